@@ -77,7 +77,7 @@ reasons! {
     GivesApps "gives-apps" [Skipped] "The group gives access to an app, as every default group does. If it is really to be deleted, remove its access to apps first.";
     NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount takes nothing away from such accounts; Atlassian's administration can.";
     Unmanaged "unmanaged" [Skipped] "The organization does not manage this account: its domain is not claimed. Suspend or remove the user instead.";
-    IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this user or group and would reverse the change. Make the change there.";
+    IdentityProvider "identity-provider" [Skipped Failed] "An identity provider manages this user or group and would reverse the change. Make the change there.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted. Nothing can be applied to it.";
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";

@@ -139,7 +139,7 @@ fn who_the_profile_protects() {
     world.run(&format!("{DEACTIVATE} --yes --max-changes 2")).exit(1).snap("protected-people");
     world.file("add.csv", "Email,Group\nftoten2@banc.ly,Hanoi-Legal\nuadeyemi@contractor.example,oslo-engineering\nvdillow@banc.ly,oslo-engineering\n");
     let output = world.run("member add add.csv --yes").exit(1);
-    assert_eq!(output.stderr.matches("protected by the profile").count(), 2, "{}", output.stderr);
+    assert_eq!(output.stderr.matches("is in the profile's list").count(), 2, "{}", output.stderr);
     assert_eq!(world.changing(), 1);
 }
 
@@ -163,7 +163,7 @@ fn who_is_protected_by_a_mail_that_jira_hides() {
     );
     for export in ["", "--users users.csv", "--users users.csv --groups samples/groups.csv"] {
         let job = format!("member add add.csv --yes {export}");
-        world.run(&job).exit(1).says("protected by the profile's “HVinter@banc.ly”");
+        world.run(&job).exit(1).says("protected: “HVinter@banc.ly” is in the profile's list");
         world.nothing_sent();
     }
 }
@@ -194,7 +194,7 @@ fn a_plan_that_waited_obeys_the_protected_list_of_now() {
         world.run("user create new.csv --plan").exit(0);
         protects(&mut world, org, "\"@contractor.example\"");
         let output = world.run("run apply last --yes").exit(exit);
-        let says = output.stderr.contains("protected by the profile's “@contractor.example”");
+        let says = output.stderr.contains("protected: “@contractor.example” is in the profile's list");
         assert_eq!(says, !org, "{}", output.stderr);
         assert_eq!(world.changing(), sent);
     }

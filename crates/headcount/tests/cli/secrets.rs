@@ -97,5 +97,5 @@ fn a_column_of_passwords_is_read_for_nothing_else() {
     world.secret(SECRET);
     world.file("in.csv", format!("Who,Kennwort\nnora.new@banc.ly,{SECRET}\n"));
     let job = "user create in.csv --yes --map email=Kennwort";
-    world.run(job).exit(2).says("by its heading this column holds passwords or keys");
+    world.run(job).exit(2).says("the heading says passwords or keys");
 }

@@ -256,7 +256,7 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
          \tvdillow@banc.ly\thouston-sales\n",
     );
     page.plan();
-    page.browser.says("1 change: by its name, the group makes its members administrators.");
+    page.browser.says("1 change: the group's name suggests administrator rights.");
     page.browser.says("1 change: the file and the site have different names for this user.");
     page.browser.says("may take a seat of jira-servicedesk");
     page.browser.says("takes up to 1 license of Jira Service Management, which may cost money");

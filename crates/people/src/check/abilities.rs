@@ -37,7 +37,7 @@ impl<'a> Side<'a> {
             None if there => format!("the {what} has no address"),
             None => format!("the profile has no {what}"),
             Some(Standing::Unreachable) => format!("the {what} could not be checked"),
-            Some(Standing::Undecided) => "the profile does not say which organization".into(),
+            Some(Standing::Undecided) => "the profile does not name the organization".into(),
             Some(_) => format!("the {what} is not accepted"),
         };
         Self { finding, lack }
@@ -66,7 +66,7 @@ fn create(jira: &Side<'_>) -> (Can, String) {
         (Some(true), Some(true)) => (Can::Yes, "the account administers Jira and the organization"),
         (Some(true), None) => (
             Can::Unknown,
-            "it administers Jira; the site does not show whether it administers the organization",
+            "the account administers Jira; the site does not show whether it also administers the organization",
         ),
         (None, _) => (Can::Unknown, "the site does not show what the account may do"),
     })
@@ -117,9 +117,10 @@ fn lifecycle(org: &Side<'_>) -> (Can, String) {
         (Some(1), _) => (Can::Yes, "the organization manages 1 account".to_owned()),
         (Some(many), _) => (Can::Yes, format!("the organization manages {many} accounts")),
         (None, Some(true)) => (Can::Yes, "user management accepts the credential".to_owned()),
-        (None, None) => {
-            (Can::Unknown, "the credential does not show which accounts it manages".to_owned())
-        }
+        (None, None) => (
+            Can::Unknown,
+            "headcount could not read which accounts the organization manages".to_owned(),
+        ),
     })
 }
 
@@ -130,7 +131,7 @@ fn look_ups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
         }
         (Some(jira), _) if jira.browses == Some(true) => (Can::Yes, "on the site".into()),
         (Some(jira), _) if jira.browses == Some(false) => {
-            (Can::No, "the account may not browse users and groups; use Atlassian's exports".into())
+            (Can::No, "the account cannot browse users and groups; use Atlassian's exports".into())
         }
         (Some(_), _) => (Can::Unknown, "the site does not show what the account may do".into()),
         (None, Some(_)) => {

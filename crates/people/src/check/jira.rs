@@ -41,7 +41,7 @@ pub async fn check(
             KeyReport { finding, ..report(Standing::Accepted, why.into_iter().collect()) }
         }
         Said::Yes(_) => {
-            let what = "it does not say who is signed in".into();
+            let what = "it does not show which account is signed in".into();
             report(Standing::WrongAddress, vec![Why::Odd(what)])
         }
         Said::Refused => {

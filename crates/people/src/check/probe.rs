@@ -91,7 +91,9 @@ impl Probe {
         let mut tries = 1;
         loop {
             let Some(request) = request(who, &method, base, path, body) else {
-                return Said::Odd("the credential or the address cannot be sent".into());
+                return Said::Odd(
+                    "the credential or the address has a character that cannot be sent".into(),
+                );
             };
             let answer = match self.transport.send(request).await {
                 Ok(answer) => answer,
@@ -139,7 +141,7 @@ impl Probe {
                     let is_page = text.trim_start().starts_with('<');
                     Said::Odd(match is_page {
                         true => self.clean(&format!("it answers with {}", page_words(&text))),
-                        false => "it answers with something else than data".into(),
+                        false => "its answer is not JSON".into(),
                     })
                 }
             },

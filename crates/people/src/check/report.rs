@@ -187,8 +187,8 @@ impl Why {
                  most."
             ),
             Self::OtherTokens(mail, labels) => format!(
-                "The account {mail} has valid tokens ({}). This is none of them: it belongs to \
-                 a different account, was revoked, or was copied incorrectly.",
+                "The account {mail} has valid tokens ({}). This token is not one of them: it belongs \
+                 to a different account, was revoked, or was copied incorrectly.",
                 labels.join(", ")
             ),
             Self::Usual(KeyKind::ApiToken) => "Atlassian does not say why. The usual causes: the \
@@ -200,14 +200,14 @@ impl Why {
                  or was revoked; a part was lost when copying it."
                 .into(),
             Self::LacksScope => "The API token is valid, but lacks a scope: Atlassian answers \
-                 “scope does not match”. Jobs that change users or groups need \
-                 manage:jira-configuration, looking them up needs read:jira-user."
+                 “scope does not match”. Changing users or groups needs \
+                 manage:jira-configuration; looking them up needs read:jira-user."
                 .into(),
             Self::Captcha => {
                 "The site asks this account for a CAPTCHA after failed sign-ins.".into()
             }
-            Self::NotLetIn => "The account is known but has no access: it may not use Jira \
-                 on this site, or the site allows only some networks."
+            Self::NotLetIn => "The account exists but has no access: it cannot use Jira \
+                 on this site, or the site blocks this network."
                 .into(),
             Self::NoJira => "There is an Atlassian site at this address, but no Jira.".into(),
             Self::NoSite => "There is no Atlassian site at this address.".into(),
@@ -219,10 +219,10 @@ impl Why {
             Self::Redirects(to) => format!("The address redirects to {to}."),
             Self::Odd(what) => format!("There is no Atlassian site at this address: {what}."),
             Self::NoAnswer(why) => no_answer(why),
-            Self::Scopes => "The key is known but may not list its organizations: it was \
+            Self::Scopes => "The key exists but cannot list its organizations: it was \
                  created with scopes."
                 .into(),
-            Self::NoOrg => "The key shows no organization.".into(),
+            Self::NoOrg => "Atlassian lists no organization for this key.".into(),
             Self::OtherOrg(wanted, shown) => {
                 format!("The profile names the organization {wanted}; the key is for {}.", {
                     shown.join(", ")
@@ -270,7 +270,10 @@ impl Why {
                 format!("List the keys, or create a new one, at {ORG_KEYS_PAGE}")
             }
             Self::LacksScope => {
-                format!("Create one without scopes, or with those two, at {TOKENS_PAGE}")
+                format!(
+                    "Create one without scopes, or with manage:jira-configuration and \
+                     read:jira-user, at {TOKENS_PAGE}"
+                )
             }
             Self::Captcha => {
                 "Sign in once in a browser with this account, solve the CAPTCHA, and try \
@@ -308,7 +311,7 @@ fn looks(wanted: KeyKind, shape: Shape) -> &'static str {
         (_, Shape::WithScheme) => {
             "It starts with the word Basic or Bearer; use only the part after it."
         }
-        (_, Shape::WithMail) => "It holds email and token together; use the token alone.",
+        (_, Shape::WithMail) => "It contains the email and the token; use only the token.",
         (_, Shape::Variable) => "It is a Postman variable without a value.",
         (_, Shape::Bitbucket) => "It looks like a Bitbucket app password.",
         (_, Shape::Short) => "It is too short; passwords are not accepted.",

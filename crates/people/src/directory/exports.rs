@@ -126,8 +126,10 @@ pub fn read_groups(
         if let Some(known) = directory.group_by_id(&id) {
             let name = &directory.group(known).name;
             if **name != *group.name && told.insert(known) {
-                let what =
-                    format!("the group {id} is called “{name}” above and “{}” here", group.name);
+                let what = format!(
+                    "the group {id} is called “{name}” on an earlier line and “{}” on this line",
+                    group.name
+                );
                 notices.tell(raw.line, what, "headcount uses the first; export the file again");
             }
             continue;
@@ -140,8 +142,9 @@ pub fn read_groups(
             FoundGroup::Nothing => false,
         };
         if same_name {
-            let what = format!("“{}” is also the name of another group above", group.name);
-            notices.tell(raw.line, what, "name these groups by their ids");
+            let what =
+                format!("“{}” is also the name of another group on an earlier line", group.name);
+            notices.tell(raw.line, what, "use the ids of these groups");
         }
         directory.add_group(Group { id, name: group.name.into(), synced: None });
     }
@@ -166,7 +169,10 @@ fn contradictions(
     let Some(mail) = user.email.as_deref() else { return };
     if let Some(other) = known.and_then(|known| directory.person(known).mail.as_deref()) {
         if mail_key(other) != mail_key(mail) && told.insert(user.account_id.to_string()) {
-            let what = format!("the account {} is {other} above and {mail} here", user.account_id);
+            let what = format!(
+                "the account {} is {other} on an earlier line and {mail} on this line",
+                user.account_id
+            );
             notices.tell(line, what, "headcount uses the last; export the file again");
         }
         return;
@@ -180,9 +186,11 @@ fn contradictions(
         && told.insert(mail_key(mail))
     {
         let other = &directory.person(another).id;
-        let what =
-            format!("{mail} is the address of {other} above and of {} here", user.account_id);
-        notices.tell(line, what, "write the account ids of these users");
+        let what = format!(
+            "{mail} is the address of {other} on an earlier line and of {} on this line",
+            user.account_id
+        );
+        notices.tell(line, what, "use the account ids of these users");
     }
 }
 

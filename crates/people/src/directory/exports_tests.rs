@@ -114,8 +114,11 @@ fn contradictions_are_kept_and_told_once() {
     assert_eq!(
         told(&notices),
         [
-            (3, "ANN@example.com is the address of 1 above and of 2 here"),
-            (6, "the account 3 is cy@example.com above and cy@example.org here"),
+            (3, "ANN@example.com is the address of 1 on an earlier line and of 2 on this line"),
+            (
+                6,
+                "the account 3 is cy@example.com on an earlier line and cy@example.org on this line"
+            ),
         ]
     );
     assert!(matches!(directory.people_by_mail("ann@example.com"), FoundPerson::Several([_, _])));
@@ -126,8 +129,8 @@ fn contradictions_are_kept_and_told_once() {
     assert_eq!(
         told(&notices),
         [
-            (3, "the group g1 is called “oslo” above and “Oslo” here"),
-            (5, "“oslo” is also the name of another group above"),
+            (3, "the group g1 is called “oslo” on an earlier line and “Oslo” on this line"),
+            (5, "“oslo” is also the name of another group on an earlier line"),
         ]
     );
     assert!(matches!(directory.group_by_name("oslo"), FoundGroup::Several(_)));

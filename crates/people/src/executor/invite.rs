@@ -97,7 +97,7 @@ impl PeopleExecutor {
         }
         let mail = step.payload.target.mail.as_deref().map(mail_key);
         let Some(mine) = invited.iter().find(|one| Some(mail_key(&one.mail)) == mail) else {
-            let evidence = "the answer to the invitation does not name the person".to_owned();
+            let evidence = "the answer to the invitation does not name the user".to_owned();
             return Performed::Unclear { status: Some(status), evidence };
         };
         if mine.refused.is_empty() {
@@ -107,7 +107,7 @@ impl PeopleExecutor {
         let words = mine.refused.join("; ");
         let full = mine.full;
         let reason = if full { Reason::LicenceLimit } else { Reason::Refused };
-        let detail = format!("invited in part: {words}");
+        let detail = format!("only partly invited: {words}");
         let verdict = Verdict::new(Outcome::Failed, reason, detail).with_status(Some(status));
         Performed::Settled(Verdict { named: mine.account.as_ref().map(named_account), ..verdict })
     }
@@ -115,7 +115,7 @@ impl PeopleExecutor {
 
 /// Whoever took the step along has gone.
 fn left() -> Performed {
-    let evidence = "the invitation was left in the middle".to_owned();
+    let evidence = "the invitation was interrupted".to_owned();
     Performed::Unclear { status: None, evidence }
 }
 

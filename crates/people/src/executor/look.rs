@@ -103,11 +103,13 @@ impl PeopleExecutor {
         };
         let no = match managed {
             Lifecycle::Allowed => return Ok(sight),
-            Lifecycle::Refused(key) => format!("the site does not allow it any more: {key}"),
+            Lifecycle::Refused(key) => format!("the site no longer allows this change: {key}"),
             Lifecycle::Unreadable(words) => {
                 return Ok(Observation::Unreadable { evidence: words.into() });
             }
-            Lifecycle::NotManaged(words) => format!("the account is not managed any more: {words}"),
+            Lifecycle::NotManaged(words) => {
+                format!("the organization no longer manages the account: {words}")
+            }
         };
         Ok(Observation::Otherwise { found: no })
     }
@@ -150,10 +152,12 @@ impl PeopleExecutor {
                 continue;
             };
             if administrators.contains(id) {
-                *sight =
-                    Observation::Otherwise { found: "an organization administrator now".into() };
+                *sight = Observation::Otherwise {
+                    found: "the user is now an organization administrator".into(),
+                };
             } else if unreadable.contains(id) {
-                let evidence = "whether the user is an organization administrator can't be read";
+                let evidence =
+                    "headcount could not check whether the user is an organization administrator";
                 *sight = Observation::Unreadable { evidence: evidence.into() };
             }
         }

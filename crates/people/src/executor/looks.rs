@@ -133,9 +133,11 @@ impl Seen {
         if self.directory.person(person).on_site == Some(false) {
             // Whom this run has just created an index may not show yet; the site decides.
             if steps::of(step.payload.kind).waited_for_its_user(step) {
-                return Observation::AsBefore { found: "the user is not shown yet".into() };
+                return Observation::AsBefore {
+                    found: "the site does not show the user yet".into(),
+                };
             }
-            return Observation::Otherwise { found: "the user is not on the site any more".into() };
+            return Observation::Otherwise { found: "the user is no longer on the site".into() };
         }
         let is_member = self.directory.is_member(person, group);
         let (failed, doubt) = (self.memberships.failed(person), self.directory.doubt(group));
@@ -143,7 +145,9 @@ impl Seen {
             (None, Some(why), _) => Observation::Unreadable { evidence: why.to_owned() },
             (None, None, Some(why)) => {
                 let which = step.payload.target.which();
-                Observation::Unreadable { evidence: format!("the members of {which}: {why}") }
+                Observation::Unreadable {
+                    evidence: format!("the member list of {which} is not reliable: {why}"),
+                }
             }
             (is_member, ..) => {
                 member_or_not(steps::of(step.payload.kind).membership(), step, is_member, None)

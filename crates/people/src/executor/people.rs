@@ -64,9 +64,9 @@ impl PeopleExecutor {
         match steps::door(&self.doors, step.payload.kind) {
             Ok(open) if open == planned => Ok(planned.api()),
             Ok(open) => {
-                Err(format!("it was planned for {planned}, the credentials lead to {open}"))
+                Err(format!("it was planned for {planned}, but the credentials are for {open}"))
             }
-            Err(_) => Err(format!("it was planned for {planned}, which no credential opens")),
+            Err(_) => Err(format!("it was planned for {planned}, but no credential is for that")),
         }
     }
 
@@ -74,7 +74,7 @@ impl PeopleExecutor {
     fn way(&self, step: &Step) -> Result<&'static Way, String> {
         let api = self.api(step)?;
         let way = steps::of(step.payload.kind).way(api);
-        way.ok_or_else(|| "the API that its plan records has no call for it".to_owned())
+        way.ok_or_else(|| "the planned API cannot do this".to_owned())
     }
 
     /// How the steps of a lane go through the door that is open for them.
@@ -97,10 +97,10 @@ impl PeopleExecutor {
             (Place::One(permit), Sends::Alone(send)) => (permit, send),
             (Place::Pack(_seat), Sends::InPacks) => return self.invite(step).await,
             (Place::One(_), Sends::InPacks) | (Place::Pack(_), Sends::Alone(_)) => {
-                return not_sent("its place is one for another API");
+                return not_sent("internal error: wrong API");
             }
             (Place::None, Sends::Alone(_) | Sends::InPacks) => {
-                return not_sent("no credential of the profile opens an API for it");
+                return not_sent("no credential of the profile can do this");
             }
         };
         match send(self.means(step), step, permit).await {

@@ -69,7 +69,7 @@ impl PeopleExecutor {
         };
         let status = error.status;
         let told = |outcome, reason, found: &str| {
-            Verdict::new(outcome, reason, format!("{error}; reading shows: {found}"))
+            Verdict::new(outcome, reason, format!("{error}; the site then showed: {found}"))
                 .with_status(status)
         };
         let was_absent = spec.creates_user && step.payload.before == Before::Absent;

@@ -19,7 +19,7 @@ pub(super) fn rules(step: &Step) -> Rules {
         // A group that gives an app is joined with the app: a member whose adding lost its answer may be
         // one by their creation. Either way this run made them one.
         or_otherwise: match waited && !unseen {
-            true => " (by this sending, or with the product the new user was given)",
+            true => " (by this request or by the new user's product)",
             false => "",
         },
         before_unseen: unseen,
@@ -107,10 +107,7 @@ mod tests {
     #[test]
     fn a_new_users_membership_may_have_come_with_their_product() {
         let waited = rules(&step(StepKind::AddMember, Before::Member(false), Some(1)));
-        assert_eq!(
-            waited.or_otherwise,
-            " (by this sending, or with the product the new user was given)"
-        );
+        assert_eq!(waited.or_otherwise, " (by this request or by the new user's product)");
         assert!(!waited.observed_when_released);
         assert!(rules(&step(StepKind::AddMember, Before::Unseen, Some(1))).observed_when_released);
         let alone = rules(&step(StepKind::AddMember, Before::Member(false), None));

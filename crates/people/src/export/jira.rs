@@ -38,11 +38,11 @@ pub(super) async fn people<W: Write + Send>(
     exported.people = seen.many();
     let not_whole = |why: &str| ExportError::NotWhole { what: "users", why: why.to_owned() };
     if !ended {
-        return Err(not_whole("Jira does not list all users to these credentials"));
+        return Err(not_whole("with these credentials, Jira does not list all users"));
     }
     // Without the permission Browse users and groups the list is empty, not refused.
     if own_account.account.is_some_and(|id| !seen.has(id)) || exported.people == 0 {
-        return Err(not_whole("the account that runs headcount is not on it"));
+        return Err(not_whole("it leaves out the account that runs headcount"));
     }
     Ok(exported)
 }

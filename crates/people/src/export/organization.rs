@@ -34,7 +34,7 @@ pub(super) async fn people<W: Write + Send>(
     })
     .await?;
     if own_account.account.is_some() && !own_account_seen {
-        return Err(not_whole("the account that runs headcount is not on it"));
+        return Err(not_whole("it leaves out the account that runs headcount"));
     }
     Ok(exported)
 }
@@ -135,7 +135,7 @@ pub(super) async fn groups<W: Write + Send>(
         directories = vec![chosen.to_owned()];
     }
     if directories.is_empty() {
-        let why = "the organization API key shows no directory of the organization".to_owned();
+        let why = "Atlassian lists no directory for this organization API key".to_owned();
         return Err(ExportError::NotWhole { what: "groups", why });
     }
     for directory in &directories {
@@ -204,7 +204,7 @@ async fn memberships<W: Write + Send>(
     let counted: u64 = groups.values().filter_map(|(group, _)| group.members).sum();
     let seen: u64 = groups.values().map(|(_, seen)| seen).sum();
     if counted > 0 && seen == 0 {
-        let why = format!("none of the {counted} users that it counts");
+        let why = format!("the site counts {counted} members and shows none");
         return Err(ExportError::NotWhole { what: "members", why });
     }
     for id in &order {

@@ -68,7 +68,7 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
             format!("the group “{name}” already exists ({})", group.id)
         } else {
             format!(
-                "there is a group “{}” already ({}): case is no difference",
+                "the group “{}” already exists ({}); upper and lower case count as equal",
                 group.name, group.id
             )
         };

@@ -127,7 +127,7 @@ impl Creation<'_> {
             let mut part = Part::new(self.addition(found, group)?);
             if part.step.before == Before::Member(true) {
                 let detail = format!(
-                    "{} is a member of {} already",
+                    "{} is already a member of {}",
                     part.step.target.who(),
                     part.step.target.which()
                 );
@@ -243,7 +243,7 @@ fn resources(products: &[Product], spec: &Spec) -> Result<Vec<String>, No> {
     let Some(known) = &spec.invite else { return Ok(Vec::new()) };
     let resource = |product: &Product| {
         known.get(product).cloned().ok_or_else(|| {
-            let detail = format!("the organization shows no {product} on this site");
+            let detail = format!("the organization lists no {product} for this site");
             No::new(Reason::NotAllowed, detail)
         })
     };
@@ -268,7 +268,7 @@ fn present(person: &Person, wanted: &[Product]) -> Result<Result<Before, String>
     }
     Ok(match &person.products {
         Some(has) if wanted.iter().all(|product| has.contains(product)) => {
-            Err(format!("{who} is there already, with {}", list(wanted)))
+            Err(format!("{who} is already on the site, with {}", list(wanted)))
         }
         Some(_) => Ok(Before::Present),
         None => Ok(Before::Unseen),

@@ -52,10 +52,10 @@ pub(super) static JOB: JobSpec = JobSpec {
     spared: &[
         "groups with members",
         "groups that give access to an app, such as default groups",
-        "groups of administrators, by their names",
+        "groups whose names suggest administrator rights",
         "groups that the settings of this site protect",
-        "groups that an identity provider manages, and those that the site does not let you delete, \
-         as far as your credentials show it",
+        "groups that an identity provider manages, and groups that the site does not let you delete, \
+         if your credentials can see this",
     ],
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
@@ -98,15 +98,15 @@ fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     let size = directory.group_size(at);
     let apps = size.and_then(|(_, apps)| apps).unwrap_or(0);
     if makes_administrators(name) {
-        let detail = format!("the name of “{name}” says that it makes administrators");
+        let detail = format!("the name of “{name}” suggests administrator rights");
         return Some(No::new(Reason::AdminGroup, detail));
     }
     if apps > 0 || !directory.given_by(at).is_empty() {
-        let detail = format!("“{name}” gives access to an app, as every default group does");
+        let detail = format!("“{name}” gives access to an app, as default groups do");
         return Some(No::new(Reason::GivesApps, detail));
     }
     if directory.is_undeletable(at) {
-        let detail = format!("the site does not let these credentials delete “{name}”");
+        let detail = format!("the site does not allow these credentials to delete “{name}”");
         return Some(No::new(Reason::NotAllowed, detail));
     }
     match size {
@@ -116,7 +116,7 @@ fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
             Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has {members} members")))
         }
         None => {
-            let detail = format!("headcount could not read whether “{name}” is empty");
+            let detail = format!("headcount could not check whether “{name}” is empty");
             Some(No::new(Reason::NotSent, detail))
         }
     }

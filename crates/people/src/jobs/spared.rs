@@ -2,9 +2,9 @@
 
 const OWN: &str = "your own account";
 const PROTECTED: &str = "users and groups that the settings of this site protect";
-const ADMINISTRATORS: &str = "organization administrators, as far as your credentials show them";
+const ADMINISTRATORS: &str = "organization administrators, if your credentials can see this";
 const PROVIDED: &str = "users and groups that an identity provider (such as Okta or Microsoft Entra) \
-                        manages, as far as your credentials show it: it would undo the change";
+                        manages, if your credentials can see this; the provider would reverse the change";
 
 /// Of jobs that give something.
 pub(super) const CREATED: &[&str] = &[PROTECTED, PROVIDED];

@@ -222,7 +222,7 @@ impl Undo<'_> {
                 self.step(&effect.step, effect.reason, is_fresh(effect.at, self.run))
             }
             _ => not_undoable(
-                "the row ended unknown: first resume the run, which reads the site again",
+                "the row ended `unknown`; resume the run first, to check the row on the site",
             ),
         }
     }
@@ -297,7 +297,7 @@ impl Undo<'_> {
             if fresh {
                 return not_undoable("the site does not show the new group yet; undo it later");
             }
-            let detail = format!("there is no longer a group {}", step.payload.target.which());
+            let detail = format!("the group {} no longer exists", step.payload.target.which());
             return Resolved::Settled(Outcome::Unchanged, Reason::AlreadyGone, detail);
         };
         let group = directory.group(at);
@@ -308,7 +308,9 @@ impl Undo<'_> {
             return not_undoable("the group now has a different name");
         }
         match directory.group_size(at) {
-            None => return not_undoable("it could not be seen whether the group is still empty"),
+            None => {
+                return not_undoable("headcount could not tell whether the group is still empty");
+            }
             Some((0, None | Some(0))) => {}
             Some((0, Some(_))) => return not_undoable("the group now gives access to an app"),
             Some(_) => return not_undoable("the group now has members"),

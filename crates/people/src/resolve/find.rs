@@ -103,7 +103,8 @@ impl NoPerson<'_> {
             Self::Account => No::new(Reason::UserNotFound, format!("the site has no account {id}")),
             Self::OtherMail(index) => {
                 let shown = directory.person(index).shown();
-                let detail = format!("the account id belongs to {shown}, the email is {mail}");
+                let detail =
+                    format!("the account id belongs to {shown}, but the row's email is {mail}");
                 No::new(Reason::Mismatch, detail)
             }
             Self::OthersMail => {
@@ -129,7 +130,7 @@ impl NoPerson<'_> {
                 let blind = if directory.sees_every_mail {
                     ""
                 } else {
-                    " (these credentials do not show hidden addresses or deactivated users)"
+                    " (with these credentials, headcount cannot see hidden addresses or deactivated users)"
                 };
                 let nearest = nearest(&directory.hint_mails(mail));
                 let detail = format!("no user has the email {mail}{blind}{nearest}");
@@ -226,7 +227,9 @@ impl NoGroup {
             Self::Id => No::new(Reason::GroupNotFound, format!("no group has the id {id}")),
             Self::OtherName(index) => {
                 let known = &directory.group(index).name;
-                let detail = format!("the group id belongs to “{known}”, the name is “{name}”");
+                let detail = format!(
+                    "the group id belongs to “{known}”, but the row's group name is “{name}”"
+                );
                 No::new(Reason::Mismatch, detail)
             }
             Self::Several(several) => {
@@ -266,7 +269,7 @@ impl NoGroup {
             Self::Nothing => {
                 let nearest = nearest(&directory.hint_groups(name));
                 let odd = odd_letter_of_name(name)
-                    .map_or_else(String::new, |letter| format!("; it has {letter}"));
+                    .map_or_else(String::new, |letter| format!("; the name contains {letter}"));
                 let several = if holds_several(name) {
                     "; if these are several groups, name each separately"
                 } else {

@@ -67,10 +67,10 @@ impl Guards {
     /// Whether a job may not touch this person.
     pub fn person(&self, touches: Touches, person: &Person, org_role: Option<&str>) -> Option<No> {
         if let Some(entry) = self.protected.person(&person.id, person.mail.as_deref()) {
-            return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
+            return no(Reason::Protected, protected_by(entry));
         }
         if person.mail.is_none() && self.protected.needs_mails() {
-            let detail = "the site hides the address, so headcount cannot see whether the profile protects it";
+            let detail = "the site hides the address, so headcount cannot check whether the profile protects it";
             return no(Reason::Protected, detail);
         }
         // Who takes the own right away in the middle of a run is refused for all that follows.
@@ -83,7 +83,7 @@ impl Guards {
         }
         let is_admin = person.org_admin == Some(true) || org_role.is_some_and(is_admin_role);
         if touches.takes_away && is_admin {
-            return no(Reason::OrgAdmin, "an organization administrator");
+            return no(Reason::OrgAdmin, "the user is an organization administrator");
         }
         (touches.owner)(person)
     }
@@ -102,11 +102,11 @@ impl Guards {
             return None;
         }
         if let Some(entry) = self.protected.mail(mail) {
-            return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
+            return no(Reason::Protected, protected_by(entry));
         }
         let hidden = self.hidden.first()?;
         let detail = format!(
-            "these credentials cannot show whose address {mail} is, and the account “{hidden}” that the profile protects hides its own; an organization API key shows it"
+            "{mail} may be the hidden address of the protected account “{hidden}”; add an organization API key to check"
         );
         no(Reason::Protected, detail)
     }
@@ -158,17 +158,18 @@ impl Guards {
     /// Whether a job may not touch this group.
     pub fn group(&self, group: &Group) -> Option<No> {
         if let Some(entry) = self.protected.group(&group.id, &group.name) {
-            return no(
-                Reason::Protected,
-                format!("the group is protected by the profile's “{entry}”"),
-            );
+            return no(Reason::Protected, protected_by(entry));
         }
         if group.synced == Some(true) {
-            let detail = "an identity provider owns the group; change its members there";
+            let detail = "an identity provider manages the group; change its members there";
             return no(Reason::IdentityProvider, detail);
         }
         None
     }
+}
+
+fn protected_by(entry: &str) -> String {
+    format!("protected: “{entry}” is in the profile's list")
 }
 
 /// It makes no difference who owns the user.
@@ -183,7 +184,10 @@ pub fn directory_owner(person: &Person) -> Option<No> {
         return None;
     }
     let who = person.shown();
-    no(Reason::IdentityProvider, format!("an identity provider owns {who}; change it there"))
+    no(
+        Reason::IdentityProvider,
+        format!("an identity provider manages {who}; make the change there"),
+    )
 }
 
 /// What the site says beforehand of deactivating and reactivating this account (the reasons are
@@ -197,7 +201,7 @@ pub fn lifecycle(person: &Person) -> Option<No> {
         {
             no(
                 Reason::UserNotFound,
-                format!("the organization knows no account {}; check the id", person.id),
+                format!("the organization has no account {}; check the id", person.id),
             )
         }
         Some(Lifecycle::NotManaged(words)) => no(
@@ -206,18 +210,19 @@ pub fn lifecycle(person: &Person) -> Option<No> {
                 "the organization does not manage {who} ({words}); suspend or remove the user instead"
             ),
         ),
-        Some(Lifecycle::Refused(key)) if key.starts_with("externalDirectory") => {
-            no(Reason::IdentityProvider, format!("{} owns {who}; change it there", provider(key)))
-        }
+        Some(Lifecycle::Refused(key)) if key.starts_with("externalDirectory") => no(
+            Reason::IdentityProvider,
+            format!("{} manages {who}; make the change there", provider(key)),
+        ),
         Some(Lifecycle::Refused(key)) if &**key == "administrative.notMyself" => {
-            no(Reason::OwnAccount, "the site says that this is the credential's own account")
+            no(Reason::OwnAccount, "the site reports that this is the credential's own account")
         }
         Some(Lifecycle::Refused(key)) => {
-            no(Reason::NotAllowed, format!("the site does not allow it for {who}: {key}"))
+            no(Reason::NotAllowed, format!("the site does not allow this change for {who}: {key}"))
         }
         Some(Lifecycle::Unreadable(words)) => no(
             Reason::NotSent,
-            format!("headcount could not read whether {who} may be changed: {words}"),
+            format!("headcount could not check whether {who} can be changed: {words}"),
         ),
         Some(Lifecycle::Allowed) => None,
         None => directory_owner(person),

@@ -44,9 +44,9 @@ pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
             "write one user per row",
         )),
         Some(Wrong::Odd { what, instead }) => Err(Fault::new(
-            format!("“{}” is not an email address: it holds {what}", excerpt(text)),
+            format!("“{}” is not an email address: it contains {what}", excerpt(text)),
             match instead {
-                Some(instead) => format!("write `{instead}` in its place"),
+                Some(instead) => format!("write `{instead}` instead"),
                 None => WRITE.to_owned(),
             },
         )),
@@ -62,7 +62,7 @@ pub(super) fn new_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     let address = mail(text)?;
     let local = address.split_once('@').map_or("", |(local, _)| local);
     if local.split('.').any(str::is_empty) {
-        let why = "before the @ a dot is first, last, or next to another";
+        let why = "a dot is in a wrong place before the @";
         return Err(Fault::new(
             format!("“{}” is not an email address: {why}", excerpt(text)),
             WRITE,
@@ -143,10 +143,10 @@ fn form(address: &str) -> Option<&'static str> {
         return Some("it has more than one @");
     }
     if local.is_empty() {
-        return Some("nothing is before the @");
+        return Some("there is nothing before the @");
     }
     if local.contains(['"', '(', ')', '[', ']', '\\', ':']) {
-        return Some("a character before the @ does not belong there");
+        return Some("it has a character that is not allowed before the @");
     }
     let label = |label: &str| {
         !label.is_empty()
@@ -155,7 +155,7 @@ fn form(address: &str) -> Option<&'static str> {
             && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())
     };
     if !domain.contains('.') || !domain.split('.').all(label) {
-        return Some("what follows the @ is no domain");
+        return Some("the part after the @ is not a domain");
     }
     (address.chars().count() > 254).then_some("it is longer than 254 characters")
 }

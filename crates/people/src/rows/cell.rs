@@ -33,8 +33,8 @@ pub(super) fn account_id(text: &str) -> Result<Cow<'_, str>, Fault> {
         Ok(_) => Ok(id),
         Err(_) => Err(Fault::new(
             format!("“{}” is not an account id", excerpt(text)),
-            "copy the id from the export; it has letters, digits, `:`, `-`, `_` and `|` only, at \
-             most 128",
+            "copy the id from the export; it has only letters, digits, `:`, `-`, `_` and `|`, and at \
+             most 128 characters",
         )),
     }
 }
@@ -167,7 +167,7 @@ fn is_rounded(text: &str) -> bool {
 pub(super) fn sound(text: &str) -> Result<(), Fault> {
     if text.contains('\u{fffd}') {
         return Err(Fault::new(
-            format!("“{}” holds a character that was lost when the file was saved", excerpt(text)),
+            format!("“{}” has a character that was lost when the file was saved", excerpt(text)),
             "correct it and save the file as XLSX or CSV UTF-8",
         ));
     }
@@ -192,7 +192,7 @@ pub(super) fn sound(text: &str) -> Result<(), Fault> {
     }
     match text.chars().find(|c| c.is_control()) {
         Some(c) => Err(Fault::new(
-            format!("“{}” holds {}", excerpt(text), named(c)),
+            format!("“{}” contains {}", excerpt(text), named(c)),
             "write the cell again, on one line",
         )),
         None => Ok(()),

@@ -108,7 +108,7 @@ impl Columns {
         if is_export(job) {
             return Advice::default();
         }
-        let mut advice = Advice::words("; or say that it is meant: ");
+        let mut advice = Advice::words("; to use it anyway: ");
         let map = vec![(field.name().to_owned(), name_of(&self.headings, at))];
         advice.offer(vec![Change::of_map(map)]);
         advice

@@ -71,4 +71,4 @@ impl<'a> ExportedGroup<'a> {
     }
 }
 
-const LEFT_OUT: &str = "it is left out; export the file again if it is needed";
+const LEFT_OUT: &str = "row skipped; export again if you need it";

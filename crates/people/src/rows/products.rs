@@ -28,7 +28,7 @@ pub(super) fn product(word: &str) -> Result<Product, Fault> {
     let todo = match nearest(word, keys, 1).first() {
         Some(key) => format!("did you mean `{key}`?"),
         None if plain.contains("confluence") => {
-            "this call gives access to Jira's products only; for others add the user to the \
+            "`user create` gives access to Jira's products only; for others, add the user to the \
              product's group with `member add`"
                 .to_owned()
         }

@@ -183,9 +183,9 @@ impl Remedy<'_> {
             all([self.tried(vec![self.left_out(first)]), self.tried(vec![self.left_out(second)])]);
         let mut advice = Advice::default();
         match (which.is_empty(), without.is_empty()) {
-            (false, true) => advice.say("say which is meant: "),
+            (false, true) => advice.say("choose one: "),
             (false, false) => {
-                advice.say("say which is meant: ");
+                advice.say("choose one: ");
                 advice.offer(which);
                 advice.say("; or leave one out: ");
                 advice.offer(without);
@@ -268,7 +268,7 @@ impl Remedy<'_> {
         let maps: Vec<Change> = maps.into_iter().flatten().map(Change::of_map).collect();
         let mut advice = Advice::words(match maps.is_empty() {
             true => "give it another heading, or remove it",
-            false => "say what is meant: ",
+            false => "choose one: ",
         });
         advice.offer(maps);
         advice
@@ -370,7 +370,7 @@ impl Remedy<'_> {
                 example_headings(self.sought.job)
             ));
             if let Some(change) = without_headings(self.sought, self.options) {
-                advice.say(" If there are none: ");
+                advice.say(" If the file has no headings: ");
                 advice.offer(vec![change]);
             }
         } else if let Some(maps) = self.tried(Maps::new()) {
@@ -380,7 +380,7 @@ impl Remedy<'_> {
             if !near.is_empty() {
                 advice.say(&format!(" Nearest: {}.", list(near)));
             }
-            advice.say(" If that is meant, say so: ");
+            advice.say(" If this is the right column: ");
             advice.offer(vec![Change::of_map(maps)]);
         } else if is_export(self.sought.job) {
             advice.say(" Name the file as Atlassian exported it.");
@@ -403,8 +403,7 @@ impl Remedy<'_> {
             needs.iter().map(|need| format!("`{}`", need.one_of[0].name())).collect();
         several.unwrap_or_else(|| {
             format!(
-                " Add such a column; if it is there under another heading, name that with --map \
-                 (field {}).",
+                " Add such a column, or use --map to name the existing column (field {}).",
                 fields.join(" and ")
             )
         })

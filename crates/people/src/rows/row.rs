@@ -222,7 +222,7 @@ impl<'a> Row<'a> {
         for Twin { field, used, other } in differing {
             let (one, two) = (self.columns.heading(used), self.columns.heading(other));
             let what = format!(
-                "the columns {} and {} differ here, and both could be {}",
+                "the columns {} and {} have different values here, and both look like {}",
                 shown(&one),
                 shown(&two),
                 field.meaning()

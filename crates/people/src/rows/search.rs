@@ -197,20 +197,25 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
             let at = column(headings, heading).map_err(refuse)?;
             // Without it organization administrators could be hit.
             if told(job, &headings[at]).is_some_and(|(field, _)| field == Field::OrgRole) {
-                return Err(refuse("this column protects organization administrators".into()));
+                return Err(refuse(
+                    "this column cannot be left out: it shows who is an administrator".into(),
+                ));
             }
             left_out.push(at);
             continue;
         }
         let field = field(job, name).ok_or_else(|| refuse(no_such_field(job, name)))?;
         if found.iter().any(|(known, _)| same_meaning(*known, field)) {
-            return Err(refuse(format!("{} is mapped twice; leave one out", field.meaning())));
+            return Err(refuse(format!(
+                "two --map options name {}; remove one of them",
+                field.meaning()
+            )));
         }
         let at = column(headings, heading).map_err(refuse)?;
         if is_secret(&headings[at]) && field != Field::Gone(Older::Password) {
             return Err(refuse(
-                "by its heading this column holds passwords or keys, which headcount never reads; \
-                 if it holds none, give it another heading"
+                "the heading says passwords or keys, which headcount never reads; if this is wrong, \
+                 rename it"
                     .to_owned(),
             ));
         }
@@ -222,8 +227,7 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
             name: "the sheet".to_owned(),
             map: format!("{}={heading}", field.name()),
             why: format!(
-                "--map {LEFT_OUT}={heading} leaves the same column out; leave out one of the two \
-                 options"
+                "--map {LEFT_OUT}={heading} ignores the same column; remove one of the two options"
             ),
         });
     }

@@ -260,7 +260,7 @@ const fn need(one_of: &'static [Field], what: &'static str) -> Need {
 
 /// What the job cannot do without.
 pub(super) fn needs(job: Job) -> &'static [Need] {
-    const PIVOT: &str = " Export the users again with Group membership and Pivot to column: only \
+    const PIVOT: &str = " Export the users again with “Group membership” and “Pivot to column”: only \
                          that form has the groups' ids.";
     const THE_GROUP: Need = need(&[Field::Group, Field::GroupName, Field::GroupId], "the group");
     const PERSON: Need =

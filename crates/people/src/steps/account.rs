@@ -55,7 +55,7 @@ fn state_or_not(
         None => status.word().to_owned(),
     };
     match status {
-        None => cannot("the account's state can't be read"),
+        None => cannot("headcount could not read the account's state"),
         Some(status) if status == wanted => {
             Observation::AsWanted { found: found(status), named: None }
         }

@@ -37,11 +37,7 @@ pub fn after_change(spec: &KindSpec, step: &Step, change: Change) -> Performed {
             Performed::Settled(verdict.with_status(Some(status)))
         }
         Change::AlreadySo { status } => {
-            let verdict = Verdict::new(
-                Outcome::Unchanged,
-                spec.already,
-                "the site says that it already was in the wanted state",
-            );
+            let verdict = Verdict::new(Outcome::Unchanged, spec.already, "nothing had to change");
             Performed::AlreadySo(verdict.with_status(Some(status)))
         }
     }
@@ -53,7 +49,7 @@ pub fn after_change(spec: &KindSpec, step: &Step, change: Change) -> Performed {
 pub fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Performed {
     let who = step.payload.target.who();
     if created.account.is_none() && step.payload.before == Before::Absent && !known.is_empty() {
-        let evidence = format!("the site said yes, but did not name the account of {who}");
+        let evidence = format!("accepted, but the site did not name the account of {who}");
         return Performed::Unclear { status: Some(created.status), evidence };
     }
     let was_known = created.account.as_ref().is_some_and(|id| known.contains(id.as_str()));
@@ -64,17 +60,17 @@ pub fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> 
         Before::Absent => (
             Outcome::Unchanged,
             Reason::AlreadyThere,
-            format!("the site said yes, but {who} was there before (with a hidden address)"),
+            format!("{who} already existed (with a hidden address)"),
         ),
         Before::Present => (
             Outcome::Changed,
             Reason::Done,
-            format!("{who} was there and has been given {}", list(&step.payload.wanted.products)),
+            format!("{who} already existed and now has {}", list(&step.payload.wanted.products)),
         ),
         _ => (
             Outcome::Changed,
             Reason::CreatedOrExisted,
-            format!("the site said yes; whether {who} was there before could not be seen"),
+            format!("accepted, but headcount could not tell whether {who} already existed"),
         ),
     };
     let verdict = Verdict::new(outcome, reason, detail).with_status(Some(created.status));
@@ -91,7 +87,7 @@ pub fn after_made(spec: &KindSpec, step: &Step, made: GroupMade, id: Option<Grou
             Performed::Settled(Verdict { named, ..verdict.with_status(Some(status)) })
         }
         GroupMade::InUse { status } => {
-            let detail = "the site says that the name is in use";
+            let detail = "the site reports that the name is in use";
             let verdict = Verdict::new(Outcome::Unchanged, spec.already, detail);
             Performed::AlreadySo(verdict.with_status(Some(status)))
         }

@@ -152,7 +152,7 @@ impl Note {
     /// In words, for a place after the step or after a number of rows.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Administrators => "by its name, the group makes its members administrators",
+            Self::Administrators => "the group's name suggests administrator rights",
             Self::OpensApps => "the group gives access to apps, which may take seats",
             Self::Deactivated => "the account is deactivated",
             Self::Suspended => "the user is suspended",

@@ -149,8 +149,8 @@ pub(super) async fn after_given(by: Means<'_>, step: &Step, performed: Performed
         _ => (Outcome::Unknown, Reason::NotVerified),
     };
     let detail = format!(
-        "the site said yes, as it does for every user who exists, and reading shows: {shown}; give \
-         the app by its group"
+        "the site accepts this for every existing user; it now shows: {shown}; add the user to the \
+         app's group"
     );
     Performed::Settled(Verdict::new(outcome, reason, detail).with_status(verdict.http_status))
 }

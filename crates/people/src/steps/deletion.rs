@@ -56,7 +56,7 @@ where
             after_change(by.spec, step, call(permit, group).await?)
         }
         Sight::Members(members) => {
-            let detail = format!("the group has members by now ({members}); it was not deleted");
+            let detail = format!("the group now has members ({members}); it was not deleted");
             skipped(Reason::ChangedSincePlan, detail)
         }
         Sight::Renamed(name) => {
@@ -66,7 +66,7 @@ where
         Sight::Kept(reason, why) => skipped(reason, format!("{why}; it was not deleted")),
         Sight::Uncounted => not_sent("headcount could not read whether the group is empty"),
         Sight::Gone => {
-            let detail = "the site does not show the group any more";
+            let detail = "the site no longer shows the group";
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, detail);
             Performed::AlreadySo(verdict)
         }
@@ -157,7 +157,7 @@ async fn in_directory(
     }
     Ok(match (listed.members, listed.group.synced, listed.deletable) {
         (_, Some(true), _) => {
-            Sight::Kept(Reason::IdentityProvider, "an identity provider owns the group by now")
+            Sight::Kept(Reason::IdentityProvider, "an identity provider now manages the group")
         }
         (_, _, Some(false)) => {
             Sight::Kept(Reason::NotAllowed, "the site does not let the group be deleted")

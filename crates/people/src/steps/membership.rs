@@ -130,7 +130,7 @@ fn observe_in_directory<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
             return Ok(not_on_the_site(by.spec.membership(), step));
         };
         let Some(groups) = &listed.groups else {
-            return Ok(cannot("the directory does not show the person's groups"));
+            return Ok(cannot("the directory does not show the user's groups"));
         };
         let is_member =
             groups.iter().any(|group| Some(&group.id) == step.payload.target.group.as_ref());
@@ -164,9 +164,9 @@ pub fn member_or_not(
         }
     };
     match is_member {
-        None => {
-            Observation::CannotTell { evidence: format!("the members of {which} can't be read") }
-        }
+        None => Observation::CannotTell {
+            evidence: format!("headcount could not read the members of {which}"),
+        },
         Some(is_member) if is_member == (wanted == Some(Membership::Joins)) => {
             Observation::AsWanted { found: found(is_member), named: None }
         }
@@ -184,7 +184,7 @@ fn not_on_the_site(wanted: Option<Membership>, step: &Step) -> Observation {
             Observation::AsWanted { found: "the user is not on the site".into(), named: None }
         }
         (_, Before::Member(true)) => {
-            Observation::Otherwise { found: "the user is not on the site any more".into() }
+            Observation::Otherwise { found: "the user is no longer on the site".into() }
         }
         _ => Observation::AsBefore { found: "the user is not on the site".into() },
     }

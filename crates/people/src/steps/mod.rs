@@ -73,7 +73,7 @@ pub fn of(kind: StepKind) -> &'static KindSpec {
 
 /// No credential opens a door for a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no credential of the profile opens an API for the step `{}`", .kind.word())]
+#[error("no credential of the profile can do the step `{}`", .kind.word())]
 pub struct NoDoor {
     /// What the step does.
     pub kind: StepKind,

@@ -48,7 +48,9 @@ pub(super) fn created_or_not(
     let Some(user) = user else {
         return match step.payload.before {
             Before::Unseen => Observation::CannotTell {
-                evidence: "the user is not seen; the key may not see hidden addresses".into(),
+                evidence:
+                    "the site does not show the user; these credentials cannot see hidden addresses"
+                        .into(),
             },
             _ => Observation::AsBefore { found: "not on the site".into() },
         };
@@ -59,9 +61,7 @@ pub(super) fn created_or_not(
     let wanted = &step.payload.wanted;
     let Some(products) = user.products.as_ref().or(wanted.products.is_empty().then_some(&NONE))
     else {
-        return Observation::CannotTell {
-            evidence: format!("{found}; whether the app is there is not shown"),
-        };
+        return Observation::CannotTell { evidence: format!("{found}; app access not shown") };
     };
     // A site that gives apps to every new user gives one where none was asked for, and takes a seat.
     let unasked = wanted.products.is_empty()
@@ -69,7 +69,7 @@ pub(super) fn created_or_not(
         && step.payload.before == Before::Absent
         && !products.is_empty();
     let found = match unasked {
-        true => format!("{found}; the site gave {} unasked, which takes a seat", list(products)),
+        true => format!("{found}; the site also gave {} (takes a seat)", list(products)),
         false => found,
     };
     let has_all =

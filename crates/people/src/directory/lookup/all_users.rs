@@ -103,7 +103,7 @@ pub(crate) async fn list(
         if first == first_of_last {
             return Err(LookupError::Incredible {
                 endpoint: Endpoint::JiraListUsers,
-                what: format!("the page from {start_at} on repeats the one before it"),
+                what: format!("the page from user {start_at} on repeats the page before it"),
             });
         }
         first_of_last = first;

@@ -28,7 +28,7 @@ pub enum LookupError {
     },
     /// An export says of an account or an address what the site does not.
     #[error(
-        "the export of users does not fit the site: {differ} of {compared} compared users have a different account there, such as {first}; nothing was planned"
+        "the export of users does not match the site: of {compared} users checked, {differ} have another account on the site, such as {first}; nothing was planned"
     )]
     Contradicted {
         /// How many differ.
@@ -40,7 +40,7 @@ pub enum LookupError {
     },
     /// An export has another name for a group than the site.
     #[error(
-        "the export of groups does not fit the site: {differ} of {compared} compared groups have another name there, such as {first}; nothing was planned"
+        "the export of groups does not match the site: of {compared} groups checked, {differ} have another name on the site, such as {first}; nothing was planned"
     )]
     GroupsContradicted {
         /// How many differ.

@@ -46,7 +46,7 @@ impl Members {
             // A page with more members than the group has is wrong in itself.
             if page.total.is_some_and(|total| total < here) {
                 doubt.get_or_insert(format!(
-                    "it has {} members, but {here} were shown",
+                    "it has {} members, but the site listed {here}",
                     page.total.unwrap_or_default()
                 ));
                 continue;
@@ -57,7 +57,10 @@ impl Members {
         if let Some(total) = total
             && total != shown.len() as u64
         {
-            doubt.get_or_insert(format!("it has {total} members, but {} were shown", shown.len()));
+            doubt.get_or_insert(format!(
+                "it has {total} members, but the site listed {}",
+                shown.len()
+            ));
         }
         Self { shown, doubt }
     }
@@ -115,14 +118,14 @@ async fn members_without_total(
     let mut seen = pages[0].members.len() as u64;
     while pages.last().is_some_and(|page| !page.is_last && !page.members.is_empty()) {
         if pages.len() as u64 > MOST_PAGES {
-            return Ok(doubted(pages, "its members never end".to_owned()));
+            return Ok(doubted(pages, "the member list never ends".to_owned()));
         }
         let page = jira.members(id, seen).await?;
         seen += page.members.len() as u64;
         let first_of = |page: &MemberPage| page.members.first().map(|first| first.id.clone());
         let before = pages.last().and_then(first_of);
         if before.is_some() && first_of(&page) == before {
-            let why = format!("the page from {seen} on repeats the one before");
+            let why = format!("the page from member {seen} on repeats the page before it");
             return Ok(doubted(pages, why));
         }
         pages.push(page);

@@ -122,7 +122,7 @@ async fn mails_by_organization(
 fn contradiction() -> LookupError {
     LookupError::Incredible {
         endpoint: Endpoint::AdminSearchUsers,
-        what: "one of its answers does not show a user who was requested and exists".into(),
+        what: "one of its answers leaves out an existing user".into(),
     }
 }
 
@@ -255,7 +255,7 @@ async fn by_id(
             if own_account.account.is_some_and(|mine| people.iter().all(|one| one.id != *mine)) {
                 return Err(LookupError::Incredible {
                     endpoint: Endpoint::JiraUsersById,
-                    what: "it does not show the credential's own account".into(),
+                    what: "its answer leaves out the credential's own account".into(),
                 });
             }
             for facts in people {

@@ -79,11 +79,11 @@ fn resolve(intent: &Intent, with: Resolver<'_>, adds: bool) -> Result<Resolved, 
     let is_member = with.directory.is_member(at, of);
     if is_member == Some(adds) {
         let (reason, words) = if adds {
-            (Reason::AlreadyMember, "is a member of")
+            (Reason::AlreadyMember, "is already a member of")
         } else {
             (Reason::NotAMember, "is not a member of")
         };
-        return Ok(unchanged(reason, format!("{} {words} {} already", person.shown(), group.name)));
+        return Ok(unchanged(reason, format!("{} {words} {}", person.shown(), group.name)));
     }
     with.guard_group(of)?;
     with.guard_user(person, None)?;

@@ -83,7 +83,7 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
         told(Job::CreateUsers, "Vorname,Kmail address,Abteilung", &none),
         "the sheet: no column has the user's email address; the heading can be `emailAddress` or \
          `Email`. The headings are `Vorname`, `Kmail address`, `Abteilung`. Nearest: `Kmail \
-         address`. If that is meant, say so: --map email='Kmail address'"
+         address`. If this is the right column: --map email='Kmail address'"
     );
     let told_group = told(Job::Memberships, "Email,Gruppierung", &none);
     assert!(told_group.contains("--map group=Gruppierung"), "{told_group}");
@@ -427,7 +427,7 @@ fn a_column_can_be_left_out_but_not_the_one_that_keeps_administrators_safe() {
     let columns = Columns::find(Job::CreateUsers, &two, &options("-", "emailAddress")).unwrap();
     assert_eq!(columns.index(Field::Email), Some(0));
     let error = told(Job::Users, "Email,Org role", &options("-", "Org role"));
-    assert!(error.contains("protects organization administrators"), "{error}");
+    assert!(error.contains("shows who is an administrator"), "{error}");
     assert!(told(Job::Users, "Email", &options("-", "Email")).contains("no column has"));
 }
 
