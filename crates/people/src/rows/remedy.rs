@@ -380,7 +380,10 @@ impl Remedy<'_> {
             if !near.is_empty() {
                 advice.say(&format!(" Nearest: {}.", list(near)));
             }
-            advice.say(" If this is the right column: ");
+            advice.say(match maps.len() {
+                1 => " If this is the right column: ",
+                _ => " If these are the right columns: ",
+            });
             advice.offer(vec![Change::of_map(maps)]);
         } else if is_export(self.sought.job) {
             advice.say(" Name the file as Atlassian exported it.");
@@ -403,7 +406,7 @@ impl Remedy<'_> {
             needs.iter().map(|need| format!("`{}`", need.one_of[0].name())).collect();
         several.unwrap_or_else(|| {
             format!(
-                " Add such a column, or use --map to name the existing column (field {}).",
+                " Add such a column, or name the existing one with --map (field {}).",
                 fields.join(" and ")
             )
         })

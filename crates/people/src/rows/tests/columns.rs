@@ -89,7 +89,7 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
     assert!(told_group.contains("--map group=Gruppierung"), "{told_group}");
     // Both are missing: one line for both.
     let both = told(Job::Memberships, "Invitee email,Groups", &none);
-    assert!(both.ends_with("say so: --map email='Invitee email' --map group=Groups"), "{both}");
+    assert!(both.ends_with("right columns: --map email='Invitee email' --map group=Groups"), "{both}");
     let told_data = told(Job::CreateUsers, "ann@example.com", &none);
     assert!(told_data.ends_with("--no-headings --map email='Column A'"), "{told_data}");
     let told_data = told(Job::Memberships, "ann@example.com,oslo", &none);
@@ -184,7 +184,7 @@ fn map_goes_before_everything_and_tells_what_it_cannot_follow() {
         assert!(told.contains(words), "{told}");
     }
     let twice = told(Job::Users, "Email,b", &map(&[("email", "b"), ("email", "Email")]));
-    assert!(twice.contains("mapped twice"), "{twice}");
+    assert!(twice.contains("two --map options"), "{twice}");
 }
 
 /// What an advice leaves out it does not use, and each advice can be followed.
