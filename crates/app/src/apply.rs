@@ -77,7 +77,7 @@ pub async fn open_site_of(
     };
     let Some((of_run, now)) = other else { return Ok(opened) };
     let message = format!(
-        "run {} is of {of_run}, and the profile “{}” leads to {now}; nothing was sent",
+        "run {} belongs to {of_run}, but the profile “{}” is for {now}; nothing was sent",
         run.id, opened.profile
     );
     Err(Failure::new(USAGE, message).hint(Hint::NameProfile(of_run.into_boxed_str())).of_run(run))

@@ -51,9 +51,9 @@ impl FromSite {
     pub fn words(self, exports: &Exports) -> &'static str {
         let is_read = self.people || self.groups || self.members;
         match (exports.is_empty(), is_read) {
-            (true, _) => "what it shows",
+            (true, _) => "what the site shows",
             (false, false) => "the exports",
-            (false, true) => "the exports and what it shows",
+            (false, true) => "the exports and what the site shows",
         }
     }
 }

@@ -156,7 +156,7 @@ pub enum AddressError {
     },
     /// A path that is neither known nor harmless.
     #[error(
-        "{setting}: “{path}” after {host} is not part of a site's address; write https://{host} alone"
+        "{setting}: “{path}” after {host} is not part of a site's address; write only https://{host}"
     )]
     Path {
         /// Where it is set.

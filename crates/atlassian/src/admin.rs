@@ -103,14 +103,14 @@ impl Admin {
             match (orgs.pop(), orgs.len()) {
                 (Some(only), 0) => Ok(only.id),
                 (None, _) => {
-                    Err(unclear(Endpoint::AdminOrgs, "the organization API key shows no organization; set org_id"))
+                    Err(unclear(Endpoint::AdminOrgs, "Atlassian lists no organization for this organization API key; set org_id"))
                 }
                 (Some(last), _) => {
                     orgs.push(last);
                     let shown: Vec<_> =
                         orgs.iter().map(|org| self.named(&org.name, &org.id)).collect();
                     let words = format!(
-                        "the organization API key shows {} organizations: {}; set org_id to the right one",
+                        "the organization API key is for {} organizations: {}; set org_id to the right one",
                         orgs.len(),
                         shown.join(", ")
                     );
@@ -139,7 +139,7 @@ impl Admin {
         let shown: Vec<_> = orgs.iter().map(|shown| self.named(&shown.name, &shown.id)).collect();
         let words = match shown.as_slice() {
             [] => format!(
-                "the organization API key shows no organization; org_id names {}",
+                "Atlassian lists no organization for this organization API key, but org_id is {}",
                 self.shown(org)
             ),
             shown => {

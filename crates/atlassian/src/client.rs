@@ -192,8 +192,10 @@ impl Client {
             self.refuse();
             return error;
         }
-        let words =
-            format!("{}; other calls accept the credential, so it is sent again", error.words);
+        let words = format!(
+            "{}; other calls accept the credential, so headcount sends it again",
+            error.words
+        );
         CallError { kind: CallErrorKind::Lost, words, hint: Some(Hint::Excused), ..error }
     }
 
@@ -404,7 +406,11 @@ impl Ask for Client {
         let answer = self.read_unproven(&call, Asks::Proof).await?;
         // Of a proof there is always one.
         let answer = answer.ok_or_else(|| {
-            not_sent(endpoint, CallErrorKind::Credential, "not sent: the credential is in doubt")
+            not_sent(
+                endpoint,
+                CallErrorKind::Credential,
+                "not sent: headcount does not know yet whether the credential is still accepted",
+            )
         })?;
         self.json(endpoint, &answer)
     }
@@ -430,7 +436,7 @@ pub(super) async fn place(
 
 fn held_back(endpoint: Endpoint, until: Instant, why: Why) -> CallError {
     let wait = until.saturating_duration_since(Instant::now());
-    let words = format!("not sent: {}; {} s are left", why.words(), wait.as_secs());
+    let words = format!("not sent: {}; wait {} s more", why.words(), wait.as_secs());
     CallError { retry_after: Some(wait), ..not_sent(endpoint, CallErrorKind::RateLimited, &words) }
 }
 

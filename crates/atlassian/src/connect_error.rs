@@ -69,8 +69,8 @@ fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
     NoAnswer::Unreachable(match what {
         "proxy authorization required" => format!(
             "the proxy {proxy} needs a different name and password \
-             (HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT); one that takes NTLM or Kerberos alone \
-             needs a relay on this machine, such as Px or Cntlm, as HTTPS_PROXY"
+             (HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT); if it accepts only NTLM or Kerberos, run \
+             a relay on this machine, such as Px or Cntlm, and set HTTPS_PROXY to it"
         ),
         "unsuccessful" => {
             format!(

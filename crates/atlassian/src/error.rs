@@ -207,7 +207,7 @@ impl CallError {
         else {
             return Ok(());
         };
-        write!(f, "; it asks for a wait of {} s", wait.as_secs())?;
+        write!(f, "; the site asks headcount to wait {} s", wait.as_secs())?;
         if wait > LONGEST { f.write_str(", longer than a day") } else { Ok(()) }
     }
 

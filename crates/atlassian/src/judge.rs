@@ -90,8 +90,8 @@ impl Judge {
         }
         (!fits).then(|| {
             let words = match start {
-                None => "its answer is empty, and should have data",
-                Some(_) => "its answer matches no description",
+                None => "its answer is empty but should have data",
+                Some(_) => "its answer does not match Atlassian's documentation",
             };
             self.unfit(endpoint, answer, CallErrorKind::Odd, words)
         })
@@ -150,7 +150,7 @@ impl Judge {
             return Err(error);
         }
         json::read(&answer.body).map_err(|error| {
-            let words = format!("its answer matches no description: {error}");
+            let words = format!("its answer does not match Atlassian's documentation: {error}");
             self.unfit(endpoint, answer, CallErrorKind::Odd, &words)
         })
     }
@@ -273,11 +273,11 @@ fn lacks_scope(endpoint: Endpoint) -> String {
             let scopes =
                 if scope == READ { READ.to_owned() } else { format!("{scope} and {READ}") };
             format!(
-                "the API token lacks a scope for this call; make one without scopes, or with {scopes}"
+                "the API token lacks a scope for this call; create one without scopes, or with {scopes}"
             )
         }
         (Host::Admin, _) => {
-            "the organization API key lacks a scope for this call; make one without scopes"
+            "the organization API key lacks a scope for this call; create one without scopes"
                 .to_owned()
         }
     }

@@ -257,7 +257,7 @@ impl Proofs {
             Err(error) if is_no(&error) => {
                 let status = error.status.unwrap_or_default();
                 Proof::Closed(format!(
-                    "the organization answers, and its directories are answered {status} ({endpoint})"
+                    "the organization can be read, but its directories are answered with {status} ({endpoint})"
                 ))
             }
             seen => proof(seen, "the directories", endpoint),
@@ -281,7 +281,7 @@ fn proof(seen: Result<bool, CallError>, what: &str, endpoint: Endpoint) -> Proof
         Ok(false) => Proof::Ended(format!("{endpoint} no longer shows {what}")),
         Err(error) if is_no(&error) => {
             let status = error.status.unwrap_or_default();
-            Proof::Ended(format!("{what} is answered {status}, too ({endpoint})"))
+            Proof::Ended(format!("{what} is also answered with {status} ({endpoint})"))
         }
         Err(error) => Proof::NotHad(error),
     }

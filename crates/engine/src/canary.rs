@@ -47,7 +47,9 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
             bad.row, bad.who, bad.outcome, bad.found
         );
         let again = match bad.outcome {
-            Outcome::Unknown => format!("; resuming reads row {} again first", bad.row),
+            Outcome::Unknown => {
+                format!("; when you resume, headcount checks row {} first", bad.row)
+            }
             Outcome::Changed | Outcome::Unchanged | Outcome::Failed | Outcome::Skipped => {
                 String::new()
             }

@@ -355,12 +355,12 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let until = self.clock.after(wait).to_zoned(jiff::tz::TimeZone::UTC);
         let until = until.strftime("%Y-%m-%d %H:%M:%S");
         let who = match blocked.announced {
-            true => "the site asks for a wait".to_owned(),
-            false => format!("{}; the next try would be after a wait", blocked.why),
+            true => "the site asks headcount to wait".to_owned(),
+            false => format!("{}; headcount would have to wait", blocked.why),
         };
         let allowed = match most == DAY {
-            true => "that is longer than a day, and nothing is sent before it".to_owned(),
-            false => format!("at most {} s are allowed (--max-wait)", most.as_secs()),
+            true => "headcount waits at most a day".to_owned(),
+            false => format!("--max-wait allows at most {} s", most.as_secs()),
         };
         let why = format!("{who} until {until} UTC ({} s); {allowed}", wait.as_secs());
         self.halt_with(Some(Stop::new(StopKind::Refused, why)));

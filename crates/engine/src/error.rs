@@ -9,7 +9,7 @@ pub enum RunError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A worker died: a defect of the program. Its step is settled by the next resume.
-    #[error("a worker of the run died; resume the run, which settles what it left")]
+    #[error("a worker of the run ended with an error; resume the run to finish its rows")]
     Worker {
         /// How it died.
         #[source]

@@ -209,7 +209,7 @@ impl NotSent {
             | Self::Odd { words }
             | Self::Refused { words, .. }
             | Self::OutOfReach { words } => words,
-            Self::Halted => "the run was halted before it was sent",
+            Self::Halted => "the run stopped before this was sent",
         }
     }
 }

@@ -90,8 +90,10 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
                 self.send_or_settle(looked.collect())
             }
             Err(why) => {
-                let words =
-                    format!("the site could not be read again before sending: {}", why.words());
+                let words = format!(
+                    "headcount could not check the site again before sending: {}",
+                    why.words()
+                );
                 self.halt_with(Some(Stop::new(StopKind::of(&why), words)));
                 Ok(())
             }

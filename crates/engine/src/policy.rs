@@ -118,7 +118,7 @@ impl Policy {
         (waited >= self.without_progress).then(|| {
             let what = match self.last_kind {
                 StopKind::Refused => "the site's rate limit keeps refusing requests",
-                _ => "the site is out of reach",
+                _ => "the site cannot be reached",
             };
             let why = format!(
                 "{what}: no request succeeded for {} s ({})",
@@ -155,7 +155,7 @@ impl Policy {
 
 /// What stops a run whose answers are not the site's.
 pub(super) fn not_the_site(words: &str) -> Stop {
-    Stop::new(StopKind::OutOfReach, format!("what answers is not the site: {words}"))
+    Stop::new(StopKind::OutOfReach, format!("the answer is not the site's: {words}"))
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) fn after_recheck(
 /// The same of a step that need not be looked at, because what it waited for was done just now.
 pub(super) fn after_release(sent: &Sent, no: Option<Refusal>, age: Age) -> Rechecked {
     let Some(no) = no else { return Rechecked::Send };
-    let unseen = Observation::CannotTell { evidence: "it was not read".into() };
+    let unseen = Observation::CannotTell { evidence: "not checked".into() };
     let skipped = Verdict::new(Outcome::Skipped, no.reason, no.detail);
     Rechecked::Settle(after_sending(sent, &unseen, skipped, age))
 }
@@ -88,7 +88,7 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
         Observation::CannotTell { .. } if sent.rules.before_unseen => Rechecked::Send,
         Observation::Unreadable { .. } if sent.rules.sent_unread => Rechecked::Send,
         Observation::Unreadable { evidence } => {
-            let detail = format!("it could not be read again before sending: {evidence}");
+            let detail = format!("headcount could not check it again before sending: {evidence}");
             Rechecked::Settle(Verdict::new(Outcome::Skipped, Reason::NotSent, detail))
         }
         Observation::Otherwise { found } | Observation::CannotTell { evidence: found } => {
@@ -102,7 +102,7 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
 fn done_before(sent: &Sent, found: &str, named: &Option<Named>) -> Verdict {
     let (did, or_otherwise) =
         ("an earlier request, whose answer was lost, applied it", sent.rules.or_otherwise);
-    let detail = format!("{did}; reading shows: {found}{or_otherwise}");
+    let detail = format!("{did}; the site then showed: {found}{or_otherwise}");
     let verdict = Verdict::new(Outcome::Changed, sent.rules.applied, detail);
     Verdict { named: named.clone(), ..verdict }
 }
@@ -120,14 +120,14 @@ fn after_sending(sent: &Sent, seen: &Observation, skipped: Verdict, age: Age) ->
         }
         (Observation::AsBefore { .. }, Age::WouldHaveShown) => {
             let detail = format!(
-                "the answer to an earlier request was lost, reading shows: {shows}; not sent again: {}",
+                "the answer to an earlier request was lost (on the site now: {shows}); not sent again: {}",
                 skipped.detail
             );
             Verdict::new(Outcome::Failed, Reason::ServerError, detail)
         }
         _ => {
             let detail = format!(
-                "the answer to an earlier request was lost, reading shows: {shows}; not sent again: {}; {LATER}",
+                "the answer to an earlier request was lost (on the site now: {shows}); not sent again: {}; {LATER}",
                 skipped.detail
             );
             Verdict::new(Outcome::Unknown, Reason::NoResponse, detail)

@@ -25,7 +25,7 @@ pub(super) enum Age {
 }
 
 /// What is said of a row that cannot be decided yet.
-pub(super) const LATER: &str = "the site may show it later; resume the run to read it again";
+pub(super) const LATER: &str = "the site may show it later; resume the run to check again";
 
 /// Decides by what the last look showed; `unclear`: sendings before this one that had no answer.
 pub(super) fn after_unclear(
@@ -54,7 +54,7 @@ pub(super) fn after_unclear(
                 Outcome::Changed,
                 rules.applied,
                 format!(
-                    "the answer was lost ({evidence}); reading shows: {found}{}",
+                    "the answer was lost ({evidence}); the site then showed: {found}{}",
                     rules.or_otherwise
                 ),
             )
@@ -64,23 +64,26 @@ pub(super) fn after_unclear(
         Observation::AsBefore { found } if age == Age::MayStillShow => verdict(
             Outcome::Unknown,
             Reason::NoResponse,
-            format!("{evidence}; sent {} times, reading shows: {found}; {LATER}", unclear + 1),
+            format!(
+                "{evidence}; sent {} times, and the site then showed: {found}; {LATER}",
+                unclear + 1
+            ),
         ),
         Observation::AsBefore { found } => verdict(
             Outcome::Failed,
             Reason::ServerError,
-            format!("{evidence}; sent {} times, reading shows: {found}", unclear + 1),
+            format!("{evidence}; sent {} times, and the site then showed: {found}", unclear + 1),
         ),
         Observation::Otherwise { found } => verdict(
             Outcome::Unknown,
             Reason::NoResponse,
-            format!("{evidence}; reading shows neither the earlier nor the wanted state: {found}"),
+            format!("{evidence}; the site shows neither the earlier nor the wanted state: {found}"),
         ),
         Observation::CannotTell { evidence: why } | Observation::Unreadable { evidence: why } => {
             verdict(
                 Outcome::Unknown,
                 Reason::NoResponse,
-                format!("{evidence}; reading was not conclusive: {why}"),
+                format!("{evidence}; headcount could not tell whether it was applied: {why}"),
             )
         }
     }

@@ -68,7 +68,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         let mut rows = Vec::new();
         let mut batch = self.journal.batch(&self.run)?;
         for (step, left) in self.left.drain(..) {
-            let detail = format!("{}; reading failed: {}", left.evidence, left.why.words());
+            let detail =
+                format!("{}; the site could not be read: {}", left.evidence, left.why.words());
             let verdict = Verdict::new(Outcome::Unknown, Reason::NoResponse, detail);
             rows.extend(batch.settle(step, &verdict, at)?);
         }

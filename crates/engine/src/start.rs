@@ -85,7 +85,9 @@ pub async fn settle<E: Executor, W: Watcher>(
     let context = RunContext { journal: &mut *journal, ..context };
     let stop = Dispatcher::new(context)?.settle_open().await?;
     let left = journal.count(&run.id, Count::OpenSteps)?;
-    let why = stop.as_ref().map_or("the site was read, nothing was sent", |stop| stop.why.as_str());
+    let why = stop
+        .as_ref()
+        .map_or("headcount checked the site and sent nothing", |stop| stop.why.as_str());
     journal.end(&run.id, (left > 0).then_some(why), clock.now())?;
     Ok(stop)
 }

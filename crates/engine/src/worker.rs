@@ -224,11 +224,11 @@ async fn already_so<E: Executor>(
     let verdict = match &seen {
         Observation::AsWanted { .. } => verdict,
         Observation::CannotTell { evidence } | Observation::Unreadable { evidence } => {
-            let detail = format!("{}; reading was not conclusive: {evidence}", verdict.detail);
+            let detail = format!("{}; headcount could not verify it: {evidence}", verdict.detail);
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
         other => {
-            let detail = format!("{}, but reading shows: {}", verdict.detail, other.words());
+            let detail = format!("{}, but the site then showed: {}", verdict.detail, other.words());
             // Who is still there after a 404 may not be removed, unless an earlier sending may have
             // done it; else the site's own word is against an index that lags.
             let sent_before = step.unclear > 0 && orders.age(step) == Age::MayStillShow;
@@ -261,7 +261,7 @@ async fn refused<E: Executor>(
         Ok(_) if orders.age(step) == Age::WouldHaveShown => verdict,
         Ok(other) => {
             let detail = format!(
-                "{}; the answer to an earlier request was lost, reading shows: {}; {LATER}",
+                "{}; the answer to an earlier request was lost, and the site then showed: {}; {LATER}",
                 verdict.detail,
                 other.words()
             );
@@ -293,7 +293,7 @@ async fn verify<E: Executor>(
             Verdict { named: verdict.named.or_else(|| named.clone()), ..verdict }
         }
         other => {
-            let detail = format!("the site accepted it, but reading shows: {}", other.words());
+            let detail = format!("the site accepted it, but then showed: {}", other.words());
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
     };
@@ -322,7 +322,7 @@ pub(super) async fn unclear<E: Executor>(
     match after_unclear(&executor.rules(step), step.unclear, status, evidence, &seen, bounds) {
         Reading::Settle(verdict) => Back::Settled(Settled { verdict, seen: Some(seen) }),
         Reading::SendAgain => {
-            let words = format!("{evidence}; reading shows that nothing was done");
+            let words = format!("{evidence}; the site shows no change");
             let why = match status {
                 // A yes that is not the described one, twice, and nothing was done: not the site's.
                 Some(200..300) if step.unclear > 0 => NotSent::Odd { words },

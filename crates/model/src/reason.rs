@@ -93,7 +93,7 @@ reasons! {
     NotFound "not-found" [Failed] "The site does not know the user or group, or the credentials may not see it.";
     Conflict "conflict" [Failed] "The site says that the state of the account or group does not allow the change.";
     ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was applied. Try the row again later.";
-    UnexpectedResponse "unexpected-response" [Failed] "The site's answer matches no description; the detail quotes it.";
+    UnexpectedResponse "unexpected-response" [Failed] "The site's answer does not match Atlassian's documentation; the detail quotes it.";
     TestFailed "test-failed" [Failed] "A test or a script of the collection failed; the detail names it.";
     NotSent "not-sent" [Skipped Failed] "The change was not sent, or only a part of it was. The detail says why. Try the row again.";
     // unknown

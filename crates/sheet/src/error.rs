@@ -85,7 +85,7 @@ pub enum SheetError {
         limit: u64,
     },
     /// A workbook with more than one filled sheet, and no word which is meant.
-    #[error("{name} has {} sheets: {}; say which with --sheet{advice}", sheets.len(), list(sheets))]
+    #[error("{name} has {} sheets: {}; choose one with --sheet{advice}", sheets.len(), list(sheets))]
     SeveralSheets {
         /// What messages call the sheet.
         name: String,
@@ -117,7 +117,7 @@ pub enum SheetError {
     },
     /// A column that the job would use is hidden.
     #[error(
-        "{name}: the column {} ({letters}) is hidden, and this job would use it. Show the column, or \
+        "{name}: the column {} ({letters}) is hidden, but this job would use it. Show the column, or \
          delete it{advice}",
         shown(heading)
     )]
@@ -147,8 +147,7 @@ pub enum SheetError {
     },
     /// The first line is a row: there are no headings.
     #[error(
-        "{name}: no column has {need}. The first line looks like a row. If there are no headings, say \
-         so: {advice}"
+        "{name}: no column has {need}. The first line looks like a row. If the file has no headings: {advice}"
     )]
     NoHeadings {
         /// What messages call the sheet, with the line that was taken for the headings.
@@ -182,7 +181,7 @@ pub enum SheetError {
     /// A heading is merged over several columns that hold values.
     #[error(
         "{name}: the heading {heading} is merged over several columns (cells {range}), and column {letters} \
-         holds values of its own. Split the merged cells, and give each column its heading",
+         has values of its own. Split the merged cells, and give each column its heading",
         heading = shown(heading)
     )]
     HeadingMerged {
@@ -296,7 +295,7 @@ pub enum SheetError {
     },
     /// Two columns could both be meant.
     #[error(
-        "{name}: the columns {} and {} could both be {what}, and they may differ; {advice}",
+        "{name}: the columns {} and {} both look like {what}, and their values may differ; {advice}",
         shown(first),
         shown(second)
     )]
@@ -313,7 +312,7 @@ pub enum SheetError {
         advice: Advice,
     },
     /// A column looks like one of the job, and nothing is read from it.
-    #[error("{name}: the column {columns}, and headcount would not read it; {advice}")]
+    #[error("{name}: the column {columns}, but headcount would not read it; {advice}")]
     PassedOver {
         /// What messages call the sheet, with the heading's line.
         name: String,

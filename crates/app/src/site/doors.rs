@@ -99,8 +99,8 @@ impl<'r> Bound<'r> {
 
     fn unrecorded(&self) -> Failure {
         let message = format!(
-            "run {} was planned by an earlier version of headcount, which did not record the API that \
-             its changes go through, and its journal does not show it for certain; nothing was sent",
+            "run {} was planned by an earlier version of headcount, which did not record the API of \
+             its changes, and headcount cannot tell it from the journal; nothing was sent",
             self.run.id
         );
         self.failure(message, self.again())
@@ -109,7 +109,7 @@ impl<'r> Bound<'r> {
     fn without(&self, profile: &str, door: &Door) -> Failure {
         let credential = door.credential();
         let message = format!(
-            "run {} was planned for {door}, which needs {}, and the profile “{profile}” has none now; \
+            "run {} was planned for {door}, which needs {}, but the profile “{profile}” has none now; \
              nothing was sent",
             self.run.id,
             credential.with_article()
@@ -129,8 +129,8 @@ impl<'r> Bound<'r> {
     fn through_another(&self, profile: &str, door: &Door, today: Api) -> Failure {
         let credential = today.credential();
         let message = format!(
-            "run {} was planned for {door}; the profile “{profile}” now has {}, too, and with it the \
-             changes would go through {}; nothing was sent",
+            "run {} was planned for {door}; the profile “{profile}” now also has {}, and the changes \
+             would go through {}; nothing was sent",
             self.run.id,
             credential.with_article(),
             name(today)
@@ -149,7 +149,7 @@ impl<'r> Bound<'r> {
 
     fn elsewhere(&self, profile: &str, door: &Door, today: &Door) -> Failure {
         let message = format!(
-            "run {} was planned for {door}, and the profile “{profile}” leads to {today}; nothing was \
+            "run {} was planned for {door}, but the profile “{profile}” is for {today}; nothing was \
              sent",
             self.run.id
         );

@@ -23,8 +23,8 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     let mut notes = Vec::new();
     if exported.closed {
         notes.push(
-            "the organization's directory could not be read with these credentials (an older user \
-             management has no such calls)"
+            "the organization's directory could not be read with these credentials (not \
+             available in Atlassian's older user management)"
                 .into(),
         );
     }
@@ -34,8 +34,8 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
                 .into(),
         ),
         (Way::Jira, What::People | What::Groups { members: true }) => notes.push(
-            "read from Jira, which shows only whether a user is active; an organization API key also \
-             shows suspensions, join dates and organization roles"
+            "read from Jira, which shows only whether a user is active; with an organization API key, the \
+             file also has suspensions, join dates and organization roles"
                 .into(),
         ),
         _ => {}
@@ -47,17 +47,19 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     }
     if exported.empty > 0 {
         let of = many(exported.empty, "group");
-        let (have, they) =
-            if exported.empty == 1 { ("has", "it has") } else { ("have", "they have") };
+        let (have, they, them) = match exported.empty {
+            1 => ("has", "it is", "it"),
+            _ => ("have", "they are", "them"),
+        };
         notes.push(format!(
-            "{of} {have} no members, so {they} no row here; the list of groups alone (`headcount group \
-             export`) has them"
+            "{of} {have} no members, so {they} missing here; the list of groups (`headcount group \
+             export`) has {them}"
         ));
     }
     if exported.short > 0 {
         let of = many(exported.short, "group");
-        notes
-            .push(format!("for {of} the site counts more members than it shows these credentials"));
+        let are = if exported.short == 1 { "is" } else { "are" };
+        notes.push(format!("{of} {are} incomplete: these credentials cannot see all members"));
     }
     if exported.nameless > 0 {
         let of = many(exported.nameless, "group");
@@ -69,7 +71,7 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
         } else {
             format!("{} other directories", thousands(exported.others))
         };
-        notes.push(format!("{of} left out: the profile names one alone (directory_id)"));
+        notes.push(format!("{of} left out: the profile names only one (directory_id)"));
     }
     notes
 }

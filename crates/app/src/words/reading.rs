@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use headcount_model::reading::{LeftOut, Reading, Why};
 
-use super::{many, thousands};
+use super::many;
 
 /// Headings that are named one by one.
 const NAMED: usize = 12;
@@ -77,8 +77,8 @@ fn left_out(left: &LeftOut) -> (&'static str, String) {
         }
         Why::Hidden => ("left out", format!("{} ({})", many(*rows, "hidden row"), place("row"))),
         Why::HiddenUsed => {
-            let (rows, place) = (thousands(*rows), place("row"));
-            ("hidden", format!("{rows} used though hidden ({place})"))
+            let (rows, place) = (many(*rows, "hidden row"), place("row"));
+            ("hidden", format!("{rows} used ({place})"))
         }
     }
 }

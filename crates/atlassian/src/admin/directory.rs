@@ -37,13 +37,13 @@ impl Admin {
             match (directories.pop(), directories.len()) {
                 (Some(only), 0) => Ok(only.id),
                 (None, _) => {
-                    let words = "the organization API key shows no directory; set directory_id";
+                    let words = "Atlassian lists no directory for this organization API key; set directory_id";
                     Err(unclear(Endpoint::AdminDirectories, words))
                 }
                 (Some(last), _) => {
                     directories.push(last);
                     let words = format!(
-                        "there are {} of them: {}; set directory_id to the right one",
+                        "the organization has {} directories: {}; set directory_id to the right one",
                         directories.len(),
                         self.listed(&directories)
                     );

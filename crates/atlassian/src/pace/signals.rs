@@ -46,7 +46,7 @@ impl Why {
             Self::RetryAfter => "the site asked headcount to wait (Retry-After)",
             Self::Backoff => "the site's rate limit refused a request, without saying for how long",
             Self::Failing => {
-                "the site fails or is out of reach; headcount tries again a little later"
+                "the site fails or cannot be reached; headcount tries again a little later"
             }
             Self::Learnt => "keeping to the rate that the site allows",
             Self::Own => "keeping to the given rate",

@@ -62,7 +62,7 @@ impl Onlooker for Looking<'_> {
             Phase::LookingFirst => {
                 let undone = &self.undone;
                 let text = format!(
-                    "First reading the site for the changes of run {undone} without a recorded response."
+                    "First checking on the site whether unanswered requests of run {undone} were applied."
                 );
                 return self.context.say(text);
             }
@@ -93,7 +93,7 @@ impl Onlooker for Looking<'_> {
         }
         if let Some((line, column)) = &read.unseen.first {
             self.context.say(format!(
-                "{} invisible marks ({}) in {} of {}; the first is in line {line}, column `{}`",
+                "{} invisible characters ({}) in {} of {}; the first is in line {line}, column `{}`",
                 self.context.paint.yellow("Removed:"),
                 read.unseen.codes(),
                 words::many(read.unseen.cells, "cell"),

@@ -176,7 +176,7 @@ fn unread(run: &Run, context: &Context) -> Failure {
         format!("run {id} has requests without a recorded response and cannot be canceled yet");
     let command = send::command(context, run);
     Failure::new(USAGE, message).hint(format!(
-        "to read them and continue: {command} run resume {id}; to undo what was applied: {command} run undo {id}"
+        "to check them and continue: {command} run resume {id}; to undo what was applied: {command} run undo {id}"
     ))
 }
 

@@ -160,13 +160,13 @@ impl Sending<'_> {
         }
         let rows = words::many(unseen, "row");
         let message = format!(
-            "for {rows} headcount could not see whether the user is an organization administrator; nothing \
+            "for {rows}, headcount could not check whether the user is an organization administrator; nothing \
              was sent"
         );
         let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
         let bound = if jobs::of(run.job).takes_away { " --max-changes N" } else { "" };
         Err(Failure::new(USAGE, message).hint(format!(
-            "look through the plan ({command} run show {id} --rows). If none of them is one: {command} run \
+            "check the plan ({command} run show {id} --rows). If no user in it is an organization administrator: {command} run \
              {verb} {id} --yes{bound} --allow-unverified",
             command = self.command(run),
             id = run.id,

@@ -27,7 +27,7 @@ pub fn words(hint: &Hint) -> String {
         Hint::OtherJournal { instead, then } => other_journal(instead, then),
         Hint::ProfilesNamed => {
             "--config or HEADCOUNT_CONFIG must name a file that exists and can be read; \
-             `headcount profile add` makes it"
+             `headcount profile add` creates it"
                 .into()
         }
         Hint::ProfilesOrEnvironment => {

@@ -106,7 +106,7 @@ fn considerations(
     }
     seats(text, run, summary, paint);
     if jobs::of(run.job).creates == Creates::Users && summary.seats.is_empty() {
-        let _ = writeln!(text, "  seats      none: no product is given");
+        let _ = writeln!(text, "  seats      none: no row has a product");
     }
     if summary.mails > 0 {
         let _ = writeln!(
@@ -125,7 +125,7 @@ fn considerations(
     for list in Doubted::of(run) {
         let _ = writeln!(
             text,
-            "  list       the members of {} cannot be believed ({}); the users were looked up one by one",
+            "  list       the member list of {} is not reliable ({}); headcount looked up the users one by one",
             list.group, list.why
         );
     }
@@ -135,12 +135,12 @@ fn considerations(
     if summary.looked_at > 0 {
         let _ = writeln!(
             text,
-            "  first      reads {} without a recorded response, and sends again what was not applied",
+            "  first      checks {} without a recorded response, and sends again what was not applied",
             many(summary.looked_at, "row")
         );
     }
     if let Some(time) = forecast {
-        let _ = writeln!(text, "  takes      {}, as the site allows", time.words());
+        let _ = writeln!(text, "  takes      {}, depending on the site", time.words());
     }
 }
 
@@ -195,11 +195,11 @@ fn seats(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
 fn of_how_many(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let Some(share) = BlastRadius::of(run).filter(|_| is_new(run)) else { return };
     let (people, who) = (thousands(share.people), BlastRadius::who(run.job));
-    let words = format!("{}, of {people} {who}", many(summary.steps, "change"));
+    let words = format!("{}, compared to {people} {who}", many(summary.steps, "change"));
     let _ = match share.is_mostly(summary.steps) {
         false => writeln!(text, "  share      {words}"),
         true => {
-            let line = format!("  look twice {words}: that is most of them");
+            let line = format!("  look twice {words}: more than half");
             writeln!(text, "{}", paint.yellow(&line))
         }
     };
@@ -252,14 +252,14 @@ fn not_known(text: &mut String, blind: Unverified) {
         if steps > 0 {
             let _ = writeln!(
                 text,
-                "  not known  for {} whether {what}: these credentials do not show it",
+                "  unchecked  for {}, whether {what}: these credentials cannot see it",
                 many(steps, "row")
             );
         }
     };
-    tell(blind.groups, "an identity provider owns the group");
+    tell(blind.groups, "an identity provider manages the group");
     tell(blind.administrators, "the user is an organization administrator");
-    tell(blind.people, "an identity provider owns the user");
+    tell(blind.people, "an identity provider manages the user");
 }
 
 fn not_sent(text: &mut String, journal: &Journal, run: &Run, paint: Paint) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ use crate::context::Context;
 
 /// Reports that a profile is kept, and where its credentials come from.
 pub fn kept(name: &str, kept: &Kept, context: &Context) {
-    context.say(format!("The profile {name} is kept in {}.", context.app.config.display()));
+    context.say(format!("The profile {name} is saved in {}.", context.app.config.display()));
     for (kind, place) in &kept.0 {
         let from = match place {
             KeptIn::None => {
@@ -16,11 +16,11 @@ pub fn kept(name: &str, kept: &Kept, context: &Context) {
             }
             KeptIn::Keyring => "in the keyring".into(),
             KeptIn::KeyringAsBefore => "in the keyring, as before".into(),
-            KeptIn::NotShown => "as before; the keyring did not show it".into(),
+            KeptIn::NotShown => "as before; headcount could not read it from the keyring".into(),
             KeptIn::Command => "from the profile's command".into(),
             KeptIn::Nowhere => {
                 let variable = kind.variable();
-                format!("not kept, because there is no keyring: set {variable} each time")
+                format!("not saved, because headcount found no keyring: set {variable} each time")
             }
         };
         context.say(format!("  {kind}: {from}"));

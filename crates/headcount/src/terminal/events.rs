@@ -90,8 +90,8 @@ impl Events {
             if let (Err(error), false) = (written, state.is_broken) {
                 state.is_broken = true;
                 talk::line(format_args!(
-                    "warning: standard output cannot be written ({error}): events are lost from here \
-                     on. The journal has them all: headcount run report"
+                    "warning: standard output cannot be written ({error}): later events are missing \
+                     there. The journal has all of them: headcount run report"
                 ));
             }
         }

@@ -317,7 +317,7 @@ fn too_many_failures() {
 #[test]
 fn what_the_keys_do_not_show_stands_in_the_plan() {
     let mut world = World::new();
-    let words = "whether an identity provider owns the group: these credentials do not show it";
+    let words = "whether an identity provider manages the group: these credentials cannot see it";
     let both = world.run("member add samples/member-add.csv --plan").exit(0);
     assert!(!both.stderr.contains("not known"), "{}", both.stderr);
     for name in ["HEADCOUNT_ORG_API_KEY", "HEADCOUNT_ORG_ID", "HEADCOUNT_DIRECTORY_ID"] {

@@ -123,7 +123,7 @@ fn a_wait_of_years_ends_the_command_at_once() {
         for limit in limits.into_iter().take(if is_plain { 3 } else { 1 }) {
             let world = World::new();
             refuse(&world, "POST", "/rest/api/3/group/user", 2, 429, &headers);
-            let output = world.run(&format!("{ADD}{limit}")).exit(5).says("the site asks for a wait");
+            let output = world.run(&format!("{ADD}{limit}")).exit(5).says("the site asks headcount to wait");
             let last = output.stderr.lines().last().unwrap_or_default();
             assert!(last.contains("headcount run resume"), "{headers}: {last}");
             let events = output.events();

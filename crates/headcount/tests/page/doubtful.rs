@@ -9,7 +9,7 @@ fn a_column_that_looks_like_groups_is_asked_about() {
     let page = Page::open(World::new());
     page.job("create");
     page.paste("Email\tGroup\tMail 2\nnora.new@banc.ly\tR&D\tnora@example.com\n");
-    page.browser.says("could both be the user's email address");
+    page.browser.says("both look like the user's email address");
     // One of them is decided; the groups are still open.
     page.browser.click("select[name=column2] option[value='-']");
     page.browser.says("looks like the groups of a new user");

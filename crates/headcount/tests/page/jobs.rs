@@ -212,7 +212,7 @@ fn deactivating_most_people_is_to_be_looked_at_twice() {
     page.job("deactivate");
     page.choose("leave.csv");
     page.plan();
-    page.browser.says("for 54 active accounts of the organization: more than half.");
+    page.browser.says("compared to 54 active accounts of the organization: more than half.");
     page.look("plan-most");
 }
 

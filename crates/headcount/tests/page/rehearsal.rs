@@ -125,7 +125,7 @@ fn a_rehearsal_reads_what_exports_do_not_tell() {
     page.browser.says("Ids of users and groups: groups from groups.csv");
     page.plan();
     page.browser.press("Rehearse it");
-    page.browser.says("made from the exports and what it shows");
+    page.browser.says("made from the exports and what the site shows");
     page.browser.says("1 would be changed");
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
 }

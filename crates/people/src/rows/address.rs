@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::cell::{Fault, named, sound, trim};
 use headcount_sheet::quoting::excerpt;
 
-const WRITE: &str = "write the address alone, such as ann@example.com";
+const WRITE: &str = "write only the address, such as ann@example.com";
 
 /// Whether a text could be a mail address: enough to distinguish data from headings.
 pub fn looks_like_mail(text: &str) -> bool {
@@ -352,6 +352,6 @@ mod tests {
             let fault = mail(bad).unwrap_err();
             assert!(fault.what.contains(name) && fault.what.contains(code), "{bad}: {fault:?}");
         }
-        assert_eq!(mail("ann＠banc.ly").unwrap_err().todo, "write `@` in its place");
+        assert_eq!(mail("ann＠banc.ly").unwrap_err().todo, "write `@` instead");
     }
 }

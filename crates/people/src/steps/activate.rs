@@ -48,7 +48,7 @@ pub(super) static KIND: KindSpec = KindSpec {
 };
 
 fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {
-    let already = (Reason::AlreadyActive, "is active already");
+    let already = (Reason::AlreadyActive, "is already active");
     current::account(person, AccountStatus::Active, already)
 }
 

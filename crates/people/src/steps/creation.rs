@@ -39,9 +39,9 @@ pub(super) fn planned(step: &Step, create: impl FnOnce(&str) -> String) -> Strin
 pub(super) fn not_undoable(undone: &Undone<'_>) -> Option<&'static str> {
     let change = &undone.step.payload;
     if undone.reason == Reason::CreatedOrExisted {
-        Some("it could not be seen whether the user was there before")
+        Some("headcount could not tell whether the user was already on the site")
     } else if change.before != Before::Absent {
-        Some("the user was on the site before and was given access to a product")
+        Some("the user was already on the site and only got access to a product")
     } else if change.target.account.is_none() {
         Some("the site did not name the account it created")
     } else if !undone.remove_created {

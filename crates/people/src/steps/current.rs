@@ -69,7 +69,7 @@ pub(super) fn standing(
             format!("{who} has an Atlassian account, but is not in this organization"),
         )),
         Some(Standing::Deactivated) => {
-            let detail = format!("the account of {who} is deactivated as a whole");
+            let detail = format!("the whole account of {who} is deactivated");
             Err(No::new(Reason::AccountInactive, detail))
         }
         Some(Standing::Deleted) => {

@@ -48,7 +48,7 @@ pub(super) static KIND: KindSpec = KindSpec {
 };
 
 fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {
-    let already = (Reason::AlreadyInactive, "is deactivated already");
+    let already = (Reason::AlreadyInactive, "is already deactivated");
     current::account(person, AccountStatus::Inactive, already)
 }
 

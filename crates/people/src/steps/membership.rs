@@ -53,10 +53,10 @@ pub(super) const REMOVES: &[Way] = &[
 pub(super) fn now(wanted: Membership, is_member: Option<bool>) -> Result<Now, No> {
     Ok(match (wanted, is_member) {
         (Membership::Joins, Some(true)) => {
-            Now::Already(Reason::AlreadyMember, "is a member already")
+            Now::Already(Reason::AlreadyMember, "is already a member")
         }
         (Membership::Leaves, Some(false)) => {
-            Now::Already(Reason::NotAMember, "is not a member any more")
+            Now::Already(Reason::NotAMember, "is no longer a member")
         }
         (_, is_member) => Now::Before(is_member.map_or(Before::Unseen, Before::Member)),
     })

@@ -47,7 +47,7 @@ pub(super) static KIND: KindSpec = KindSpec {
 };
 
 fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {
-    let already = (Reason::AlreadySuspended, "is suspended already");
+    let already = (Reason::AlreadySuspended, "is already suspended");
     current::standing(person, Standing::Suspended, already)
 }
 

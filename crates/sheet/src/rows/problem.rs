@@ -45,7 +45,7 @@ fn no_identifier(
         column: Some(column_name(headings, at)),
         what: format!("the cell is not an {name} (not shown: it may be a part of a password)"),
         todo: format!(
-            "write the address alone, such as {example}; the cells of this row may be under the wrong \
+            "write only the address, such as {example}; the cells of this row may be under the wrong \
              headings: write a cell that holds a separator in quotes (\"a, b\")"
         ),
     })
@@ -77,7 +77,7 @@ fn nul(record: &Record) -> Option<Problem> {
     holds.then(|| Problem {
         line: record.line,
         column: None,
-        what: "the row holds a NUL character".to_owned(),
+        what: "the row has a NUL character".to_owned(),
         todo: "write the row again; the file may be damaged".to_owned(),
     })
 }

@@ -111,7 +111,7 @@ impl Records {
     fn after_the_end(&self, line: u64, last: u64) -> String {
         match self.hides(line) {
             true => "the row is hidden, and --hidden-rows skip leaves it out".to_owned(),
-            false => format!("the last line that holds something is line {last}"),
+            false => format!("the last line with content is line {last}"),
         }
     }
 

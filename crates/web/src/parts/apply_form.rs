@@ -286,7 +286,7 @@ pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
                 ul.plain {
                     @if let Some(share) = most {
                         li {
-                            (many(plan.steps, "change")) " for " (thousands(share.people)) " " (BlastRadius::who(run.job)) ": "
+                            (many(plan.steps, "change")) ", compared to " (thousands(share.people)) " " (BlastRadius::who(run.job)) ": "
                             strong { "more than half" } "."
                         }
                     }
@@ -321,13 +321,13 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
         dl.facts.costs {
             div { dt { "To send" } dd {
                 (many(plan.steps, "change"))
-                @if let Some(share) = share(run) { ", of " (thousands(share.people)) " " (BlastRadius::who(run.job)) }
+                @if let Some(share) = share(run) { ", compared to " (thousands(share.people)) " " (BlastRadius::who(run.job)) }
             } }
             @for (product, seats) in &plan.seats {
                 div { dt { "Seats of " (title(product)) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }
             }
             @if jobs::of(run.job).creates == Creates::Users && plan.seats.is_empty() && plan.steps > 0 {
-                div { dt { "Seats" } dd { "none: no app is given" } }
+                div { dt { "Seats" } dd { "none: no row has a product" } }
             }
             @if plan.mails > 0 {
                 div { dt { "Invitation emails" } dd { "up to " (thousands(plan.mails)) } }
@@ -342,7 +342,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
                 div { dt { "Checked before sending" } dd { (many(plan.looked_at, "row")) " without a recorded response" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
-                div { dt { "Will take" } dd { (time.words()) ", as the site allows" } }
+                div { dt { "Will take" } dd { (time.words()) ", depending on the site" } }
             }
         }
     }

@@ -40,7 +40,7 @@ pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
     }
     write!(out, "{}", show::check::all(&found, context.paint))?;
     if let Some(why) = keys.no_ring {
-        context.say(format!("The keyring was not read: {why}."));
+        context.say(format!("headcount did not read the keyring: {why}."));
     }
     verdict(&found)
 }

@@ -167,7 +167,7 @@ async fn may_change(
     if !context.can_ask {
         return Err(taken(name));
     }
-    let of = |site: Option<&str>| site.unwrap_or("the organization alone").to_owned();
+    let of = |site: Option<&str>| site.unwrap_or("organization API key only").to_owned();
     let (was, is) = (of(old.cloud_url.as_deref()), group.site.as_ref().map(ToString::to_string));
     talk::line(format_args!(
         "The profile {name} already exists ({was}); the import is for {}.",

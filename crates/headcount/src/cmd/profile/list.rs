@@ -19,7 +19,7 @@ pub fn list(context: &Context) -> Result<u8, Failure> {
     let longest = config.profiles.keys().map(String::len).fold(SANDBOX.len(), usize::max);
     for (name, profile) in &config.profiles {
         let mark = if config.default.as_ref() == Some(name) { "*" } else { " " };
-        let site = profile.cloud_url.as_deref().unwrap_or("the organization alone");
+        let site = profile.cloud_url.as_deref().unwrap_or("organization API key only");
         writeln!(out, "{mark} {name:<longest$}  {site}")?;
     }
     if !config.profiles.contains_key(SANDBOX) {

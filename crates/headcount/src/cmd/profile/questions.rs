@@ -33,7 +33,7 @@ with hidden emails. An organization administrator creates it at https://admin.at
 the organization, then Settings > API keys > Create API key, without scopes. (Leave it empty for
 none.)";
 const PRODUCTS: &str = "\
-Products for new users whose row names none: jira-software, jira-servicedesk,
+Products for rows without products: jira-software, jira-servicedesk,
 jira-product-discovery, jira-core, separated by commas. (Leave it empty to name them in each row.)";
 const PROTECTED: &str = "\
 Users and groups that no job may change: emails, @domains, account ids, group names, separated by
@@ -48,7 +48,7 @@ pub async fn ask(
     context: &Context,
 ) -> Result<bool, Failure> {
     if config.profiles.contains_key(&draft.name) && !args.keep.replace {
-        let site = draft.profile.cloud_url.as_deref().unwrap_or("the organization alone");
+        let site = draft.profile.cloud_url.as_deref().unwrap_or("organization API key only");
         talk::line(format_args!("The profile {} already exists: {site}", draft.name));
         if !form::yes("Change it?").await? {
             return Err(Failure::new(GUARD, "nothing was changed"));

@@ -9,7 +9,7 @@ use crate::show::ask::Answers;
 /// Runs it.
 pub fn run(name: &str, yes: bool, context: &Context) -> Result<u8, Failure> {
     let profile = find(name, &context.app)?;
-    let site = profile.cloud_url.as_deref().unwrap_or("the organization alone");
+    let site = profile.cloud_url.as_deref().unwrap_or("organization API key only");
     if !yes {
         let answers = Answers::of(context, false);
         if answers == Answers::Nowhere {

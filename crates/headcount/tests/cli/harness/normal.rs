@@ -15,7 +15,7 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\b20\d{6}-(\d+)\b", "20260101-$1"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"localhost:\d+", "localhost:PORT"),
-        (r"  takes      [^\n]*, as the site allows\n", ""),
+        (r"  takes      [^\n]*, depending on the site\n", ""),
         (r"(W|w)aiting until \d\d:\d\d:\d\d", "${1}aiting until THEN"),
         (r"headcount-demo-\d+", "headcount-demo-PID"),
         (r"\(process \d+\)", "(process PID)"),

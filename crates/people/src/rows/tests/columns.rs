@@ -89,7 +89,10 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
     assert!(told_group.contains("--map group=Gruppierung"), "{told_group}");
     // Both are missing: one line for both.
     let both = told(Job::Memberships, "Invitee email,Groups", &none);
-    assert!(both.ends_with("right columns: --map email='Invitee email' --map group=Groups"), "{both}");
+    assert!(
+        both.ends_with("right columns: --map email='Invitee email' --map group=Groups"),
+        "{both}"
+    );
     let told_data = told(Job::CreateUsers, "ann@example.com", &none);
     assert!(told_data.ends_with("--no-headings --map email='Column A'"), "{told_data}");
     let told_data = told(Job::Memberships, "ann@example.com,oslo", &none);
@@ -124,7 +127,7 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
     assert_eq!(find(Job::Groups, "Team").unwrap().index(Field::Group), Some(0));
     // Two that could both be it are none, and one that is refused is not used.
     let none = Options::default();
-    assert!(told(Job::Users, "Mail,Work email", &none).contains("could both be"));
+    assert!(told(Job::Users, "Mail,Work email", &none).contains("both look like"));
     assert!(told(Job::Users, "Mail,Foo", &map(&[("-", "Mail")])).contains("no column has"));
 }
 

@@ -147,11 +147,9 @@ fn the_line_of_the_headings_is_told_and_can_be_named() {
         let raw = sheet.next().unwrap().unwrap();
         assert_eq!(UserRow::read(&raw, &columns).unwrap().email.as_deref(), Some("a@b.co"));
     }
-    for (line, words) in [
-        (2, "the line is empty"),
-        (9, "the last line that holds something is line 6"),
-        (4, "one row"),
-    ] {
+    for (line, words) in
+        [(2, "the line is empty"), (9, "the last line with content is line 6"), (4, "one row")]
+    {
         let text = "Leavers\n\n\"a\nb\",c\nEmail,x\na@b.co,y\n";
         let options = Options { heading: Some(line), ..Options::default() };
         let told = open_with(text, &options).err().unwrap().to_string();

@@ -54,7 +54,7 @@ fn the_only_filled_sheet_is_taken_and_several_are_named() {
     let two = sheets(&[("Old ones", true), ("People", true)]);
     assert_eq!(
         advice(&two, Job::Users, &Options::default()).unwrap_err().to_string(),
-        "people.csv has 2 sheets: `Old ones`, `People`; say which with --sheet: --sheet 'Old ones', or \
+        "people.csv has 2 sheets: `Old ones`, `People`; choose one with --sheet: --sheet 'Old ones', or \
          --sheet People"
     );
     // However it is spelt: a name from a Mac, a no-break space of a web page.
