@@ -29,7 +29,7 @@ pub fn read(context: &Context) -> Result<Config, Failure> {
     if config.holds_a_key() {
         refuse_if_shared(
             &context.config,
-            "holds a credential: one of its commands prints it literally",
+            "contains a credential: one of its commands prints it literally",
         )?;
     }
     Ok(config)

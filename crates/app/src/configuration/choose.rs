@@ -125,7 +125,7 @@ pub enum ChooseError {
     },
     /// The environment names another site than the profile, without its keys.
     #[error(
-        "HEADCOUNT_CLOUD_URL or HEADCOUNT_ADMIN_URL names a different address than the profile “{profile}”, whose credentials are not sent there"
+        "HEADCOUNT_CLOUD_URL or HEADCOUNT_ADMIN_URL names a different address than the profile “{profile}”; headcount does not send the credentials of that profile there"
     )]
     OtherSite {
         /// The profile.

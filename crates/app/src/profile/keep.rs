@@ -142,7 +142,7 @@ fn put_back(ring: &Ring, place: &KeyPlace, before: Option<&SecretString>) {
 }
 
 fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
-    let message = format!("there is no place to keep the {kind}; nothing was saved");
+    let message = format!("headcount has no place to save the {kind}; nothing was saved");
     Failure::new(USAGE, message).because(why).hint(Hint::PrintOrSet(kind)).lacks(Lacks::Keyring)
 }
 

@@ -99,18 +99,18 @@ const DELETE: Case = Case {
 const TURNS: [(&Case, Keys, Keys, &str); 15] = [
     (&REMOVE, Keys::Both, Keys::OrgKey, "needs an API token"),
     (&REMOVE, Keys::Both, Keys::OrgKeyBare, "needs an API token"),
-    (&REMOVE, Keys::OrgKey, Keys::Both, "now has an API token, too"),
+    (&REMOVE, Keys::OrgKey, Keys::Both, "now also has an API token"),
     (&ADD, Keys::Both, Keys::OrgKey, "needs an API token"),
-    (&ADD, Keys::OrgKey, Keys::Both, "now has an API token, too"),
-    (&ADD, Keys::OrgKeyBare, Keys::Both, "now has an API token, too"),
+    (&ADD, Keys::OrgKey, Keys::Both, "now also has an API token"),
+    (&ADD, Keys::OrgKeyBare, Keys::Both, "now also has an API token"),
     (&TAKE_OUT, Keys::Both, Keys::OrgKey, "needs an API token"),
-    (&TAKE_OUT, Keys::OrgKey, Keys::Both, "now has an API token, too"),
+    (&TAKE_OUT, Keys::OrgKey, Keys::Both, "now also has an API token"),
     (&TAKE_OUT, Keys::OrgKey, Keys::Token, "needs an organization API key"),
     (&GROUPS, Keys::Both, Keys::Token, "needs an organization API key"),
-    (&GROUPS, Keys::Token, Keys::Both, "now has an organization API key, too"),
+    (&GROUPS, Keys::Token, Keys::Both, "now also has an organization API key"),
     (&DELETE, Keys::Both, Keys::Token, "needs an organization API key"),
     (&DELETE, Keys::OrgKey, Keys::Token, "needs an organization API key"),
-    (&DELETE, Keys::Token, Keys::Both, "now has an organization API key, too"),
+    (&DELETE, Keys::Token, Keys::Both, "now also has an organization API key"),
     (&DELETE, Keys::Token, Keys::OrgKey, "needs an API token"),
 ];
 
@@ -244,11 +244,11 @@ fn another_place_is_another_door() {
             .expect("one of them")
             .1;
         world.set(name, value);
-        refused(&world, "run apply last --yes --max-changes 2", "leads to");
+        refused(&world, "run apply last --yes --max-changes 2", "” is for ");
         world.set(name, &was);
         world.run("run apply last --yes --max-changes 2").exit(0);
         world.set(name, value);
-        refused(&world, "run undo last --yes", "leads to");
+        refused(&world, "run undo last --yes", "” is for ");
     }
     // The same site by another name, as a gateway is: another host, and not taken for the same.
     let mut world = world(&ADD, Keys::Token);
@@ -256,7 +256,7 @@ fn another_place_is_another_door() {
     let other = world.card().url.replace("127.0.0.1", "localhost");
     assert_ne!(other, world.card().url);
     world.set("HEADCOUNT_CLOUD_URL", &other);
-    refused(&world, "run apply last --yes", "leads to");
+    refused(&world, "run apply last --yes", "” is for ");
 }
 
 /// Words about a plan come from its door, whatever credentials there are today.
@@ -341,7 +341,7 @@ fn an_old_plan_keeps_to_the_door_that_it_is_known_to_have() {
 
     let mut world = World::new();
     old(&world, Some(directory(&world)), Vec::new()).write();
-    refused(&world, "run apply 1 --yes", "now has an API token, too");
+    refused(&world, "run apply 1 --yes", "now also has an API token");
     give(&mut world, Keys::OrgKey);
     world.run("run apply 1 --yes").exit(0);
     assert_eq!(changes(&world, ADD.directory), 2);

@@ -31,7 +31,7 @@ fn an_export_of_groups_is_compared_with_the_site() {
         ["group delete delete.csv --max-changes 1", "member add add.csv", "member remove add.csv"]
     {
         let output = world.run(&format!("{job} --groups old.csv --yes")).exit(2);
-        output.says("the export of groups does not fit the site");
+        output.says("the export of groups does not match the site");
     }
     world.nothing_sent();
     world.run("member add add.csv --groups g.csv --yes").exit(0);

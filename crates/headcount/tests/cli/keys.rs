@@ -424,7 +424,7 @@ fn an_export_that_does_not_fit_the_site_makes_no_plan() {
         }
         world.file("users.csv", sorted.into_inner().expect("a file"));
         world.file("in.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\n");
-        let told = "the export of users does not fit the site";
+        let told = "the export of users does not match the site";
         for job in ["member add", "member remove"] {
             let refused = world.run(&format!("{job} in.csv --users users.csv --plan")).exit(2);
             let refused = refused.says(told);

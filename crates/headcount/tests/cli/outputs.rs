@@ -135,7 +135,7 @@ fn a_full_disk_behind_standard_output_is_reported() {
         "--json member add samples/member-add.csv --plan",
         "--json user export -o users.csv",
     ] {
-        let output = under(&world, line, full).run().exit(1).says("events are lost");
+        let output = under(&world, line, full).run().exit(1).says("later events are missing");
         let said = output.stderr.matches("No space left on device").count();
         assert_eq!(said, 1, "{line}: {}", output.stderr);
     }

@@ -39,7 +39,7 @@ fn hidden_rows_are_named_and_decided() {
     world.run("member add in.xlsx --yes --hidden-rows skip").exit(0).says("2 hidden rows (rows 3-4)");
     assert!(world.is_member("amelmeth@banc.ly", "hanoi-legal"));
     assert!(!world.is_member("vdillow@banc.ly", "hanoi-legal"));
-    world.run("member add in.xlsx --yes --hidden-rows include").exit(0).says("used though hidden");
+    world.run("member add in.xlsx --yes --hidden-rows include").exit(0).says("hidden rows used");
     assert!(world.is_member("vdillow@banc.ly", "hanoi-legal"));
 }
 

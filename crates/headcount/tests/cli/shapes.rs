@@ -168,11 +168,11 @@ fn after_the_canary_the_next_row_is_named() {
     let forbidden = json!({ "status": 403, "body": { "errorMessages": ["No"], "errors": {} } });
     let made = json!({ "status": 201, "body": { "name": "hanoi-legal" } });
     let variants = [
-        (DEACTIVATE, Keys::Both, "POST", "/users/*", &nothing, "row 1 again first"),
-        (SUSPEND, Keys::Key, "POST", "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend", &nothing, "row 1 again first"),
-        (REMOVE, Keys::Token, "DELETE", "/rest/*", &nothing, "row 1 again first"),
+        (DEACTIVATE, Keys::Both, "POST", "/users/*", &nothing, "headcount checks row 1 first"),
+        (SUSPEND, Keys::Key, "POST", "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend", &nothing, "headcount checks row 1 first"),
+        (REMOVE, Keys::Token, "DELETE", "/rest/*", &nothing, "headcount checks row 1 first"),
         (ADD, Keys::Token, "POST", "/rest/api/3/group/user", &forbidden, "ended failed"),
-        (ADD, Keys::Token, "POST", "/rest/api/3/group/user", &made, "row 1 again first"),
+        (ADD, Keys::Token, "POST", "/rest/api/3/group/user", &made, "headcount checks row 1 first"),
     ];
     at_once(&variants, |(job, keys, method, path, answer, words)| {
         let what = format!("{job} with {keys:?}, {answer}");

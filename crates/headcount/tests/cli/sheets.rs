@@ -205,5 +205,5 @@ fn an_export_with_an_address_left_out() {
     let job = "user deactivate leavers.csv --plan --users users.csv --report out.csv";
     world.run(job).exit(0);
     let report = world.run("run report last").exit(0).stdout;
-    assert!(report.contains("these credentials do not show hidden addresses"), "{report}");
+    assert!(report.contains("headcount cannot see hidden addresses"), "{report}");
 }

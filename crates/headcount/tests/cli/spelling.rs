@@ -94,7 +94,7 @@ fn letters_of_several_scripts_hold_the_row() {
     world.file("in.csv", "Email,Group\nvdillow@bаnc.ly,R&D\n");
     world.run("member add in.csv --yes").exit(1).says("Cyrillic");
     world.file("in.csv", "Email,Group\nvdillow@banc.ly,hanоi-legal\n");
-    world.run("member add in.csv --yes").exit(1).says("it has Cyrillic “о” (U+043E)");
+    world.run("member add in.csv --yes").exit(1).says("the name contains Cyrillic “о” (U+043E)");
 }
 
 /// The domain as people write it, and as DNS knows it.

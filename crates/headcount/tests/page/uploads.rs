@@ -80,7 +80,7 @@ fn an_uploaded_password_is_never_on_disk_and_never_shown() {
 fn upload_and_discard(page: &Page, name: &str) {
     page.job("create");
     page.choose(name);
-    page.browser.says("kept out: never shown or sent");
+    page.browser.says("left out: never shown or sent");
     page.look("password");
     assert_eq!(files(page), NO_FILES, "{name}");
     page.plan();

@@ -342,7 +342,7 @@ impl<'a> Row<'a> {
             (true, true) => ProductsCell::None,
             (true, false) => {
                 let what = format!("“{}” has `none` and a product", excerpt(text));
-                let todo = "write `none` alone, or only the products";
+                let todo = "write only `none`, or only the products";
                 self.add(Field::Products, what, todo.to_owned());
                 ProductsCell::None
             }

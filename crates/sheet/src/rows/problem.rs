@@ -46,7 +46,7 @@ fn no_identifier(
         what: format!("the cell is not an {name} (not shown: it may be a part of a password)"),
         todo: format!(
             "write only the address, such as {example}; the cells of this row may be under the wrong \
-             headings: write a cell that holds a separator in quotes (\"a, b\")"
+             headings: write a cell that contains a separator in quotes (\"a, b\")"
         ),
     })
 }
@@ -65,10 +65,11 @@ fn shifted(
     Some(Problem {
         line: record.line,
         column: Some(column_name(headings, at)),
-        what: format!("an {} is where a password or a key should be", identifier.name),
-        todo: "the cells of this row may be under the wrong headings: write a cell that holds a \
+        what: format!("the column of a password or a key has an {}", identifier.name),
+        todo:
+            "the cells of this row may be under the wrong headings: write a cell that contains a \
                separator in quotes (\"a, b\"), or remove the column"
-            .to_owned(),
+                .to_owned(),
     })
 }
 
@@ -98,7 +99,7 @@ fn short(
     Some(Problem {
         line: record.line,
         column: Some(column_name(headings, cells)),
-        what: format!("the row has {has} where the heading has {}", headings.len()),
+        what: format!("the row has {has}, but the heading line has {}", headings.len()),
         todo: "write the separators of its empty cells too: the file has a column of passwords or keys"
             .to_owned(),
     })
@@ -116,7 +117,7 @@ fn other_separator(record: &Record, headings: &[String], is_workbook: bool) -> O
     Some(Problem {
         line: record.line,
         column: Some(column_name(headings, 0)),
-        what: format!("the row has 1 cell where the heading has {}", headings.len()),
+        what: format!("the row has 1 cell, but the heading line has {}", headings.len()),
         todo: format!(
             "its cells seem to be separated by {separator}; write it like the other rows"
         ),
@@ -179,22 +180,22 @@ fn ragged(
         .find(|&at| record.cells.get(at).is_some_and(|cell| !trim(cell).is_empty()))?;
     let mut what = match has_secret {
         false => format!(
-            "the row has {cells} cells where the heading has {wanted} (the first too many is “{}”)",
+            "the row has {cells} cells, but the heading line has {wanted} (the first extra cell is “{}”)",
             excerpt(&record.cells[surplus])
         ),
         // The password may be the cell too many.
-        true => format!("the row has {cells} cells where the heading has {wanted}"),
+        true => format!("the row has {cells} cells, but the heading line has {wanted}"),
     };
     let todo = if is_workbook {
         "give the column a heading, or clear what is outside the table"
     } else if record.last_line > record.line {
         what.push_str(&format!(", and spans the lines {} to {}", record.line, record.last_line));
-        "a quote (\") at the start of a cell may be missing its end; write a cell that holds a \
+        "a quote (\") at the start of a cell may be missing its end; write a cell that contains a \
          separator or a line end in quotes"
     } else if record.cells.iter().any(|cell| cell.starts_with(' ') && trim(cell).starts_with('"')) {
         "a quote (\") must be the first character of its cell; remove the space before it"
     } else {
-        "give every row as many cells as the heading; write a cell that holds a separator in quotes \
+        "give every row as many cells as the heading; write a cell that contains a separator in quotes \
          (\"a, b\")"
     };
     let column = Some(column_name(headings, surplus));

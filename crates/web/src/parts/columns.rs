@@ -134,7 +134,7 @@ fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> 
         && is_doubtful(job, heading);
     html! {
         @if is_secret {
-            span.faint { "kept out: never shown or sent" }
+            span.faint { "left out: never shown or sent" }
         } @else if told_by(job, heading) == Some(Field::OrgRole) {
             span { (label(Field::OrgRole)) }
         } @else {
@@ -211,7 +211,7 @@ pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
         // For names the note about all columns says it.
         @let dropped: Vec<_> = checked.read.dropped.iter().copied().filter(|name| *name != "name").collect();
         @if !dropped.is_empty() {
-            (layout::note("info", "Some columns are not needed any more", html! {
+            (layout::note("info", "Some columns are no longer needed", html! {
                 p {
                     "Atlassian no longer accepts these fields, so they are not sent: "
                     (dropped.join(", ")) ". "

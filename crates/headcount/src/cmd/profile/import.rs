@@ -55,7 +55,7 @@ pub async fn run(args: &ImportArgs, context: &Context) -> Result<u8, Failure> {
     }
     for file in holding(&groups) {
         context.say(format!(
-            "{file} still holds a credential: delete the file when you no longer need it."
+            "{file} still contains a credential: delete the file when you no longer need it."
         ));
     }
     Ok(OK)
@@ -107,7 +107,7 @@ fn read(path: &Path) -> Result<PostmanEnvironment, Failure> {
         Failure::new(USAGE, format!("{file} cannot be imported")).because(&error)
     })?;
     if part.holds_a_key() {
-        refuse_if_shared(path, "holds a credential")?;
+        refuse_if_shared(path, "contains a credential")?;
     }
     Ok(part)
 }

@@ -28,7 +28,8 @@ pub enum LookupError {
     },
     /// An export says of an account or an address what the site does not.
     #[error(
-        "the export of users does not match the site: of {compared} users checked, {differ} have another account on the site, such as {first}; nothing was planned"
+        "the export of users does not match the site: {differ} of {compared} users checked {} another account on the site, such as {first}; nothing was planned",
+        have(*differ)
     )]
     Contradicted {
         /// How many differ.
@@ -40,7 +41,8 @@ pub enum LookupError {
     },
     /// An export has another name for a group than the site.
     #[error(
-        "the export of groups does not match the site: of {compared} groups checked, {differ} have another name on the site, such as {first}; nothing was planned"
+        "the export of groups does not match the site: {differ} of {compared} groups checked {} another name on the site, such as {first}; nothing was planned",
+        have(*differ)
     )]
     GroupsContradicted {
         /// How many differ.
@@ -60,6 +62,11 @@ pub enum LookupError {
         /// Which key would do.
         needs: &'static str,
     },
+}
+
+/// The verb of this number of users or groups.
+fn have(differ: usize) -> &'static str {
+    if differ == 1 { "has" } else { "have" }
 }
 
 impl LookupError {

@@ -115,7 +115,11 @@ fn ragged_and_empty_rows_are_problems_of_that_row_alone() {
         [
             (1, 2, ""),
             (2, 3, ""),
-            (3, 4, "the row has 4 cells where the heading has 2 (the first too many is “three”)"),
+            (
+                3,
+                4,
+                "the row has 4 cells, but the heading line has 2 (the first extra cell is “three”)"
+            ),
             (4, 7, ""),
             (5, 8, ""),
         ]

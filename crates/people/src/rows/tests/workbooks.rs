@@ -102,7 +102,11 @@ fn blank_rows_are_passed_over_and_surplus_cells_are_ragged() {
         [
             (1, 4, ""),
             (2, 8, ""),
-            (3, 9, "the row has 5 cells where the heading has 2 (the first too many is “a note”)"),
+            (
+                3,
+                9,
+                "the row has 5 cells, but the heading line has 2 (the first extra cell is “a note”)"
+            ),
         ]
     );
     assert_eq!(rows[0].cells, ["a@b.co", ""]);
