@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use headcount_model::door::Door;
 use jiff::Timestamp;
-use rusqlite::Row;
+use rusqlite::{Row, RowIndex};
 
 use headcount_journal::{JournalError, RowView, Run, RunId, RunState, StepView};
 use headcount_model::job::Job;
@@ -40,48 +40,62 @@ pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-/// A step of the columns of [`super::steps::columns`].
-pub(crate) fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
-    let state: String = row.get("state")?;
-    let door: Option<String> = row.get("way")?;
+/// The doors of a run, by their numbers in it.
+pub(crate) struct Doors(pub(crate) Vec<(i64, Arc<Door>)>);
+
+impl Doors {
+    fn get(&self, number: Option<i64>) -> Option<Arc<Door>> {
+        let number = number?;
+        self.0.iter().find(|(known, _)| *known == number).map(|(_, door)| Arc::clone(door))
+    }
+}
+
+/// A step of the columns of [`super::steps::columns`], the first of which is column `at` of the row.
+/// Columns are read by place, not by name: names would be compared for every cell of every row.
+pub(crate) fn step_of(
+    row: &Row<'_>,
+    at: usize,
+    doors: &Doors,
+) -> rusqlite::Result<Result<Step, JournalError>> {
     let named = |column| -> rusqlite::Result<Option<Named>> {
         Ok(row.get::<_, Option<String>>(column)?.map(|text| Named::new(&text)))
     };
     let step = Step {
-        number: row.get::<_, i64>("step")? as u64,
-        row: row.get::<_, i64>("row")? as u64,
-        kind: row.get("kind")?,
-        door: None,
-        payload: Payload { own: row.get("payload")?, common: row.get("common")? },
-        unseen: row.get("unseen")?,
-        given: named("given")?,
-        named: named("named")?,
-        attempts: row.get("attempts")?,
-        unclear: row.get("unclear")?,
-        sent_at: time(row, "sent_at")?,
-        needs: row.get::<_, Option<i64>>("needs")?.map(|step| step as u64),
+        number: row.get::<_, i64>(at)? as u64,
+        row: row.get::<_, i64>(at + 1)? as u64,
+        kind: row.get(at + 2)?,
+        payload: Payload { own: row.get(at + 3)?, common: row.get(at + 4)? },
+        unseen: row.get(at + 5)?,
+        given: named(at + 6)?,
+        named: named(at + 7)?,
+        attempts: row.get(at + 8)?,
+        unclear: row.get(at + 10)?,
+        needs: row.get::<_, Option<i64>>(at + 11)?.map(|step| step as u64),
+        door: doors.get(row.get(at + 12)?),
+        sent_at: time(row, at + 13)?,
         state: StepState::Pending,
     };
-    let complete = || -> Result<Step, JournalError> {
-        let door = door.as_deref().map(door_of).transpose()?;
-        Ok(Step { door, state: step_state(&state)?, ..step })
-    };
-    Ok(complete())
+    let state = step_state(row.get_ref(at + 9)?.as_str()?);
+    Ok(state.map(|state| Step { state, ..step }))
 }
 
-pub(crate) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
-    let outcome: Option<String> = row.get("outcome")?;
-    let reason: Option<String> = row.get("reason")?;
-    let is_planned = row.get::<_, Option<i64>>("step")?.is_some();
-    let step = is_planned.then(|| step_of(row)).transpose()?;
-    let (http_status, at) = (row.get("http_status")?, time(row, "settled_at")?);
+/// A row of the columns of [`super::rows::rows_sql`].
+pub(crate) fn view_of(
+    row: &Row<'_>,
+    doors: &Doors,
+) -> rusqlite::Result<Result<RowView, JournalError>> {
+    let outcome: Option<String> = row.get(3)?;
+    let reason: Option<String> = row.get(4)?;
+    let is_planned = row.get::<_, Option<i64>>(8)?.is_some();
+    let step = is_planned.then(|| step_of(row, 8, doors)).transpose()?;
+    let (http_status, at) = (row.get(6)?, time(row, 7)?);
     let view = RowView {
-        row: row.get::<_, i64>("number")? as u64,
-        line: row.get::<_, i64>("line")? as u64,
-        cells: parsed(row, "cells")?,
+        row: row.get::<_, i64>(0)? as u64,
+        line: row.get::<_, i64>(1)? as u64,
+        cells: parsed(row, 2)?,
         outcome: None,
         reason: None,
-        detail: row.get::<_, Option<String>>("detail")?.unwrap_or_default(),
+        detail: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
         step: None,
     };
     let complete = || -> Result<RowView, JournalError> {
@@ -93,17 +107,17 @@ pub(crate) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, Journal
     Ok(complete())
 }
 
-pub(crate) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+pub(crate) fn time(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<Timestamp>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| text.parse().map_err(|_| foreign(&format!("the time “{text}”")))).transpose()
 }
 
 pub(crate) fn parsed<T: serde::de::DeserializeOwned>(
     row: &Row<'_>,
-    column: &str,
+    column: impl RowIndex,
 ) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|_| foreign(&format!("in “{column}” {text}")))
+    let text = row.get_ref(column)?.as_str()?;
+    serde_json::from_str(text).map_err(|_| foreign(&format!("the list {text}")))
 }
 
 /// A value this program never wrote.

@@ -55,7 +55,9 @@ impl SqliteStore {
         values.extend([page.after, page.limit].map(|value| number(value).into()));
         values.extend(more);
         let statement = rows_sql(&rows, &order);
-        self.list(&statement, params_from_iter(values), view_of)?.into_iter().collect()
+        let doors = self.doors(run)?;
+        let values = params_from_iter(values);
+        self.list(&statement, values, |row| view_of(row, &doors))?.into_iter().collect()
     }
 
     pub(crate) fn count_rows(&self, run: &RunId, filter: &Filter) -> Result<u64, JournalError> {
@@ -80,11 +82,7 @@ impl SqliteStore {
             params![run.number(), number(after), number(limit)],
             |row| {
                 let (number, line): (i64, i64) = (row.get(0)?, row.get(1)?);
-                Ok(Undecided {
-                    row: number as u64,
-                    line: line as u64,
-                    cells: parsed(row, "cells")?,
-                })
+                Ok(Undecided { row: number as u64, line: line as u64, cells: parsed(row, 2)? })
             },
         )
     }
@@ -161,7 +159,8 @@ impl SqliteStore {
     }
 }
 
-/// The deciding step, else the first that serves the row.
+/// Rows with the deciding step, else with the first that serves the row; the columns are in the order
+/// of [`view_of`].
 fn rows_sql(filter: &str, order: &str) -> String {
     format!(
         "SELECT rows.row AS number, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,

@@ -7,16 +7,16 @@ use headcount_model::step::StepState;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
-use super::decode::{door_of, number, outcome_of, reason_of, state_word, step_of, time};
+use super::decode::{Doors, door_of, number, outcome_of, reason_of, state_word, step_of, time};
 use super::error::sql;
 use super::store::SqliteStore;
 
-/// The columns of a step, for [`step_of`]; when it was last sent is asked where that matters.
+/// The columns of a step, 14 in the order of [`step_of`]; when it was last sent is asked only if that
+/// matters.
 pub(crate) fn columns(sent_at: &str) -> String {
     format!(
         "steps.step, steps.row, steps.kind, steps.payload, steps.common, steps.unseen, steps.given,
-         steps.named, steps.attempts, steps.state, steps.unclear, steps.needs,
-         (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door) AS way,
+         steps.named, steps.attempts, steps.state, steps.unclear, steps.needs, steps.door,
          {sent_at} AS sent_at"
     )
 }
@@ -54,8 +54,20 @@ impl SqliteStore {
         values.extend([after, limit].map(|value| number(value).into()));
         let (statement, more) = steps_sql(which);
         values.extend(more);
+        let doors = self.doors(run)?;
         let read = if is_open(which) { open_record_of } else { record_of };
-        self.list(&statement, params_from_iter(values), read)?.into_iter().collect()
+        let values = params_from_iter(values);
+        self.list(&statement, values, |row| read(row, &doors))?.into_iter().collect()
+    }
+
+    /// The doors of a run: a handful, read once a page.
+    pub(crate) fn doors(&self, run: &RunId) -> Result<Doors, JournalError> {
+        let read: Vec<(i64, String)> =
+            self.list("SELECT door, value FROM doors WHERE run = ?", [run.number()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let parsed = read.into_iter().map(|(number, value)| Ok((number, door_of(&value)?)));
+        parsed.collect::<Result<_, JournalError>>().map(Doors)
     }
 
     pub(crate) fn read_step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
@@ -199,15 +211,18 @@ fn is_open(which: StepQuery) -> bool {
     }
 }
 
-fn open_record_of(row: &Row<'_>) -> rusqlite::Result<Result<StepRecord, JournalError>> {
-    let step = step_of(row)?;
+fn open_record_of(
+    row: &Row<'_>,
+    doors: &Doors,
+) -> rusqlite::Result<Result<StepRecord, JournalError>> {
+    let step = step_of(row, 0, doors)?;
     Ok(step.map(|step| StepRecord { step, outcome: None, reason: None, at: None }))
 }
 
-fn record_of(row: &Row<'_>) -> rusqlite::Result<Result<StepRecord, JournalError>> {
-    let outcome: Option<String> = row.get("outcome")?;
-    let reason: Option<String> = row.get("reason")?;
-    let (step, at) = (step_of(row)?, time(row, "settled_at")?);
+fn record_of(row: &Row<'_>, doors: &Doors) -> rusqlite::Result<Result<StepRecord, JournalError>> {
+    let outcome: Option<String> = row.get(14)?;
+    let reason: Option<String> = row.get(15)?;
+    let (step, at) = (step_of(row, 0, doors)?, time(row, 16)?);
     let complete = || -> Result<StepRecord, JournalError> {
         let outcome = outcome.as_deref().map(outcome_of).transpose()?;
         let reason = reason.as_deref().map(reason_of).transpose()?;

@@ -1,7 +1,7 @@
 //! What the names in a draft are, as the journal has them.
 
 /// What a name in a draft is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NameKind {
     /// A mail address, in the form of [`mail_key`](headcount_model::user::mail_key).
     Mail,

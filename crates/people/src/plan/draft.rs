@@ -5,7 +5,7 @@
 //! rows. A draft needs not survive a crash (nothing of it was sent), so its commits don't wait for
 //! the disk; sealing does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::intent::{self, NoIntent};
 use super::unseen::UnseenMarks;
@@ -49,11 +49,12 @@ pub fn read_rows(
     progress: &mut dyn FnMut(u64),
 ) -> Result<ReadRows, PlanError> {
     let mut read = ReadRows::default();
+    let mut names = RecentNames::default();
     loop {
         let mut batch = journal.batch(&run.id)?;
         let mut many = 0;
         for raw in sheet.by_ref().take(BATCH as usize) {
-            read_row(&mut batch, run.job, &raw?, columns, &mut read)?;
+            read_row(&mut batch, run.job, &raw?, columns, &mut names, &mut read)?;
             many += 1;
         }
         batch.commit()?;
@@ -69,6 +70,7 @@ fn read_row(
     job: Job,
     raw: &Raw,
     columns: &Columns,
+    names: &mut RecentNames,
     read: &mut ReadRows,
 ) -> Result<(), PlanError> {
     let intent = intent::read(job, raw, columns);
@@ -77,8 +79,8 @@ fn read_row(
     read.rows += 1;
     match intent {
         Ok(intent) => {
-            note_names(batch, &intent)?;
-            note_written_groups(batch, raw, columns)?;
+            names.note(batch, &intent)?;
+            names.note_written_groups(batch, raw, columns)?;
             read.dropped.extend(intent.dropped);
         }
         Err(NoIntent::NotAsked(words)) => {
@@ -100,49 +102,75 @@ fn read_row(
     Ok(())
 }
 
-/// Groups are looked up as the row writes them, too, with its white space and unseen marks: a group that
-/// is called so is not mistaken for one whose name looks the same.
-fn note_written_groups(
-    batch: &mut Batch<'_>,
-    raw: &Raw,
-    columns: &Columns,
-) -> Result<(), PlanError> {
-    for field in [Field::Group, Field::Groups] {
-        let Some(cell) = columns.index(field).and_then(|at| raw.cells.get(at)) else { continue };
-        let names = cell.split(|c| field == Field::Groups && c == ';').map(str::trim);
-        for name in names.filter(|name| spelled(name) != **name) {
-            batch.add_name(NameKind::GroupName.word(), name)?;
-        }
-    }
-    Ok(())
-}
+/// Names that the journal has already: most names of a long sheet come again and again.
+#[derive(Default)]
+struct RecentNames(HashSet<(NameKind, String)>);
 
-fn note_names(batch: &mut Batch<'_>, intent: &Intent) -> Result<(), PlanError> {
-    if let Some(user) = &intent.user {
-        // Both id and mail are looked up, so that it shows when they disagree.
-        if let Some(id) = &user.account {
-            batch.add_name(NameKind::Account.word(), id.as_str())?;
+/// Names that are remembered; then all are forgotten, so that memory does not grow with the sheet.
+const REMEMBERED: usize = 16_384;
+
+impl RecentNames {
+    fn add(&mut self, batch: &mut Batch<'_>, kind: NameKind, name: &str) -> Result<(), PlanError> {
+        let name = (kind, name.to_owned());
+        if self.0.contains(&name) {
+            return Ok(());
         }
-        if let Some(mail) = &user.mail {
-            batch.add_name(NameKind::Mail.word(), &mail_key(mail))?;
+        batch.add_name(kind.word(), &name.1)?;
+        if self.0.len() == REMEMBERED {
+            self.0.clear();
         }
+        self.0.insert(name);
+        Ok(())
     }
-    for group in &intent.groups {
-        if let Some(id) = &group.id {
-            batch.add_name(NameKind::GroupId.word(), id.as_str())?;
-        } else if let Some(name) = &group.name {
-            batch.add_name(NameKind::GroupName.word(), name)?;
-        }
-        match &group.other {
-            Some(OtherReading::Id(id)) => batch.add_name(NameKind::GroupId.word(), id.as_str())?,
-            // A name is looked up as it is written; the id's letters have no case.
-            Some(OtherReading::Name(name)) => {
-                for name in [name.as_str(), &name.to_lowercase(), &name.to_uppercase()] {
-                    batch.add_name(NameKind::GroupName.word(), name)?;
-                }
+
+    /// Groups are looked up as the row writes them, too, with its white space and unseen marks: a group that
+    /// is called so is not mistaken for one whose name looks the same.
+    fn note_written_groups(
+        &mut self,
+        batch: &mut Batch<'_>,
+        raw: &Raw,
+        columns: &Columns,
+    ) -> Result<(), PlanError> {
+        for field in [Field::Group, Field::Groups] {
+            let Some(cell) = columns.index(field).and_then(|at| raw.cells.get(at)) else {
+                continue;
+            };
+            let names = cell.split(|c| field == Field::Groups && c == ';').map(str::trim);
+            for name in names.filter(|name| spelled(name) != **name) {
+                self.add(batch, NameKind::GroupName, name)?;
             }
-            None => {}
         }
+        Ok(())
     }
-    Ok(())
+
+    /// Notes whom and which groups a row names.
+    fn note(&mut self, batch: &mut Batch<'_>, intent: &Intent) -> Result<(), PlanError> {
+        if let Some(user) = &intent.user {
+            // Both id and mail are looked up, so that it shows when they disagree.
+            if let Some(id) = &user.account {
+                self.add(batch, NameKind::Account, id.as_str())?;
+            }
+            if let Some(mail) = &user.mail {
+                self.add(batch, NameKind::Mail, &mail_key(mail))?;
+            }
+        }
+        for group in &intent.groups {
+            if let Some(id) = &group.id {
+                self.add(batch, NameKind::GroupId, id.as_str())?;
+            } else if let Some(name) = &group.name {
+                self.add(batch, NameKind::GroupName, name)?;
+            }
+            match &group.other {
+                Some(OtherReading::Id(id)) => self.add(batch, NameKind::GroupId, id.as_str())?,
+                // A name is looked up as it is written; the id's letters have no case.
+                Some(OtherReading::Name(name)) => {
+                    for name in [name.as_str(), &name.to_lowercase(), &name.to_uppercase()] {
+                        self.add(batch, NameKind::GroupName, name)?;
+                    }
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
 }

@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use super::intent;
 use super::name_mismatch::NameColumns;
 use super::seats::note_seats;
-use super::unverified::{Planned, note_absence, note_doubts, note_unverified};
+use super::unverified::{Planned, Unverified, note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
 use crate::error::PlanError;
 use crate::jobs::{self, Creates};
@@ -41,7 +41,7 @@ pub fn plan_rows(
     spec: &Spec,
 ) -> Result<(), PlanError> {
     let reader = journal.another()?;
-    let planned = std::thread::scope(|scope| {
+    let unverified = std::thread::scope(|scope| {
         let (send, pages) = sync_channel(AT_ONCE);
         scope.spawn(move || {
             if let Err(error) = decide(&reader, run, columns, directory, spec, &send) {
@@ -50,14 +50,14 @@ pub fn plan_rows(
             }
         });
         // Whatever ends this drops the receiver, and that ends the other.
-        write(journal, run, pages)
+        write(journal, run, directory, pages)
     })?;
     if jobs::of(spec.job).creates == Creates::Users {
         note_absence(journal, run, directory)?;
     }
     note_seats(journal, run, directory)?;
     note_doubts(journal, run, directory)?;
-    note_unverified(journal, run, directory, &planned)
+    note_unverified(journal, run, unverified)
 }
 
 /// Rows and what becomes of them.
@@ -94,15 +94,16 @@ fn decide(
 fn write(
     journal: &mut Journal,
     run: &Run,
+    directory: &Directory,
     decided: Receiver<Result<Page, PlanError>>,
-) -> Result<Planned, PlanError> {
+) -> Result<Unverified, PlanError> {
     let mut decided = decided.into_iter();
-    let mut planned = Planned::default();
+    let mut planned = Planned::new(directory);
     loop {
         // Nobody else can write while a batch is open, so nothing is waited for in it.
         let pages = decided.by_ref().take(AT_ONCE).collect::<Result<Vec<Page>, _>>()?;
         if pages.is_empty() {
-            return Ok(planned);
+            return Ok(planned.unverified());
         }
         let mut batch = journal.batch(&run.id)?;
         for (row, resolved) in pages.into_iter().flatten() {
@@ -144,7 +145,7 @@ pub(super) fn plan_row(
     batch: &mut Batch<'_>,
     row: u64,
     resolved: Resolved,
-    planned: &mut Planned,
+    planned: &mut Planned<'_>,
 ) -> Result<(), PlanError> {
     match resolved {
         Resolved::Settled(outcome, reason, detail) => {
@@ -160,7 +161,7 @@ fn plan_parts(
     batch: &mut Batch<'_>,
     row: u64,
     parts: Vec<Part>,
-    planned: &mut Planned,
+    planned: &mut Planned<'_>,
 ) -> Result<(), PlanError> {
     let mut numbers = Vec::with_capacity(parts.len());
     let mut above = BTreeSet::new();
@@ -171,9 +172,11 @@ fn plan_parts(
         let step = NewStep { needs, ..part.step };
         match batch.add_step(row, &step.record())? {
             Added::New(number) => {
-                planned.add(&step);
                 numbers.push(number);
-                settled.extend(part.settled.map(|settled| (number, settled)));
+                match part.settled {
+                    Some(ended) => settled.push((number, ended)),
+                    None => planned.add(row, &step),
+                }
             }
             // Only creations differ, and they come first: nothing of this row is planned yet.
             Added::SameAs { row: first, common, .. } if !step.is_sent_as(&common)? => {

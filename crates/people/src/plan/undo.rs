@@ -55,7 +55,7 @@ pub fn plan_undo(
 ) -> Result<(), PlanError> {
     let taken = taken_back(journal, undone)?;
     let undo = Undo { directory, guards, doors, run, remove_created, taken };
-    let (only, mut planned) = (chosen(run), Planned::default());
+    let (only, mut planned) = (chosen(run), Planned::new(directory));
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may continue in the next page.
     let mut held: Vec<Effect> = Vec::new();
@@ -84,7 +84,7 @@ pub fn plan_undo(
         (after, held) = (number, rest);
     }
     note_doubts(journal, run, directory)?;
-    note_unverified(journal, run, directory, &planned)
+    note_unverified(journal, run, planned.unverified())
 }
 
 fn read_effects(effects: Vec<journal::Effect>) -> Result<Vec<Effect>, PlanError> {

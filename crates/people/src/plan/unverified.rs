@@ -2,16 +2,12 @@
 //! it is not known which users and groups an identity provider owns, and who administers the organization. The
 //! site refuses such changes or it does not; the plan says beforehand that it does not know.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::directory::Directory;
 use crate::error::PlanError;
-use crate::steps::{self, NewStep, Step};
+use crate::steps::{self, NewStep};
 use headcount_journal::{Journal, Run};
-use headcount_model::group::GroupId;
-use headcount_model::step::StepState;
 
 /// Rows whose guards could not be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,24 +33,6 @@ impl Unverified {
         let noted = run.options.get(OPTION).cloned().unwrap_or_default();
         serde_json::from_value(noted).unwrap_or_default()
     }
-
-    /// Adds a step; `last` is the row that was counted last for its groups.
-    fn add(&mut self, step: &Step, directory: &Directory, last: &mut u64) {
-        let group = step.payload.target.group.as_ref().and_then(|id| directory.group_by_id(id));
-        let unknown_owner = group.is_none_or(|at| directory.group(at).synced.is_none());
-        if step.payload.target.group.is_some() && unknown_owner {
-            self.groups += u64::from(std::mem::replace(last, step.row) != step.row);
-        }
-        if !steps::of(step.payload.kind).takes_away {
-            return;
-        }
-        let person = step.payload.target.account.as_ref().and_then(|id| directory.person_by_id(id));
-        let person = person.map(|at| directory.person(at));
-        self.administrators += u64::from(person.is_none_or(|person| person.org_admin.is_none()));
-        let unknown = person.is_none_or(|person| person.synced.is_none());
-        let is_announced = steps::of(step.payload.kind).is_announced;
-        self.people += u64::from(!is_announced && unknown);
-    }
 }
 
 /// Where it is among a run's options that a mail which no user showed surely belonged to no user.
@@ -77,29 +55,42 @@ pub(super) fn note_absence(
     Ok(batch.commit()?)
 }
 
-/// What the steps of a plan are about, as far as guards ask.
-#[derive(Debug, Default)]
-pub(super) struct Planned {
-    /// The groups.
-    groups: HashSet<GroupId>,
-    /// Something is taken away.
-    takes_away: bool,
+/// What the guards of a plan could not see, counted while its steps are written.
+pub(super) struct Planned<'a> {
+    directory: &'a Directory,
+    unverified: Unverified,
+    /// The row that was counted last for its groups.
+    last: u64,
 }
 
-impl Planned {
-    /// Adds a step of the plan.
-    pub(super) fn add(&mut self, step: &NewStep) {
-        self.takes_away |= steps::of(step.kind).takes_away;
-        if let Some(group) = step.target.group.as_ref().filter(|id| !self.groups.contains(id)) {
-            self.groups.insert(group.clone());
-        }
+impl<'a> Planned<'a> {
+    pub(super) fn new(directory: &'a Directory) -> Self {
+        Self { directory, unverified: Unverified::default(), last: 0 }
     }
 
-    /// Whether the guards see all that they ask: who owns the groups, and nothing of people.
-    fn is_seen(&self, directory: &Directory) -> bool {
-        let is_owner_known =
-            |id| directory.group_by_id(id).is_some_and(|at| directory.group(at).synced.is_some());
-        !self.takes_away && self.groups.iter().all(is_owner_known)
+    /// The counts.
+    pub(super) fn unverified(self) -> Unverified {
+        self.unverified
+    }
+
+    /// Adds a step that the plan will send for a row; rows come in their order.
+    pub(super) fn add(&mut self, row: u64, step: &NewStep) {
+        let directory = self.directory;
+        let owner = |id| directory.group_by_id(id).and_then(|at| directory.group(at).synced);
+        if step.target.group.as_ref().is_some_and(|id| owner(id).is_none()) {
+            self.unverified.groups += u64::from(std::mem::replace(&mut self.last, row) != row);
+        }
+        let kind = steps::of(step.kind);
+        if !kind.takes_away {
+            return;
+        }
+        let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
+        let person = person.map(|at| directory.person(at));
+        let is_unknown = |known: Option<bool>| u64::from(known.is_none());
+        self.unverified.administrators += is_unknown(person.and_then(|person| person.org_admin));
+        if !kind.is_announced {
+            self.unverified.people += is_unknown(person.and_then(|person| person.synced));
+        }
     }
 }
 
@@ -148,26 +139,12 @@ pub(super) fn note_doubts(
 pub(super) fn note_unverified(
     journal: &mut Journal,
     run: &Run,
-    directory: &Directory,
-    planned: &Planned,
+    unverified: Unverified,
 ) -> Result<(), PlanError> {
-    let mut blind = Unverified::default();
-    // Mostly everything is known, and a hundred thousand steps need not be read to see it.
-    if planned.is_seen(directory) {
-        return Ok(());
-    }
-    let (mut after, mut counted) = (0, 0);
-    loop {
-        let page = journal.steps(&run.id, StepState::Pending, after, 2_000)?;
-        let Some(last) = page.last() else { break };
-        after = last.number;
-        let page = steps::read_all(page)?;
-        page.iter().for_each(|step| blind.add(step, directory, &mut counted));
-    }
-    if blind == Unverified::default() {
+    if unverified == Unverified::default() {
         return Ok(());
     }
     let mut batch = journal.batch(&run.id)?;
-    batch.add_options(&serde_json::json!({ OPTION: blind }))?;
+    batch.add_options(&serde_json::json!({ OPTION: unverified }))?;
     Ok(batch.commit()?)
 }

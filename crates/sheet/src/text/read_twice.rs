@@ -94,6 +94,9 @@ fn western_byte(c: char) -> Option<u8> {
 /// Whether a letter was replaced by a question mark: `J?rgen`, `Gr??e`, `?zgür`. One at the end of a
 /// sentence is none.
 pub fn has_lost_letter(text: &str) -> bool {
+    if !text.contains('?') {
+        return false;
+    }
     let chars: Vec<char> = text.chars().collect();
     let is_letter =
         |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_alphabetic());
