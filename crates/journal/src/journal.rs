@@ -12,7 +12,7 @@ use super::commit_hook::{CommitHook, Probe};
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
-use super::row::{ReasonCount, RowView, Undecided};
+use super::row::{ReasonCount, RowGroup, RowView, Undecided};
 use super::run::{NewRun, Run, RunId, RunMove, RunState};
 use super::step::{Effect, StepGroup, StepRecord, Way};
 use super::store::{Durability, Store, Transaction};
@@ -211,28 +211,26 @@ impl Journal {
 
     /// Counts of a run's rows.
     pub fn counts(&self, run: &RunId) -> Result<Counts, JournalError> {
+        Ok(self.tally(run)?.0)
+    }
+
+    /// Counts of a run's rows, and how many ended for which reason, the most frequent first.
+    pub fn tally(&self, run: &RunId) -> Result<(Counts, Vec<ReasonCount>), JournalError> {
+        let groups = self.store.row_groups(run)?;
         let mut counts = Counts::default();
-        for one in self.store.row_groups(run)? {
+        for one in &groups {
             counts.add(one.outcome, one.rows);
             if one.reason.is_some_and(Reason::harmless) {
                 counts.harmless += one.rows;
             }
         }
         counts.planned = self.count(run, Count::PlannedRows)?;
-        Ok(counts)
+        Ok((counts, reasons(groups)))
     }
 
     /// How many rows ended for which reason, the most frequent first.
     pub fn reasons(&self, run: &RunId) -> Result<Vec<ReasonCount>, JournalError> {
-        let counted = self.store.row_groups(run)?.into_iter();
-        let mut reasons: Vec<ReasonCount> = counted
-            .filter_map(|one| {
-                let (outcome, reason) = one.outcome.zip(one.reason)?;
-                Some(ReasonCount { outcome, reason, rows: one.rows })
-            })
-            .collect();
-        reasons.sort_by_key(|one| (std::cmp::Reverse(one.rows), one.reason.word()));
-        Ok(reasons)
+        Ok(reasons(self.store.row_groups(run)?))
     }
 
     /// Whether a run is about this text anywhere: in a cell, in what happened to a row, in what a step
@@ -379,4 +377,14 @@ fn effects_of(records: Vec<StepRecord>) -> Result<Vec<Effect>, JournalError> {
         Ok(Effect { step, outcome, reason, at })
     };
     records.into_iter().map(effect).collect()
+}
+
+fn reasons(groups: Vec<RowGroup>) -> Vec<ReasonCount> {
+    let counted = groups.into_iter().filter_map(|one| {
+        let (outcome, reason) = one.outcome.zip(one.reason)?;
+        Some(ReasonCount { outcome, reason, rows: one.rows })
+    });
+    let mut reasons: Vec<ReasonCount> = counted.collect();
+    reasons.sort_by_key(|one| (std::cmp::Reverse(one.rows), one.reason.word()));
+    reasons
 }

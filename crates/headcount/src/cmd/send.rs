@@ -249,13 +249,12 @@ impl Sending<'_> {
         console: &mut Console<'_>,
     ) -> Result<u8, Failure> {
         let run = journal.run(run.id.as_str())?;
-        let counts = journal.counts(&run.id)?;
+        let (counts, reasons) = journal.tally(&run.id)?;
         let exit = match &ending {
             Ending::Finished if counts.all_well() => OK,
             Ending::Finished => ROWS,
             Ending::Stopped(stop) => stop.kind.exit_code(),
         };
-        let reasons = journal.reasons(&run.id)?;
         self.context.say(format!(
             "{} {}: {}",
             self.context.paint.bold(&match self.rehearsal {

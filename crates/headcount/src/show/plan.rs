@@ -36,7 +36,7 @@ pub fn text(
     let mut text = String::new();
     head(&mut text, run, summary, paint);
     sent(&mut text, journal, run, summary, forecast, paint)?;
-    not_sent(&mut text, journal, run, paint)?;
+    not_sent(&mut text, journal, run, summary, paint)?;
     Ok(text)
 }
 
@@ -262,8 +262,14 @@ fn not_known(text: &mut String, blind: Unverified) {
     tell(blind.people, "an identity provider manages the user");
 }
 
-fn not_sent(text: &mut String, journal: &Journal, run: &Run, paint: Paint) -> Result<(), Failure> {
-    let reasons = journal.reasons(&run.id)?;
+fn not_sent(
+    text: &mut String,
+    journal: &Journal,
+    run: &Run,
+    summary: &Summary,
+    paint: Paint,
+) -> Result<(), Failure> {
+    let reasons = &summary.reasons;
     if reasons.is_empty() {
         return Ok(());
     }
@@ -272,7 +278,7 @@ fn not_sent(text: &mut String, journal: &Journal, run: &Run, paint: Paint) -> Re
         return runs::reasons(text, journal, run, paint);
     }
     let _ = writeln!(text, "{}", paint.bold("Not sent"));
-    for reason in &reasons {
+    for reason in reasons {
         let word = format!("{} {}: {}", thousands(reason.rows), reason.outcome, reason.reason);
         let word = match reason.outcome {
             Outcome::Unchanged => paint.green(&word),

@@ -42,11 +42,8 @@ pub struct Summary {
 
 /// Reads a plan's summary.
 pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
-    let mut summary = Summary {
-        counts: journal.counts(run)?,
-        reasons: journal.reasons(run)?,
-        ..Summary::default()
-    };
+    let (counts, reasons) = journal.tally(run)?;
+    let mut summary = Summary { counts, reasons, ..Summary::default() };
     for one in journal.step_groups(run)? {
         let (before, wanted) = read_common(&one.common, one.unseen)?;
         summary.add(read_kind(&one.kind)?, &before, &wanted, one.steps);

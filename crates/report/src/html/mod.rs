@@ -65,8 +65,7 @@ pub fn write_html(
     zone: &TimeZone,
     mut out: impl Write,
 ) -> Result<(), ReportError> {
-    let counts = journal.counts(&run.id)?;
-    let reasons = journal.reasons(&run.id)?;
+    let (counts, reasons) = journal.tally(&run.id)?;
     let course = journal.course(&run.id)?;
     let taken = journal.taken_back(&run.id)?;
     let people = people::read(journal, run, subject, &counts, &reasons)?;

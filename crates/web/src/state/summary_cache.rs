@@ -48,7 +48,7 @@ impl Kept {
         is_going_on: bool,
     ) -> Result<Arc<Facts>, Failure> {
         if is_going_on {
-            let (counts, reasons) = (journal.counts(&run.id)?, journal.reasons(&run.id)?);
+            let (counts, reasons) = journal.tally(&run.id)?;
             return Ok(Arc::new(Facts { counts, reasons, ..Facts::default() }));
         }
         let stamp = (run.state, [run.sealed_at, run.started_at, run.ended_at]);
@@ -82,7 +82,7 @@ pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
     let (counts, reasons) = match &plan {
         // It has counted them already.
         Some(plan) => (plan.counts, plan.reasons.clone()),
-        None => (journal.counts(&run.id)?, journal.reasons(&run.id)?),
+        None => journal.tally(&run.id)?,
     };
     Ok(Facts {
         counts,
