@@ -4,17 +4,22 @@
 //
 // Usage: npm ci && node compare.mjs [path of the headcount program] [part of a case's name]
 //
+// NEWMAN_CACHE=FOLDER keeps what Newman did, so that only changed cases run it again.
+//
 // With --as-newman there must be no difference. Without it, only the cases that say `safer` differ,
 // and in the way they say.
 
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { startServer } from "./echo.mjs";
 import { cases as flow } from "./cases/flow.mjs";
+import { cases as left } from "./cases/left.mjs";
+import { cases as mutations } from "./cases/mutations.mjs";
 import { cases as requests } from "./cases/requests.mjs";
 import { cases as scripts } from "./cases/scripts.mjs";
 import { cases as variables } from "./cases/variables.mjs";
@@ -29,7 +34,7 @@ if (!existsSync(newman)) {
 }
 
 // Headers that differ between any two clients, or from run to run.
-const IGNORED = ["user-agent", "postman-token", "host", "connection", "content-length", "transfer-encoding"];
+const IGNORED = ["user-agent", "postman-token", "host", "connection"];
 
 const run = (command, args, folder) => new Promise((resolve) => {
   execFile(command, args, { cwd: folder, maxBuffer: 1 << 28, timeout: 60_000 }, (error, stdout, stderr) => {
@@ -41,7 +46,7 @@ const boundary = (text) => text.replace(/-{26}\d{24}/g, "BOUNDARY");
 
 function seen(log) {
   return log.map(({ method, url, headers, body }) => {
-    const kept = headers.filter(([name]) => !IGNORED.includes(name));
+    const kept = headers.filter(([name]) => !IGNORED.includes(name.toLowerCase()));
     const sorted = kept.map(([name, value]) => `${name}: ${boundary(value)}`).sort();
     return { method, url, headers: sorted, body: boundary(body) };
   });
@@ -59,7 +64,7 @@ function assertions(file) {
       })),
       status: one.response?.code,
     })),
-    failures: report.failures.length,
+    failures: report.failures.map(({ error, source }) => [source?.name, error.name, error.message]),
     stats: Object.fromEntries(Object.entries(report.stats).map(([name, { total, failed }]) => [name, [total, failed]]).sort()),
   };
   return found;
@@ -83,7 +88,21 @@ async function runWith(one, command, prefix, server, folder, extra) {
   args.push(...(one.args ?? []).map((arg) => arg.replaceAll("BASE", server.url)), ...extra);
   server.log.length = 0;
   const { exit, output } = await run(command, args, folder);
-  return { exit, output, requests: seen(server.log), report: assertions(report) };
+  return JSON.parse(JSON.stringify({ exit, output, requests: seen(server.log), report: assertions(report) }).replaceAll(server.url, "BASE").replaceAll(server.url.slice(7), "HOST"));
+}
+
+// Newman's result, or what it was the last time for the same case.
+async function newmans(one, server, folder) {
+  const cache = process.env.NEWMAN_CACHE;
+  const key = createHash("sha256").update(JSON.stringify(one)).digest("hex");
+  const file = cache && join(cache, `${key}.json`);
+  if (file && existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const found = await runWith(one, newman, ["run"], server, folder, []);
+  if (file) {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(file, JSON.stringify(found));
+  }
+  return found;
 }
 
 // The first difference, in words.
@@ -99,13 +118,13 @@ function difference(a, b, what = "") {
 }
 
 const parts = ({ exit, requests: sent, report }) => ({ exit, requests: sent, report });
-const all = [...requests, ...variables, ...scripts, ...flow].filter(({ name }) => name.includes(filter));
+const all = [...requests, ...variables, ...scripts, ...flow, ...mutations, ...left].filter(({ name }) => name.includes(filter));
 const server = await startServer();
 const folder = mkdtempSync(join(tmpdir(), "headcount-compare-"));
 let wrong = 0;
 try {
   for (const one of all) {
-    const theirs = await runWith(one, newman, ["run"], server, folder, []);
+    const theirs = await newmans(one, server, folder);
     const same = await runWith(one, program, ["postman", "run"], server, folder, ["--as-newman"]);
     const found = [];
     const as = difference(parts(theirs), parts(same));

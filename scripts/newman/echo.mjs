@@ -10,7 +10,7 @@ export async function startServer() {
     request.on("end", () => {
       const headers = [];
       for (let at = 0; at < request.rawHeaders.length; at += 2) {
-        headers.push([request.rawHeaders[at].toLowerCase(), request.rawHeaders[at + 1]]);
+        headers.push([request.rawHeaders[at], request.rawHeaders[at + 1]]);
       }
       const body = Buffer.concat(chunks).toString();
       log.push({ method: request.method, url: request.url, headers, body });

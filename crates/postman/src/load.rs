@@ -3,8 +3,8 @@
 use crate::check::{bad_rows, gaps, shadowed, unsupported};
 use crate::data::{DataError, read_rows};
 use crate::document::{Document, LoadError};
-use crate::model::{Collection, FolderChoice, Scope};
-use crate::run::{Run, RunOptions};
+use crate::model::{Collection, FolderChoice, Scope, Variable};
+use crate::run::{MASK, Run, RunOptions};
 use crate::script::Modules;
 use crate::variables::{Mode, Scopes};
 
@@ -110,6 +110,7 @@ pub fn load(inputs: Inputs, modules: &Modules, options: RunOptions) -> Result<Ru
 fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
     let mut problems: Vec<String> =
         unsupported(&run.items, modules).iter().map(ToString::to_string).collect();
+    problems.extend(masked(&run.scopes));
     if run.options.mode == Mode::Safe {
         problems.extend(gaps(run).iter().map(ToString::to_string));
         if let Some((column, item)) = shadowed(run) {
@@ -125,4 +126,21 @@ fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(NotRun::Problems(problems)) }
+}
+
+/// Variables whose value is the mask of a report: it is no value that anything could sign in with.
+fn masked(scopes: &Scopes) -> impl Iterator<Item = String> {
+    let all = [&scopes.environment, &scopes.globals, &scopes.collection];
+    let variables = all.into_iter().flat_map(|scope| scope.variables());
+    let is_masked = |it: &&Variable| {
+        let value = it.value.as_ref().and_then(serde_json::Value::as_str);
+        value.is_some_and(|value| value.contains(MASK))
+    };
+    variables.filter(is_masked).map(|it| {
+        format!(
+            "the variable {} holds {MASK}, which a report shows in place of a secret; write the real \
+             value into the file or give it with --env-var {}=…",
+            it.key, it.key
+        )
+    })
 }

@@ -63,7 +63,7 @@ export const cases = [
     { name: "g", item: [item("two levels", "BASE/3")] },
   ], { auth: { type: "basic", basic: [{ key: "username", value: "u" }, { key: "password", value: "p" }] } }) },
   { name: "auth: format 2.0", collection: { ...collection([item("r", "BASE/1")], { auth: { type: "basic", basic: { username: "u", password: "p" } } }) } },
-  { name: "auth: one object, as Atlassian publishes", safer: "authorization: Bearer t", collection: collection([item("r", "BASE/1")], { auth: { type: "bearer", bearer: { key: "token", type: "string", value: "t" } } }) },
+  { name: "auth: one object, as Atlassian publishes", safer: "Authorization: Bearer t", collection: collection([item("r", "BASE/1")], { auth: { type: "bearer", bearer: { key: "token", type: "string", value: "t" } } }) },
   ...[301, 302, 303, 307, 308].map((status) => one(`redirect: ${status}`, { method: "POST", url: `BASE/redirect/${status}/end`, body: raw("x"), header: [{ key: "Authorization", value: "a" }] })),
   one("redirect: of HEAD", { method: "HEAD", url: "BASE/redirect/302/end" }),
   one("redirect: not followed", "BASE/redirect/302/end", { args: ["--ignore-redirects"] }),

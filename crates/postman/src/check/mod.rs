@@ -1,16 +1,20 @@
 //! What is known before anything is sent: what is not supported, what has no value, and whether
 //! rows depend on each other.
 
+mod braced;
+mod certain;
 mod credentials;
+mod declared;
 mod names;
 mod order;
 mod rows;
+mod shared;
 mod supported;
 mod tokens;
 mod usage;
 
-pub use credentials::shadowed;
+pub use credentials::{shadowed, signed_in_by_cookies};
 pub use names::{Gap, gaps};
-pub use order::{Order, order};
+pub use order::{Order, leaves_functions, order};
 pub use rows::{BadRow, bad_rows};
 pub use supported::{Unsupported, unsupported};

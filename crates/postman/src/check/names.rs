@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{Body, BodyMode, RequestItem};
 use crate::run::Run;
-use crate::variables::Marked;
 
+use super::braced::names_in;
 use super::usage::usage;
 
 /// A name without a value.
@@ -92,12 +92,6 @@ pub fn names_of(item: &RequestItem) -> BTreeSet<String> {
         texts.extend(auth.params.iter().map(|(_, value)| value.clone()));
     }
     texts.iter().flat_map(|text| names_in(text)).collect()
-}
-
-/// The innermost names of a text.
-pub fn names_in(text: &str) -> Vec<String> {
-    let marked = Marked::structure(text);
-    marked.names().into_iter().map(|(start, end)| text[start + 2..end - 2].to_owned()).collect()
 }
 
 fn texts_of(body: &Body) -> Vec<String> {

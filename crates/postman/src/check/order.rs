@@ -61,6 +61,16 @@ fn all_written(items: &[Arc<RequestItem>]) -> BTreeSet<String> {
     items.iter().flat_map(|item| &item.scripts).flat_map(|script| usage(script).writes).collect()
 }
 
+/// Whether a script may leave functions behind for later ones: in a name that it does not declare,
+/// or in what all scripts share.
+pub fn leaves_functions(items: &[Arc<RequestItem>]) -> bool {
+    let mut scripts = items.iter().flat_map(|item| &item.scripts);
+    scripts.any(|script| {
+        let usage = usage(script);
+        usage.undeclared.is_some() || usage.shared.is_some()
+    })
+}
+
 /// A script that calls `setNextRequest` with anything but `null`.
 fn jumping(items: &[Arc<RequestItem>]) -> Option<&Script> {
     let jumps = |script: &&Script| {
@@ -81,7 +91,11 @@ fn in_item(
     for listen in [Listen::PreRequest, Listen::Test] {
         for script in item.scripts.iter().filter(|script| script.listen == listen) {
             let place = format!("the {listen} script of \"{}\"", script.owner);
-            let Usage { reads, writes, unclear, undeclared } = usage(script);
+            let Usage { reads, reads_any, certain, unclear, undeclared, shared, .. } =
+                usage(script);
+            if let Some((what, line)) = shared {
+                return Some(format!("{place} {what} in line {line}"));
+            }
             if let Some((name, line)) = undeclared {
                 return Some(format!(
                     "{place} assigns {name} in line {line} without declaring it, which outlives the row"
@@ -95,13 +109,18 @@ fn in_item(
             let stale = reads
                 .iter()
                 .find(|(name, is_own)| !is_own && all.contains(name) && !written.contains(name));
-            if let Some((name, _)) = stale {
+            if let Some(line) = reads_any.filter(|_| !all.is_subset(written)) {
                 return Some(format!(
-                    "{place} reads the variable {name} before its row has set it, so it may be an \
-                     earlier row's"
+                    "{place} reads variables in line {line} whose names are not in the script"
                 ));
             }
-            written.extend(writes);
+            if let Some((name, _)) = stale {
+                return Some(format!(
+                    "{place} reads the variable {name} before its row has surely set it, so it may \
+                     be an earlier row's"
+                ));
+            }
+            written.extend(certain);
         }
         if listen == Listen::PreRequest {
             let stale = names_of(item)
@@ -109,7 +128,7 @@ fn in_item(
                 .find(|name| all.contains(name) && !written.contains(name));
             if let Some(name) = stale {
                 return Some(format!(
-                    "\"{}\" uses {{{{{name}}}}} before its row has set it, so it may be an earlier row's",
+                    "\"{}\" uses {{{{{name}}}}} before its row has surely set it, so it may be an earlier row's",
                     item.name
                 ));
             }

@@ -191,5 +191,5 @@ fn is_free(tokens: &[Placed], at: usize, name: &str) -> bool {
     let is_key = tokens.get(at + 1).is_some_and(|token| token.is(':'))
         && at > 0
         && (tokens[at - 1].is('{') || tokens[at - 1].is(','));
-    !is_key && !super::usage::declared(tokens).contains(name)
+    !is_key && !super::declared::declared(tokens).contains(name)
 }

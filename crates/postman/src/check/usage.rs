@@ -4,19 +4,28 @@ use std::collections::BTreeSet;
 
 use crate::model::Script;
 
+use super::certain::certain;
+use super::declared::{closing, declared};
+use super::shared::shared;
 use super::tokens::{Placed, tokens};
 
 /// What a script does with variables.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
-    /// Names that it reads, in order, each with whether the script has written it before.
+    /// Names that it reads, in order, each with whether the script has surely written it before.
     pub reads: Vec<(String, bool)>,
-    /// Names that it writes.
+    /// A line that reads a name which is not in the script.
+    pub reads_any: Option<usize>,
+    /// Names that it may write.
     pub writes: BTreeSet<String>,
+    /// Those of them that it writes whenever it runs.
+    pub certain: BTreeSet<String>,
     /// A line with a write whose name is computed, or that removes variables.
     pub unclear: Option<usize>,
     /// Names that it assigns without declaring them, with the line.
     pub undeclared: Option<(String, usize)>,
+    /// What else makes rows depend on each other, in words, with the line.
+    pub shared: Option<(String, usize)>,
 }
 
 const SCOPES: [&str; 4] = ["environment", "globals", "collectionVariables", "variables"];
@@ -32,22 +41,52 @@ const CLEARERS: [&str; 4] = [
 /// What a script does.
 pub fn usage(script: &Script) -> Usage {
     let tokens = tokens(&script.source);
-    let mut reading = Reading { tokens: &tokens, usage: Usage::default(), done: Vec::new() };
-    for at in 1..tokens.len() {
-        if tokens[at - 1].is('.') {
+    let mut reading = Reading {
+        tokens: &tokens,
+        certain: certain(&tokens),
+        is_handed_on: handed_on(&tokens),
+        usage: Usage::default(),
+        done: Vec::new(),
+    };
+    for at in 0..tokens.len() {
+        if at > 0 && tokens[at - 1].is('.') {
             reading.member(at);
+        } else {
+            reading.legacy(at);
         }
     }
     let mut usage = reading.usage;
     usage.undeclared = undeclared(&tokens);
+    usage.shared = shared(&tokens);
     usage
+}
+
+/// Whether a scope, `pm` or `postman` gets another name or is an argument: then what is set on any
+/// name may be a variable. A text that is evaluated may set anything.
+fn handed_on(tokens: &[Placed]) -> bool {
+    let goes_on = |at: usize| {
+        let skip = usize::from(tokens.get(at + 1).is_some_and(|token| token.is('?')));
+        tokens.get(at + 1 + skip).is_some_and(|token| token.is('.'))
+    };
+    tokens.iter().enumerate().any(|(at, token)| {
+        let is_member = at > 0 && tokens[at - 1].is('.');
+        let of_pm = at > 1 && is_member && tokens[at - 2].name() == Some("pm");
+        match token.name() {
+            Some("pm" | "postman") => !is_member && !goes_on(at),
+            Some("eval" | "Function") => !is_member,
+            Some(name) => of_pm && SCOPES.contains(&name) && !goes_on(at),
+            None => false,
+        }
+    })
 }
 
 struct Reading<'t> {
     tokens: &'t [Placed],
+    certain: Vec<bool>,
+    is_handed_on: bool,
     usage: Usage,
-    /// Names that are written, each with the token at which its call ends: what is read inside of the
-    /// call is read before.
+    /// Names that are surely written, each with the token at which its call ends: what is read
+    /// inside of the call is read before.
     done: Vec<(String, usize)>,
 }
 
@@ -58,30 +97,60 @@ impl Reading<'_> {
         let line = tokens[at].line;
         let owner = at.checked_sub(2).and_then(|at| tokens[at].name()).unwrap_or_default();
         let of_scope = SCOPES.contains(&owner);
+        let may_be_scope = of_scope || self.is_handed_on;
         let is_call = tokens.get(at + 1).is_some_and(|token| token.is('('));
         let ends = tokens.get(at + 3).is_some_and(|it| it.is(',') || it.is(')'));
         let argument = tokens.get(at + 2).and_then(Placed::text).filter(|_| is_call && ends);
         let is_other = is_of_request(tokens, at);
         match (name, argument) {
             ("set", Some(argument)) if !is_other => self.write(argument, at),
-            ("set", None) if is_call && of_scope => self.usage.unclear = Some(line),
+            ("set" | "unset" | "clear", None) if is_call && may_be_scope && !is_other => {
+                self.usage.unclear = Some(line);
+            }
             ("get" | "has", Some(argument)) if !is_other => self.read(argument, at),
+            ("get" | "has", None) if is_call && may_be_scope && !is_other => {
+                self.usage.reads_any = Some(line);
+            }
+            ("replaceIn", Some(template)) => {
+                for name in super::braced::names_in(template) {
+                    self.read(&name, at);
+                }
+            }
+            ("replaceIn", None) => self.usage.reads_any = Some(line),
             // An unset name is as good as written: the next row starts from the files.
             ("unset", Some(argument)) if of_scope => self.write(argument, at),
-            ("unset" | "clear", _) if is_call && of_scope => self.usage.unclear = Some(line),
-            ("toObject", _) if of_scope && owner != "variables" => self.usage.unclear = Some(line),
+            ("toObject" | "values", _) if of_scope && owner != "variables" => {
+                self.usage.unclear = Some(line);
+            }
             (name, Some(argument)) if SETTERS.contains(&name) => self.write(argument, at),
             (name, None) if SETTERS.contains(&name) => self.usage.unclear = Some(line),
             (name, Some(argument)) if GETTERS.contains(&name) => self.read(argument, at),
+            (name, None) if GETTERS.contains(&name) => self.usage.reads_any = Some(line),
             (name, _) if CLEARERS.contains(&name) => self.usage.unclear = Some(line),
             (name, _) if matches!(owner, "environment" | "globals") => self.read(name, at),
             _ => {}
         }
     }
 
+    /// `environment["name"]`, as scripts had it before `pm`.
+    fn legacy(&mut self, at: usize) {
+        let is_scope = matches!(self.tokens[at].name(), Some("environment" | "globals"));
+        if !is_scope || !self.tokens.get(at + 1).is_some_and(|token| token.is('[')) {
+            return;
+        }
+        let is_one = self.tokens.get(at + 3).is_some_and(|token| token.is(']'));
+        match self.tokens.get(at + 2).and_then(Placed::text).filter(|_| is_one) {
+            Some(name) => self.read(&name.to_owned(), at),
+            None => self.usage.reads_any = Some(self.tokens[at].line),
+        }
+    }
+
     fn write(&mut self, name: &str, at: usize) {
         self.usage.writes.insert(name.to_owned());
-        self.done.push((name.to_owned(), closing(self.tokens, at + 1)));
+        if self.certain[at] {
+            self.usage.certain.insert(name.to_owned());
+            self.done.push((name.to_owned(), closing(self.tokens, at + 1, ('(', ')'))));
+        }
     }
 
     fn read(&mut self, name: &str, at: usize) {
@@ -90,134 +159,18 @@ impl Reading<'_> {
     }
 }
 
-/// Where the parenthesis closes that is opened at a token.
-fn closing(tokens: &[Placed], open: usize) -> usize {
-    let mut depth = 0usize;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
-        if token.is('(') {
-            depth += 1;
-        } else if token.is(')') {
-            depth = depth.saturating_sub(1);
-            if depth == 0 {
-                return at;
-            }
-        }
-    }
-    tokens.len()
-}
-
 /// `pm.response.headers.get`, `Map.get` and the like are no variables; a scope is reached by its name.
 fn is_of_request(tokens: &[Placed], at: usize) -> bool {
     let owner = at.checked_sub(2).and_then(|at| tokens[at].name()).unwrap_or_default();
-    matches!(owner, "headers" | "cookies" | "query" | "searchParams" | "iterationData")
-}
-
-/// Names that the script declares anywhere.
-pub fn declared(tokens: &[Placed]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let next = |ahead: usize| tokens.get(at + ahead);
-        match token.name() {
-            Some("var" | "let" | "const") => declarators(&tokens[at + 1..], &mut names),
-            Some("function" | "class") => {
-                if let Some(name) = next(1).and_then(Placed::name) {
-                    names.insert(name.to_owned());
-                }
-                parameters(tokens, at, &mut names);
-            }
-            Some("catch") => parameters(tokens, at, &mut names),
-            Some(name)
-                if next(1).is_some_and(|it| it.is('=')) && next(2).is_some_and(|it| it.is('>')) =>
-            {
-                names.insert(name.to_owned());
-            }
-            _ => {}
-        }
-        if token.is(')')
-            && next(1).is_some_and(|it| it.is('='))
-            && next(2).is_some_and(|it| it.is('>'))
-        {
-            let open = opening(tokens, at);
-            let inner = tokens[open..at].iter().filter_map(Placed::name);
-            names.extend(inner.map(str::to_owned));
-        }
-    }
-    names
-}
-
-/// The names of `var a = 1, {b, c: d} = x`: every name of the first list up to its end. A name too
-/// many is harmless only for names that a declaration mentions, so values are left out.
-fn declarators(tokens: &[Placed], names: &mut BTreeSet<String>) {
-    let mut depth = 0usize;
-    let mut is_value = false;
-    for (at, token) in tokens.iter().enumerate() {
-        match &token.token {
-            super::tokens::Token::Sign('{' | '[' | '(') => depth += 1,
-            super::tokens::Token::Sign('}' | ']' | ')') if depth == 0 => return,
-            super::tokens::Token::Sign('}' | ']' | ')') => depth -= 1,
-            super::tokens::Token::Sign('=') if depth == 0 => is_value = true,
-            super::tokens::Token::Sign(';') if depth == 0 => return,
-            super::tokens::Token::Sign(',') if depth == 0 => is_value = false,
-            super::tokens::Token::Name(name) if !is_value => {
-                if matches!(name.as_str(), "of" | "in") && depth == 0 {
-                    return;
-                }
-                // Without a semicolon a declaration ends with its line.
-                if depth == 0
-                    && at > 0
-                    && token.line > tokens[at - 1].line
-                    && !tokens[at - 1].is(',')
-                {
-                    return;
-                }
-                names.insert(name.clone());
-            }
-            _ => {}
-        }
-        let next_line = tokens.get(at + 1).is_some_and(|next| next.line > token.line);
-        if is_value && depth == 0 && next_line && !token.is('=') && !token.is(',') {
-            let goes_on = tokens.get(at + 1).is_some_and(|next| {
-                next.is('.') || next.is(',') || next.is('?') || next.is(':') || next.is('+')
-            });
-            if !goes_on {
-                return;
-            }
-        }
-    }
-}
-
-fn parameters(tokens: &[Placed], at: usize, names: &mut BTreeSet<String>) {
-    let Some(open) = (at..(at + 3).min(tokens.len())).find(|at| tokens[*at].is('(')) else {
-        return;
-    };
-    let mut depth = 0;
-    for token in &tokens[open..] {
-        if token.is('(') {
-            depth += 1;
-        } else if token.is(')') {
-            depth -= 1;
-            if depth == 0 {
-                return;
-            }
-        } else if let Some(name) = token.name() {
-            names.insert(name.to_owned());
-        }
-    }
-}
-
-fn opening(tokens: &[Placed], close: usize) -> usize {
-    let mut depth = 0usize;
-    for at in (0..=close).rev() {
-        if tokens[at].is(')') {
-            depth += 1;
-        } else if tokens[at].is('(') {
-            depth -= 1;
-            if depth == 0 {
-                return at;
-            }
-        }
-    }
-    0
+    let made = ["Map", "Set", "WeakMap", "Headers"];
+    let is_made = tokens.windows(4).any(|it| {
+        it[0].name() == Some(owner)
+            && it[1].is('=')
+            && it[2].name() == Some("new")
+            && it[3].name().is_some_and(|class| made.contains(&class))
+    });
+    let others = ["headers", "cookies", "query", "searchParams", "iterationData", "_", "lodash"];
+    is_made || others.contains(&owner)
 }
 
 /// The first name that is assigned and nowhere declared.

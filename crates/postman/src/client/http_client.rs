@@ -19,6 +19,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::exchange::{Answer, Hop, NoAnswer, Sender};
 
+use super::spelling::{MARK, Names, Spelling};
 use super::trust::AnyCertificate;
 
 /// An answer's body is no larger than this, in bytes.
@@ -33,7 +34,7 @@ pub struct ClientOptions {
     pub timeout: Option<Duration>,
 }
 
-type Over = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+type Over = Client<Spelling<HttpsConnector<HttpConnector>>, Full<Bytes>>;
 
 /// Sends over the real network. Cheap to clone; all clones share their connections.
 #[derive(Clone, Debug)]
@@ -80,8 +81,11 @@ impl HttpClient {
         let reason = parts.extensions.get::<hyper::ext::ReasonPhrase>();
         let reason = reason.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
         let known = || parts.status.canonical_reason().unwrap_or_default().to_owned();
+        let names = parts.extensions.get::<Names>();
+        let spelled = |name: &str| names.and_then(|names| names.spelled(name));
         let headers = parts.headers.iter().map(|(name, value)| {
-            (spelled(name.as_str()), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            let name = name.as_str();
+            (spelled(name).unwrap_or_else(|| name.to_owned()), read_latin1(value.as_bytes()))
         });
         let headers = headers.collect();
         let body = read(body, until).await?;
@@ -123,8 +127,7 @@ fn over(tls: ClientConfig) -> Over {
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(128)
-        .http1_title_case_headers(true)
-        .build(HttpsConnector::from((tcp, tls)))
+        .build(Spelling(HttpsConnector::from((tcp, tls))))
 }
 
 fn request(hop: Hop) -> Result<Request<Full<Bytes>>, NoAnswer> {
@@ -136,22 +139,45 @@ fn request(hop: Hop) -> Result<Request<Full<Bytes>>, NoAnswer> {
         .map_err(|error| wrong(format!("Invalid URI \"{}\": {error}", hop.target.text())))?;
     let method = Method::from_bytes(hop.method.as_bytes())
         .map_err(|_| wrong(format!("Invalid method \"{}\"", hop.method)))?;
+    let needs_length = hop.body.is_none() && counts_body(&method);
     let mut request = Request::new(Full::new(hop.body.unwrap_or_default()));
     *request.method_mut() = method;
     *request.uri_mut() = uri;
+    let mut names = Vec::new();
     for (key, value) in hop.headers {
         // The length is that of the body which is really sent.
         if ["content-length", "transfer-encoding"].iter().any(|it| key.eq_ignore_ascii_case(it)) {
             continue;
         }
         let name = HeaderName::from_bytes(key.as_bytes());
-        let value = HeaderValue::from_bytes(value.as_bytes());
-        let (Ok(name), Ok(value)) = (name, value) else {
+        let value = latin1(&value).and_then(|value| HeaderValue::from_bytes(&value).ok());
+        let (Ok(name), Some(value)) = (name, value) else {
             return Err(wrong(format!("Invalid character in header content [\"{key}\"]")));
         };
         request.headers_mut().append(name, value);
+        names.push(key);
+    }
+    if needs_length {
+        request.headers_mut().insert(http::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    if let Ok(names) = HeaderValue::from_str(&names.join(",")) {
+        request.headers_mut().insert(MARK, names);
     }
     Ok(request)
+}
+
+/// The methods with which Node sends `Content-Length: 0` where there is no body.
+fn counts_body(method: &Method) -> bool {
+    !["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"].contains(&method.as_str())
+}
+
+/// Node writes a header in Latin-1, and refuses what is not in it.
+fn latin1(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
+}
+
+fn read_latin1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }
 
 async fn read(mut body: Incoming, until: Instant) -> Result<Bytes, NoAnswer> {
@@ -221,21 +247,4 @@ fn failed(
     } else {
         "socket hang up"
     })
-}
-
-/// The usual spelling of a header: hyper keeps names in lower case.
-fn spelled(name: &str) -> String {
-    match name {
-        "etag" => return "ETag".to_owned(),
-        "www-authenticate" => return "WWW-Authenticate".to_owned(),
-        "x-xss-protection" => return "X-XSS-Protection".to_owned(),
-        "te" => return "TE".to_owned(),
-        _ => {}
-    }
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
-    };
-    name.split('-').map(word).collect::<Vec<_>>().join("-")
 }

@@ -10,7 +10,7 @@ use super::url::Url;
 /// A request; every text may hold `{{variables}}`, except the method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
-    /// The method as it is spelled.
+    /// The method, in capitals.
     pub method: String,
     /// The address.
     pub url: Url,
@@ -36,7 +36,10 @@ impl Request {
         let method = object.get("method").and_then(|method| method.as_scalar());
         let headers = object.get("header").or_else(|| object.get("headers"));
         Ok(Self {
-            method: method.filter(|it| !it.is_empty()).unwrap_or_else(|| "GET".to_owned()),
+            // The SDK writes every method in capitals, a variable's name in it, too.
+            method: method
+                .filter(|it| !it.is_empty())
+                .map_or("GET".to_owned(), |it| it.to_uppercase()),
             url: object.get("url").map(|url| Url::read(&url)).transpose()?.unwrap_or_default(),
             headers: headers.map(|it| Header::read_all(&it)).transpose()?.unwrap_or_default(),
             body: object.get("body").map(|body| Body::read(&body)).transpose()?.flatten(),

@@ -68,6 +68,8 @@ impl Prepared {
         http::Method::from_bytes(resolved.method.as_bytes())
             .map_err(|_| NotPrepared::Method(resolved.method.clone()))?;
         let behavior = with.behavior.clone();
+        // Scripts and reports see the address as it is sent.
+        resolved.url = target.shown(&resolved.url);
         Ok(Self {
             method: resolved.method.clone(),
             target,

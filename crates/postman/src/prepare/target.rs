@@ -68,6 +68,12 @@ impl Target {
         format!("{}://{}{}", self.scheme, self.authority(), self.path_and_query)
     }
 
+    /// The address as scripts and reports see it: encoded, with the rest of what the collection has.
+    pub fn shown(&self, url: &Url) -> Url {
+        let sent = crate::model::parse_url(&self.text());
+        Url { auth: url.auth.clone(), hash: url.hash.clone(), ..sent }
+    }
+
     /// The address that a redirect from here names.
     pub fn joined(&self, location: &str) -> Result<Self, NotPrepared> {
         let location = location.trim();

@@ -73,12 +73,16 @@ impl<'r> CliReport<'r> {
         for entry in &execution.log {
             self.entry(entry, execution, &mut text);
         }
+        if let Some(untested) = execution.untested(self.run.options.mode) {
+            self.failed += 1;
+            let _ = writeln!(text, "  {}. {untested}", self.failed);
+        }
         if execution.skipped {
             text += "  skipped\n";
         }
         let name = self.run.location(&execution.item);
         let name = name.get(1..).unwrap_or_default().join(" / ");
-        for failure in failures(execution) {
+        for failure in failures(execution, self.run.options.mode) {
             if self.listed.len() < MOST {
                 self.listed.push((failure, name.clone(), execution.cursor.iteration));
             }
@@ -109,8 +113,7 @@ impl<'r> CliReport<'r> {
             }
             LogEntry::Script(failure) => {
                 self.failed += 1;
-                let name = crate::run::script_name(failure.listen);
-                let _ = writeln!(text, "  {}⠄ {} in {name}", self.failed, failure.error.name);
+                let _ = writeln!(text, "  {}⠄ {} in {failure}", self.failed, failure.error.name);
             }
             LogEntry::Console(_, line) => {
                 let lines = line.lines().map(|line| format!("  │ {line}\n"));
@@ -171,7 +174,7 @@ impl<'r> CliReport<'r> {
             };
             let _ = writeln!(text, "     at {} inside \"{item}\"{of}", failure.at);
         }
-        let more = stats.failures().saturating_sub(self.listed.len());
+        let more = stats.failures().max(self.failed).saturating_sub(self.listed.len());
         if more > 0 {
             let _ = writeln!(text, "\n{more} more failures; -r json lists all");
         }

@@ -1,7 +1,9 @@
 //! What failed, in Newman's words.
 
 use crate::model::Listen;
-use crate::run::{Execution, LogEntry, script_name};
+use crate::run::{Execution, LogEntry, ScriptFailure, SentRequest, script_name};
+use crate::script::Assertion;
+use crate::variables::Mode;
 
 /// One failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,48 +18,53 @@ pub struct Failure {
     pub at: String,
     /// The assertion's number.
     pub index: Option<usize>,
+    /// Whether it is about a request that a script sent.
+    pub is_of_script: bool,
+    /// The execution whose script has left the failed function behind, where that is another.
+    pub of: Option<String>,
 }
 
-/// The failures of a request, in order.
-pub fn failures(execution: &Execution) -> Vec<Failure> {
-    let mut failures = Vec::new();
-    for entry in &execution.log {
-        match entry {
-            LogEntry::Assertion(_, assertion) => {
-                let Some(error) = &assertion.error else { continue };
-                failures.push(Failure {
-                    name: error.name.clone(),
-                    test: assertion.name.clone(),
-                    message: error.message.clone(),
-                    // Newman calls every script a test script here.
-                    at: format!("assertion:{} in {}", assertion.index, script_name(Listen::Test)),
-                    index: Some(assertion.index),
-                });
-            }
-            LogEntry::Script(failure) => {
-                let line = failure.error.line.map(|line| format!(":{line}")).unwrap_or_default();
-                failures.push(Failure {
-                    name: failure.error.name.clone(),
-                    test: String::new(),
-                    message: failure.error.message.clone(),
-                    at: format!("{}{line}", script_name(failure.listen)),
-                    index: None,
-                });
-            }
-            LogEntry::Request(at) => {
-                let error = execution.requests.get(*at).and_then(|request| request.error.as_ref());
-                if let Some(error) = error {
-                    failures.push(Failure {
-                        name: "Error".to_owned(),
-                        test: String::new(),
-                        message: error.to_string(),
-                        at: "request".to_owned(),
-                        index: None,
-                    });
-                }
-            }
-            LogEntry::Console(..) => {}
-        }
-    }
+/// The failures of a request, in order. In safe mode a refusal that no test looks at is one.
+pub fn failures(execution: &Execution, mode: Mode) -> Vec<Failure> {
+    let failure = |entry: &LogEntry| match entry {
+        LogEntry::Assertion(_, assertion) => of_assertion(assertion),
+        LogEntry::Script(failure) => Some(of_script(failure)),
+        LogEntry::Request(at) => execution.requests.get(*at).and_then(of_request),
+        LogEntry::Console(..) => None,
+    };
+    let mut failures: Vec<_> = execution.log.iter().filter_map(failure).collect();
+    failures.extend(execution.untested(mode).map(of_answer));
     failures
+}
+
+fn of_assertion(assertion: &Assertion) -> Option<Failure> {
+    let error = assertion.error.as_ref()?;
+    Some(Failure {
+        name: error.name.clone(),
+        test: assertion.name.clone(),
+        message: error.message.clone(),
+        // Newman calls every script a test script here.
+        at: format!("assertion:{} in {}", assertion.index, script_name(Listen::Test)),
+        index: Some(assertion.index),
+        is_of_script: false,
+        of: assertion.of.clone(),
+    })
+}
+
+fn of_script(failure: &ScriptFailure) -> Failure {
+    Failure {
+        name: failure.error.name.clone(),
+        at: failure.to_string(),
+        ..of_answer(failure.error.message.clone())
+    }
+}
+
+fn of_request(request: &SentRequest) -> Option<Failure> {
+    let message = request.error.as_ref()?.to_string();
+    Some(Failure { is_of_script: request.by_script, ..of_answer(message) })
+}
+
+fn of_answer(message: String) -> Failure {
+    let (name, test, at) = ("Error".to_owned(), String::new(), "request".to_owned());
+    Failure { name, test, message, at, index: None, is_of_script: false, of: None }
 }

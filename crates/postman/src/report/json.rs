@@ -5,8 +5,10 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use crate::check::leaves_functions;
 use crate::prepare::{request_json, scope_json};
 use crate::run::{Counts, Execution, Run, Secrets, SentRequest, State, Stats, response_json};
+use crate::script::Assertion;
 
 use super::failures::{Failure, failures};
 
@@ -18,6 +20,8 @@ pub struct JsonReport<'r, W> {
     out: W,
     is_first: bool,
     failures: Vec<Value>,
+    /// All executions, where a later one may add to an earlier one.
+    held: Option<Vec<Value>>,
 }
 
 impl<'r, W: Write> JsonReport<'r, W> {
@@ -30,7 +34,8 @@ impl<'r, W: Write> JsonReport<'r, W> {
         head["item"] = run.items.iter().map(|item| source(item, None)).collect();
         secrets.masked_value(&mut head);
         write!(out, "{{\"collection\":{head},\"run\":{{\"executions\":[")?;
-        Ok(Self { run, secrets, out, is_first: true, failures: Vec::new() })
+        let held = leaves_functions(&run.items).then(Vec::new);
+        Ok(Self { run, secrets, out, is_first: true, failures: Vec::new(), held })
     }
 
     /// Writes one request.
@@ -38,7 +43,7 @@ impl<'r, W: Write> JsonReport<'r, W> {
     /// # Errors
     /// Where it can't be written.
     pub fn execution(&mut self, execution: &Execution) -> io::Result<()> {
-        for failure in failures(execution) {
+        for failure in failures(execution, self.run.options.mode) {
             let mut value = self.failure(&failure, execution);
             self.secrets.masked_value(&mut value);
             self.failures.push(value);
@@ -48,12 +53,35 @@ impl<'r, W: Write> JsonReport<'r, W> {
         let Some(last) = execution.requests.last() else { return Ok(()) };
         let mut value = self.shown(execution, last);
         self.secrets.masked_value(&mut value);
+        for late in execution.assertions().filter(|it| it.of.is_some()) {
+            self.add_late(late);
+        }
         for _ in &execution.requests {
-            let comma = if self.is_first { "" } else { "," };
-            self.is_first = false;
-            write!(self.out, "{comma}{value}")?;
+            match &mut self.held {
+                Some(held) => held.push(value.clone()),
+                None => self.write(&value)?,
+            }
         }
         Ok(())
+    }
+
+    fn write(&mut self, value: &Value) -> io::Result<()> {
+        let comma = if self.is_first { "" } else { "," };
+        self.is_first = false;
+        write!(self.out, "{comma}{value}")
+    }
+
+    /// Newman counts an assertion for the request whose script made the function.
+    fn add_late(&mut self, assertion: &Assertion) {
+        let mut one = shown_assertion(assertion);
+        self.secrets.masked_value(&mut one);
+        let earlier = self.held.iter_mut().flatten().filter(|it| is_of(it, &assertion.of));
+        for value in earlier {
+            match value.get_mut("assertions").and_then(Value::as_array_mut) {
+                Some(list) => list.push(one.clone()),
+                None => value["assertions"] = json!([one]),
+            }
+        }
     }
 
     fn shown(&self, execution: &Execution, sent: &SentRequest) -> Value {
@@ -65,20 +93,14 @@ impl<'r, W: Write> JsonReport<'r, W> {
         });
         if sent.error.is_none() {
             value["response"] = response_json(sent, None);
-            value["response"]["stream"] = json!({"type": "Buffer", "data": sent.body.to_vec()});
+            let body = self.secrets.masked_body(&sent.body);
+            value["response"]["stream"] = json!({"type": "Buffer", "data": body});
         }
         if let Some(error) = &sent.error {
             value["requestError"] = json!({"name": "Error", "message": error.to_string()});
         }
-        let assertions = execution.assertions().map(|assertion| {
-            let mut one = json!({"assertion": assertion.name, "skipped": assertion.skipped});
-            if let Some(error) = &assertion.error {
-                one["error"] = json!({"name": error.name, "index": assertion.index,
-                    "test": assertion.name, "message": error.message,
-                    "stack": format!("{}: {}", error.name, error.message)});
-            }
-            one
-        });
+        let assertions = execution.assertions().filter(|it| it.of.is_none() || self.held.is_none());
+        let assertions = assertions.map(shown_assertion);
         let assertions: Vec<Value> = assertions.collect();
         if !assertions.is_empty() {
             value["assertions"] = Value::Array(assertions);
@@ -86,7 +108,8 @@ impl<'r, W: Write> JsonReport<'r, W> {
         for failure in execution.script_failures() {
             let key = format!("{}Script", failure.listen.word());
             let error = json!({"error": {"type": failure.error.name, "name": failure.error.name,
-                "message": failure.error.message}});
+                "message": failure.error.message, "line": failure.error.line,
+                "column": failure.error.column}});
             match value.get_mut(&key).and_then(Value::as_array_mut) {
                 Some(list) => list.push(error),
                 None => value[key] = json!([error]),
@@ -97,14 +120,18 @@ impl<'r, W: Write> JsonReport<'r, W> {
 
     fn failure(&self, failure: &Failure, execution: &Execution) -> Value {
         let group = execution.item.groups.last().and_then(|it| self.run.collection.groups.get(*it));
+        let earlier = self.held.iter().flatten().find(|it| is_of(it, &failure.of));
+        let own = || (source(&execution.item, None), cursor(execution));
+        let (item, cursor) =
+            earlier.map_or_else(own, |it| (it["item"].clone(), it["cursor"].clone()));
         json!({
             "error": {"type": failure.name, "name": failure.name, "index": failure.index,
                 "test": failure.test, "message": failure.message,
                 "stack": format!("{}: {}", failure.name, failure.message)},
             "at": failure.at,
-            "source": source(&execution.item, None),
+            "source": if failure.is_of_script { json!({}) } else { item },
             "parent": {"id": group.map(|group| &group.id), "name": group.map(|group| &group.name)},
-            "cursor": cursor(execution),
+            "cursor": cursor,
         })
     }
 
@@ -113,6 +140,9 @@ impl<'r, W: Write> JsonReport<'r, W> {
     /// # Errors
     /// Where it can't be written.
     pub fn end(mut self, stats: &Stats, state: &State, times: (u64, u64)) -> io::Result<()> {
+        for value in self.held.take().unwrap_or_default() {
+            self.write(&value)?;
+        }
         let (started, completed) = times;
         let secrets = self.secrets.and(self.run, &state.scopes);
         let stats_value = json!({
@@ -145,6 +175,20 @@ impl<'r, W: Write> JsonReport<'r, W> {
         writeln!(self.out, "}}")?;
         self.out.flush()
     }
+}
+
+fn shown_assertion(assertion: &Assertion) -> Value {
+    let mut one = json!({"assertion": assertion.name, "skipped": assertion.skipped});
+    if let Some(error) = &assertion.error {
+        one["error"] = json!({"name": error.name, "index": assertion.index,
+            "test": assertion.name, "message": error.message,
+            "stack": format!("{}: {}", error.name, error.message)});
+    }
+    one
+}
+
+fn is_of(execution: &Value, reference: &Option<String>) -> bool {
+    reference.is_some() && execution["cursor"]["ref"].as_str() == reference.as_deref()
 }
 
 fn counts(counts: Counts) -> Value {

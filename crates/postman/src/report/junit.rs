@@ -92,7 +92,7 @@ pub fn add(suites: &mut BTreeMap<usize, Suite>, run: &Run, execution: &crate::ru
             suite.cases.push((assertion.name.clone(), Vec::new()));
         }
     }
-    for failure in super::failures::failures(execution) {
+    for failure in super::failures::failures(execution, run.options.mode) {
         match suite
             .cases
             .iter_mut()

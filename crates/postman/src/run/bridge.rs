@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::exchange::Cookie;
-use crate::model::{Listen, Request, RequestItem, Scope, Script};
+use crate::model::{Request, RequestItem, Scope, Script};
 use crate::prepare::{request_json, row_json, scope_json};
 use crate::script::{Change, ScriptInput};
 use crate::variables::Scopes;
@@ -22,7 +22,7 @@ pub fn input(
 ) -> ScriptInput {
     let source = &script.source;
     let mentions = |words: &[&str]| words.iter().any(|word| source.contains(word));
-    let all = mentions(&["eval", "pm["]);
+    let all = mentions(&["eval", "pm["]) || hands_on(source);
     let any_scope = all || mentions(&["variables", "replaceIn"]);
     let written = |wanted: bool, scope: &Scope| match wanted {
         true => scope_json(scope),
@@ -37,6 +37,9 @@ pub fn input(
         .to_string(),
         location: json!(run.location(item)).to_string(),
         owner: script.owner.clone(),
+        reference: String::new(),
+        names: json!({"environment": scopes.environment.name, "globals": scopes.globals.name})
+            .to_string(),
         globals: written(any_scope || mentions(&["lobal"]), &scopes.globals),
         collection: written(any_scope || mentions(&["collectionVariables"]), &scopes.collection),
         environment: written(any_scope || mentions(&["nvironment"]), &scopes.environment),
@@ -55,12 +58,25 @@ pub fn input(
     }
 }
 
+/// Whether `pm` is used otherwise than for a member, so that code elsewhere may read any of it: a
+/// function that gets it as an argument, another name for it.
+fn hands_on(source: &str) -> bool {
+    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$');
+    source.match_indices("pm").any(|(at, word)| {
+        let before = source[..at].chars().next_back();
+        let after = &source[at + word.len()..];
+        let is_own = !before.is_some_and(|it| is_word(it) || it == '.')
+            && !after.chars().next().is_some_and(is_word);
+        is_own && !after.trim_start().trim_start_matches('?').starts_with('.')
+    })
+}
+
 /// Adds the answer for a test script.
 pub fn add_response(input: &mut ScriptInput, sent: &SentRequest) {
     input.response = response_json(sent, None).to_string();
     input.cookies = cookies_json(&sent.cookies).to_string();
     if sent.error.is_none() {
-        input.body = Some(String::from_utf8_lossy(&sent.body).into_owned());
+        input.body = Some(sent.body.clone());
     }
 }
 
@@ -119,13 +135,5 @@ fn scope_of<'s>(scopes: &'s mut Scopes, name: &str) -> Option<&'s mut Scope> {
         "collectionVariables" => Some(&mut scopes.collection),
         "variables" => Some(&mut scopes.local),
         _ => None,
-    }
-}
-
-/// Postman's word in `source` of a failure.
-pub fn script_name(listen: Listen) -> &'static str {
-    match listen {
-        Listen::PreRequest => "prerequest-script",
-        Listen::Test => "test-script",
     }
 }

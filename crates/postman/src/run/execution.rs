@@ -1,5 +1,6 @@
 //! What became of one request of an iteration.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use crate::exchange::{Cookie, NoAnswer};
 use crate::model::{Listen, RequestItem};
 use crate::prepare::NotPrepared;
 use crate::script::{Assertion, ScriptError};
+use crate::variables::Mode;
 
 /// Where in a run a request was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,8 +82,22 @@ pub struct SentRequest {
 pub struct ScriptFailure {
     /// When it ran.
     pub listen: Listen,
+    /// The collection's, folder's or request's name.
+    pub owner: String,
     /// The error.
     pub error: ScriptError,
+}
+
+/// Where it was, in the form of Newman's: `test-script:3:7 of "owner"`.
+impl fmt::Display for ScriptFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(script_name(self.listen))?;
+        let place = [self.error.line, self.error.column];
+        for number in place.into_iter().flatten() {
+            write!(f, ":{number}")?;
+        }
+        write!(f, " of \"{}\"", self.owner)
+    }
 }
 
 /// One line of what happened, in order.
@@ -140,6 +156,13 @@ impl Execution {
         })
     }
 
+    /// What to say of a refusal that no test looks at; only safe mode counts it as a failure.
+    pub fn untested(&self, mode: Mode) -> Option<String> {
+        let status = self.own()?.status.filter(|status| *status >= 400)?;
+        let is_failure = mode == Mode::Safe && self.assertions().next().is_none();
+        is_failure.then(|| format!("the site answered {status}, and no test looks at it"))
+    }
+
     /// Whether an assertion failed.
     pub fn has_failed_assertion(&self) -> bool {
         self.assertions().any(|assertion| !assertion.passed)
@@ -149,5 +172,13 @@ impl Execution {
     pub fn has_error(&self) -> bool {
         self.script_failures().next().is_some()
             || self.requests.iter().any(|it| it.error.is_some() && !it.by_script)
+    }
+}
+
+/// Postman's word in `source` of a failure.
+pub fn script_name(listen: Listen) -> &'static str {
+    match listen {
+        Listen::PreRequest => "prerequest-script",
+        Listen::Test => "test-script",
     }
 }

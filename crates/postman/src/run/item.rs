@@ -70,6 +70,8 @@ impl<'r, S: Sender> OneItem<'r, S> {
         if self.execution.skipped || (bails && has_failed) {
             return (self.execution, self.next);
         }
+        // A script that takes the body away leaves the collection's own, as in Newman.
+        request.body = request.body.or_else(|| item.request.body.clone());
         let sent = self.send(&request, &item).await;
         let is_answered = sent.error.is_none();
         let mut shown = sent_request(&sent, &request);
@@ -92,6 +94,7 @@ impl<'r, S: Sender> OneItem<'r, S> {
     async fn script(&mut self, script: &Script, request: &mut Request, sent: Option<&SentRequest>) {
         let Execution { item, cursor, .. } = &self.execution;
         let mut input = bridge::input(self.with.run, script, item, *cursor, self.scopes, request);
+        input.reference.clone_from(&self.execution.reference);
         if let Some(sent) = sent {
             bridge::add_response(&mut input, sent);
         }
@@ -113,7 +116,7 @@ impl<'r, S: Sender> OneItem<'r, S> {
             });
         }
         if let Some(error) = output.error {
-            self.log(LogEntry::Script(ScriptFailure { listen: script.listen, error }));
+            self.log(LogEntry::Script(failure(script, error)));
         }
         self.fail_at_assertions(script, &failed);
         bridge::apply(output.changes, self.scopes);
@@ -129,8 +132,9 @@ impl<'r, S: Sender> OneItem<'r, S> {
                         name: "TypeError".to_owned(),
                         message: error.to_string(),
                         line: None,
+                        column: None,
                     };
-                    self.log(LogEntry::Script(ScriptFailure { listen: script.listen, error }));
+                    self.log(LogEntry::Script(failure(script, error)));
                 }
             }
         }
@@ -142,8 +146,8 @@ impl<'r, S: Sender> OneItem<'r, S> {
             return;
         }
         let (name, message) = ("AssertionFailure".to_owned(), failed.join(", "));
-        let error = ScriptError { name, message, line: None };
-        self.log(LogEntry::Script(ScriptFailure { listen: script.listen, error }));
+        let error = ScriptError { name, message, line: None, column: None };
+        self.log(LogEntry::Script(failure(script, error)));
     }
 
     async fn send(&self, request: &Request, item: &RequestItem) -> SentRequest {
@@ -155,6 +159,10 @@ impl<'r, S: Sender> OneItem<'r, S> {
 
 fn scripts(item: &RequestItem, listen: Listen) -> impl Iterator<Item = &Script> {
     item.scripts.iter().filter(move |script| script.listen == listen)
+}
+
+fn failure(script: &Script, error: ScriptError) -> ScriptFailure {
+    ScriptFailure { listen: script.listen, owner: script.owner.clone(), error }
 }
 
 /// The names of the failed assertions of a script that ended by itself.

@@ -5,15 +5,19 @@ mod driver;
 mod execution;
 mod item;
 mod iteration;
+mod mask;
 mod options;
 mod outcome;
 mod secrets;
 mod stats;
 
-pub use bridge::{response_json, script_name};
+pub use bridge::response_json;
 pub use driver::{Finished, Progress, Rows, run_all};
-pub use execution::{Cursor, Execution, LogEntry, RequestError, ScriptFailure, SentRequest};
+pub use execution::{
+    Cursor, Execution, LogEntry, RequestError, ScriptFailure, SentRequest, script_name,
+};
 pub use iteration::{Ending, Iteration, State, run_iteration};
+pub use mask::{MASK, SecretNames};
 pub use options::{Bail, Run, RunOptions};
 pub use outcome::{RowOutcome, RowResult};
 pub use secrets::Secrets;

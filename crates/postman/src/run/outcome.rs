@@ -84,15 +84,14 @@ fn judged(execution: &Execution, mode: Mode) -> (RowOutcome, String) {
         return failed(error.to_string());
     }
     if let Some(failure) = execution.script_failures().next() {
-        return failed(format!("{} script: {}", failure.listen, failure.error));
+        return failed(format!("{} in {failure}", failure.error));
     }
     if let Some(assertion) = execution.assertions().find(|assertion| !assertion.passed) {
         let why = assertion.error.as_ref().map(|error| error.message.as_str()).unwrap_or_default();
         return failed(format!("{}: {why}", assertion.name));
     }
-    let status = execution.own().and_then(|sent| sent.status).unwrap_or_default();
-    if mode == Mode::Safe && status >= 400 && execution.assertions().next().is_none() {
-        return failed(format!("the site answered {status}, and no test looks at it"));
+    if let Some(untested) = execution.untested(mode) {
+        return failed(untested);
     }
     match execution.requests.iter().any(is_changing) {
         true => (RowOutcome::Changed, String::new()),

@@ -1,6 +1,7 @@
 //! Values that are shown in no report: secrets of an environment and what signs a request in.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,10 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 use headcount_sheet::heading::secret::is_secret;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{Auth, RequestItem, Scope, Variable};
+use crate::model::{Auth, Request, Scope, Variable};
 use crate::variables::{Scopes, Seen};
 
 use super::execution::{Execution, LogEntry};
+use super::mask::{self, SecretNames};
 use super::options::Run;
 
 /// A shorter value would hide half of a report.
@@ -24,11 +26,12 @@ const SIGNS: [&str; 4] = ["password", "token", "accessToken", "value"];
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
     values: Vec<String>,
+    names: Arc<SecretNames>,
 }
 
 impl Secrets {
     /// What is shown in place of a secret.
-    pub const MASK: &str = "••••••";
+    pub const MASK: &str = mask::MASK;
 
     /// Those of the run's environment, globals, collection and credentials.
     pub fn of(run: &Run) -> Self {
@@ -45,14 +48,14 @@ impl Secrets {
         values.extend(cells.map(|(_, cell)| crate::value::shown(cell)));
         for item in &run.items {
             values.extend(item.auth.iter().flat_map(|auth| signing_values(auth, now)));
-            values.extend(signing_headers(item, now));
+            values.extend(written_values(&item.request, now, &self.names));
         }
         values.retain(|value| value.len() >= SHORTEST && !value.contains("{{"));
         values.extend(values.clone().iter().flat_map(|value| forms(value)));
         values.extend(self.values.iter().cloned());
         let mut values: Vec<_> = values.into_iter().collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        Self { values }
+        Self { values, names: Arc::clone(&self.names) }
     }
 
     /// Whether the text holds a secret.
@@ -68,7 +71,20 @@ impl Secrets {
                 masked = masked.replace(value.as_str(), Self::MASK);
             }
         }
-        masked
+        mask::masked(&masked, &self.names)
+    }
+
+    /// Whether a variable of this name holds credentials.
+    pub fn is_name(&self, name: &str) -> bool {
+        self.names.has(name)
+    }
+
+    /// A body without secrets; what is no text stays as it is.
+    pub fn masked_body(&self, body: &[u8]) -> Vec<u8> {
+        match std::str::from_utf8(body) {
+            Ok(text) => self.masked(text).into_bytes(),
+            Err(_) => body.to_vec(),
+        }
     }
 
     /// What became of a request, without secrets in anything that a report shows.
@@ -102,7 +118,7 @@ impl Secrets {
         shown
     }
 
-    /// A value without secrets in any of its texts.
+    /// A value without secrets in any of its texts, and in what its names say is one.
     pub fn masked_value(&self, value: &mut serde_json::Value) {
         match value {
             serde_json::Value::String(text) => *text = self.masked(text),
@@ -110,7 +126,17 @@ impl Secrets {
                 values.iter_mut().for_each(|value| self.masked_value(value));
             }
             serde_json::Value::Object(members) => {
-                members.values_mut().for_each(|value| self.masked_value(value));
+                let is_secret = members.get("key").and_then(serde_json::Value::as_str);
+                let is_secret = is_secret.is_some_and(|name| self.names.has(name));
+                for (name, value) in members.iter_mut() {
+                    let is_it = (is_secret && name == "value") || name == "password";
+                    match value {
+                        serde_json::Value::String(text) if is_it && mask::is_shown_secret(text) => {
+                            *text = Self::MASK.to_owned();
+                        }
+                        value => self.masked_value(value),
+                    }
+                }
             }
             serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {
             }
@@ -126,18 +152,30 @@ fn secret_values(scope: &Scope) -> impl Iterator<Item = String> {
     secret.filter(|(is_hidden, value)| *is_hidden || !value.contains('@')).map(|(_, value)| value)
 }
 
-/// Values of headers that sign a request in, without the scheme before them.
-fn signing_headers(item: &RequestItem, scopes: &Scopes) -> Vec<String> {
-    let signs = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.ends_with("authorization") || name == "cookie" || is_secret(&name)
-    };
-    let headers = item.request.headers.iter().filter(|header| signs(&header.key));
-    let values = headers.map(|header| &header.value).map(|value| {
-        let value = scopes.resolve_text(value, &mut Seen::default());
-        value.rsplit(' ').next().unwrap_or_default().to_owned()
-    });
-    values.collect()
+/// Credentials that the collection has in a header, in the address or in a form.
+fn written_values(request: &Request, scopes: &Scopes, names: &SecretNames) -> Vec<String> {
+    let resolved = |text: &str| scopes.resolve_text(text, &mut Seen::default());
+    let mut values = Vec::new();
+    for header in request.headers.iter().filter(|header| names.has(&header.key)) {
+        let value = resolved(&header.value);
+        let credentials = value.split_once(' ').map_or(value.as_str(), |(_, it)| it.trim());
+        values.push(credentials.to_owned());
+        let decoded = STANDARD.decode(credentials).ok().and_then(|it| String::from_utf8(it).ok());
+        values.extend(decoded.as_deref().and_then(|it| it.split_once(':')).map(|it| it.1.into()));
+    }
+    let password = request.url.auth.as_ref().and_then(|(_, password)| password.as_deref());
+    values.extend(password.map(resolved));
+    let form = request.body.iter().flat_map(|body| &body.urlencoded);
+    for param in request.url.query.iter().chain(form) {
+        if let (Some(key), Some(value)) = (&param.key, &param.value)
+            && names.has(key)
+        {
+            values.push(resolved(value));
+        }
+    }
+    let parts = request.body.iter().flat_map(|body| &body.form);
+    values.extend(parts.filter(|it| names.has(&it.key)).map(|it| resolved(&it.value)));
+    values
 }
 
 /// A value as it is in addresses, in JSON and in Base64, where that is another text.

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use rquickjs::context::EvalOptions;
 use rquickjs::function::{IntoArgs, Opt};
-use rquickjs::{Context, Ctx, Exception, FromJs, Function, Object, Runtime, Value};
+use rquickjs::{ArrayBuffer, Context, Ctx, Exception, FromJs, Function, Object, Runtime, Value};
 
 use super::modules::Modules;
 use super::output::{Pending, RawOutput, ScriptError, ScriptInput, ScriptOutput};
@@ -36,13 +37,16 @@ impl Default for EngineLimits {
     }
 }
 
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 13] = [
+    include_str!("js/errors.js"),
     include_str!("js/lists.js"),
     include_str!("js/url.js"),
     include_str!("js/request.js"),
     include_str!("js/response.js"),
     include_str!("js/scope.js"),
     include_str!("js/modules.js"),
+    include_str!("js/buffer.js"),
+    include_str!("js/locale.js"),
     include_str!("js/console.js"),
     include_str!("js/assertions.js"),
     include_str!("js/pm.js"),
@@ -69,7 +73,7 @@ pub enum EngineError {
 /// What the host's functions read.
 #[derive(Debug, Default)]
 struct Shared {
-    body: Mutex<Option<String>>,
+    body: Mutex<Option<Bytes>>,
     /// Milliseconds of the engine's clock at which a step ends; 0 for never.
     deadline: AtomicU64,
 }
@@ -227,12 +231,13 @@ impl Engine {
                 "the script was stopped: it ran for more than {} s without a pause",
                 self.limits.step.as_secs_f32()
             );
-            return ScriptError { name: "Error".to_owned(), message, line: None };
+            return ScriptError { name: "Error".to_owned(), message, line: None, column: None };
         }
         error_thrown.unwrap_or_else(|| ScriptError {
             name: "Error".to_owned(),
             message: format!("the script was stopped: {error}"),
             line: None,
+            column: None,
         })
     }
 
@@ -257,7 +262,7 @@ fn thrown(ctx: &Ctx<'_>) -> Option<ScriptError> {
     let text = |name| object.get::<_, Option<String>>(name).ok().flatten();
     let message = text("message")?;
     let name = text("name").unwrap_or_else(|| "Error".to_owned());
-    Some(ScriptError { name, message, line: None })
+    Some(ScriptError { name, message, line: None, column: None })
 }
 
 fn options(name: &str) -> EvalOptions {
@@ -317,9 +322,16 @@ fn host<'js>(
     host.set(
         "body",
         Function::new(ctx.clone(), move || {
-            body.body.lock().unwrap_or_else(PoisonError::into_inner).clone()
+            let body = body.body.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            body.map(|body| String::from_utf8_lossy(&body).into_owned())
         })?,
     )?;
+    let body = Arc::clone(shared);
+    let bytes = move |ctx: Ctx<'js>| {
+        let body = body.body.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        ArrayBuffer::new(ctx, body.unwrap_or_default().to_vec())
+    };
+    host.set("bytes", Function::new(ctx.clone(), bytes)?)?;
     let packages = modules.clone();
     host.set("has", Function::new(ctx.clone(), move |name: String| packages.has(&name))?)?;
     let packages = modules.clone();
@@ -339,7 +351,9 @@ fn input_object<'js>(ctx: &Ctx<'js>, input: &ScriptInput) -> rquickjs::Result<Ob
     object.set("target", input.target.map_or("", |target| target.word()))?;
     object.set("info", ctx.json_parse(input.info.as_str())?)?;
     object.set("location", input.location.as_str())?;
+    object.set("names", ctx.json_parse(input.names.as_str())?)?;
     object.set("owner", input.owner.as_str())?;
+    object.set("reference", input.reference.as_str())?;
     object.set("globals", input.globals.as_str())?;
     object.set("collectionVariables", input.collection.as_str())?;
     object.set("environment", input.environment.as_str())?;

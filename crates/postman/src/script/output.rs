@@ -1,5 +1,6 @@
 //! What a script is given and what it has done.
 
+use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,6 +17,10 @@ pub struct ScriptInput {
     pub location: String,
     /// The name of what the script belongs to.
     pub owner: String,
+    /// The execution that the script is part of: the number that reports show.
+    pub reference: String,
+    /// The names of the environment and of the globals, as `{"environment": …, "globals": …}`.
+    pub names: String,
     /// Scopes as `[key, value, cast, disabled]` lists: globals, collection, environment, data, local.
     pub globals: String,
     /// The collection's variables.
@@ -30,8 +35,8 @@ pub struct ScriptInput {
     pub request: String,
     /// The response without its body; empty before the request.
     pub response: String,
-    /// The body as text; `None` where there was no answer.
-    pub body: Option<String>,
+    /// The body; `None` where there was no answer.
+    pub body: Option<Bytes>,
     /// The jar's cookies for the address.
     pub cookies: String,
 }
@@ -49,6 +54,9 @@ pub struct Assertion {
     pub index: usize,
     /// Why it did not hold.
     pub error: Option<ScriptError>,
+    /// The execution whose script has left the function behind that made it, where that is another.
+    #[serde(default)]
+    pub of: Option<String>,
 }
 
 /// What a script reports while it runs, in order.
@@ -76,6 +84,9 @@ pub struct ScriptError {
     /// The line of the script, from 1.
     #[serde(default)]
     pub line: Option<u32>,
+    /// The column of that line, from 1.
+    #[serde(default)]
+    pub column: Option<u32>,
 }
 
 impl std::fmt::Display for ScriptError {

@@ -49,7 +49,8 @@ pub async fn run_script(
     if late {
         let whole = engine.limits().whole.as_secs_f32();
         let message = format!("the script was stopped: it waited for more than {whole} s");
-        output.error = Some(ScriptError { name: "Error".to_owned(), message, line: None });
+        output.error =
+            Some(ScriptError { name: "Error".to_owned(), message, line: None, column: None });
     }
     pool.give(engine);
     output
@@ -104,7 +105,7 @@ fn failed(error: EngineError) -> ScriptOutput {
     let error = match error {
         EngineError::Stopped(error) => error,
         EngineError::NotStarted(message) => {
-            ScriptError { name: "Error".to_owned(), message, line: None }
+            ScriptError { name: "Error".to_owned(), message, line: None, column: None }
         }
     };
     ScriptOutput { error: Some(error), ..ScriptOutput::default() }

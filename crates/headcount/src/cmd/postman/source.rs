@@ -1,13 +1,15 @@
 //! From the command line to the files and options of a run.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use headcount_app::failure::Failure;
 use headcount_collections::{Given, Source};
+use headcount_postman::report::{ExportedEnvironment, export_environment as exported};
 use headcount_postman::run::{Run, Secrets, State};
-use serde_json::json;
 
 use crate::args::{BailArg, PostmanArgs, VariableArgs};
+use crate::terminal::talk;
 
 /// The files and options, with absolute paths: a run may be resumed from another folder.
 pub fn source(args: &PostmanArgs) -> Result<Source, Failure> {
@@ -43,7 +45,8 @@ pub fn given(args: &VariableArgs) -> Given {
     Given { environment: args.env_var.clone(), globals: args.global_var.clone() }
 }
 
-/// Writes the environment as it is now, without secrets.
+/// Writes the environment as it is now; see `headcount_postman::report::export_environment` for
+/// what becomes of its secrets.
 pub fn export_environment(
     args: &PostmanArgs,
     state: &State,
@@ -51,15 +54,30 @@ pub fn export_environment(
     secrets: &Secrets,
 ) -> Result<(), Failure> {
     let Some(path) = &args.export_environment else { return Ok(()) };
-    let secrets = secrets.and(run, &state.scopes);
-    let scope = &state.scopes.environment;
-    let values = scope.variables().iter().map(|it| {
-        let kind = if it.is_secret { "secret" } else { "any" };
-        json!({"type": kind, "value": it.value, "key": it.key})
-    });
-    let mut value = json!({"name": scope.name.as_deref().unwrap_or("environment"),
-        "values": values.collect::<Vec<_>>(), "_postman_variable_scope": "environment"});
-    secrets.masked_value(&mut value);
-    std::fs::write(path, format!("{value:#}\n"))?;
+    let ExportedEnvironment { json, left_out, written } = exported(run, state, secrets);
+    write_private(path, &format!("{json:#}\n"))?;
+    let file = path.display();
+    if !left_out.is_empty() {
+        talk::line(format!(
+            "{file} does not hold {}: secrets that came in with a file or an option are left out. \
+             Give them to the next run with --env-var, or write all with --as-newman.",
+            left_out.join(", ")
+        ));
+    }
+    if !written.is_empty() {
+        talk::line(format!(
+            "{file} holds secrets ({}); keep it as you keep a password.",
+            written.join(", ")
+        ));
+    }
     Ok(())
+}
+
+/// Writes a file that only its owner may read.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }

@@ -1,6 +1,27 @@
 // Lists of headers, parameters and variables with the methods of Postman's collection SDK.
 // Each file here is the body of a function that gets `sdk` and adds to it.
 
+// What the SDK's lists take in place of a function: an object to match, a name, a name and a value.
+const matcher = (rule, context) => {
+  if (typeof rule === "function") return context ? rule.bind(context) : rule;
+  if (Array.isArray(rule)) return (it) => it && it[rule[0]] === rule[1];
+  if (rule && typeof rule === "object") return (it) => it && Object.keys(rule).every((key) => it[key] === rule[key]);
+  if (rule === undefined || rule === null) return (it) => it;
+  return (it) => it && it[rule];
+};
+
+// What goes out of the engine: lists lose the plural of their name, and what is no property is kept.
+const plain = (object) => {
+  const made = {};
+  Object.keys(object).forEach((key) => {
+    const value = object[key];
+    if (value === undefined) return;
+    const name = value instanceof PropertyList && key.endsWith("s") ? key.slice(0, -1) : key;
+    made[name] = value && typeof value.toJSON === "function" ? value.toJSON() : value;
+  });
+  return made;
+};
+
 class Property {
   constructor(value) {
     Object.assign(this, value);
@@ -21,21 +42,35 @@ class Property {
 
 class Header extends Property {
   constructor(value, name) {
-    super(typeof value === "string" && name === undefined ? Header.parse(value)[0] : name === undefined ? value : { key: name, value });
-    if (this.value === undefined || this.value === null) this.value = "";
-    if (typeof this.value !== "string") this.value = String(this.value);
+    super(typeof value !== "string" ? value : typeof name === "string" ? { key: name, value } : Header.parseSingle(value));
+    this.update(this);
+  }
+  update(value) {
+    const { key, value: content, system, disabled } = value || {};
+    this.key = key || "";
+    this.value = content === undefined ? "" : content;
+    if (system !== undefined) this.system = system;
+    if (disabled !== undefined) this.disabled = disabled;
   }
   toString() {
     return `${this.key}: ${this.value}`;
   }
   static parse(text) {
-    return String(text).split(/\r?\n/).filter((line) => line.trim()).map((line) => {
-      const at = line.indexOf(":");
-      return at < 0 ? { key: line.trim(), value: "" } : { key: line.slice(0, at).trim(), value: line.slice(at + 1).trim() };
-    });
+    const lines = String(text).match(/^\S+:.*$/gm) || [];
+    return lines.map((line) => ({ key: /^(\S+):/.exec(line)[1], value: /^\S+:(.*)$/.exec(line)[1].trim() }));
+  }
+  static parseSingle(line) {
+    const at = line.indexOf(":") < 0 ? line.length : line.indexOf(":");
+    return { key: line.slice(0, at).trim(), value: line.slice(at + 1).trim() };
+  }
+  static unparse(headers, separator = "\r\n") {
+    return [...headers].filter((it) => it && !it.disabled).map((it) => it + separator).join("");
   }
   static create(value, name) {
     return new Header(value, name);
+  }
+  static isHeader(value) {
+    return value instanceof Header;
   }
 }
 
@@ -94,12 +129,13 @@ class PropertyList {
     return item instanceof this.Type ? item : new this.Type(item);
   }
   populate(items) {
-    if (typeof items === "string") items = this.Type.parse ? this.Type.parse(items) : [];
+    if (typeof items === "string" && this.Type.parse) items = this.Type.parse(items);
     if (items instanceof PropertyList) items = items.members;
-    if (items && !Array.isArray(items) && typeof items === "object") {
+    // An object of headers has a name in each of its keys.
+    if (items && typeof items === "object" && !Array.isArray(items) && this.Type === Header) {
       items = Object.keys(items).map((key) => ({ key, value: items[key] }));
     }
-    (items || []).forEach((item) => item && this.add(item));
+    (items === undefined || items === null ? [] : [].concat(items)).forEach((item) => this.add(item));
   }
   repopulate(items) {
     this.clear();
@@ -114,26 +150,24 @@ class PropertyList {
     if (item !== undefined && item !== null) this.members.push(this._make(item));
   }
   append(item) {
-    this.remove(item && item.key);
-    this.add(item);
+    this.insert(item);
   }
   insert(item, before) {
-    const at = this.members.indexOf(typeof before === "string" ? this.one(before) : before);
+    const at = before === undefined || before === null ? -1 : this.indexOf(before);
     this.members.splice(at < 0 ? this.members.length : at, 0, this._make(item));
   }
+  insertAfter(item, after) {
+    this.insert(item, this.idx(this.indexOf(after) + 1));
+  }
   prepend(item) {
-    this.members.unshift(this._make(item));
+    this.insert(item, this.idx(0));
   }
   upsert(item) {
     if (item === undefined || item === null) return null;
-    const made = this._make(item);
-    const found = this.one(made.key);
-    if (!found) {
-      this.add(made);
-      return true;
-    }
-    found.update(made);
-    return false;
+    const found = this.one(item.key);
+    if (found) found.update(item);
+    else this.add(item);
+    return !found;
   }
   remove(what) {
     if (what === undefined || what === null) return;
@@ -177,16 +211,16 @@ class PropertyList {
     this.members.forEach((it, at, all) => visit.call(context || this, it, at, all));
   }
   map(visit, context) {
-    return this.members.map(visit, context || this);
+    return this.members.map(typeof visit === "string" ? (it) => it[visit] : visit, context || this);
   }
-  filter(visit, context) {
-    return this.members.filter(visit, context || this);
+  filter(rule, context) {
+    return this.members.filter((it, at, all) => matcher(rule, context)(it, at, all));
   }
-  find(visit, context) {
-    return this.members.find(visit, context || this);
+  find(rule, context) {
+    return this.members.find((it, at, all) => matcher(rule, context)(it, at, all));
   }
   reduce(visit, start) {
-    return this.members.reduce(visit, start);
+    return arguments.length < 2 ? this.members.reduce(visit) : this.members.reduce(visit, start);
   }
   toObject(excludeDisabled, caseSensitive, multiValue, sanitizeKeys) {
     const object = {};
@@ -194,7 +228,7 @@ class PropertyList {
       if ((excludeDisabled && it.disabled) || (sanitizeKeys && !it.key)) return;
       const key = this.ignoresCase && !caseSensitive ? String(it.key).toLowerCase() : it.key;
       const value = it.valueOf();
-      if (multiValue && Object.prototype.hasOwnProperty.call(object, key)) {
+      if ((multiValue || this.Type === Header) && Object.prototype.hasOwnProperty.call(object, key)) {
         object[key] = [].concat(object[key], value);
       } else {
         object[key] = value;
@@ -203,7 +237,11 @@ class PropertyList {
     return object;
   }
   toString() {
-    return this.members.map(String).join(this.Type === QueryParam ? "&" : this.Type === Header ? "\r\n" : "; ");
+    if (this.Type === Header) return Header.unparse(this.members);
+    return this.members.map(String).join(this.Type === QueryParam ? "&" : "; ");
+  }
+  contentSize() {
+    return this.members.length ? Header.unparse(this.members).length : 0;
   }
   toJSON() {
     return this.members.map((it) => (it.toJSON ? it.toJSON() : it));
@@ -213,4 +251,4 @@ class PropertyList {
   }
 }
 
-Object.assign(sdk, { Property, Header, QueryParam, Variable, PropertyList });
+Object.assign(sdk, { plain, Property, Header, QueryParam, Variable, PropertyList });

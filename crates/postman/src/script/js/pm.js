@@ -56,7 +56,7 @@ sdk.pm = (run) => {
   const pm = {};
   const scope = (name, layers) => lazy(pm, name, () => new sdk.VariableScope(JSON.parse(input[name]), (change) => {
     if (!run.isOver) out.changes.push([name, ...change]);
-  }, layers && layers()));
+  }, layers && layers(), input.names[name]));
   ["globals", "environment", "collectionVariables"].forEach((name) => scope(name));
   lazy(pm, "iterationData", () => new sdk.VariableScope(JSON.parse(input.data)));
   scope("variables", () => [pm.iterationData, pm.environment, pm.collectionVariables, pm.globals]);
@@ -68,7 +68,7 @@ sdk.pm = (run) => {
     return request;
   });
   if (input.target === "test") {
-    lazy(pm, "response", () => new sdk.Response(JSON.parse(input.response), input.hasBody ? () => sdk.host.body() : undefined));
+    lazy(pm, "response", () => new sdk.Response(JSON.parse(input.response), input.hasBody ? run.body : undefined, input.hasBody ? run.bytes : undefined));
   }
   lazy(pm, "cookies", () => sdk.cookies(JSON.parse(input.cookies)));
   pm.expect = sdk.chai.expect;
@@ -106,6 +106,8 @@ sdk.visible = (run) => {
     pm: () => pm,
     console: () => sdk.console(run.note),
     require: () => sdk.require,
+    JSON: () => sdk.JSON,
+    Buffer: () => sdk.Buffer,
     globalThis: () => undefined,
     atob: () => sdk.atob,
     btoa: () => sdk.btoa,
@@ -148,8 +150,9 @@ sdk.visible = (run) => {
       responseCookies: () => pm.cookies.all(),
     });
   }
+  // A function that an ended script has left behind starts no timer.
   Object.keys(sdk.timers).filter((name) => /^(set|clear)/.test(name)).forEach((name) => {
-    all[name] = () => sdk.timers[name];
+    all[name] = () => (...values) => (run.isOver ? undefined : sdk.timers[name](...values));
   });
   Object.entries({ _: "lodash", CryptoJS: "crypto-js", tv4: "tv4", cheerio: "cheerio", moment: "moment" }).forEach(([name, packed]) => {
     if (sdk.host.has(packed)) all[name] = () => sdk.require(packed);

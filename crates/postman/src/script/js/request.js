@@ -1,6 +1,6 @@
 // `pm.request`: before the request as the collection has it, afterwards as it was sent.
 
-const { Header, PropertyList, Property, QueryParam, Url } = sdk;
+const { Header, PropertyList, Property, QueryParam, Url, Variable } = sdk;
 
 class FormParam extends Property {}
 
@@ -32,59 +32,74 @@ class RequestBody {
     return this.mode === "urlencoded" ? this.urlencoded.filter((it) => !it.disabled).map(String).join("&") : "";
   }
   toJSON() {
-    const { mode, raw, file, graphql, options, disabled } = this;
-    const list = (it) => (it ? it.toJSON() : undefined);
-    return { mode, raw, urlencoded: list(this.urlencoded), formdata: list(this.formdata), file, graphql, options, disabled };
+    return sdk.plain(this);
   }
 }
 
 // Credentials keep the list form of format 2.1, which the model reads.
 class RequestAuth {
   constructor(value) {
-    this.update(value);
-  }
-  update(value, type) {
     const auth = value || {};
-    this.type = type || auth.type || this.type;
-    const params = type ? auth : auth[this.type];
-    if (this.type && params) this[this.type] = new PropertyList(Property, params instanceof PropertyList ? params.members : params);
+    if (auth.type) this.use(auth.type);
+    Object.keys(auth).forEach((type) => type !== "type" && this.update(auth[type], type));
+  }
+  update(params, type = this.type) {
+    if (!params || typeof params !== "object" || typeof type !== "string" || type === "type") return;
+    if (!(this[type] instanceof PropertyList)) this[type] = new PropertyList(Variable, []);
+    const list = params instanceof PropertyList ? params.members : params;
+    const pairs = Array.isArray(list) ? list : Object.keys(list).map((key) => ({ key, value: list[key] }));
+    pairs.forEach((pair) => pair && "key" in pair && this[type].upsert(pair));
   }
   use(type, params) {
+    if (typeof type !== "string" || type === "type") return;
     this.type = type;
-    if (params) this[type] = new PropertyList(Property, params);
+    if (!(this[type] instanceof PropertyList)) this[type] = new PropertyList(Variable, []);
+    this.update(params, type);
   }
   parameters() {
     return this[this.type];
   }
+  clear(type) {
+    if (!(this[type] instanceof PropertyList)) return;
+    this[type].clear();
+    if (type !== this.type) delete this[type];
+  }
   toJSON() {
-    const list = this[this.type];
-    return { type: this.type, [this.type]: list ? list.toJSON() : undefined };
+    return sdk.plain(this);
   }
 }
 
 class Request {
   constructor(value) {
-    this.update(value);
-  }
-  update(value) {
     const request = typeof value === "string" ? { url: value } : value || {};
-    this.url = request.url instanceof Url ? request.url : new Url(request.url);
-    this.method = request.method === undefined || request.method === null ? "GET" : String(request.method).toUpperCase();
-    this.headers = new PropertyList(Header, request.headers || request.header || [], true);
-    this.body = request.body ? new RequestBody(request.body) : undefined;
-    this.auth = request.auth ? new RequestAuth(request.auth) : undefined;
-    this.description = request.description;
+    this.url = new Url();
+    this.headers = new PropertyList(Header, request.header || [], true);
+    this.method = "GET";
+    this.update(request, true);
+  }
+  update(value, isNew) {
+    const request = value || {};
+    if ("url" in request) this.url.update(request.url);
+    if (request.header && !isNew) this.headers.repopulate(request.header);
+    if ("method" in request) this.method = request.method === undefined || request.method === null ? "GET" : String(request.method).toUpperCase();
+    if (request.body) this.body = new RequestBody(request.body);
+    if (request.auth) this.auth = new RequestAuth(request.auth);
+    if (request.description !== undefined) this.description = request.description;
   }
   addHeader(header) {
     this.headers.add(header);
   }
   upsertHeader(header) {
-    this.headers.upsert(header);
+    if (!header || !header.key) return;
+    const found = this.headers.find({ key: header.key });
+    if (found) found.value = header.value;
+    else this.headers.add(header);
   }
   removeHeader(header, options) {
-    const name = typeof header === "string" ? header : header && header.key;
+    const name = typeof header === "string" ? header : header.key;
+    if (!name) return;
     const ignoresCase = options && options.ignoreCase;
-    this.headers.remove((it) => (ignoresCase ? String(it.key).toLowerCase() === String(name).toLowerCase() : it.key === name));
+    this.headers.remove((it) => (ignoresCase ? String(it.key).toLowerCase() === name.toLowerCase() : it.key === name));
   }
   getHeaders(options) {
     const { enabled, ignoreCase, multiValue, sanitizeKeys } = options || {};
@@ -100,19 +115,32 @@ class Request {
     this.url.removeQueryParams(params);
   }
   authorizeUsing(type, params) {
-    const auth = type && typeof type === "object" ? type : { type, [type]: params };
-    this.auth = auth.type ? new RequestAuth(auth) : undefined;
+    if (type && typeof type === "object" && !params) {
+      const { type: name, ...rest } = type;
+      return this.authorizeUsing(name, rest);
+    }
+    if (type === null) {
+      delete this.auth;
+      return undefined;
+    }
+    if (typeof type !== "string" || type === "type") return undefined;
+    if (this.auth) this.auth.clear(type);
+    else this.auth = new RequestAuth();
+    this.auth.use(type, params);
+    return undefined;
   }
   size() {
-    const body = this.body ? this.body.toString() : "";
-    return { body: body.length, header: this.headers.toString().length, total: body.length };
+    const given = Number(this.headers.get("Content-Length"));
+    const body = given || sdk.byteLength(this.body ? this.body.toString() : "");
+    const header = `${this.method} ${this.url.getPathWithQuery()} HTTP/X.X\r\n\r\n`.length + this.headers.contentSize();
+    return { body, header, total: body + header, source: given ? "CONTENT-LENGTH" : "COMPUTED" };
   }
   clone() {
     return new Request(JSON.parse(JSON.stringify(this)));
   }
   toJSON() {
-    const { method, url, body, auth, description } = this;
-    return { url: url.toJSON(), header: this.headers.toJSON(), method, body: body && body.toJSON(), auth: auth && auth.toJSON(), description };
+    const { headers, ...rest } = this;
+    return sdk.plain(headers instanceof PropertyList ? this : rest);
   }
   static isRequest(value) {
     return value instanceof Request;

@@ -5,6 +5,7 @@ const { Header, Property, PropertyList } = sdk;
 // As jju 1.3, which Newman parses with when JSON.parse fails, reports the place of an error.
 const jsonError = (text) => {
   let at = 0;
+  let missing;
   const blank = () => {
     while (at < text.length && " \t\r\n\ufeff".includes(text[at])) at++;
   };
@@ -43,9 +44,13 @@ const jsonError = (text) => {
     const letter = text[at];
     const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/.exec(text.slice(at, at + 400));
     if (letter === "{") list("}", () => {
+      const start = at;
       text[at] === '"' ? string() : fail();
+      const name = text.slice(start, at);
       blank();
       text[at] === ":" ? at++ : fail();
+      blank();
+      if (at >= text.length) missing = JSON.parse(name);
       value();
     });
     else if (letter === "[") list("]", value);
@@ -64,7 +69,7 @@ const jsonError = (text) => {
     if (typeof thrown !== "number") throw thrown;
   }
   const token = `'${JSON.stringify(text[at] || "").slice(1, -1).replace(/'/g, "\\'").replace(/\\"/g, '"')}'`;
-  const what = !text.trim() ? "No data, empty input" : at < text.length ? `Unexpected token ${token}` : "Unexpected end of input";
+  const what = missing !== undefined ? `No value found for key ${missing}` : !text.trim() ? "No data, empty input" : at < text.length ? `Unexpected token ${token}` : "Unexpected end of input";
   const before = text.slice(0, at).split(/\r\n|\r|\n/);
   const column = before[before.length - 1].length;
   const start = Math.max(at - column, at - 70);
@@ -75,8 +80,31 @@ const jsonError = (text) => {
   return error;
 };
 
+// The `JSON` of scripts (liquid-json 0.3.1): a mark of byte order is skipped, errors have a place.
+sdk.JSON = Object.freeze(Object.assign(Object.create(Object.prototype), {
+  parse(value, reviver) {
+    const text = typeof value === "string" ? value.replace(/^\ufeff/, "") : value;
+    try {
+      return JSON.parse(text, reviver);
+    } catch (error) {
+      if (sdk.isStop(error)) throw error;
+      if (typeof text !== "string") throw Object.assign(new SyntaxError(`"${String(text)}" is not valid JSON`), { name: "JSONError" });
+      throw jsonError(text);
+    }
+  },
+  stringify(...values) {
+    try {
+      return JSON.stringify(...values);
+    } catch (error) {
+      if (sdk.isStop(error)) throw error;
+      error.name = "JSONError";
+      throw error;
+    }
+  },
+}));
+
 class Response {
-  constructor(value, body) {
+  constructor(value, body, bytes) {
     const response = value || {};
     this.id = response.id;
     this.status = response.status;
@@ -86,6 +114,7 @@ class Response {
     this.responseTime = response.responseTime;
     this.responseSize = response.responseSize;
     Object.defineProperty(this, "_body", { value: body, enumerable: false });
+    Object.defineProperty(this, "_bytes", { value: bytes, enumerable: false });
   }
   get to() {
     return sdk.chai.expect(this).to;
@@ -94,12 +123,10 @@ class Response {
     return this._body ? this._body() : undefined;
   }
   json(reviver) {
-    const text = String(this.text()).replace(/^\ufeff/, "");
-    try {
-      return JSON.parse(text, reviver);
-    } catch (_) {
-      throw jsonError(text);
-    }
+    return sdk.JSON.parse(this.text(), reviver);
+  }
+  get stream() {
+    return this._bytes ? sdk.Buffer.from(this._bytes()) : undefined;
   }
   reason() {
     return this.status || sdk.reasons[this.code] || "";

@@ -1,16 +1,9 @@
 // Runs one script and keeps what it did. The host calls `begin`, then `answer` and `tick` while
 // something is under way, then `end`.
 
-sdk.skip = { isStop: true };
-sdk.isStop = (error) => error === sdk.skip || (error instanceof Error && error.message === "interrupted");
-
-sdk.errorOf = (error) => {
-  if (error === null || error === undefined || typeof error !== "object") return { name: "Error", message: String(error) };
-  const line = /:(\d+)(?::(\d+))?\)?\n?/.exec(String(error.stack || "").split("\n").find((it) => it.includes("script:")) || "");
-  return { name: String(error.name || "Error"), message: String(error.message === undefined ? "" : error.message), line: line ? Number(line[1]) : undefined };
-};
-
 const NAMES = /[A-Za-z_$][\w$]*/g;
+// Functions that may outlive their script: on a prototype, in an undeclared name, or made from text.
+const LEAVES = /\b(prototype|__proto__|defineProperty|eval|Function)\b|^\s*[A-Za-z_$][\w$]*\s*=[^=]*(function\b|=>|\{)/m;
 const compiled = new Map();
 const baseline = new Set();
 let kept = Object.create(null);
@@ -23,7 +16,10 @@ const compile = (source, names) => {
   if (!found) {
     const words = new Set(source.match(NAMES) || []);
     const used = words.has("eval") || words.has("Function") ? names : names.filter((name) => words.has(name));
-    found = { used, call: sdk.host.compile(`(function (${used.join(", ")}) {${source}\n})`, "script") };
+    const open = `(function (${used.join(", ")}) {`;
+    const name = `script-${compiled.size + 1}`;
+    sdk.sources.set(name, { text: source, before: open.length });
+    found = { used, call: sdk.host.compile(`${open}${source}\n})`, name), leaves: LEAVES.test(source) };
     compiled.set(key, found);
   }
   return found;
@@ -41,27 +37,42 @@ const legacyTests = () => {
 const begin = (source, input) => {
   const out = { events: [], changes: [], error: null };
   sdk.timers.reset();
-  run = {
+  const mine = {
     input,
     out,
     sends: [],
     callbacks: new Map(),
+    // A function that an ended script has left behind reports to the script that calls it.
     note: (event) => {
-      if (run && run.out === out && !run.isOver) out.events.push(event);
+      const open = mine.isOver ? run : mine;
+      if (open.isOver) return;
+      if (open.input.reference !== input.reference) event.of = input.reference;
+      open.out.events.push(event);
     },
     finish: () => {
-      run.isOver = true;
+      mine.isOver = true;
     },
     send: (request, callback) => {
-      const id = run.callbacks.size + 1;
-      run.callbacks.set(id, callback);
-      if (!run.isOver) run.sends.push([id, JSON.stringify(request)]);
+      const id = mine.callbacks.size + 1;
+      mine.callbacks.set(id, callback);
+      if (!mine.isOver) mine.sends.push([id, JSON.stringify(request)]);
+    },
+    body: () => {
+      if (!("text" in mine)) mine.text = sdk.host.body();
+      return mine.text;
+    },
+    bytes: () => {
+      if (!("octets" in mine)) mine.octets = sdk.host.bytes();
+      return mine.octets;
     },
   };
+  run = mine;
   run.pm = sdk.pm(run);
   const values = sdk.visible(run);
   try {
-    const { used, call } = compile(source, Object.keys(values));
+    const { used, call, leaves } = compile(source, Object.keys(values));
+    // What a script leaves behind may read the answer when the next one is there.
+    if (leaves && input.hasBody) mine.bytes(mine.body());
     call.apply({}, used.map((name) => values[name]()));
   } catch (error) {
     if (error !== sdk.skip) {
@@ -81,7 +92,7 @@ const answer = (id, error, response) => {
     if (error) callback(Object.assign(new Error(error.message), error), new sdk.Response({}));
     else {
       const { body, cookie, ...rest } = JSON.parse(response);
-      callback(null, new sdk.Response(rest, () => body), { cookies: sdk.cookies(cookie || []) });
+      callback(null, new sdk.Response(rest, () => body, () => sdk.Buffer.from(body)), { cookies: sdk.cookies(cookie || []) });
     }
   } catch (thrown) {
     // An error in a callback vanishes, as in Newman.

@@ -20,7 +20,8 @@ const kept = (value) => {
 
 class VariableScope {
   // `entries`: [key, value, cast, disabled]; `layers`: the scopes that are asked next.
-  constructor(entries, note, layers) {
+  constructor(entries, note, layers, name) {
+    if (name !== undefined && name !== null) this.name = name;
     const own = (name, value) => Object.defineProperty(this, name, { value, writable: true, enumerable: false });
     own("entries", entries.map(([key, value, cast, disabled]) => ({ key, value, cast, disabled })));
     own("note", note || (() => {}));
@@ -102,7 +103,7 @@ class VariableScope {
     return template;
   }
   toJSON() {
-    return { values: this.entries.map(({ key, value }) => ({ type: "any", value, key })) };
+    return { name: this.name, values: this.entries.map(({ key, value }) => ({ type: "any", value, key })) };
   }
   get values() {
     const list = new sdk.PropertyList(sdk.Variable, []);

@@ -45,8 +45,14 @@ class Url {
     this.update(value);
   }
   update(value) {
-    const url = typeof value === "string" ? parse(value) : value || {};
-    let { path, host } = url;
+    const url = typeof value === "string" || !value ? parse(value || "") : value;
+    let { path, host, query } = url;
+    if (typeof query === "string") query = QueryParam.parse(query);
+    if (query && !Array.isArray(query) && !(query instanceof PropertyList) && Object.keys(query).length) {
+      query = Object.keys(query).map((key) => ({ key, value: query[key] }));
+    }
+    const variable = url.variable instanceof PropertyList ? url.variable.members : url.variable;
+    const named = Array.isArray(variable) ? variable.map((it) => (it && typeof it === "object" ? Object.assign(it, { key: it.key || it.id }) : it)) : variable;
     if (typeof path === "string") path = path === "/" ? [""] : path ? path.replace(/^\//, "").split("/") : undefined;
     if (typeof host === "string") host = host.split(/\.(?![^{]*\}\})/);
     this.auth = url.auth;
@@ -55,14 +61,14 @@ class Url {
     this.path = path;
     this.hash = url.hash;
     this.host = host;
-    this.query = new PropertyList(QueryParam, url.query || []);
-    this.variables = new PropertyList(Variable, (url.variable || url.variables || []));
+    this.query = new PropertyList(QueryParam, query || []);
+    this.variables = new PropertyList(Variable, named || []);
   }
   addQueryParams(params) {
-    this.query.populate(params);
+    this.query.populate(typeof params === "string" ? QueryParam.parse(params) : params);
   }
   removeQueryParams(params) {
-    const names = [].concat(params).map((param) => (param && param.key) || param);
+    const names = Array.isArray(params) ? params.map((param) => param.key || param) : [params];
     this.query.remove((param) => names.includes(param.key));
   }
   getHost() {
@@ -102,8 +108,7 @@ class Url {
     return text;
   }
   toJSON() {
-    const { auth, protocol, port, path, hash, host } = this;
-    return { auth, protocol, port, path, hash, host, query: this.query.toJSON(), variable: this.variables.toJSON() };
+    return sdk.plain(this);
   }
   static parse(text) {
     return parse(text);

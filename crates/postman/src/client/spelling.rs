@@ -1,0 +1,289 @@
+//! Header names on the wire as they are written. `http` keeps them in lower case, and some servers
+//! and scripts (`responseHeaders["X-RateLimit-Limit"]`) compare them with their capitals.
+//!
+//! A request carries its spelling in the header [`MARK`], which never leaves the machine: the
+//! connection replaces the names of the head and removes it. Of an answer the connection keeps the
+//! names.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use http::Uri;
+use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
+use hyper_util::client::legacy::connect::{Connected, Connection};
+use tower_service::Service;
+
+/// The header that holds the names, separated by commas.
+pub const MARK: &str = "x-headcount-spelling";
+
+/// A head that is longer than this is passed on as it is, in bytes.
+const LONGEST: usize = 1024 * 1024;
+
+/// The header names of the answer that a connection has read last.
+#[derive(Clone, Debug, Default)]
+pub struct Names(Arc<Mutex<Vec<String>>>);
+
+impl Names {
+    /// The name as the server wrote it.
+    pub fn spelled(&self, name: &str) -> Option<String> {
+        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.iter().find(|it| it.eq_ignore_ascii_case(name)).cloned()
+    }
+
+    fn set(&self, names: Vec<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+}
+
+/// Makes connections that keep the spelling.
+#[derive(Clone, Debug)]
+pub struct Spelling<C>(pub C);
+
+impl<C> Service<Uri> for Spelling<C>
+where
+    C: Service<Uri>,
+    C::Future: Send + 'static,
+{
+    type Response = Spelled<C::Response>;
+    type Error = C::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, C::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), C::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connecting = self.0.call(uri);
+        Box::pin(async move { Ok(Spelled::over(connecting.await?)) })
+    }
+}
+
+/// A connection.
+#[derive(Debug)]
+pub struct Spelled<T> {
+    inner: T,
+    names: Names,
+    /// The head of a request, as far as it has been written.
+    head: Vec<u8>,
+    /// How much of the request's body is still to come.
+    body: u64,
+    /// What is still to be written.
+    out: Vec<u8>,
+    /// The head of an answer, as far as it has been read; `None` once it is complete.
+    answer: Option<Vec<u8>>,
+}
+
+impl<T> Spelled<T> {
+    fn over(inner: T) -> Self {
+        let (head, out) = (Vec::new(), Vec::new());
+        Self { inner, names: Names::default(), head, body: 0, out, answer: None }
+    }
+
+    /// Takes as much of a request's head as there is.
+    fn take_head(&mut self, bytes: &[u8]) -> usize {
+        let before = self.head.len();
+        self.answer = Some(Vec::new());
+        self.head.extend_from_slice(bytes);
+        let end = end_of_head(&self.head, before);
+        let Some(end) = end.or((self.head.len() > LONGEST).then_some(self.head.len())) else {
+            return bytes.len();
+        };
+        self.head.truncate(end);
+        (self.out, self.body) = respelled(&self.head);
+        self.head.clear();
+        end - before
+    }
+
+    fn note(&mut self, bytes: &[u8]) {
+        let Some(answer) = &mut self.answer else { return };
+        let before = answer.len();
+        answer.extend_from_slice(bytes);
+        // After an interim answer (1xx) the final one follows.
+        while let Some(end) = end_of_head(answer, before.min(answer.len())) {
+            let is_interim = answer.get(9) == Some(&b'1');
+            if !is_interim {
+                self.names.set(names(&answer[..end]));
+                self.answer = None;
+                return;
+            }
+            answer.drain(..end);
+        }
+        if answer.len() > LONGEST {
+            self.answer = None;
+        }
+    }
+}
+
+/// Where the blank line ends that ends a head; what is before `known` has been looked at.
+fn end_of_head(head: &[u8], known: usize) -> Option<usize> {
+    let from = known.saturating_sub(3);
+    let found = head[from..].windows(4).position(|four| four == b"\r\n\r\n");
+    found.map(|at| from + at + 4)
+}
+
+fn names(head: &[u8]) -> Vec<String> {
+    let lines = head.split(|byte| *byte == b'\n').skip(1);
+    let name = |line: &[u8]| {
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        Some(String::from_utf8_lossy(&line[..colon]).into_owned())
+    };
+    lines.filter_map(name).collect()
+}
+
+/// The head with its names as they are written, and the length of the body that follows.
+fn respelled(head: &[u8]) -> (Vec<u8>, u64) {
+    let mut length = 0;
+    let mut written = Vec::new();
+    let lines: Vec<&[u8]> = head.split_inclusive(|byte| *byte == b'\n').collect();
+    let value = |name: &str| {
+        let is_it = |line: &&&[u8]| {
+            line.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
+                && line.get(name.len()) == Some(&b':')
+        };
+        let line = lines.iter().skip(1).find(is_it)?;
+        Some(String::from_utf8_lossy(&line[name.len() + 1..]).trim().to_owned())
+    };
+    if let Some(text) = value("content-length") {
+        length = text.parse().unwrap_or_default();
+    }
+    let marked = value(MARK).unwrap_or_default();
+    for (at, line) in lines.iter().enumerate() {
+        let colon = line.iter().position(|byte| *byte == b':').filter(|_| at > 0);
+        let name = colon.map(|colon| String::from_utf8_lossy(&line[..colon]).into_owned());
+        let Some((name, colon)) = name.zip(colon) else {
+            written.extend_from_slice(line);
+            continue;
+        };
+        if name.eq_ignore_ascii_case(MARK) {
+            continue;
+        }
+        let own = marked.split(',').find(|it| it.eq_ignore_ascii_case(&name));
+        let usual = usual(&name);
+        written.extend_from_slice(own.unwrap_or(&usual).as_bytes());
+        written.extend_from_slice(&line[colon..]);
+    }
+    (written, length)
+}
+
+/// The usual spelling, as Node's for what it adds itself.
+fn usual(name: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    };
+    name.split('-').map(word).collect::<Vec<_>>().join("-")
+}
+
+impl<T: Write + Unpin> Spelled<T> {
+    fn poll_out(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.out.is_empty() {
+            let written = ready!(Pin::new(&mut self.inner).poll_write(cx, &self.out))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.out.drain(..written);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<T: Write + Unpin> Write for Spelled<T> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_out(cx))?;
+        if bytes.is_empty() {
+            return Poll::Ready(Ok(0));
+        }
+        if self.body == 0 {
+            return Poll::Ready(Ok(self.take_head(bytes)));
+        }
+        let part = bytes.len().min(usize::try_from(self.body).unwrap_or(usize::MAX));
+        let written = ready!(Pin::new(&mut self.inner).poll_write(cx, &bytes[..part]))?;
+        self.body -= written as u64;
+        Poll::Ready(Ok(written))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_out(cx))?;
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_out(cx))?;
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+impl<T: Read + Unpin> Read for Spelled<T> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        mut cursor: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.answer.is_none() {
+            return Pin::new(&mut self.inner).poll_read(cx, cursor);
+        }
+        let mut space = [0; 8192];
+        let part = cursor.remaining().min(space.len());
+        let mut read = ReadBuf::new(&mut space[..part]);
+        ready!(Pin::new(&mut self.inner).poll_read(cx, read.unfilled()))?;
+        self.note(read.filled());
+        cursor.put_slice(read.filled());
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<T: Connection> Connection for Spelled<T> {
+    fn connected(&self) -> Connected {
+        self.inner.connected().extra(self.names.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Spelled, respelled};
+
+    #[test]
+    fn a_head_gets_its_names_back_and_loses_the_mark() {
+        let head = b"POST /a:b HTTP/1.1\r\nx-key: 1\r\nX-KEY: 2\r\nx-headcount-spelling: X-kEy,ETAG\r\netag: a:b\r\ncontent-length: 3\r\n\r\n";
+        let (written, length) = respelled(head);
+        let wanted =
+            "POST /a:b HTTP/1.1\r\nX-kEy: 1\r\nX-kEy: 2\r\nETAG: a:b\r\nContent-Length: 3\r\n\r\n";
+        assert_eq!((String::from_utf8_lossy(&written).as_ref(), length), (wanted, 3));
+    }
+
+    #[test]
+    fn a_head_is_found_wherever_it_is_cut() {
+        let head = b"GET / HTTP/1.1\r\na: 1\r\n\r\n";
+        for cut in 1..head.len() {
+            let mut one = Spelled::over(());
+            let taken = one.take_head(&head[..cut]);
+            assert_eq!(taken, cut);
+            assert!(one.out.is_empty(), "{cut}");
+            let rest = [&head[cut..], b"GET"].concat();
+            assert_eq!(one.take_head(&rest), head.len() - cut, "{cut}");
+            assert_eq!(one.out, b"GET / HTTP/1.1\r\nA: 1\r\n\r\n", "{cut}");
+        }
+    }
+
+    #[test]
+    fn the_names_of_the_final_answer_are_kept() {
+        let answer = b"HTTP/1.1 103 Early\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nX-RateLimit-Limit: 1\r\n\r\nbody: x\r\n\r\n";
+        for cut in 1..answer.len() {
+            let mut one = Spelled::over(());
+            one.answer = Some(Vec::new());
+            one.note(&answer[..cut]);
+            one.note(&answer[cut..]);
+            let spelled = |name| one.names.spelled(name);
+            assert_eq!(spelled("x-ratelimit-limit").as_deref(), Some("X-RateLimit-Limit"), "{cut}");
+            assert_eq!((spelled("link"), spelled("body")), (None, None), "{cut}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The environment after a run, as `--export-environment` writes it.
+//!
+//! A secret that came in with a file or an option stays where it came from: the export leaves it
+//! out, so that no copy of it lies on the disk and a later run that misses it says so before it
+//! sends. What a script has set is why people export, a pipeline's token for instance: it is
+//! written. With `--as-newman` everything is written.
+
+use serde_json::{Value, json};
+
+use crate::model::Variable;
+use crate::run::{Run, Secrets, State};
+use crate::value::shown;
+use crate::variables::Mode;
+
+/// An environment to write, and what to say about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportedEnvironment {
+    /// The file's content.
+    pub json: Value,
+    /// Variables that hold a secret which came in, and that are left out.
+    pub left_out: Vec<String>,
+    /// Variables that hold a secret and are written.
+    pub written: Vec<String>,
+}
+
+/// The environment as it is now.
+pub fn export_environment(run: &Run, state: &State, secrets: &Secrets) -> ExportedEnvironment {
+    let scope = &state.scopes.environment;
+    let (mut left_out, mut written, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for variable in scope.variables() {
+        let is_secret = is_secret(variable, secrets);
+        let came_in = run.scopes.environment.variables().contains(variable);
+        if is_secret && came_in && run.options.mode == Mode::Safe {
+            left_out.push(variable.key.clone());
+            continue;
+        }
+        if is_secret {
+            written.push(variable.key.clone());
+        }
+        let kind = if variable.is_secret { "secret" } else { "any" };
+        values.push(json!({"type": kind, "value": variable.value, "key": variable.key}));
+    }
+    let json = json!({"name": scope.name.as_deref().unwrap_or("environment"), "values": values,
+        "_postman_variable_scope": "environment"});
+    ExportedEnvironment { json, left_out, written }
+}
+
+fn is_secret(variable: &Variable, secrets: &Secrets) -> bool {
+    let value = variable.value.as_ref().map(shown).unwrap_or_default();
+    !value.is_empty()
+        && (variable.is_secret || secrets.are_in(&value) || secrets.is_name(&variable.key))
+}

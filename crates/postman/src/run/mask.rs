@@ -1,0 +1,156 @@
+//! Credentials that are known by their place: after `Bearer`, in `user:password@`, in `?token=`.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// What is shown in place of a secret.
+pub const MASK: &str = "••••••";
+
+/// Headers that sign a request in.
+const HEADERS: [&str; 5] =
+    ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token"];
+
+/// Names that say how to sign in, and hold nothing secret.
+const HARMLESS: [&str; 6] =
+    ["tokentype", "addtokento", "headerprefix", "token_type", "accesstokenurl", "authurl"];
+
+/// Which names are those of credentials. A name is looked at once.
+#[derive(Debug, Default)]
+pub struct SecretNames {
+    known: Mutex<HashMap<String, bool>>,
+}
+
+impl SecretNames {
+    /// Whether a header, a parameter or a variable of this name holds credentials.
+    pub fn has(&self, name: &str) -> bool {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(name) {
+            return *found;
+        }
+        let small = name.to_lowercase();
+        let names = [name.to_owned()];
+        let found = !HARMLESS.contains(&small.as_str())
+            && (HEADERS.contains(&small.as_str())
+                || !headcount_sheet::secret_columns(&names, &[]).is_empty());
+        if known.len() < 10_000 {
+            known.insert(name.to_owned(), found);
+        }
+        found
+    }
+}
+
+/// The text without what follows `Basic`, `Bearer`, a user's name in an address, and the secret
+/// parameters of one.
+pub fn masked(text: &str, names: &SecretNames) -> String {
+    let mut masked = schemes(text);
+    if masked.contains("://") {
+        masked = users(&masked);
+    }
+    if masked.contains('=') {
+        masked = parameters(&masked, names);
+    }
+    masked
+}
+
+/// Credentials end at a blank, a quote or a separator.
+fn ends(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | ',' | ';' | '<' | '>' | '\\')
+}
+
+fn schemes(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    loop {
+        let found = ["Basic ", "Bearer "].iter().filter_map(|it| Some((rest.find(it)?, it.len())));
+        let Some((at, length)) = found.min() else { break };
+        let (before, after) = rest.split_at(at + length);
+        masked += before;
+        let end = after.find(ends).unwrap_or(after.len());
+        let value = &after[..end];
+        let is_word = value.len() < 8 || value.contains("{{");
+        masked += if is_word { value } else { MASK };
+        rest = &after[end..];
+    }
+    masked + rest
+}
+
+fn users(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        masked += before;
+        let end = after.find(|it| ends(it) || matches!(it, '/' | '?' | '#')).unwrap_or(after.len());
+        let authority = &after[..end];
+        let user = authority.rfind('@').map(|at| &authority[..at]);
+        match user.and_then(|user| user.split_once(':')) {
+            Some((user, password)) if !password.is_empty() && !password.starts_with("{{") => {
+                masked +=
+                    &format!("{user}:{MASK}{}", &authority[user.len() + 1 + password.len()..]);
+            }
+            _ => masked += authority,
+        }
+        rest = &after[end..];
+    }
+    masked + rest
+}
+
+fn parameters(text: &str, names: &SecretNames) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['?', '&']) {
+        let (before, after) = rest.split_at(at + 1);
+        masked += before;
+        let end = after.find(|it| ends(it) || matches!(it, '&' | '#' | '?')).unwrap_or(after.len());
+        let pair = &after[..end];
+        match pair.split_once('=') {
+            Some((name, value)) if is_shown_secret(value) && names.has(name) => {
+                masked += &format!("{name}={MASK}");
+            }
+            _ => masked += pair,
+        }
+        rest = &after[end..];
+    }
+    masked + rest
+}
+
+/// Whether a value is one: not empty, and no `{{variable}}`.
+pub fn is_shown_secret(value: &str) -> bool {
+    !value.is_empty() && !value.starts_with("{{")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SecretNames, masked};
+
+    #[test]
+    fn credentials_are_masked_where_they_are() {
+        let cases = [
+            ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic ••••••"),
+            ("\"Bearer eyJhbGciOi.x\", next", "\"Bearer ••••••\", next"),
+            ("Basic plan", "Basic plan"),
+            ("Bearer {{token}}", "Bearer {{token}}"),
+            ("https://ann:s3cret@h.example/a", "https://ann:••••••@h.example/a"),
+            ("https://ann:p@ss@h.example", "https://ann:••••••@h.example"),
+            ("https://h.example:8080/a@b:c", "https://h.example:8080/a@b:c"),
+            ("GET http://h/x?token=abc&page=2", "GET http://h/x?token=••••••&page=2"),
+            ("http://h/x?a=1&api_key=k#f", "http://h/x?a=1&api_key=••••••#f"),
+            ("http://h/x?access_token={{t}}", "http://h/x?access_token={{t}}"),
+            ("a == b ? c=1 : d", "a == b ? c=1 : d"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(masked(text, &SecretNames::default()), wanted);
+        }
+    }
+
+    #[test]
+    fn names_of_credentials_are_known() {
+        let names = SecretNames::default();
+        for name in ["Authorization", "Cookie", "X-Api-Key", "client_secret", "password", "token"] {
+            assert!(names.has(name), "{name}");
+        }
+        for name in ["Accept", "page", "query", "addTokenTo", "key", "name", "emailAddress"] {
+            assert!(!names.has(name), "{name}");
+        }
+    }
+}
