@@ -41,9 +41,9 @@ macro_rules! reasons {
 reasons! {
     // changed
     Done "done" [Changed] "Applied.";
-    DoneNoResponse "done-no-response" [Changed] "The site's answer was lost; reading the site shows that the change was applied.";
+    DoneNoResponse "done-no-response" [Changed] "The site's answer was lost, but the site shows that the change was applied.";
     Created "created" [Changed] "The user was not on the site before and is now.";
-    CreatedOrExisted "created-or-existed" [Changed] "Applied, but headcount could not see whether the user already existed. An undo never touches this user.";
+    CreatedOrExisted "created-or-existed" [Changed] "Applied, but headcount could not see whether the user already existed. An undo leaves this user alone.";
     // unchanged
     AlreadyMember "already-member" [Unchanged] "The user was already a member of the group.";
     NotAMember "not-a-member" [Unchanged] "The user was not a member of the group.";
@@ -57,48 +57,48 @@ reasons! {
     ReadOnly "read-only" [Unchanged] "The row's requests only read; nothing was asked to change.";
     // skipped: the row
     UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
-    Duplicate "duplicate" [Skipped] "Repeats a row above. Nothing to do.";
-    AlreadyPlanned "already-planned" [Skipped] "Another row of this plan makes this change. Nothing to do.";
-    NotAsked "not-asked" [Skipped] "The row's own cell, in the column that chooses the rows, says no or is empty. Nothing to do.";
+    Duplicate "duplicate" [Skipped] "The row asks for the same change as a row above. Nothing to do.";
+    AlreadyPlanned "already-planned" [Skipped] "Another row of the plan already makes this change (only in runs of earlier versions). Nothing to do.";
+    NotAsked "not-asked" [Skipped] "In the column that chooses the rows, this row's cell says no or is empty. Nothing to do.";
     // skipped: no target
     UserNotFound "user-not-found" [Skipped] "No user on the site matches. Check the spelling, or invite the user first.";
     UserAmbiguous "user-ambiguous" [Skipped] "Several users match. Write the account id of the right one.";
-    UserHidden "user-hidden" [Skipped] "The email is hidden from these credentials. Write the account id, or use an organization API key or an export.";
+    UserHidden "user-hidden" [Skipped] "These credentials cannot see the email. Write the account id, or use an organization API key or an export.";
     GroupNotFound "group-not-found" [Skipped] "No group has this name or id. Check the spelling.";
     GroupAmbiguous "group-ambiguous" [Skipped] "Several groups match. Write the group id of the right one.";
-    MixedScripts "mixed-scripts" [Skipped] "The email address mixes letters of several scripts, such as a Cyrillic letter in a Latin word. Type it again, or write the account id. If the domain is really spelled that way, write it as `xn--…`.";
+    MixedScripts "mixed-scripts" [Skipped] "The email address mixes letters from different alphabets, such as a Cyrillic letter in a Latin word. Type it again, or write the account id. If the domain is really spelled that way, write it as `xn--…`.";
     Mismatch "mismatch" [Skipped] "The id and the name in this row belong to different users or groups. Correct one of them.";
     // skipped: a guard
     OwnAccount "own-account" [Skipped] "This is the account that runs headcount. Ask another administrator.";
     Protected "protected" [Skipped] "The profile protects this user or group.";
-    OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. To change the user, remove the role first.";
-    GroupNotEmpty "group-not-empty" [Skipped] "The group has members. Only empty groups are deleted: remove its members first.";
-    AdminGroup "admin-group" [Skipped] "The group's name suggests that it makes administrators. Delete it in Atlassian's administration if that is really meant.";
-    GivesApps "gives-apps" [Skipped] "The group gives access to an app, as every default group does. If it is really to be deleted, remove its access to apps first.";
-    NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount takes nothing away from such accounts; Atlassian's administration can.";
-    Unmanaged "unmanaged" [Skipped] "The organization does not manage this account: its domain is not claimed. Suspend or remove the user instead.";
+    OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. Remove that role first.";
+    GroupNotEmpty "group-not-empty" [Skipped] "The group has members, and headcount deletes only empty groups. Remove its members first.";
+    AdminGroup "admin-group" [Skipped] "The name suggests that the group's members are administrators. To delete it anyway, use Atlassian's administration.";
+    GivesApps "gives-apps" [Skipped] "The group gives access to an app, as every default group does. To delete it anyway, first remove its access to apps.";
+    NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount does not remove access from such accounts. Do it in Atlassian's administration.";
+    Unmanaged "unmanaged" [Skipped] "The organization does not manage this account, because its domain is not claimed. Suspend or remove the user instead.";
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider manages this user or group and would reverse the change. Make the change there.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";
-    AccountClosed "account-closed" [Skipped] "The account has been deleted. Nothing can be applied to it.";
+    AccountClosed "account-closed" [Skipped] "The account has been deleted and cannot be changed.";
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";
     NotAllowed "not-allowed" [Skipped] "The site says that these credentials may not change this account or group.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made. Make a new plan.";
-    EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. Solve that first, then try the row again.";
-    NotUndoable "not-undoable" [Skipped] "This change has no safe inverse. Check it by hand.";
+    EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. Fix that step first, then try the row again.";
+    NotUndoable "not-undoable" [Skipped] "headcount cannot undo this safely. Undo it by hand if needed.";
     // failed
-    ExistsWithoutAccess "exists-without-access" [Failed] "The user already exists without the product, and creating the user again does not give it. Add the user to the product's group instead.";
+    ExistsWithoutAccess "exists-without-access" [Failed] "The user exists but lacks the product. Creating the user again does not add it. Add the user to the product's group.";
     LicenceLimit "licence-limit" [Failed] "No seat is left. Free or buy seats, then try the row again.";
     Refused "refused" [Failed] "The site refused the request; the detail quotes its message.";
-    Forbidden "forbidden" [Failed] "The credentials may not do this. Their account needs more permissions.";
+    Forbidden "forbidden" [Failed] "These credentials may not do this. Use credentials of an account with more permissions.";
     NotFound "not-found" [Failed] "The site does not know the user or group, or the credentials may not see it.";
-    Conflict "conflict" [Failed] "The site says that the state of the account or group does not allow the change.";
-    ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was applied. Try the row again later.";
+    Conflict "conflict" [Failed] "The site refused because of the account's or group's current state. Look at it in Atlassian's administration, then try the row again.";
+    ServerError "server-error" [Failed] "The site answered with an error, and it shows that the change was not applied. Try the row again later.";
     UnexpectedResponse "unexpected-response" [Failed] "The site's answer does not match Atlassian's documentation; the detail quotes it.";
     TestFailed "test-failed" [Failed] "A test or a script of the collection failed; the detail names it.";
-    NotSent "not-sent" [Skipped Failed] "The change was not sent, or only a part of it was. The detail says why. Try the row again.";
+    NotSent "not-sent" [Skipped Failed] "The change was not sent, or only some of its steps were. The detail says why. Try the row again.";
     // unknown
-    NotVerified "not-verified" [Unknown] "The site accepted the change, but does not show it. Resume the run to read it again.";
-    NoResponse "no-response" [Unknown] "Sent, but the answer was lost, and the site does not show the effect. Resume the run to read it again.";
+    NotVerified "not-verified" [Unknown] "The site accepted the change but does not show it yet. Resume the run to check again.";
+    NoResponse "no-response" [Unknown] "The answer was lost and the site does not show the change. Resume the run to check again.";
 }
 
 impl Reason {

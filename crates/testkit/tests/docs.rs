@@ -137,10 +137,10 @@ fn rank(field: &str) -> usize {
 fn reasons() -> String {
     let mut page = String::from(
         "# Reasons\n\n\
-         Every row ends with an outcome and a reason, a stable word. The sentence next to it \
-         (`detail`) may change.\n\n\
+         Every row ends with an outcome and a reason. The reason's word never changes; the \
+         sentence (`detail`) may.\n\n\
          `run failed` exports `failed` and `unknown` rows, and skipped rows with a reason marked \
-         *needs correction*. *Harmless* skips keep the exit code 0.\n\n\
+         *needs correction*. Rows skipped as *harmless* do not change the exit code.\n\n\
          This page is written from the code (`./task docs`).\n",
     );
     for outcome in Outcome::ALL {

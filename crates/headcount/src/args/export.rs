@@ -10,13 +10,13 @@ pub struct ExportArgs {
     /// File to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Stop instead of waiting longer than this for the site [default: two hours]
+    /// Stop if the site asks for a longer wait than this [default: two hours]
     #[arg(long, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
-    /// Send at most N requests at once [default: learned from the site]
+    /// Send at most N requests at once [default: adapts to the site]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,
-    /// Send at most N requests per second [default: learned from the site]
+    /// Send at most N requests per second [default: adapts to the site]
     #[arg(long, value_name = "N", value_parser = super::job::positive)]
     pub rate: Option<f64>,
 }

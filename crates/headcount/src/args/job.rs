@@ -20,8 +20,8 @@ pub struct JobArgs {
     /// Stop after the plan and keep it for `run apply`
     #[arg(long = "plan", help_heading = "Sending")]
     pub only_plan: bool,
-    /// Apply the plan only to a sandbox copy of the site, made from the exports or by reading the
-    /// site
+    /// Apply the plan to a sandbox copy of your site, made from --users and --groups or by reading
+    /// the site
     #[arg(long, conflicts_with = "only_plan", help_heading = "Sending")]
     pub rehearse: bool,
     /// What to do with unreadable rows [default: ask on a terminal, otherwise stop]
@@ -38,15 +38,15 @@ pub struct JobArgs {
 /// What only some jobs take; which, their [specifications](headcount_people::jobs::JobSpec) say.
 #[derive(Debug, Default, Args)]
 pub struct ExtraArgs {
-    /// Products for rows that name none, such as jira-software,jira-servicedesk; none for no product
-    /// [default: the profile's, otherwise jira-software]
+    /// Products for rows without any, such as jira-software,jira-servicedesk; write none to give no
+    /// product [default: the profile's, otherwise jira-software]
     #[arg(long, value_name = "LIST")]
     pub products: Option<String>,
-    /// Create users by Jira's own call, with an invitation email, or invite them through the
-    /// organization, 25 per request, without one
+    /// jira: create each user, and Jira emails an invitation. invite: invite users through the
+    /// organization, 25 per request, without an email
     #[arg(long, value_enum, value_name = "jira|invite", default_value_t = By::Jira, hide_possible_values = true)]
     pub by: By,
-    /// Message to send with each deactivation
+    /// Text that Atlassian gets with each deactivation, such as the reason
     #[arg(long, value_name = "TEXT")]
     pub message: Option<String>,
 }
@@ -65,14 +65,14 @@ pub enum By {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct PlanArgs {
-    /// Use the column with this heading for a field, such as --map email="E-Mail address";
-    /// --map -=Heading leaves a column out
+    /// Read a field from the column with this heading, such as --map email="E-Mail address".
+    /// --map -=Heading ignores the column
     #[arg(long, value_name = "field=Heading", allow_hyphen_values = true)]
     pub map: Vec<String>,
     /// Read the headings from this line [default: the first line with content]
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
     pub heading: Option<u64>,
-    /// The file has no headings: line 1 is a row. Name its columns in --map as Column A, Column B, …
+    /// Read line 1 as a row. In --map, the columns are Column A, Column B, …
     #[arg(long, conflicts_with = "heading")]
     pub no_headings: bool,
     /// What to do with rows hidden in the workbook: stop, include or skip
@@ -95,11 +95,10 @@ pub struct PlanArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct Export {
-    /// Read user ids from Atlassian's export of users instead of from the site
+    /// Read user ids from Atlassian's users export instead of from the site
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
-    /// Read group ids from Atlassian's export of users with groups as columns, instead of from the
-    /// site
+    /// Read group ids from Atlassian's users export with group columns instead of from the site
     #[arg(long, value_name = "FILE")]
     pub groups: Option<PathBuf>,
 }
@@ -117,19 +116,20 @@ pub struct SendArgs {
         SendOptions::default().canary,
     ))]
     pub canary: Option<u64>,
-    /// Send nothing if the plan has more than N changes; N% is that share of the site's users
+    /// Send nothing if the plan has more changes than N, or than N% of the site's users
     #[arg(long, value_name = "N|N%")]
     pub max_changes: Option<MaxChanges>,
-    /// With --yes, continue even if the site does not show who is an organization administrator
+    /// With --yes, continue even if the site does not show which users are organization administrators
     #[arg(long)]
     pub allow_unverified: bool,
-    /// Consecutive failures that stop the run
+    /// Failures in a row that stop the run
     #[arg(long, value_name = "N", help = usual(
-        "Stop after N consecutive failures; 0 turns this off",
+        "Stop after N failures in a row with the same reason, or if more than half of the last 100 \
+         changes failed; 0 turns both off",
         SendOptions::default().max_failures,
     ))]
     pub max_failures: Option<u64>,
-    /// Stop when nothing went through for this long, without the waits that the site announced
+    /// Stop if no request succeeded for this time, not counting waits that the site asked for
     #[arg(
         long,
         value_name = "SECONDS",
@@ -137,13 +137,13 @@ pub struct SendArgs {
         hide = true
     )]
     pub patience: u64,
-    /// Stop instead of waiting longer than this for the site; `run resume` continues later [default: a day]
+    /// Stop if the site asks for a longer wait than this; `run resume` continues later [default: a day]
     #[arg(long, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
-    /// Send at most N requests at once [default: learned from the site]
+    /// Send at most N requests at once [default: adapts to the site]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,
-    /// Send at most N requests per second [default: learned from the site]
+    /// Send at most N requests per second [default: adapts to the site]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub rate: Option<f64>,
     /// Which changes are verified
@@ -155,8 +155,7 @@ pub struct SendArgs {
     /// Write the report to this file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Write a CSV report for this program: excel adds a byte order mark [default: if the
-    /// input has one]
+    /// Add a byte order mark to a CSV report, for Excel [default: only if the input has one]
     #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
     pub audience: Option<Audience>,
 }

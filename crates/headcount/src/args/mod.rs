@@ -33,7 +33,7 @@ const EVERYWHERE: &str = "Options of every command";
 #[derive(Debug, Parser)]
 #[command(name = "headcount", version, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Args {
-    /// Profile to use: the site and how to sign in to it; sandbox is built in
+    /// Profile to use: a site and its credentials. The profile sandbox is built in
     #[arg(long, global = true, value_name = "NAME", help_heading = EVERYWHERE)]
     pub profile: Option<String>,
     /// File of the journal
@@ -65,13 +65,13 @@ pub enum Command {
     /// Create groups, delete empty ones, or export them with or without their members
     #[command(subcommand)]
     Group(GroupCommand),
-    /// Add users to groups, remove them, or look up their ids
+    /// Add users to groups, remove users from groups, or look up user and group ids
     #[command(subcommand)]
     Member(MemberCommand),
     /// List, show, apply, resume, undo, cancel or report runs
     #[command(subcommand)]
     Run(RunCommand),
-    /// Add, import, show, check or remove profiles: a site and how to sign in to it
+    /// Add, import, list, show, check or remove profiles: a site and its credentials
     #[command(subcommand)]
     Profile(ProfileCommand),
     /// Run Postman collections, with Newman's options
@@ -79,9 +79,9 @@ pub enum Command {
     Postman(PostmanCommand),
     /// Start an emulated Atlassian site, to try headcount without a real one
     Sandbox(SandboxArgs),
-    /// Open everything in the browser, on a page that only this computer serves
+    /// Open headcount in your browser; only this computer can reach the page
     Ui(UiArgs),
-    /// Run three jobs on the sandbox with sample files, from plan to report
+    /// Run three jobs on the built-in sandbox with sample files, from plan to report
     Demo,
     /// Print completions for a shell
     Completions {
@@ -137,8 +137,8 @@ pub struct SandboxArgs {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// Start as a copy of an organization, from Atlassian's exports users.csv and groups.csv in this
-    /// folder
+    /// Start as a copy of an organization: read users.csv and groups.csv (Atlassian's exports) from
+    /// this folder
     #[arg(long, value_name = "DIR")]
     pub seed: Option<PathBuf>,
     /// Start as a generated organization of N users
@@ -147,10 +147,10 @@ pub struct SandboxArgs {
     /// Keep the state in this file; each answer waits until its change is on disk
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Allow N requests per second for each endpoint and method; 0 lifts the published limits too
+    /// Allow N requests per second for each endpoint and method; 0 turns off all limits
     #[arg(long, value_name = "N")]
     pub rate: Option<u32>,
-    /// Delay each answer
+    /// Delay each answer by this time
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
     /// Show changes in searches, lists and memberships only after this time

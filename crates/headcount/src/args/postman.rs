@@ -25,9 +25,9 @@ pub enum Reporter {
 /// When a run ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum BailArg {
-    /// At a script error or a missing response
+    /// At a script error or a missing response, but not at a failed assertion
     Folder,
-    /// Also at a failed assertion
+    /// At a failed assertion, a script error or a missing response
     Failure,
 }
 
@@ -64,7 +64,7 @@ pub struct PostmanArgs {
     pub folder: Vec<String>,
     #[command(flatten)]
     pub variables: VariableArgs,
-    /// End the run at the first failure
+    /// End the run at the first failure [default without a value: failure]
     #[arg(long, value_name = "AT", num_args = 0..=1, default_missing_value = "failure")]
     pub bail: Option<BailArg>,
     /// Do not follow redirects
@@ -73,14 +73,14 @@ pub struct PostmanArgs {
     /// Pause before each request, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub delay_request: u64,
-    /// Longest time of a request, in milliseconds; 0 for no limit [default: 120000; with --as-newman,
-    /// no limit]
+    /// Longest time to wait for an answer, in milliseconds; 0 for no limit [default: 120000; with
+    /// --as-newman, no limit]
     #[arg(long, value_name = "MS")]
     pub timeout_request: Option<u64>,
     /// Longest time of a script, in milliseconds [default: 10 s of computing, 60 s with waits]
     #[arg(long, value_name = "MS")]
     pub timeout_script: Option<u64>,
-    /// Folder where relative paths of files in requests start
+    /// Base folder for relative file paths in requests
     #[arg(long, value_name = "FOLDER")]
     pub working_dir: Option<PathBuf>,
     /// Accept any certificate
@@ -101,13 +101,13 @@ pub struct PostmanArgs {
     /// File of the JUnit report [default: newman-run-report.xml]
     #[arg(long, value_name = "FILE")]
     pub reporter_junit_export: Option<PathBuf>,
-    /// Behave exactly as Newman does: nothing is checked before sending, values are not encoded
+    /// Behave exactly as Newman does: check nothing before sending, and encode no values
     #[arg(long)]
     pub as_newman: bool,
     /// Folder with packages that scripts require (a node_modules folder)
     #[arg(long, value_name = "FOLDER")]
     pub modules: Option<PathBuf>,
-    /// Rows to run at the same time, where their order cannot matter
+    /// Run up to N rows at once if their order does not matter
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub concurrency: usize,
     /// Most requests per second [default: as fast as the site allows]
@@ -129,13 +129,13 @@ pub struct PostmanArgs {
     /// for `run apply`
     #[arg(long)]
     pub plan: bool,
-    /// Write the data file's columns with the outcome of each row
+    /// Write a CSV file with the data file's columns and each row's outcome
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Sheet of a workbook
+    /// Sheet of the workbook to read
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// Use a column for a variable of another name; can be repeated
+    /// Fill a variable from the column with this heading; can be repeated
     #[arg(long, value_name = "VARIABLE=HEADING", value_parser = pair)]
     pub map: Vec<(String, String)>,
 }

@@ -7,7 +7,7 @@ use clap::Subcommand;
 /// Profiles.
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
-    /// Ask for a site and how to sign in to it, check the credentials, and save the profile
+    /// Ask for a site and its credentials, check the credentials, and save the profile
     #[command(after_help = ADD_HELP)]
     Add(Box<AddArgs>),
     /// Make profiles from environments that Postman exported
@@ -16,12 +16,12 @@ pub enum ProfileCommand {
     List,
     /// Show a profile, without its credentials
     Show {
-        /// Name of the profile [default: the profile that commands use]
+        /// Name of the profile [default: your default profile]
         name: Option<String>,
     },
     /// Try a profile's credentials and show which jobs they allow; changes nothing
     Check {
-        /// Name of the profile [default: the profile that commands use]
+        /// Name of the profile [default: your default profile]
         name: Option<String>,
     },
     /// Remove a profile from the file, and its credentials from the keyring
@@ -36,7 +36,8 @@ pub enum ProfileCommand {
 
 const ADD_HELP: &str = "\
 Credentials are never arguments. Without a terminal they come from HEADCOUNT_API_TOKEN and \
-HEADCOUNT_ORG_API_KEY, from a command, or from standard input, one per line, the API token first:
+HEADCOUNT_ORG_API_KEY, from a command, or from standard input: the API token on the first line, \
+the organization API key on the next:
 
   printf '%s\\n' \"$TOKEN\" \"$ORG_KEY\" | headcount profile add acme --api-token-stdin \\
     --org-api-key-stdin --cloud-url https://acme.atlassian.net --email you@acme.com";
@@ -56,16 +57,16 @@ pub struct AddArgs {
     pub token: TokenArgs,
     #[command(flatten)]
     pub org_key: OrgKeyArgs,
-    /// Id of the organization, needed if its API key shows several
+    /// Id of the organization; needed if the API key can see more than one
     #[arg(long, value_name = "ID")]
     pub org_id: Option<String>,
-    /// Directory to search in [default: all]
+    /// Directory to search and to change [default: search all; change the only one]
     #[arg(long, value_name = "ID")]
     pub directory_id: Option<String>,
     /// Address of the admin APIs [default: https://api.atlassian.com]
     #[arg(long, value_name = "URL")]
     pub admin_url: Option<String>,
-    /// Products for new users whose row names none
+    /// Products for rows without any
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub default_products: Vec<String>,
     /// Emails, @domains, account ids and group names that no job may change
@@ -94,7 +95,8 @@ pub struct OrgKeyArgs {
     /// Command that prints the organization API key, run each time it is needed
     #[arg(long, value_name = "COMMAND")]
     pub org_api_key_command: Option<String>,
-    /// Read the organization API key from the next line of standard input
+    /// Read the organization API key from standard input: the line after the API token, or the first
+    /// line without one
     #[arg(long)]
     pub org_api_key_stdin: bool,
 }
@@ -102,7 +104,7 @@ pub struct OrgKeyArgs {
 /// How a profile is kept.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct KeepArgs {
-    /// Use this profile when none is named
+    /// Use this profile if a command names none
     #[arg(long)]
     pub default: bool,
     /// Change the profile of this name if it exists
@@ -116,7 +118,7 @@ pub struct KeepArgs {
 /// `profile import`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ImportArgs {
-    /// Environments as Postman exports them; those of one site become one profile
+    /// Environments that Postman exported; files for the same site become one profile
     #[arg(required = true, value_name = "ENVIRONMENT.json")]
     pub files: Vec<PathBuf>,
     /// Name for the profile [default: from the site's address]

@@ -65,28 +65,25 @@ pub enum RunCommand {
     Report {
         /// Id of the run, or last
         run: String,
-        /// Format; html is one page to email, junit is for pipelines [default: from the file's name,
+        /// Format: html is one page to email, junit is for pipelines [default: from the file's name,
         /// otherwise csv]
         #[arg(long, value_enum, value_name = "csv|json|html|junit", hide_possible_values = true)]
         format: Option<FormatArg>,
         /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
-        /// Write CSV for this program: excel adds a byte order mark [default: as the run's input
-        /// file]
+        /// Add a byte order mark to CSV, for Excel [default: only if the run's input has one]
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },
-    /// Export the rows that need correction: rows that failed, are unknown, or have no matching user
-    /// or group
+    /// Export the rows that need correction, as a file to use as input again
     Failed {
         /// Id of the run, or last
         run: String,
         /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
-        /// Write CSV for this program: excel adds a byte order mark [default: as the run's input
-        /// file]
+        /// Add a byte order mark to CSV, for Excel [default: only if the run's input has one]
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },

@@ -11,7 +11,7 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::AddMembers,
     help: Some(
-        "Add the user of each row to the group of that row. Columns: email or account id, group name or group id",
+        "Add each row's user to that row's group. Columns: email or account id, group name or group id",
     ),
     options: &[],
     phrases: Phrases {

@@ -11,7 +11,7 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveMembers,
     help: Some(
-        "Remove the user of each row from the group of that row. Columns: email or account id, group name or group id",
+        "Remove each row's user from that row's group. Columns: email or account id, group name or group id",
     ),
     options: &[],
     phrases: Phrases {

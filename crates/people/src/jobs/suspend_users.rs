@@ -12,7 +12,7 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::SuspendUsers,
     help: Some(
-        "Suspend the user of each row in the directory, until restored. Columns: account id or email",
+        "For each row, suspend the user until you restore them. Columns: account id or email",
     ),
     options: &[],
     phrases: Phrases {
