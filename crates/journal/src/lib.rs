@@ -44,6 +44,7 @@
 )]
 
 mod batch;
+mod chart_data;
 mod commit_hook;
 mod error;
 mod exports_used;
@@ -57,11 +58,11 @@ mod run;
 pub mod settlement;
 mod step;
 mod store;
-mod throughput;
 mod wait;
 mod waits;
 
 pub use batch::Batch;
+pub use chart_data::{CallTimes, Course};
 pub use commit_hook::{Moment, Probe};
 pub use error::{Cause, JournalError};
 pub use exports_used::{EXPORTS, exports_used};
@@ -74,6 +75,5 @@ pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView, Undecided};
 pub use run::{NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO};
 pub use step::{Added, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
 pub use store::{Durability, ReturnedStep, StepMove, Store, Transaction};
-pub use throughput::{CallTimes, Course};
 pub use wait::Wait;
 pub use waits::Waits;

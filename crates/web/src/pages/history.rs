@@ -454,7 +454,7 @@ fn row(line: &Line) -> Markup {
             td.nowrap { (time(run.created_at)) }
             td { (run::badge(run, state, *is_asking, counts)) }
             td {
-                (outcome_bar::bar(counts, &words, 10))
+                (outcome_bar::drawn(counts, &words, 10))
                 span.faint {
                     (outcome_bar::in_words(counts, &words))
                     @if back > 0 { "; " (thousands(back)) " undone later" }

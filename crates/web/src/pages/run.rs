@@ -18,6 +18,7 @@ use crate::jobs::run_title;
 use crate::notes::{LONGEST, note};
 use crate::pages::live;
 use crate::pages::rows;
+use crate::parts::action_bar;
 use crate::parts::error;
 use crate::parts::layout::{self, file_name, foreign, short, time_and_zone};
 use crate::parts::missing_names;
@@ -145,7 +146,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                 (rows::section(&facts.counts, &facts.reasons, &view.rows))
                 @if live.is_none() { (course(&facts.course)) }
             }
-            @if live.is_none() && view.state != "running" { (plan::action_bar(run, facts, aside)) }
+            @if live.is_none() && view.state != "running" { (action_bar::of_run(run, facts)) }
         },
     )
 }

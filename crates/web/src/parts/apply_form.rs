@@ -15,7 +15,6 @@ use maud::{Markup, html};
 pub const TWICE: &str = "twice";
 
 use crate::jobs::is_irreversible;
-use crate::parts::action_bar;
 use crate::parts::field_error;
 use crate::parts::layout;
 use crate::parts::place::Place;
@@ -109,58 +108,21 @@ fn typed(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>) ->
     }
 }
 
-/// The bar at the lower edge: what the plan does, where, and the button.
-pub fn bar(run: &Run, plan: &Summary, facts: &Facts, _forecast: bool) -> Markup {
-    let verb = if run.state == RunState::Sealed { "start" } else { "resume" };
-    let sentence = whole(run, plan, facts);
-    let (rows, others) = (facts.counts.pending.saturating_sub(1), plan.steps.saturating_sub(1));
-    let then = lowercase(&sentence_of_others(run, others, rows));
-    let words = html! {
-        @if plan.steps == 0 { strong { "Nothing to send" } } @else { strong { (sentence) } }
-        " on " (Place::of_run(run).name())
-        @if plan.steps > 0 && is_irreversible(run.job) { " · " strong.bad { "cannot be undone" } }
-        @if plan.steps > 1 {
-            span.one-first.faint { " · " (one(verb)) " first; when you agree, " (then) }
-        }
-    };
-    let actions = html! {
-        button type="submit" form="send" class=[class(run)] {
-            @if plan.steps == 0 { "Finish it" }
-            @else if verb == "resume" { "Continue" }
-            @else if plan.steps > 1 {
-                span.one-first { "Apply the first row" }
-                span.all-at-once { (sentence) }
-            } @else { (sentence) }
-        }
-        a.button.plain href="#decide" { "Options" }
-    };
-    action_bar::bar(&words, &actions)
-}
-
 /// After a stop a first row is done already.
-fn one(verb: &str) -> &'static str {
+pub(super) fn one(verb: &str) -> &'static str {
     if verb == "start" { "one row" } else { "one more row" }
 }
 
 /// What the whole plan does.
-fn whole(run: &Run, plan: &Summary, facts: &Facts) -> String {
+pub(super) fn whole(run: &Run, plan: &Summary, facts: &Facts) -> String {
     facts.only.clone().unwrap_or_else(|| sentence(run, plan.steps))
 }
 
 /// The sentence inside another one.
-fn lowercase(sentence: &str) -> String {
+pub(super) fn lowercase(sentence: &str) -> String {
     let mut letters = sentence.chars();
     let first = letters.next().map(|first| first.to_lowercase().collect::<String>());
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
-}
-
-/// What cannot be undone has another color; continuing is not what is nearest after a first row that was
-/// not right.
-fn class(run: &Run) -> Option<&'static str> {
-    if was_answered_no(run) {
-        return Some("plain");
-    }
-    is_irreversible(run.job).then_some("danger")
 }
 
 /// There is nothing to agree to.

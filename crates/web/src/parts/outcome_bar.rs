@@ -108,7 +108,7 @@ pub fn word(outcome: Option<Outcome>) -> &'static str {
 }
 
 /// The bar alone, drawn to scale; a single row can be seen.
-pub fn bar(counts: &Counts, words: &Words, height: u32) -> Markup {
+pub fn drawn(counts: &Counts, words: &Words, height: u32) -> Markup {
     let parts = parts(counts).map(|(word, rows)| Part {
         class: words.class(word),
         name: words.name(word),
@@ -122,7 +122,7 @@ pub fn bar(counts: &Counts, words: &Words, height: u32) -> Markup {
 pub fn with_legend(counts: &Counts, words: &Words, taken: u64, rows: &str) -> Markup {
     html! {
         div.counts {
-            (bar(counts, words, 18))
+            (drawn(counts, words, 18))
             ul.legend {
                 @for (word, many) in parts(counts) {
                     @if many > 0 {

@@ -10,7 +10,6 @@ use headcount_people::plan::Summary;
 use maud::{Markup, html};
 
 use crate::jobs::is_irreversible;
-use crate::parts::action_bar;
 use crate::parts::apply_form;
 use crate::parts::layout::{self, foreign, quoted, time};
 use crate::parts::outcome_bar;
@@ -182,36 +181,6 @@ pub fn cancel(run: &Run, what: &str) -> Markup {
                 p { (what) }
                 button.danger type="submit" { "Cancel the run" }
             }
-        }
-    }
-}
-
-/// The bar at the lower edge: the one thing to do next.
-pub fn action_bar(run: &Run, facts: &Facts, aside: &Aside) -> Markup {
-    match (&facts.plan, run.state) {
-        (Some(plan), RunState::Sealed) => {
-            apply_form::bar(run, plan, facts, aside.forecast.is_some())
-        }
-        (Some(plan), _) => apply_form::bar(run, plan, facts, false),
-        (None, RunState::Finished) => action_bar::bar(
-            &html! { strong { (in_short(&facts.counts)) } },
-            &html! {
-                a.button href={ "/runs/" (run.id) "/report" } target="_blank" { "View report" }
-                a.button.plain href="#next" { "What next?" }
-            },
-        ),
-        (None, _) => html! {},
-    }
-}
-
-/// A finished run in a few words.
-fn in_short(counts: &Counts) -> String {
-    match counts.all_well() {
-        true => format!("{} done", many(counts.rows, "row")),
-        false => {
-            let left = counts.failed + counts.unknown + counts.skipped + counts.pending;
-            let left = left.saturating_sub(counts.harmless);
-            format!("{}, {} to look at", many(counts.rows, "row"), thousands(left))
         }
     }
 }
