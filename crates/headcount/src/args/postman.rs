@@ -47,10 +47,10 @@ pub struct VariableArgs {
 pub struct PostmanArgs {
     /// Collection of format 2.1 or 2.0, as exported
     pub collection: PathBuf,
-    /// Environment
+    /// Environment that Postman exported
     #[arg(short, long, value_name = "FILE")]
     pub environment: Option<PathBuf>,
-    /// Globals
+    /// Global variables that Postman exported
     #[arg(short, long, value_name = "FILE")]
     pub globals: Option<PathBuf>,
     /// Data file: one iteration for each row (CSV, JSON, XLSX)
@@ -110,23 +110,22 @@ pub struct PostmanArgs {
     /// Run up to N rows at once if their order does not matter
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub concurrency: usize,
-    /// Most requests per second [default: as fast as the site allows]
+    /// Send at most N requests per second [default: as fast as the site allows]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub rate: u32,
     /// Run the first N rows alone, and stop if one of them fails
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub canary: usize,
-    /// Stop after N consecutive rows that failed; 0 turns this off
+    /// Stop after N failed rows in a row; 0 turns this off
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_failures: u64,
-    /// Stop instead of waiting longer than this for the site; `run resume` continues later [default: a day]
+    /// Stop if the site asks for a longer wait than this; `run resume` continues later [default: a day]
     #[arg(long, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
     /// Continue without asking: `postman run` never asks
     #[arg(long, short, hide = true)]
     pub yes: bool,
-    /// Check everything, show the plan and the first row's requests, and send nothing; the plan waits
-    /// for `run apply`
+    /// Check everything, show the plan and the first row's requests, and keep the plan for `run apply`
     #[arg(long)]
     pub plan: bool,
     /// Write a CSV file with the data file's columns and each row's outcome
