@@ -33,8 +33,22 @@ pub struct Reading {
     /// Headings of columns that hold passwords or keys, whose cells are never kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blanked: Vec<String>,
+    /// Merged cells that gave rows their value; the first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<MergedCells>,
     /// Rows that were not read as rows, or are not seen in the spreadsheet program.
     pub left_out: Vec<LeftOut>,
+}
+
+/// Merged cells, each row of which has the value of the first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergedCells {
+    /// The cells: `B2:B4`.
+    pub range: String,
+    /// The heading of their column.
+    pub column: String,
+    /// The value; masked where it may be a password.
+    pub value: String,
 }
 
 /// Rows that are left out, or used though they are hidden.

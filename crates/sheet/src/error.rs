@@ -157,6 +157,40 @@ pub enum SheetError {
         /// The options that say so.
         advice: Advice,
     },
+    /// A list of one column: its first line may be a row or a heading.
+    #[error(
+        "{name}: no column has {need}. If {} is a row, too, and there are no headings, say so: {advice}; \
+         otherwise write a heading above the list",
+        shown(first)
+    )]
+    BareList {
+        /// What messages call the sheet, with the line that was taken for the headings.
+        name: String,
+        /// What is missing, in words.
+        need: String,
+        /// The first line.
+        first: String,
+        /// The options that say so.
+        advice: Advice,
+    },
+    /// The line that was taken for the headings is a title that is called as a heading.
+    #[error(
+        "{name}: {} seems to be a title, and line {below} has headings ({}). {advice}",
+        shown(title),
+        shown(heading)
+    )]
+    TitleAbove {
+        /// What messages call the sheet, with the line that was taken for the headings.
+        name: String,
+        /// The title.
+        title: String,
+        /// The line that seems to hold the headings, from 1.
+        below: u64,
+        /// A heading on that line.
+        heading: String,
+        /// The options that say so.
+        advice: Advice,
+    },
     /// `--heading` names a line that cannot be one.
     #[error("{name} has no headings on line {line}: {why}")]
     HeadingLine {
@@ -359,6 +393,8 @@ impl SheetError {
             | Self::HiddenColumn { advice, .. }
             | Self::HeadingBelow { advice, .. }
             | Self::NoHeadings { advice, .. }
+            | Self::BareList { advice, .. }
+            | Self::TitleAbove { advice, .. }
             | Self::MissingColumn { advice, .. }
             | Self::DataAsHeading { advice, .. }
             | Self::TwoColumns { advice, .. }
@@ -390,6 +426,8 @@ impl SheetError {
         | Self::HiddenColumn { name, .. }
         | Self::HeadingBelow { name, .. }
         | Self::NoHeadings { name, .. }
+        | Self::BareList { name, .. }
+        | Self::TitleAbove { name, .. }
         | Self::PassedOver { name, .. }
         | Self::RowAnswers { name, .. }
         | Self::HeadingMerged { name, .. }

@@ -14,6 +14,8 @@ pub(crate) struct Record {
     pub(crate) text: Option<String>,
     /// What a workbook has that no cell can show.
     pub(crate) odd: Vec<Odd>,
+    /// Merged ranges that gave the row a value: the range, and the column from 0.
+    pub(crate) given: Vec<(String, usize)>,
 }
 
 /// What a workbook has that no cell can show.
@@ -23,6 +25,8 @@ pub(crate) enum Odd {
     NoResult { column: usize },
     /// A merged range over several columns, from 0, both ends within.
     Merged { range: String, from: usize, to: usize },
+    /// A cell within a merged range that holds a value of its own, which no person sees; the column from 0.
+    Covered { cell: String, range: String, column: usize },
 }
 
 /// A quote that closes where no separator or line end follows.

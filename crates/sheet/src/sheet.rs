@@ -12,6 +12,7 @@ use crate::error::SheetError;
 use crate::heading::names::{column_name, lettered, letters};
 use crate::heading::secret::{MASKED, secret_columns};
 use crate::options::{Corrections, HiddenRowsChoice, Options};
+use crate::quoting::excerpt;
 use crate::record::{Odd, Record};
 use crate::rows::left_out::Lines;
 use crate::rows::problem::row_problem;
@@ -21,10 +22,13 @@ use crate::rows::swallowed::{swallowed, within_quote};
 use crate::source::Source;
 use crate::vocabulary::{Identifier, Vocabulary};
 use crate::xlsx::merged::covering_heading;
-use headcount_model::reading::{Reading, Why};
+use headcount_model::reading::{MergedCells, Reading, Why};
 
 /// The first rows below the headings: their lines and cells.
 pub type FirstRows = [(u64, Vec<String>)];
+
+/// Merged cells that the plan names one by one.
+const MERGES: usize = 8;
 
 /// A sheet whose heading has been read. Iterating reads its rows.
 pub struct Sheet {
@@ -42,6 +46,8 @@ pub struct Sheet {
     named: Vec<usize>,
     /// The columns without a heading that hold something.
     unnamed: BTreeSet<usize>,
+    /// The first merged cells that gave rows a value.
+    given: Vec<MergedCells>,
     /// What merged cells the line of the headings has.
     merged: Vec<Odd>,
     records: Records,
@@ -89,6 +95,7 @@ pub fn open(
         identifier: vocabulary.identifier,
         named: (vocabulary.identifier.columns)(&headings, &options.map),
         unnamed: BTreeSet::new(),
+        given: Vec::new(),
         merged,
         headings,
         heading_line,
@@ -201,6 +208,7 @@ impl Sheet {
                 reading.carried.push(format!("Column {} (no heading)", letters(at)));
             }
         }
+        reading.merged.clone_from(&self.given);
         let parts = [
             self.above.lines.left_out(Why::AboveHeadings),
             self.empty.left_out(Why::Empty),
@@ -330,7 +338,21 @@ impl Sheet {
             let named = (&self.identifier, self.named.as_slice());
             row_problem(&record, &self.headings, is_workbook, &self.secret, named)
         });
+        self.note_merged(&record);
         self.push(record.line, record.cells, problem);
+    }
+
+    /// Notes the merged cells that gave a row its values.
+    fn note_merged(&mut self, record: &Record) {
+        for (range, at) in &record.given {
+            if self.given.len() == MERGES || self.given.iter().any(|known| known.range == *range) {
+                continue;
+            }
+            let cell = record.cells.get(*at).map_or("", |cell| trim(cell));
+            let value = if self.secret.contains(at) { MASKED } else { &excerpt(cell) };
+            let (range, column) = (range.clone(), column_name(&self.headings, *at));
+            self.given.push(MergedCells { range, column, value: value.to_owned() });
+        }
     }
 
     fn push(&mut self, line: u64, mut cells: Vec<String>, problem: Option<Problem>) {

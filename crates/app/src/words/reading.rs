@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use headcount_model::reading::{LeftOut, Reading, Why};
+use headcount_model::reading::{LeftOut, MergedCells, Reading, Why};
 
 use super::many;
 
@@ -12,7 +12,7 @@ const NAMED: usize = 12;
 /// One fact of how the file was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is about: `read`, `columns`, `carried`, `masked`, `left out`, `hidden`.
+    /// What it is about: `read`, `columns`, `carried`, `masked`, `merged`, `left out`, `hidden`.
     pub what: &'static str,
     /// In words; headings are in it as they are in the file.
     pub words: String,
@@ -33,6 +33,13 @@ pub fn facts(reading: &Reading) -> Vec<Fact> {
     }
     if !reading.blanked.is_empty() {
         facts.push(fact("masked", list(&reading.blanked)));
+    }
+    if !reading.merged.is_empty() {
+        let cells = |merged: &MergedCells| {
+            format!("{} (`{}`: “{}”)", merged.range, merged.column, merged.value)
+        };
+        let all: Vec<String> = reading.merged.iter().map(cells).collect();
+        facts.push(fact("merged", format!("each row has the value of {}", all.join(", "))));
     }
     facts.extend(reading.left_out.iter().map(|left| {
         let (what, words) = left_out(left);

@@ -6,7 +6,8 @@ use headcount_model::spelling::{is_unseen, spelled};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::cell::{Fault, named, sound, trim};
+use super::cell::{Fault, named, sound, spreadsheet_error, trim};
+use super::spreadsheet_errors::is_spreadsheet_error;
 use headcount_sheet::quoting::excerpt;
 
 const WRITE: &str = "write only the address, such as ann@example.com";
@@ -32,6 +33,9 @@ pub(super) fn has_mails_form(text: &str) -> bool {
 /// 254 characters (RFC 5321's path). A domain without a dot cannot receive Atlassian's invitation.
 pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     let bare = unwrapped(text);
+    if is_spreadsheet_error(bare) {
+        return Err(spreadsheet_error(bare, "an email address"));
+    }
     sound(bare)?;
     let address = match spelled(bare) {
         Cow::Borrowed(_) => Cow::Borrowed(bare),

@@ -4,6 +4,7 @@
 //! no reader sees. What a spreadsheet did to an id cannot be undone, only reported: `5.12E+15`, `#N/A`, an
 //! unresolved `{{accountId}}`.
 
+use super::spreadsheet_errors::is_spreadsheet_error;
 use headcount_sheet::quoting::excerpt;
 pub(super) use headcount_sheet::{cell_text as text, trim};
 use headcount_sheet::{has_lost_letter, meant};
@@ -110,40 +111,11 @@ fn placeholder(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-fn spreadsheet_error(text: &str, what: &str) -> Fault {
+pub(super) fn spreadsheet_error(text: &str, what: &str) -> Fault {
     Fault::new(
         format!("“{}” is a spreadsheet error, not {what}", excerpt(text)),
         "repair the formula (a look-up that found nothing?) or write the value itself",
     )
-}
-
-/// The error values of spreadsheets, German and French ones too: `#N/A` is `#NV` there.
-fn is_spreadsheet_error(text: &str) -> bool {
-    const ERRORS: [&str; 22] = [
-        "#N/A",
-        "#NAME?",
-        "#REF!",
-        "#VALUE!",
-        "#DIV/0!",
-        "#NULL!",
-        "#NUM!",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#ERROR!",
-        "#GETTING_DATA",
-        "#DATA!",
-        "#NV",
-        "#BEZUG!",
-        "#WERT!",
-        "#ZAHL!",
-        "#NOM?",
-        "#VALEUR!",
-        "#NOMBRE!",
-        "#N/D",
-        "#ÜBERLAUF!",
-    ];
-    ERRORS.contains(&text)
 }
 
 /// Whether a text is a number in scientific notation as spreadsheets write it: `5.12E+15`,
@@ -161,6 +133,14 @@ fn is_rounded(text: &str) -> bool {
         && fraction.is_none_or(digits)
         && digits(signed.unwrap_or(exponent))
         && (signed.is_some() || fraction.is_some())
+}
+
+/// A text that is kept as it is, but for an error value.
+pub(super) fn no_error<'a>(text: &'a str, what: &str) -> Result<Cow<'a, str>, Fault> {
+    match is_spreadsheet_error(text) {
+        true => Err(spreadsheet_error(text, what)),
+        false => Ok(spelled(text)),
+    }
 }
 
 /// Nothing that was lost or that cannot be seen.

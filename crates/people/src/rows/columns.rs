@@ -83,6 +83,8 @@ impl Columns {
         });
         let columns = found.and_then(|columns| {
             sheet.check_headings()?;
+            let title = heading_line::below_a_title(&sought, options);
+            title.map_or(Ok(()), Err)?;
             columns.only_seen(sheet, job, options)
         });
         columns.map_err(|error| error.at(&place))

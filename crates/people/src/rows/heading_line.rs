@@ -5,7 +5,7 @@ use super::address::looks_like_mail;
 use super::cell::{text, trim};
 use super::finding::Sought;
 use super::remedy::{options_needed, without_headings};
-use super::wanted::is_export;
+use super::wanted::{Job, is_export, told};
 use headcount_sheet::FirstRows;
 use headcount_sheet::Options;
 use headcount_sheet::SheetError;
@@ -43,8 +43,68 @@ pub(super) fn better(
         advice.offer(vec![change]);
         return SheetError::NoHeadings { name, need, advice };
     }
+    if let Some(change) = bare_list(sought, options) {
+        let mut advice = Advice::default();
+        advice.offer(vec![change]);
+        return SheetError::BareList {
+            name,
+            need,
+            first: trim(&sought.headings[0]).to_owned(),
+            advice,
+        };
+    }
     error
 }
+
+/// A list of groups without a heading: one column, and nothing tells its first line from the others.
+fn bare_list(sought: &Sought<'_>, options: &Options) -> Option<Change> {
+    let is_filled = |cell: &String| !trim(cell).is_empty();
+    let is_list = matches!(sought.job, Job::Groups | Job::CreateGroups)
+        && sought.headings.len() == 1
+        && sought.first.iter().all(|(_, cells)| cells.iter().skip(1).all(|cell| !is_filled(cell)));
+    without_headings(sought, options).filter(|_| is_list)
+}
+
+/// The headings below a line that was taken for them because a word of it is one: a title such as
+/// `Groups` or `E-Mail`.
+pub(super) fn below_a_title(sought: &Sought<'_>, options: &Options) -> Option<SheetError> {
+    if options.heading.is_some() || options.no_headings {
+        return None;
+    }
+    let titles = sought.headings.iter().filter(|heading| !trim(heading).is_empty()).count();
+    let is_filled = |cell: &&String| !trim(cell).is_empty();
+    let has_headings = |(at, (_, cells)): &(usize, &(u64, Vec<String>))| {
+        let line = Sought { job: sought.job, headings: cells, first: &sought.first[at + 1..] };
+        let is_told = |cell: &String| told(sought.job, trim(cell)).is_some();
+        cells.iter().filter(is_filled).count() > titles
+            && cells.iter().any(is_told)
+            && line.found(&options.map).is_ok_and(|found| line.fits(&[], &found))
+    };
+    let mut lines = sought.first.iter().enumerate().take(TITLES);
+    let (_, (below, cells)) = lines.find(has_headings)?;
+    let change = Change { heading: Some(*below), ..Change::default() };
+    let mut advice = Advice::words(format!("Remove the lines above line {below}"));
+    if !is_export(sought.job) {
+        advice.say(", or name the line: ");
+        advice.offer(vec![change]);
+    }
+    let title = sought.headings.iter().find(|heading| !trim(heading).is_empty());
+    Some(SheetError::TitleAbove {
+        name: "the sheet".to_owned(),
+        title: title.map_or("", |title| trim(title)).to_owned(),
+        below: *below,
+        heading: cells
+            .iter()
+            .map(|cell| trim(cell))
+            .find(|cell| !cell.is_empty())
+            .unwrap_or("")
+            .to_owned(),
+        advice,
+    })
+}
+
+/// Lines that are looked at for headings below a title.
+const TITLES: usize = 5;
 
 /// The line that has the headings: its place among the lines, one of its headings, and the `--map`
 /// options that it needs.

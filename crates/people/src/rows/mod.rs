@@ -6,7 +6,7 @@
 //! ```text
 //! headings    the headings by field, source and language
 //! wanted      Job, Field: what each job looks for
-//! address, cell, products   one cell → value or fault, down to the character
+//! address, cell, products, spreadsheet_errors   one cell → value or fault, down to the character
 //! seeming, deciding, names  what a heading seems to tell that no table has
 //! answers     cells that answer it: yes, no, x
 //! search      headings and `--map` → which column is what, or the trouble
@@ -36,6 +36,7 @@ mod remedy;
 mod row;
 mod search;
 mod seeming;
+mod spreadsheet_errors;
 mod telling_cells;
 mod wanted;
 

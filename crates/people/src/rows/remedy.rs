@@ -10,7 +10,8 @@ use super::fitting::{Fit, filled, fit, holds_account_ids};
 use super::search::Trouble;
 use super::seeming::{Seeming, seeming, seems_to_tell};
 use super::wanted::{
-    Field, Job, LEFT_OUT, Need, Wanted, example_headings, field, headings_of, is_export, wanted,
+    Field, Job, LEFT_OUT, Need, Wanted, example_headings, field, headings_of, is_export, needs,
+    wanted,
 };
 use headcount_sheet::Options;
 use headcount_sheet::SheetError;
@@ -179,22 +180,28 @@ impl Remedy<'_> {
             self.tried(vec![self.is(field, first)]),
             self.tried(vec![self.is(field, second)]),
         ]);
-        let without =
-            all([self.tried(vec![self.left_out(first)]), self.tried(vec![self.left_out(second)])]);
-        let mut advice = Advice::default();
-        match (which.is_empty(), without.is_empty()) {
-            (false, true) => advice.say("choose one: "),
-            (false, false) => {
-                advice.say("choose one: ");
-                advice.offer(which);
-                advice.say("; or leave one out: ");
-                advice.offer(without);
-                return advice;
-            }
-            (true, false) => advice.say("leave one out: "),
-            (true, true) => advice.say("give them different headings, or remove one"),
+        let one = [self.tried(vec![self.left_out(first)]), self.tried(vec![self.left_out(second)])];
+        let (mut without, mut one_or_both) = (all(one), "one");
+        // Where a job can do without, leaving one out so that the other is meant is the same said twice.
+        let is_needed = needs(self.sought.job).iter().any(|need| need.one_of.contains(&field));
+        let takes = |change: &Change| change.map.iter().any(|(name, _)| name == field.name());
+        if !is_needed && field != Field::Action && without.iter().all(takes) {
+            let both = self.tried(vec![self.left_out(first), self.left_out(second)]);
+            (without, one_or_both) = (both.map(Change::of_map).into_iter().collect(), "both");
         }
-        advice.offer(if which.is_empty() { without } else { which });
+        let mut advice = Advice::default();
+        if which.is_empty() && without.is_empty() {
+            advice.say("give them different headings, or remove one");
+        }
+        if !which.is_empty() {
+            advice.say("choose one: ");
+            advice.offer(which.clone());
+        }
+        if !without.is_empty() {
+            let or = if which.is_empty() { "" } else { "; or " };
+            advice.say(&format!("{or}leave {one_or_both} out: "));
+            advice.offer(without);
+        }
         advice
     }
 

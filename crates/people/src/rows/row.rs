@@ -123,7 +123,7 @@ impl UserRow {
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let (account_id, email) = row.person();
-        let org_role = row.spelled(Field::OrgRole);
+        let org_role = row.take(Field::OrgRole, |text| cell::no_error(text, "a role"));
         row.end(|| {
             Some(Self {
                 account_id: owned(account_id),
@@ -173,7 +173,8 @@ impl GroupRow {
         let mut row = Row::new(raw, columns);
         let name = row.take(Field::Name, |text| cell::name(text, "the group's name"));
         row.need(&[Field::Name], "the group has no name", "write one, or remove the row");
-        let description = row.spelled(Field::Description);
+        let description =
+            row.take(Field::Description, |text| cell::no_error(text, "a description"));
         row.end(|| Some(Self { name: name?.into_owned(), description: owned(description) }))
     }
 }
@@ -330,7 +331,7 @@ impl<'a> Row<'a> {
                 none = true;
                 continue;
             }
-            match product(word) {
+            match cell::no_error(word, "a product").and_then(|_| product(word)) {
                 Ok(product) if these.contains(&product) => {}
                 Ok(product) => these.push(product),
                 Err(fault) => self.add(Field::Products, fault.what, fault.todo),

@@ -2,7 +2,7 @@
 //! looks like a column of the job and is none of these is trouble.
 
 use super::address::looks_like_mail;
-use super::seeming::{plain_word, seems_to_tell, seems_weakly_to_tell};
+use super::seeming::{Seeming, plain_word, seeming, seems_to_tell, seems_weakly_to_tell};
 use super::wanted::{Field, Job, LEFT_OUT, Need, Older, field, needs, told, wanted};
 use headcount_sheet::SheetError;
 use headcount_sheet::heading::names::{column, name_of};
@@ -124,6 +124,18 @@ impl Search<'_> {
 
     fn missing(&self) -> Result<(), Trouble> {
         let unmet = self.unmet();
+        // `Current group` and `New group`: two that may be it are not one that is missing.
+        for need in &unmet {
+            let seems = |(at, heading): (usize, &String)| {
+                let field = seems_to_tell(self.job, heading)?;
+                let is_it = need.one_of.contains(&field) && !is_secret(heading);
+                (is_it && field != Field::GroupId).then_some((field, at))
+            };
+            let mut all = self.free().filter_map(seems);
+            if let (Some((field, first)), Some((_, second))) = (all.next(), all.next()) {
+                return Err(Trouble::Two(field, first, second));
+            }
+        }
         if unmet.is_empty() { Ok(()) } else { Err(Trouble::Missing(unmet)) }
     }
 
@@ -146,7 +158,11 @@ impl Search<'_> {
             if self.is_mapped(field) || self.is_told_by_id(field) {
                 continue;
             }
-            match self.column_of(field) {
+            // Ids of groups are left out where names are taken.
+            let is_id = seeming(heading) == Seeming::GroupId;
+            let is_alike = |(known, _): &&(Field, usize)| *known == field && !is_id;
+            let before = self.column_of(field);
+            match before.or(passed.iter().find(is_alike).map(|(_, first)| *first)) {
                 Some(first) => return Err(Trouble::Two(field, first, at)),
                 None => passed.push((field, at)),
             }

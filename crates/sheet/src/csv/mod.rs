@@ -136,7 +136,8 @@ impl CsvRecords {
         let cells = self.unwrapped(self.record(ended));
         let last_line = self.lines.last();
         let (quotes, odd) = (self.quotes.count, Vec::new());
-        Ok(Some(Record { line, last_line, cells, stray, quotes, text, odd }))
+        let given = Vec::new();
+        Ok(Some(Record { line, last_line, cells, stray, quotes, text, odd, given }))
     }
 
     /// The cells within a line that is in quotes as a whole.

@@ -143,7 +143,17 @@ fn sniffed(start: &[u8], known: &impl Fn(&str) -> bool) -> u8 {
         }
         best
     };
-    let (separator, (found, _)) = best(&|separator| score(start, separator, known));
+    let (separator, (found, cells)) = best(&|separator| score(start, separator, known));
+    // A title may be called as a heading: what parts the cells is told by a line below it.
+    let parted = |separator| {
+        let found = |record: &Vec<String>| record.iter().filter(|cell| known(cell)).count();
+        let wide = records(start, separator).take(LOOKED_AT).filter(|record| record.len() > 1);
+        (wide.map(|record| found(&record)).max().unwrap_or(0), 0)
+    };
+    if found > 0 && cells == 1 {
+        let (below, (known_below, _)) = best(&parted);
+        return if known_below > 0 { below } else { separator };
+    }
     if found > 0 {
         return separator;
     }
@@ -222,6 +232,9 @@ mod tests {
             ("Group: Email\nEmail;Group\na@b.c;x\n", b';'),
             ("Email:\na@b.c\n", b','),
             ("a@b.c;x\nd@e.f;y, z\n", b';'),
+            // A title that is called as a heading.
+            ("Email\n\nName;Email\nx;a@b.c\n", b';'),
+            ("Group\nName\tGroup\n", b'\t'),
         ] {
             assert_eq!(found(text, None).separator, separator, "{text}");
         }

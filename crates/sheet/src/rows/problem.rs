@@ -2,6 +2,7 @@
 
 use crate::cell::trim;
 use crate::heading::names::{cell_name, column_name};
+use crate::heading::words::normalized;
 use crate::quoting::excerpt;
 use crate::record::{Odd, Record};
 use crate::rows::raw::Problem;
@@ -20,8 +21,10 @@ pub(crate) fn row_problem(
         .or_else(|| short(record, headings, is_workbook, has_secret))
         .or_else(|| other_separator(record, headings, is_workbook))
         .or_else(|| no_result(record, headings))
+        .or_else(|| covered(record, headings))
         .or_else(|| merged(record, headings))
         .or_else(|| nul(record))
+        .or_else(|| repeated(record, headings))
         .or_else(|| shifted(record, headings, secret, identifier))
         .or_else(|| no_identifier(record, headings, identifier, named).filter(|_| has_secret))
 }
@@ -70,6 +73,43 @@ fn shifted(
             "the cells of this row may be under the wrong headings: write a cell that contains a \
                separator in quotes (\"a, b\"), or remove the column"
                 .to_owned(),
+    })
+}
+
+/// A value that nobody sees in the spreadsheet program. (It may be under a heading whose cells are not to be
+/// quoted.)
+fn covered(record: &Record, headings: &[String]) -> Option<Problem> {
+    record.odd.iter().find_map(|odd| {
+        let Odd::Covered { cell, range, column } = odd else { return None };
+        (*column < headings.len()).then(|| Problem {
+            line: record.line,
+            column: Some(column_name(headings, *column)),
+            what: format!(
+                "the cell {cell} is within the merged cells {range} and holds a value of its own, which \
+                 the spreadsheet program does not show"
+            ),
+            todo: "split the merged cells, and write or clear each cell".to_owned(),
+        })
+    })
+}
+
+/// The headings once more, as where several files were put together.
+fn repeated(record: &Record, headings: &[String]) -> Option<Problem> {
+    let is_filled = |text: &String| !trim(text).is_empty();
+    let mut both = headings
+        .iter()
+        .zip(&record.cells)
+        .filter(|(one, other)| is_filled(one) || is_filled(other));
+    let is_same = |(one, other): (&String, &String)| normalized(one) == normalized(other);
+    let is_it = record.cells.iter().any(is_filled)
+        && record.cells.iter().filter(|cell| is_filled(cell)).count()
+            == headings.iter().filter(|heading| is_filled(heading)).count()
+        && both.all(is_same);
+    is_it.then(|| Problem {
+        line: record.line,
+        column: None,
+        what: "the row repeats the headings".to_owned(),
+        todo: "remove it".to_owned(),
     })
 }
 
@@ -128,7 +168,7 @@ fn other_separator(record: &Record, headings: &[String], is_workbook: bool) -> O
 fn no_result(record: &Record, headings: &[String]) -> Option<Problem> {
     let of_table = |odd: &Odd| match odd {
         Odd::NoResult { column } if *column < headings.len() => Some(*column),
-        Odd::NoResult { .. } | Odd::Merged { .. } => None,
+        Odd::NoResult { .. } | Odd::Merged { .. } | Odd::Covered { .. } => None,
     };
     let mut columns: Vec<usize> = record.odd.iter().filter_map(of_table).collect();
     columns.sort_unstable();

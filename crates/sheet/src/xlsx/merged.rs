@@ -2,12 +2,14 @@
 //!
 //! A range of one column gives its value to each of its rows. In a range over several columns the
 //! value is in the first cell, the others are empty, and the row is marked: whether those columns
-//! differ in meaning is known where the headings are.
+//! differ in meaning is known where the headings are. A value of its own in a cell that the range covers is
+//! not seen, and is reported.
 
 use std::collections::VecDeque;
 
+use crate::cell::trim;
 use crate::error::SheetError;
-use crate::heading::names::letters;
+use crate::heading::names::{cell_name, letters};
 use crate::record::{Odd, Record};
 use crate::xlsx::layout::Merge;
 
@@ -56,20 +58,28 @@ impl Merged {
             begun.push((merge, value));
         }
         // Cells below or next to the first of a range are not seen, whatever they hold.
-        for (merge, _) in self.open.iter().chain(&begun) {
+        for (merge, value) in self.open.iter().chain(&begun) {
             let (left, right) = (merge.left as usize, merge.right as usize);
             let is_covered = |at_column: usize| {
                 (left..=right).contains(&at_column) && (merge.top < at || at_column > left)
             };
+            let own = |value: &Value, cell: &str| match value {
+                Value::Text(text) => !trim(cell).is_empty() && trim(text) != trim(cell),
+                Value::NoResult => !trim(cell).is_empty(),
+            };
             for (column, cell) in row.cells.iter_mut().enumerate() {
                 if is_covered(column) {
+                    if own(value, cell) {
+                        let name = cell_name(at, u32::try_from(column).unwrap_or(u32::MAX));
+                        row.odd.push(Odd::Covered { cell: name, range: merge.name(), column });
+                    }
                     cell.clear();
                 }
             }
             row.odd.retain(|odd| !matches!(odd, Odd::NoResult { column } if is_covered(*column)));
         }
         self.open.extend(begun);
-        let is_empty = row.cells.iter().all(|cell| crate::cell::trim(cell).is_empty());
+        let is_empty = row.cells.iter().all(|cell| trim(cell).is_empty());
         if !is_empty || !row.odd.is_empty() {
             self.open.iter().for_each(|(merge, value)| give(row, merge, value, at));
         }
@@ -87,7 +97,7 @@ pub(crate) fn covering_heading(
         let Odd::Merged { range, from, to } = odd else { return None };
         let is_filled = |at: &usize| {
             let mut cells = first.iter().filter_map(|(_, cells)| cells.get(*at));
-            cells.any(|cell| !crate::cell::trim(cell).is_empty())
+            cells.any(|cell| !trim(cell).is_empty())
         };
         let column = (from + 1..=*to).find(is_filled)?;
         Some(SheetError::HeadingMerged {
@@ -103,7 +113,7 @@ pub(crate) fn covering_heading(
 fn give(row: &mut Record, merge: &Merge, value: &Value, at: u32) {
     let (left, right) = (merge.left as usize, merge.right as usize);
     match value {
-        Value::Text(text) if crate::cell::trim(text).is_empty() => {}
+        Value::Text(text) if trim(text).is_empty() => {}
         _ if left != right => {
             row.odd.push(Odd::Merged { range: merge.name(), from: left, to: right });
         }
@@ -114,6 +124,7 @@ fn give(row: &mut Record, merge: &Merge, value: &Value, at: u32) {
                 row.cells.resize(left + 1, String::new());
             }
             row.cells[left].clone_from(text);
+            row.given.push((merge.name(), left));
         }
     }
 }

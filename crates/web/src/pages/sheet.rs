@@ -168,6 +168,14 @@ fn untold(error: &SheetError) -> Failure {
             Failure::new(USAGE, format!("{name}: no column has {need}"))
                 .hint(format!("below, choose line {below} for the headings"))
         }
+        SheetError::TitleAbove { name, title, below, .. } => {
+            Failure::new(USAGE, format!("{name}: `{title}` seems to be a title"))
+                .hint(format!("choose line {below} as the line of the headings below"))
+        }
+        SheetError::BareList { name, first, .. } => {
+            Failure::new(USAGE, format!("{name}: it is not clear whether `{first}` is a heading"))
+                .hint(TICK)
+        }
         SheetError::NoHeadings { name, .. } => {
             Failure::new(USAGE, format!("{name}: the first line looks like a row")).hint(TICK)
         }

@@ -71,7 +71,9 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
 fn heading_line(understood: &Understood) -> Markup {
     let now = understood.reading.options.heading;
     let suggested = match &understood.columns {
-        Err(SheetError::HeadingBelow { below, .. }) => Some(*below),
+        Err(SheetError::HeadingBelow { below, .. } | SheetError::TitleAbove { below, .. }) => {
+            Some(*below)
+        }
         Ok(_) | Err(_) => None,
     };
     html! {

@@ -196,7 +196,11 @@ fn hints_that_were_wrong() {
         (
             Job::CreateUsers,
             "Email,Group,Group\nann@b.co,oslo,lima\n",
-            &["--map groups='Column B'", "--map -='Column B' --map -='Column C'"],
+            &[
+                "--map groups='Column B'",
+                "--map groups='Column C'",
+                "--map -='Column B' --map -='Column C'",
+            ],
         ),
         (
             Job::Memberships,
@@ -214,11 +218,83 @@ fn hints_that_were_wrong() {
             &["--map email='Company email'", "--map -=Email"],
         ),
         (Job::Users, "Title\n712020:d6750b14-1aa8-4ab2-9999-a6d44016da32,x\n", &[]),
+        (
+            Job::CreateUsers,
+            "Email,Apps,License\nann@b.co,jira-software,none\n",
+            &["--map products=Apps", "--map products=License", "--map -=Apps --map -=License"],
+        ),
         (Job::Users, "Leavers\nMember,Date\nann@b.co,x\n", &["--heading 2 --map email=Member"]),
     ] {
         let error = advice(text, job, &Options::default()).expect_err(text);
         let typed: Vec<String> = error.options().iter().map(ToString::to_string).collect();
         assert_eq!(typed, offered, "{text}: {error}");
+    }
+}
+
+/// The headings are on another line, or nowhere.
+#[test]
+fn titles_and_bare_lists_are_known() {
+    for (job, text, offered) in [
+        // A bare list of groups.
+        (Job::Groups, "R&D\noslo\n", &["--no-headings --map group='Column A'"][..]),
+        (Job::CreateGroups, "oslo\nlima\nR&D\n", &["--no-headings --map name='Column A'"]),
+        (Job::Groups, "R&D,x\noslo,y\n", &[][..]),
+        // A title that is called as a heading.
+        (Job::Users, "Emails,,\nEmail,Group,Note\nann@b.co,x,y\n", &["--heading 2"]),
+        (Job::Users, "E-Mail\n\nName;E-Mail\nAnn;ann@b.co\n", &["--heading 3"]),
+        (Job::Groups, "Group,,\nGroup name,Note,Owner\nR&D,x,y\n", &["--heading 2"]),
+        (Job::CreateGroups, "Group;;\nGroup name;Description;Owner\nR&D;x;y\n", &["--heading 2"]),
+        (
+            Job::Memberships,
+            "Members of R&D,,\n,,\nMember,Group,Note\nann@b.co,R&D,y\n",
+            &["--heading 3 --map email=Member"],
+        ),
+    ] {
+        let error = advice(text, job, &Options::default()).expect_err(text);
+        let typed: Vec<String> = error.options().iter().map(ToString::to_string).collect();
+        assert_eq!(typed, offered, "{text}: {error}");
+    }
+}
+
+/// Both are named, and either can be chosen.
+#[test]
+fn two_columns_that_may_be_it_are_both_offered() {
+    for (job, text, offered) in [
+        (
+            Job::Memberships,
+            "Email,Current group,New group\nann@b.co,oslo,lima\n",
+            &["--map group='Current group'", "--map group='New group'"],
+        ),
+        (
+            Job::Memberships,
+            "Email,From group,To group\nann@b.co,oslo,lima\n",
+            &["--map group='From group'", "--map group='To group'"],
+        ),
+        (
+            Job::Memberships,
+            "Email,Alte Gruppe,Neue Gruppe,Foo\nann@b.co,oslo,lima,x\n",
+            &["--map group='Alte Gruppe'", "--map group='Neue Gruppe'"],
+        ),
+        (
+            Job::Memberships,
+            "Old email,New email,Group\nann@b.co,ann@c.co,oslo\n",
+            &["--map email='New email'", "--map email='Old email'"],
+        ),
+        (
+            Job::Groups,
+            "Old group,New group\noslo,lima\n",
+            &["--map group='Old group'", "--map group='New group'"],
+        ),
+        (
+            Job::CreateGroups,
+            "Old group,New group\noslo,lima\n",
+            &["--map name='Old group'", "--map name='New group'"],
+        ),
+    ] {
+        let error = advice(text, job, &Options::default()).expect_err(text);
+        assert!(matches!(error, SheetError::TwoColumns { .. }), "{error}");
+        let typed: Vec<String> = error.options().iter().map(ToString::to_string).collect();
+        assert_eq!(typed[..2], *offered, "{text}: {error}");
     }
 }
 

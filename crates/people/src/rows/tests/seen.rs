@@ -206,14 +206,101 @@ fn a_vertical_merge_gives_its_value_to_each_row() {
     let rows = [
         row(1, "", &["Group", "Email"]),
         row(2, "", &["oslo", "a@b.co"]),
-        // What is below the first cell is not seen.
-        row(3, "", &["not seen", "c@d.co"]),
+        row(3, "", &["oslo", "c@d.co"]),
         row(4, "", &["", "e@f.co"]),
         row(5, "", &["lima", "g@h.co"]),
     ];
     let bytes = one(data(&rows) + "<mergeCells><mergeCell ref=\"A2:A4\"/></mergeCells>");
     let groups: Vec<_> = cells(bytes).into_iter().map(|cells| cells[0].clone()).collect();
     assert_eq!(groups, ["oslo", "oslo", "oslo", "lima"]);
+}
+
+/// The plan says which merged cells were used; a value that nobody sees is neither used nor lost.
+#[test]
+fn merged_cells_are_in_the_plan_and_cover_nothing_silently() {
+    let bytes = |cells: [[&str; 2]; 3], range: &str| {
+        let rows = [
+            row(1, "", &["Group", "Email"]),
+            row(2, "", &cells[0]),
+            row(3, "", &cells[1]),
+            row(4, "", &cells[2]),
+        ];
+        one(data(&rows) + &format!("<mergeCells><mergeCell ref=\"{range}\"/></mergeCells>"))
+    };
+    let file = bytes([["oslo", "a@b.co"], ["", "c@d.co"], ["lima", "e@f.co"]], "A2:A3");
+    let mut sheet = open_bytes(&file).unwrap();
+    let columns = Columns::of(&sheet, Job::Memberships, &Options::default()).unwrap();
+    assert_eq!(sheet.by_ref().count(), 3);
+    let merged = columns.reading(&sheet, Job::Memberships).merged;
+    assert_eq!(merged.len(), 1);
+    assert_eq!(
+        (merged[0].range.as_str(), merged[0].column.as_str(), merged[0].value.as_str()),
+        ("A2:A3", "Group", "oslo")
+    );
+    for (cells, range, cell) in [
+        ([["oslo", "a@b.co"], ["lima", "c@d.co"], ["x", "e@f.co"]], "A2:A3", "A3"),
+        ([["oslo", "a@b.co"], ["oslo", "c@d.co"], ["oslo", "e@f.co"]], "B2:B4", "B3"),
+        // The first cell is empty, so the range seems to be.
+        ([["", "a@b.co"], ["lima", "c@d.co"], ["", "e@f.co"]], "A2:A4", "A3"),
+        ([["oslo", "a@b.co"], ["x", ""], ["y", ""]], "A2:B4", "B2"),
+    ] {
+        let rows = super::rows(bytes(cells, range));
+        let told: Vec<String> =
+            rows.iter().filter_map(|row| Some(row.problem.as_ref()?.to_string())).collect();
+        let of_cell = format!("the cell {cell} is within the merged cells {range}");
+        assert!(told.iter().any(|told| told.contains(&of_cell)), "{range}: {told:?}");
+    }
+}
+
+/// The cell of an error value is named, in any of the columns that are read.
+#[test]
+fn error_values_are_named_for_what_they_are() {
+    for (job, headings, cells, column) in [
+        (Job::Users, "Email,Note", "#REF!,x", "Email"),
+        (Job::Users, "Email,Note", "#¡REF!,x", "Email"),
+        (Job::Users, "Email,Note", "Err:502,x", "Email"),
+        (Job::Users, "accountId", "Fehler:504", "accountId"),
+        (Job::Memberships, "Email,Group", "a@b.co,#BEZUG!", "Group"),
+        (Job::Memberships, "Email,Group", "#NV,oslo", "Email"),
+        (Job::Memberships, "Email,Group id", "a@b.co,#N/D", "Group id"),
+        (Job::CreateUsers, "Email,groups", "a@b.co,oslo;#NAZWA?", "groups"),
+        (Job::CreateUsers, "Email,products", "a@b.co,#NAME?", "products"),
+        (Job::CreateUsers, "Email,displayName", "a@b.co,#YOK", "displayName"),
+        (Job::CreateGroups, "Group,Description", "oslo,#ССЫЛКА!", "Description"),
+        (Job::Groups, "Group", "#ODKAZ!", "Group"),
+    ] {
+        let text = format!("{headings}\n{cells}\n");
+        let sheet = open_bytes(&text).unwrap();
+        let columns = Columns::of(&sheet, job, &Options::default()).unwrap();
+        let raw = sheet.map(Result::unwrap).next().unwrap();
+        let problems = match job {
+            Job::CreateUsers => CreateRow::read(&raw, &columns).unwrap_err(),
+            Job::Users => UserRow::read(&raw, &columns).unwrap_err(),
+            Job::Memberships => MemberRow::read(&raw, &columns).unwrap_err(),
+            Job::CreateGroups => GroupRow::read(&raw, &columns).unwrap_err(),
+            Job::Groups => WhichGroupRow::read(&raw, &columns).unwrap_err(),
+            Job::UsersExport | Job::GroupsExport => Vec::new(),
+        };
+        assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+        let told = problems[0].to_string();
+        assert!(told.contains("is a spreadsheet error"), "{text}: {told}");
+        assert!(told.contains(&format!("line 2, column `{column}`")), "{text}: {told}");
+    }
+}
+
+/// Files that were put together have their headings more than once.
+#[test]
+fn headings_that_come_again_are_no_row() {
+    for text in [
+        "Email,Group\na@b.co,x\nEmail,Group\nc@d.co,y\n",
+        "Email;Group;Note\na@b.co;x\nE-MAIL;group;note\nc@d.co;y\n",
+        "Group\nx\nGroup\ny\n",
+    ] {
+        let told: Vec<_> = rows(text).into_iter().map(|row| row.problem).collect();
+        let is_named = |problem: &Problem| problem.what.contains("repeats the headings");
+        assert!(told[1].as_ref().is_some_and(is_named), "{text}: {told:?}");
+        assert!(told[0].is_none() && told[2].is_none(), "{text}");
+    }
 }
 
 #[test]
