@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::looks::Looks;
+use super::membership_lists::Looks;
 use super::packs::{Packs, Place};
 use super::rules::{describe, rules};
 use crate::jobs;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use futures_util::{StreamExt, stream};
 
-use super::looks::is_membership;
+use super::membership_lists::is_membership;
 use super::people::PeopleExecutor;
 use crate::steps::{self, Step, not_read};
 use headcount_atlassian::admin::Admin;
