@@ -36,7 +36,9 @@ use super::recheck::Observed;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use super::worker::{Back, Done, Finished, Left, Orders, Settled, Unsent, work};
-use headcount_journal::{Batch, Journal, JournalError, Returned, ReturnedStep, RunId, SettledRow};
+use headcount_journal::{
+    Batch, Count, Journal, JournalError, Returned, ReturnedStep, RunId, SettledRow,
+};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::outcome::Counts;
@@ -70,6 +72,8 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) queue: Queue<E::Payload>,
     /// The last step that was taken from the journal.
     pub(super) cursor: u64,
+    /// Whether any step needs another one: only then is it asked what a settled step releases.
+    pub(super) has_dependent: bool,
     /// A page of the journal is being looked at.
     pub(super) rechecking: bool,
     /// The executor know what will be looked at.
@@ -89,6 +93,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     pub(super) fn new(context: RunContext<'r, E, W>) -> Result<Self, RunError> {
         let RunContext { journal, run, executor, options: how, halt, clock, watcher } = context;
         let counts = journal.counts(&run.id)?;
+        let has_dependent = journal.count(&run.id, Count::DependentSteps)? > 0;
         let policy = Policy::new(how.max_failures, how.patience.without_progress, Instant::now());
         let notes = executor.notes();
         Ok(Self {
@@ -108,6 +113,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             tasks: JoinSet::new(),
             queue: Queue::default(),
             cursor: 0,
+            has_dependent,
             rechecking: false,
             expected: false,
             left: Vec::new(),

@@ -62,7 +62,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     /// was there after all the memberships are not known: they are read first.
     pub(super) fn release(&mut self, settled: &[u64]) -> Result<(), RunError> {
         let (mut ready, mut looked_at) = (Vec::new(), Vec::new());
-        for step in settled {
+        for step in settled.iter().filter(|_| self.has_dependent) {
             let waiting = self.journal.steps_waiting_for(&self.run, *step, self.cursor)?;
             for step in self.read(waiting)? {
                 match self.executor.rules(&step).observed_when_released {

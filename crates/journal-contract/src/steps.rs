@@ -130,6 +130,7 @@ pub(crate) fn a_step_is_read_as_it_was_added(opener: &Opener<'_>) {
         state: StepState::Pending,
     };
     assert_eq!(found, wanted);
+    assert_eq!(journal.count(&run, Count::DependentSteps).unwrap(), 1);
     let later = at() + 90.seconds();
     write(&mut journal, &run, |batch| batch.start(2, CALL, later).unwrap());
     let found = journal.steps(&run, StepState::Started, 0, 1).unwrap().pop().unwrap();

@@ -1,6 +1,7 @@
 //! A line of the journal as a value. A word or a number that this program never wrote is an error,
 //! never a guess.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use headcount_model::door::Door;
@@ -12,6 +13,8 @@ use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Named, Payload, Step, StepState};
+
+use super::store::SqliteStore;
 
 pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     let number: i64 = row.get("run")?;
@@ -40,13 +43,37 @@ pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-/// The doors of a run, by their numbers in it.
-pub(crate) struct Doors(pub(crate) Vec<(i64, Arc<Door>)>);
+/// The doors of a run, by their numbers in it: a handful, read once a page, when the first is asked for.
+pub(crate) struct Doors<'s> {
+    store: &'s SqliteStore,
+    run: i64,
+    read: OnceCell<Vec<(i64, Arc<Door>)>>,
+}
 
-impl Doors {
-    fn get(&self, number: Option<i64>) -> Option<Arc<Door>> {
-        let number = number?;
-        self.0.iter().find(|(known, _)| *known == number).map(|(_, door)| Arc::clone(door))
+impl<'s> Doors<'s> {
+    pub(crate) fn new(store: &'s SqliteStore, run: &RunId) -> Self {
+        Self { store, run: run.number(), read: OnceCell::new() }
+    }
+
+    fn get(&self, number: Option<i64>) -> Result<Option<Arc<Door>>, JournalError> {
+        let Some(number) = number else { return Ok(None) };
+        let doors = match self.read.get() {
+            Some(doors) => doors,
+            None => {
+                let doors = self.read()?;
+                self.read.get_or_init(|| doors)
+            }
+        };
+        let found = doors.iter().find(|(known, _)| *known == number);
+        Ok(found.map(|(_, door)| Arc::clone(door)))
+    }
+
+    fn read(&self) -> Result<Vec<(i64, Arc<Door>)>, JournalError> {
+        let read: Vec<(i64, String)> =
+            self.store.list("SELECT door, value FROM doors WHERE run = ?", [self.run], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        read.into_iter().map(|(number, value)| Ok((number, door_of(&value)?))).collect()
     }
 }
 
@@ -55,7 +82,7 @@ impl Doors {
 pub(crate) fn step_of(
     row: &Row<'_>,
     at: usize,
-    doors: &Doors,
+    doors: &Doors<'_>,
 ) -> rusqlite::Result<Result<Step, JournalError>> {
     let named = |column| -> rusqlite::Result<Option<Named>> {
         Ok(row.get::<_, Option<String>>(column)?.map(|text| Named::new(&text)))
@@ -71,18 +98,20 @@ pub(crate) fn step_of(
         attempts: row.get(at + 8)?,
         unclear: row.get(at + 10)?,
         needs: row.get::<_, Option<i64>>(at + 11)?.map(|step| step as u64),
-        door: doors.get(row.get(at + 12)?),
+        door: None,
         sent_at: time(row, at + 13)?,
         state: StepState::Pending,
     };
+    let door = doors.get(row.get(at + 12)?);
     let state = step_state(row.get_ref(at + 9)?.as_str()?);
-    Ok(state.map(|state| Step { state, ..step }))
+    let complete = || Ok(Step { door: door?, state: state?, ..step });
+    Ok(complete())
 }
 
 /// A row of the columns of [`super::rows::rows_sql`].
 pub(crate) fn view_of(
     row: &Row<'_>,
-    doors: &Doors,
+    doors: &Doors<'_>,
 ) -> rusqlite::Result<Result<RowView, JournalError>> {
     let outcome: Option<String> = row.get(3)?;
     let reason: Option<String> = row.get(4)?;

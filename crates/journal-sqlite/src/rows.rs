@@ -9,7 +9,7 @@ use headcount_model::folding::folded;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
-use super::decode::{number, outcome_of, parsed, reason_of, view_of};
+use super::decode::{Doors, number, outcome_of, parsed, reason_of, view_of};
 use super::steps::columns;
 use super::store::SqliteStore;
 
@@ -55,7 +55,7 @@ impl SqliteStore {
         values.extend([page.after, page.limit].map(|value| number(value).into()));
         values.extend(more);
         let statement = rows_sql(&rows, &order);
-        let doors = self.doors(run)?;
+        let doors = Doors::new(self, run);
         let values = params_from_iter(values);
         self.list(&statement, values, |row| view_of(row, &doors))?.into_iter().collect()
     }

@@ -54,20 +54,10 @@ impl SqliteStore {
         values.extend([after, limit].map(|value| number(value).into()));
         let (statement, more) = steps_sql(which);
         values.extend(more);
-        let doors = self.doors(run)?;
+        let doors = Doors::new(self, run);
         let read = if is_open(which) { open_record_of } else { record_of };
         let values = params_from_iter(values);
         self.list(&statement, values, |row| read(row, &doors))?.into_iter().collect()
-    }
-
-    /// The doors of a run: a handful, read once a page.
-    pub(crate) fn doors(&self, run: &RunId) -> Result<Doors, JournalError> {
-        let read: Vec<(i64, String)> =
-            self.list("SELECT door, value FROM doors WHERE run = ?", [run.number()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        let parsed = read.into_iter().map(|(number, value)| Ok((number, door_of(&value)?)));
-        parsed.collect::<Result<_, JournalError>>().map(Doors)
     }
 
     pub(crate) fn read_step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
@@ -117,6 +107,9 @@ impl SqliteStore {
             Count::OpenSteps => {
                 "SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled'".to_owned()
             }
+            Count::DependentSteps => "SELECT count(*) FROM steps INDEXED BY steps_needs
+                 WHERE run = ?1 AND needs IS NOT NULL"
+                .to_owned(),
             Count::StartedSteps => {
                 "SELECT count(*) FROM steps WHERE run = ?1 AND state = 'started'".to_owned()
             }
@@ -213,7 +206,7 @@ fn is_open(which: StepQuery) -> bool {
 
 fn open_record_of(
     row: &Row<'_>,
-    doors: &Doors,
+    doors: &Doors<'_>,
 ) -> rusqlite::Result<Result<StepRecord, JournalError>> {
     let step = step_of(row, 0, doors)?;
     Ok(step.map(|step| StepRecord { step, outcome: None, reason: None, at: None }))

@@ -137,6 +137,8 @@ pub enum Count<'q> {
     Steps,
     /// Steps that are not settled.
     OpenSteps,
+    /// Steps that need another one done first, whatever became of them.
+    DependentSteps,
     /// Steps that were started and have no answer.
     StartedSteps,
     /// Steps that may be sent yet: those that are not settled, those that ended unknown, and those

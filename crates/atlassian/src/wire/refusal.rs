@@ -124,9 +124,16 @@ fn unquoted(words: &str) -> String {
 /// Whether a body has the shape of an error, whatever status it comes with: none of the described answers
 /// to a change has one of these fields.
 pub fn is_error(body: &[u8]) -> bool {
+    const FIELDS: [&str; 5] = ["errorMessages", "errors", "error", "message", "code"];
+    // Nearly every answer has none of these words, and need not be read for it.
+    let is_plain =
+        |text: &str| !text.contains('\\') && !FIELDS.iter().any(|word| text.contains(word));
+    if std::str::from_utf8(body).is_ok_and(is_plain) {
+        return false;
+    }
     let Ok(body) = json::read::<Value>(body) else { return false };
     let has = |field: &str| body.get(field).is_some_and(|value| !value.is_null());
-    ["errorMessages", "errors", "error", "message", "code"].into_iter().any(has)
+    FIELDS.into_iter().any(has)
 }
 
 /// Reads an error body of any shape.
