@@ -43,15 +43,25 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// Every line of a header.
+    fn header_lines(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+    }
+
     /// How long the site asks to wait, if it can be believed: `Retry-After` (its beta name too),
     /// and on a 429 or 503 without one the headers that announce a reset.
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         let date = self.header("date");
-        let given = self.header("retry-after").or_else(|| self.header("beta-retry-after"));
-        let asked = given.and_then(|value| retry_after::parse(value, date, now));
+        let given: Vec<&str> = ["retry-after", "beta-retry-after"]
+            .iter()
+            .map(|name| self.header_lines(name).collect::<Vec<_>>())
+            .find(|lines| !lines.is_empty())
+            .unwrap_or_default();
+        // A proxy may add one of its own: the longest wait is kept.
+        let asked = given.iter().filter_map(|value| retry_after::parse(value, date, now)).max();
         let refuses =
             [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&self.status);
-        asked.or_else(|| self.reset(now).filter(|_| given.is_none() && refuses))
+        asked.or_else(|| self.reset(now).filter(|_| given.is_empty() && refuses))
     }
 
     /// When the limit is whole again: an own header (`X-RateLimit-Reset`, its beta name, the

@@ -134,6 +134,7 @@ endpoints! {
     AdminCountUsers Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/count" false [200] Object "count the users";
     AdminSearchUsers Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/search" false [200] Object "search the directory's users";
     AdminSearchGroups Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/search" false [200] Object "search the directory's groups";
+    AdminGroup Admin GET "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}" false [200] Object "read the directory's group";
     AdminUser Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/{account}" false [200] Object "read the directory's user";
     AdminSuspend Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/suspend" true [204] Nothing "suspend the user";
     AdminRestore Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/restore" true [204] Nothing "restore the user";

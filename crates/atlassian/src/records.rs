@@ -57,6 +57,15 @@ pub struct ProductRecord {
     pub seats_left: Option<u64>,
 }
 
+/// Which groups give which product of a site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteProducts {
+    /// The products that headcount knows.
+    pub products: Vec<ProductRecord>,
+    /// All groups that give any product; `None` where the answer does not name the groups of each.
+    pub giving: Option<Vec<GroupId>>,
+}
+
 /// Jira's whole view of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserRecord {

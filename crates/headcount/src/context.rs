@@ -9,7 +9,7 @@ use headcount_app::built_in::BuiltIn;
 use headcount_app::configuration::choose::Environment;
 use headcount_app::context::{Notice, Notices};
 use headcount_app::failure::Failure;
-use headcount_app::words::clean;
+use headcount_app::words::{clean, time_of_day};
 use headcount_atlassian::proxy::{Proxies, ProxyError};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
@@ -168,7 +168,7 @@ fn notice_words(notice: &Notice) -> String {
             clean(why)
         ),
         Notice::Waiting { until, call, why, .. } => {
-            let until = until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
+            let until = time_of_day(*until, Clock::System.now());
             format!("Waiting until {until} before any {}: {}", clean(call), clean(why))
         }
     }

@@ -97,7 +97,7 @@ reasons! {
     TestFailed "test-failed" [Failed] "A test or a script of the collection failed; the detail names it.";
     NotSent "not-sent" [Skipped Failed] "The change was not sent, or only some of its steps were. The detail says why. Try the row again.";
     // unknown
-    NotVerified "not-verified" [Unknown] "The site accepted the change but does not show it yet. Resume the run to check again.";
+    NotVerified "not-verified" [Unknown] "The site's answer and its data do not agree. Resume the run to check again.";
     NoResponse "no-response" [Unknown] "The answer was lost and the site does not show the change. Resume the run to check again.";
 }
 

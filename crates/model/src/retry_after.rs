@@ -9,7 +9,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 
 /// More than this no command waits for: the run stops, and can be resumed. Atlassian's longest window is
 /// an hour (points quota).
@@ -32,18 +34,50 @@ const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 ///
 /// `date` is the answer's `Date` header, `now` the wall time here.
 pub fn parse(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
-    let value = value.trim();
-    let wait = match seconds(value) {
-        Some(wait) => wait,
-        None => {
-            let until = httpdate::parse_http_date(value).ok()?;
-            let from = date
-                .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
-                .unwrap_or_else(|| SystemTime::from(now));
-            until.duration_since(from).ok()?
-        }
+    let from = date.and_then(time_of).unwrap_or_else(|| SystemTime::from(now));
+    let wait = |value: &str| match seconds(value) {
+        Some(wait) => Some(wait),
+        None => time_of(value)?.duration_since(from).ok(),
     };
-    believed(wait)
+    let value = value.trim();
+    // Two lines of it may have been joined on the way; a date has a comma of its own.
+    let several = || value.split(',').filter_map(|part| seconds(part.trim())).max();
+    believed(wait(value).or_else(several)?)
+}
+
+/// The time of a header: RFC 9110's three forms, ISO 8601, and those forms with another weekday than the
+/// day had. A year of two digits is one of this century: no site asks to wait until 1999.
+fn time_of(value: &str) -> Option<SystemTime> {
+    let value = value.trim();
+    let has_short_year = value.split_once(',').is_some_and(|(_, rest)| rest.contains('-'));
+    match httpdate::parse_http_date(value) {
+        Ok(time) if !has_short_year => Some(time),
+        _ => without_weekday(value).or_else(|| Some(value.parse::<Timestamp>().ok()?.into())),
+    }
+}
+
+fn without_weekday(value: &str) -> Option<SystemTime> {
+    let (day, rest) = value.split_once(',').or_else(|| value.split_once(' '))?;
+    if !day.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let rest =
+        ["GMT", "UTC", "+0000"].iter().find_map(|zone| rest.strip_suffix(zone)).unwrap_or(rest);
+    let forms =
+        ["%d %b %Y %H:%M:%S", "%d-%b-%y %H:%M:%S", "%d-%b-%Y %H:%M:%S", "%b %d %H:%M:%S %Y"];
+    let time = forms.iter().find_map(|form| DateTime::strptime(form, rest.trim()).ok())?;
+    let time = if time.year() < 2000 && has_two_digits(rest) {
+        time.saturating_add(100.years())
+    } else {
+        time
+    };
+    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp().into())
+}
+
+/// Whether the year in `21-Nov-99 10:00:00` has two digits.
+fn has_two_digits(date: &str) -> bool {
+    let year = date.trim().split('-').nth(2).and_then(|rest| rest.split(' ').next());
+    year.is_some_and(|year| year.len() == 2)
 }
 
 /// The same for a header that announces a reset: an ISO 8601 time, seconds optional
@@ -58,13 +92,10 @@ pub fn reset(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration
         Some(since) => since,
         None => match value.parse::<Timestamp>() {
             Ok(until) => SystemTime::from(until).duration_since(SystemTime::UNIX_EPOCH).ok()?,
-            Err(_) => {
-                let until = httpdate::parse_http_date(value).ok()?;
-                until.duration_since(SystemTime::UNIX_EPOCH).ok()?
-            }
+            Err(_) => time_of(value)?.duration_since(SystemTime::UNIX_EPOCH).ok()?,
         },
     };
-    let from = date.and_then(|date| httpdate::parse_http_date(date.trim()).ok());
+    let from = date.and_then(time_of);
     let most = if from.is_some() { FOREVER } else { OWN_CLOCK };
     let from = from.unwrap_or_else(|| SystemTime::from(now));
     let wait = until.checked_sub(from.duration_since(SystemTime::UNIX_EPOCH).ok()?)?;
@@ -161,6 +192,16 @@ mod tests {
             ("Sun, 22 Nov 2026 10:00:01 GMT", date),
             ("Sun, 21 Nov 2027 10:00:00 GMT", None),
             ("Sat, 21 Nov 2099 10:00:00 GMT", date),
+            ("Wed, 21 Nov 2099 10:00:00 GMT", date),
+            ("Saturday, 21-Nov-99 10:00:00 GMT", date),
+            ("Sunday, 21-Nov-99 10:00:00 GMT", None),
+            ("Saturday, 21-Nov-2099 10:00:00 GMT", date),
+            ("Sat Nov 21 10:00:00 2099", date),
+            ("Mon Nov  1 10:00:00 2099", date),
+            ("Sat, 21 Nov 2099 10:00:00 +0000", date),
+            ("2099-11-21T10:00:00Z", date),
+            ("100000000, 5", None),
+            ("5, 100000000", date),
             ("Fri, 31 Dec 9999 23:59:59 GMT", date),
         ] {
             let wait = parse(huge, date, now).unwrap();

@@ -54,3 +54,10 @@ pub fn short(time: Duration) -> String {
         seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
+
+/// A time of this computer's clock, for people: with its date where that is not today's.
+pub fn time_of_day(at: jiff::Timestamp, now: jiff::Timestamp) -> String {
+    let [at, now] = [at, now].map(|time| time.to_zoned(jiff::tz::TimeZone::system()));
+    let form = if at.date() == now.date() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };
+    at.strftime(form).to_string()
+}

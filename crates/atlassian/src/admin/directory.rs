@@ -150,6 +150,28 @@ impl Admin {
         Ok(rows.into_iter().filter_map(listing::listed_group).collect())
     }
 
+    /// `GET …/groups/{group}`: whether the directory has the group. 404 is no (organizations description).
+    ///
+    /// A group that was created a moment ago is in its own record before a search shows it (an
+    /// assumption).
+    pub async fn has_group(&self, id: &GroupId) -> Result<bool, CallError> {
+        let endpoint = Endpoint::AdminGroup;
+        let path = self.at(endpoint, &[id.as_str()]).await?.into_string();
+        let answer = match self.client.read(&Call { endpoint, path, body: None }).await {
+            Ok(answer) => answer,
+            Err(error) if error.kind == CallErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let one: wire::One<wire::DirectoryGroup> = self.client.json(endpoint, &answer)?;
+        match listing::listed_group(one.data).filter(|listed| listed.group.id == *id) {
+            Some(_) => Ok(true),
+            None => {
+                let words = "its answer is about a different group";
+                Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words))
+            }
+        }
+    }
+
     /// `GET …/users/count`: active members of the directory.
     pub async fn count_members(&self) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminCountUsers;

@@ -6,7 +6,7 @@ use crate::error::{CallError, CallErrorKind, Effect};
 use crate::json;
 use crate::pace::Permit;
 use crate::records::{
-    Change, GroupMade, GroupPage, GroupRecord, MemberPage, ProductRecord, same_name,
+    Change, GroupMade, GroupPage, GroupRecord, MemberPage, ProductRecord, SiteProducts, same_name,
 };
 use crate::wire::jira as wire;
 use crate::wire::path::escaped_len;
@@ -242,10 +242,11 @@ impl Jira {
 
     /// `GET applicationrole`: Jira's products on the site, the groups that give them, and the seats
     /// that are left. Permission: Administer Jira. Errors: 401, 403.
-    pub async fn products(&self) -> Result<Vec<ProductRecord>, CallError> {
+    pub async fn products(&self) -> Result<SiteProducts, CallError> {
         let endpoint = Endpoint::JiraRoles;
         let roles: Vec<wire::Role> = self.client.read_json(&get(endpoint, start(endpoint))).await?;
-        Ok(roles.into_iter().filter_map(product).collect())
+        let giving = groups_of(&roles);
+        Ok(SiteProducts { products: roles.into_iter().filter_map(product).collect(), giving })
     }
 
     /// `GET groups/picker`: some groups whose name contains the text, whatever its case. A capped
@@ -259,6 +260,18 @@ impl Jira {
         let found: wire::FoundGroups = self.client.read_json(&get(endpoint, path)).await?;
         Ok(found.groups.unwrap_or_default().into_iter().filter_map(group).collect())
     }
+}
+
+/// All groups that give a product. A site without products, or a product whose groups are not named
+/// with their ids, is no answer: it shows no group that gives nothing.
+fn groups_of(roles: &[wire::Role]) -> Option<Vec<GroupId>> {
+    let mut giving = Vec::new();
+    for role in roles {
+        for group in role.group_details.as_ref()? {
+            giving.push(GroupId::new(group.group_id.as_deref()?));
+        }
+    }
+    (!roles.is_empty()).then_some(giving)
 }
 
 /// A product that headcount knows; what is taken for a number of seats is none where it is below 0.

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+/// More than this no wait is stretched: of a wait of years a share is years, and its end would be told
+/// wrong.
+const MOST_JITTER: Duration = Duration::from_secs(60);
+
 /// A small generator of pseudo-random numbers (SplitMix64): not for secrets, only to keep several
 /// clients from waking at the same moment.
 #[derive(Clone, Debug)]
@@ -24,9 +28,9 @@ impl Jitter {
         (z >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// `wait`, or up to `share` of it longer; never shorter.
+    /// `wait`, or up to `share` of it longer, at most a minute; never shorter.
     pub fn stretch(&mut self, wait: Duration, share: f64) -> Duration {
-        wait.saturating_add(wait.mul_f64(share * self.unit()))
+        wait.saturating_add(wait.mul_f64(share * self.unit()).min(MOST_JITTER))
     }
 }
 

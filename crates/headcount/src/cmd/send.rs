@@ -153,20 +153,27 @@ impl Sending<'_> {
     /// A guard that could have looked and did not see lets no `--yes` through. (With the API token alone
     /// no call shows administrators: there the plan says so, and `--max-changes` bounds it.)
     fn check_guards(&self, run: &Run) -> Result<(), Failure> {
-        let unseen = Unverified::of(run).administrators;
+        let blind = Unverified::of(run);
         let could_look = self.opened.site.admin.is_some();
-        if !self.send.yes || self.send.allow_unverified || !could_look || unseen == 0 {
+        let unseen = [
+            (blind.administrators, "the user is an organization administrator"),
+            (blind.apps, "the group gives access to an app"),
+        ];
+        let unseen = unseen
+            .into_iter()
+            .enumerate()
+            .find(|(at, (rows, _))| *rows > 0 && (could_look || *at > 0));
+        let Some((_, (rows, what))) = unseen else { return Ok(()) };
+        if !self.send.yes || self.send.allow_unverified {
             return Ok(());
         }
-        let rows = words::many(unseen, "row");
-        let message = format!(
-            "for {rows}, headcount could not check whether the user is an organization administrator; nothing \
-             was sent"
-        );
+        let rows = words::many(rows, "row");
+        let message =
+            format!("for {rows}, headcount could not check whether {what}; nothing was sent");
         let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
         let bound = if jobs::of(run.job).takes_away { " --max-changes N" } else { "" };
         Err(Failure::new(USAGE, message).hint(format!(
-            "check the plan ({command} run show {id} --rows). If no user in it is an organization administrator: {command} run \
+            "check the plan ({command} run show {id} --rows). If this is true for none of its rows: {command} run \
              {verb} {id} --yes{bound} --allow-unverified",
             command = self.command(run),
             id = run.id,

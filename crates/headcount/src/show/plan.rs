@@ -260,6 +260,7 @@ fn not_known(text: &mut String, blind: Unverified) {
     tell(blind.groups, "an identity provider manages the group");
     tell(blind.administrators, "the user is an organization administrator");
     tell(blind.people, "an identity provider manages the user");
+    tell(blind.apps, "the group gives access to an app");
 }
 
 fn not_sent(

@@ -1,6 +1,6 @@
 //! The watcher of a run at a terminal, in a script, or as events.
 
-use headcount_app::words::{clean, many, thousands};
+use headcount_app::words::{clean, many, thousands, time_of_day};
 use headcount_engine::{CanaryReport, Watcher};
 use headcount_journal::Run;
 use headcount_model::event::Event;
@@ -115,7 +115,7 @@ impl Watcher for Console<'_> {
                 self.progress.say(&format!("  found      {}", foreign(found)));
             }
             Event::Waiting { until, why } => {
-                let until = until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
+                let until = time_of_day(*until, self.context.app.clock.now());
                 self.progress.say(&format!("  waiting until {until}: {}", foreign(why)));
             }
             Event::Stopped { why } => {

@@ -141,3 +141,101 @@ fn a_404_alone_does_not_show_that_a_group_is_gone() {
         assert_ne!(group(&world, "empty one"), Value::Null);
     }
 }
+
+/// What `applicationrole` may be answered instead of the groups that give apps.
+fn no_roles() -> Vec<Value> {
+    let answer = |status: u16, body: Value| json!({ "status": status, "body": body });
+    vec![
+        answer(403, json!({ "errorMessages": ["No"], "errors": {} })),
+        answer(404, json!({ "errorMessages": ["No"], "errors": {} })),
+        answer(200, json!([])),
+        answer(200, json!([{ "key": "jira-software", "name": "Jira" }])),
+        answer(200, json!([{ "key": "jira-software", "groupDetails": null }])),
+        answer(200, json!([{ "key": "jira-software", "groupDetails": [{ "name": "x" }] }])),
+    ]
+}
+
+/// Where the site does not show which groups give apps, `--yes` deletes no group, nor does an undo; a
+/// person who has looked says so.
+#[test]
+fn a_group_that_may_give_an_app_is_not_deleted_unseen() {
+    for answer in no_roles() {
+        let mut world = world("token");
+        world.file("in.csv", "Group\nempty one\n");
+        world.file("new.csv", "name\nbrand new\n");
+        world.run("group create new.csv --yes").exit(0);
+        let fault = json!({ "path": "/rest/api/3/applicationrole", "times": 0, "answer": answer });
+        world.fault(fault);
+        world.clear_log();
+        let lines = [
+            "group delete in.csv --yes --max-changes 1",
+            "run undo 20260101-1 --remove-created --yes --max-changes 1",
+        ];
+        for line in lines {
+            let id = world.run("run list").stdout;
+            let first = id.lines().find(|line| line.contains("group create")).expect("the run");
+            let first = first.split_whitespace().next().expect("its id");
+            let output = world.run(&line.replace("20260101-1", first)).exit(2);
+            output.says("whether the group gives access to an app").says("--allow-unverified");
+            world.nothing_sent();
+        }
+        world.run("group delete in.csv --yes --max-changes 1 --allow-unverified").exit(0);
+        assert_eq!(group(&world, "empty one"), Value::Null, "{answer}");
+    }
+}
+
+/// A group that gives an app by the time it would be deleted, and one of which that cannot be read any
+/// more, stay; a deletion that was agreed to unseen does not.
+#[test]
+fn whether_a_group_gives_an_app_is_read_again_before_it_is_deleted() {
+    for keys in ["token", "both"] {
+        let mut world = world(keys);
+        world.file("in.csv", "Group\nempty one\n");
+        world.run("group delete in.csv --plan").exit(0);
+        let id = group(&world, "empty one")["id"].clone();
+        let gives = json!([{ "key": "jira-software", "groupDetails": [{ "name": "empty one", "groupId": id }] }]);
+        let answer = json!({ "status": 200, "body": gives });
+        world.fault(json!({ "path": "/rest/api/3/applicationrole", "times": 0, "answer": answer }));
+        let apply = "run apply last --yes --max-changes 1 --report out.csv";
+        world.run(apply).exit(1);
+        assert_eq!(column(&world, "out.csv", "reason"), ["gives-apps"], "{keys}");
+        assert_ne!(group(&world, "empty one"), Value::Null, "{keys}");
+    }
+    for answer in no_roles() {
+        let mut world = world("token");
+        world.file("in.csv", "Group\nempty one\n");
+        world.run("group delete in.csv --plan").exit(0);
+        world.fault(json!({ "path": "/rest/api/3/applicationrole", "times": 0, "answer": answer }));
+        world.run("run apply last --yes --max-changes 1 --report out.csv").exit(1);
+        assert_eq!(column(&world, "out.csv", "reason"), ["not-sent"], "{answer}");
+        assert_ne!(group(&world, "empty one"), Value::Null, "{answer}");
+    }
+}
+
+/// A group that is deleted already when its creation is undone, by a run of this journal or by hand.
+#[test]
+fn an_undo_of_a_group_that_is_gone_is_unchanged() {
+    for (keys, by_hand) in [("token", false), ("both", false), ("key", false), ("both", true), ("key", true)] {
+        let mut world = world(keys);
+        world.file("new.csv", "name\nbrand new\n");
+        let created = world.run("--json group create new.csv --yes").exit(0).run_id();
+        match by_hand {
+            true => {
+                let id = group(&world, "brand new")["id"].as_str().expect("an id").to_owned();
+                world.by_hand("DELETE", &format!("/rest/api/3/group?groupId={id}"), None);
+            }
+            false => {
+                world.file("in.csv", "Group\nbrand new\n");
+                world.run("group delete in.csv --yes --max-changes 1").exit(0);
+            }
+        }
+        let undo = format!("run undo {created} --remove-created --yes --max-changes 1 --report out.csv");
+        for _ in 0..2 {
+            world.clear_log();
+            world.run(&undo).exit(0);
+            let reasons = column(&world, "out.csv", "reason");
+            assert_eq!(reasons, ["already-gone"], "{keys}, by hand: {by_hand}");
+            world.nothing_sent();
+        }
+    }
+}

@@ -115,6 +115,11 @@ fn a_wait_of_years_ends_the_command_at_once() {
         json!({ "Retry-After": "86401" }),
         json!({ "Retry-After": "99999999999999999999999" }),
         json!({ "Retry-After": "Sat, 21 Nov 2099 10:00:00 GMT" }),
+        json!({ "Retry-After": "Wed, 21 Nov 2099 10:00:00 GMT" }),
+        json!({ "Retry-After": "Saturday, 21-Nov-99 10:00:00 GMT" }),
+        json!({ "Retry-After": "Sat Nov 21 10:00:00 2099" }),
+        json!({ "Retry-After": "2099-11-21T10:00:00Z" }),
+        json!({ "Retry-After": "100000000, 5" }),
         json!({ "Date": "Sat, 21 Nov 2026 10:00:00 GMT", "Retry-After": "Sun, 21 Nov 2027 10:00:00 GMT" }),
         json!({ "X-RateLimit-Reset": "2099-11-21T10:00:00Z" }),
     ] {
@@ -127,6 +132,11 @@ fn a_wait_of_years_ends_the_command_at_once() {
             let last = output.stderr.lines().last().unwrap_or_default();
             assert!(last.contains("headcount run resume"), "{headers}: {last}");
             let events = output.events();
+            if headers["Retry-After"].as_str().is_some_and(|value| value.contains("Nov 2099")) {
+                let why = events.named("stopped")[0]["why"].as_str().unwrap_or_default().to_owned();
+                assert!(why.contains("until 2099-11-21 10:0"), "{why}");
+                assert!(output.stderr.contains("Waiting until 2099-11-2"), "{}", output.stderr);
+            }
             let counts = ["changed", "pending"].map(|name| events.count(name));
             assert_eq!((counts, world.changing()), ([1, 2], 2), "{headers}");
             world.no_faults();

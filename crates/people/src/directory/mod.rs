@@ -57,6 +57,12 @@ pub struct Directory {
     pub seats_left: BTreeMap<Product, u64>,
     /// The products that come with being in a group.
     gives: HashMap<GroupId, Vec<Product>>,
+    /// All groups that give a product of Jira's, where the site shows them.
+    giving: Option<HashSet<GroupId>>,
+    /// Whether the site was asked which groups give products.
+    pub asked_for_products: bool,
+    /// Groups of which their own record says that they are not there.
+    absent_groups: HashSet<GroupId>,
     /// Groups whose list of members can't be believed, and why.
     doubts: BTreeMap<GroupIndex, Box<str>>,
 }
@@ -156,6 +162,32 @@ impl Directory {
         for group in facts.groups {
             self.gives.entry(group).or_default().push(facts.product);
         }
+    }
+
+    /// Notes all groups that give a product of Jira's.
+    pub fn add_giving(&mut self, groups: Vec<GroupId>) {
+        self.giving.get_or_insert_default().extend(groups);
+    }
+
+    /// Whether a group gives access to an app; `None` where these credentials do not show it.
+    pub fn gives_apps(&self, group: GroupIndex) -> Option<bool> {
+        let of_organization = self.group_size(group).and_then(|(_, apps)| apps);
+        let giving = self.giving.as_ref().map(|giving| giving.contains(&self.group(group).id));
+        match (of_organization, giving) {
+            (Some(1..), _) | (_, Some(true)) => Some(true),
+            (Some(0), _) | (None, Some(false)) => Some(false),
+            (None, None) => None,
+        }
+    }
+
+    /// Notes that a group's own record says that it is not there.
+    pub fn note_absent_group(&mut self, group: GroupId) {
+        self.absent_groups.insert(group);
+    }
+
+    /// Whether a group's own record says that it is not there: no index that lags.
+    pub fn is_absent_group(&self, group: &GroupId) -> bool {
+        self.absent_groups.contains(group)
     }
 
     /// The products that come with being in this group, as far as that was read.

@@ -15,7 +15,7 @@ mod families;
 mod need;
 mod page;
 mod phrases;
-mod remove_groups;
+pub(crate) mod remove_groups;
 mod remove_members;
 mod remove_users;
 #[cfg(test)]

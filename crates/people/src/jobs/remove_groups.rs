@@ -16,7 +16,7 @@ use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::warnings::makes_administrators;
 use crate::resolve::{self, Resolved, Resolver};
 use crate::rows::{self, Intent};
-use crate::steps::{Before, No, StepKind, Target, Wanted};
+use crate::steps::{Before, No, Note, StepKind, Target, Wanted};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveGroups,
@@ -89,19 +89,24 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     let subject = id.as_str().to_owned();
     let target = Target { group: Some(id), group_name: Some(name), ..Target::default() };
     let (kind, before) = (StepKind::RemoveGroup, Before::Present);
-    Ok(with.step(kind, subject, target, before, Wanted::default())?.into())
+    Ok(with.step(kind, subject, target, before, deletion(at, with.directory))?.into())
+}
+
+/// What is to be known of a deletion: that these credentials do not show whether the group gives an app.
+pub(crate) fn deletion(at: GroupIndex, directory: &Directory) -> Wanted {
+    let unseen = directory.gives_apps(at).is_none().then_some(Note::AppsUnseen);
+    Wanted { notes: unseen.into_iter().collect(), ..Wanted::default() }
 }
 
 /// Why a group stays.
 fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     let name = &directory.group(at).name;
     let size = directory.group_size(at);
-    let apps = size.and_then(|(_, apps)| apps).unwrap_or(0);
     if makes_administrators(name) {
         let detail = format!("the name of “{name}” suggests administrator rights");
         return Some(No::new(Reason::AdminGroup, detail));
     }
-    if apps > 0 || !directory.given_by(at).is_empty() {
+    if directory.gives_apps(at) == Some(true) {
         let detail = format!("“{name}” gives access to an app, as default groups do");
         return Some(No::new(Reason::GivesApps, detail));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::directory::lookup::{self, Progress, Witness};
+use crate::directory::lookup::{self, LookupError, Progress, Witness};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::error::PlanError;
 use crate::steps::Target;
@@ -62,7 +62,28 @@ impl<'a> LookupBack<'a> {
     pub async fn read_groups(&mut self) -> Result<Vec<GroupIndex>, PlanError> {
         let ids: Vec<_> = self.groups.iter().cloned().collect();
         lookup::groups(self.site, self.directory, &[], &ids, self.progress).await?;
+        self.read_records(&ids).await?;
         Ok(ids.iter().filter_map(|id| self.directory.group_by_id(id)).collect())
+    }
+
+    /// Of groups that no search shows, their own records: one that was created a moment ago may be in no
+    /// index yet, and one that was deleted is in no record any more. Only the organization shows one.
+    async fn read_records(&mut self, ids: &[GroupId]) -> Result<(), PlanError> {
+        let Some(admin) = self.site.admin.as_ref().filter(|admin| admin.knows_home()) else {
+            return Ok(());
+        };
+        let unseen = ids.iter().filter(|id| self.directory.group_by_id(id).is_none());
+        let unseen: Vec<_> = unseen.cloned().collect();
+        for id in unseen {
+            match admin.has_group(&id).await {
+                Ok(false) => self.directory.note_absent_group(id),
+                Ok(true) => {}
+                // What cannot be read is no evidence.
+                Err(error) if self.site.fails_for_this_alone(&error).await => {}
+                Err(error) => return Err(LookupError::from(error).into()),
+            }
+        }
+        Ok(())
     }
 
     /// The groups, and who of the users is in them.

@@ -21,6 +21,7 @@ use super::unverified::{Planned, note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
 use crate::error::PlanError;
 use crate::jobs;
+use crate::jobs::remove_groups::deletion;
 use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
     self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
@@ -29,6 +30,7 @@ use crate::steps::{
 use headcount_journal::{self as journal, Journal, Run, RunId};
 use headcount_model::door::{Door, Doors};
 use headcount_model::group::GroupId;
+use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::user::AccountId;
@@ -53,7 +55,8 @@ pub fn plan_undo(
     doors: &Doors,
     remove_created: bool,
 ) -> Result<(), PlanError> {
-    let taken = taken_back(journal, undone)?;
+    let mut taken = taken_back(journal, undone)?;
+    taken.extend(deleted_groups(journal, run)?);
     let undo = Undo { directory, guards, doors, run, remove_created, taken };
     let (only, mut planned) = (chosen(run), Planned::new(directory));
     let mut after = 0;
@@ -139,6 +142,29 @@ fn taken_back(journal: &Journal, undone: &RunId) -> Result<HashSet<Subject>, Pla
         }
     }
     Ok(taken)
+}
+
+/// The groups that any run on this site has deleted.
+fn deleted_groups(journal: &Journal, run: &Run) -> Result<HashSet<Subject>, PlanError> {
+    let mut deleted = HashSet::new();
+    if run.job != Job::RemoveGroups {
+        return Ok(deleted);
+    }
+    let mut runs = journal.runs()?;
+    runs.retain(|other| other.job == Job::RemoveGroups && other.site == run.site);
+    for other in runs {
+        let mut after = 0;
+        loop {
+            let page = journal.settled_steps(&other.id, Outcome::Changed, after, PAGE)?;
+            let Some((last, _)) = page.last() else { break };
+            after = last.number;
+            for (step, _) in page {
+                let Change { kind, target, .. } = steps::read(step)?.payload;
+                deleted.insert(subject(kind, &target));
+            }
+        }
+    }
+    Ok(deleted)
 }
 
 impl Undo<'_> {
@@ -294,8 +320,12 @@ impl Undo<'_> {
         let (directory, guards) = (self.directory, self.guards);
         let Some(at) = step.payload.target.group.as_ref().and_then(|id| directory.group_by_id(id))
         else {
-            if fresh {
-                return not_undoable("the site does not show the new group yet; undo it later");
+            let is_absent = |id: &GroupId| directory.is_absent_group(id);
+            if fresh && !step.payload.target.group.as_ref().is_some_and(is_absent) {
+                return not_undoable(
+                    "the site does not show the group: it was deleted, or it is so new that the site does \
+                     not show it yet; undo it again in ten minutes",
+                );
             }
             let detail = format!("the group {} no longer exists", step.payload.target.which());
             return Resolved::Settled(Outcome::Unchanged, Reason::AlreadyGone, detail);
@@ -311,8 +341,10 @@ impl Undo<'_> {
             None => {
                 return not_undoable("headcount could not tell whether the group is still empty");
             }
-            Some((0, None | Some(0))) => {}
-            Some((0, Some(_))) => return not_undoable("the group now gives access to an app"),
+            Some((0, _)) if directory.gives_apps(at) == Some(true) => {
+                return not_undoable("the group now gives access to an app");
+            }
+            Some((0, _)) => {}
             Some(_) => return not_undoable("the group now has members"),
         }
         Resolved::Step(Box::new(NewStep {
@@ -321,7 +353,7 @@ impl Undo<'_> {
             subject: group.id.as_str().to_owned(),
             target: step.payload.target.clone(),
             before: Before::Present,
-            wanted: Wanted::default(),
+            wanted: deletion(at, directory),
             needs: None,
         }))
     }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::Directory;
 use crate::error::PlanError;
-use crate::steps::{self, NewStep};
+use crate::steps::{self, NewStep, Note};
 use headcount_journal::{Journal, Run};
+use headcount_model::job::Job;
 
 /// Rows whose guards could not be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Unverified {
     /// Rows that remove users of whom it is not known whether an identity provider owns them.
     #[serde(default)]
     pub people: u64,
+    /// Rows that delete groups of which it is not known whether they give access to an app.
+    #[serde(default)]
+    pub apps: u64,
 }
 
 /// Where it is among a run's options.
@@ -81,6 +85,8 @@ impl<'a> Planned<'a> {
             self.unverified.groups += u64::from(std::mem::replace(&mut self.last, row) != row);
         }
         let kind = steps::of(step.kind);
+        let unseen = step.wanted.notes.contains(&Note::AppsUnseen);
+        self.unverified.apps += u64::from(kind.guards == Some(Job::RemoveGroups) && unseen);
         if !kind.takes_away {
             return;
         }

@@ -161,7 +161,7 @@ impl Guards {
             return no(Reason::Protected, protected_by(entry));
         }
         if group.synced == Some(true) {
-            let detail = "an identity provider manages the group; change its members there";
+            let detail = "an identity provider manages the group; change it there";
             return no(Reason::IdentityProvider, detail);
         }
         None

@@ -20,6 +20,9 @@ pub(crate) fn of_addition(
     let gives = directory.given_by(group);
     let given = gives.iter().filter(|product| !has.contains(product));
     let mut notes = Vec::new();
+    if directory.asked_for_products && directory.gives_apps(group).is_none() {
+        notes.push(Note::AppsUnseen);
+    }
     if makes_administrators(&directory.group(group).name) {
         notes.push(Note::Administrators);
     }

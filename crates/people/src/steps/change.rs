@@ -146,6 +146,8 @@ pub enum Note {
     App,
     /// The account is a customer of a help desk.
     Customer,
+    /// These credentials do not show whether the group gives access to an app.
+    AppsUnseen,
 }
 
 impl Note {
@@ -159,6 +161,9 @@ impl Note {
             Self::OtherName => "the file and the site have different names for this user",
             Self::App => "the account is an app, not a person",
             Self::Customer => "the account is a help desk customer",
+            Self::AppsUnseen => {
+                "these credentials do not show whether the group gives access to an app"
+            }
         }
     }
 }

@@ -2,9 +2,10 @@
 //! shows at that moment that nobody is in the group, and does not say that it must stay.
 
 use super::answers::{after_change, not_read, not_sent};
-use super::change::Step;
+use super::change::{Note, Step};
 use super::spec::{Means, SendError};
 use headcount_atlassian::admin::Admin;
+use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::records::Change;
 use headcount_atlassian::{CallError, CallErrorKind};
@@ -18,11 +19,16 @@ use headcount_model::step::Verdict;
 
 /// What the site shows of a group.
 enum Sight {
-    Empty,
+    /// No user is in it; it opens this number of apps, where the organization counts them.
+    Empty {
+        apps: Option<u64>,
+    },
     Members(u64),
     Gone,
     /// The site does not count its members.
     Uncounted,
+    /// Nothing shows whether it gives access to an app.
+    AppsUnseen,
     /// It has another name than the plan says.
     Renamed(String),
     /// The site does not let it be deleted.
@@ -51,7 +57,7 @@ where
         Err(error) => return Ok(not_looked_at(by, &error).await),
     };
     Ok(match sight {
-        Sight::Empty => {
+        Sight::Empty { .. } => {
             let permit = by.site.place(endpoint).await?;
             after_change(by.spec, step, call(permit, group).await?)
         }
@@ -65,6 +71,9 @@ where
         }
         Sight::Kept(reason, why) => skipped(reason, format!("{why}; it was not deleted")),
         Sight::Uncounted => not_sent("headcount could not read whether the group is empty"),
+        Sight::AppsUnseen => {
+            not_sent("headcount could not read whether the group gives access to an app")
+        }
         Sight::Gone => {
             let detail = "the site no longer shows the group";
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, detail);
@@ -87,22 +96,60 @@ async fn not_looked_at(by: Means<'_>, error: &CallError) -> Performed {
 }
 
 async fn last_look(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sight, CallError> {
+    let sight = members_now(by, step, group).await?;
+    // What the plan could not see either was agreed to.
+    let is_allowed = step.payload.wanted.notes.contains(&Note::AppsUnseen);
+    match (sight, &by.site.jira) {
+        (Sight::Empty { apps: Some(1..) }, _) => Ok(gives_apps()),
+        (Sight::Empty { .. }, Some(jira)) => apps_in_jira(jira, group, is_allowed).await,
+        (Sight::Empty { apps: None }, None) if !is_allowed => Ok(Sight::AppsUnseen),
+        (sight, _) => Ok(sight),
+    }
+}
+
+fn gives_apps() -> Sight {
+    Sight::Kept(Reason::GivesApps, "the group gives access to an app by now")
+}
+
+/// Whether an empty group may be deleted, by what Jira says of the groups that give its apps.
+async fn apps_in_jira(jira: &Jira, group: &GroupId, is_allowed: bool) -> Result<Sight, CallError> {
+    let giving = match jira.products().await {
+        Ok(found) => found.giving,
+        Err(error)
+            if matches!(error.kind, CallErrorKind::Forbidden { .. } | CallErrorKind::NotFound) =>
+        {
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(match giving {
+        Some(giving) if giving.contains(group) => gives_apps(),
+        Some(_) => Sight::Empty { apps: None },
+        None if is_allowed => Sight::Empty { apps: None },
+        None => Sight::AppsUnseen,
+    })
+}
+
+async fn members_now(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sight, CallError> {
     let name = step.payload.target.group_name.as_deref();
     match (step.api(), &by.site.admin) {
         (Some(Api::Directory), Some(admin)) => match in_directory(admin, group, name).await? {
             // An index may not show yet who has just got in: Jira is asked as well where it can be.
-            Sight::Empty => match in_jira(by, group).await? {
+            Sight::Empty { apps } => match in_jira(by, group).await? {
                 Sight::Members(members) => Ok(Sight::Members(members)),
-                Sight::Empty
+                Sight::Empty { .. }
                 | Sight::Gone
                 | Sight::Uncounted
+                | Sight::AppsUnseen
                 | Sight::Renamed(_)
-                | Sight::Kept(..) => Ok(Sight::Empty),
+                | Sight::Kept(..) => Ok(Sight::Empty { apps }),
             },
             sight => Ok(sight),
         },
         (Some(Api::Jira), _) => match in_jira(by, group).await? {
-            Sight::Empty => Ok(renamed(by, group, name).await?.unwrap_or(Sight::Empty)),
+            Sight::Empty { apps } => {
+                Ok(renamed(by, group, name).await?.unwrap_or(Sight::Empty { apps }))
+            }
             sight => Ok(sight),
         },
         (Some(Api::Directory | Api::Invitations | Api::Accounts) | None, _) => Ok(Sight::Uncounted),
@@ -137,7 +184,7 @@ async fn in_jira(by: Means<'_>, group: &GroupId) -> Result<Sight, CallError> {
         page => page?,
     };
     Ok(match page.total.unwrap_or(0).max(page.members.len() as u64) {
-        0 if page.is_last && page.total == Some(0) => Sight::Empty,
+        0 if page.is_last && page.total == Some(0) => Sight::Empty { apps: None },
         0 => Sight::Uncounted,
         members => Sight::Members(members),
     })
@@ -163,7 +210,7 @@ async fn in_directory(
             Sight::Kept(Reason::NotAllowed, "the site does not let the group be deleted")
         }
         (None, ..) => Sight::Uncounted,
-        (Some(0), ..) => Sight::Empty,
+        (Some(0), ..) => Sight::Empty { apps: listed.apps },
         (Some(members), ..) => Sight::Members(members),
     })
 }

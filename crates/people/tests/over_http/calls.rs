@@ -119,7 +119,7 @@ async fn awkward_group_names_are_found_as_they_are() {
     let mut wanted = names.map(Box::<str>::from);
     wanted.sort();
     assert_eq!(found, wanted);
-    let products = jira.products().await.unwrap();
+    let products = jira.products().await.unwrap().products;
     let discovery = products.iter().find(|one| one.product == Product::JiraProductDiscovery);
     assert_eq!(discovery.unwrap().seats_left, Some(0));
     assert_eq!(discovery.unwrap().groups.len(), 1);

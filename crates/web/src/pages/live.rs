@@ -11,8 +11,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
 use futures_util::stream::{once, unfold};
 use headcount_app::failure::Failure;
-use headcount_app::words::{about, thousands};
+use headcount_app::words::{about, thousands, time_of_day};
 use headcount_journal::{Journal, Run, RunId, RunState};
+use headcount_model::clock::Clock;
 use headcount_model::outcome::Counts;
 use headcount_people::steps::{self, Target};
 use headcount_report::chart;
@@ -110,7 +111,7 @@ fn words(run: &RunId, standing: &Standing) -> Markup {
         @if let Some((until, why)) = standing.waiting.as_ref().filter(|_| is_waiting(standing)) {
             p.waiting {
                 "Nothing is sent until "
-                (until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S"))
+                (time_of_day(*until, Clock::System.now()))
                 ": " (foreign(why)) ". headcount then continues by itself."
             }
         }

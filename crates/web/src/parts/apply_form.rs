@@ -222,6 +222,7 @@ pub fn not_known(run: &Run) -> Markup {
         (blind.groups, "an identity provider manages the group"),
         (blind.administrators, "the user is an organization administrator"),
         (blind.people, "an identity provider manages the user"),
+        (blind.apps, "the group gives access to an app"),
     ];
     html! {
         @if told.iter().any(|(rows, _)| *rows > 0) {

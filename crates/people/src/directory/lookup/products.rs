@@ -13,10 +13,15 @@ pub async fn products(
     directory: &mut Directory,
     groups: &[GroupIndex],
 ) -> Result<(), LookupError> {
+    directory.asked_for_products = true;
     if let Some(jira) = &site.jira {
         match jira.products().await {
             Err(error) if is_closed(&error) => {}
-            products => products?.into_iter().for_each(|product| directory.add_product(product)),
+            found => {
+                let found = found?;
+                found.products.into_iter().for_each(|product| directory.add_product(product));
+                found.giving.into_iter().for_each(|groups| directory.add_giving(groups));
+            }
         }
     }
     if site.admin.as_ref().is_none_or(|admin| !admin.knows_home()) {

@@ -20,6 +20,7 @@ pub(in crate::jobs) fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
 pub(in crate::jobs) fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         let groups = lookup.read_groups().await?;
+        lookup::products(lookup.site, lookup.directory, &[]).await?;
         Ok(lookup::group_sizes(lookup.site, lookup.directory, &groups).await?)
     })
 }
