@@ -115,7 +115,7 @@ fn report<E: Executor>(
     verify: bool,
 ) -> Option<CanaryReport> {
     let bad = done.iter().find(|done| !is_well(done, verify));
-    // Whoever was read back last shows what the others did, too.
+    // The last one that was read shows the effects of the others, too.
     let told = bad.or(done.last()).copied()?;
     let ok = bad.is_none();
     let verdict = &told.settled.verdict;

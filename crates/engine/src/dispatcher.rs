@@ -4,7 +4,7 @@
 //! ```text
 //! loop:  fill   pending steps, as many as the pace has room for
 //!        commit what workers brought back and what is about to be sent, together
-//!        tell   events of what is now in the journal
+//!        send events about what is now in the journal
 //!        spawn  the steps whose "started" is now in the journal
 //!        wait   until a worker brings something
 //! ```

@@ -2,7 +2,7 @@
 
 use headcount_journal::JournalError;
 
-/// What makes the whole run impossible. A failed row is not among it: that is data.
+/// What makes the whole run impossible. A failed row is data, not an error.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The journal can't be read or written; nothing more was sent.

@@ -1,5 +1,5 @@
-//! What the engine needs of what does the work. Each kind of work has an executor of its own. There is no pretended one for tests: those run against the
-//! sandbox.
+//! The port between the engine and the work. Each kind of work has an executor of its own. There is no mock:
+//! tests run the real executors against the sandbox.
 
 use std::fmt;
 use std::future::Future;
@@ -10,12 +10,12 @@ use super::notes::Notes;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Named, Step, Unreadable, Verdict};
 
-/// Steps that keep to one pace: the engine starts as many of a lane as there is room for, and no lane
+/// Steps that share one pace: the engine starts as many steps of a lane as the pace allows, and no lane
 /// holds back another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lane(pub &'static str);
 
-/// Performs steps and observes them. What a step is about only the executor knows.
+/// Performs steps and observes them. Only the executor knows what a step is about.
 pub trait Executor: Send + Sync + 'static {
     /// What a step is about, once it is read.
     type Payload: fmt::Debug + Clone + Send + Sync + 'static;
@@ -68,8 +68,8 @@ pub trait Executor: Send + Sync + 'static {
         step: &Step<Self::Payload>,
     ) -> impl Future<Output = Result<Observation, NotSent>> + Send;
 
-    /// These steps will be observed: so that what many of them need is read once, by the way that is
-    /// the cheapest for all.
+    /// Announces steps that will be observed, so that what many of them need is read once, in the way that is
+    /// cheapest for all.
     fn expect(&self, steps: &[Step<Self::Payload>]);
 
     /// Observes many steps as cheaply as the site allows, in their order. What this run has done
@@ -79,11 +79,11 @@ pub trait Executor: Send + Sync + 'static {
         steps: &[Step<Self::Payload>],
     ) -> impl Future<Output = Result<Vec<Observation>, NotSent>> + Send;
 
-    /// Why a step of a plan that waited may not be sent any more, by the guards of now; what can be seen
-    /// from the step alone.
+    /// Why a step of an older plan may not be sent any more: by today's guards, as far as the step alone
+    /// shows it.
     fn guard(&self, step: &Step<Self::Payload>) -> Option<Refusal>;
 
-    /// What follows from an answer that is missing, or from a state that was found.
+    /// The rules by which the engine decides about a step without an answer.
     fn rules(&self, step: &Step<Self::Payload>) -> Rules;
 
     /// The step with what its answer has named, to be observed.
@@ -111,27 +111,26 @@ pub struct Description {
     pub wanted: String,
 }
 
-/// What the engine has to know of a step to decide about it without an answer.
+/// What the engine must know of a step to decide about it without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The reason when it was already so.
+    /// The reason if it was already in the wanted state.
     pub already: Reason,
-    /// The reason when the answer is missing and reading shows that it is as wanted.
+    /// The reason if the answer is missing and reading shows the wanted state.
     pub applied: Reason,
-    /// How else that may have come about, to be added to the detail; often empty.
+    /// Another way in which the state may have come about, for the detail; often empty.
     pub or_otherwise: &'static str,
-    /// How it was before could not be seen when the plan was made: that it is as wanted now proves
-    /// nothing.
+    /// The plan could not see the state before: that it is as wanted now proves nothing.
     pub before_unseen: bool,
-    /// Sending it again does no harm and shows its state where no reading can: the site answers
-    /// "already so", or once more yes.
+    /// Sending it again does no harm and shows the state where no read can: the site answers that it is
+    /// already so, or accepts it again.
     pub tells_when_repeated: bool,
-    /// It may be sent though what it is about can't be read: no guard has to see it first.
+    /// It may be sent although the state cannot be read: no guard depends on it.
     pub sent_unread: bool,
-    /// The step it waited for turned out otherwise than planned, so it is observed before it is sent.
+    /// The step that it needs ended differently than planned, so this one is observed before it is sent.
     pub observed_when_released: bool,
-    /// The reason of the failure where the site says "already so" and reading shows that it is not;
-    /// `None`: only a later look can decide.
+    /// The reason of the failure if the site says that it is already so and reading shows that it is not;
+    /// `None`: only a later read can decide.
     pub denied: Option<Reason>,
 }
 
@@ -146,7 +145,7 @@ pub struct Blocked {
     pub announced: bool,
 }
 
-/// What became of a sending.
+/// The result of sending a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Performed {
     /// The site has answered, and this follows from it.
@@ -154,7 +153,7 @@ pub enum Performed {
     /// The site says that it was already in the wanted state. Whether this run did it (an earlier sending whose
     /// answer was lost) the engine knows.
     AlreadySo(Verdict),
-    /// Surely no effect; the step can be sent again.
+    /// It certainly had no effect; the step can be sent again.
     NotSent(NotSent),
     /// It may have had an effect: a lost answer, a server error. Only reading can decide.
     Unclear {
@@ -165,7 +164,7 @@ pub enum Performed {
     },
 }
 
-/// Why nothing can have happened.
+/// Why a step certainly had no effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSent {
     /// The site asks to slow down (429).
@@ -229,7 +228,7 @@ pub enum Observation {
         /// What was found, for people.
         found: String,
     },
-    /// Neither: another person changed it meanwhile.
+    /// Neither of the two: another person changed it meanwhile.
     Otherwise {
         /// What was found, for people.
         found: String,

@@ -1,8 +1,8 @@
-//! Where the dispatcher's steps come from: pages of the journal, looked at again where the plan is an
-//! older one, and steps whose first one has just been done.
+//! Where the dispatcher's steps come from: pages of the journal (read on the site again if the plan is an
+//! older one), and steps whose required step has just been done.
 //!
-//! A page holds what waits for nothing. What waits for a step that was not done when its page was read
-//! follows when that one settles; the cursor says which these are, so that none is taken twice.
+//! A page holds steps that need no other. A step that needs one that was not done when its page was read
+//! follows when that one settles; the cursor shows which these are, so that none is taken twice.
 
 use headcount_journal::StepQuery;
 use std::sync::Arc;
@@ -58,8 +58,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         }
     }
 
-    /// Takes what waited for these steps, and is not in a page that is still to come. Of a user who
-    /// was there after all the memberships are not known: they are read first.
+    /// Takes the steps that needed these, unless a later page has them. If a user turns out to have existed
+    /// before, the user's memberships are not known: they are read first.
     pub(super) fn release(&mut self, settled: &[u64]) -> Result<(), RunError> {
         let (mut ready, mut looked_at) = (Vec::new(), Vec::new());
         for step in settled.iter().filter(|_| self.has_dependent) {
@@ -100,8 +100,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         }
     }
 
-    /// The guards are those of now: a plan that waited obeys them as a new one would, and so does what
-    /// is done to an account that was not known when the plan was made.
+    /// Today's guards count: an older plan obeys them as a new one would, and so does a step on an account that
+    /// was not known when the plan was made.
     fn send_or_settle(
         &mut self,
         steps: Vec<(Step<E::Payload>, Option<Observation>)>,

@@ -1,5 +1,5 @@
-//! Carries out the steps of a sealed run. It knows no user, group or app: what a step is about only its
-//! [`Executor`] knows.
+//! Carries out the steps of a sealed run. It knows no user, group or app: only the [`Executor`] knows what a
+//! step is about.
 //!
 //! ```text
 //! dispatcher ─ "started" committed ─▶ worker ─▶ executor ─ HTTP ─▶ site or sandbox
@@ -8,10 +8,10 @@
 //!
 //! - **One owner of state.** The dispatcher alone holds the journal and decides; a worker keeps
 //!   nothing, so nothing is lost with it.
-//! - **Nothing is sent before its "started" is committed, no event is reported before its fact is.**
+//! - **A step is sent only after its "started" is committed; an event is reported only after its fact is.**
 //!   All that happened since the last commit shares the next one, so the disk is waited for once
 //!   for many steps.
-//! - **The engine knows of a step only** that [`Executor`] can perform it and look at it.
+//! - **Of a step, the engine knows only** that the [`Executor`] can perform and observe it.
 //! - **A lost answer is settled by reading**, never by sending again blindly.
 //! - **If the journal can't be written, the run stops** with the error.
 #![cfg_attr(

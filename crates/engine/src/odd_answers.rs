@@ -1,8 +1,8 @@
-//! Answers that are a yes and not the described one: a sign-in page, an empty object, another status.
+//! Successful answers that differ from Atlassian's description: a sign-in page, an empty object, another status.
 //!
-//! One may be a chance: it is read, and meanwhile nothing else is sent. Where nothing was done, what
-//! follows goes one by one until an answer is as described. A second one that did nothing either is not
-//! the site's, whichever step it is about.
+//! A single one may be chance: the step is read on the site, and nothing else is sent meanwhile. If it had no
+//! effect, steps go one by one until an answer is as described. A second one without an effect shows that
+//! something else than the site answers, whichever step it is about.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 #[derive(Debug, Default)]
 pub(super) struct OddAnswers {
     state: Mutex<State>,
-    /// Held from the sending to the end of the reading by the only one that goes.
+    /// Held by the only step under way, from its sending to the end of its read.
     pub(super) turn: tokio::sync::Mutex<()>,
 }
 
@@ -31,13 +31,13 @@ impl OddAnswers {
         state.reading > 0 || state.undone.is_some()
     }
 
-    /// One has come, and is read now.
+    /// Such an answer has come; its step is read on the site now.
     pub(super) fn came(&self) {
         self.lock().reading += 1;
     }
 
-    /// It was read. Whether the run stops: it did nothing, and was sent after an earlier one was found to
-    /// have done nothing. What was under way together counts once.
+    /// The step was read. Returns whether the run stops: the request had no effect, and was sent after an
+    /// earlier one was found to have had none. Requests that were under way together count once.
     pub(super) fn was_read(&self, sent: Instant, did_nothing: bool, now: Instant) -> bool {
         let mut state = self.lock();
         state.reading = state.reading.saturating_sub(1);
@@ -48,7 +48,7 @@ impl OddAnswers {
         sent >= first
     }
 
-    /// An answer as described came to what was sent then.
+    /// A request that was sent at this time has an answer as described.
     pub(super) fn as_described(&self, sent: Instant) {
         let mut state = self.lock();
         state.undone = state.undone.filter(|first| sent < *first);

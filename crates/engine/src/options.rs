@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How much is read back after it was done.
+/// Which changes are verified by reading the site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verify {
     /// Nothing.
@@ -36,19 +36,19 @@ impl Verify {
 /// How a plan is applied.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
-    /// So many steps first, and only then the others; 0 turns it off.
+    /// Rows that are applied first, before the others; 0 turns it off.
     pub canary: u64,
-    /// What is read back.
+    /// What is verified.
     pub verify: Verify,
     /// Stop after this number of failures in a row; 0 never.
     pub max_failures: u64,
-    /// With more steps than this that may be sent, nothing is; `None`: without bound.
+    /// The most steps that the run may send; with more of them, nothing is sent. `None`: no limit.
     pub max_changes: Option<u64>,
-    /// Look at each batch again before it is sent: the plan was made a while ago.
+    /// The plan was made a while ago: each batch is read on the site again before it is sent.
     pub recheck: bool,
-    /// Look again at what ended unknown; not where no reading can decide.
+    /// Rows that ended unknown are read again; not where no read can decide.
     pub rereads_unknown: bool,
-    /// How long to bear with the site.
+    /// How long to wait for the site.
     pub patience: Patience,
 }
 
@@ -66,22 +66,21 @@ impl Default for RunOptions {
     }
 }
 
-/// Longer than this nothing waits, whatever the site asks for.
+/// The longest wait, whatever the site asks for.
 pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long to bear with a site that refuses, is out of reach, or whose indexes lag. What an index
-/// does not show within a quarter of a minute is reported as `unknown`, and `run resume` looks again; what
-/// was sent without an answer counts as failed ten minutes later at the earliest (assumptions: nothing
-/// is published).
+/// How long to wait for a site that refuses, is out of reach, or whose indexes lag. A change that an index
+/// does not show within 15 seconds ends `unknown`, and `run resume` reads again; a request without an answer
+/// counts as failed ten minutes later at the earliest (assumptions: Atlassian publishes no times).
 #[derive(Clone, Debug)]
 pub struct Patience {
-    /// Stop when nothing went through for so long; waits the site itself announced don't count.
+    /// Stop if nothing went through for this long; waits that the site announced do not count.
     pub without_progress: Duration,
     /// Stop rather than wait for longer than this, for the site or by our own measure.
     pub longest_wait: Duration,
-    /// Waits between looks at something the site said it did: indexes lag.
+    /// Waits between reads of a change that the site accepted: indexes lag.
     pub looks: Vec<Duration>,
-    /// Waits between looks at something whose answer was lost, before it is sent again.
+    /// Waits between reads of a step whose answer was lost, before it is sent again.
     pub looks_for_undone: Vec<Duration>,
     /// Further waits before something whose answer was lost is settled as failed or unknown: there is
     /// no sending after that which would show it.
@@ -89,7 +88,7 @@ pub struct Patience {
     /// Sendings of one step whose answers were lost although nothing was done, after which it is not
     /// sent again.
     pub sendings: u32,
-    /// So long after a sending whose answer was lost, no reading proves that it did nothing: until
+    /// For this long after a sending whose answer was lost, no read proves that it did nothing: until
     /// then its row is `unknown` and not `failed`, whatever a later sending was answered.
     pub proof: Duration,
 }

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_alike_in_a_row_stop_and_a_success_or_another_reason_begins_anew() {
+    fn the_same_failure_in_a_row_stops_and_a_success_or_another_reason_resets_the_count() {
         let now = Instant::now();
         let mut policy = policy(now);
         for reason in [Reason::Forbidden, Reason::Forbidden, Reason::NotFound, Reason::NotFound] {

@@ -214,7 +214,7 @@ mod tests {
 
     /// Skipped means never sent: a step whose earlier sending lost its answer does not end so.
     #[test]
-    fn what_may_have_been_done_is_not_told_as_never_sent() {
+    fn a_step_that_may_have_been_done_is_not_reported_as_never_sent() {
         let lost = sent(false, 1);
         let told = |no: fn() -> Option<Refusal>, age| {
             observations().map(|at| settled(&lost, &at, no(), age))
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(told(free, Age::WouldHaveShown), [DONE, None, LOST, LOST]);
         assert_eq!(told(protected, Age::MayStillShow), [DONE, LOST, LOST, LOST]);
         assert_eq!(told(protected, Age::WouldHaveShown), [DONE, FAILED, LOST, LOST]);
-        // Nobody saw how it was before: that it is so now proves nothing yet.
+        // The state before is not known: that it is as wanted now proves nothing yet.
         let unseen = sent(true, 1);
         let as_wanted = &observations()[0];
         assert_eq!(settled(&unseen, as_wanted, None, Age::WouldHaveShown), None);

@@ -41,7 +41,7 @@ pub(super) fn after_unclear(
     };
     let again = unclear + 1 < sendings;
     match seen {
-        // Nobody saw how it was before, so that it is so now proves nothing; the site itself says
+        // The state before is not known, so that it is as wanted now proves nothing; the site itself says
         // whether it was, or at least it is so after another yes.
         Observation::AsWanted { .. }
             if rules.before_unseen && rules.tells_when_repeated && again =>
@@ -144,7 +144,7 @@ mod tests {
     /// Where the index was not believed when the plan was made, it is not believed after a lost answer:
     /// the site itself is asked, by sending again, as often as that is allowed.
     #[test]
-    fn what_nobody_saw_is_learnt_by_sending_again_where_that_does_no_harm() {
+    fn an_unknown_state_is_learned_by_sending_again_where_that_does_no_harm() {
         let wanted = Observation::AsWanted { found: "x".into(), named: None };
         let unseen = Rules { before_unseen: true, ..RULES };
         let done = Some((Outcome::Changed, Reason::DoneNoResponse));

@@ -35,7 +35,7 @@ pub enum StopKind {
     Redirected,
     /// The canary failed or was not found as wanted.
     Canary,
-    /// Somebody said no after the canary.
+    /// A user said no after the canary.
     Declined,
     /// Too many failures.
     Failures,

@@ -1,4 +1,4 @@
-//! Who follows a run: gets every event, is asked once, after the canary.
+//! The watcher of a run: it gets every event, and is asked once, after the canary.
 
 use std::future::Future;
 
@@ -10,7 +10,7 @@ use headcount_model::outcome::Outcome;
 pub struct CanaryReport {
     /// The row it serves.
     pub row: u64,
-    /// Whom it was done to, for people.
+    /// What the row is about, for people to read.
     pub who: String,
     /// How it ended.
     pub outcome: Outcome,

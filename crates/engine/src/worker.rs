@@ -82,7 +82,7 @@ impl Unsent {
     }
 }
 
-/// What a worker gets besides its step.
+/// What a worker gets with its step.
 #[derive(Clone, Debug)]
 pub(super) struct Orders {
     pub(super) odd: Arc<OddAnswers>,
@@ -229,7 +229,7 @@ async fn already_so<E: Executor>(
         }
         other => {
             let detail = format!("{}, but the site then showed: {}", verdict.detail, other.words());
-            // Who is still there after a 404 may not be removed, unless an earlier sending may have
+            // A user who is still there after a 404 may not be removed, unless an earlier sending may have
             // done it; else the site's own word is against an index that lags.
             let sent_before = step.unclear > 0 && orders.age(step) == Age::MayStillShow;
             let (outcome, reason) = match rules.denied {

@@ -79,7 +79,7 @@ const CASES: &[Case] = cases![
     commits::a_batch_counts_as_a_whole_wherever_the_process_ends,
     commits::each_change_is_one_commit,
     timeline::a_course_shows_when_steps_settled_and_how_long_calls_took,
-    timeline::requests_are_told_the_last_one_first,
+    timeline::requests_are_read_the_last_one_first,
     undos::what_undos_took_back_and_what_was_put_back_again,
     undos::undone_rows_are_found_in_a_long_run,
     waits::waits_are_kept_by_place_and_call_the_longest_counts_and_they_end,

@@ -55,7 +55,7 @@ pub(crate) fn a_course_shows_when_steps_settled_and_how_long_calls_took(opener: 
     assert_eq!((newest[0].many, newest[0].refused), (1, 1));
 }
 
-pub(crate) fn requests_are_told_the_last_one_first(opener: &Opener<'_>) {
+pub(crate) fn requests_are_read_the_last_one_first(opener: &Opener<'_>) {
     let (journal, run) = sent(opener);
     let read = |newest| {
         let mut all = Vec::new();

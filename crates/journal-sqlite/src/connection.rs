@@ -24,7 +24,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, JournalError> {
     let connection = Connection::open(path).map_err(open)?;
     connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(open)?;
     connection.set_prepared_statement_cache_capacity(64);
-    // WAL: readers (`run list` beside a run) never wait. FULL: a commit waits for the disk.
+    // WAL: readers (`run list` next to a run) never wait. FULL: a commit waits for the disk.
     connection.pragma_update(None, "journal_mode", "WAL").map_err(open)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(open)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(open)?;

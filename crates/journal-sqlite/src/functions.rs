@@ -1,4 +1,4 @@
-//! What our statements ask besides SQL's own functions: texts compared without case and accents.
+//! Functions that our statements use and SQL lacks: texts compared without case and accents.
 //!
 //! `folded(text)` is the text as it is sorted; `holds(part, text, …)` says whether any of the texts
 //! contains the part, which is folded already.

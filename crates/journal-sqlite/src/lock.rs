@@ -1,10 +1,10 @@
-//! Who applies a run: a lock of the operating system, which dies with its process.
+//! Which process applies a run: a lock of the operating system, which ends with its process.
 //!
 //! The lock is a file next to the journal. SQLite's own locks last one transaction and can't say
 //! "this run is mine until I end"; a process id written somewhere outlives its process.
 //!
 //! A process that only checks whether it is held takes a shared lock for a moment; a process that
-//! starts the run can tell a shared lock from an exclusive one, so checking never blocks it.
+//! starts the run can distinguish a shared lock from an exclusive one, so checking never blocks it.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
@@ -89,7 +89,7 @@ fn sign(mut file: &File) {
     let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
 }
 
-/// Who holds it. Elsewhere than on Unix a locked file may not be read.
+/// The process that holds it. On systems other than Unix a locked file cannot be read.
 fn holder(mut file: &File) -> Option<u32> {
     let mut text = String::new();
     file.read_to_string(&mut text).ok()?;

@@ -12,7 +12,7 @@ use headcount_journal::JournalError;
 
 use super::error::{not_ours_or, place, sql};
 
-/// `application_id` of our files ("hdct"), so that another program's database is told from ours.
+/// `application_id` of our files ("hdct"), so that another program's database is not taken for ours.
 const APPLICATION: i64 = 0x6864_6374;
 
 const MIGRATIONS: &[&str] = &[

@@ -36,7 +36,7 @@ fn settled_columns() -> String {
 }
 
 /// What was not sent because a step before it ended `unknown`, and that step.
-pub(crate) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
+const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
     SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
     UNION SELECT steps.step FROM unknown CROSS JOIN steps INDEXED BY steps_needs
     ON steps.needs = unknown.step

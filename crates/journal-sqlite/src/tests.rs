@@ -39,7 +39,7 @@ fn sealing_and_starting_make_every_commit_wait_for_the_disk() {
     }
 }
 
-/// The lock of a run is gone with its last holder and its file, whoever looks meanwhile.
+/// The lock of a run is gone with its last holder and its file, even if another process checks it meanwhile.
 #[test]
 fn looking_whether_a_run_is_held_never_blocks_its_lock_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -72,7 +72,7 @@ fn looking_whether_a_run_is_held_never_blocks_its_lock_file() {
 }
 
 #[test]
-fn foreign_newer_and_damaged_files_are_told_apart() {
+fn foreign_newer_and_damaged_files_have_different_errors() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.db");
     std::fs::write(&path, "name,mail\n".repeat(1000)).unwrap();

@@ -1,7 +1,7 @@
 //! What was undone later: a run's rows that an undo of it changed, unless that undo was itself
 //! undone.
 //!
-//! Nothing of it is kept: an undo is a run with the undone one's row numbers, and its rows tell.
+//! Nothing of it is kept: an undo is a run with the undone one's row numbers, and its rows show it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

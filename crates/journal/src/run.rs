@@ -154,7 +154,7 @@ pub struct NewRun {
     pub site: String,
     /// The organization's address, for a job of the admin APIs: the only one whose users it may change.
     pub organization: Option<String>,
-    /// The profile's name, to tell how to resume.
+    /// The profile's name, for the advice on how to resume.
     pub profile: String,
     /// The input's name, for people.
     pub input: String,

@@ -1,4 +1,4 @@
-//! The port: what a store of the journal does. [`crate::Journal`] stands on it, and with it everything else.
+//! The port: what a store of the journal does. [`crate::Journal`] is built on it, and everything else on that.
 //!
 //! A store keeps what it is given and answers questions; what follows from the answers is computed
 //! above it, once for all stores. It works synchronously: a commit has to be waited for anyway, and

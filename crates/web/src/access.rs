@@ -1,4 +1,4 @@
-//! Who is let in.
+//! Which requests are allowed in.
 //!
 //! The page can deactivate a company's people, so it is for the person who started it and for
 //! no one else: not for another user of the machine, not for another page in the same browser, not

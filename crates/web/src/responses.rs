@@ -31,7 +31,7 @@ pub fn go(to: &str) -> Response {
     }
 }
 
-/// Somebody who is not let in.
+/// The request is not allowed in.
 pub fn refuse(refused: Refused, headers: &HeaderMap) -> Response {
     // A script or a stranger's form gets no page to look at, only a line.
     let wants_page = headers.get("sec-fetch-dest").is_none_or(|kind| kind == "document");

@@ -80,7 +80,7 @@ impl Served {
         let style = if shown { LAST_STYLE } else { Duration::ZERO };
         tokio::join!(self.app.stop(), tokio::time::sleep(style));
         self.end.notify_one();
-        // Whoever is still connected then looks at nothing that changes.
+        // Browsers that are still connected then show nothing that changes.
         let _ = tokio::time::timeout(LAST_ANSWERS, &mut self.server).await;
     }
 }

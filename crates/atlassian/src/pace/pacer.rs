@@ -138,7 +138,7 @@ impl Pacer {
 
     /// Resolves when a request has come back. Make (and `enable`) it before
     /// [`try_start`](Self::try_start), or a return in between goes unnoticed.
-    pub fn freed(&self) -> tokio::sync::futures::Notified<'_> {
+    fn freed(&self) -> tokio::sync::futures::Notified<'_> {
         self.0.freed.notified()
     }
 

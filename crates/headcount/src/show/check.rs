@@ -28,10 +28,9 @@ pub fn key(report: &KeyReport, paint: Paint) -> String {
     }
     let _ = writeln!(text, "\n  at {}", clean(&report.address.to_string()));
     for why in &report.why {
-        let _ = writeln!(text, "  {}", clean(&why.sentence()));
-        let advice = why.advice();
-        if !advice.is_empty() {
-            let _ = writeln!(text, "  {} {}", paint.cyan("→"), clean(&advice));
+        let _ = writeln!(text, "  {}", clean(&why.sentence));
+        if !why.advice.is_empty() {
+            let _ = writeln!(text, "  {} {}", paint.cyan("→"), clean(&why.advice));
         }
     }
     text

@@ -101,3 +101,36 @@ fn a_search_needs_no_accents_and_no_case() {
     assert_eq!(page.run(), run);
     begins_with(&page, "u007@");
 }
+
+/// A browser breaks lines at hyphens: half an address or half a group's name reads as another one.
+#[test]
+fn an_address_and_a_group_stay_on_one_line() {
+    let mut world = World::new();
+    let (mail, group) =
+        ("anna-maria.von-der-heide@banc-holding.ly", "emea-north-service-desk-agents");
+    world.seed(json!({ "people": [{ "email": mail }], "groups": [{ "name": group }] }));
+    world.file("long.csv", format!("Email,Group\n{mail},{group}\n"));
+    world.run("member add long.csv --plan").exit(0);
+    let page = Page::open(world);
+    page.go("/");
+    page.browser.click("table.runs tbody a");
+    page.browser.says(mail);
+    let script = "
+        const lines = (text) => {
+            const walk = document.createTreeWalker(document.querySelector('table.rows tbody'), NodeFilter.SHOW_TEXT);
+            const found = [];
+            while (walk.nextNode()) {
+                const at = walk.currentNode.data.indexOf(text);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walk.currentNode, at);
+                range.setEnd(walk.currentNode, at + text.length);
+                found.push(new Set([...range.getClientRects()].map((part) => part.top)).size);
+            }
+            return found;
+        };
+        return [...lines(arguments[0]), ...lines(arguments[1])];";
+    let lines = page.browser.script(script, &[json!(mail), json!(group)]);
+    let lines = lines.as_array().expect("a list");
+    assert!(lines.len() >= 2 && lines.iter().all(|lines| *lines == 1), "{lines:?}");
+}

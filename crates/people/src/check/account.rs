@@ -5,7 +5,8 @@ use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
 
 use super::probe::{As, Probe, Said, escaped};
-use super::report::{CheckUp, KeyReport, Standing, Why};
+use super::report::{CheckUp, KeyReport, Standing};
+use super::why::Why;
 use headcount_atlassian::access::{Access, OrgKey};
 
 /// How long a token lasts at most (support page “Manage API tokens”, since 2024-12-15).
@@ -53,18 +54,18 @@ pub async fn why_refused(
     let Some(row) = row(probe, access, org, key, &body).await else { return Vec::new() };
     let mail = probe.clean(mail);
     if row.is_null() {
-        return vec![Why::NoAccount(mail)];
+        return vec![Why::no_account(&mail)];
     }
     // A mail of which the answer shows another account's is not believed.
     let other = row["email"].as_str().is_some_and(|shown| !shown.eq_ignore_ascii_case(&mail));
     let Some(account) = row["accountId"].as_str().filter(|_| !other) else { return Vec::new() };
     match row["accountStatus"].as_str() {
-        Some("inactive") => return vec![Why::NotActive(mail, "deactivated".into())],
-        Some("closed") => return vec![Why::NotActive(mail, "closed".into())],
+        Some("inactive") => return vec![Why::not_active(&mail, "deactivated")],
+        Some("closed") => return vec![Why::not_active(&mail, "closed")],
         _ => {}
     }
     if row["membershipStatus"] == "suspended" {
-        return vec![Why::NotActive(mail, "suspended".into())];
+        return vec![Why::not_active(&mail, "suspended")];
     }
     let path = format!("/users/{}/manage/api-tokens", escaped(account));
     match probe.get(As::Org(&key.key), &access.admin_url, &path).await {
@@ -106,10 +107,10 @@ fn of_tokens(probe: &Probe, mail: &str, tokens: &[Value], now: Timestamp) -> Why
     let good: Vec<_> =
         all.iter().filter(|(end, _)| *end > now).map(|(_, label)| format!("“{label}”")).collect();
     match all.pop() {
-        None => Why::NoToken(mail.to_owned()),
+        None => Why::no_token(mail),
         Some((end, label)) if good.is_empty() => {
-            Why::Expired(label, end.strftime("%-d %B %Y").to_string())
+            Why::expired(&label, &end.strftime("%-d %B %Y").to_string())
         }
-        Some(_) => Why::OtherTokens(mail.to_owned(), good),
+        Some(_) => Why::other_tokens(mail, &good),
     }
 }

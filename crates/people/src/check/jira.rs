@@ -6,8 +6,9 @@ use serde_json::Value;
 use super::acceptance::{self, MYSELF};
 use super::account;
 use super::probe::{As, Probe, Said};
-use super::report::{Finding, KeyReport, Standing, Why};
+use super::report::{Finding, KeyReport, Standing};
 use super::shape::{self, Shape};
+use super::why::Why;
 use headcount_atlassian::access::{Access, Address, JiraKey, Setting};
 use headcount_atlassian::place::KeyKind;
 use headcount_model::secret::ExposeSecret;
@@ -37,35 +38,35 @@ pub async fn check(
     match probe.get(As::Jira(key), url, MYSELF).await {
         Said::Yes(myself) if myself["accountId"].is_string() => {
             let finding = finding(probe, url, key, &myself).await;
-            let why = (finding.administers == Some(false)).then_some(Why::NotAdmin);
+            let why = (finding.administers == Some(false)).then_some(Why::not_admin());
             KeyReport { finding, ..report(Standing::Accepted, why.into_iter().collect()) }
         }
-        Said::Yes(_) => {
-            let what = "it does not show which account is signed in".into();
-            report(Standing::WrongAddress, vec![Why::Odd(what)])
-        }
+        Said::Yes(_) => report(
+            Standing::WrongAddress,
+            vec![Why::odd("it does not show which account is signed in")],
+        ),
         Said::Refused => {
             let (standing, why) = refused(probe, access, url, key, org, now).await;
             report(standing, why)
         }
-        Said::NoScope => report(Standing::Refused, vec![Why::LacksScope]),
-        Said::Captcha => report(Standing::Refused, vec![Why::Captcha]),
-        Said::Forbidden => report(Standing::Refused, vec![Why::NotLetIn]),
-        Said::NotFound if url.is_gateway() => report(Standing::WrongAddress, vec![Why::NoCloud]),
+        Said::NoScope => report(Standing::Refused, vec![Why::lacks_scope()]),
+        Said::Captcha => report(Standing::Refused, vec![Why::captcha()]),
+        Said::Forbidden => report(Standing::Refused, vec![Why::not_let_in()]),
+        Said::NotFound if url.is_gateway() => report(Standing::WrongAddress, vec![Why::no_cloud()]),
         Said::NotFound => {
             let why = match cloud_id(probe, url).await {
-                Some(_) => Why::NoJira,
-                None => Why::NoSite,
+                Some(_) => Why::no_jira(),
+                None => Why::no_site(),
             };
             report(Standing::WrongAddress, vec![why])
         }
-        Said::Elsewhere(to) => report(Standing::WrongAddress, vec![Why::Redirects(to)]),
-        Said::Odd(what) => report(Standing::WrongAddress, vec![Why::Odd(what)]),
+        Said::Elsewhere(to) => report(Standing::WrongAddress, vec![Why::redirects(&to)]),
+        Said::Odd(what) => report(Standing::WrongAddress, vec![Why::odd(&what)]),
         Said::Later(status) => {
-            let why = Why::NoAnswer(format!("the site answers {status}"));
+            let why = Why::no_answer(&format!("the site answers {status}"));
             report(Standing::Unreachable, vec![why])
         }
-        Said::Nothing(why) => report(Standing::Unreachable, vec![Why::NoAnswer(why)]),
+        Said::Nothing(why) => report(Standing::Unreachable, vec![Why::no_answer(&why)]),
     }
 }
 
@@ -97,13 +98,13 @@ async fn refused(
     if let Some(gateway) = gateway(probe, access, url).await
         && matches!(probe.get(As::Jira(key), &gateway, MYSELF).await, Said::Yes(_))
     {
-        why.push(Why::NeedsGateway(gateway));
+        why.push(Why::needs_gateway(gateway));
     } else if acceptance::one_world(url, &access.admin_url)
         && acceptance::by_organization(probe, &access.admin_url, &key.token).await
     {
-        why.push(Why::IsOrgKey);
+        why.push(Why::is_org_key());
     } else if !matches!(shape, Shape::ApiToken | Shape::Short | Shape::Unknown) {
-        why.push(Why::Looks(KeyKind::ApiToken, shape));
+        why.push(Why::looks(KeyKind::ApiToken, shape));
     }
     if why.is_empty()
         && let (Some(org), Some(org_key)) = (org, &access.org)
@@ -112,9 +113,9 @@ async fn refused(
     }
     if why.is_empty() {
         if shape == Shape::Short {
-            why.push(Why::Looks(KeyKind::ApiToken, shape));
+            why.push(Why::looks(KeyKind::ApiToken, shape));
         }
-        why.push(Why::Usual(KeyKind::ApiToken));
+        why.push(Why::usual(KeyKind::ApiToken));
     }
     (Standing::Refused, why)
 }

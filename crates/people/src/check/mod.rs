@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! probe      one request, raw: the keys may be wrong, so nothing is taken for granted
-//! report     what was found, as values with a sentence for each
+//! report     what was found, as values
+//! why        why a credential is accepted or not: a sentence, and what to do
 //! jira       an API token: accepted? else why not
 //! org        an organization API key: accepted? else why not
 //! account    what the organization knows of an API token's account
@@ -26,8 +27,10 @@ mod org;
 mod probe;
 mod report;
 mod shape;
+mod why;
 
-pub use report::{Ability, Can, CheckUp, Finding, KeyReport, Standing, Why};
+pub use report::{Ability, Can, CheckUp, Finding, KeyReport, Standing};
+pub use why::Why;
 
 use headcount_atlassian::access::Access;
 use headcount_atlassian::transport::Transport;

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::acceptance::{self, ORGS};
 use super::probe::{As, Probe, Said, escaped};
-use super::report::{Finding, KeyReport, Standing, Why};
+use super::report::{Finding, KeyReport, Standing};
 use super::shape::{self, Shape};
+use super::why::Why;
 use headcount_atlassian::access::{Access, JiraKey, OrgKey};
 use headcount_atlassian::place::KeyKind;
 use headcount_model::secret::ExposeSecret;
@@ -31,23 +32,23 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
             Err((standing, why)) => report(standing, vec![why]),
         },
         Said::Yes(_) => {
-            let what = "it does not list organizations".into();
-            report(Standing::WrongAddress, vec![Why::Odd(what), Why::NoAdmin])
+            let what = "it does not list organizations";
+            report(Standing::WrongAddress, vec![Why::odd(what), Why::no_admin()])
         }
         Said::Refused => report(Standing::Refused, refused(probe, access, key).await),
         Said::NoScope | Said::Captcha | Said::Forbidden => {
-            report(Standing::Refused, vec![Why::Scopes])
+            report(Standing::Refused, vec![Why::scopes()])
         }
-        Said::NotFound => report(Standing::WrongAddress, vec![Why::NoAdmin]),
+        Said::NotFound => report(Standing::WrongAddress, vec![Why::no_admin()]),
         Said::Elsewhere(to) => {
-            report(Standing::WrongAddress, vec![Why::Redirects(to), Why::NoAdmin])
+            report(Standing::WrongAddress, vec![Why::redirects(&to), Why::no_admin()])
         }
-        Said::Odd(what) => report(Standing::WrongAddress, vec![Why::Odd(what), Why::NoAdmin]),
+        Said::Odd(what) => report(Standing::WrongAddress, vec![Why::odd(&what), Why::no_admin()]),
         Said::Later(status) => {
-            let why = Why::NoAnswer(format!("the organization's API answers {status}"));
+            let why = Why::no_answer(&format!("the organization's API answers {status}"));
             report(Standing::Unreachable, vec![why])
         }
-        Said::Nothing(why) => report(Standing::Unreachable, vec![Why::NoAnswer(why)]),
+        Said::Nothing(why) => report(Standing::Unreachable, vec![Why::no_answer(&why)]),
     }
 }
 
@@ -62,19 +63,19 @@ fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), 
             Some((org["id"].as_str()?.to_owned(), name))
         })
         .collect();
-    let names = || shown.iter().map(|(id, name)| format!("{name} ({id})")).collect();
+    let names = || shown.iter().map(|(id, name)| format!("{name} ({id})")).collect::<Vec<_>>();
     // A page that is not the last hides some; then the profile's word is taken.
     let more = body["links"]["next"].as_str().is_some_and(|next| !next.is_empty());
     match &key.org_id {
         Some(id) => match shown.iter().find(|(shown, _)| shown == id) {
             Some(org) => Ok(org.clone()),
             None if more => Ok((id.clone(), String::new())),
-            None => Err((Standing::Undecided, Why::OtherOrg(id.clone(), names()))),
+            None => Err((Standing::Undecided, Why::other_org(id, &names()))),
         },
         None => match shown.as_slice() {
-            [] => Err((Standing::Refused, Why::NoOrg)),
+            [] => Err((Standing::Refused, Why::no_org())),
             [only] if !more => Ok(only.clone()),
-            _ => Err((Standing::Undecided, Why::SeveralOrgs(names()))),
+            _ => Err((Standing::Undecided, Why::several_orgs(&names()))),
         },
     }
 }
@@ -100,11 +101,11 @@ async fn which_directory(
             Some((row["directoryId"].as_str()?.to_owned(), name))
         })
         .collect();
-    let names = || shown.iter().map(|(id, name)| format!("{name} ({id})")).collect();
+    let names = || shown.iter().map(|(id, name)| format!("{name} ({id})")).collect::<Vec<_>>();
     match &key.directory_id {
         Some(meant) if more || shown.iter().any(|(id, _)| id == meant) => None,
-        Some(meant) => Some(Why::OtherDirectory(meant.clone(), names())),
-        None if shown.len() > 1 => Some(Why::SeveralDirectories(names())),
+        Some(meant) => Some(Why::other_directory(meant, &names())),
+        None if shown.len() > 1 => Some(Why::several_directories(&names())),
         None => None,
     }
 }
@@ -139,14 +140,14 @@ async fn refused(probe: &Probe, access: &Access, key: &OrgKey) -> Vec<Why> {
         if acceptance::one_world(url, &access.admin_url)
             && acceptance::by_site(probe, url, &token).await
         {
-            return vec![Why::IsApiToken];
+            return vec![Why::is_api_token()];
         }
     }
     match shape {
-        Shape::OrgKey | Shape::Unknown => vec![Why::Usual(KeyKind::OrgApiKey)],
+        Shape::OrgKey | Shape::Unknown => vec![Why::usual(KeyKind::OrgApiKey)],
         Shape::Short => {
-            vec![Why::Looks(KeyKind::OrgApiKey, shape), Why::Usual(KeyKind::OrgApiKey)]
+            vec![Why::looks(KeyKind::OrgApiKey, shape), Why::usual(KeyKind::OrgApiKey)]
         }
-        shape => vec![Why::Looks(KeyKind::OrgApiKey, shape)],
+        shape => vec![Why::looks(KeyKind::OrgApiKey, shape)],
     }
 }

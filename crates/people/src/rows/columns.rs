@@ -52,7 +52,7 @@ impl Columns {
     }
 
     /// The same where the first rows are known.
-    pub(super) fn find_by_rows(sought: &Sought<'_>, options: &Options) -> Result<Self, SheetError> {
+    fn find_by_rows(sought: &Sought<'_>, options: &Options) -> Result<Self, SheetError> {
         let found = sought.found(&options.map);
         let found = found.map_err(|trouble| remedy::error(sought, options, trouble))?;
         let secret = secret_columns(sought.headings, &options.map);

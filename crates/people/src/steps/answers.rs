@@ -25,7 +25,7 @@ pub fn not_sent(why: &str) -> Performed {
     Performed::Settled(Verdict::new(Outcome::Failed, Reason::NotSent, detail))
 }
 
-/// What a yes of the site means.
+/// What a successful answer means.
 pub fn after_change(spec: &KindSpec, step: &Step, change: Change) -> Performed {
     match change {
         Change::Done { status } => {
@@ -43,8 +43,8 @@ pub fn after_change(spec: &KindSpec, step: &Step, change: Change) -> Performed {
     }
 }
 
-/// 201 alone is no proof of creation (Jira platform description, `createUser`): only who was
-/// surely absent before was created. Where accounts with hidden addresses are on the site, an answer that
+/// 201 alone is no proof of creation (Jira platform description, `createUser`): a user was created only if
+/// they were certainly absent before. If the site has accounts with hidden addresses, an answer that
 /// does not name its account may be about one of those.
 pub fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Performed {
     let who = step.payload.target.who();
@@ -106,9 +106,9 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
             Performed::NotSent(NotSent::OutOfReach { words })
         }
         (CallErrorKind::Redirected, _) => Performed::NotSent(NotSent::Elsewhere { words }),
-        // Whether the credential is good was asked, and what answered is not the site.
+        // The client asked whether the credential is good, and what answered is not the site.
         (CallErrorKind::Odd, Effect::None) => Performed::NotSent(NotSent::Odd { words }),
-        // Refused, but the reason broke off: sent again, it will be told.
+        // The site refused, but the connection broke off before its reason: sent again, it gives the reason.
         (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => {
             Performed::NotSent(NotSent::OutOfReach { words })
         }
@@ -117,7 +117,7 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
             Performed::AlreadySo(verdict.with_status(error.status))
         }
-        // Who was created a moment ago may not be known everywhere yet: read, and sent again.
+        // A user who was created a moment ago may not be known everywhere yet: read, and sent again.
         (CallErrorKind::NotFound, _) if spec.waited_for_its_user(step) => {
             Performed::Unclear { status: error.status, evidence: words }
         }
@@ -185,9 +185,9 @@ mod tests {
     use headcount_model::step::StepState;
     use headcount_model::user::AccountId;
 
-    /// Jira answers 201 for somebody who is there, too. Whether it was them is told by the account alone.
+    /// Jira answers 201 for an existing user, too. Only the account shows which of the two it is.
     #[test]
-    fn a_201_is_believed_where_it_names_somebody_who_was_not_there() {
+    fn a_201_counts_as_created_only_if_its_account_is_new() {
         let step = Step {
             number: 1,
             row: 1,

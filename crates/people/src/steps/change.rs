@@ -1,5 +1,5 @@
-//! What a step of this crate is about, and how the journal has it: who and which group, what was
-//! before, what is wanted.
+//! What a step of this crate changes, as the journal keeps it: the user and the group, the state before,
+//! and what is wanted.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub type Step = step::Step<Change>;
 pub struct Change {
     /// What it does.
     pub kind: StepKind,
-    /// To whom.
+    /// The user or the group that it changes.
     pub target: Target,
     /// What was before.
     pub before: Before,

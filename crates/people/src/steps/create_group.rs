@@ -85,7 +85,7 @@ fn send_by_jira<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing
         let jira = by.jira()?;
         let made = jira.create_group(permit, name(step)).await?;
         Ok(match after_made(by.spec, step, made, None) {
-            // The look-up by name wants its very case, the creation does not.
+            // Jira looks names up with their exact case, but refuses a new name that differs in case only.
             Performed::AlreadySo(verdict) if is_written_otherwise(jira, name(step)).await => {
                 Performed::Settled(verdict)
             }
@@ -94,7 +94,7 @@ fn send_by_jira<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing
     })
 }
 
-/// Whether a group of this name is there whose letters are of another case.
+/// Whether there is a group whose name differs only in case.
 async fn is_written_otherwise(jira: &Jira, name: &str) -> bool {
     let shown = jira.suggest_groups(name).await.unwrap_or_default();
     let is_it = |theirs: &str| theirs != name && theirs.to_lowercase() == name.to_lowercase();
@@ -114,8 +114,8 @@ fn send_in_directory<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Perfo
     })
 }
 
-/// The id of a group that was just created, where the answer did not name it. Indexes lag: if it is not
-/// shown, the step goes without, and an undo leaves the group alone.
+/// The id of a group that was just created, if the answer did not name it. Indexes lag: a group that is not
+/// shown yet stays without an id, and an undo leaves it alone.
 async fn group_named(admin: &Admin, name: &str) -> Option<GroupId> {
     let found = admin.groups_by_name(&[name]).await.ok()?;
     let mut same = found.into_iter().filter(|group| &*group.name == name);

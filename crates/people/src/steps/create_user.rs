@@ -54,8 +54,7 @@ fn send<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
         let mail = step.payload.target.mail.as_deref().unwrap_or_default();
         let mut created = jira.create_user(permit, mail, &step.payload.wanted.products).await?;
         if created.account.is_none() {
-            // Where the answer does not name the account and no index shows it yet, what waits for it
-            // is not sent.
+            // If no index shows the account yet either, the steps that need it are not sent.
             created.account = creation::account_of(by, mail).await.ok().flatten();
         }
         let performed = after_created(step, created, by.known);

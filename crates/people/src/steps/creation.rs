@@ -16,7 +16,7 @@ use super::change::{Before, Step, list};
 use super::observation::{created_or_not, mail_is};
 use super::spec::{Means, Observing, Undone};
 
-/// Between looks at a user of whom the site has said yes.
+/// Waits before each read of a user after the site has accepted the change.
 const LOOKS: [Duration; 3] =
     [Duration::from_millis(0), Duration::from_millis(500), Duration::from_millis(1500)];
 
@@ -76,7 +76,7 @@ pub(super) fn observe<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
         let Some(jira) = &by.site.jira else { return in_directory(by, step, &account).await };
         match jira.user(&account).await? {
             Some(user) => Ok(created_or_not(step, Some(&user), by.known)),
-            // A user who is known by their id and not shown is not on the site, whatever else the
+            // A user who is looked up by id and not shown is not on the site, whatever else the
             // credentials may not see.
             None => Ok(Observation::AsBefore { found: "not on the site".into() }),
         }
@@ -116,8 +116,8 @@ async fn in_directory(
     Ok(created_or_not(step, Some(&user), by.known))
 }
 
-/// A yes for a user who was there before is no proof of the app that was asked for (Jira platform
-/// description, `createUser`): the app must be seen.
+/// For an existing user, 201 is no proof that the user got the app (Jira platform description,
+/// `createUser`): reading the user must show it.
 pub(super) async fn after_given(by: Means<'_>, step: &Step, performed: Performed) -> Performed {
     let Performed::Settled(verdict) = &performed else { return performed };
     if step.payload.before != Before::Present || verdict.outcome != Outcome::Changed {

@@ -1,5 +1,5 @@
 //! The last look before a group is deleted. A deletion cannot be undone, so it is sent only where the site
-//! shows at that moment that nobody is in the group, and does not say that it must stay.
+//! shows at that moment that the group has no members, and does not say that it must stay.
 
 use super::answers::{after_change, not_read, not_sent};
 use super::change::{Note, Step};
@@ -35,9 +35,8 @@ enum Sight {
     Kept(Reason, &'static str),
 }
 
-/// Looks at a group that is to be deleted, and deletes it by this `call` if it may. The place in the pace
-/// is given back while it is read: if every place were held by a step that waits to read, none would
-/// ever get to.
+/// Reads a group that is to be deleted, and deletes it by this `call` if it may be. The permit is given back
+/// while it is read: if steps that wait to read held every permit, none of them could ever read.
 pub(super) async fn delete<'a, F>(
     by: Means<'a>,
     step: &'a Step,
@@ -82,7 +81,7 @@ where
     })
 }
 
-/// Nothing was sent. What fails for this group alone fails its row; all else concerns the run.
+/// Nothing was sent. A failure of this group alone fails its row; any other concerns the run.
 async fn not_looked_at(by: Means<'_>, error: &CallError) -> Performed {
     let is_of_the_site = error.passes_by_itself()
         || matches!(
@@ -134,7 +133,7 @@ async fn members_now(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sigh
     let name = step.payload.target.group_name.as_deref();
     match (step.api(), &by.site.admin) {
         (Some(Api::Directory), Some(admin)) => match in_directory(admin, group, name).await? {
-            // An index may not show yet who has just got in: Jira is asked as well where it can be.
+            // The directory's index may not show the newest members yet: with a token, Jira is asked, too.
             Sight::Empty { apps } => match in_jira(by, group).await? {
                 Sight::Members(members) => Ok(Sight::Members(members)),
                 Sight::Empty { .. }
@@ -176,7 +175,7 @@ fn other_name(name: &str, planned: Option<&str>) -> Option<Sight> {
 async fn in_jira(by: Means<'_>, group: &GroupId) -> Result<Sight, CallError> {
     let Some(jira) = &by.site.jira else { return Ok(Sight::Uncounted) };
     let page = match jira.members(group, 0).await {
-        // The client has seen something else that must be there with the same credential.
+        // With the same credential the client has read something else that certainly exists.
         Err(error) if error.kind == CallErrorKind::NotFound => return Ok(Sight::Gone),
         Err(error) if matches!(error.kind, CallErrorKind::Forbidden { .. }) => {
             return Ok(Sight::Uncounted);

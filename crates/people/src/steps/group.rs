@@ -10,7 +10,7 @@ use super::change::Step;
 use super::record::named_group;
 use super::spec::Means;
 
-/// By what a group is looked for.
+/// What a group is looked up by.
 pub(super) enum GroupKey<'s> {
     Id(&'s GroupId),
     Name(&'s str),
@@ -28,7 +28,7 @@ impl<'s> GroupKey<'s> {
     }
 }
 
-/// What was to become of a group.
+/// What a step wants of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     There,
@@ -73,8 +73,8 @@ fn there_or_not(step: &Step, group: Option<&GroupRecord>, wanted: Wanted) -> Obs
         None => format!("no group {}", step.payload.target.which()),
     };
     match (group, wanted) {
-        // The id that an earlier answer named, never one that reading alone shows: another may have
-        // created a group of this name.
+        // The id that an earlier answer named, never one that only a read shows: another person may have
+        // created a group with this name.
         (Some(_), Wanted::There) => {
             let named = step.payload.target.group.as_ref().map(named_group);
             Observation::AsWanted { found, named }

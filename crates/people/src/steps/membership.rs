@@ -104,12 +104,12 @@ fn observe_by_jira<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
             return Ok(not_on_the_site(by.spec.membership(), step));
         };
         let user = jira.user(account).await;
-        // No total tells whether the list is whole: a user counts as no member only if the user's
+        // No total shows whether the list is complete: a user counts as no member only if the user's
         // record does not show the group either.
         let is_it = |id: &GroupId| Some(id) == step.payload.target.group.as_ref();
         let is_member = groups.iter().any(|group| is_it(&group.id))
             || user.iter().flatten().flat_map(|user| &user.groups).any(|(id, _)| is_it(id));
-        // An empty list may be an answer to something else: without the record it shows nothing.
+        // An empty list alone proves nothing: the user's record must confirm it.
         let user = match user {
             Ok(user) => user,
             Err(_) if is_member => None,
@@ -174,10 +174,9 @@ pub fn member_or_not(
     }
 }
 
-/// A membership of a user who is not on the site: in no group. A user who was seen as a member has left
-/// since, which is what a removal wants; of everyone else nothing has been done (the site refuses such a
-/// change with 404), and sending again lets the site say so. "Neither" would stay unknown however often
-/// it is looked at.
+/// A membership of a user who is not on the site, and so in no group: that is what a removal wants. An addition
+/// has done nothing (the site refuses it with 404), and sending it again lets the site say so. `Otherwise`
+/// would stay unknown however often it is read.
 fn not_on_the_site(wanted: Option<Membership>, step: &Step) -> Observation {
     match (wanted, &step.payload.before) {
         (Some(Membership::Leaves), _) => {

@@ -76,7 +76,7 @@ pub(super) fn created_or_not(
         in_groups && !unasked && wanted.products.iter().all(|product| products.contains(product));
     let was_known = known.contains(user.person.id.as_str());
     match (has_all, step.payload.before == Before::Present || was_known) {
-        // Somebody who was there before, behind a hidden address: nobody was created.
+        // The user was there before, with a hidden address: no user was created.
         _ if was_known && step.payload.before == Before::Absent => Observation::Otherwise { found },
         (true, _) => Observation::AsWanted { found, named: Some(named_account(&user.person.id)) },
         (false, true) => Observation::AsBefore { found },

@@ -33,11 +33,11 @@ pub struct KindSpec {
     pub planned: fn(&Step) -> String,
     /// The same after another step of its row, which has named the user: `add to berlin`.
     pub also_planned: fn(&Step) -> String,
-    /// What a step wants to be so, to stand beside what was found: `ann@example.com in berlin`.
+    /// The state that a step wants, shown next to what was found: `ann@example.com in berlin`.
     pub wanted: fn(&Step) -> String,
     /// The same after another step of its row, which has named the user: `in berlin`.
     pub also_wanted: fn(&Step) -> String,
-    /// The reason of a step that was so already.
+    /// The reason of a step whose target is already in the wanted state.
     pub already: Reason,
     /// What the site shows now of what it would change: of the user, who may be a member of the group.
     pub now: fn(&Person, Option<bool>) -> Result<Now, No>,
@@ -51,14 +51,14 @@ pub struct KindSpec {
     pub not_undoable: fn(&Undone<'_>) -> Option<&'static str>,
     /// What an undo by it amounts to where its user is no longer on the site.
     pub user_gone: UserGone,
-    /// The job whose guards it obeys, where it is about somebody who is there.
+    /// The job whose guards it obeys, where it is about an existing user or group.
     pub guards: Option<Job>,
     /// It takes a user's access away: administrators are left alone.
     pub takes_away: bool,
     /// It creates a user. It is not repeated to learn the current state, because each time the site may
     /// send the user an email.
     pub creates_user: bool,
-    /// The site sends an email to a user whom it creates.
+    /// The site sends an email to each user that it creates.
     pub mails: bool,
     /// What a 404 to it may mean.
     pub not_found: NotFound,
@@ -125,7 +125,7 @@ pub enum NotFound {
     /// before it is believed.
     Gone {
         /// The reason of the failure where reading shows that it is still there; `None`: only a later
-        /// look can tell.
+        /// read can show it.
         denied: Option<Reason>,
     },
 }
@@ -176,7 +176,7 @@ impl From<CallError> for SendError {
 }
 
 impl SendError {
-    /// The plan does not say to whom.
+    /// The plan names no account or group.
     pub(super) fn unnamed() -> Self {
         Self::Impossible("the plan does not name the account or the group")
     }
@@ -187,7 +187,7 @@ impl SendError {
 pub struct Means<'a> {
     /// The site.
     pub site: &'a Site,
-    /// Accounts that were on the site before a create run: a 201 that names one created nobody.
+    /// Accounts that were on the site before a create run: a 201 that names one of them created no user.
     pub known: &'a HashSet<String>,
     /// What the step is.
     pub spec: &'static KindSpec,

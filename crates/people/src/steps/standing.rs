@@ -36,7 +36,7 @@ pub(super) async fn home<'a>(by: Means<'a>) -> Result<&'a Admin, SendError> {
     }
 }
 
-/// Where the user of a step stands in the directory: as `wanted`, or in a state from which the step can
+/// The state of a step's user in the directory: as `wanted`, or in a state from which the step can
 /// be done (`is_before`).
 pub(super) async fn observe(
     by: Means<'_>,

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_atlassian::pace::{Grant, PaceSettings, Pacer, Permit};
 use headcount_atlassian::proxy::Proxies;
@@ -12,7 +11,6 @@ use headcount_atlassian::transport::Transport;
 use headcount_atlassian::{Endpoint, Limits, Site};
 use headcount_model::clock::Clock;
 use headcount_sandbox::{Config, Sandbox};
-use http_body_util::Full;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -37,7 +35,6 @@ pub struct Playground {
     pub sandbox: Sandbox,
     pub site: Site,
     access: Access,
-    url: String,
     transport: Transport,
 }
 
@@ -47,10 +44,7 @@ impl Playground {
     }
 
     pub async fn with(keys: Keys, config: Config) -> Self {
-        // For the conformance check of what the client asks and the sandbox answers.
-        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
-        let config = Config { record, ..config };
-        let sandbox = headcount_sandbox::start(config).await.unwrap();
+        let sandbox = headcount_testkit::sandbox::start(config).await;
         let card = sandbox.card().clone();
         let mut access = Access::none();
         access.admin_url = Address::parse(Setting::AdminUrl, &card.url).unwrap();
@@ -65,7 +59,7 @@ impl Playground {
         let limits = Limits::default();
         let transport = Transport::network(&limits, &Proxies::none());
         let site = open(&access, transport.clone(), limits);
-        Self { sandbox, site, access, url: card.url, transport }
+        Self { sandbox, site, access, transport }
     }
 
     /// Opens the site again, as another process would: nothing learnt, no key refused yet.
@@ -85,16 +79,7 @@ impl Playground {
 
     /// A control call of the sandbox.
     pub async fn control(&self, method: &str, path: &str, body: Value) -> Value {
-        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
-        let request = http::Request::builder()
-            .method(method)
-            .uri(format!("{}/_sandbox/{path}", self.url))
-            .header("content-type", "application/json")
-            .body(Full::new(body))
-            .unwrap();
-        let answer = self.transport.send(request).await.unwrap();
-        assert!(answer.status.is_success(), "{path}: {:?}", answer.body);
-        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
+        headcount_testkit::sandbox::control(&self.sandbox, method, path, body).await
     }
 
     pub async fn fault(&self, fault: Value) {

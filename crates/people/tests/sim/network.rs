@@ -230,18 +230,7 @@ impl Network {
 
     /// A control call of the sandbox, past the network.
     pub async fn control(&self, method: &str, path: &str, body: Value) -> Value {
-        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("/_sandbox/{path}"))
-            .header("content-type", "application/json")
-            .body(Full::new(body))
-            .unwrap();
-        let Ok(answer) = self.sandbox.router().call(request).await;
-        let status = answer.status();
-        let body = answer.into_body().collect().await.unwrap().to_bytes();
-        assert!(status.is_success(), "{path}: {status} {body:?}");
-        serde_json::from_slice(&body).unwrap_or(Value::Null)
+        headcount_testkit::sandbox::control(&self.sandbox, method, path, body).await
     }
 
     /// A place where the process may be stopped: nothing comes back from here then.

@@ -203,10 +203,7 @@ impl Machine {
 
     /// The same with these keys.
     pub async fn with(config: Config, pace: PaceSettings, rng: Rng, keys: Keys) -> Self {
-        // For the conformance check of what the client asks and the sandbox answers.
-        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
-        let config = Config { record, ..config };
-        let sandbox = headcount_sandbox::start(config).await.unwrap();
+        let sandbox = headcount_testkit::sandbox::start(config).await;
         let access = access(&sandbox, keys);
         let net = Network::new(sandbox, rng);
         let now = net.control("GET", "clock", Value::Null).await["now_ms"].as_i64().unwrap();

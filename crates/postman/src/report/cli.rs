@@ -21,7 +21,7 @@ impl Symbols {
     pub const PLAIN: Self = Self { passed: "√", item: "→", folder: "□" };
 }
 
-/// Only so many failures are listed; reports in files have all.
+/// At most this number of failures is listed; reports in files have all.
 const MOST: usize = 200;
 
 /// Writes the report piece by piece.

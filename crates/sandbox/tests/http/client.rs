@@ -1,7 +1,5 @@
 //! A small HTTP client for the tests, and the sandbox it talks to.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::{HeaderMap, Method, Request};
@@ -10,7 +8,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
-use headcount_sandbox::{Config, PLAIN_API_TOKEN, PLAIN_EMAIL, SCOPED_API_TOKEN, Sandbox, start};
+use headcount_sandbox::{Config, PLAIN_API_TOKEN, PLAIN_EMAIL, SCOPED_API_TOKEN, Sandbox};
+use headcount_testkit::sandbox::basic;
 
 /// An answer that was read whole.
 #[derive(Debug)]
@@ -65,16 +64,7 @@ pub enum As {
     Header(&'static str),
 }
 
-/// Where `HEADCOUNT_RECORD` names a folder, exchanges are kept there for the conformance check.
-pub fn recorded(config: Config) -> Config {
-    Config { record: std::env::var_os("HEADCOUNT_RECORD").map(Into::into), ..config }
-}
-
 impl Keyring {
-    fn basic(email: &str, token: &str) -> String {
-        format!("Basic {}", STANDARD.encode(format!("{email}:{token}")))
-    }
-
     /// Sends a request; the error is a connection that broke.
     pub async fn try_send(
         &self,
@@ -87,9 +77,9 @@ impl Keyring {
             .method(Method::from_bytes(method.as_bytes()).expect("a method"))
             .uri(format!("{}{path}", self.url));
         let key = match who {
-            As::Admin => Some(Self::basic("admin@banc.ly", "sandbox-api-token")),
-            As::Plain => Some(Self::basic(PLAIN_EMAIL, PLAIN_API_TOKEN)),
-            As::Scoped => Some(Self::basic("admin@banc.ly", SCOPED_API_TOKEN)),
+            As::Admin => Some(format!("Basic {}", basic("admin@banc.ly", "sandbox-api-token"))),
+            As::Plain => Some(format!("Basic {}", basic(PLAIN_EMAIL, PLAIN_API_TOKEN))),
+            As::Scoped => Some(format!("Basic {}", basic("admin@banc.ly", SCOPED_API_TOKEN))),
             As::Org => Some("Bearer sandbox-org-api-key".to_owned()),
             As::Nobody => None,
             As::Header(header) => Some(header.to_owned()),
@@ -118,7 +108,7 @@ impl Site {
     }
 
     pub async fn with(config: Config) -> Self {
-        Self::of(start(recorded(config)).await.expect("the sandbox starts"))
+        Self::of(headcount_testkit::sandbox::start(config).await)
     }
 
     pub fn of(sandbox: Sandbox) -> Self {

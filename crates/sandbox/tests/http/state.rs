@@ -7,7 +7,9 @@ use std::process::{Child, Command, Stdio};
 use headcount_sandbox::{Config, SandboxError, start};
 use serde_json::{Value, json};
 
-use crate::client::{As, Site, recorded};
+use headcount_testkit::sandbox::recorded;
+
+use crate::client::{As, Site};
 
 const STATE: &str = "HEADCOUNT_SANDBOX_TEST_STATE";
 

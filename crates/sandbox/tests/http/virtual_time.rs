@@ -11,7 +11,7 @@ use hyper::{HeaderMap, Request};
 use tokio::time::Instant;
 use tower_service::Service;
 
-use crate::client::recorded;
+use headcount_testkit::sandbox::recorded;
 
 const KEY: &str = "Basic YWRtaW5AYmFuYy5seTpzYW5kYm94LWFwaS10b2tlbg==";
 

@@ -19,7 +19,7 @@ use crate::state::fields::Pairs;
 use crate::state::identity_sources::{self, WhoIsWho};
 use crate::state::uploads::LARGEST;
 
-/// What a form says besides its files, in bytes: as much as one without files may.
+/// Bytes of a form without its files: as much as a form that has none may hold.
 const WORDS: usize = 2 * 1024 * 1024;
 
 /// All that a form may send, in bytes: two exports, each as large as a sheet may be.

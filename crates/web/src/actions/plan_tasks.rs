@@ -51,7 +51,7 @@ pub fn throw_away(app: &App, plan: &str) -> Result<(), Failure> {
     app.with_journal(|journal| {
         let run = journal.run(plan)?;
         if run.state == RunState::Sealed {
-            // Whoever starts it at this very moment keeps it.
+            // A process that starts the run at this moment keeps it.
             let _ = headcount_app::apply::cancel(journal, &run, app.context.clock);
         }
         Ok(())

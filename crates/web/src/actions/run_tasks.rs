@@ -163,7 +163,7 @@ impl Watcher for Watching {
         let (answer, answered) = oneshot::channel();
         self.live.ask(answer);
         self.live.change(|standing| standing.doing = Doing::Asking(left));
-        // Nobody can answer any more once the sender is gone: that is no yes.
+        // Once the sender is gone, no answer can come any more: that counts as no.
         let yes = answered.await.unwrap_or(false);
         let now = self.clock.now();
         self.live.change(|standing| {

@@ -155,7 +155,7 @@ fn stream(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure> + Send + 'st
 }
 
 /// A file to keep.
-pub fn attachment(name: &str, ending: &str, body: Body) -> Response {
+fn attachment(name: &str, ending: &str, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     let kind = (header::CONTENT_TYPE, kind(ending).to_owned());
     ([kind, (header::CONTENT_DISPOSITION, disposition)], body).into_response()

@@ -34,7 +34,7 @@ use crate::state::app::App;
 /// Runs on a page.
 const RUNS: usize = 20;
 
-/// So many rows are searched, those of the newest runs; a tenth of a second for a hundred thousand.
+/// At most this number of rows is searched, those of the newest runs; 100,000 take a tenth of a second.
 const SEARCHED: u64 = 1_000_000;
 
 /// Runs on the start page.

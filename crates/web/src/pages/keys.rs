@@ -164,7 +164,7 @@ fn key(report: &KeyReport) -> Markup {
                 @if let Some(who) = words::credentials::who(&report.finding) { " – " (foreign(&who)) }
             }
             @for why in &report.why {
-                p { (foreign(&why.sentence())) " " strong { (foreign(&why.advice())) } }
+                p { (foreign(&why.sentence)) " " strong { (foreign(&why.advice)) } }
             }
         },
     )

@@ -46,7 +46,7 @@ pub fn part(id: &str, html: &Markup) -> Event {
     Event::default().event("part").data(part.to_string())
 }
 
-/// Whom the first rows are about: a row's number and its target.
+/// What the first rows are about: a row's number and its target.
 pub type Whom = Vec<(u64, Target)>;
 
 /// Reads the users of the first rows, while their answer is waited for.

@@ -241,7 +241,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
     }
 }
 
-/// Whoever has only names is shown where the addresses are.
+/// If the spreadsheet has only names, the page shows where to find the addresses.
 fn only_names(paper: &Paper, understood: &Understood, error: &SheetError) -> Markup {
     let is_person = matches!(error, SheetError::MissingColumn { need, .. } if need.contains("email address or account id"));
     let holds_mail = |cells: &[String]| cells.iter().any(|cell| looks_like_mail(cell.trim()));

@@ -62,7 +62,7 @@ fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> M
     }
 }
 
-/// Somebody who is not let in. Nothing of the page is shown.
+/// The request is not allowed in. Nothing of the page is shown.
 pub fn refused(refused: Refused) -> Markup {
     let (title, text) = match refused {
         Refused::Elsewhere => (

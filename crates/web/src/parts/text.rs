@@ -9,13 +9,27 @@ pub fn foreign(text: &str) -> Markup {
     html! { bdi { (words::clean(text)) } }
 }
 
-/// A text of a sheet or a site, cut after this many characters.
+/// A text of a sheet or a site, cut after this many characters. Addresses and names of groups stay on one
+/// line: a browser would break them at their hyphens.
 pub fn short(text: &str, most: usize) -> Markup {
     if text.chars().count() <= most {
-        return foreign(text);
+        return html! { bdi { (whole_words(&words::clean(text))) } };
     }
     let cut: String = text.chars().take(most.saturating_sub(1)).collect();
-    html! { span title=(words::clean(text)) { bdi { (words::clean(&cut)) "…" } } }
+    html! { span title=(words::clean(text)) { bdi { (whole_words(&words::clean(&cut))) "…" } } }
+}
+
+/// A longer word is broken wherever its line ends.
+const LONG_WORD: usize = 48;
+
+fn whole_words(text: &str) -> Markup {
+    let is_whole = |word: &str| word.contains(['-', '@']) && word.chars().count() <= LONG_WORD;
+    html! {
+        @for word in text.split_inclusive(char::is_whitespace) {
+            @let bare = word.trim_end();
+            @if is_whole(bare) { span.whole { (bare) } (word[bare.len()..]) } @else { (word) }
+        }
+    }
 }
 
 /// A text as a part of an address.

@@ -27,7 +27,7 @@ const KEPT: usize = 4;
 pub struct App {
     /// Environment, paths, the clock.
     pub context: Context,
-    /// Who is let in.
+    /// Which requests are allowed in.
     pub door: Door,
     /// Sheets that were brought, until their plan is sent.
     pub desk: Desk,
@@ -45,7 +45,7 @@ pub struct App {
     pub runs: Runs,
     /// What runs come to.
     pub facts: Kept,
-    /// Somebody asked on the page that the program ends.
+    /// A user asked on the page that the program ends.
     pub quit: Notify,
     journals: Mutex<Vec<Journal>>,
 }

@@ -7,7 +7,7 @@ use headcount_app::failure::Failure;
 
 use crate::access::secret;
 
-/// So many of a kind; the oldest gives way, and its files go with it.
+/// At most this number of a kind; the oldest is dropped, with its files.
 const MOST: usize = 8;
 
 /// A thing and its name.

@@ -40,7 +40,7 @@ type Stamp = (RunState, [Option<Timestamp>; 3]);
 pub struct Kept(Mutex<HashMap<String, (Stamp, Arc<Facts>)>>);
 
 impl Kept {
-    /// What a run comes to. `is_going_on`: somebody carries it out now.
+    /// What a run comes to. `is_going_on`: a process applies it now.
     pub fn get(
         &self,
         journal: &Journal,

@@ -1,6 +1,6 @@
 //! Spreadsheets that were uploaded, until their plan is sent.
 //!
-//! They may hold passwords besides names, so they are held in memory alone and never written to disk
+//! They may hold passwords as well as names, so they are held in memory alone and never written to disk
 //! as they came: what the journal keeps of their rows has no cell of a password column. They are few,
 //! and each is gone once its plan is sent or discarded, it is discarded itself or pushed out by newer
 //! ones, or the program ends, however that ends.
@@ -28,7 +28,7 @@ use crate::state::identity_sources::WhoIsWho;
 /// The largest sheet that is taken, in bytes: a million rows and more.
 pub const LARGEST: usize = 256 * 1024 * 1024;
 
-/// What a form has besides its sheet, in bytes.
+/// Bytes of a form without its spreadsheet.
 pub const FORM: usize = 64 * 1024;
 
 /// Spreadsheets that are held at once; the oldest gives way.
@@ -133,7 +133,7 @@ impl Drop for Folder {
 }
 
 impl Desk {
-    /// A desk beside the journal; what killed programs left there is swept.
+    /// Uploads next to the journal; files that killed programs left there are removed.
     pub fn new(journal: &Path) -> Self {
         let beside = journal.parent().filter(|folder| !folder.as_os_str().is_empty());
         let beside = beside.unwrap_or_else(|| Path::new(".")).to_owned();

@@ -9,7 +9,7 @@ use headcount_app::profile::keep::MaybeRing;
 use headcount_app::words;
 use headcount_atlassian::access::{Address, Setting};
 use headcount_atlassian::place::KeyKind;
-use headcount_people::check::{CheckUp, KeyReport, Standing, Why};
+use headcount_people::check::{CheckUp, KeyReport, Standing};
 
 use super::given::{of_environment, only_out_of_reach, settings};
 use crate::args::AddArgs;
@@ -132,7 +132,7 @@ async fn token(
             return Ok(true);
         };
         talk::part(format_args!("{}", show::check::key(report, context.paint)));
-        if let Some(Why::NeedsGateway(address)) = report.why.first()
+        if let Some(address) = report.why.first().and_then(|why| why.gateway.as_ref())
             && form::yes("Use this address for the profile?").await?
         {
             draft.profile.cloud_url = Some(address.to_string());

@@ -9,7 +9,6 @@
 //! - Nothing sleeps and no time is asserted. Where a test has to strike at the right moment it
 //!   waits for a line the program writes.
 
-mod http;
 mod keyring;
 mod live;
 mod normal;

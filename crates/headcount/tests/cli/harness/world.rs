@@ -7,14 +7,15 @@ use std::process::Stdio;
 use std::sync::LazyLock;
 
 use headcount_sandbox::{Card, Config, Sandbox};
+use headcount_testkit::sandbox;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::live::Live;
+use super::normal;
 use super::output::Output;
 use super::terminal::Terminal;
-use super::{http, normal};
 
 /// One runtime serves the sandboxes of all tests.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
@@ -51,10 +52,7 @@ impl World {
 
     /// A world with another sandbox.
     pub fn of(config: Config) -> Self {
-        // For the conformance check of what the client asks and the sandbox answers.
-        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
-        let config = Config { record, ..config };
-        let sandbox = RUNTIME.block_on(headcount_sandbox::start(config)).expect("a sandbox starts");
+        let sandbox = RUNTIME.block_on(sandbox::start(config));
         let card = sandbox.card().clone();
         let root = TempDir::with_prefix("headcount-test-").expect("a temporary folder");
         fs::create_dir_all(root.path().join("home")).expect("a home folder");
@@ -66,7 +64,7 @@ impl World {
             secrets: vec![
                 card.api_token.clone(),
                 card.org_api_key.clone(),
-                http::basic(&card.email, &card.api_token),
+                sandbox::basic(&card.email, &card.api_token),
             ],
             given: Vec::new(),
             card,
@@ -203,12 +201,18 @@ impl World {
 
     /// Asks one of the sandbox's own calls.
     pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
-        http::call(&self.card.url, method, path, body)
+        let path = path.trim_start_matches("/_sandbox/");
+        let body = body.cloned().unwrap_or_default();
+        RUNTIME.block_on(sandbox::control(self.sandbox(), method, path, body))
     }
 
     /// Calls the site as its administrator would by hand: what happens behind the program's back.
     pub fn by_hand(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
-        http::call_as_admin(&self.card, method, path, body)
+        RUNTIME.block_on(sandbox::by_hand(self.sandbox(), method, path, body))
+    }
+
+    fn sandbox(&self) -> &Sandbox {
+        self.sandbox.as_ref().expect("the sandbox is up")
     }
 
     /// Waits until a fault has struck this many requests: they are under way.
@@ -350,8 +354,7 @@ impl World {
 /// Where the sandboxes that the program itself starts keep their exchanges for the conformance check,
 /// next to those of the tests' own.
 fn record_of_the_program() -> Option<(&'static str, PathBuf)> {
-    let folder = std::env::var_os("HEADCOUNT_RECORD")?;
-    Some(("HEADCOUNT_RECORD", Path::new(&folder).join("program")))
+    Some(("HEADCOUNT_RECORD", sandbox::record()?.join("program")))
 }
 
 /// A command line: words split at spaces, `"…"` keeps a word together.

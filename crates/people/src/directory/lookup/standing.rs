@@ -99,7 +99,7 @@ pub async fn accesses(
 
 /// Reads these people of the directory, in the order of the questions; who is not shown is asked
 /// for once more.
-pub(super) async fn each_member(
+async fn each_member(
     site: &Site,
     admin: &Admin,
     ids: &[AccountId],
