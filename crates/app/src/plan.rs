@@ -167,14 +167,15 @@ async fn draft(
         (read, exports.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
     onlooker.ends();
-    onlooker.read(sheet.name(), &read?)?;
+    let mut read = read?;
+    onlooker.read(sheet.name(), &read)?;
     note_reading(journal, run, &order.columns.reading(sheet, jobs::of(order.job).sheet))?;
-    settle_decided(journal, run, &order.decided)?;
+    settle_decided(journal, run, &order.decided, &mut read.intents)?;
     notices.iter().for_each(|(export, odd)| onlooker.noticed(export, odd));
     let mut directory = directory?;
     let asking = Asking {
         run,
-        columns: &order.columns,
+        intents: &read.intents,
         own_account: &opened.guards.own_account,
         people_from_exports: order.exports.users.is_some(),
         groups_from_exports: order.exports.groups.is_some(),
@@ -188,7 +189,7 @@ async fn draft(
     .await;
     onlooker.ends();
     looked?;
-    plan_rows(journal, run, &order.columns, &directory, spec)?;
+    plan_rows(journal, run, &order.columns, &read.intents, &directory, spec)?;
     note_blast_radius(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
     onlooker.ends();
     onlooker.planned(journal, run, &order.columns, &directory)

@@ -2,12 +2,12 @@
 //! unknown.
 
 use super::error::RunError;
-use super::executor::{Executor, NotSent, Observation, Refusal, Rules};
-use super::reconcile::{Age, LATER};
+use super::executor::{Executor, NotSent, Observation, Refusal};
+use super::reconcile::{Age, Sent, applied_before, not_sent_again};
 use headcount_journal::{Journal, RunId};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Named, Step, Verdict};
+use headcount_model::step::{Step, Verdict};
 
 /// Steps, each with what the site shows of it.
 pub(super) type Observed<P> = Vec<(Step<P>, Observation)>;
@@ -19,14 +19,6 @@ pub(super) enum Rechecked {
     Send,
     /// Already so, changed meanwhile, or a guard says no.
     Settle(Verdict),
-}
-
-/// A step as far as these rules ask.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sent {
-    pub(super) rules: Rules,
-    /// Earlier sendings that had no answer.
-    pub(super) unclear: u32,
 }
 
 /// Looks at a page of pending steps.
@@ -49,9 +41,9 @@ pub(super) fn after_recheck(
     let rechecked = as_seen(sent, seen);
     let no = no.map(|no| Verdict::new(Outcome::Skipped, no.reason, no.detail));
     match (rechecked, no) {
-        (Rechecked::Send, Some(no)) => Rechecked::Settle(after_sending(sent, seen, no, age)),
+        (Rechecked::Send, Some(no)) => Rechecked::Settle(not_sent_again(sent, seen, no, age)),
         (Rechecked::Settle(verdict), _) if verdict.outcome == Outcome::Skipped => {
-            Rechecked::Settle(after_sending(sent, seen, verdict, age))
+            Rechecked::Settle(not_sent_again(sent, seen, verdict, age))
         }
         (rechecked, _) => rechecked,
     }
@@ -62,7 +54,7 @@ pub(super) fn after_release(sent: &Sent, no: Option<Refusal>, age: Age) -> Reche
     let Some(no) = no else { return Rechecked::Send };
     let unseen = Observation::CannotTell { evidence: "not checked".into() };
     let skipped = Verdict::new(Outcome::Skipped, no.reason, no.detail);
-    Rechecked::Settle(after_sending(sent, &unseen, skipped, age))
+    Rechecked::Settle(not_sent_again(sent, &unseen, skipped, age))
 }
 
 fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
@@ -77,7 +69,7 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
             Rechecked::Send
         }
         Observation::AsWanted { found, named } if sent.unclear > 0 => {
-            Rechecked::Settle(done_before(sent, found, named))
+            Rechecked::Settle(applied_before(sent, found, named))
         }
         Observation::AsWanted { found, named } => {
             let verdict = Verdict::new(Outcome::Unchanged, sent.rules.already, found.clone());
@@ -94,43 +86,6 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
         Observation::Otherwise { found } | Observation::CannotTell { evidence: found } => {
             let detail = format!("changed since the plan was made: {found}");
             Rechecked::Settle(Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail))
-        }
-    }
-}
-
-/// This run's own sending with a lost answer did it.
-fn done_before(sent: &Sent, found: &str, named: &Option<Named>) -> Verdict {
-    let (did, or_otherwise) =
-        ("an earlier request, whose answer was lost, applied it", sent.rules.or_otherwise);
-    let detail = format!("{did}; the site then showed: {found}{or_otherwise}");
-    let verdict = Verdict::new(Outcome::Changed, sent.rules.applied, detail);
-    Verdict { named: named.clone(), ..verdict }
-}
-
-/// A step that is not to be sent any more. Skipped means that it never was; so one whose earlier
-/// sending lost its answer is decided by what reading shows of that one, as soon as it can show it.
-fn after_sending(sent: &Sent, seen: &Observation, skipped: Verdict, age: Age) -> Verdict {
-    if sent.unclear == 0 {
-        return skipped;
-    }
-    let shows = seen.words();
-    match (seen, age) {
-        (Observation::AsWanted { found, named }, Age::WouldHaveShown) => {
-            done_before(sent, found, named)
-        }
-        (Observation::AsBefore { .. }, Age::WouldHaveShown) => {
-            let detail = format!(
-                "the answer to an earlier request was lost (on the site now: {shows}); not sent again: {}",
-                skipped.detail
-            );
-            Verdict::new(Outcome::Failed, Reason::ServerError, detail)
-        }
-        _ => {
-            let detail = format!(
-                "the answer to an earlier request was lost (on the site now: {shows}); not sent again: {}; {LATER}",
-                skipped.detail
-            );
-            Verdict::new(Outcome::Unknown, Reason::NoResponse, detail)
         }
     }
 }
@@ -153,6 +108,7 @@ pub(super) fn reopen_unknown(journal: &mut Journal, run: &RunId) -> Result<(), R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::executor::Rules;
 
     fn sent(before_unseen: bool, unclear: u32) -> Sent {
         let rules = Rules {

@@ -1,9 +1,12 @@
-//! What follows from reading the site after an answer was lost. Pure.
+//! The rule for a step without an answer: what follows from reading the site. Pure.
+//!
+//! [`after_unclear`] decides while the step may be sent again, [`not_sent_again`] once it may not (a guard of
+//! today, a state that has changed). No other file does.
 
 use super::executor::{Observation, Rules};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::Verdict;
+use headcount_model::step::{Named, Verdict};
 
 /// What is done next.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +29,14 @@ pub(super) enum Age {
 
 /// What is said of a row that cannot be decided yet.
 pub(super) const LATER: &str = "the site may show it later; resume the run to check again";
+
+/// A step, as far as the rule depends on it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sent {
+    pub(super) rules: Rules,
+    /// Earlier sendings that had no answer.
+    pub(super) unclear: u32,
+}
 
 /// Decides by what the last look showed; `unclear`: sendings before this one that had no answer.
 pub(super) fn after_unclear(
@@ -85,6 +96,48 @@ pub(super) fn after_unclear(
                 Reason::NoResponse,
                 format!("{evidence}; headcount could not tell whether it was applied: {why}"),
             )
+        }
+    }
+}
+
+/// An earlier request of this run, whose answer was lost, applied it.
+pub(super) fn applied_before(sent: &Sent, found: &str, named: &Option<Named>) -> Verdict {
+    let (did, or_otherwise) =
+        ("an earlier request, whose answer was lost, applied it", sent.rules.or_otherwise);
+    let detail = format!("{did}; the site then showed: {found}{or_otherwise}");
+    let verdict = Verdict::new(Outcome::Changed, sent.rules.applied, detail);
+    Verdict { named: named.clone(), ..verdict }
+}
+
+/// The outcome of a step that is not sent any more. `skipped` means that it never was sent; so reading decides
+/// about one whose earlier request has no answer, as soon as reading can show it.
+pub(super) fn not_sent_again(
+    sent: &Sent,
+    seen: &Observation,
+    skipped: Verdict,
+    age: Age,
+) -> Verdict {
+    if sent.unclear == 0 {
+        return skipped;
+    }
+    let shows = seen.words();
+    match (seen, age) {
+        (Observation::AsWanted { found, named }, Age::WouldHaveShown) => {
+            applied_before(sent, found, named)
+        }
+        (Observation::AsBefore { .. }, Age::WouldHaveShown) => {
+            let detail = format!(
+                "the answer to an earlier request was lost (on the site now: {shows}); not sent again: {}",
+                skipped.detail
+            );
+            Verdict::new(Outcome::Failed, Reason::ServerError, detail)
+        }
+        _ => {
+            let detail = format!(
+                "the answer to an earlier request was lost (on the site now: {shows}); not sent again: {}; {LATER}",
+                skipped.detail
+            );
+            Verdict::new(Outcome::Unknown, Reason::NoResponse, detail)
         }
     }
 }

@@ -93,7 +93,6 @@ impl Why {
     pub(super) fn lacks_scope() -> Self {
         Self::new(
             "The API token is valid, but lacks a scope: Atlassian answers “scope does not match”. \
-             \
              Changing users or groups needs manage:jira-configuration; looking them up needs \
              read:jira-user.",
             format!(

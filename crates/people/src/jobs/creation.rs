@@ -37,10 +37,10 @@ struct Creation<'a> {
 pub(super) fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.read_newcomers().await?;
-        let people = lookup.people()?;
+        let people = lookup.people();
         lookup.read_access(&people).await?;
         lookup.read_groups().await?;
-        let pairs = lookup.pairs()?;
+        let pairs = lookup.pairs();
         lookup.read_owners(&pairs).await?;
         lookup.read_memberships(&pairs).await
     })

@@ -72,7 +72,7 @@ pub(super) static JOB: JobSpec = JobSpec {
 fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.groups_by_name_and_id().await?;
-        let groups = lookup.groups()?;
+        let groups = lookup.groups();
         lookup.compare_groups(&groups).await?;
         lookup.read_sizes(&groups).await
     })

@@ -18,13 +18,12 @@ mod undo;
 use futures_util::future::LocalBoxFuture;
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, Run};
-use headcount_sheet::Raw;
 
 use crate::directory::Directory;
 use crate::directory::lookup::{Progress, Witness};
 use crate::error::PlanError;
 use crate::resolve::OwnAccount;
-use crate::rows::Intent;
+use crate::rows::Intents;
 
 pub(crate) use name_kind::NameKind;
 pub(crate) use rows::{BATCH, undecided};
@@ -39,8 +38,8 @@ pub struct Lookup<'a> {
     pub journal: &'a mut Journal,
     /// The draft.
     pub run: &'a Run,
-    /// What a row of it asks for, if it can be read.
-    pub intent: &'a dyn Fn(&Raw) -> Option<Intent>,
+    /// What its rows ask for.
+    pub intents: &'a Intents,
     /// What is asked.
     pub site: &'a Site,
     /// What is filled.

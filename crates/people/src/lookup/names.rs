@@ -37,7 +37,7 @@ impl Lookup<'_> {
     pub async fn read_groups(&mut self) -> Result<(), PlanError> {
         match self.groups_from_exports {
             true => {
-                let named = self.groups()?;
+                let named = self.groups();
                 self.compare_groups(&named).await?;
                 or_exports(self.groups_called_like_an_id().await)
             }

@@ -6,7 +6,6 @@ use super::Lookup;
 use crate::directory::{GroupIndex, PersonIndex};
 use crate::error::PlanError;
 use crate::resolve::find::{only_group, only_person};
-use crate::rows::Intent;
 use headcount_journal::{Journal, Run, Undecided};
 use headcount_sheet::Raw;
 
@@ -22,42 +21,32 @@ pub(crate) fn undecided(journal: &Journal, run: &Run, after: u64) -> Result<Vec<
 
 impl Lookup<'_> {
     /// The memberships the rows are about, each once: what has to be read before they can be planned.
-    pub fn pairs(&self) -> Result<Vec<(PersonIndex, GroupIndex)>, PlanError> {
+    pub fn pairs(&self) -> Vec<(PersonIndex, GroupIndex)> {
         let mut pairs = BTreeSet::new();
-        self.each(|intent| {
+        for intent in self.intents.iter() {
             let person = intent.user.as_ref().and_then(|user| only_person(user, self.directory));
-            let Some(person) = person else { return };
+            let Some(person) = person else { continue };
             let groups = intent.groups.iter().filter_map(|one| only_group(one, self.directory));
             pairs.extend(groups.map(|group| (person, group)));
-        })?;
-        Ok(pairs.into_iter().collect())
+        }
+        pairs.into_iter().collect()
     }
 
     /// The people the rows are about, each once.
-    pub fn people(&self) -> Result<Vec<PersonIndex>, PlanError> {
+    pub fn people(&self) -> Vec<PersonIndex> {
         let mut people = BTreeSet::new();
-        self.each(|intent| {
+        for intent in self.intents.iter() {
             people.extend(intent.user.as_ref().and_then(|user| only_person(user, self.directory)));
-        })?;
-        Ok(people.into_iter().collect())
+        }
+        people.into_iter().collect()
     }
 
     /// The groups the rows are about, each once.
-    pub fn groups(&self) -> Result<Vec<GroupIndex>, PlanError> {
+    pub fn groups(&self) -> Vec<GroupIndex> {
         let mut groups = BTreeSet::new();
-        self.each(|intent| {
+        for intent in self.intents.iter() {
             groups.extend(intent.groups.iter().filter_map(|one| only_group(one, self.directory)));
-        })?;
-        Ok(groups.into_iter().collect())
-    }
-
-    fn each(&self, mut each: impl FnMut(Intent)) -> Result<(), PlanError> {
-        let mut after = 0;
-        loop {
-            let page = undecided(self.journal, self.run, after)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.number;
-            page.iter().filter_map(self.intent).for_each(&mut each);
         }
+        groups.into_iter().collect()
     }
 }

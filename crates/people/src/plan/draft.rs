@@ -1,8 +1,8 @@
 //! A draft: the sheet's rows in the journal as cells, and the names they hold. What becomes of them
 //! is in `into_steps`.
 //!
-//! Rows are streamed in batches: memory grows with the people and groups they name, not with the
-//! rows. A draft needs not survive a crash (nothing of it was sent), so its commits don't wait for
+//! Rows are streamed in batches: of each one only what it asks for stays in memory, until the plan is
+//! made. A draft needs not survive a crash (nothing of it was sent), so its commits don't wait for
 //! the disk; sealing does.
 
 use std::collections::{BTreeSet, HashSet};
@@ -11,7 +11,7 @@ use super::intent::{self, NoIntent};
 use super::unseen::UnseenMarks;
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
-use crate::rows::{Columns, Field, Intent, OtherReading};
+use crate::rows::{Columns, Field, Intent, Intents, OtherReading};
 use headcount_journal::{Batch, Journal, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -37,6 +37,8 @@ pub struct ReadRows {
     pub dropped: BTreeSet<&'static str>,
     /// Marks that no reader sees: they were taken out.
     pub unseen: UnseenMarks,
+    /// What the readable rows ask for.
+    pub intents: Intents,
 }
 
 /// Reads every row into the draft and notes the names it holds. Unreadable rows are settled as
@@ -81,7 +83,8 @@ fn read_row(
         Ok(intent) => {
             names.note(batch, &intent)?;
             names.note_written_groups(batch, raw, columns)?;
-            read.dropped.extend(intent.dropped);
+            read.dropped.extend(&intent.dropped);
+            read.intents.keep(raw.number, intent);
         }
         Err(NoIntent::NotAsked(words)) => {
             batch.settle_row(raw.number, Outcome::Skipped, Reason::NotAsked, &words)?;

@@ -8,7 +8,6 @@ use crate::steps::{self, NewStep, Note};
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::intent;
 use super::name_mismatch::NameColumns;
 use super::seats::note_seats;
 use super::unverified::{Planned, Unverified, note_absence, note_doubts, note_unverified};
@@ -17,7 +16,7 @@ use crate::error::PlanError;
 use crate::jobs::{self, Creates};
 use crate::lookup::undecided;
 use crate::resolve::{Part, Resolved, Spec};
-use crate::rows::Columns;
+use crate::rows::{Columns, Intents};
 use headcount_journal::{Added, Batch, Journal, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -37,14 +36,17 @@ pub fn plan_rows(
     journal: &mut Journal,
     run: &Run,
     columns: &Columns,
+    intents: &Intents,
     directory: &Directory,
     spec: &Spec,
 ) -> Result<(), PlanError> {
     let reader = journal.another()?;
+    let names = NameColumns::of(&run.headings, columns);
+    let deciding = Deciding { run, names, intents, directory, spec };
     let unverified = std::thread::scope(|scope| {
         let (send, pages) = sync_channel(AT_ONCE);
         scope.spawn(move || {
-            if let Err(error) = decide(&reader, run, columns, directory, spec, &send) {
+            if let Err(error) = deciding.pages(&reader, &send) {
                 // Without a receiver the writing has failed too and reported why.
                 let _ = send.send(Err(error));
             }
@@ -63,31 +65,40 @@ pub fn plan_rows(
 /// Rows and what becomes of them.
 type Page = Vec<(u64, Resolved)>;
 
-fn decide(
-    journal: &Journal,
-    run: &Run,
-    columns: &Columns,
-    directory: &Directory,
-    spec: &Spec,
-    to: &SyncSender<Result<Page, PlanError>>,
-) -> Result<(), PlanError> {
-    let names = NameColumns::of(&run.headings, columns);
-    let decide_row = |raw: &Raw| {
-        let mut resolved =
-            jobs::resolve(&intent::read(spec.job, raw, columns).ok()?, directory, spec);
-        note_name(&mut resolved, &names, &raw.cells);
-        note_account_type(&mut resolved, directory);
-        Some((raw.number, resolved))
-    };
-    let mut after = 0;
-    loop {
-        let page = undecided(journal, run, after)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.number;
-        let decided = page.iter().filter_map(decide_row).collect();
-        if to.send(Ok(decided)).is_err() {
-            return Ok(());
+/// What the rows of a draft are decided by.
+struct Deciding<'a> {
+    run: &'a Run,
+    names: NameColumns,
+    intents: &'a Intents,
+    directory: &'a Directory,
+    spec: &'a Spec,
+}
+
+impl Deciding<'_> {
+    /// Decides page by page.
+    fn pages(
+        &self,
+        journal: &Journal,
+        to: &SyncSender<Result<Page, PlanError>>,
+    ) -> Result<(), PlanError> {
+        let mut after = 0;
+        loop {
+            let page = undecided(journal, self.run, after)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.number;
+            let decided = page.iter().filter_map(|raw| self.row(raw)).collect();
+            if to.send(Ok(decided)).is_err() {
+                return Ok(());
+            }
         }
+    }
+
+    fn row(&self, raw: &Raw) -> Option<(u64, Resolved)> {
+        let intent = self.intents.of(raw.number)?;
+        let mut resolved = jobs::resolve(intent, self.directory, self.spec);
+        note_name(&mut resolved, &self.names, &raw.cells);
+        note_account_type(&mut resolved, self.directory);
+        Some((raw.number, resolved))
     }
 }
 
@@ -242,7 +253,7 @@ mod tests {
             at: jiff::Timestamp::UNIX_EPOCH,
         };
         let (run, _lock) = journal.begin(&new).unwrap();
-        read_rows(&mut journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
+        let read = read_rows(&mut journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
         let other = rusqlite::Connection::open(&path).unwrap();
         other.execute("UPDATE rows SET cells = 'no list' WHERE row = 2100", []).unwrap();
         let spec = Spec {
@@ -253,7 +264,8 @@ mod tests {
             guards: Guards::default(),
             doors: headcount_model::door::Doors::default(),
         };
-        let planned = plan_rows(&mut journal, &run, &columns, &Directory::default(), &spec);
+        let planned =
+            plan_rows(&mut journal, &run, &columns, &read.intents, &Directory::default(), &spec);
         assert!(matches!(planned, Err(PlanError::Journal(_))), "{planned:?}");
         assert_eq!(journal.undecided(&run.id, 0, 10_000).map_err(|_| ()), Err(()));
     }

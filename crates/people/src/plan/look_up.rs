@@ -1,7 +1,6 @@
 //! Names → directory: the only part of planning that asks the site, and only by reading. What is read,
 //! each [job](crate::jobs) says, in [parts](crate::lookup) that they share.
 
-use super::intent;
 use super::undo_rows::{chosen, each_changed};
 use crate::directory::Directory;
 use crate::directory::lookup::{self, Progress, Witness};
@@ -9,20 +8,19 @@ use crate::error::PlanError;
 use crate::jobs;
 use crate::lookup::{Lookup, LookupBack};
 use crate::resolve::OwnAccount;
-use crate::rows::Columns;
+use crate::rows::Intents;
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, Run};
 use headcount_model::protected::Protected;
 use headcount_model::user::AccountId;
-use headcount_sheet::Raw;
 
 /// A draft whose names are looked up.
 #[derive(Clone, Copy, Debug)]
 pub struct Asking<'a> {
     /// The draft.
     pub run: &'a Run,
-    /// Its sheet's columns.
-    pub columns: &'a Columns,
+    /// What its rows ask for.
+    pub intents: &'a Intents,
     /// Who runs headcount, as far as it is known: a search that does not show them proves no user's
     /// absence.
     pub own_account: &'a OwnAccount,
@@ -40,12 +38,11 @@ pub async fn look_up(
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
-    let Asking { run, columns, own_account, people_from_exports, groups_from_exports } = asking;
-    let intent = &|raw: &Raw| intent::read(run.job, raw, columns).ok();
+    let Asking { run, intents, own_account, people_from_exports, groups_from_exports } = asking;
     let lookup = Lookup {
         journal,
         run,
-        intent,
+        intents,
         site,
         directory,
         progress,

@@ -4,6 +4,7 @@
 
 use crate::error::PlanError;
 use crate::lookup::BATCH;
+use crate::rows::Intents;
 use headcount_journal::{Journal, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -49,11 +50,13 @@ pub fn settle_decided(
     journal: &mut Journal,
     run: &Run,
     decided: &[Decided],
+    intents: &mut Intents,
 ) -> Result<(), PlanError> {
     for page in decided.chunks(BATCH as usize) {
         let mut batch = journal.batch(&run.id)?;
         for Decided { row, outcome, reason, detail } in page {
             batch.settle_row(*row, *outcome, *reason, detail)?;
+            intents.drop_row(*row);
         }
         batch.commit()?;
     }

@@ -106,14 +106,15 @@ impl Machine {
         let new = self.new_run(job, sheet.headings());
         let (run, lock) = self.journal.begin(&new).unwrap();
         let planned = async {
-            read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
+            let read =
+                read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
             let mut directory = self.exported();
             let own_account = self.myself(job).await?;
             self.own_account = own_account.clone();
             let exported = self.exports.is_some();
             let asking = Asking {
                 run: &run,
-                columns: &columns,
+                intents: &read.intents,
                 own_account: &own_account,
                 people_from_exports: exported,
                 groups_from_exports: exported,
@@ -129,7 +130,7 @@ impl Machine {
                 guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
                 doors: self.site.doors(),
             };
-            plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
+            plan_rows(&mut self.journal, &run, &columns, &read.intents, &directory, &spec).unwrap();
             Ok::<_, String>(())
         };
         let planned = timeout(FOREVER, planned).await.expect("planning hangs");

@@ -37,7 +37,7 @@ pub(in crate::jobs) fn look_up(mut lookup: Lookup<'_>, apps: Apps) -> LookingUp<
     Box::pin(async move {
         lookup.read_people().await?;
         lookup.read_groups().await?;
-        let pairs = lookup.pairs()?;
+        let pairs = lookup.pairs();
         let named: BTreeSet<_> = pairs.iter().map(|pair| pair.0).collect();
         lookup.compare(&named.into_iter().collect::<Vec<_>>()).await?;
         lookup.read_owners(&pairs).await?;

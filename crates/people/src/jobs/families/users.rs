@@ -24,7 +24,7 @@ pub(in crate::jobs) async fn look_up(
     lookup: &mut Lookup<'_>,
 ) -> Result<Vec<PersonIndex>, PlanError> {
     lookup.read_people().await?;
-    let people = lookup.people()?;
+    let people = lookup.people();
     lookup.compare(&people).await?;
     Ok(people)
 }
@@ -34,7 +34,7 @@ pub(in crate::jobs) fn look_up_accounts(mut lookup: Lookup<'_>) -> LookingUp<'_>
     Box::pin(async move {
         lookup.take_accounts()?;
         lookup.read_mails().await?;
-        let people = lookup.people()?;
+        let people = lookup.people();
         lookup.compare(&people).await?;
         lookup.read_lifecycles(&people).await
     })

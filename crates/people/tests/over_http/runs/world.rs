@@ -192,12 +192,12 @@ impl World {
         let columns = Columns::of(&sheet, jobs::of(job).sheet, &options).unwrap();
         let new = self.new_run(job, sheet.headings());
         let (run, _lock) = self.journal.begin(&new).unwrap();
-        read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
+        let read = read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
         let mut directory = Directory::default();
         let own_account = OwnAccount { account: Some(self.own_account().await), mail: None };
         let asking = Asking {
             run: &run,
-            columns: &columns,
+            intents: &read.intents,
             own_account: &own_account,
             people_from_exports: false,
             groups_from_exports: false,
@@ -217,7 +217,7 @@ impl World {
             guards: Guards { own_account, ..Guards::default() },
             doors: self.play.site.doors(),
         };
-        plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
+        plan_rows(&mut self.journal, &run, &columns, &read.intents, &directory, &spec).unwrap();
         self.seal(&run)
     }
 
