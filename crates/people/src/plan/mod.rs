@@ -17,7 +17,6 @@
 //! preset_outcomes   what a plan decided, for its rehearsal
 //! map               `member map`: the look-up of a membership sheet alone (pure)
 //! undo              a run's changed steps → the inverse rows and steps    (pure)
-//! current_state     what the site shows now of what an undo would change  (pure)
 //! undo_rows         which rows of a run an undo covers
 //! summary           what a plan comes to
 //! ```
