@@ -189,7 +189,7 @@ pub(crate) fn state_word(state: StepState) -> &'static str {
     }
 }
 
-/// A number as SQLite has it; none of ours is so large that it matters.
+/// A number as SQLite stores it; ours never exceed its range.
 pub(crate) fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }

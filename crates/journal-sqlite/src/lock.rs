@@ -15,7 +15,7 @@ use headcount_journal::{JournalError, RunId};
 
 use super::error::place;
 
-/// A looker is gone after some microseconds. One that is not (its process was stopped just then) is
+/// A process that only checks releases it after some microseconds. One that does not (it was stopped just then) is
 /// waited for this often.
 const LOOKERS: u32 = 1000;
 
@@ -83,7 +83,7 @@ fn is_shared(file: &File) -> bool {
     file.try_lock_shared().is_ok_and(|()| file.unlock().is_ok())
 }
 
-/// Writes down who holds it, for people: nothing is decided by it. It says nothing where it cannot
+/// Writes down which process holds it, for people: no decision depends on it. It says nothing where it cannot
 /// be written (a full disk): the lock holds all the same.
 fn sign(mut file: &File) {
     let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));

@@ -135,7 +135,7 @@ impl SqliteTransaction<'_> {
         .map(drop)
     }
 
-    /// The steps that need this one done first, of those that are so.
+    /// The steps that need this one done first, of those in this state.
     fn waiting_for(&self, run: &RunId, step: u64, so: &str) -> Result<Vec<u64>, JournalError> {
         let waiting = format!(
             "SELECT step FROM steps INDEXED BY steps_needs WHERE run = ? AND needs = ? AND {so}"

@@ -4,7 +4,7 @@
 //! serve      the listener on loopback, and its end
 //! access     who is let in: Host, Origin, the address's token, the cookie; headers of every answer
 //! routes     which address is answered by what
-//! state/     what requests share: uploads (in memory alone), tasks, active runs, what a form says
+//! state/     what requests share: uploads (in memory alone), tasks, active runs, the fields of forms
 //! actions/   what a POST does
 //! pages/     one file a page: words and pictures
 //! parts/     what several pages have: header, plan, tables, errors

@@ -164,7 +164,7 @@ fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, F
     let counts = journal.counts(&run.id)?;
     context.say(format!("Run {} is canceled: {}", run.id, runs::short(&counts)));
     if counts.changed > 0 {
-        let command = send::command(context, &run);
+        let command = send::command(context);
         context.say(format!("To undo what it changed: {command} run undo {}", run.id));
     }
     Ok(OK)
@@ -174,7 +174,7 @@ fn unread(run: &Run, context: &Context) -> Failure {
     let id = &run.id;
     let message =
         format!("run {id} has requests without a recorded response and cannot be canceled yet");
-    let command = send::command(context, run);
+    let command = send::command(context);
     Failure::new(USAGE, message).hint(format!(
         "to check them and continue: {command} run resume {id}; to undo what was applied: {command} run undo {id}"
     ))

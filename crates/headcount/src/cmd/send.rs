@@ -89,10 +89,10 @@ impl Sending<'_> {
             }
         };
         if let Some(exit) = self.refused(run, &plan).await {
-            let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
+            let verb = continuing(run);
             self.context.say(format!(
                 "Nothing was sent. The plan waits: {} run {verb} {}",
-                self.command(run),
+                self.command(),
                 run.id
             ));
             self.finished(&mut events, run, exit, &plan);
@@ -124,7 +124,7 @@ impl Sending<'_> {
     }
 
     fn keep(&self, run: &Run, plan: &Summary, events: &mut Events) -> Result<u8, Failure> {
-        let command = self.command(run);
+        let command = self.command();
         self.context.say(format!("Nothing was sent. To apply it: {command} run apply {}", run.id));
         if !self.context.json {
             writeln!(stdout::data(), "{}", run.id)?;
@@ -170,12 +170,12 @@ impl Sending<'_> {
         let rows = words::many(rows, "row");
         let message =
             format!("for {rows}, headcount could not check whether {what}; nothing was sent");
-        let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
+        let verb = continuing(run);
         let bound = if jobs::of(run.job).takes_away { " --max-changes N" } else { "" };
         Err(Failure::new(USAGE, message).hint(format!(
             "check the plan ({command} run show {id} --rows). If this is true for none of its rows: {command} run \
              {verb} {id} --yes{bound} --allow-unverified",
-            command = self.command(run),
+            command = self.command(),
             id = run.id,
         )))
     }
@@ -187,9 +187,9 @@ impl Sending<'_> {
     ) -> Result<Option<u64>, Failure> {
         let Some(most) = self.send.max_changes else { return Ok(None) };
         let hint = |changes| {
-            let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
+            let verb = continuing(run);
             let yes = if self.send.yes { " --yes" } else { "" };
-            let (command, id) = (self.command(run), &run.id);
+            let (command, id) = (self.command(), &run.id);
             let again = format!("{command} run {verb} {id}{yes} --max-changes {changes}");
             format!("if the plan is right, raise the maximum: {again}").into()
         };
@@ -294,7 +294,7 @@ impl Sending<'_> {
         if self.rehearsal {
             return;
         }
-        let command = self.command(run);
+        let command = self.command();
         match ending {
             Ending::Stopped(stop) => {
                 let first = match stop.kind {
@@ -329,8 +329,8 @@ impl Sending<'_> {
     }
 
     /// The program with the options that lead to the same run.
-    fn command(&self, run: &Run) -> String {
-        command(self.context, run)
+    fn command(&self) -> String {
+        command(self.context)
     }
 }
 
@@ -358,13 +358,18 @@ pub fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
 }
 
 /// The program with the options that lead to the same journal; the run knows its profile.
-pub fn command(context: &Context, _run: &Run) -> String {
+pub fn command(context: &Context) -> String {
     match &context.journal_flag {
         Some(journal) => {
             format!("headcount --journal {}", words::quoted(&journal.display().to_string()))
         }
         None => "headcount".into(),
     }
+}
+
+/// The command that continues a run.
+fn continuing(run: &Run) -> &'static str {
+    if run.state == RunState::Sealed { "apply" } else { "resume" }
 }
 
 /// Where it happens: the site, and the organization where that is what is changed.

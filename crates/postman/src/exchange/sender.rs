@@ -19,7 +19,7 @@ pub struct Hop {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<Bytes>,
-    /// Whether the server's certificate must be valid; `None` is as the run says.
+    /// Whether the server's certificate must be valid; `None`: as the run's options say.
     pub strict_ssl: Option<bool>,
 }
 

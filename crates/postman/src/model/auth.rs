@@ -48,7 +48,7 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// Reads it; `None` where it says nothing, so that the folder's applies.
+    /// Reads it; `None` if it is not set, so that the folder's applies.
     ///
     /// # Errors
     /// Where the way is not supported.

@@ -2,12 +2,12 @@
 
 use crate::document::{Kind, LoadError, Node, Problem};
 
-/// What is said about how to send; `None` says nothing.
+/// Settings of how to send; `None`: not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Behavior {
     /// Whether redirects are followed.
     pub follow_redirects: Option<bool>,
-    /// The most redirects that are followed; 10 where it is not said.
+    /// The most redirects that are followed; 10 if it is not set.
     pub max_redirects: Option<usize>,
     /// Whether GET and HEAD keep their body.
     pub disable_body_pruning: Option<bool>,
@@ -65,7 +65,7 @@ impl Behavior {
         Ok(behavior)
     }
 
-    /// This, and where it says nothing, that of the folder around it.
+    /// These settings; those that are not set come from the folder around it.
     #[must_use]
     pub fn within(&self, folder: &Self) -> Self {
         Self {

@@ -22,6 +22,6 @@ pub struct RequestItem {
     pub scripts: Vec<Script>,
     /// Its credentials, or the nearest group's.
     pub auth: Option<Auth>,
-    /// How it is sent, with what its groups say.
+    /// How it is sent, with the settings of its groups.
     pub behavior: Behavior,
 }

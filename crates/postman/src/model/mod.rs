@@ -1,4 +1,4 @@
-//! What the exported files say, in types.
+//! The exported files, in types.
 
 mod auth;
 mod behavior;

@@ -38,7 +38,7 @@ pub fn request_json(request: &Request, auth: Option<&Auth>, description: Option<
 /// Reads a request of a script again.
 ///
 /// # Errors
-/// Where a script has made something of it that is no request.
+/// A script has turned it into something that is no request.
 pub fn read_request(text: &str, name: &str) -> Result<Request, LoadError> {
     let document = Document::new(&format!("the request \"{name}\" after its script"), text.into())?;
     Request::read(&document.root()?)

@@ -35,7 +35,7 @@ pub enum RequestError {
     /// It was sent, or could not be.
     #[error("{0}")]
     NoAnswer(#[from] NoAnswer),
-    /// Its script made something of it that is no request.
+    /// Its script turned it into something that is no request.
     #[error("{0}")]
     Broken(String),
 }

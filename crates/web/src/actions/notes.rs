@@ -13,7 +13,7 @@ use crate::notes::{LONGEST, NOTE};
 use crate::responses::{Answer, go};
 use crate::state::app::App;
 
-/// What the form says.
+/// The fields of the form.
 #[derive(Deserialize)]
 pub struct Written {
     #[serde(default)]

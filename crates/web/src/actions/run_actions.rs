@@ -148,7 +148,7 @@ fn standing(journal: &Journal, run: &Run) -> Result<Option<Rows>, Failure> {
     Ok(Some(Rows::of((1..=all).filter(|row| !taken.contains(*row)))))
 }
 
-/// What the form of an undo says: `rows` as they are typed, `row` as they are ticked; `which` says where
+/// The fields of an undo's form: `rows` as they are typed, `row` as they are ticked; `which` says where
 /// it is about all.
 fn take(pairs: &[(String, String)]) -> Result<Take, Wrong> {
     let all = |name: &'static str| {
@@ -202,7 +202,7 @@ pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answe
     Ok(go(&format!("/sheets/{}", paper.id)))
 }
 
-/// How the run's own sheet was read, as the form of a sheet says it.
+/// How the run's own sheet was read, as the fields of its form.
 fn read_as(run: &Run) -> Fields {
     let map: Vec<(String, String)> =
         serde_json::from_value(run.options["map"].clone()).unwrap_or_default();

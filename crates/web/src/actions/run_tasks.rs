@@ -168,7 +168,7 @@ impl Watcher for Watching {
         let now = self.clock.now();
         self.live.change(|standing| {
             standing.doing = Doing::Sending;
-            // How long a person thought says nothing of how long the rest takes.
+            // The time that a user took to answer is no measure of the time that the rest takes.
             (standing.begun, standing.done) = (Some(now), 0);
         });
         yes

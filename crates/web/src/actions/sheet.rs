@@ -1,4 +1,4 @@
-//! What a sheet's form says is kept, and a plan is made of it.
+//! A spreadsheet's form: its fields are kept, and a plan is made from them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::state::fields::Pairs;
 use crate::state::sheet_form::{self, Understood, understand_apart};
 use crate::state::uploads::{Paper, Said};
 
-/// `POST /sheets/{id}/read`: all that the form says is kept, and the sheet is read so.
+/// `POST /sheets/{id}/read`: keeps the form's fields and reads the spreadsheet by them.
 pub async fn read(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -48,7 +48,7 @@ pub async fn plan(
     plan_as_said(&app, paper).await
 }
 
-/// Begins to plan a sheet as its form says.
+/// Begins to plan a spreadsheet by its form's fields.
 pub async fn plan_as_said(app: &Arc<App>, paper: Arc<Paper>) -> Answer {
     let asked = Arc::clone(&paper);
     let wanted = tokio::task::spawn_blocking(move || sheet_form::wanted(&asked)).await;

@@ -96,7 +96,7 @@ async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckU
     Ok(try_and_keep(&draft, None, &Ring::open(), config.profiles.is_empty(), context).await?)
 }
 
-/// Sets what the form says of the site.
+/// Sets the site's fields from the form.
 fn lay_settings(draft: &mut Draft, asked: &SiteForm) {
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     draft.profile.cloud_url = text(&asked.cloud_url);

@@ -60,7 +60,7 @@ async fn receive(mut form: Multipart) -> Result<Received, Fault> {
                     Some(file) => Some(called(file)),
                     None => None,
                 };
-                // The form says job and site before the sheet.
+                // In the form, job and site come before the spreadsheet.
                 let (Some(offer), Some(site)) = (job, &site) else { return Err(no_such_job()) };
                 let name = file.clone().unwrap_or_else(|| "pasted cells".to_owned());
                 let content = read(&mut field).await?;
@@ -93,7 +93,7 @@ pub async fn read(field: &mut Field<'_>) -> Result<Vec<u8>, Fault> {
     Ok(content)
 }
 
-/// Whether what comes says beforehand that it is too much, before anything of it is read.
+/// Whether the request's own length is too large, before any of it is read.
 pub fn check_length(headers: &HeaderMap, most: usize) -> Result<(), Fault> {
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: u64| length > most as u64) {

@@ -24,7 +24,7 @@ use crate::state::app::App;
 use crate::state::lists::{DAYS, Made};
 use crate::state::sites::SiteChoice;
 
-/// What the address or the form says.
+/// The fields of the address or the form.
 #[derive(Deserialize)]
 pub struct Asked {
     /// The site's name.

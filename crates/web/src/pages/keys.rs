@@ -56,7 +56,7 @@ pub fn profile(context: &Context, name: &str) -> Result<Option<Profile>, Failure
     Ok(settings::read(context)?.profiles.get(name).cloned())
 }
 
-/// What the start page says where keys do not last.
+/// The start page's note if credentials are lost when the program ends.
 pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
     if site.is_sandbox || site.name == ENVIRONMENT {
         return Ok(html! {});

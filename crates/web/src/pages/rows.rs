@@ -356,7 +356,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
     }
 }
 
-/// What is or was done, said once: the step while it waits, afterwards how it ended; and its user.
+/// What is done, once: the step while it is pending, afterwards its outcome; and its user.
 fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
     let change = steps::of_row(row).map(|step| step.payload);
     let step = change.as_ref().filter(|_| !is_harmless(row));
@@ -399,12 +399,12 @@ fn is_practiced(row: &RowView, rows: &Rows) -> bool {
     rows.words.is_practice && row.outcome == Some(Outcome::Changed)
 }
 
-/// Another row does what this one says.
+/// Another row makes the same change.
 fn is_harmless(row: &RowView) -> bool {
     row.reason.is_some_and(Reason::harmless)
 }
 
-/// A row's number is not its line: said once, where the sheet is the person's own.
+/// Explains once that a row's number is not its line, if the user uploaded the spreadsheet.
 fn counted(rows: &Rows) -> Markup {
     let first = rows.rows.first().filter(|first| first.line != first.row);
     html! {

@@ -1,4 +1,4 @@
-//! A site is added: it is kept once its keys were tried. `keys.rs` says what becomes of them.
+//! A site is added: it is kept once its keys were tried. What happens to them is in `keys.rs`.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::responses::{Answer, page};
 use crate::state::app::App;
 use crate::state::refusal::Wrong;
 
-/// What the form says. It has no `Debug`: keys are in it.
+/// The fields of the form. It has no `Debug`, because it holds credentials.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct SiteForm {

@@ -1,4 +1,4 @@
-//! What a run's page says before it is sent, where it stopped, and at its end.
+//! The parts of a run's page before it is applied, after a stop, and at its end.
 
 use headcount_app::apply::feedable;
 use headcount_app::configuration::choose::SANDBOX;
@@ -220,7 +220,7 @@ fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
     }
 }
 
-/// Why it stopped, as the page says it.
+/// Why it stopped, in the page's words.
 pub fn reason(stop: &str) -> String {
     match stop {
         "interrupted" => "You paused the run.".into(),

@@ -11,7 +11,7 @@ const ALL: [(SortBy, &str); 4] = [
     (SortBy::About, "user"),
 ];
 
-/// An order as an address says it: a word, with a `-` before it for the last first.
+/// An order as a word in an address; a `-` before it means descending.
 pub fn of_word(word: &str) -> Sort {
     let (is_descending, name) = match word.strip_prefix('-') {
         Some(name) => (true, name),

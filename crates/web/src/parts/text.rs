@@ -27,7 +27,7 @@ fn whole_words(text: &str) -> Markup {
     html! {
         @for word in text.split_inclusive(char::is_whitespace) {
             @let bare = word.trim_end();
-            @if is_whole(bare) { span.whole { (bare) } (word[bare.len()..]) } @else { (word) }
+            @if is_whole(bare) { span.unbroken { (bare) } (word[bare.len()..]) } @else { (word) }
         }
     }
 }

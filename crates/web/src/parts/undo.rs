@@ -86,7 +86,7 @@ pub fn tick(row: &RowView, taken: Option<&RunId>) -> Markup {
     }
 }
 
-/// What was created goes only where that is said.
+/// Users and groups that were created are removed only if the user ticks this.
 pub fn remove_created(job: Job) -> Markup {
     html! {
         @match jobs::of(job).creates {

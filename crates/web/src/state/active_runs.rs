@@ -70,7 +70,7 @@ pub struct Standing {
     pub begun: Option<Timestamp>,
     /// How it went so far.
     pub course: Course,
-    /// Seconds in which nothing was sent because the site said so.
+    /// Seconds in which nothing was sent because the site asked to wait.
     pub waits: Vec<(i64, i64)>,
     /// Nothing is sent before then, and why.
     pub waiting: Option<(Timestamp, String)>,

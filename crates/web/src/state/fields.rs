@@ -5,7 +5,7 @@ use headcount_model::user::Product;
 /// A form's fields as they came, in their order.
 pub type Pairs = Vec<(String, String)>;
 
-/// What the form of a sheet says, without its cells.
+/// The fields of a spreadsheet's form, without its cells.
 #[derive(Clone, Debug, Default)]
 pub struct Fields(pub Pairs);
 

@@ -1,4 +1,5 @@
-//! Exports that were given with a sheet: they say who is who instead of the site.
+//! Exports that were uploaded with a spreadsheet: users and groups are looked up in them instead of on the
+//! site.
 //!
 //! People's ids come from one of them, groups' ids from one, which may be the same; what is given later
 //! takes the place of what was given before. They are held in memory and go with the sheet.
@@ -18,13 +19,13 @@ pub struct Given {
     pub file: ExportFile,
     /// People or groups in it.
     pub told: u64,
-    /// What is odd in it: the first of it.
+    /// The first notices about it.
     pub odd: Vec<Problem>,
     /// How much more is odd.
     pub more: u64,
 }
 
-/// Which exports say who is who; the site is asked for the rest.
+/// Exports in which users and groups are looked up; the rest is looked up on the site.
 #[derive(Clone, Debug, Default)]
 pub struct WhoIsWho {
     /// People.

@@ -1,4 +1,4 @@
-//! What a form says of sending, as the options of a command line.
+//! The limits of a form, as the options of the command line.
 
 use headcount_app::options::{LIMITS, MaxChanges, SendOptions};
 use headcount_engine::Verify;
@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use crate::state::fields::Pairs;
 use crate::state::refusal::{Refusal, Wrong};
 
-/// What a form says of sending.
+/// The limits of a form.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct SendForm {
     /// One row first.
     canary: Option<String>,
-    /// So many.
+    /// How many rows are applied first.
     pub canary_rows: String,
     /// No more changes than this.
     pub max_changes: String,

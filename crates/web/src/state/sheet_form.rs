@@ -21,7 +21,7 @@ pub const PEEKED: usize = 6;
 /// Hidden rows shown where it is asked what to do with them.
 const HIDDEN_SHOWN: usize = 20;
 
-/// What the page's form says of a new plan.
+/// The options of a new plan, from the page's form.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Which column is what, which sheet of a workbook.
@@ -36,7 +36,7 @@ pub struct Wanted {
     pub invite: bool,
 }
 
-/// How a user says that a sheet is read.
+/// How a spreadsheet is read, by the user's choices.
 pub struct Reading {
     /// As the reader takes it.
     pub options: Options,
@@ -148,7 +148,7 @@ fn reading(paper: &Paper) -> Result<(Reading, Vec<String>), SheetError> {
     Ok((Reading::of(&fields, &headings, jobs::of(paper.job).sheet), headings))
 }
 
-/// Reads a sheet as its form says.
+/// Reads a spreadsheet by its form's fields.
 ///
 /// # Errors
 /// It cannot be used at all, or has several sheets.
@@ -190,7 +190,7 @@ pub async fn understand_apart(paper: &Arc<Paper>) -> Result<Result<Understood, S
     tokio::task::spawn_blocking(move || understand(&paper)).await.map_err(|_| Fault::defect())
 }
 
-/// What its form says of the plan.
+/// The options of the plan, from its form.
 ///
 /// # Errors
 /// The sheet cannot be used at all.

@@ -56,14 +56,14 @@ pub struct Paper {
     said: Mutex<Said>,
 }
 
-/// What was said of a sheet on its page.
+/// The choices that a user made for a spreadsheet on its page.
 #[derive(Clone, Debug, Default)]
 pub struct Said {
     /// The fields of its form, as they came last.
     pub fields: Fields,
     /// Cells that were corrected; the file itself stays as it came.
     pub corrected: Corrections,
-    /// Exports that say who is who.
+    /// Exports in which users and groups are looked up.
     pub who: WhoIsWho,
     /// Why what was given last as an export is none.
     pub no_export: Option<Arc<Failure>>,
@@ -88,12 +88,12 @@ impl Paper {
         Source { name: self.name.clone(), input: Input::Stream(Box::new(bytes)) }
     }
 
-    /// What was said of it.
+    /// The choices that were made for it.
     pub fn said(&self) -> Said {
         self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Says something of it.
+    /// Changes the choices.
     pub fn say<T>(&self, change: impl FnOnce(&mut Said) -> T) -> T {
         change(&mut self.said.lock().unwrap_or_else(PoisonError::into_inner))
     }
