@@ -216,16 +216,16 @@ impl Journal {
 
     /// Counts of a run's rows, and how many ended for which reason, the most frequent first.
     pub fn tally(&self, run: &RunId) -> Result<(Counts, Vec<ReasonCount>), JournalError> {
-        let groups = self.store.row_groups(run)?;
+        let counted = self.store.row_groups(run)?;
         let mut counts = Counts::default();
-        for one in &groups {
+        for one in &counted {
             counts.add(one.outcome, one.rows);
             if one.reason.is_some_and(Reason::harmless) {
                 counts.harmless += one.rows;
             }
         }
         counts.planned = self.count(run, Count::PlannedRows)?;
-        Ok((counts, reasons(groups)))
+        Ok((counts, reasons(counted)))
     }
 
     /// How many rows ended for which reason, the most frequent first.
@@ -379,12 +379,12 @@ fn effects_of(records: Vec<StepRecord>) -> Result<Vec<Effect>, JournalError> {
     records.into_iter().map(effect).collect()
 }
 
-fn reasons(groups: Vec<RowGroup>) -> Vec<ReasonCount> {
-    let counted = groups.into_iter().filter_map(|one| {
+fn reasons(counted: Vec<RowGroup>) -> Vec<ReasonCount> {
+    let ended = counted.into_iter().filter_map(|one| {
         let (outcome, reason) = one.outcome.zip(one.reason)?;
         Some(ReasonCount { outcome, reason, rows: one.rows })
     });
-    let mut reasons: Vec<ReasonCount> = counted.collect();
+    let mut reasons: Vec<ReasonCount> = ended.collect();
     reasons.sort_by_key(|one| (std::cmp::Reverse(one.rows), one.reason.word()));
     reasons
 }

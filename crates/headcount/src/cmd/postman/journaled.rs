@@ -95,7 +95,7 @@ fn tell_planned(journal: &Journal, run: &Run, context: &Context) -> Result<(), F
 fn keep(journal: &Journal, run: &Run, context: &Context) -> Result<u8, Failure> {
     let counts = journal.counts(&run.id)?;
     context.say(collection::plan(run, &counts, context.paint).trim_end());
-    let command = command(context, run);
+    let command = command(context);
     context.say(format!("Nothing was sent. To apply it: {command} run apply {}", run.id));
     if context.json {
         let event = Event::Finished { state: run.state.word().into(), exit: OK, counts };
@@ -176,7 +176,7 @@ impl Rows<'_> {
         context.say(format!("Run {} {word}: {short}", run.id));
         let written = write_report(journal, &run, self.limits, context);
         let reasons = journal.reasons(&run.id)?;
-        context.say(collection::next(&run, ending, &reasons, &command(context, &run), self.source));
+        context.say(collection::next(&run, ending, &reasons, &command(context), self.source));
         let exit = if written.is_err() { exit.max(ROWS) } else { exit };
         console.tell(&Event::Finished { state: word.into(), exit, counts });
         written.map(|()| exit).map_err(|failure| Failure { exit, told: true, ..failure })

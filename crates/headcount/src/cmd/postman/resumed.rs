@@ -143,7 +143,7 @@ async fn rows(
     context.say(format!("Run {} {word}: {}", run.id, runs::short(&counts)));
     let written = write_report(journal, &run, args, context);
     let reasons = journal.reasons(&run.id)?;
-    context.say(collection::next(&run, &ending, &reasons, &command(context, &run), &source));
+    context.say(collection::next(&run, &ending, &reasons, &command(context), &source));
     let exit = if written.is_err() { exit.max(ROWS) } else { exit };
     console.tell(&Event::Finished { state: word.into(), exit, counts });
     written.map(|()| exit).map_err(|failure| Failure { exit, told: true, ..failure })
