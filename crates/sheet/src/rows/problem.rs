@@ -100,7 +100,9 @@ fn repeated(record: &Record, headings: &[String]) -> Option<Problem> {
         .iter()
         .zip(&record.cells)
         .filter(|(one, other)| is_filled(one) || is_filled(other));
-    let is_same = |(one, other): (&String, &String)| normalized(one) == normalized(other);
+    let is_same = |(one, other): (&String, &String)| {
+        !is_longer(other, one) && normalized(one) == normalized(other)
+    };
     let is_it = record.cells.iter().any(is_filled)
         && record.cells.iter().filter(|cell| is_filled(cell)).count()
             == headings.iter().filter(|heading| is_filled(heading)).count()
@@ -111,6 +113,16 @@ fn repeated(record: &Record, headings: &[String]) -> Option<Problem> {
         what: "the row repeats the headings".to_owned(),
         todo: "remove it".to_owned(),
     })
+}
+
+/// Whether a cell has more letters and digits than a heading has characters, so that it is no heading of
+/// the same words: seen of nearly every row without spelling either of them out.
+fn is_longer(cell: &str, heading: &str) -> bool {
+    let is_one_word =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b':');
+    cell.bytes().all(is_one_word)
+        && heading.is_ascii()
+        && cell.bytes().filter(u8::is_ascii_alphanumeric).count() > heading.len()
 }
 
 fn nul(record: &Record) -> Option<Problem> {
