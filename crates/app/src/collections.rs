@@ -9,8 +9,9 @@ use headcount_engine::{
     DAY, Ending, Halt, Patience, RunContext, RunError, RunOptions, Verify, Watcher, carry_out,
     settle,
 };
-use headcount_journal::{Journal, Run};
+use headcount_journal::{Count, Journal, Run};
 use headcount_model::clock::Clock;
+use headcount_people::plan::{PlanError, Summary, summary};
 
 use crate::failure::{Failure, USAGE};
 use crate::options::SendOptions;
@@ -28,6 +29,21 @@ pub fn check_undoable(run: &Run) -> Result<(), Failure> {
         run.id
     );
     Err(Failure::new(USAGE, message).hint("run a collection that reverses them").of_run(run))
+}
+
+/// What the plan of any run comes to.
+///
+/// # Errors
+/// The journal can't be read.
+pub fn summary_of(journal: &Journal, run: &Run) -> Result<Summary, PlanError> {
+    if !is_collection(run) {
+        return summary(journal, &run.id);
+    }
+    let mut summary = Summary::default();
+    summary.counts = journal.counts(&run.id)?;
+    summary.reasons = journal.reasons(&run.id)?;
+    summary.steps = journal.count(&run.id, Count::OpenSteps)?;
+    Ok(summary)
 }
 
 /// How its rows are sent. Nothing can be verified: no reading shows what a collection wants.

@@ -22,6 +22,7 @@
 //! max_changes    what a share of the users comes to, and whether a plan has more changes
 //! apply          which run may be sent, and where to; carrying it out
 //! collections    a Postman collection's run: how it is sent and resumed
+//! native_job     the jobs that do what a collection's requests do
 //! undo           a run → the sealed run that undoes it
 //! rehearse       what a copy of the site is made from
 //! report_file    report formats and places
@@ -48,6 +49,7 @@ pub mod hint;
 pub mod identity_exports;
 pub mod journal;
 pub mod max_changes;
+pub mod native_job;
 pub mod options;
 pub mod plan;
 pub mod profile;

@@ -79,6 +79,11 @@ impl Proxies {
         self.to(&address).map(|proxy| shown(&proxy))
     }
 
+    /// Which proxy is used for which host, for requests that go to no Atlassian address.
+    pub fn matcher(&self) -> Option<Arc<Matcher>> {
+        self.0.clone()
+    }
+
     /// The proxy by which this address is reached.
     pub(super) fn to(&self, address: &Uri) -> Option<Intercept> {
         if address.host().is_none_or(is_loopback) {

@@ -11,7 +11,7 @@ use headcount_model::clock::Clock;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Step, Unreadable, Verdict};
 use headcount_postman::check::Order;
-use headcount_postman::client::HttpClient;
+use headcount_postman::client::{HttpClient, ProxyMatcher};
 use headcount_postman::run::{Ending, Execution, Run, Secrets, State, run_iteration};
 use headcount_postman::script::Pool;
 use headcount_postman::value::shown;
@@ -43,6 +43,8 @@ pub struct Executing<'e> {
     pub concurrency: usize,
     /// How many requests a second; `None`: no bound but the site's.
     pub rate: Option<f64>,
+    /// The way through a proxy.
+    pub proxies: ProxyMatcher,
     /// Halts the run: `--bail`.
     pub halt: Halt,
     /// Wall time.
@@ -87,7 +89,8 @@ impl CollectionExecutor {
     /// # Errors
     /// No certificates to verify others with, or a journal that can't be read.
     pub fn new(loaded: Loaded, with: &Executing<'_>) -> Result<Self, NotStarted> {
-        let client = HttpClient::new(with.source.client()).map_err(NotStarted::Network)?;
+        let client = HttpClient::new(with.source.client(with.proxies.clone()))
+            .map_err(NotStarted::Network)?;
         let in_turn = matches!(loaded.order, Order::InTurn(_));
         let window = if in_turn { 1 } else { with.concurrency };
         let waits = with.journal.waits()?;

@@ -38,6 +38,8 @@ mod verdict;
 pub use executor::{CollectionExecutor, Executing, NotStarted};
 pub use finished_rows::{FinishedRow, FinishedRows};
 pub use first_row::first_row;
+/// The way through a proxy.
+pub use headcount_postman::client::ProxyMatcher;
 pub use plan::{OPTIONS, Planned, is_collection, plan, planned, source_of};
 pub use record::{RequestRecord, RowRecord, TestRecord};
 pub use resume::{NotResumed, check_resumable};

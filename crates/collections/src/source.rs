@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use headcount_postman::check::{Order, order};
-use headcount_postman::client::ClientOptions;
+use headcount_postman::client::{ClientOptions, ProxyMatcher};
 use headcount_postman::load::{File, Inputs, NotRun, load};
 use headcount_postman::run::{Bail, Run, RunOptions, Secrets};
 use headcount_postman::script::{EngineLimits, Modules};
@@ -154,15 +154,15 @@ impl Source {
         }
     }
 
-    /// How the network is reached.
-    pub fn client(&self) -> ClientOptions {
+    /// How the network is reached, with the proxies of this machine.
+    pub fn client(&self, proxies: ProxyMatcher) -> ClientOptions {
         // No limit is Newman's own default.
         let timeout = match self.request_timeout {
             Some(0) => None,
             Some(limit) => Some(Duration::from_millis(limit)),
             None => (!self.as_newman).then_some(LONGEST_REQUEST),
         };
-        ClientOptions { insecure: self.is_insecure, timeout }
+        ClientOptions { insecure: self.is_insecure, timeout, proxies }
     }
 
     /// The limits of scripts.
@@ -212,7 +212,11 @@ mod tests {
             (Some(3000), true, Some(limit(3))),
         ] {
             let source = Source { request_timeout, as_newman, ..Source::default() };
-            assert_eq!(source.client().timeout, wanted, "{request_timeout:?}, {as_newman}");
+            assert_eq!(
+                source.client(ProxyMatcher::default()).timeout,
+                wanted,
+                "{request_timeout:?}, {as_newman}"
+            );
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Reporter {
     Json,
     /// JUnit
     Junit,
+    /// One page: counts, charts, every row
+    Html,
 }
 
 /// When a run ends early.
@@ -101,6 +103,9 @@ pub struct PostmanArgs {
     /// File of the JUnit report [default: newman-run-report.xml]
     #[arg(long, value_name = "FILE")]
     pub reporter_junit_export: Option<PathBuf>,
+    /// File of the HTML report [default: newman-run-report.html]
+    #[arg(long, value_name = "FILE")]
+    pub reporter_html_export: Option<PathBuf>,
     /// Behave exactly as Newman does: check nothing before sending, and encode no values
     #[arg(long)]
     pub as_newman: bool,

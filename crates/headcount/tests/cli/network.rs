@@ -295,3 +295,27 @@ fn who_needs_no_proxy() {
     direct.run().exit(5).says("this name has no address");
     assert_eq!(proxy.asked(), Vec::<String>::new());
 }
+
+/// A collection's requests go the same way; what the proxy refuses was not sent.
+#[test]
+fn a_collection_goes_through_the_proxy() {
+    let mut world = World::new();
+    let proxy = Proxy::start(1, "403 Forbidden");
+    let at = format!("http://ann:hunter22@127.0.0.1:{}", proxy.port);
+    let collection = serde_json::json!({
+        "info": {"name": "c", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "item": [{"name": "r", "request": {"method": "POST", "url": "https://acme.example/x"}}],
+    });
+    world.file("c.json", collection.to_string());
+    for line in ["postman run c.json", "postman run c.json --as-newman"] {
+        let before = proxy.asked().len();
+        world.command(line).with("HTTPS_PROXY", &at).run().exit(1);
+        let asked = proxy.asked();
+        assert_eq!(asked.len(), before + 1, "{line}");
+        assert!(asked[before].contains("acme.example:443"), "{asked:?}");
+        let run = world.command(line).with("HTTPS_PROXY", &at).with("NO_PROXY", "acme.example").run();
+        run.exit(1);
+        assert_eq!(proxy.asked().len(), before + 1, "{line}: NO_PROXY");
+    }
+    assert_eq!(world.run("run list").exit(0).stdout.lines().count(), 2);
+}

@@ -107,3 +107,39 @@ fn what_can_not_be_run_says_where_and_sends_nothing() {
     world.run("postman run c.json -e e.json -d d.csv --map emailAddress=EmailAddress").exit(0);
     assert_eq!(world.changing(), 1);
 }
+
+/// The articles' requests have a job of their own, which the command names; other requests do not.
+#[test]
+fn the_articles_requests_are_recognized() {
+    let data = "emailAddress,products\nann.new@banc.ly,jira-software\n";
+    let mut world = world(&create("{{apiTokenEmailAddress}}", PRODUCTS), data);
+    let run = world.run("postman run c.json -e e.json -d d.csv --plan").exit(0);
+    run.says("headcount user create d.csv");
+    let articles = [
+        ("POST", "/rest/api/3/group/user?groupId={{groupId}}", Some("headcount member add d.csv")),
+        ("POST", "/users/{{account}}/manage/lifecycle/disable", Some("headcount user deactivate d.csv")),
+        ("GET", "/rest/api/3/myself", None),
+        ("POST", "/rest/api/3/issue", None),
+    ];
+    for (method, path, job) in articles {
+        let mut collection = create("{{apiTokenEmailAddress}}", "{}");
+        collection["item"][0]["request"] =
+            json!({"method": method, "header": [], "url": format!("{{{{cloudUrl}}}}{path}")});
+        world.file("c.json", collection.to_string());
+        world.file("d.csv", "groupId,account\n1,2\n");
+        let run = world.run("postman run c.json -e e.json -d d.csv --plan").exit(0);
+        assert_eq!(run.stderr.contains("headcount has a job for"), job.is_some(), "{path}");
+        shows(run.transcript(), job.unwrap_or(method));
+    }
+}
+
+#[test]
+fn the_html_report_is_that_of_every_run() {
+    let data = "emailAddress,products\nann.new@banc.ly,jira-software\n";
+    let world = world(&create("{{apiTokenEmailAddress}}", PRODUCTS), data);
+    let line = "postman run c.json -e e.json -d d.csv -r html --reporter-html-export r.html";
+    world.run(line).exit(0);
+    let report = world.read("r.html");
+    assert!(report.contains("Rows of a Postman collection") && report.contains("ann.new@banc.ly"));
+    world.run(&format!("{line} --as-newman")).exit(1).says("--as-newman has none");
+}

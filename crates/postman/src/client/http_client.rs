@@ -19,6 +19,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::exchange::{Answer, Hop, NoAnswer, Sender};
 
+use super::dialer::{Dialer, ProxyMatcher};
 use super::spelling::{MARK, Names, Spelling};
 use super::trust::AnyCertificate;
 
@@ -26,15 +27,17 @@ use super::trust::AnyCertificate;
 const LONGEST: usize = 64 * 1024 * 1024;
 
 /// How to reach the network.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ClientOptions {
     /// Whether any certificate is taken.
     pub insecure: bool,
     /// The longest that a request may take; `None` waits as long as it takes.
     pub timeout: Option<Duration>,
+    /// The way through a proxy.
+    pub proxies: ProxyMatcher,
 }
 
-type Over = Client<Spelling<HttpsConnector<HttpConnector>>, Full<Bytes>>;
+type Over = Client<Spelling<HttpsConnector<Dialer>>, Full<Bytes>>;
 
 /// Sends over the real network. Cheap to clone; all clones share their connections.
 #[derive(Clone, Debug)]
@@ -62,7 +65,8 @@ impl HttpClient {
             .dangerous()
             .with_custom_certificate_verifier(any)
             .with_no_client_auth();
-        Ok(Self { strict: over(verified), lenient: over(lenient), options })
+        let proxies = &options.proxies;
+        Ok(Self { strict: over(verified, proxies), lenient: over(lenient, proxies), options })
     }
 
     async fn answered(&self, hop: Hop, until: Instant) -> Result<Answer, NoAnswer> {
@@ -117,17 +121,18 @@ impl ConfigBuilderVerified for rustls::ConfigBuilder<ClientConfig, rustls::Wants
     }
 }
 
-fn over(tls: ClientConfig) -> Over {
+fn over(tls: ClientConfig, proxies: &ProxyMatcher) -> Over {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
     tcp.set_connect_timeout(Some(Duration::from_secs(30)));
+    let dialer = Dialer { direct: tcp, proxies: proxies.clone() };
     Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(128)
-        .build(Spelling(HttpsConnector::from((tcp, tls))))
+        .build(Spelling(HttpsConnector::from((dialer, tls))))
 }
 
 fn request(hop: Hop) -> Result<Request<Full<Bytes>>, NoAnswer> {

@@ -1,5 +1,6 @@
 //! What a POST does.
 
+pub mod collection_rows;
 pub mod credentials;
 pub mod export_tasks;
 pub mod identity_upload;

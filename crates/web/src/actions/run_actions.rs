@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, State};
+use headcount_app::collections::summary_of;
 use headcount_app::failure::Failure;
 use headcount_app::undo::Take;
 use headcount_app::words::thousands;
 use headcount_journal::{Journal, Run, RunState};
 use headcount_model::rows::Rows;
-use headcount_people::plan::summary;
 use headcount_report::{CsvForm, write_failed};
 
 use crate::actions::plan_tasks::plan_undo;
@@ -58,7 +58,7 @@ async fn send(
         .read(move |journal| {
             let run = journal.run(&id)?;
             check(journal, &run)?;
-            let steps = summary(journal, &run.id)?.steps;
+            let steps = summary_of(journal, &run)?.steps;
             if let Err(wrong) = form.args() {
                 return Ok(Err(wrong));
             }

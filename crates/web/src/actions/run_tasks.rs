@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_app::apply::{check_own_account, check_resumable, open_site_of, wrong_state};
+use headcount_app::collections::is_collection;
 use headcount_app::failure::{Failure, GUARD, USAGE};
 use headcount_app::max_changes;
 use headcount_app::options::SendOptions;
@@ -15,6 +16,7 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use crate::actions::collection_rows;
 use crate::state::active_runs::{Canary, Doing, LastRow, Live};
 use crate::state::app::App;
 use crate::state::send_form::SendForm;
@@ -67,6 +69,9 @@ async fn carry(
         check_resumable(&journal, &run)?;
     }
     journal.add_options(&run.id, limits)?;
+    if is_collection(&run) {
+        return collection(app, live, &mut journal, &run, send).await;
+    }
     let opened =
         open_site_of(&journal, &run, Purpose::Send, send, &context_of_run(&app.context)).await?;
     check_own_account(run.job, &opened)?;
@@ -99,6 +104,27 @@ async fn carry(
     drop(held);
     if live.is_given_up() && matches!(ending, Ending::Stopped(_)) {
         give_up(&mut journal, id, app)?;
+    }
+    Ok(())
+}
+
+/// The rows of a collection.
+async fn collection(
+    app: &App,
+    live: &Arc<Live>,
+    journal: &mut Journal,
+    run: &Run,
+    send: &SendOptions,
+) -> Result<(), Failure> {
+    let (halt, clock) = (live.halt(), app.context.clock);
+    live.change(|standing| {
+        standing.doing = Doing::Sending;
+        standing.begun = Some(clock.now());
+    });
+    let mut watching = Watching { live: Arc::clone(live), clock };
+    let ending = collection_rows::carry(app, journal, run, send, halt, &mut watching).await?;
+    if live.is_given_up() && matches!(ending, Ending::Stopped(_)) {
+        give_up(journal, run.id.as_str(), app)?;
     }
     Ok(())
 }

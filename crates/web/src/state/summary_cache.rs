@@ -5,12 +5,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use headcount_app::collections::{is_collection, summary_of};
 use headcount_app::failure::Failure;
 use headcount_app::words::steps::one_step_words;
 use headcount_journal::{Course, Journal, JournalError, ReasonCount, Run, RunState};
 use headcount_model::outcome::Counts;
 use headcount_model::step::StepState;
-use headcount_people::plan::{Summary, summary};
+use headcount_people::plan::Summary;
 use headcount_people::steps;
 use jiff::Timestamp;
 
@@ -73,8 +74,9 @@ impl Kept {
 /// Reads it from the journal.
 pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
     let waits = matches!(run.state, RunState::Sealed | RunState::Stopped | RunState::Running);
-    let plan = waits.then(|| summary(journal, &run.id)).transpose()?;
-    let only = match plan.as_ref().is_some_and(|plan| plan.steps == 1) {
+    let plan = waits.then(|| summary_of(journal, run)).transpose()?;
+    let is_alone = plan.as_ref().is_some_and(|plan| plan.steps == 1) && !is_collection(run);
+    let only = match is_alone {
         true => journal.steps(&run.id, StepState::Pending, 0, 1)?,
         false => Vec::new(),
     };

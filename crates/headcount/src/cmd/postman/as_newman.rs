@@ -9,13 +9,20 @@ use headcount_postman::run::{Finished, Progress, Rows, Run, Secrets, State, run_
 use headcount_postman::script::Pool;
 
 use super::reports::{self, Reports};
-use super::source::{export_environment, given, source};
-use crate::args::PostmanArgs;
+use super::source::{export_environment, given, proxies, source};
+use crate::args::{PostmanArgs, Reporter};
 use crate::context::Context;
 use crate::interrupt::INTERRUPTED;
 
 /// Runs it.
 pub async fn run(args: PostmanArgs, context: &Context) -> Result<u8, Failure> {
+    if args.reporters.contains(&Reporter::Html) {
+        return Err(Failure::new(
+            ROWS,
+            "the HTML report is made from the journal, and --as-newman has none",
+        )
+        .hint("leave -r html or --as-newman out; nothing was sent"));
+    }
     let source = source(&args)?;
     let loaded = source
         .load(&given(&args.variables))
@@ -23,7 +30,8 @@ pub async fn run(args: PostmanArgs, context: &Context) -> Result<u8, Failure> {
     if args.plan {
         return plan(&loaded);
     }
-    let client = HttpClient::new(source.client()).map_err(|error| Failure::new(ROWS, error))?;
+    let client = HttpClient::new(source.client(proxies(context)?))
+        .map_err(|error| Failure::new(ROWS, error))?;
     let Loaded { run, modules, secrets, .. } = loaded;
     let pool = Pool::new(source.limits(), modules);
     let mut interrupts = context.interrupts.own();

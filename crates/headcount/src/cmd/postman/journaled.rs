@@ -1,19 +1,23 @@
 //! `postman run`: plan, canary, rows, reports; each row is a step of a run.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use headcount_app::collections::{options, send};
 use headcount_app::failure::{Failure, OK, ROWS};
-use headcount_collections::{CollectionExecutor, Executing, FinishedRows, Source, plan};
+use headcount_app::native_job::native_jobs;
+use headcount_app::report_file::{self, Format};
+use headcount_app::words::quoted;
+use headcount_collections::{CollectionExecutor, Executing, FinishedRows, Loaded, Source, plan};
 use headcount_engine::{Ending, Halt};
 use headcount_journal::{Journal, Run, RunLock};
 use headcount_model::event::Event;
 
 use super::reporting::Reporting;
 use super::reports::Reports;
-use super::source::{export_environment, given, source};
+use super::source::{export_environment, given, proxies, source};
 use crate::args::{PostmanArgs, Reporter, SendArgs};
 use crate::cmd::send::{command, listen, write_report};
 use crate::cmd::{limits, send as sending};
@@ -34,8 +38,12 @@ pub async fn run(mut args: PostmanArgs, context: &Context) -> Result<u8, Failure
     if let Some(path) = &args.report {
         output::check_report(path, context)?;
     }
+    if args.reporters.contains(&Reporter::Html) {
+        report_file::check(&html_path(&args))?;
+    }
     let (source, given) = (source(&args)?, given(&args.variables));
     let loaded = source.load(&given)?;
+    offer_jobs(&args, &loaded, context);
     let mut journal = headcount_app::journal::open(&context.app)?;
     let (run, lock) = plan(&mut journal, &source, &given, &loaded, context.app.clock)?;
     let limits = send_args(&args);
@@ -55,6 +63,7 @@ pub async fn run(mut args: PostmanArgs, context: &Context) -> Result<u8, Failure
         source: &source,
         concurrency: args.concurrency.max(1),
         rate: (args.rate > 0).then(|| f64::from(args.rate)),
+        proxies: proxies(context)?,
         halt: halt.clone(),
         clock: context.app.clock,
         finished: Some(finished.clone()),
@@ -63,6 +72,31 @@ pub async fn run(mut args: PostmanArgs, context: &Context) -> Result<u8, Failure
     let all = Rows { args: &args, limits: &limits, executor, halt, finished, source: &source };
     let result = all.go(&mut journal, &run, &lock, context).await;
     result.map_err(|failure| failure.of_run(&run))
+}
+
+fn html_path(args: &PostmanArgs) -> PathBuf {
+    args.reporter_html_export.clone().unwrap_or_else(|| "newman-run-report.html".into())
+}
+
+/// The jobs that do the same, by the command that does it.
+fn offer_jobs(args: &PostmanArgs, loaded: &Loaded, context: &Context) {
+    let jobs = native_jobs(loaded);
+    if jobs.is_empty() {
+        return;
+    }
+    let file = args.iteration_data.as_ref().map(|path| path.display().to_string());
+    let file = file.map_or_else(|| "FILE".to_owned(), |file| quoted(&file).into_owned());
+    let commands: Vec<_> = jobs
+        .iter()
+        .map(|job| match job.split_once(" --") {
+            Some((job, option)) => format!("headcount {job} {file} --{option}"),
+            None => format!("headcount {job} {file}"),
+        })
+        .collect();
+    context.say(format!(
+        "headcount has a job for these requests, with lookups, `unchanged` rows and undo: {}",
+        commands.join(", then ")
+    ));
 }
 
 /// The limits, as every run keeps them.
@@ -154,6 +188,16 @@ impl Rows<'_> {
         self.end(journal, run, &ending, has_failed, &mut console, context)
     }
 
+    /// `-r html`: the report of every run.
+    fn write_html(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
+        if !self.args.reporters.contains(&Reporter::Html) {
+            return Ok(());
+        }
+        let path = html_path(self.args);
+        let form = output::form(run, None, Some(&path));
+        report_file::write(journal, run, Format::Html, form, report_file::create(&path)?)
+    }
+
     fn end(
         &self,
         journal: &Journal,
@@ -174,7 +218,8 @@ impl Rows<'_> {
         let exit = if exit == ROWS && self.args.suppress_exit_code { OK } else { exit };
         let (word, short) = (run.state.word(), runs::short(&counts));
         context.say(format!("Run {} {word}: {short}", run.id));
-        let written = write_report(journal, &run, self.limits, context);
+        let written = write_report(journal, &run, self.limits, context)
+            .and_then(|()| self.write_html(journal, &run));
         let reasons = journal.reasons(&run.id)?;
         context.say(collection::next(&run, ending, &reasons, &command(context), self.source));
         let exit = if written.is_err() { exit.max(ROWS) } else { exit };

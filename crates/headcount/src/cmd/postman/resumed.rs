@@ -13,7 +13,7 @@ use headcount_journal::{Journal, Run, RunState};
 use headcount_model::event::Event;
 
 use super::journaled::CONCURRENCY;
-use super::source::given;
+use super::source::{given, proxies};
 use crate::args::{SendArgs, VariableArgs};
 use crate::cmd::limits;
 use crate::cmd::send::{broken_off, command, listen, write_report};
@@ -101,6 +101,7 @@ fn executor(
         source,
         concurrency: send.concurrency.unwrap_or(CONCURRENCY) as usize,
         rate: send.rate,
+        proxies: proxies(context)?,
         halt: halt.clone(),
         clock: context.app.clock,
         finished: None,

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use headcount_app::failure::Failure;
 use headcount_collections::{Given, Source};
+use headcount_postman::client::ProxyMatcher;
 use headcount_postman::report::{ExportedEnvironment, export_environment as exported};
 use headcount_postman::run::{Run, Secrets, State};
 
 use crate::args::{BailArg, PostmanArgs, VariableArgs};
+use crate::context::Context;
 use crate::terminal::talk;
 
 /// The files and options, with absolute paths: a run may be resumed from another folder.
@@ -38,6 +40,11 @@ pub fn source(args: &PostmanArgs) -> Result<Source, Failure> {
         modules: optional(&args.modules)?,
         as_newman: args.as_newman,
     })
+}
+
+/// The proxy that the environment names.
+pub fn proxies(context: &Context) -> Result<ProxyMatcher, Failure> {
+    Ok(ProxyMatcher::new(context.app.proxies()?.matcher()))
 }
 
 /// The values that no file has.
