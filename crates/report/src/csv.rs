@@ -27,7 +27,9 @@ pub fn write_csv(
         after = last.row;
         for row in &page {
             let added = added_values(run, subject, row);
-            let cells = row.cells.iter().chain(&added);
+            // Cells beyond the headings end the record, so that it is too long as a row of input, too.
+            let (within, beyond) = row.cells.split_at(row.cells.len().min(run.headings.len()));
+            let cells = within.iter().chain(&added).chain(beyond);
             csv.write_record(cells.map(|cell| safe(cell).into_owned()))?;
         }
     }

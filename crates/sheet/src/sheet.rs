@@ -356,10 +356,15 @@ impl Sheet {
     }
 
     fn push(&mut self, line: u64, mut cells: Vec<String>, problem: Option<Problem>) {
-        cells.resize(self.headings.len(), String::new());
+        let columns = self.headings.len();
+        // A row of too many cells keeps them: without the last ones it could be read, with its cells
+        // under the wrong headings.
+        if problem.is_none() || cells.len() < columns {
+            cells.resize(columns, String::new());
+        }
         let is_unnamed =
             |at: &usize| trim(&self.headings[*at]).is_empty() && !trim(&cells[*at]).is_empty();
-        self.unnamed.extend((0..cells.len()).filter(is_unnamed));
+        self.unnamed.extend((0..columns).filter(is_unnamed));
         self.read += 1;
         self.rows.push_back(Raw { number: self.read, line, cells, problem });
     }

@@ -18,6 +18,7 @@ use super::sheet;
 use crate::args::{By, JobArgs, JobCommand};
 use crate::context::Context;
 use crate::show::ask::Answers;
+use crate::show::output;
 
 /// A job's command.
 pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Failure> {
@@ -46,6 +47,10 @@ fn products(list: &str) -> Result<Vec<Product>, Failure> {
 
 /// Any job on the rows of a sheet.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
+    let (users, groups) = (&args.plan.exports.users, &args.plan.exports.groups);
+    for read in [Some(&args.file), users.as_ref(), groups.as_ref()].into_iter().flatten() {
+        output::check_is_not(read, args.send.report.as_deref())?;
+    }
     if args.rehearse {
         return rehearse::run(job, args, extra, context).await;
     }

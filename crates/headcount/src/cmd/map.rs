@@ -25,6 +25,11 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
         )
         .hint("headcount member map FILE --users users.csv --groups groups.csv -o OUT"));
     }
+    let read =
+        [Some(&args.file), args.plan.exports.users.as_ref(), args.plan.exports.groups.as_ref()];
+    for read in read.into_iter().flatten() {
+        output::check_is_not(read, args.output.as_deref())?;
+    }
     let options = sheet::options(&args.plan, &[])?;
     let sheet = sheet::open_sheet(&args.file, SheetJob::Memberships, &options)?;
     let map = Map::new(&sheet, &options)?;

@@ -65,6 +65,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
             let named = || to.map_or(Format::Csv, Format::of_name);
             let format = format.map_or_else(named, Format::from);
             let run = journal.find(&run)?;
+            output::check_is_not(Path::new(&run.input), to)?;
             let form = output::form(&run, audience, to);
             report_file::write(&journal, &run, format, form, output::open(to)?)?;
             Ok(OK)
@@ -138,6 +139,7 @@ async fn go_on(
     let send = &limits::with_kept(send, &run);
     context.events.about(&run, journal.counts(&run.id)?);
     check_options(run.job, send, answers, false, context)?;
+    output::check_is_not(Path::new(&run.input), send.report.as_deref())?;
     let lock = journal.lock(&run.id)?;
     limits::keep(journal, &run, send)?;
     let opened = open_site_of(journal, &run, Purpose::Send, &send.options(), &context.app).await?;
@@ -188,6 +190,7 @@ fn failed(
     context: &Context,
 ) -> Result<u8, Failure> {
     let run = journal.find(typed)?;
+    output::check_is_not(Path::new(&run.input), to)?;
     let many = write_failed(journal, &run, output::form(&run, audience, to), output::open(to)?)?;
     context.say(match many {
         0 => "No row needs correction.".into(),

@@ -50,6 +50,17 @@ pub fn check_report(path: &Path, context: &Context) -> Result<(), Failure> {
     report_file::check(path)
 }
 
+/// Refuses a place that is the file which was read: a report there would replace the spreadsheet.
+pub fn check_is_not(input: &Path, to: Option<&Path>) -> Result<(), Failure> {
+    let Some(to) = to.filter(|path| *path != Path::new("-")) else { return Ok(()) };
+    let same = input.canonicalize().ok().zip(to.canonicalize().ok());
+    if !same.is_some_and(|(input, to)| input == to) {
+        return Ok(());
+    }
+    let words = format!("{} is the file that headcount reads; it is not replaced", to.display());
+    Err(Failure::new(USAGE, words).hint("name another file"))
+}
+
 /// Events and an export cannot both go to standard output.
 pub fn check_export(to: Option<&Path>, context: &Context) -> Result<(), Failure> {
     if context.json && to.is_none_or(|path| path == Path::new("-")) {

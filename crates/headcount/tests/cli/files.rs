@@ -107,3 +107,51 @@ fn the_pages_token_is_no_argument_of_the_browser() {
     assert_eq!(command.wait().expect("it ends").code(), Some(0));
     assert!(!std::path::Path::new(&opened).exists(), "the file goes with the page");
 }
+
+/// A row of too many cells stays one: without the last cell its cells would be under the wrong headings, and
+/// the row could be read.
+#[test]
+fn a_row_of_too_many_cells_comes_back_with_all_of_them() {
+    let mut world = World::new();
+    world.file(
+        "in.csv",
+        "Email,Note,Group\nvdillow@banc.ly,Moved from,oslo-engineering,hanoi-legal\n\
+         ftoten2@banc.ly,ok,hanoi-legal\n",
+    );
+    world.run("member add in.csv --yes --bad-rows skip --report report.csv").exit(1);
+    world.run("run failed last -o failed.csv").exit(0);
+    let row = "vdillow@banc.ly,Moved from,oslo-engineering,hanoi-legal";
+    assert_eq!(world.read("failed.csv").lines().nth(1), Some(row));
+    for again in ["failed.csv", "report.csv"] {
+        let told = world.run(&format!("member add {again} --plan")).exit(2);
+        assert!(told.stderr.contains("cells"), "{again}: {}", told.stderr);
+    }
+}
+
+/// No file that is read is ever replaced by what is written.
+#[test]
+fn a_file_that_is_read_is_not_replaced() {
+    let mut world = World::new();
+    let text = "Email,Group\nvdillow@banc.ly,oslo-engineering\n";
+    world.file("in.csv", text);
+    world.run("member add in.csv --plan").exit(0);
+    world.run("user export -o users.csv").exit(0);
+    world.run("group export --members -o groups.csv").exit(0);
+    let (users, groups) = (world.read("users.csv"), world.read("groups.csv"));
+    for line in [
+        "member add in.csv --yes --report in.csv",
+        "member add in.csv --yes --report ./in.csv",
+        "member add in.csv --rehearse --report in.csv",
+        "member add in.csv --yes --users users.csv --report users.csv",
+        "member add in.csv --yes --groups groups.csv --report groups.csv",
+        "member map in.csv --users users.csv --groups groups.csv -o in.csv",
+        "run apply last --yes --report in.csv",
+        "run report last -o in.csv",
+        "run failed last -o in.csv",
+    ] {
+        let told = world.run(line).exit(2);
+        assert!(told.stderr.contains("not replaced"), "{line}: {}", told.stderr);
+        assert_eq!(world.read("in.csv"), text, "{line}");
+    }
+    assert_eq!((world.read("users.csv"), world.read("groups.csv")), (users, groups));
+}
