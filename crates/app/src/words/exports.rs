@@ -89,5 +89,5 @@ pub fn end(what: What, exported: &Exported, site: &str, to: Option<&Path>) -> St
         Some(path) if path != Path::new("-") => format!(" in {}", path.display()),
         _ => String::new(),
     };
-    clean(&format!("Exported {much} of {site}{whole}")).into_owned()
+    clean(&format!("Exported {much} from {site}{whole}")).into_owned()
 }

@@ -47,7 +47,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let folder = TempDir::with_prefix("headcount-rehearsal-")?;
     let name = real.site.name.clone();
     context.say(format!(
-        "{} on a copy of {name}, made from {}. The site itself is only read.",
+        "{} on a copy of {name}, made from {}. headcount only reads the site itself.",
         context.paint.bold("Rehearsal"),
         from_site.words(&exports)
     ));

@@ -74,8 +74,8 @@ fn rows_are_sorted_by_row_outcome_reason_and_user() {
     page.browser.press("Outcome");
     sorted(&page, "Outcome descending");
     begins_with(&page, "u110@");
-    page.browser.press("What happens");
-    sorted(&page, "What happens ascending");
+    page.browser.press("What happened");
+    sorted(&page, "What happened ascending");
     begins_with(&page, "added");
     // The form's own field, for windows too narrow for headings.
     page.browser.click("#sort option[value='-user']");

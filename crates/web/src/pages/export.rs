@@ -62,8 +62,8 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
                 "Atlassian's own exports. You can use it as the spreadsheet of every job."
             }
             p.faint {
-                "The site is only read. It needs " (Need::Any.credentials().words()) "; an organization API key "
-                "shows more. A large site takes some minutes."
+                "headcount only reads the site. It needs " (Need::Any.credentials().words()) "; with an organization "
+                "API key, the list has more details. A large site takes some minutes."
             }
             p.actions { button type="submit" { "Make the list" } }
         }

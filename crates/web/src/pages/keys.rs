@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Keys that were not accepted.
 pub fn not_accepted(found: &CheckUp) -> Markup {
     html! {
-        (layout::note("bad", "Nothing was saved", html! { p { "A credential was not accepted. Type all of them again: the page never shows a saved or typed credential." } }))
+        (layout::note("bad", "Nothing was saved", html! { p { "headcount could not confirm every credential. Type all of them again: the page never shows a credential." } }))
         (findings(found))
     }
 }
@@ -238,7 +238,7 @@ pub fn form(
 }
 
 /// Where keys go.
-pub const WHERE: &str = "headcount saves credentials in this computer's keyring. If it finds no keyring, it has them in memory until it ends. It never shows them.";
+pub const WHERE: &str = "It saves them in this computer's keyring. If it finds no keyring, it holds them in memory until it ends. It never shows them.";
 
 /// The field of an organization's key; one that is there may stay as it is.
 pub fn org_api_key(is_there: bool, wrong: Option<&Wrong>) -> Markup {

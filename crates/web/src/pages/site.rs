@@ -115,7 +115,7 @@ fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
             @if is_there { "leave it empty to keep it; " }
             (made_at("https://id.atlassian.com/manage-profile/security/api-tokens", "create one at id.atlassian.com"))
         }))
-        h2 { "To deactivate, reactivate, suspend and restore users" }
+        h2 { "For the organization" }
         (org_api_key(is_there, wrong))
         details open[has_more] {
             summary { "More" }

@@ -76,7 +76,7 @@ fn failed(kind: Kind) -> &'static str {
 fn promise(kind: Kind) -> &'static str {
     match kind {
         Kind::Plan => "headcount changes nothing on the site.",
-        Kind::Export => "The site is only read.",
+        Kind::Export => "headcount only reads the site.",
         Kind::Rehearsal => "headcount only reads your site; everything is applied to a copy of it.",
     }
 }

@@ -77,10 +77,11 @@ fn offer(paper: &Paper, taken: &[Whose], is_given: bool) -> Markup {
             "In admin.atlassian.com choose Directory, Users, Export users"
             @if groups { "; choose “Pivot to column” to get group ids, too" }
             ". "
-            @if people { a href={ "/lists/people?site=" (encoded(&paper.site)) } { "The list of users" } }
+            "You can also use "
+            @if people { a href={ "/lists/people?site=" (encoded(&paper.site)) } { "the list of users" } }
             @if people && groups { " and " }
             @if groups { a href={ "/lists/groups?site=" (encoded(&paper.site)) } { "the list of groups" } }
-            " made here also work."
+            " that headcount makes."
         }
         div.field {
             label for=(FILES) {

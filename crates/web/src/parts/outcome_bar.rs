@@ -50,7 +50,10 @@ impl Words {
             RunState::Cancelled if run.started_at.is_none() => {
                 Self { pending: ("never sent", ""), doing: "What was planned", ..Self::DONE }
             }
-            RunState::Cancelled => Self { pending: ("never sent", ""), ..Self::DONE },
+            RunState::Cancelled => {
+                Self { pending: ("never sent", ""), doing: "What happened", ..Self::DONE }
+            }
+            RunState::Finished => Self { doing: "What happened", ..Self::DONE },
             _ => Self::DONE,
         }
     }

@@ -324,7 +324,7 @@ fn again(run: &Run, counts: &Counts, rows: u64) -> Markup {
     html! {
         h3 { (many(rows, "row")) @if rows == 1 { " needs correction" } @else { " need correction" } }
         p.faint {
-            "These rows failed, or their user or group was not found. Download and correct them, or try them again as they are."
+            "These rows failed, could not be read, or have a user or group that was not found. Download and correct them, or try them again as they are."
             @if others == 1 {
                 " The other row is left out: it would be skipped again."
             } @else if others > 1 {

@@ -54,8 +54,13 @@ impl Card {
                 label.switch {
                     input type="checkbox" name="skip_bad" value="yes" checked[said.fields.has("skip_bad")];
                     span {
-                        "Continue without the " (many(bad, "row")) " that cannot be read"
-                        span.faint { "The report lists them; you can correct and try them later." }
+                        @if bad == 1 {
+                            "Continue without the row that cannot be read"
+                            span.faint { "The report lists it; you can correct it and try it later." }
+                        } @else {
+                            "Continue without the " (many(bad, "row")) " that cannot be read"
+                            span.faint { "The report lists them; you can correct them and try them later." }
+                        }
                     }
                 }
             }
