@@ -47,12 +47,12 @@ pub enum SheetError {
         source: io::Error,
     },
     /// Not a byte, or nothing but white space.
-    #[error(
-        "{name} is empty; its first line must hold the headings, such as `emailAddress` or `User id`"
-    )]
+    #[error("{name} is empty; its first line must hold the headings{}", such_as(headings))]
     Empty {
         /// What messages call the sheet.
         name: String,
+        /// An example of them, where it is known what is looked for.
+        headings: &'static str,
     },
     /// Something else than a sheet.
     #[error("{name} is {what}, not a CSV or XLSX file; {todo}")]
@@ -437,6 +437,10 @@ impl SheetError {
         }
         self
     }
+}
+
+fn such_as(headings: &str) -> String {
+    if headings.is_empty() { String::new() } else { format!(", such as `{headings}`") }
 }
 
 /// Hidden rows in a sentence: `rows 3 to 4 are hidden by a filter; row 9 is hidden`.

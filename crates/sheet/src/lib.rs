@@ -70,7 +70,7 @@ pub use options::{Corrections, HiddenRowsChoice, Options};
 pub use rows::raw::{Problem, Raw};
 pub use rows::records::KEPT;
 pub use sheet::{FirstRows, Sheet, open};
-pub use source::{Input, Source};
+pub use source::{Input, STREAMED_WORKBOOK, Source};
 pub use text::{has_lost_letter, meant};
 pub use vocabulary::{Identifier, Vocabulary};
 

@@ -1,5 +1,6 @@
 //! Opening the sheet and the exports that a command names.
 
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use headcount_app::failure::{Failure, USAGE};
@@ -7,7 +8,7 @@ use headcount_app::identity_exports::Exports;
 use headcount_app::words;
 use headcount_people::directory::exports::Notices;
 use headcount_people::rows::{SheetJob as Job, advised, open};
-use headcount_sheet::{Input, Options, Problem, Sheet, Source};
+use headcount_sheet::{Input, Options, Problem, STREAMED_WORKBOOK, Sheet, SheetError, Source};
 
 use crate::args::PlanArgs;
 use crate::context::Context;
@@ -43,11 +44,34 @@ pub fn is_input(file: &Path) -> bool {
 /// Opens the sheet for a job.
 pub fn open_sheet(file: &Path, job: Job, options: &Options) -> Result<Sheet, Failure> {
     if is_input(file) {
-        let input = Input::Stream(Box::new(std::io::stdin()));
-        return Ok(open(Source { name: "standard input".into(), input }, options)?);
+        return Ok(open_input(job, options)?);
     }
     let again = |options: &Options| open(Source::file(file), options);
     Ok(again(options).map_err(|error| advised(error, job, options, &again))?)
+}
+
+/// How a workbook begins.
+const WORKBOOK: &[u8] = b"PK\x03\x04";
+
+/// Opens standard input. A workbook is held, as its reader would, so that each advice can be tried on it.
+fn open_input(job: Job, options: &Options) -> Result<Sheet, SheetError> {
+    let named = |input| Source { name: "standard input".into(), input };
+    let mut stdin = std::io::stdin().lock();
+    let mut start = Vec::new();
+    // What cannot be read at all, the reader reports.
+    let read = stdin.by_ref().take(WORKBOOK.len() as u64).read_to_end(&mut start);
+    let mut length = 0;
+    if read.is_ok() && start == WORKBOOK {
+        length = stdin.by_ref().take(STREAMED_WORKBOOK).read_to_end(&mut start).unwrap_or_default();
+    }
+    drop(stdin);
+    if length == 0 || length as u64 == STREAMED_WORKBOOK {
+        let input = Input::Stream(Box::new(Cursor::new(start).chain(std::io::stdin())));
+        let never = |_: &Options| Err(SheetError::Missing { name: "standard input".into() });
+        return open(named(input), options).map_err(|error| advised(error, job, options, &never));
+    }
+    let again = |options: &Options| open(named(Input::Bytes(start.clone())), options);
+    again(options).map_err(|error| advised(error, job, options, &again))
 }
 
 /// The name by which a run remembers its input.

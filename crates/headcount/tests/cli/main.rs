@@ -53,6 +53,7 @@ modules! {
     sheets
     spelling
     signals
+    unseen_places
     waits
     words
 }

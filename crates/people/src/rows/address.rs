@@ -96,6 +96,13 @@ fn unwrapped(text: &str) -> &str {
         {
             text = address;
         }
+        // `Ann Example (ann@example.com)`, `ann@example.com (Ann)`.
+        if let Some((before, within)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
+            && !within.contains(['(', ')'])
+            && before.contains('@') != within.contains('@')
+        {
+            text = if within.contains('@') { within } else { before };
+        }
     }
     text.trim_matches(is_around)
 }
@@ -302,6 +309,8 @@ mod tests {
             "Ann Example <ann@b.co>",
             "\"Example, Ann\" <ann@b.co>;",
             "Ann <mailto:ann@b.co>",
+            "Ann Example (ann@b.co)",
+            "ann@b.co (Ann)",
             "mailto:ann@b.co",
             "MAILTO:ann@b.co?subject=Hello",
             "mailto:<ann@b.co>",

@@ -2,7 +2,7 @@
 //! alternative is tried on the file before it is shown.
 
 use super::columns::Columns;
-use super::wanted::{Job, LEFT_OUT};
+use super::wanted::{Job, LEFT_OUT, example_headings};
 use headcount_sheet::Sheet;
 use headcount_sheet::SheetError;
 use headcount_sheet::{Advice, Change};
@@ -60,6 +60,9 @@ pub fn advised(
                 advice.say(more);
             }
             SheetError::HiddenRows { name, rows, advice }
+        }
+        SheetError::Empty { name, .. } => {
+            SheetError::Empty { name, headings: example_headings(job) }
         }
         error => error,
     }

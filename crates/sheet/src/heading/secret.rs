@@ -69,6 +69,9 @@ const WORDS: &[(&str, &str)] = &[
     ("Dutch", "sleutelwoord startwoord beginwoord inlogcode"),
     ("German, answers", "sicherheitsantwort geheimantwort startkennung"),
     ("Greek", "κωδικος κωδικοσ κωδ"),
+    ("of networks and sessions", "psk sessionid cookie cookies"),
+    ("Albanian, Irish, Mongolian, Armenian", "fjalekalimi fjalekalim pasfhocal нууц գաղտնաբառ"),
+    ("German, of authentication", "authentifizierungscode authentisierungscode"),
     ("abbreviations", "pw pws psw psswd pwrd pword mdp pin pins pincode puk otp otps totp hotp"),
     ("compounds", "creds passkey userpass temppass initpass initialpass loginpass pwhash"),
     ("German", "losung losungswort geheim geheimnis geheimwort geheimzahl geheimcode"),
@@ -87,7 +90,7 @@ const PAIRS: &[(&str, &str)] = &[
     (
         "key keys chave cle chiave schlussel schluessel sleutel klucz nyckel nogle nokkel klic \
          anahtar avain ключ キー 鍵 키",
-        "api secret secreta secrete segreta access acces acceso acesso accesso private security \
+        "activation wifi wlan wi fi network api secret secreta secrete segreta access acces acceso acesso accesso private security \
          recovery encryption auth authentication org organization organisation admin ssh gpg pgp \
          shared signing client licence license master service token session mfa totp backup \
          tajny prywatny privat account aws azure апи",
@@ -142,6 +145,11 @@ fn squeezed(words: &[String]) -> String {
 
 /// Whether a heading means a password, a key or a token.
 pub fn is_secret(heading: &str) -> bool {
+    // `Pa$$word`.
+    let plain = heading.replace('$', "s");
+    if plain != heading && is_secret(&plain) {
+        return true;
+    }
     let words = words(heading);
     let whole = squeezed(&words);
     is_whole_word(&whole)

@@ -84,7 +84,9 @@ impl Records {
             let record = self.next()?;
             match (record, heading) {
                 (None, Some(line)) => return Err(refuse(line, self.after_the_end(line, last))),
-                (None, None) => return Err(SheetError::Empty { name: name.to_owned() }),
+                (None, None) => {
+                    return Err(SheetError::Empty { name: name.to_owned(), headings: "" });
+                }
                 (Some(record), Some(line)) if record.line < line => {
                     if record.last_line >= line {
                         let lines = format!("{} to {}", record.line, record.last_line);

@@ -16,7 +16,7 @@ use crate::text::{PREFIX, Start, Text};
 use crate::xlsx::package::ReadSeek;
 
 /// The largest workbook that is taken from a stream (it has to be held to be read), in bytes.
-const STREAMED_WORKBOOK: u64 = 512 * 1024 * 1024;
+pub const STREAMED_WORKBOOK: u64 = 512 * 1024 * 1024;
 
 /// A sheet to be opened.
 #[derive(Debug)]
@@ -153,7 +153,7 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
         Err(SheetError::NotASheet { name: name.to_owned(), what, todo })
     };
     match bytes {
-        [] => return Err(SheetError::Empty { name: name.to_owned() }),
+        [] => return Err(SheetError::Empty { name: name.to_owned(), headings: "" }),
         // Also where the archive is cut off and has no list of its files.
         [b'P', b'K', 3, 4, ..] if holds(bytes, b"application/vnd.oasis.opendocument") => {
             return not("an OpenDocument file (.ods)", SAVE);

@@ -91,6 +91,7 @@ pub(crate) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
     no_words(bytes, &candidates)
         .or_else(|| other_letters(bytes, guessed))
         .or_else(|| words(bytes).find_map(|(at, word)| turkish(bytes, at, word)))
+        .or_else(|| dos_sharp_s(bytes))
 }
 
 /// The same for a text that was once read as Windows-1252, whatever the file is in.
@@ -163,13 +164,38 @@ fn other_letters(bytes: &[u8], guessed: &'static Encoding) -> Option<Doubt> {
     };
     // Of the older ones of Europe, short texts are taken for too easily.
     let is_rare = guessed.name().starts_with("ISO-8859");
-    if meant == WESTERN || is_rare || (guessed == WINDOWS_1254 && is_icelandic(bytes)) {
+    if meant == WESTERN || is_rare || (is_eastern(guessed) && is_icelandic(bytes)) {
         return None;
     }
     let (at, word) = words(bytes).find(differs)?;
     // `ţ` is rare in Central Europe, and `ş` is in every other Turkish name.
     let is_turkish = guessed == WINDOWS_1250 && word.iter().any(|byte| matches!(byte, 0xde | 0xfe));
     doubt_at(bytes, at, word, if is_turkish { Candidate::Web(WINDOWS_1254) } else { meant })
+}
+
+/// Encodings that short Icelandic texts are taken for.
+fn is_eastern(encoding: &'static Encoding) -> bool {
+    encoding == WINDOWS_1254 || encoding == WINDOWS_1250
+}
+
+/// A German word whose `ß` is an `á` in Windows-1252: `Straáe`, `Groá`. Only whole stems: `á` is a letter
+/// of many languages.
+fn dos_sharp_s(bytes: &[u8]) -> Option<Doubt> {
+    const STEMS: [&str; 17] = [
+        "straße", "groß", "weiß", "fuß", "fußball", "strauß", "schloß", "größ", "heiß", "süß",
+        "spaß", "preuß", "gauß", "maß", "heß", "voß", "roß",
+    ];
+    let is_one = |word: &[u8]| {
+        let text = Candidate::Dos.text(word).unwrap_or_default().to_lowercase();
+        word.contains(&0xe1)
+            && STEMS.iter().any(|stem| {
+                text == *stem
+                    || (stem.len() > 4 && text.starts_with(stem))
+                    || (stem.len() > 5 && text.ends_with(stem))
+            })
+    };
+    let (at, word) = words(bytes).find(|(_, word)| is_one(word))?;
+    doubt_at(bytes, at, word, Candidate::Dos)
 }
 
 /// A Turkish word among others: `Ayþe`, `Yýlmaz`. (Where Icelandic words are in the text, those letters
@@ -186,10 +212,26 @@ fn has_turkish_bytes(word: &[u8]) -> bool {
     word.iter().any(|byte| b"\xd0\xdd\xde\xf0\xfd\xfe".contains(byte))
 }
 
+/// Icelandic words without such a vowel, small, in Windows-1252; what begins with the last is one, too.
+const ICELANDIC: [&[u8]; 7] =
+    [b"t\xfdr", b"\xfdr", b"\xfdrr", b"\xfdmir", b"l\xfd\xf0ur", b"k\xfdpur", b"n\xfd"];
+
+fn is_icelandic_word(word: &[u8]) -> bool {
+    let small: Vec<u8> = word
+        .iter()
+        .map(|byte| match byte {
+            0xc0..=0xde => byte + 0x20,
+            byte => byte.to_ascii_lowercase(),
+        })
+        .collect();
+    ICELANDIC.contains(&small.as_slice()) || small.starts_with(b"n\xfd")
+}
+
 /// Whether a word has these bytes beside a vowel with an acute accent, which Turkish lacks: `Guðrún`.
 fn is_icelandic(bytes: &[u8]) -> bool {
     let is_acute = |byte: &u8| b"\xc1\xcd\xd3\xda\xe1\xed\xf3\xfa\xe6".contains(byte);
-    words(bytes).any(|(_, word)| has_turkish_bytes(word) && word.iter().any(is_acute))
+    let is_known = |word: &[u8]| word.iter().any(is_acute) || is_icelandic_word(word);
+    words(bytes).any(|(_, word)| has_turkish_bytes(word) && is_known(word))
 }
 
 /// How many line ends there are; CRLF is one.
@@ -264,6 +306,10 @@ mod tests {
             "naïve",
             "§ 5",
             "ANDRÉ\u{a0}",
+            "Juárez",
+            "Suárez Guzmán",
+            "Nagymaros Vásárhelyi",
+            "Voská",
         ] {
             let bytes = of(WINDOWS_1252, text);
             assert_eq!(doubt(&bytes, true), None, "{text}");
@@ -303,7 +349,20 @@ mod tests {
 
     #[test]
     fn the_code_page_of_dos_is_named() {
-        for text in ["jürgen@example.com", "Größe", "André", "Müller; Jörg", "Peñalver"] {
+        for text in [
+            "jürgen@example.com",
+            "Größe",
+            "André",
+            "Müller; Jörg",
+            "Peñalver",
+            "Straße",
+            "Groß",
+            "Hauptstraße",
+            "Fußball",
+            "Weiß",
+            "Strauß",
+            "Email;Group\na@b.co;Voß\n",
+        ] {
             let bytes = Candidate::Dos.bytes(text).expect(text);
             let doubt = doubt(&bytes, true).expect(text);
             assert!(doubt.encoding.contains("850") && text.contains(&doubt.meant), "{doubt:?}");
@@ -328,9 +387,20 @@ mod tests {
             let doubt = doubt(&bytes, true).expect(name);
             assert_eq!((doubt.meant.as_str(), doubt.lines), (name, 80), "{doubt:?}");
         }
-        for icelandic in
-            ["Guðrún;Týr\nÞór;Ýmir\n", "Sigurður", "Friðrik Þór", "Davíð;Ýr\nBjörk Guðmundsdóttir"]
-        {
+        for icelandic in [
+            "Guðrún;Týr\nÞór;Ýmir\n",
+            "Sigurður",
+            "Friðrik Þór",
+            "Davíð;Ýr\nBjörk Guðmundsdóttir",
+            "Týr",
+            "Ýmir",
+            "Ýr",
+            "Lýður",
+            "Hafþór",
+            "Kýpur",
+            "Nýbýlavegur",
+            "Email;Name\na@b.is;Týr Ýmisson\n",
+        ] {
             assert_eq!(doubt(&of(WINDOWS_1252, icelandic), true), None, "{icelandic}");
         }
     }

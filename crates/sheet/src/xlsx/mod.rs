@@ -332,7 +332,7 @@ fn choose(
         filled.iter().filter(|sheet| sheet.hidden).map(|sheet| sheet.name.clone()).collect();
     filled.retain(|sheet| !sheet.hidden);
     match filled.len() {
-        0 if hidden.is_empty() => Err(SheetError::Empty { name }),
+        0 if hidden.is_empty() => Err(SheetError::Empty { name, headings: "" }),
         0 => {
             let advice = Advice::words(". To read one of them, name it with --sheet");
             Err(SheetError::OnlyHiddenSheets { name, sheets: hidden, advice })

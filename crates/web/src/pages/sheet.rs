@@ -133,7 +133,7 @@ fn choose_sheet(paper: &Paper, sheets: &[String]) -> Markup {
 
 fn unusable(paper: &Paper, error: &SheetError) -> Markup {
     let failure = match error {
-        SheetError::Empty { name } => Failure::new(USAGE, format!("{name} is empty")).hint(
+        SheetError::Empty { name, .. } => Failure::new(USAGE, format!("{name} is empty")).hint(
             "upload another spreadsheet; its first line has the headings, the other lines have the rows",
         ),
         error => Failure::from_error(error),
