@@ -138,3 +138,47 @@ fn an_action_for_another_job_is_no_row_of_this_one() {
         world.run(&format!("{job} bad.csv --plan{options}")).exit(2).says("the row asks for");
     }
 }
+
+/// Whoever fills in a form has the column `Email Address`; the person who is meant is in the next one.
+#[test]
+fn a_second_column_of_addresses_is_asked_about_whatever_it_is_called() {
+    let mut world = World::new();
+    for (job, heading) in [
+        ("user remove", "Who is leaving?"),
+        ("user remove", "Leaver"),
+        ("user remove", "Colleague leaving"),
+        ("user deactivate", "Wer verlässt uns?"),
+        ("user deactivate", "User to be removed by Friday"),
+        ("user suspend", "Which account should be deactivated?"),
+        ("user activate", "Target"),
+        ("user create", "New hire"),
+        ("user create", "Neuer Mitarbeiter"),
+        ("member add", "Person to add"),
+    ] {
+        let group = if job == "member add" { ",Group" } else { "" };
+        let cell = if job == "member add" { ",hanoi-legal" } else { "" };
+        world.file(
+            "in.csv",
+            format!(
+                "Timestamp,Email Address,{heading}{group}\n\
+                 2026-11-29,vdillow@banc.ly,ftoten2@banc.ly{cell}\n"
+            ),
+        );
+        let bound = if job.ends_with("create") || job.ends_with("add") { "" } else { " --max-changes 1" };
+        world.run(&format!("{job} in.csv --yes{bound}")).exit(2).says("both look like").says(heading);
+        world.nothing_sent();
+        let told = world.run(&format!("{job} in.csv --plan --map \"email={heading}\""));
+        assert!(told.stdout.contains("ftoten2@banc.ly") || told.stderr.contains("ftoten2@banc.ly"), "{heading}");
+        assert!(!told.stdout.contains("vdillow"), "{heading}");
+    }
+    // Addresses of others, the same address twice, and columns of something else are no doubt.
+    for heading in ["Manager", "Requested by", "Recovery email", "Created by", "Vorgesetzter", "Note"] {
+        world.file(
+            "in.csv",
+            format!("Email,{heading}\nvdillow@banc.ly,{}\n", if heading == "Note" { "x" } else { "ftoten2@banc.ly" }),
+        );
+        world.run("user deactivate in.csv --plan").exit(0);
+    }
+    world.file("in.csv", "Email,SIP\nvdillow@banc.ly,vdillow@banc.ly\n");
+    world.run("user deactivate in.csv --plan").exit(0);
+}

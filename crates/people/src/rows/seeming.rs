@@ -141,6 +141,19 @@ pub(super) fn seeming(heading: &str) -> Seeming {
     Seeming::Other
 }
 
+/// Whether a column of addresses is surely not about the row's own person: `Manager`, `Requested by`,
+/// `Recovery email`.
+pub(super) fn is_of_another_person(heading: &str) -> bool {
+    let words = words(heading);
+    // Cells without a heading have an error of their own. `Requested by`; but `Leaves by Friday`.
+    let is_other =
+        |(at, word): (usize, &String)| OTHERS.has(word) && (word != "by" || at + 1 == words.len());
+    words.is_empty()
+        || seeming(heading) == Seeming::OtherMail
+        || is_of_another_program(heading)
+        || words.iter().enumerate().any(is_other)
+}
+
 fn is_mail(words: &[String]) -> bool {
     let ends = |word: &String| word.ends_with("email") || word.ends_with("mailadresse");
     words.iter().any(|word| MAIL.has(word) || ends(word))

@@ -4,6 +4,7 @@
 use super::address::looks_like_mail;
 use super::fitting::{filled, holds_account_ids};
 use super::search::Trouble;
+use super::seeming::is_of_another_person;
 use super::wanted::{Field, Job, field};
 use headcount_sheet::FirstRows;
 use headcount_sheet::heading::names::column;
@@ -37,8 +38,11 @@ pub(super) fn doubt(
     };
     let has_id = index(Field::AccountId).is_some();
     if job == Job::CreateUsers || !has_id {
-        let holds_mail =
-            |at: &usize| is_login(&headings[*at]) && filled(*at, first).any(looks_like_mail);
+        let holds_mail = |at: &usize| match is_login(&headings[*at]) {
+            true => filled(*at, first).any(looks_like_mail),
+            // `Who is leaving?`: the address of whoever filled in the form is next to it.
+            false => !is_of_another_person(&headings[*at]) && holds_mostly_mail(*at, first),
+        };
         let mut free = (0..headings.len()).filter(is_free);
         if let Some(mail) = index(Field::Email).filter(|_| !is_mapped(Field::Email))
             && let Some(at) = free.find(holds_mail)
@@ -53,6 +57,15 @@ pub(super) fn doubt(
     let free = (0..headings.len()).filter(is_free);
     let ids: Vec<_> = free.filter(is_id).map(|at| (Field::AccountId, at)).collect();
     (!ids.is_empty()).then_some(Trouble::Passed(ids))
+}
+
+fn holds_mostly_mail(at: usize, first: &FirstRows) -> bool {
+    let (mut mails, mut all) = (0, 0);
+    for cell in filled(at, first) {
+        all += 1;
+        mails += usize::from(looks_like_mail(cell));
+    }
+    mails * 2 > all
 }
 
 fn is_login(heading: &str) -> bool {

@@ -162,7 +162,7 @@ fn read_all(bytes: &[u8]) {
         (find(Job::CreateUsers), find(Job::Users), find(Job::Memberships), find(Job::CreateGroups));
     let width = sheet.headings().len();
     for row in sheet.map_while(Result::ok) {
-        assert_eq!(row.cells.len(), width);
+        assert!(row.cells.len() == width || (row.problem.is_some() && row.cells.len() > width));
         let _ = create.as_ref().map(|columns| CreateRow::read(&row, columns));
         let _ = users.as_ref().map(|columns| UserRow::read(&row, columns));
         let _ = members.as_ref().map(|columns| MemberRow::read(&row, columns));
