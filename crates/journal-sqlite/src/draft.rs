@@ -6,7 +6,7 @@ use headcount_journal::{Added, JournalError, Names, NewStep, RunId};
 use headcount_model::door::Door;
 use rusqlite::params;
 
-use super::decode::number;
+use super::number::number;
 use super::transaction::{SqliteTransaction, json};
 
 impl SqliteTransaction<'_> {

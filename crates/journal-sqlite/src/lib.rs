@@ -26,6 +26,7 @@ mod draft;
 mod error;
 mod functions;
 mod lock;
+mod number;
 mod records;
 mod rows;
 mod runs;

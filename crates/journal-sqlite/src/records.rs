@@ -3,7 +3,7 @@
 use headcount_journal::{JournalError, RunId};
 use rusqlite::params;
 
-use super::decode::number;
+use super::number::number;
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 

@@ -9,7 +9,8 @@ use headcount_model::folding::folded;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
-use super::decode::{Doors, number, outcome_of, parsed, reason_of, view_of};
+use super::decode::{Doors, outcome_of, parsed, reason_of, view_of};
+use super::number::number;
 use super::steps::columns;
 use super::store::SqliteStore;
 

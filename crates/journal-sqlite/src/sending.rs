@@ -5,7 +5,8 @@ use headcount_model::step::StepState;
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::decode::{number, step_state};
+use super::decode::step_state;
+use super::number::number;
 use super::transaction::SqliteTransaction;
 
 impl SqliteTransaction<'_> {

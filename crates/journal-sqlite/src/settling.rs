@@ -12,7 +12,8 @@ use headcount_model::step::{StepState, Verdict};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::decode::{number, outcome_of, reason_of};
+use super::decode::{outcome_of, reason_of};
+use super::number::number;
 use super::transaction::SqliteTransaction;
 
 impl SqliteTransaction<'_> {

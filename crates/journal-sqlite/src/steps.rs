@@ -7,8 +7,9 @@ use headcount_model::step::StepState;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
-use super::decode::{Doors, door_of, number, outcome_of, reason_of, state_word, step_of, time};
+use super::decode::{Doors, door_of, outcome_of, reason_of, state_word, step_of, time};
 use super::error::sql;
+use super::number::number;
 use super::store::SqliteStore;
 
 /// The columns of a step, 14 in the order of [`step_of`]; when it was last sent is asked only if that

@@ -15,8 +15,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, params};
 use serde_json::Value;
 
-use super::decode::number;
 use super::error::sql;
+use super::number::number;
 
 /// A transaction; it holds the write lock of the file.
 pub(crate) struct SqliteTransaction<'s> {

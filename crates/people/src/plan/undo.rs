@@ -20,8 +20,8 @@ use super::undo_rows::chosen;
 use super::unverified::{Planned, note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
 use crate::error::PlanError;
-use crate::jobs;
 use crate::jobs::remove_groups::deletion;
+use crate::jobs::{self, Creates};
 use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
     self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
@@ -144,14 +144,19 @@ fn taken_back(journal: &Journal, undone: &RunId) -> Result<HashSet<Subject>, Pla
     Ok(taken)
 }
 
+/// Whether a job undoes the creation of groups.
+fn deletes_groups(job: Job) -> bool {
+    jobs::of(jobs::of(job).inverse).creates == Creates::Groups
+}
+
 /// The groups that any run on this site has deleted.
 fn deleted_groups(journal: &Journal, run: &Run) -> Result<HashSet<Subject>, PlanError> {
     let mut deleted = HashSet::new();
-    if run.job != Job::RemoveGroups {
+    if !deletes_groups(run.job) {
         return Ok(deleted);
     }
     let mut runs = journal.runs()?;
-    runs.retain(|other| other.job == Job::RemoveGroups && other.site == run.site);
+    runs.retain(|other| deletes_groups(other.job) && other.site == run.site);
     for other in runs {
         let mut after = 0;
         loop {

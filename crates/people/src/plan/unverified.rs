@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::Directory;
 use crate::error::PlanError;
-use crate::steps::{self, NewStep, Note};
+use crate::steps::{self, About, NewStep, Note};
 use headcount_journal::{Journal, Run};
-use headcount_model::job::Job;
 
 /// Rows whose guards could not be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +85,7 @@ impl<'a> Planned<'a> {
         }
         let kind = steps::of(step.kind);
         let unseen = step.wanted.notes.contains(&Note::AppsUnseen);
-        self.unverified.apps += u64::from(kind.guards == Some(Job::RemoveGroups) && unseen);
+        self.unverified.apps += u64::from(kind.about == About::Group && unseen);
         if !kind.takes_away {
             return;
         }
