@@ -125,7 +125,11 @@ async fn apps_in_jira(jira: &Jira, group: &GroupId, is_allowed: bool) -> Result<
         Some(giving) if giving.contains(group) => gives_apps(),
         Some(_) => Sight::Empty { apps: None },
         None if is_allowed => Sight::Empty { apps: None },
-        None => Sight::AppsUnseen,
+        None => {
+            // Where nothing is shown the credential may have ended: that concerns the run, not this group.
+            jira.myself().await?;
+            Sight::AppsUnseen
+        }
     })
 }
 

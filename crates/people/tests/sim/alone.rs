@@ -30,6 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(10 * 60);
 #[derive(Debug, PartialEq)]
 struct End {
     outcomes: Vec<Option<Outcome>>,
+    /// What is said of each row.
+    details: Vec<String>,
     books: Books,
 }
 
@@ -60,7 +62,8 @@ fn live(seed: u64, trouble: &Trouble) -> End {
         hold::guards_are_obeyed(&lines, &machine, &books);
         hold::waits_and_refusals_are_heeded(&lines, &machine.net, &machine.own_account);
         let rows = machine.journal.rows(&run.id, 0, 10_000).unwrap();
-        End { outcomes: rows.iter().map(|row| row.outcome).collect(), books: end }
+        let details = rows.iter().map(|row| row.detail.clone()).collect();
+        End { outcomes: rows.iter().map(|row| row.outcome).collect(), details, books: end }
     })
 }
 
@@ -69,7 +72,8 @@ async fn to_the_end(machine: &mut Machine, run: &Run, mut how: RunOptions) {
         machine.begin(Weather::calm());
         let stretch = machine.stretch(run, &how, Death::Never).await;
         how.recheck = true;
-        if matches!(stretch, Stretch::Ended(Ending::Finished)) {
+        let unknown = machine.journal.counts(&run.id).unwrap().unknown;
+        if matches!(stretch, Stretch::Ended(Ending::Finished)) && unknown == 0 {
             return;
         }
         tokio::time::sleep(DAY).await;
@@ -105,7 +109,14 @@ fn compare(troubles: &[(String, Box<Trouble>)]) {
         for (kind, trouble) in troubles {
             let lived = catch_unwind(AssertUnwindSafe(|| {
                 let end = live(seed, trouble);
-                assert_eq!(end.outcomes, calm.outcomes, "outcomes");
+                for (at, outcome) in end.outcomes.iter().enumerate() {
+                    let row = (at + 1, outcome, &end.details[at]);
+                    assert_eq!(
+                        *outcome, calm.outcomes[at],
+                        "{row:?}, in calm {}",
+                        calm.details[at]
+                    );
+                }
                 assert_eq!(seen(&end.books), seen(&calm.books), "the site");
             }));
             if let Err(panic) = lived {

@@ -397,7 +397,7 @@ fn planned(status: u16, fate: &Fate, echoed: &str) -> Response<Bytes> {
         answer = answer.header(name, value);
     }
     if let Some(Trouble::Turned(turn)) = fate.trouble {
-        let json = turn.body().starts_with('{');
+        let json = turn.body().starts_with(['{', '[']);
         answer = answer.header("content-type", if json { "application/json" } else { "text/html" });
         if matches!(turn, Turn::Redirected(_)) {
             answer = answer.header("location", "https://id.atlassian.com/login?continue=/");

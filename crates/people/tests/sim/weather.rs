@@ -55,7 +55,7 @@ pub enum Turn {
     PageForbidden,
     /// 200 with a web page (pchuri/jira-cli#20).
     SignIn,
-    /// 200 with an empty object.
+    /// 200 with an empty list. (An empty object is what Jira's description allows for a removal.)
     Empty,
     /// A redirect to a sign-in page.
     Redirected(u16),
@@ -94,7 +94,7 @@ impl Turn {
             Self::PageNotFound | Self::PageForbidden | Self::SignIn => {
                 "<!DOCTYPE html><html><head><title>Log in</title></head><body>Log in</body></html>"
             }
-            Self::Empty => "{}",
+            Self::Empty => "[]",
             Self::Redirected(_) => "",
             Self::Scope => r#"{"code":401,"message":"Unauthorized; scope does not match"}"#,
         }
