@@ -182,3 +182,54 @@ fn a_second_column_of_addresses_is_asked_about_whatever_it_is_called() {
     world.file("in.csv", "Email,SIP\nvdillow@banc.ly,vdillow@banc.ly\n");
     world.run("user deactivate in.csv --plan").exit(0);
 }
+
+/// A question over answers decides on its rows in any language, and a cell that begins with an order not to
+/// change the row holds it, whatever the column is called.
+#[test]
+fn questions_and_prohibitions_are_never_only_carried() {
+    let mut world = World::new();
+    for (heading, yes, no) in [
+        ("Still employed?", "No", "Yes"),
+        ("Verlässt uns", "ja", "nein"),
+        ("Kündigen?", "ja", "nein"),
+        ("Vertrag gekündigt?", "ja", "nein"),
+        ("Departed?", "yes", "no"),
+        ("On leave?", "no", "yes"),
+        ("¿Se va?", "sí", "no"),
+        ("Odchodzi?", "tak", "nie"),
+        ("In scope", "yes", "no"),
+        ("Needs access", "no", "yes"),
+        ("Reviewed", "yes", "no"),
+        ("Terminated", "Yes", "No"),
+        ("Review", "OK", "not OK"),
+    ] {
+        world.file("in.csv", format!("Email,{heading}\nvdillow@banc.ly,{yes}\nftoten2@banc.ly,{no}\n"));
+        world.run("user deactivate in.csv --yes --max-changes 5").exit(2).says(heading);
+        world.nothing_sent();
+    }
+    // A yes that says that somebody stays never chooses who goes.
+    for heading in ["Confirmed active", "Approved exception", "Still employed?", "Exempt?"] {
+        world.file("in.csv", format!("Email,{heading}\nvdillow@banc.ly,Yes\nftoten2@banc.ly,No\n"));
+        let told = world.run("user remove in.csv --plan").exit(2);
+        assert!(!told.stderr.contains("action="), "{heading}: {}", told.stderr);
+        world.run(&format!("user remove in.csv --plan --map \"action={heading}\"")).exit(2);
+        world.nothing_sent();
+    }
+    for cell in [
+        "DO NOT DEACTIVATE - on leave until May",
+        "do not touch",
+        "Don't remove, see ticket 12",
+        "Please do not delete",
+        "nicht deaktivieren (Elternzeit)",
+        "ne pas désactiver",
+        "no eliminar",
+    ] {
+        world.file("in.csv", format!("Email,Comment\nvdillow@banc.ly,\nftoten2@banc.ly,\"{cell}\"\n"));
+        world.run("user deactivate in.csv --yes --max-changes 5").exit(2).says("line 3");
+        world.nothing_sent();
+    }
+    for cell in ["do not contact by phone", "no longer with us", "nothing to add", "not in the office"] {
+        world.file("in.csv", format!("Email,Comment\nvdillow@banc.ly,\"{cell}\"\n"));
+        world.run("user deactivate in.csv --plan").exit(0);
+    }
+}

@@ -6,6 +6,7 @@
 use crate::jobs;
 use crate::rows::{Chosen, Columns, Field, Yes, is_asked, is_imperative, names_a_person, of_yes};
 use headcount_model::job::Job;
+use headcount_sheet::heading::words::words;
 use headcount_sheet::quoting::excerpt;
 use headcount_sheet::{Problem, Raw, cell_text, normalized};
 
@@ -79,10 +80,30 @@ fn elsewhere(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
     };
     let asks_for_another = |at: &usize| {
         let written = cell_text(&raw.cells[*at]);
-        is_order(written) && !asks_for(job, written)
+        (is_order(written) && !asks_for(job, written)) || forbids(written)
     };
     let at = (0..raw.cells.len()).filter(is_carried).find(asks_for_another)?;
     Some(problem(job, raw, columns, at))
+}
+
+/// Beginnings of an order not to do something.
+const NOT_TO: &str = "do not|don t|dont|never|must not|should not|shall not|not to be|nicht|bitte nicht|noch nicht|\
+                      ne pas|no|não|non|niet|nie|please do not|please don t|not yet";
+
+/// What may follow besides the verbs of jobs.
+const TOUCH: &str = "touch change modify alter process anfassen ändern verändern toucher modifier tocar \
+                     cambiar modificar mexer toccare modificare cambiare aanraken wijzigen zmieniać";
+
+/// Whether a cell of any length begins with an order not to change the row: `DO NOT DEACTIVATE - on leave`.
+fn forbids(written: &str) -> bool {
+    let words = words(written);
+    let is_verb = |word: &String| {
+        is_imperative(word) || TOUCH.split_whitespace().any(|known| normalized(known) == *word)
+    };
+    NOT_TO.split('|').any(|beginning| {
+        let beginning: Vec<String> = beginning.split(' ').map(normalized).collect();
+        words.starts_with(&beginning) && words.get(beginning.len()).is_some_and(is_verb)
+    })
 }
 
 /// Whether a cell is nothing but a verb of a job, or one that says not to change the row.

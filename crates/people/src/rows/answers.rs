@@ -21,13 +21,13 @@ pub(super) enum Answer {
 
 const YES: &str = "yes y yep yeah ok okay true wahr ja j oui o vrai si sí s sì verdadero sim verdadeiro \
                    vero tak t prawda waar ano da да истина evet doğru はい 是 要 済 有 예 네 kyllä joo on 1 \
-                   approved approve confirmed granted accepted authorized authorised done genehmigt \
+                   approved approve confirmed certified leaving granted accepted authorized authorised done genehmigt \
                    bestätigt freigegeben approuvé approuvée validé validée aprobado aprobada aprovado \
                    approvato confermato zatwierdzone goedgekeurd akkoord 承認 承認済 承認済み";
 
 const NO: &str = "no n nope false f falsch nein non faux falso não nao nie fałsz nee onwaar ne нет ложь \
                   hayır yanlış いいえ 否 不 不要 未 無 아니오 아니요 ei nej nei off 0 never not none na tbd \
-                  rejected reject denied declined refused pending open waiting wait hold cancelled canceled \
+                  rejected reject denied declined staying stays remaining refused pending open waiting wait hold cancelled canceled \
                   abgelehnt ausstehend offen refusé refusée rechazado rechazada pendiente recusado pendente \
                   rifiutato odrzucono odrzucone afgewezen 却下 未承認";
 

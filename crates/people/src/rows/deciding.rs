@@ -68,7 +68,9 @@ const DONE: &str = "kept retained excluded skipped deletion removal deactivation
                     usunięcia skasuj dezaktywacja verwijdering deactivering удалить удаление \
                     отключить деактивировать сохранить оставить sil silinecek silinsin slet slett radera \
                     smazat odstranit leaver leavers leaving left stay stays staying austritt ausgeschieden \
-                    bleibt bleiben needed necessary benötigt nötig nécessaire necesario necessário necessario \
+                    bleibt bleiben departed departing departs departure exit terminated employed scope \
+                    reviewed review certified austritt verlässt verlassen kündigen gekündigt démission \
+                    départ salida saída uscita zwolniony vertrek needed needs necessary benötigt nötig nécessaire necesario necessário necessario \
                     potrzebny potrzebne nodig";
 
 /// Participles: the state of an account (`Suspended`), unless the heading asks or looks ahead (`Deleted?`,
@@ -120,7 +122,8 @@ const NEGATIONS: &str = "not don dont never without except keep keeps kept retai
                          überspringen ignorieren ausnahme garder conserver exclure ignorer ne pas sauf mantener \
                          conservar excluir omitir não nao manter mantenere escludere non zachowaj wyklucz pomiń \
                          niet geen behouden uitsluiten overslaan не оставить сохранить stay stays staying \
-                         rejected declined denied needed necessary benötigt nötig nécessaire necesario necessário \
+                         rejected declined denied active employed employee exception exempt exempted \
+                         exemption angestellt beschäftigt needed needs necessary benötigt nötig nécessaire necesario necessário \
                          necessario potrzebny potrzebne nodig";
 
 /// The same, written without spaces.
@@ -187,6 +190,7 @@ pub(super) fn decides(heading: &str) -> bool {
     let is_ahead = || has(&AHEAD_WORDS) || heading.contains(['?', '？']);
     !is_of_another_program(heading)
         && (has(&AGREES)
+            || heading.trim_end().ends_with(['?', '？'])
             || has(&DOING)
             || has_part(&words, PARTS)
             || (has(&STATE_WORDS) && is_ahead()))
