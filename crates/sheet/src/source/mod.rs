@@ -164,6 +164,17 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
             return not("an old Excel workbook (.xls) or one with a password", SAVE);
         }
         [0x1F, 0x8B, ..] => return not("a compressed file (gzip)", "unpack it first"),
+        [b'7', b'z', 0xBC, 0xAF, ..] => return not("a 7-Zip archive", "unpack it first"),
+        [b'R', b'a', b'r', b'!', ..] => return not("a RAR archive", "unpack it first"),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => {
+            return not("a compressed file (bzip2)", "unpack it first");
+        }
+        [0xFD, b'7', b'z', b'X', b'Z', ..] => {
+            return not("a compressed file (xz)", "unpack it first");
+        }
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => {
+            return not("a compressed file (Zstandard)", "unpack it first");
+        }
         [b'%', b'P', b'D', b'F', ..] => return not("a PDF", "export the table as CSV or XLSX"),
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
             return not("UTF-32 text", "save it as CSV UTF-8");

@@ -25,6 +25,12 @@ enum Habit {
     Behind,
     /// A cell too many.
     Surplus,
+    /// Quotes within a quoted cell, doubled.
+    Doubled,
+    /// Empty cells behind the last heading.
+    Trailing,
+    /// The headings once more before it, as where files were put together.
+    Again,
     /// An empty row before it: separators, spaces, or nothing.
     AfterEmpty(u8),
 }
@@ -48,6 +54,9 @@ fn habit() -> impl Strategy<Value = Habit> {
         1 => Just(Habit::Forgotten),
         1 => Just(Habit::Behind),
         1 => Just(Habit::Surplus),
+        1 => Just(Habit::Doubled),
+        1 => Just(Habit::Trailing),
+        1 => Just(Habit::Again),
         2 => (0..4_u8).prop_map(Habit::AfterEmpty),
     ]
 }
@@ -71,6 +80,18 @@ fn writer() -> impl Strategy<Value = Writer> {
 struct Meant {
     cells: [String; 3],
     lines: std::ops::RangeInclusive<u64>,
+    /// It is no row to be used.
+    only_told: bool,
+}
+
+/// A row of empty cells.
+fn empty(kind: u8, s: char) -> String {
+    match kind {
+        0 => format!("{s}{s}"),
+        1 => format!(" {s}\u{a0}"),
+        2 => format!("\"\"{s}\"\"{s}\"\""),
+        _ => String::new(),
+    }
 }
 
 /// Writes the text; the rows as they were meant, and the line of the headings.
@@ -107,19 +128,26 @@ fn write(writer: &Writer, rows: &[(Habit, String)]) -> (String, Vec<Meant>, u64)
             Habit::Forgotten => (format!("{mail}{s}{group}{s}\"{note}"), note.clone(), 1),
             Habit::Behind => (format!("{mail}{s}\"{group}\"x{s}{note}"), note.clone(), 1),
             Habit::Surplus => (format!("{mail}{s}{group}{s}{note}{s}more"), note.clone(), 1),
+            Habit::Doubled => {
+                let quoted = note.replace(' ', " \"\"x\"\" ");
+                let note = note.replace(' ', " \"x\" ");
+                (format!("{mail}{s}{group}{s}\"{quoted}\""), note, 1)
+            }
+            Habit::Trailing => (format!("{mail}{s}{group}{s}{note}{s}{s} {s}"), note.clone(), 1),
+            Habit::Again => {
+                let cells = ["EMAILADDRESS", "group", "Note"].map(str::to_owned);
+                let first = put(&mut text, cells.join(&s.to_string()), 1);
+                meant.push(Meant { cells, lines: first..=first, only_told: true });
+                (format!("{mail}{s}{group}{s}{note}"), note.clone(), 1)
+            }
             Habit::AfterEmpty(kind) => {
-                let empty = match kind {
-                    0 => format!("{s}{s}"),
-                    1 => format!(" {s}\u{a0}"),
-                    2 => format!("\"\"{s}\"\"{s}\"\""),
-                    _ => String::new(),
-                };
-                put(&mut text, empty, 1);
+                put(&mut text, empty(*kind, *s), 1);
                 (format!("{mail}{s}{group}{s}{note}"), note.clone(), 1)
             }
         };
         let first = put(&mut text, words, lines);
-        meant.push(Meant { cells: [mail, group, note], lines: first..=first + lines - 1 });
+        let lines = first..=first + lines - 1;
+        meant.push(Meant { cells: [mail, group, note], lines, only_told: false });
     }
     if !writer.last_end {
         text.truncate(text.len() - end.len());
@@ -151,6 +179,7 @@ proptest! {
             let first = *row.lines.start();
             match used.remove(&first) {
                 Some(cells) => {
+                    prop_assert!(!row.only_told, "line {} is no row: {:?}", first, text);
                     prop_assert!(!told.contains(&first));
                     prop_assert_eq!(&cells[..], &row.cells[..], "{:?}", text);
                 }
@@ -164,7 +193,7 @@ proptest! {
 
     #[test]
     fn every_row_of_a_workbook_is_used_as_a_person_sees_it(
-        rows in vec((any::<bool>(), 0..3_u32, any::<bool>()), 1..20),
+        rows in vec((any::<bool>(), 0..3_u32, any::<bool>(), prop::bool::weighted(0.1)), 1..20),
         titles in 0..3_u32,
     ) {
         let mut workbook = Workbook::new();
@@ -174,10 +203,12 @@ proptest! {
         }
         sheet.write(titles, 0, "Group").unwrap();
         sheet.write(titles, 1, "Email").unwrap();
-        // Each row: hidden or not, empty rows before it, its group merged with the one above or not.
+        // Each row: hidden or not, empty rows before it, its group merged with the one above or not, and
+        // a group of its own below the merged cells, which no person sees.
         let (mut line, mut wanted) = (titles, Vec::new());
         let mut groups: Vec<(u32, u32, String)> = Vec::new();
-        for (at, &(hidden, empty, merged)) in rows.iter().enumerate() {
+        let mut covered = Vec::new();
+        for (at, &(hidden, empty, merged, own)) in rows.iter().enumerate() {
             line += 1 + empty;
             let mail = format!("u{at}@example.com");
             sheet.write(line, 1, &mail).unwrap();
@@ -185,7 +216,10 @@ proptest! {
                 sheet.set_row_hidden(line).unwrap();
             }
             match groups.last_mut().filter(|_| merged) {
-                Some((_, last, _)) => *last = line,
+                Some((_, last, _)) => {
+                    *last = line;
+                    covered.extend(own.then(|| (line, format!("own{at}"))));
+                }
                 None => groups.push((line, line, format!("g{at}"))),
             }
             let name = groups.last().map(|(_, _, name)| name.clone()).unwrap_or_default();
@@ -198,6 +232,11 @@ proptest! {
                 sheet.merge_range(*first, 0, *last, 0, name, &Format::new()).unwrap();
             }
         }
+        // After the ranges, which write blanks into their cells.
+        for (line, own) in &covered {
+            sheet.write(*line, 0, own).unwrap();
+        }
+        let is_covered = |line: u64| covered.iter().any(|(own, _)| u64::from(*own) + 1 == line);
         let bytes = workbook.save_to_buffer().unwrap();
         let options = |hidden_rows| Options {
             hidden_rows,
@@ -212,7 +251,10 @@ proptest! {
             let read: Vec<_> = open_with(&bytes, &options(choice))
                 .unwrap()
                 .map(Result::unwrap)
-                .map(|raw| (raw.line, raw.cells))
+                .map(|raw| {
+                    assert_eq!(raw.problem.is_some(), is_covered(raw.line), "{:?}", raw.problem);
+                    (raw.line, raw.cells)
+                })
                 .collect();
             prop_assert_eq!(read, seen);
         }
