@@ -325,14 +325,14 @@ fn no_secret_is_written() {
     world.secret(&token);
     let line = "postman run c.json -e e.json -d d.csv --env-var sessionToken=session-from-option-42 \
                 --env-var plainKey=plain-key-3177 -r cli,json,junit --reporter-json-export r.json \
-                --reporter-junit-export r.xml --report out.csv --export-environment x.json";
+                --reporter-junit-export r.xml --report out.csv";
     // Each run searches every file that the program has written for the secrets of the world.
     let run = world.run(line).exit(0);
     for form in ["json", "html", "junit", "csv"] {
         world.run(&format!("run report last --format {form} -o report.{form}")).exit(0);
     }
     let mut texts = vec![run.stdout.clone(), run.stderr.clone()];
-    for name in ["r.json", "r.xml", "out.csv", "x.json", "report.json", "report.html", "report.junit"] {
+    for name in ["r.json", "r.xml", "out.csv", "report.json", "report.html", "report.junit"] {
         texts.push(world.read(name));
     }
     let log = format!("{}-wal", world.journal().display());
