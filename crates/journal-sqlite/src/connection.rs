@@ -8,10 +8,14 @@ use rusqlite::Connection;
 use super::error::{not_ours_or, place, sql};
 use super::functions;
 
-/// After this many pages in its log (4 KiB each) SQLite copies them into the file: its own number,
-/// and one for drafts, whose pages are written again and again while their indexes grow.
-const OFTEN: u32 = 1_000;
+/// After this many pages in its log (4 KiB each) SQLite copies them into the file: few, so that the log
+/// does not fill a small disk that has room for the journal itself, and many for drafts, whose pages
+/// are written again and again while their indexes grow.
+const OFTEN: u32 = 250;
 const SELDOM: u32 = 32_000;
+
+/// To this many bytes the log is cut when all of it is in the file.
+const LOG: u32 = 1 << 20;
 
 /// KiB of pages that SQLite holds (negative: it counts pages otherwise): its own number, and one for
 /// drafts, so that what grows everywhere at once is not read and written again within one commit.
@@ -32,8 +36,17 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, JournalError> {
     connection
         .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(open)?;
+    connection.pragma_update(None, "journal_size_limit", LOG).map_err(open)?;
+    connection.pragma_update(None, "wal_autocheckpoint", OFTEN).map_err(open)?;
     functions::add(&connection).map_err(open)?;
+    empty_log(&connection);
     Ok(connection)
+}
+
+/// Copies the log into the file as far as readers let it, without waiting for anyone: what a process left
+/// on a full disk makes room once there is some. Where that fails, the next commit reports why.
+fn empty_log(connection: &Connection) {
+    let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
 }
 
 /// SQLite gives the files next to the journal (`-wal`, `-shm`) its rights when it makes them. Who
@@ -66,7 +79,12 @@ pub(crate) fn set_durability(
         .pragma_update(None, "synchronous", mode)
         .and_then(|()| connection.pragma_update(None, "wal_autocheckpoint", pages))
         .and_then(|()| connection.pragma_update(None, "cache_size", room))
-        .map_err(sql("be set to durable"))
+        .map_err(sql("be set to durable"))?;
+    if durability == Durability::Durable {
+        // A draft's log is long by now.
+        empty_log(connection);
+    }
+    Ok(())
 }
 
 pub(crate) fn check_writable(connection: &Connection, path: &Path) -> Result<(), JournalError> {

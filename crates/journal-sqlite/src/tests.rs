@@ -146,3 +146,25 @@ fn foreign_words_are_errors() {
     assert_eq!(journal.find("last").unwrap().state, RunMove::Seal.leads_to());
     assert_eq!(RunMove::Seal.leads_to(), RunState::Sealed);
 }
+
+/// A draft's log does not stay: a disk that has room for the journal has room for its log.
+#[test]
+fn the_log_of_a_draft_is_emptied_when_the_plan_is_sealed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let store = super::connection::connect(&path).unwrap();
+    super::connection::set_durability(&store, headcount_journal::Durability::Relaxed).unwrap();
+    store.execute_batch("CREATE TABLE long (text)").unwrap();
+    for _ in 0..200 {
+        store.execute("INSERT INTO long VALUES (zeroblob(20000))", []).unwrap();
+    }
+    let log = folder.path().join("journal.db-wal");
+    let size = || std::fs::metadata(&log).unwrap().len();
+    let before = size();
+    assert!(before > 3_000_000, "{before}");
+    super::connection::set_durability(&store, headcount_journal::Durability::Durable).unwrap();
+    for _ in 0..400 {
+        store.execute("UPDATE long SET text = zeroblob(20000) WHERE rowid = 1", []).unwrap();
+    }
+    assert!(size() <= before, "{}, {before} before", size());
+}
