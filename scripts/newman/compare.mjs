@@ -23,6 +23,7 @@ import { cases as mutations } from "./cases/mutations.mjs";
 import { cases as requests } from "./cases/requests.mjs";
 import { cases as scripts } from "./cases/scripts.mjs";
 import { cases as variables } from "./cases/variables.mjs";
+import { cases as world } from "./cases/world.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const program = process.argv[2] ?? join(here, "../../target/debug/headcount");
@@ -118,18 +119,20 @@ function difference(a, b, what = "") {
 }
 
 const parts = ({ exit, requests: sent, report }) => ({ exit, requests: sent, report });
-const all = [...requests, ...variables, ...scripts, ...flow, ...mutations, ...left].filter(({ name }) => name.includes(filter));
+const all = [...requests, ...variables, ...scripts, ...flow, ...mutations, ...left, ...world].filter(({ name }) => name.includes(filter));
 const server = await startServer();
 const folder = mkdtempSync(join(tmpdir(), "headcount-compare-"));
 let wrong = 0;
 try {
   for (const one of all) {
     const theirs = await newmans(one, server, folder);
-    const same = await runWith(one, program, ["postman", "run"], server, folder, ["--as-newman"]);
+    // Newman brings the packages of its sandbox along; headcount takes them from a folder.
+    const modules = one.modules ? ["--modules", join(here, "node_modules")] : [];
+    const same = await runWith(one, program, ["postman", "run"], server, folder, [...modules, "--as-newman"]);
     const found = [];
     const as = difference(parts(theirs), parts(same));
     if (as) found.push(`--as-newman${as}`, ...(same.report.length === 0 ? [same.output] : []));
-    const safe = await runWith(one, program, ["postman", "run"], server, folder, ["--concurrency", "1"]);
+    const safe = await runWith(one, program, ["postman", "run"], server, folder, [...modules, "--concurrency", "1"]);
     const differs = difference(parts(theirs), parts(safe));
     if (one.safer === undefined && differs) found.push(`safe${differs}`, safe.output.slice(0, 600));
     if (one.safer !== undefined) {

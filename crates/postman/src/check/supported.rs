@@ -59,15 +59,32 @@ const POSTMAN: [&str; 11] = [
     "getResponseCookie",
     "getResponseHeader",
 ];
-const BUILT_IN: [&str; 11] =
-    ["uuid", "chai", "atob", "btoa", "fs", "path", "http", "https", "zlib", "events", "util"];
+const BUILT_IN: [&str; 17] = [
+    "uuid",
+    "chai",
+    "atob",
+    "btoa",
+    "fs",
+    "path",
+    "http",
+    "https",
+    "zlib",
+    "events",
+    "util",
+    "buffer",
+    "stream",
+    "string_decoder",
+    "timers",
+    "querystring",
+    "punycode",
+];
 /// Global names that are packages.
 const GLOBALS: [(&str, &str); 6] = [
+    ("Backbone", "backbone"),
     ("_", "lodash"),
     ("CryptoJS", "crypto-js"),
     ("tv4", "tv4"),
     ("cheerio", "cheerio"),
-    ("moment", "moment"),
     ("xml2Json", "xml2js"),
 ];
 
@@ -80,17 +97,27 @@ pub fn unsupported(items: &[impl AsRef<RequestItem>], modules: &Modules) -> Vec<
         .map(|script| (&script.owner, script.listen.word(), &script.source))
         .collect();
     let all = items.iter().flat_map(|item| &item.as_ref().scripts);
+    let own: BTreeSet<String> = all.clone().flat_map(own_members).collect();
     let mut seen = BTreeSet::new();
     for script in all {
         let key = (&script.owner, script.listen.word(), &script.source);
         if scripts.contains(&key) && seen.insert(key) {
-            found.extend(in_script(script, modules));
+            found.extend(in_script(script, modules, &own));
         }
     }
     found.into_iter().collect()
 }
 
-fn in_script(script: &Script, modules: &Modules) -> Vec<Unsupported> {
+/// Members of `pm` that a script adds itself: `pm.name = …`.
+fn own_members(script: &Script) -> Vec<String> {
+    let tokens = tokens(&script.source);
+    let own = tokens.windows(5).filter(|it| {
+        it[0].name() == Some("pm") && it[1].is('.') && it[3].is('=') && !it[4].is('=')
+    });
+    own.filter_map(|it| it[2].name().map(str::to_owned)).collect()
+}
+
+fn in_script(script: &Script, modules: &Modules, own: &BTreeSet<String>) -> Vec<Unsupported> {
     let tokens = tokens(&script.source);
     let mut found = Vec::new();
     let mut add = |line, what: String, remedy: String| {
@@ -102,10 +129,6 @@ fn in_script(script: &Script, modules: &Modules) -> Vec<Unsupported> {
         let Some(name) = token.name() else { continue };
         let line = token.line;
         if at > 0 && tokens[at - 1].is('.') {
-            let needs_ajv = name == "jsonSchema" && !modules.has("ajv");
-            if needs_ajv {
-                add(line, "jsonSchema without the package ajv".to_owned(), install("ajv"));
-            }
             continue;
         }
         let member = member(&tokens, at);
@@ -119,7 +142,7 @@ fn in_script(script: &Script, modules: &Modules) -> Vec<Unsupported> {
                     add(line, format!("pm.execution.{inner}"), remove());
                 }
             }
-            ("pm", Some(member)) if !PM.contains(&member) => {
+            ("pm", Some(member)) if !PM.contains(&member) && !own.contains(member) => {
                 add(line, format!("pm.{member}"), remove());
             }
             ("postman", Some(member)) if !POSTMAN.contains(&member) => {
@@ -129,9 +152,6 @@ fn in_script(script: &Script, modules: &Modules) -> Vec<Unsupported> {
                 if let Some((what, remedy)) = required(&tokens, at, modules) {
                     add(line, what, remedy);
                 }
-            }
-            ("Backbone" | "Buffer", _) if is_free(&tokens, at, name) => {
-                add(line, name.to_owned(), remove());
             }
             _ => {
                 let package = GLOBALS.iter().find(|(global, _)| *global == name);
@@ -148,7 +168,9 @@ fn in_script(script: &Script, modules: &Modules) -> Vec<Unsupported> {
 }
 
 fn install(package: &str) -> String {
-    format!("run `npm install {package}` and name its node_modules folder with --modules")
+    let version = PACKAGES.iter().find(|(name, _)| *name == package);
+    let version = version.map(|(_, version)| format!("@{version}")).unwrap_or_default();
+    format!("run `npm install {package}{version}` and name its node_modules folder with --modules")
 }
 
 /// The member that a name is followed by.
@@ -174,12 +196,13 @@ fn required(tokens: &[Placed], at: usize, modules: &Modules) -> Option<(String, 
     }
     let name = tokens.get(at + 2)?.text()?;
     let plain = name.strip_prefix("node:").unwrap_or(name);
-    if BUILT_IN.contains(&plain) || modules.has(plain) {
+    let package = plain.split('/').next().unwrap_or(plain);
+    if BUILT_IN.contains(&plain) || modules.has(package) {
         return None;
     }
     let what = format!("require(\"{name}\")");
-    if PACKAGES.contains(&plain) {
-        return Some((what, install(plain)));
+    if PACKAGES.iter().any(|(known, _)| *known == package) {
+        return Some((what, install(package)));
     }
     let remedy = "headcount has no such package; install it and name its node_modules folder with \
                   --modules, or remove it from the script";

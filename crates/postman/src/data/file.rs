@@ -76,6 +76,10 @@ fn read_any(
     if bytes.len() > MAX_BYTES {
         return Err(DataError::TooLarge(name.to_owned()));
     }
+    let bytes = match mode {
+        Mode::Safe => utf16(&bytes).map_or(bytes, String::into_bytes),
+        Mode::AsNewman => bytes,
+    };
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) if mode == Mode::AsNewman => {
@@ -88,6 +92,27 @@ fn read_any(
         return checked(name, from_json(name, value, mode)?);
     }
     checked(name, from_csv(name, text, mode)?)
+}
+
+/// The text of a file in UTF-16 with its mark, as Excel's "Unicode text" is.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (mark, text) = bytes.split_at_checked(2)?;
+    let unit: fn([u8; 2]) -> u16 = match mark {
+        [0xff, 0xfe] => u16::from_le_bytes,
+        [0xfe, 0xff] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = text.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    String::from_utf16(&units.collect::<Vec<_>>()).ok()
+}
+
+/// The separator of a first line `sep=;`, which spreadsheets write and read, and the rest.
+fn named_separator(text: &str) -> Option<(char, &str)> {
+    let (line, rest) = text.split_once('\n')?;
+    let name = line.trim_end_matches('\r').trim_matches('"');
+    let mut letters = name.strip_prefix("sep=").or_else(|| name.strip_prefix("SEP="))?.chars();
+    let separator = letters.next()?;
+    letters.next().is_none().then_some((separator, rest))
 }
 
 fn checked(name: &str, rows: Vec<Row>) -> Result<Vec<Arc<Row>>, DataError> {
@@ -118,9 +143,15 @@ fn from_json(name: &str, value: Value, mode: Mode) -> Result<Vec<Row>, DataError
 }
 
 fn from_csv(name: &str, text: &str, mode: Mode) -> Result<Vec<Row>, DataError> {
-    let separator = if mode == Mode::AsNewman { ',' } else { separator(text) };
-    let all = records(text, separator)
-        .map_err(|OpenQuote(line)| DataError::OpenQuote(name.to_owned(), line))?;
+    let named = named_separator(text).filter(|_| mode == Mode::Safe);
+    let (separator, before, text) = match named {
+        Some((separator, rest)) => (separator, 1, rest),
+        None if mode == Mode::AsNewman => (',', 0, text),
+        None => (separator(text), 0, text),
+    };
+    let mut all = records(text, separator)
+        .map_err(|OpenQuote(line)| DataError::OpenQuote(name.to_owned(), line + before))?;
+    all.iter_mut().for_each(|record| record.line += before);
     let mut all = all.into_iter();
     let Some(headings) = all.next() else { return Ok(Vec::new()) };
     let headings: Vec<String> = headings.cells.into_iter().map(|cell| cell.text).collect();

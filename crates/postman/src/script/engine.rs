@@ -56,6 +56,9 @@ const SOURCES: [&str; 13] = [
 /// chai 4.4.1, the version in Postman's sandbox, as npm has it.
 const CHAI: &str = include_str!("vendor/chai.js");
 
+/// Ajv 6.12.5, the version in Postman's sandbox, as npm has it: for `jsonSchema`.
+const AJV: &str = include_str!("vendor/ajv.min.js");
+
 const HIDE: &str = "(function (sdk, name) { \
     Object.defineProperty(sdk.global, name, { value: Object.freeze(sdk.entry) }); })";
 
@@ -332,6 +335,7 @@ fn host<'js>(
         ArrayBuffer::new(ctx, body.unwrap_or_default().to_vec())
     };
     host.set("bytes", Function::new(ctx.clone(), bytes)?)?;
+    host.set("ajv", Function::new(ctx.clone(), || AJV)?)?;
     let packages = modules.clone();
     host.set("has", Function::new(ctx.clone(), move |name: String| packages.has(&name))?)?;
     let packages = modules.clone();

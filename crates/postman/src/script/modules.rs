@@ -3,9 +3,21 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// The packages that scripts of Postman may require and that have to be installed.
-pub const PACKAGES: [&str; 7] =
-    ["moment", "lodash", "crypto-js", "ajv", "tv4", "xml2js", "cheerio"];
+/// The packages that scripts of Postman may require and that have to be installed, in the versions
+/// of Postman's sandbox 4.7.1, which Newman 6.2.2 uses.
+pub const PACKAGES: [(&str, &str); 11] = [
+    ("moment", "2.30.1"),
+    ("lodash", "4.17.21"),
+    ("crypto-js", "3.3.0"),
+    ("ajv", "6.12.5"),
+    ("tv4", "1.3.0"),
+    ("xml2js", "0.4.23"),
+    ("cheerio", "0.22.0"),
+    ("postman-collection", "4.4.0"),
+    ("csv-parse", "1.2.4"),
+    ("backbone", "1.6.0"),
+    ("assert", "2.0.0"),
+];
 
 /// A package's file is no larger than this, in bytes.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -116,7 +128,8 @@ fn required(manifest: &serde_json::Value) -> Option<String> {
         if let Some(path) = entry.as_str() {
             return Some(path.to_owned());
         }
-        entry = entry.get("require").or_else(|| entry.get("default"))?;
+        let names = ["require", "node", "default"];
+        entry = names.iter().find_map(|name| entry.get(name))?;
     }
     None
 }

@@ -1,7 +1,9 @@
 //! Whole runs over real HTTP: what is sent, and what becomes of it.
 
+mod changed;
 mod refused;
 mod rows;
+mod secret;
 mod sent;
 mod server;
 

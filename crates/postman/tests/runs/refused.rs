@@ -83,15 +83,24 @@ async fn what_scripts_use_and_is_not_there_is_named_with_its_line() {
         ("const jar = pm.cookies.jar()", "pm.cookies.jar is not supported"),
         ("pm.execution.runRequest('x')", "pm.execution.runRequest is not supported"),
         ("postman.unknown()", "postman.unknown is not supported"),
-        ("require('lodash')", "require(\"lodash\") is not supported; run `npm install lodash`"),
+        (
+            "require('lodash')",
+            "require(\"lodash\") is not supported; run `npm install lodash@4.17.21`",
+        ),
         ("_.get({}, 'a')", "_ without the package lodash is not supported"),
         ("CryptoJS.MD5('x')", "CryptoJS without the package crypto-js"),
-        ("pm.response.to.have.jsonSchema({})", "jsonSchema without the package ajv"),
+        (
+            "require('postman-collection')",
+            "require(\"postman-collection\") is not supported; run `npm install postman-collection@4.4.0`",
+        ),
+        (
+            "require('csv-parse/lib/sync')",
+            "require(\"csv-parse/lib/sync\") is not supported; run `npm install csv-parse@1.2.4`",
+        ),
         (
             "require('left-pad')",
             "require(\"left-pad\") is not supported; headcount has no such package",
         ),
-        ("Buffer.from('x')", "Buffer is not supported"),
     ];
     for (text, wanted) in cases {
         for mode in [Mode::Safe, Mode::AsNewman] {
@@ -110,6 +119,9 @@ async fn what_scripts_use_and_is_not_there_is_named_with_its_line() {
         "pm.visualizer.set('')",
         "pm.execution.location",
         "pm.response?.json()",
+        "Buffer.from('x')",
+        "require('buffer').Buffer",
+        "pm.response.to.have.jsonSchema({})",
     ];
     for text in fine {
         Case::new(script(text)).load(&server).unwrap_or_else(|error| panic!("{text}: {error}"));

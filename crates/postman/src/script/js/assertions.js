@@ -169,10 +169,17 @@ const measured = (name, wrong, measure, takesObject) => Assertion.addChainableMe
 measured("responseTime", "expected response to have a valid response time but got #{act}", (it) => it.responseTime, "time");
 measured("responseSize", "expected response size to equal #{act} but got #{exp}", (it) => it.size().total, "size");
 
+let Ajv;
+const loadAjv = () => {
+  if (Ajv) return;
+  const module = { exports: {} };
+  sdk.host.compile(`(function (module, exports) {${sdk.host.ajv()}\n})`, "ajv")(module, module.exports);
+  Ajv = module.exports;
+};
 method("jsonSchema", function (schema, options) {
   new Assertion(schema).to.be.an("object");
-  const Ajv = sdk.require("ajv");
-  const ajv = new (Ajv.default || Ajv)(Object.assign({ allErrors: true, logger: false }, options));
+  loadAjv();
+  const ajv = new Ajv(Object.assign({ allErrors: true, logger: false }, options));
   const data = Response.isResponse(this._obj) ? this._obj.json() : this._obj;
   const valid = ajv.validate(schema, data);
   this.assert(valid && !ajv.errors, `expected data to satisfy schema but found following errors: \n${ajv.errorsText()}`, "expected data to not satisfy schema", true, valid);

@@ -123,7 +123,7 @@ const words = (name, message, it) => {
     const isAwait = it && it.column !== undefined && /\bawait\s*$/.test(it.text.slice(0, it.column - 1));
     return isAwait ? "await is only valid in async functions and the top level bodies of modules" : unexpected(tokenAt(it));
   }
-  if (message === "invalid redefinition of lexical identifier" && it && it.column !== undefined) {
+  if (/^invalid redefinition of (lexical identifier|parameter name|global identifier)$/.test(message) && it && it.column !== undefined) {
     const found = /([A-Za-z_$][\w$]*)[^\w$]*$/.exec(it.text.slice(0, it.column - 1)) || /([A-Za-z_$][\w$]*)/.exec(it.text);
     if (found) return `Identifier '${found[1]}' has already been declared`;
   }

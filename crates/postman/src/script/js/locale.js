@@ -52,7 +52,9 @@ const dateOf = (it, locales, options) => {
   const number = (name) => (options[name] === "2-digit" ? two(it[name] % 100) : String(it[name]));
   if (!isText) {
     const isPlain = wants("year") && wants("month") && wants("day");
-    if (isPlain && form(locales) !== FORMS["en-US"]) return form(locales)[0](it);
+    const padded = (name) => (options[name] === "2-digit" ? two(it[name] % 100) : it[name]);
+    const shown = { year: padded("year"), month: padded("month"), day: padded("day") };
+    if (isPlain && form(locales) !== FORMS["en-US"]) return form(locales)[0](shown);
     return ["month", "day", "year"].filter(wants).map(number).join("/");
   }
   const cut = (text, style) => (style === "long" ? text : text.slice(0, style === "narrow" ? 1 : 3));

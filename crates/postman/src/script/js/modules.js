@@ -71,12 +71,60 @@ const Emitter = function () {};
 Emitter.prototype = EventEmitter.prototype;
 Emitter.EventEmitter = Emitter;
 
-class Stream extends EventEmitter {}
+const Stream = function () {};
+Stream.prototype = Object.create(EventEmitter.prototype);
 const inherits = (child, parent) => {
   child.super_ = parent;
   Object.setPrototypeOf(child.prototype, parent.prototype);
 };
-const encodings = { encode: encodeURIComponent, decode: decodeURIComponent };
+
+const decoded = (text) => {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, " "));
+  } catch (_) {
+    return text;
+  }
+};
+const querystring = {
+  escape: encodeURIComponent,
+  unescape: decoded,
+  stringify: (object, between = "&", equals = "=") => Object.keys(object || {}).flatMap((key) => [].concat(object[key]).map((value) => `${encodeURIComponent(key)}${equals}${encodeURIComponent(value === undefined || value === null ? "" : value)}`)).join(between),
+  parse: (text, between = "&", equals = "=") => {
+    const object = {};
+    String(text).split(between).filter(Boolean).forEach((part) => {
+      const at = part.indexOf(equals);
+      const [key, value] = [decoded(at < 0 ? part : part.slice(0, at)), decoded(at < 0 ? "" : part.slice(at + equals.length))];
+      object[key] = key in object ? [].concat(object[key], value) : value;
+    });
+    return object;
+  },
+};
+Object.assign(querystring, { encode: querystring.stringify, decode: querystring.parse });
+
+const normal = (path) => {
+  const kept = [];
+  path.split("/").forEach((part) => {
+    if (part === ".." && kept.length && kept[kept.length - 1] !== "..") kept.pop();
+    else if (part && part !== ".") kept.push(part);
+  });
+  return (path.startsWith("/") ? "/" : "") + kept.join("/");
+};
+const path = {
+  sep: "/",
+  normalize: normal,
+  join: (...parts) => normal(parts.filter(Boolean).join("/")) || ".",
+  basename: (file, end) => {
+    const name = file.replace(/\/+$/, "").split("/").pop();
+    return end && name.endsWith(end) ? name.slice(0, -end.length) : name;
+  },
+  dirname: (file) => file.replace(/\/[^/]*$/, "") || (file.startsWith("/") ? "/" : "."),
+  extname: (file) => (/[^/.](\.[^/.]*)$/.exec(file) || ["", ""])[1],
+};
+
+const randomFill = (bytes) => {
+  for (let at = 0; at < bytes.length; at++) bytes[at] = sdk.host.random() & 255;
+  return bytes;
+};
 
 const builtIn = {
   uuid: () => uuid,
@@ -89,10 +137,16 @@ const builtIn = {
   timers: () => sdk.timers,
   util: () => ({ inherits, inspect: (value) => JSON.stringify(value), isArray: Array.isArray, deprecate: (it) => it }),
   punycode: () => ({ toASCII: (it) => it, toUnicode: (it) => it }),
-  querystring: () => encodings,
-  crypto: () => ({ randomBytes: () => ({ readInt32LE: () => sdk.host.random() }) }),
+  querystring: () => querystring,
+  path: () => path,
+  buffer: () => ({ Buffer: sdk.Buffer }),
+  crypto: () => ({
+    randomBytes: (size) => randomFill(sdk.Buffer.alloc(size || 4)),
+    randomFillSync: randomFill,
+    randomUUID: () => sdk.host.dynamic("$guid"),
+  }),
   // What has no meaning without files and a network is empty, as in Newman.
-  fs: () => ({}), path: () => ({}), http: () => ({}), https: () => ({}), zlib: () => ({}),
+  fs: () => ({}), http: () => ({}), https: () => ({}), zlib: () => ({}),
 };
 
 const cache = Object.create(null);
@@ -110,11 +164,11 @@ const load = (name, from) => {
     module.exports = JSON.parse(source);
     return module.exports;
   }
-  const inner = sdk.host.compile(`(function (exports, require, module, __filename, __dirname, global, console, process, setTimeout, clearTimeout, setImmediate) {${source}\n})`, path);
+  const inner = sdk.host.compile(`(function (exports, require, module, __filename, __dirname, global, console, process, setTimeout, clearTimeout, setImmediate, Buffer) {${source}\n})`, path);
   const process = { env: {}, nextTick: (task) => Promise.resolve().then(task), version: "v20.0.0", versions: {}, browser: true };
   const { setTimeout, clearTimeout, setImmediate } = sdk.timers;
   try {
-    inner.call(module.exports, module.exports, (wanted) => load(wanted, path), module, path, path.replace(/\/[^/]*$/, ""), sdk.global, sdk.console(() => {}), process, setTimeout, clearTimeout, setImmediate);
+    inner.call(module.exports, module.exports, (wanted) => load(wanted, path), module, path, path.replace(/\/[^/]*$/, ""), sdk.global, sdk.console(() => {}), process, setTimeout, clearTimeout, setImmediate, sdk.Buffer);
   } catch (error) {
     delete cache[path];
     throw error;
@@ -123,7 +177,7 @@ const load = (name, from) => {
   return module.exports;
 };
 
-const shared = ["uuid", "chai", "atob", "btoa", "fs", "path", "http", "https", "zlib", "events", "stream", "util", "timers", "string_decoder", "querystring", "punycode"];
+const shared = ["buffer", "uuid", "chai", "atob", "btoa", "fs", "path", "http", "https", "zlib", "events", "stream", "util", "timers", "string_decoder", "querystring", "punycode"];
 sdk.require = (name) => {
   const plain = String(name).replace(/^node:/, "");
   if (shared.includes(plain)) {

@@ -154,7 +154,7 @@ sdk.visible = (run) => {
   Object.keys(sdk.timers).filter((name) => /^(set|clear)/.test(name)).forEach((name) => {
     all[name] = () => (...values) => (run.isOver ? undefined : sdk.timers[name](...values));
   });
-  Object.entries({ _: "lodash", CryptoJS: "crypto-js", tv4: "tv4", cheerio: "cheerio", moment: "moment" }).forEach(([name, packed]) => {
+  Object.entries({ _: "lodash", CryptoJS: "crypto-js", tv4: "tv4", cheerio: "cheerio", Backbone: "backbone" }).forEach(([name, packed]) => {
     if (sdk.host.has(packed)) all[name] = () => sdk.require(packed);
   });
   if (sdk.host.has("xml2js")) all.xml2Json = () => sdk.xml2Json;

@@ -113,8 +113,10 @@ class Response {
     this.cookies = new PropertyList(Property, response.cookie || []);
     this.responseTime = response.responseTime;
     this.responseSize = response.responseSize;
+    this.downloadedBytes = response.responseSize;
     Object.defineProperty(this, "_body", { value: body, enumerable: false });
-    Object.defineProperty(this, "_bytes", { value: bytes, enumerable: false });
+    const stream = () => (bytes ? sdk.Buffer.from(bytes()) : undefined);
+    Object.defineProperty(this, "stream", { get: stream, enumerable: true, configurable: true });
   }
   get to() {
     return sdk.chai.expect(this).to;
@@ -125,9 +127,7 @@ class Response {
   json(reviver) {
     return sdk.JSON.parse(this.text(), reviver);
   }
-  get stream() {
-    return this._bytes ? sdk.Buffer.from(this._bytes()) : undefined;
-  }
+
   reason() {
     return this.status || sdk.reasons[this.code] || "";
   }
@@ -141,8 +141,7 @@ class Response {
     return { body, header, total: header + body };
   }
   mime() {
-    const type = String(this.headers.get("content-type") || "text/plain").split(";")[0].trim();
-    return { type: type.split("/")[0], format: type.split("/")[1], contentType: type };
+    throw new Error("`Response#mime` has been discontinued, use `Response#contentInfo` instead.");
   }
   contentInfo() {
     const type = String(this.headers.get("content-type") || "text/plain");
@@ -183,5 +182,9 @@ sdk.reasons = {
   500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
   504: "Gateway Timeout", 505: "HTTP Version Not Supported",
 };
+
+// The names that the SDK's classes have in messages.
+const { Header: H, Property: P, PropertyList: L, QueryParam: Q, Variable: V, Url: U } = sdk;
+Object.entries({ PostmanResponse: Response, PostmanCookie: Cookie, PostmanHeader: H, PostmanProperty: P, PostmanPropertyList: L, PostmanQueryParam: Q, PostmanVariable: V, PostmanUrl: U, PostmanRequest: sdk.Request, PostmanRequestBody: sdk.RequestBody, PostmanRequestAuth: sdk.RequestAuth }).forEach(([name, Class]) => Object.defineProperty(Class, "name", { value: name }));
 
 Object.assign(sdk, { Response, cookies });

@@ -1,0 +1,71 @@
+//! What an export and a report show of secrets.
+
+use headcount_postman::model::Scope;
+use headcount_postman::report::{export_environment, failures};
+use headcount_postman::run::{Secrets, State};
+use headcount_postman::variables::Mode;
+use serde_json::json;
+
+use super::{Case, Server, one};
+
+#[tokio::test]
+async fn a_secret_that_came_in_is_left_out_of_the_export_and_one_of_a_script_is_written() {
+    let server = Server::start().await;
+    let environment = json!({"apiToken": "came-in-1", "plain": "p"});
+    for (mode, left_out) in [(Mode::Safe, vec!["apiToken"]), (Mode::AsNewman, vec![])] {
+        let case =
+            Case { environment: environment.clone(), mode, ..Case::new(one(json!("{{base}}"))) };
+        let run = case.load(&server).unwrap();
+        let mut state = State::new(&run);
+        let scope: &mut Scope = &mut state.scopes.environment;
+        scope.set("token", Some("of-the-login".into()), None);
+        let exported = export_environment(&run, &state, &Secrets::of(&run));
+        assert_eq!(exported.left_out, left_out, "{mode:?}");
+        let text = exported.json.to_string();
+        assert!(text.contains("of-the-login") && text.contains("plain"), "{text}");
+        assert_eq!(text.contains("came-in-1"), mode == Mode::AsNewman, "{text}");
+        assert!(!text.contains(Secrets::MASK), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_masked_value_is_no_value() {
+    let server = Server::start().await;
+    for mode in [Mode::Safe, Mode::AsNewman] {
+        let environment = json!({"token": Secrets::MASK});
+        let case = Case { environment, mode, ..Case::new(one(json!("{{base}}/{{token}}"))) };
+        let error = case.load(&server).map(|_| "loaded").unwrap_err().to_string();
+        assert!(error.starts_with("the variable token holds"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn credentials_in_headers_and_addresses_are_masked() {
+    let server = Server::start().await;
+    let request = json!({"url": "{{base}}/x?token=abcdefgh&page=2",
+        "header": [{"key": "Authorization", "value": "Basic dXNlcjpwYXNzd29yZA=="}]});
+    let run = Case::new(one(request.clone())).load(&server).unwrap();
+    let secrets = Secrets::of(&run);
+    let mut shown =
+        json!({"request": request, "answer": "you sent dXNlcjpwYXNzd29yZA== and password"});
+    secrets.masked_value(&mut shown);
+    let text = shown.to_string();
+    for secret in ["abcdefgh", "dXNlcjpwYXNzd29yZA", "and password"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    assert!(text.contains("page=2"), "{text}");
+}
+
+#[tokio::test]
+async fn a_refusal_that_no_test_looks_at_is_among_the_failures() {
+    let server = Server::start().await;
+    for (mode, wanted) in [(Mode::Safe, 1), (Mode::AsNewman, 0)] {
+        let case = Case { mode, ..Case::new(one(json!("{{base}}/status/404"))) };
+        let (executions, _) = case.run(&server).await;
+        let found = failures(&executions[0], mode);
+        assert_eq!(found.len(), wanted, "{found:?}");
+        let told =
+            found.iter().all(|it| it.message == "the site answered 404, and no test looks at it");
+        assert!(told, "{found:?}");
+    }
+}
