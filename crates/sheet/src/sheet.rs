@@ -9,8 +9,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::cell::trim;
 use crate::error::SheetError;
-use crate::heading::names::{column_name, lettered, letters};
-use crate::heading::secret::{MASKED, secret_columns};
+use crate::heading::names::{column, column_name, lettered, letters};
+use crate::heading::secret::{MASKED, secret_by_surroundings, secret_columns};
 use crate::options::{Corrections, HiddenRowsChoice, Options};
 use crate::quoting::excerpt;
 use crate::record::{Odd, Record};
@@ -115,6 +115,7 @@ pub fn open(
         ended: false,
         corrected: Corrections::default(),
     };
+    sheet.mask_by_surroundings(&options.map);
     sheet.look_ahead();
     // One row ahead, so that "only a heading" is known before anything is planned.
     sheet.advance();
@@ -381,6 +382,25 @@ impl Sheet {
             from = rows.last + 1;
         }
         self.empty_now.add(from, last);
+    }
+
+    /// Columns that may hold passwords though their headings do not say so are masked, too, unless an
+    /// option or their heading says what they are.
+    fn mask_by_surroundings(&mut self, map: &[(String, String)]) {
+        let first = self.ahead.iter().map(|record| record.cells.as_slice());
+        let above = self.above.rows.iter().map(|(_, cells)| cells.as_slice());
+        let lines: Vec<&[String]> = above.chain(first.filter(|_| self.no_headings)).collect();
+        let found = secret_by_surroundings(&self.headings, &lines, &self.secret);
+        // A column that is left out (`-`) is carried into reports.
+        let is_mapped = |at: usize| {
+            let mut used = map.iter().filter(|(name, _)| name != "-");
+            used.any(|(_, one)| column(&self.headings, one) == Ok(at))
+        };
+        let is_known = |at: usize| self.named.contains(&at) || self.secret.contains(&at);
+        let found: BTreeSet<usize> =
+            found.into_iter().filter(|at| !is_mapped(*at) && !is_known(*at)).collect();
+        self.secret.extend(found);
+        self.secret.sort_unstable();
     }
 
     /// Nothing behind the reader sees a password. In a row with a problem of its own (cells too many

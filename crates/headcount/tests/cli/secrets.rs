@@ -99,3 +99,32 @@ fn a_column_of_passwords_is_read_for_nothing_else() {
     let job = "user create in.csv --yes --map email=Kennwort";
     world.run(job).exit(2).says("the heading says passwords or keys");
 }
+
+/// A column of passwords that only its surroundings tell of.
+#[test]
+fn passwords_below_words_around_the_headings_are_kept_nowhere() {
+    let no_headings = "--no-headings --map \"email=Column A\"";
+    for (text, options) in [
+        (format!(",Password\nEmail,Jira\nnora.new@banc.ly,{SECRET}\n"), "--heading 2"),
+        (format!("People,Password,\nEmail,Jira,Confluence\nnora.new@banc.ly,x,{SECRET}\n"), "--heading 2"),
+        (format!("Email,,Password\nnora.new@banc.ly,{SECRET},x\n"), ""),
+        (format!("Email,Password,,Note\nnora.new@banc.ly,x,{SECRET},y\n"), ""),
+        (format!("Email,Password\nnora.new@banc.ly,{SECRET}\n"), no_headings),
+        (format!("Email,Initial sign-in\nnora.new@banc.ly,{SECRET}\n"), ""),
+        (format!("Email,Bitlocker key\nnora.new@banc.ly,{SECRET}\n"), ""),
+        (format!("Email,Login-Daten\nnora.new@banc.ly,{SECRET}\n"), ""),
+    ] {
+        let mut world = World::new();
+        world.secret(SECRET);
+        world.file("in.csv", &text);
+        let job = format!("user create in.csv --bad-rows skip --map -=Jira {options}");
+        let job = if text.contains("Jira") { job } else { job.replace(" --map -=Jira", "") };
+        world.run(&format!("{job} --yes"));
+        assert!(world.plain_mails().contains(&"nora.new@banc.ly".to_owned()), "{text}");
+        show_everything(&world);
+    }
+    // A title that speaks of passwords says nothing of the columns.
+    let mut world = World::new();
+    world.file("in.csv", "Password reset list\nEmail,Group\nvdillow@banc.ly,hanoi-legal\n");
+    world.run("member add in.csv --heading 2 --plan").exit(0);
+}

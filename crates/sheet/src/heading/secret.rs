@@ -59,7 +59,7 @@ const ENDINGS: &str = "token tokens secret secrets apikey apikeys pw";
 const WORDS: &[(&str, &str)] = &[
     (
         "abbreviations, by language",
-        "passw passwd pwort kennw wachtw ww losen adgkode adgk hasl hesl jelsz senh contras motdep \
+        "passw passwd пасс pwort kennw wachtw ww losen adgkode adgk hasl hesl jelsz senh contras motdep \
          motdpasse palavrap sifr salas slapt пар парл",
     ),
     (
@@ -90,7 +90,7 @@ const PAIRS: &[(&str, &str)] = &[
     (
         "key keys chave cle chiave schlussel schluessel sleutel klucz nyckel nogle nokkel klic \
          anahtar avain ключ キー 鍵 키",
-        "activation wifi wlan wi fi network api secret secreta secrete segreta access acces acceso acesso accesso private security \
+        "activation bitlocker wifi wlan wi fi network api secret secreta secrete segreta access acces acceso acesso accesso private security \
          recovery encryption auth authentication org organization organisation admin ssh gpg pgp \
          shared signing client licence license master service token session mfa totp backup \
          tajny prywatny privat account aws azure апи",
@@ -111,8 +111,10 @@ const PAIRS: &[(&str, &str)] = &[
 ];
 
 /// The word for a key where it is the whole heading; among others it is any key.
-const ALONE: &str =
-    "chiave chave sleutel schlussel schluessel cle klucz nyckel anahtar 鍵 密钥 密鑰";
+const ALONE: &str = "chiave chave sleutel schlussel schluessel cle klucz nyckel anahtar 鍵 密钥 密鑰 \
+                     zugang logindaten erstlogin erstanmeldung initialkennung initialsignin \
+                     initiallogin firstlogin firstsignin initial default contra auth magicword \
+                     sicherheitsfrage";
 
 /// Words for a key that make a word for a password of the word next to them. (They mean a keyword,
 /// too; a doubt masks.)
@@ -197,6 +199,34 @@ fn is_disguised(heading: &str) -> bool {
     ["password", "passwort", "kennwort", "passphrase"]
         .iter()
         .any(|stem| heading.contains(&shape(stem)))
+}
+
+/// The columns that may hold passwords or keys by what is around their headings: a word for one in a line
+/// above (also over the empty cells to its right), a column without a heading next to one, and, without
+/// headings, a first cell that is such a word. A title in the first cell of its line says nothing of a
+/// column.
+pub(crate) fn secret_by_surroundings(
+    headings: &[String],
+    above: &[&[String]],
+    secret: &[usize],
+) -> Vec<usize> {
+    let is_blank = |cell: &String| cell.trim().is_empty();
+    let mut found = Vec::new();
+    for line in above {
+        let is_title = line.iter().skip(1).all(is_blank);
+        let mut is_under = false;
+        for at in 0..headings.len() {
+            if let Some(cell) = line.get(at).filter(|cell| !is_blank(cell)) {
+                is_under = !is_title && is_secret(cell);
+            }
+            found.extend(is_under.then_some(at));
+        }
+    }
+    let is_secret = |at: usize| secret.contains(&at);
+    let is_next = |at: usize| is_secret(at + 1) || at.checked_sub(1).is_some_and(is_secret);
+    let unnamed = (0..headings.len()).filter(|at| is_blank(&headings[*at]) && is_next(*at));
+    found.extend(unnamed);
+    found
 }
 
 /// The columns that hold passwords or keys by their heading or a `--map`, from 0.
