@@ -140,7 +140,7 @@ impl Reading<'_> {
         }
         let is_one = self.tokens.get(at + 3).is_some_and(|token| token.is(']'));
         match self.tokens.get(at + 2).and_then(Placed::text).filter(|_| is_one) {
-            Some(name) => self.read(&name.to_owned(), at),
+            Some(name) => self.read(name, at),
             None => self.usage.reads_any = Some(self.tokens[at].line),
         }
     }
