@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::answers::{
-    ADD, CREATE, DEACTIVATE, GROUPS, JOBS, Keys, REMOVE, SUSPEND, at_once, ends,
+    ADD, CREATE, DEACTIVATE, DELETE, GROUPS, JOBS, Keys, REMOVE, SUSPEND, at_once, ends,
 };
 
 /// Nothing was done by an answer of another shape: after the second one nothing more is sent.
@@ -97,13 +97,14 @@ fn a_page_with_403_is_no_refusal() {
     at_once(&variants, |((job, keys), answer)| {
         let what = format!("{job} with {keys:?}, {answer}");
         let world = keys.world();
-        let method = if *job == REMOVE { "DELETE" } else { "POST" };
+        let method = if [REMOVE, DELETE].contains(job) { "DELETE" } else { "POST" };
         let from = if job.contains("--by invite") { 1 } else { 2 };
         for path in [
             "/rest/*",
             "/users/*",
             "/admin/v2/orgs/{orgId}/users/invite",
             "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups",
+            "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}",
             "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships",
             "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}",
             "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend",
