@@ -39,14 +39,18 @@ fn what_is_hidden_in_an_export_is_not_used() {
         hide(table(&mut book, "Export", lines));
         bytes(book)
     };
-    let row = |sheet: &mut Worksheet| drop(sheet.set_row_hidden(2).expect("a row is hidden"));
+    let row = |sheet: &mut Worksheet| {
+        sheet.set_row_hidden(2).expect("a row is hidden");
+    };
     let filtered = |sheet: &mut Worksheet| {
         sheet.autofilter(0, 0, 2, 2).expect("a filter is set");
         sheet
             .filter_column(1, &rust_xlsxwriter::FilterCondition::new().add_list_filter("Ann"))
             .expect("a filter hides rows");
     };
-    let column = |sheet: &mut Worksheet| drop(sheet.set_column_hidden(2).expect("a column is hidden"));
+    let column = |sheet: &mut Worksheet| {
+        sheet.set_column_hidden(2).expect("a column is hidden");
+    };
     let hidden_sheet = |lines: &[&[&str]]| {
         let mut book = Workbook::new();
         book.add_worksheet();
@@ -95,7 +99,7 @@ fn a_workbook_on_standard_input_is_advised_about() {
         (rows, "--hidden-rows skip"),
     ] {
         let file = bytes(book);
-        let mut world = World::new();
+        let world = World::new();
         let line = "member add - --plan";
         let output = world.command(line).input(file.clone()).run().exit(2).says(offered);
         assert!(!output.stderr.contains("Notes with"), "{}", output.stderr);

@@ -47,7 +47,7 @@ fn by_answer(job: Job, raw: &Raw, columns: &Columns, at: usize, chosen: Chosen) 
     );
     let todo = "write yes or no".to_owned();
     let is_unclear = !asks_for(job, written);
-    is_unclear.then(|| Problem { line: raw.line, column: Some(heading), what, todo })
+    is_unclear.then_some(Problem { line: raw.line, column: Some(heading), what, todo })
 }
 
 /// A yes or a no in a column of which no option speaks, below a heading that makes it decide.

@@ -87,7 +87,7 @@ impl Sought<'_> {
                     .to_owned(),
             }));
         }
-        let ticks = answers.iter().any(|answer| *answer == Answer::Yes);
+        let ticks = answers.contains(&Answer::Yes);
         Ok(Found { chosen_by: Some(ChosenBy { at, has_ticks: ticks }), ..found })
     }
 

@@ -79,6 +79,7 @@ pub const ALLOWED: &[(&str, &str)] = &[
     ("a double low-9", "a character's name in Unicode"),
     ("a double prime", "a character's name in Unicode"),
     ("e-mail-adresse", "a heading as people write it"),
+    ("hold cancelled canceled", "what a cell says, as people write it"),
     ("cancelled-deletion", "an effect's name in the sandbox's log"),
     ("licence-limit", "a reason's code"),
     ("licence exceeded", "Jira's own text of a refusal"),

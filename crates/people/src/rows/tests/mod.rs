@@ -5,6 +5,7 @@ mod dialects;
 mod habits;
 mod headings;
 mod hints;
+mod passed_over;
 mod reading;
 mod rows;
 mod secrets;
