@@ -90,6 +90,20 @@ pub struct MemberPage {
     pub members: Vec<PersonRecord>,
 }
 
+impl MemberPage {
+    /// Whether a first page shows another number of members than its total says, and no page follows
+    /// that could show the others.
+    pub fn contradicts_itself(&self) -> bool {
+        let is_all = self.is_last || self.members.is_empty();
+        is_all && self.total.is_some_and(|total| total != self.members.len() as u64)
+    }
+
+    /// How many members there are by a first page; where it contradicts itself, the larger number.
+    pub fn count(&self) -> u64 {
+        self.total.unwrap_or(0).max(self.members.len() as u64)
+    }
+}
+
 /// A page of Jira's groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupPage {

@@ -84,6 +84,7 @@ const CASES: &[Case] = cases![
     undos::undone_rows_are_found_in_a_long_run,
     waits::waits_are_kept_by_place_and_call_the_longest_counts_and_they_end,
     waits::a_wrong_clock_makes_no_wait_longer,
+    waits::a_wait_that_is_due_again_gives_way_to_a_shorter_one,
 ];
 
 /// Runs every case on journals of its own, all at once (they wait for the disk), and panics with the

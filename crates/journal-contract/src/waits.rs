@@ -49,3 +49,26 @@ pub(crate) fn a_wrong_clock_makes_no_wait_longer(opener: &Opener<'_>) {
     waits.keep(&Wait::new("https://a", "GET /x", hours(-5), minute), hours(-5)).unwrap();
     assert!(waits.all(at()).unwrap().is_empty());
 }
+
+/// A wait of a year is asked about again after a day (seed 933 of the simulation sent a request before
+/// the second that was asked for then was over).
+pub(crate) fn a_wait_that_is_due_again_gives_way_to_a_shorter_one(opener: &Opener<'_>) {
+    let waits = opener.open().waits().unwrap();
+    let wait = |heard: Timestamp, seconds: u64| {
+        Wait::new("https://a", "GET /x", heard, Duration::from_secs(seconds))
+    };
+    let year = wait(at(), 365 * 86_400);
+    let (before, due) =
+        (at() + SignedDuration::from_secs(86_399), at() + SignedDuration::from_hours(24));
+    waits.keep(&year, at()).unwrap();
+    waits.keep(&wait(before, 1), before).unwrap();
+    assert_eq!(waits.all(before).unwrap(), [year.clone()], "not due yet");
+    assert!(!year.is_due_again(before) && year.is_due_again(due));
+    waits.keep(&wait(due, 1), due).unwrap();
+    assert_eq!(waits.all(due).unwrap(), [wait(due, 1)]);
+    // One of a day, and no longer, is waited for.
+    let day = wait(due, 86_400);
+    waits.keep(&day, due).unwrap();
+    waits.keep(&wait(due + SignedDuration::from_secs(86_399), 0), due).unwrap();
+    assert_eq!(waits.all(due).unwrap(), [day]);
+}

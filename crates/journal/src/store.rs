@@ -186,7 +186,8 @@ pub trait Transaction {
         at: Option<Timestamp>,
     ) -> Result<Vec<SettledRow>, JournalError>;
 
-    /// Keeps a wait, unless a longer one of the same call is known; drops those that are over.
+    /// Keeps a wait, unless a longer one of the same call is known that is not due again
+    /// ([`Wait::is_due_again`]) when this one is heard; drops those that are over.
     fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError>;
 
     /// Makes all of it count at once.

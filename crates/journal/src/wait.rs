@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use headcount_model::retry_after::LONGEST;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 
 /// Until when a call must not be sent.
@@ -26,6 +27,15 @@ impl Wait {
         let until = whole(until.unwrap_or(Timestamp::MAX));
         let heard = second(heard);
         Self { place: place.to_owned(), call: call.to_owned(), heard, until }
+    }
+
+    /// Whether the call may be sent once although the wait is on: a wait that is longer than anyone waits
+    /// ([`LONGEST`]) is asked about again once a day. It may have been a mistake, and else nothing on
+    /// this journal could ever go on. The next wait of the call takes its place, however short.
+    pub fn is_due_again(&self, now: Timestamp) -> bool {
+        let since = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from));
+        let asked = since(self.heard, self.until).unwrap_or_default();
+        asked > LONGEST && since(self.heard, now).unwrap_or_default() >= LONGEST
     }
 
     /// The wait as it is now. A clock that was wrong when it was heard, or is now, must not hold a call

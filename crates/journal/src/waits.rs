@@ -34,7 +34,7 @@ impl Waits {
     }
 
     /// Keeps a wait on disk, unless a longer one is known; those that are over go. One that a wrong
-    /// clock heard later than this one gives way.
+    /// clock heard later than this one gives way, and so does one that was due to be asked about again.
     pub fn keep(&self, wait: &Wait, now: Timestamp) -> Result<(), JournalError> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let mut transaction = store.transaction(Durability::Durable)?;

@@ -228,6 +228,16 @@ impl Jira {
         Ok(MemberPage { total: page.total, is_last, members })
     }
 
+    /// The first page of [`members`](Self::members), to count them by. A page whose total and whose
+    /// rows contradict each other is read once more.
+    pub async fn first_members(&self, group: &GroupId) -> Result<MemberPage, CallError> {
+        let page = self.members(group, 0).await?;
+        match page.contradicts_itself() {
+            true => self.members(group, 0).await,
+            false => Ok(page),
+        }
+    }
+
     /// `GET user/groups`: the groups of a user; `None` if the site does not know the account or
     /// the key may not see it (404). Permission: Browse users and groups. Errors: 401, 403.
     pub async fn groups_of(&self, id: &AccountId) -> Result<Option<Vec<GroupRecord>>, CallError> {

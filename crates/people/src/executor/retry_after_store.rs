@@ -15,7 +15,6 @@ use headcount_atlassian::endpoint::{Endpoint, Host};
 use headcount_atlassian::pace::{Pacer, Why};
 use headcount_journal::{JournalError, Wait, Waits};
 use headcount_model::clock::Clock;
-use headcount_model::retry_after::LONGEST;
 
 /// Under which names waits are kept: limits are counted where a request goes.
 #[derive(Clone, Debug)]
@@ -46,14 +45,6 @@ pub struct Heard {
     pub why: String,
 }
 
-/// A wait that is longer than anyone waits is asked about again once a day: it may have been a mistake,
-/// and else nothing on this journal could ever go on.
-fn is_due_again(wait: &Wait, now: Timestamp) -> bool {
-    let since = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from));
-    let asked = since(wait.heard, wait.until).unwrap_or_default();
-    asked > LONGEST && since(wait.heard, now).unwrap_or_default() >= LONGEST
-}
-
 /// Has the pace keep what an earlier process was told, and the journal keep what this one will be.
 /// Returns the waits that are still on, the shortest first. `tell` hears of each that begins later,
 /// at once, whatever waits for it.
@@ -73,7 +64,7 @@ pub fn remember_waits(
             wait.call == endpoint.to_string() && wait.place == places.of(**endpoint)
         };
         let Some(endpoint) = Endpoint::ALL.iter().find(same) else { return false };
-        if is_due_again(wait, now) {
+        if wait.is_due_again(now) {
             return false;
         }
         let left = Duration::try_from(wait.until.duration_since(now)).unwrap_or_default();

@@ -178,7 +178,7 @@ fn other_name(name: &str, planned: Option<&str>) -> Option<Sight> {
 
 async fn in_jira(by: Means<'_>, group: &GroupId) -> Result<Sight, CallError> {
     let Some(jira) = &by.site.jira else { return Ok(Sight::Uncounted) };
-    let page = match jira.members(group, 0).await {
+    let page = match jira.first_members(group).await {
         // With the same credential the client has read something else that certainly exists.
         Err(error) if error.kind == CallErrorKind::NotFound => return Ok(Sight::Gone),
         Err(error) if matches!(error.kind, CallErrorKind::Forbidden { .. }) => {
@@ -186,7 +186,7 @@ async fn in_jira(by: Means<'_>, group: &GroupId) -> Result<Sight, CallError> {
         }
         page => page?,
     };
-    Ok(match page.total.unwrap_or(0).max(page.members.len() as u64) {
+    Ok(match page.count() {
         0 if page.is_last && page.total == Some(0) => Sight::Empty { apps: None },
         0 => Sight::Uncounted,
         members => Sight::Members(members),

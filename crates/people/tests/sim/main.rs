@@ -59,6 +59,8 @@ fn part(part: u64, of: u64) {
             Err(panic) => {
                 let words = panic.downcast_ref::<String>().cloned().unwrap_or_default();
                 let words: String = words.chars().take(700).collect();
+                // At once, so that a run that is stopped has named its seeds.
+                eprintln!("seed {seed} fails");
                 failed.push(format!("seed {seed}: {words}"));
             }
         }
@@ -177,6 +179,19 @@ fn a_clock_that_jumped_and_a_page_that_was_wrong_decide_nothing() {
     for seed in [174, 205, 357, 373] {
         simulate(seed);
     }
+}
+
+/// A wait of a year that is asked about again after a day does not hide the second that is asked for
+/// then from the next process (933).
+#[test]
+fn a_wait_that_is_asked_about_again_gives_way_to_the_next() {
+    simulate(933);
+}
+
+/// One page of members that contradicts itself leaves no group out of a plan (3760).
+#[test]
+fn a_page_that_contradicts_itself_makes_no_other_plan() {
+    simulate(3760);
 }
 
 /// Shows the seed that is asked for; without one there is nothing to do.

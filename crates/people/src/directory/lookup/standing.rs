@@ -202,13 +202,12 @@ pub async fn group_sizes(
     }
     let Some(jira) = &site.jira else { return Ok(()) };
     for id in ids {
-        let page = match jira.members(id, 0).await {
+        let page = match jira.first_members(id).await {
             Err(error) if is_closed(&error) || error.kind == CallErrorKind::BadRequest => continue,
             page => page?,
         };
-        let members = page.total.unwrap_or(0).max(page.members.len() as u64);
         if let Some(at) = directory.group_by_id(id) {
-            directory.note_group_size(at, members, None);
+            directory.note_group_size(at, page.count(), None);
         }
     }
     Ok(())
