@@ -2,7 +2,7 @@
 //! journal on disk, processes that die, and a clock that only moves when all tasks wait.
 //!
 //! `HEADCOUNT_SIM_SEED=n cargo test -p headcount-people --test sim replay -- --nocapture` lives one
-//! seed again and shows its story; `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does, from
+//! seed again and shows its story (with `HEADCOUNT_SIM_LIVE=1` while it goes on); `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does, from
 //! `HEADCOUNT_SIM_FROM` on.
 
 mod alone;

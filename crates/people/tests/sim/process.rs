@@ -285,6 +285,9 @@ impl Machine {
 
     pub fn tell(&mut self, what: impl Into<String>) {
         let line = format!("{:>9} ms  {}", self.net.now(), what.into());
+        if std::env::var_os("HEADCOUNT_SIM_LIVE").is_some() {
+            eprintln!("{line}");
+        }
         self.story.push(line);
     }
 
