@@ -108,7 +108,11 @@ impl<'n> RowSender<'n> {
         let wait = self.network.pace.refused(&answer);
         if self.row().sent.is_empty() {
             let words = "the site asks to slow down (429)".to_owned();
-            return Err(self.give_back(NotSent::Refused { words, status: Some(429) }));
+            return Err(self.give_back(NotSent::Refused {
+                words,
+                status: Some(429),
+                reading: false,
+            }));
         }
         if wait > LONGEST || tries >= TRIES {
             return Ok(Some(answer));

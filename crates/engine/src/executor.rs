@@ -173,6 +173,9 @@ pub enum NotSent {
         words: String,
         /// The answer's status; `None` where nothing was sent, for it had asked for quiet before.
         status: Option<u16>,
+        /// Whether it refused a reading, which waits by itself for as long as is allowed. Whatever comes
+        /// next meets the same: the run stops.
+        reading: bool,
     },
     /// The site can't be reached.
     OutOfReach {

@@ -108,6 +108,10 @@ impl Policy {
                 return Some(Stop::new(StopKind::Redirected, words.clone()));
             }
             NotSent::Odd { words } => return Some(not_the_site(words)),
+            NotSent::Refused { words, reading: true, .. } => {
+                let why = format!("the site could not be read: {words}");
+                return Some(Stop::new(StopKind::Refused, why));
+            }
             NotSent::Refused { words, .. } => self.note(StopKind::Refused, words),
             NotSent::OutOfReach { words } => self.note(StopKind::OutOfReach, words),
         }
@@ -212,12 +216,15 @@ mod tests {
     fn refusals_stop_only_once_patience_ends_and_announced_waits_are_excused() {
         let start = Instant::now();
         let mut policy = policy(start);
-        let refused = NotSent::Refused { words: "429".into(), status: Some(429) };
+        let refused = NotSent::Refused { words: "429".into(), status: Some(429), reading: false };
         let later = |seconds| start + Duration::from_secs(seconds);
         assert_eq!(policy.not_sent(&refused, None, later(59)), None);
         assert_eq!(policy.not_sent(&refused, Some(later(3600)), later(61)), None);
         assert_eq!(policy.not_sent(&refused, None, later(3659)), None);
         assert_eq!(policy.not_sent(&refused, None, later(3660)).unwrap().kind, StopKind::Refused);
+        // Seed 610 of the simulation began the same step again and again, at once.
+        let read = NotSent::Refused { words: "wait a year".into(), status: None, reading: true };
+        assert_eq!(policy.not_sent(&read, None, start).unwrap().kind, StopKind::Refused);
         let credential = NotSent::Credential { words: "401".into() };
         assert_eq!(policy.not_sent(&credential, None, start).unwrap().kind, StopKind::Credential);
     }

@@ -100,7 +100,7 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
     match (&error.kind, error.effect) {
         (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
         (CallErrorKind::RateLimited, _) => {
-            Performed::NotSent(NotSent::Refused { words, status: error.status })
+            Performed::NotSent(NotSent::Refused { words, status: error.status, reading: false })
         }
         (CallErrorKind::Unreachable | CallErrorKind::Untrusted, _) => {
             Performed::NotSent(NotSent::OutOfReach { words })
@@ -164,7 +164,9 @@ pub fn not_read(error: &CallError) -> NotSent {
     let words = error.to_string();
     match error.kind {
         CallErrorKind::Credential => NotSent::Credential { words },
-        CallErrorKind::RateLimited => NotSent::Refused { words, status: error.status },
+        CallErrorKind::RateLimited => {
+            NotSent::Refused { words, status: error.status, reading: true }
+        }
         CallErrorKind::Redirected => NotSent::Elsewhere { words },
         CallErrorKind::Odd => NotSent::Odd { words },
         _ => NotSent::OutOfReach { words },
