@@ -11,7 +11,7 @@ use headcount_model::clock::Clock;
 use headcount_model::job::Job;
 use headcount_people::executor::PeopleExecutor;
 use headcount_people::jobs;
-use headcount_people::plan::saw_every_mail;
+use headcount_people::plan::{chosen, saw_every_mail};
 use headcount_people::resolve::Guards;
 use headcount_report::worth_another_try;
 
@@ -37,7 +37,7 @@ pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
 /// A run that stopped or was interrupted, or that finished with rows whose outcome is unknown.
 pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
     match run.state {
-        RunState::Stopped | RunState::Running => Ok(()),
+        RunState::Stopped | RunState::Running => check_not_undone(journal, run),
         RunState::Finished if journal.counts(&run.id)?.unknown > 0 => Ok(()),
         RunState::Sealed => {
             Err(wrong_state(journal, run, "it waits to be applied")
@@ -45,6 +45,27 @@ pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
         }
         _ => Err(wrong_state(journal, run, "there is nothing to continue")),
     }
+}
+
+/// The rest of a run that was undone as a whole is not sent: it would be there again, and what a later run
+/// made would count as this run's.
+fn check_not_undone(journal: &Journal, run: &Run) -> Result<(), Failure> {
+    if journal.count(&run.id, Count::OpenSteps)? == 0 {
+        return Ok(());
+    }
+    for taken in journal.taken_back(&run.id)? {
+        if chosen(&journal.run(taken.by.as_str())?).is_some() {
+            continue;
+        }
+        let message = format!(
+            "run {} was undone by run {}, so its remaining rows are not sent",
+            run.id, taken.by
+        );
+        return Err(Failure::new(USAGE, message)
+            .hint("cancel the run, and make a new plan for the rows that were not sent")
+            .of_run(run));
+    }
+    Ok(())
 }
 
 /// A run that is not where it would have to be.

@@ -85,6 +85,7 @@ reasons! {
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made. Make a new plan.";
     EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. Fix that step first, then try the row again.";
     NotUndoable "not-undoable" [Skipped] "headcount cannot undo this safely. Undo it by hand if needed.";
+    AlreadyUndone "already-undone" [Skipped] "This run's change was reversed, or made again, by a later run; headcount does not undo what another run did. The detail names that run.";
     // failed
     ExistsWithoutAccess "exists-without-access" [Failed] "The user exists but lacks the product. Creating the user again does not add it. Add the user to the product's group.";
     LicenceLimit "licence-limit" [Failed] "No seat is left. Free or buy seats, then try the row again.";

@@ -36,6 +36,7 @@ modules! {
     keys
     kill
     killed
+    later_runs
     map
     network
     outcomes

@@ -18,6 +18,7 @@
 //! map               `member map`: the look-up of a membership sheet alone (pure)
 //! undo              a run's changed steps → the inverse rows and steps    (pure)
 //! undo_rows         which rows of a run an undo covers
+//! later_runs        what later runs did to what a run changed
 //! summary           what a plan comes to
 //! ```
 //!
@@ -31,6 +32,7 @@ mod check;
 mod draft;
 pub mod intent;
 mod into_steps;
+mod later_runs;
 pub mod look_up;
 pub mod map;
 mod name_mismatch;

@@ -16,6 +16,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::into_steps::plan_row;
+use super::later_runs::LaterRuns;
 use super::undo_rows::chosen;
 use super::unverified::{Planned, note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
@@ -57,7 +58,8 @@ pub fn plan_undo(
 ) -> Result<(), PlanError> {
     let mut taken = taken_back(journal, undone)?;
     taken.extend(deleted_groups(journal, run)?);
-    let undo = Undo { directory, guards, doors, run, remove_created, taken };
+    let later = LaterRuns::of(journal, undone)?;
+    let undo = Undo { directory, guards, doors, run, remove_created, taken, later };
     let (only, mut planned) = (chosen(run), Planned::new(directory));
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may continue in the next page.
@@ -114,6 +116,8 @@ struct Undo<'a> {
     remove_created: bool,
     /// What earlier undos of the same run have done: that the site shows it is no index that lags.
     taken: HashSet<Subject>,
+    /// What other runs did to the same users and groups after this run.
+    later: LaterRuns,
 }
 
 /// Whom and what a step is about.
@@ -250,7 +254,13 @@ impl Undo<'_> {
     fn effect(&self, effect: &Effect) -> Resolved {
         match effect.outcome {
             Outcome::Changed => {
-                self.step(&effect.step, effect.reason, is_fresh(effect.at, self.run))
+                let back = self.step(&effect.step, effect.reason, is_fresh(effect.at, self.run));
+                match (&back, self.later.word(effect)) {
+                    (Resolved::Step(_), Some(why)) => {
+                        Resolved::Settled(Outcome::Skipped, Reason::AlreadyUndone, why)
+                    }
+                    _ => back,
+                }
             }
             _ => not_undoable(
                 "the row ended `unknown`; resume the run first, to check the row on the site",

@@ -1,0 +1,143 @@
+//! What later runs did to the users and groups that a run changed: what one of them reversed, or made
+//! again, is no longer this run's to undo. Only reads the journal.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::undo_rows::each_changed;
+use crate::error::PlanError;
+use crate::steps::{self, Change, StepKind, Target, read_effect};
+use headcount_journal::{Effect, Journal, Run, RunId};
+use headcount_model::group::GroupId;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::user::AccountId;
+
+/// Steps taken from the journal at once.
+const PAGE: u64 = 500;
+
+/// Undos of undos are followed this deep, as in [`Journal::taken_back`].
+const DEEP: usize = 8;
+
+/// What is switched (a user's place on the site, a membership, …), and whose.
+type Switch = (&'static str, Option<AccountId>, Option<GroupId>);
+
+/// When a step settled, and the number of its run: the order of changes. Times may be equal.
+type When = (Option<Timestamp>, i64);
+
+/// The newest change of each switch that a run changed.
+#[derive(Debug)]
+pub(super) struct LaterRuns {
+    number: i64,
+    newest: HashMap<Switch, Newest>,
+}
+
+#[derive(Debug)]
+struct Newest {
+    when: When,
+    kind: StepKind,
+    run: RunId,
+    /// It only restored this run's change: an undo of an undo of this run.
+    restores: bool,
+}
+
+impl LaterRuns {
+    /// Of the switches that this run changed.
+    pub(super) fn of(journal: &Journal, undone: &RunId) -> Result<Self, PlanError> {
+        let mut switches = HashSet::new();
+        each_changed(journal, undone, None, |step, _| {
+            switches.insert(switch(step.payload.kind, &step.payload.target));
+            Ok(())
+        })?;
+        let restoring = restoring(journal, undone)?;
+        let (whole, mut newest) = (journal.run(undone.as_str())?, HashMap::new());
+        for other in journal.runs()?.iter().filter(|other| may_be_later(other, &whole)) {
+            let restores = restoring.contains(&other.id);
+            each_change(journal, other, |effect| {
+                let Change { kind, target, .. } = &effect.step.payload;
+                let (key, when) = (switch(*kind, target), (effect.at, other.id.number()));
+                let is_newer = newest.get(&key).is_none_or(|newest: &Newest| newest.when < when);
+                if is_newer && switches.contains(&key) {
+                    let run = other.id.clone();
+                    newest.insert(key, Newest { when, kind: *kind, run, restores });
+                }
+            })?;
+        }
+        Ok(Self { number: undone.number(), newest })
+    }
+
+    /// Why a change is not this run's to undo; `None`: it is.
+    pub(super) fn word(&self, effect: &Effect<Change>) -> Option<String> {
+        let Change { kind, target, .. } = &effect.step.payload;
+        let newest = self.newest.get(&switch(*kind, target))?;
+        if newest.when < (effect.at, self.number) {
+            return None;
+        }
+        let run = &newest.run;
+        match steps::of(newest.kind).opposite == steps::of(*kind).opposite {
+            true if newest.restores => None,
+            true => {
+                Some(format!("run {run} made this change again later; to undo it, undo run {run}"))
+            }
+            false => Some(format!(
+                "run {run} already reversed this change; what the site shows now was done after that"
+            )),
+        }
+    }
+}
+
+/// Runs of users and groups on the same site that may have changed something after that one did.
+fn may_be_later(other: &Run, undone: &Run) -> bool {
+    other.id != undone.id
+        && other.site == undone.site
+        && other.job != Job::RunCollection
+        && other.started_at.is_some()
+        && other.ended_at.is_none_or(|ended| undone.started_at.is_none_or(|since| ended >= since))
+}
+
+/// Both directions of a change are one switch, and so are both ways to create a user.
+fn switch(kind: StepKind, target: &Target) -> Switch {
+    let back = steps::of(kind).opposite;
+    let word = back.word().min(steps::of(back).opposite.word());
+    (word, target.account.clone(), target.group.clone())
+}
+
+/// What a run changed for sure. A user who was there already was not created again.
+fn each_change(
+    journal: &Journal,
+    run: &Run,
+    mut each: impl FnMut(&Effect<Change>),
+) -> Result<(), PlanError> {
+    let mut after = 0;
+    loop {
+        let page = journal.effects(&run.id, after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.step.number;
+        for effect in page {
+            let effect = read_effect(effect)?;
+            let gave_access =
+                steps::of(effect.step.payload.kind).creates_user && effect.reason == Reason::Done;
+            if effect.outcome == Outcome::Changed && !gave_access {
+                each(&effect);
+            }
+        }
+    }
+}
+
+/// The undos of undos of a run: what they do is that run's change again.
+fn restoring(journal: &Journal, undone: &RunId) -> Result<HashSet<RunId>, PlanError> {
+    let (mut restoring, mut level) = (HashSet::new(), vec![undone.clone()]);
+    for depth in 1..=DEEP {
+        let mut next = Vec::new();
+        for run in &level {
+            next.extend(journal.undos(run)?.into_iter().map(|undo| undo.id));
+        }
+        if depth % 2 == 0 {
+            restoring.extend(next.iter().cloned());
+        }
+        level = next;
+    }
+    Ok(restoring)
+}
