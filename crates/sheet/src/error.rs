@@ -244,10 +244,10 @@ pub enum SheetError {
     },
     /// The text seems to be of another encoding than it was read in.
     #[error(
-        "{name}, line {line}: “{}” seems to be “{}”: the file is not in Windows-1252, but perhaps in \
-         {encoding}. Open it in the program that wrote it and save it as CSV UTF-8 or as .xlsx",
+        "{name}, line {line}: “{}” {}. Open it in the program that wrote it and save it as CSV UTF-8 or \
+         as .xlsx",
         excerpt(read),
-        excerpt(meant)
+        reading(meant, encoding)
     )]
     Encoding {
         /// What messages call the sheet.
@@ -452,4 +452,15 @@ fn hidden(rows: &[HiddenRows]) -> String {
         text.push_str(&format!("; {more} more are hidden"));
     }
     text
+}
+
+/// What a word that is none may be in another encoding.
+fn reading(meant: &str, encoding: &str) -> String {
+    match meant {
+        "" => "is no word in Windows-1252, and the encoding of the file is not known".to_owned(),
+        _ => format!(
+            "seems to be “{}”: the file is not in Windows-1252, but perhaps in {encoding}",
+            excerpt(meant)
+        ),
+    }
 }

@@ -23,10 +23,21 @@ pub(crate) struct Record {
 pub(crate) enum Odd {
     /// A formula whose result is not in the file; the column from 0.
     NoResult { column: usize },
+    /// A cell that its format does not show, or strikes through; the column from 0.
+    Unseen { column: usize, why: Unseen },
     /// A merged range over several columns, from 0, both ends within.
     Merged { range: String, from: usize, to: usize },
     /// A cell within a merged range that holds a value of its own, which no person sees; the column from 0.
     Covered { cell: String, range: String, column: usize },
+}
+
+/// Why a person does not take a cell's text as said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unseen {
+    /// The number format shows nothing (`;;;`).
+    Format,
+    /// A line goes through the text.
+    Struck,
 }
 
 /// A quote that closes where no separator or line end follows.

@@ -4,7 +4,7 @@ use crate::cell::trim;
 use crate::heading::names::{cell_name, column_name};
 use crate::heading::words::normalized;
 use crate::quoting::excerpt;
-use crate::record::{Odd, Record};
+use crate::record::{Odd, Record, Unseen};
 use crate::rows::raw::Problem;
 use crate::vocabulary::Identifier;
 
@@ -22,6 +22,7 @@ pub(crate) fn row_problem(
         .or_else(|| other_separator(record, headings, is_workbook))
         .or_else(|| no_result(record, headings))
         .or_else(|| covered(record, headings))
+        .or_else(|| unseen(record, headings))
         .or_else(|| merged(record, headings))
         .or_else(|| nul(record))
         .or_else(|| repeated(record, headings))
@@ -180,7 +181,9 @@ fn other_separator(record: &Record, headings: &[String], is_workbook: bool) -> O
 fn no_result(record: &Record, headings: &[String]) -> Option<Problem> {
     let of_table = |odd: &Odd| match odd {
         Odd::NoResult { column } if *column < headings.len() => Some(*column),
-        Odd::NoResult { .. } | Odd::Merged { .. } | Odd::Covered { .. } => None,
+        Odd::NoResult { .. } | Odd::Unseen { .. } | Odd::Merged { .. } | Odd::Covered { .. } => {
+            None
+        }
     };
     let mut columns: Vec<usize> = record.odd.iter().filter_map(of_table).collect();
     columns.sort_unstable();
@@ -200,6 +203,33 @@ fn no_result(record: &Record, headings: &[String]) -> Option<Problem> {
         what,
         todo: "open it in a spreadsheet program and save it, or paste the cells as values"
             .to_owned(),
+    })
+}
+
+/// A cell that its format hides, or strikes through: a person who looks at the row takes it otherwise.
+fn unseen(record: &Record, headings: &[String]) -> Option<Problem> {
+    record.odd.iter().find_map(|odd| {
+        let Odd::Unseen { column, why } = odd else { return None };
+        let row = u32::try_from(record.line.saturating_sub(1)).unwrap_or(u32::MAX);
+        let cell = cell_name(row, u32::try_from(*column).unwrap_or(u32::MAX));
+        let (what, todo) = match why {
+            Unseen::Format => (
+                format!("the number format of the cell {cell} hides what it holds"),
+                "give the cell the format General and look at it, or remove the row",
+            ),
+            Unseen::Struck => (
+                format!(
+                    "the text of the cell {cell} is struck through, so the row may not be meant"
+                ),
+                "remove the row; or, if it is meant, remove the line through the text",
+            ),
+        };
+        (*column < headings.len()).then(|| Problem {
+            line: record.line,
+            column: Some(column_name(headings, *column)),
+            what,
+            todo: todo.to_owned(),
+        })
     })
 }
 

@@ -7,9 +7,9 @@
 //! encodings of the web, which Mac Roman and the code page 850 of DOS are not, so these are tried as well.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254};
 
-use crate::text::words_of_letters::{familiar, is_plausible, words};
+use crate::text::words_of_letters::{familiar, is_cyrillic, is_plausible, reads_well, words};
 
 /// Text that seems to be of another encoding than it was read in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,9 +19,9 @@ pub(crate) struct Doubt {
     pub(crate) lines: u64,
     /// The word as Windows-1252.
     pub(crate) read: String,
-    /// The word in the encoding that fits.
+    /// The word in the encoding that fits; empty where none does.
     pub(crate) meant: String,
-    /// That encoding, as people call it.
+    /// That encoding, as people call it; empty where none fits.
     pub(crate) encoding: String,
 }
 
@@ -83,11 +83,12 @@ fn dos_byte(c: char) -> Option<u8> {
 }
 
 const WESTERN: Candidate = Candidate::Web(WINDOWS_1252);
+const CYRILLIC: Candidate = Candidate::Web(WINDOWS_1251);
 
 /// Looks over a piece that is to be read as Windows-1252.
 pub(crate) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
     let guessed = guess(bytes, last);
-    let candidates = [Candidate::Web(guessed), Candidate::Dos, Candidate::Web(MACINTOSH)];
+    let candidates = [CYRILLIC, Candidate::Web(guessed), Candidate::Dos, Candidate::Web(MACINTOSH)];
     no_words(bytes, &candidates)
         .or_else(|| other_letters(bytes, guessed))
         .or_else(|| words(bytes).find_map(|(at, word)| turkish(bytes, at, word)))
@@ -124,7 +125,10 @@ fn no_words(bytes: &[u8], candidates: &[Candidate]) -> Option<Doubt> {
     let has_letter = |text: &str| text.chars().any(char::is_alphabetic);
     let is_word = |candidate: Candidate, word: &[u8]| {
         let text = candidate.text(word);
-        text.is_some_and(|text| is_plausible(&text) && (candidate == WESTERN || has_letter(&text)))
+        text.is_some_and(|text| {
+            let is_of_it = candidate != CYRILLIC || is_cyrillic(&text);
+            is_plausible(&text) && is_of_it && (candidate == WESTERN || has_letter(&text))
+        })
     };
     let fits = |candidate: Candidate| -> (usize, usize) {
         let fitting = words(bytes).filter(|(_, word)| is_word(candidate, word));
@@ -138,7 +142,13 @@ fn no_words(bytes: &[u8], candidates: &[Candidate]) -> Option<Doubt> {
         return None;
     }
     let (at, word) = odd.find(|(_, word)| is_word(best, word))?;
-    doubt_at(bytes, at, word, best)
+    let doubt = doubt_at(bytes, at, word, best)?;
+    // Of the two that fit any bytes, a reading is suggested only if it reads as people write.
+    let is_guess = matches!(best, Candidate::Dos) || best == Candidate::Web(MACINTOSH);
+    let is_known = !is_guess || reads_well(&doubt.meant);
+    let (meant, encoding) =
+        if is_known { (doubt.meant, doubt.encoding) } else { Default::default() };
+    Some(Doubt { meant, encoding, ..doubt })
 }
 
 fn doubt_at(bytes: &[u8], at: usize, word: &[u8], meant: Candidate) -> Option<Doubt> {
@@ -344,6 +354,27 @@ mod tests {
         ] {
             let doubt = doubt(&of(encoding, text), true).expect(text);
             assert_eq!(doubt.encoding, encoding.name(), "{doubt:?}");
+        }
+    }
+
+    /// A reading that is none is worse than no reading.
+    #[test]
+    fn nonsense_is_not_suggested() {
+        use encoding_rs::SHIFT_JIS;
+        for (encoding, text, read) in
+            [(WINDOWS_1250, "Łukasz", "£ukasz"), (SHIFT_JIS, "山田", "ŽR“c")]
+        {
+            let bytes = of(encoding, text);
+            if let Some(doubt) = doubt(&bytes, true) {
+                let is_right = [text, ""].contains(&doubt.meant.as_str());
+                assert!(is_right && doubt.read == read, "{text}: {doubt:?}");
+            } else {
+                assert_eq!(read, "", "{text}");
+            }
+        }
+        for text in ["Иван", "Мария", "Email;Имя\na@b.co;Иван\n"] {
+            let doubt = doubt(&of(WINDOWS_1251, text), true).expect(text);
+            assert!(text.contains(&doubt.meant) && !doubt.meant.is_empty(), "{text}: {doubt:?}");
         }
     }
 

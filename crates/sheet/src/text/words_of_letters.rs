@@ -66,6 +66,30 @@ fn sign_fits(before: Option<char>, sign: char, after: Option<char>) -> bool {
     }
 }
 
+/// Whether all letters of a text are Cyrillic.
+pub(crate) fn is_cyrillic(text: &str) -> bool {
+    text.chars().all(|c| !c.is_alphabetic() || matches!(c, '\u{400}'..='\u{4ff}'))
+}
+
+/// Whether a text reads as a Western European word that may be suggested: no vowel twice, once with its
+/// accent and once without (`úukasz`), and no two capitals before a small letter (`ÄRôc`).
+pub(crate) fn reads_well(text: &str) -> bool {
+    const KNOWN: &str = "äöüßéèêàáâíîóôúñçãõåøæœëïÄÖÜÉÈÁÍÓÚÅØÆÇÑ";
+    const VOWELS: [&str; 5] = ["aàáâãåä", "eéèêë", "iíîï", "oóôõöø", "uúü"];
+    let letters: Vec<char> = text.chars().collect();
+    let is_twice = |pair: &[char]| {
+        let small = pair.iter().flat_map(|c| c.to_lowercase()).collect::<Vec<char>>();
+        let of_one = |vowels: &&str| small.iter().all(|c| vowels.contains(*c));
+        pair.iter().any(|c| !c.is_ascii()) && VOWELS.iter().any(|vowels| of_one(&vowels))
+    };
+    let is_odd = |three: &[char]| {
+        three[0].is_uppercase() && three[1].is_uppercase() && three[2].is_lowercase()
+    };
+    letters.iter().all(|c| !c.is_alphabetic() || c.is_ascii() || KNOWN.contains(*c))
+        && !letters.windows(2).any(is_twice)
+        && !letters.windows(3).any(is_odd)
+}
+
 /// How many of a text's letters are frequent beyond ASCII.
 pub(crate) fn familiar(text: &str) -> usize {
     const FREQUENT: &str = "äöüßéèêàáíóúñçãåøæÄÖÜÉÅØ";

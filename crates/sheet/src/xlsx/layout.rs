@@ -11,10 +11,17 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::heading::names::cell_name;
 use crate::hidden::{Hidden, HiddenRows};
+use crate::xlsx::cells::Cells;
 use crate::xlsx::package::{Broken, Package, PartXml, attribute, is_on};
 
 /// More merged ranges or formulas without a result than this are no sheet that a person made.
 const MOST: usize = 4_000_000;
+
+/// A row lower than this, in points, shows no line of text.
+const FLAT: f64 = 4.0;
+
+/// A column narrower than this, in characters, shows no letter.
+const NARROW: f64 = 1.0;
 
 /// A merged range; rows and columns from 0, both ends within.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +129,8 @@ struct Scan {
     row_filled: bool,
     /// Where the next cell is if it does not say.
     column: u32,
+    /// The cells that were read.
+    cells: Cells,
 }
 
 impl Scan {
@@ -137,6 +146,7 @@ impl Scan {
             row_hidden: None,
             row_filled: false,
             column: 0,
+            cells: Cells::default(),
         }
     }
 
@@ -176,11 +186,12 @@ impl Scan {
             self.row = row.saturating_sub(1);
         }
         let is_grouped = number(element, "outlineLevel").is_some_and(|level| level > 0);
-        let is_flat = || attribute(element, "ht").is_some_and(|height| is_zero(&height));
+        let is_flat = || attribute(element, "ht").is_some_and(|height| is_below(&height, FLAT));
         let hidden = is_on(attribute(element, "hidden")) || is_flat();
         self.row_hidden = hidden.then_some(HiddenRow { row: self.row, is_grouped });
         self.row_filled = false;
         self.column = 0;
+        self.cells.begin_row();
     }
 
     fn end_row(&mut self) {
@@ -223,12 +234,13 @@ impl Scan {
         if no_result || !cell.is_empty {
             self.filled = true;
             self.row_filled = true;
+            self.cells.add(row, column)?;
         }
         Ok(())
     }
 
     fn col(&mut self, element: &BytesStart<'_>) {
-        let is_flat = || attribute(element, "width").is_some_and(|width| is_zero(&width));
+        let is_flat = || attribute(element, "width").is_some_and(|width| is_below(&width, NARROW));
         if !is_on(attribute(element, "hidden")) && !is_flat() {
             return;
         }
@@ -317,8 +329,8 @@ fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
     attribute(element, name)?.trim().parse().ok()
 }
 
-fn is_zero(length: &str) -> bool {
-    length.trim().parse::<f64>().is_ok_and(|length| length == 0.0)
+fn is_below(length: &str, limit: f64) -> bool {
+    length.trim().parse::<f64>().is_ok_and(|length| length < limit)
 }
 
 /// `B2` as row and column from 0.

@@ -4,6 +4,7 @@
 //! of its own that sends rows through a short channel and ends when no receiver is left.
 //! Only the table of shared strings is held in memory (the format stores it apart from the cells).
 
+pub(crate) mod cells;
 pub(crate) mod layout;
 pub(crate) mod merged;
 pub(crate) mod package;
@@ -20,11 +21,11 @@ use crate::ROW_LIMIT;
 use crate::advice::Advice;
 use crate::error::SheetError;
 use crate::options::HiddenRowsChoice;
-use crate::record::{Odd, Record};
+use crate::record::{Odd, Record, Unseen};
 use crate::xlsx::layout::Layout;
 use crate::xlsx::merged::Merged;
 use crate::xlsx::package::{Broken, Package, ReadSeek, SheetPart};
-use crate::xlsx::value::{Padding, shown};
+use crate::xlsx::value::{Look, shown};
 
 /// How many cells are sent at once: enough to make the channel cheap, few enough to stay small.
 const BATCH: usize = 4096;
@@ -181,11 +182,12 @@ fn send_rows(
         return Ok(());
     }
     let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(failed(name))?;
-    let formats: Vec<Option<Padding>> = cells.styles().iter().map(Padding::of).collect();
+    let looks: Vec<Look> = cells.styles().iter().map(Look::of).collect();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(failed(name))? {
-        let padding = formats.get(style).and_then(Option::as_ref);
-        let text = shown(cell.get_value(), padding);
-        if !rows.add(&cell, text)? {
+        let look = looks.get(style);
+        let text = shown(cell.get_value(), look.and_then(|look| look.padding.as_ref()));
+        let unseen = look.and_then(|look| look.unseen(cell.get_value()));
+        if !rows.add(&cell, text, unseen)? {
             return Ok(());
         }
     }
@@ -229,7 +231,12 @@ impl<'a> Rows<'a> {
     }
 
     /// Takes a cell; `false`: no receiver is left.
-    fn add(&mut self, cell: &Cell<DataRef<'_>>, text: String) -> Result<bool, SheetError> {
+    fn add(
+        &mut self,
+        cell: &Cell<DataRef<'_>>,
+        text: String,
+        unseen: Option<Unseen>,
+    ) -> Result<bool, SheetError> {
         let (at, column) = cell.get_position();
         let line = u64::from(at) + 1;
         if self.row.as_ref().is_none_or(|row| row.line != line) {
@@ -255,6 +262,9 @@ impl<'a> Rows<'a> {
             // Of a placeholder nothing may be used.
             if !text.is_empty() && !has_none {
                 let column = column as usize;
+                if let Some(why) = unseen.filter(|_| !text.trim().is_empty()) {
+                    row.odd.push(Odd::Unseen { column, why });
+                }
                 if row.cells.len() <= column {
                     row.cells.resize(column + 1, String::new());
                 }

@@ -2,6 +2,7 @@
 
 mod columns;
 mod dialects;
+mod faint;
 mod habits;
 mod headings;
 mod hints;

@@ -52,12 +52,12 @@ fn book(sheets: &[(&str, &str, String)], more: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn one(inner: impl Into<String>) -> Vec<u8> {
+pub(super) fn one(inner: impl Into<String>) -> Vec<u8> {
     book(&[("People", "visible", inner.into())], &[])
 }
 
 /// A row of texts; an empty text is no cell.
-fn row(line: u32, attributes: &str, cells: &[&str]) -> String {
+pub(super) fn row(line: u32, attributes: &str, cells: &[&str]) -> String {
     let cell = |(at, text): (usize, &&str)| {
         let name = format!("{}{line}", char::from(b'A' + at as u8));
         match text.strip_prefix("<f>") {
@@ -70,7 +70,7 @@ fn row(line: u32, attributes: &str, cells: &[&str]) -> String {
     format!("<row r=\"{line}\" {attributes}>{cells}</row>")
 }
 
-fn data(rows: &[String]) -> String {
+pub(super) fn data(rows: &[String]) -> String {
     format!("<sheetData>{}</sheetData>", rows.concat())
 }
 
@@ -99,6 +99,7 @@ fn hidden_rows_stop_and_are_named_with_the_reason() {
         ("hidden=\"1\"", "<autoFilter ref=\"A1:B5\"/>", "rows 3 to 4 are hidden."),
         ("hidden=\"1\"", "", "rows 3 to 4 are hidden."),
         ("ht=\"0\" customHeight=\"1\"", "", "rows 3 to 4 are hidden."),
+        ("ht=\"0.75\" customHeight=\"1\"", "", "rows 3 to 4 are hidden."),
         ("hidden=\"1\" outlineLevel=\"1\"", "", "rows 3 to 4 are hidden in a collapsed group."),
     ] {
         let bytes = people(attributes, after);
@@ -155,6 +156,7 @@ fn hidden_columns_are_not_used_unless_they_are_mapped() {
         "<col min=\"2\" max=\"3\" width=\"9\" hidden=\"true\"/>",
         "<col min=\"1\" max=\"16384\" width=\"0\" customWidth=\"1\"/>",
         "<col min=\"1\" max=\"1\"/><col min=\"2\" max=\"2\" width=\"0\"/>",
+        "<col min=\"2\" max=\"2\" width=\"0.14\" customWidth=\"1\"/>",
         "<col min=\"2\" max=\"2\" hidden=\"1\" outlineLevel=\"1\"/>",
     ] {
         let sheet = open_bytes(one(format!("<cols>{cols}</cols>{}", data(&rows)))).unwrap();
