@@ -156,14 +156,12 @@ pub(super) fn sound(text: &str) -> Result<(), Fault> {
         ));
     }
     if let Some(meant) = meant(text) {
-        return Err(Fault::new(
-            format!(
-                "“{}” seems to be “{}”, read in the wrong encoding",
-                excerpt(text),
-                excerpt(&meant)
-            ),
-            "correct it, or export the file again as CSV UTF-8 or XLSX",
-        ));
+        let read = excerpt(text);
+        let what = match meant.as_str() {
+            "" => format!("“{read}” is no word: it was read in the wrong encoding"),
+            _ => format!("“{read}” seems to be “{}”, read in the wrong encoding", excerpt(&meant)),
+        };
+        return Err(Fault::new(what, "correct it, or export the file again as CSV UTF-8 or XLSX"));
     }
     if has_lost_letter(text) {
         return Err(Fault::new(

@@ -17,7 +17,8 @@ pub(crate) use encoding::Doubt;
 use encoding::line_ends;
 pub use read_twice::has_lost_letter;
 
-/// The text that was meant, if this one was read in another encoding than it was written in.
+/// The text that was meant, if this one was read in another encoding than it was written in; empty if it was,
+/// and what was meant is not known.
 pub fn meant(text: &str) -> Option<String> {
     let misread = || encoding::doubt_of_text(text).map(|doubt| doubt.meant);
     read_twice::read_twice(text).or_else(misread)
