@@ -5,6 +5,7 @@
 //! needs no store. A byte that fits the chosen encoding nowhere becomes U+FFFD, which the row's
 //! reader reports as a lost character.
 
+mod candidate;
 mod encoding;
 mod read_twice;
 mod words_of_letters;

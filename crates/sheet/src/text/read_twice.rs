@@ -4,7 +4,7 @@ use encoding_rs::{
     GBK, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257,
 };
 
-use crate::text::encoding::Candidate;
+use crate::text::candidate::Candidate;
 
 /// The text that was meant, if UTF-8 was read as another encoding: `GroÃŸ` was `Groß`, `J√ºrgen` was
 /// `Jürgen`.
