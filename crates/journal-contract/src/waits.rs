@@ -62,7 +62,7 @@ pub(crate) fn a_wait_that_is_due_again_gives_way_to_a_shorter_one(opener: &Opene
         (at() + SignedDuration::from_secs(86_399), at() + SignedDuration::from_hours(24));
     waits.keep(&year, at()).unwrap();
     waits.keep(&wait(before, 1), before).unwrap();
-    assert_eq!(waits.all(before).unwrap(), [year.clone()], "not due yet");
+    assert_eq!(waits.all(before).unwrap(), std::slice::from_ref(&year), "not due yet");
     assert!(!year.is_due_again(before) && year.is_due_again(due));
     waits.keep(&wait(due, 1), due).unwrap();
     assert_eq!(waits.all(due).unwrap(), [wait(due, 1)]);

@@ -152,6 +152,9 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
         let (what, todo) = (what.to_owned(), todo.to_owned());
         Err(SheetError::NotASheet { name: name.to_owned(), what, todo })
     };
+    if let Some((what, todo)) = packed(bytes) {
+        return not(what, todo);
+    }
     match bytes {
         [] => return Err(SheetError::Empty { name: name.to_owned(), headings: "" }),
         // Also where the archive is cut off and has no list of its files.
@@ -162,18 +165,6 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
         [b'P', b'K', 5, 6, ..] => return not("an empty ZIP archive", "name the file itself"),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => {
             return not("an old Excel workbook (.xls) or one with a password", SAVE);
-        }
-        [0x1F, 0x8B, ..] => return not("a compressed file (gzip)", "unpack it first"),
-        [b'7', b'z', 0xBC, 0xAF, ..] => return not("a 7-Zip archive", "unpack it first"),
-        [b'R', b'a', b'r', b'!', ..] => return not("a RAR archive", "unpack it first"),
-        [b'B', b'Z', b'h', b'1'..=b'9', ..] => {
-            return not("a compressed file (bzip2)", "unpack it first");
-        }
-        [0xFD, b'7', b'z', b'X', b'Z', ..] => {
-            return not("a compressed file (xz)", "unpack it first");
-        }
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => {
-            return not("a compressed file (Zstandard)", "unpack it first");
         }
         [b'%', b'P', b'D', b'F', ..] => return not("a PDF", "export the table as CSV or XLSX"),
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
@@ -209,6 +200,20 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
         return not("JSON", "give the rows as CSV or XLSX");
     }
     Ok(Kind::Text(0, Start::Eight))
+}
+
+/// A compressed file or an archive: what it is, and what to do.
+fn packed(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let what = match bytes {
+        [0x1F, 0x8B, ..] => "a compressed file (gzip)",
+        [b'7', b'z', 0xBC, 0xAF, ..] => "a 7-Zip archive",
+        [b'R', b'a', b'r', b'!', ..] => "a RAR archive",
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => "a compressed file (bzip2)",
+        [0xFD, b'7', b'z', b'X', b'Z', ..] => "a compressed file (xz)",
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "a compressed file (Zstandard)",
+        _ => return None,
+    };
+    Some((what, "unpack it first"))
 }
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {

@@ -80,7 +80,7 @@ pub(crate) fn reads_well(text: &str) -> bool {
     let is_twice = |pair: &[char]| {
         let small = pair.iter().flat_map(|c| c.to_lowercase()).collect::<Vec<char>>();
         let of_one = |vowels: &&str| small.iter().all(|c| vowels.contains(*c));
-        pair.iter().any(|c| !c.is_ascii()) && VOWELS.iter().any(|vowels| of_one(&vowels))
+        pair.iter().any(|c| !c.is_ascii()) && VOWELS.iter().any(of_one)
     };
     let is_odd = |three: &[char]| {
         three[0].is_uppercase() && three[1].is_uppercase() && three[2].is_lowercase()
