@@ -54,7 +54,7 @@ pub fn check_report(path: &Path, context: &Context) -> Result<(), Failure> {
 pub fn check_is_not(input: &Path, to: Option<&Path>) -> Result<(), Failure> {
     let Some(to) = to.filter(|path| *path != Path::new("-")) else { return Ok(()) };
     let same = input.canonicalize().ok().zip(to.canonicalize().ok());
-    if !same.is_some_and(|(input, to)| input == to) {
+    if same.is_none_or(|(input, to)| input != to) {
         return Ok(());
     }
     let words = format!("{} is the file that headcount reads; it is not replaced", to.display());
