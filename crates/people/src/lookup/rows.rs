@@ -23,10 +23,10 @@ impl Lookup<'_> {
     /// The memberships the rows are about, each once: what has to be read before they can be planned.
     pub fn pairs(&self) -> Vec<(PersonIndex, GroupIndex)> {
         let mut pairs = BTreeSet::new();
-        for intent in self.intents.iter() {
-            let person = intent.user.as_ref().and_then(|user| only_person(user, self.directory));
+        for (user, groups) in self.intents.targets() {
+            let person = user.and_then(|user| only_person(user, self.directory));
             let Some(person) = person else { continue };
-            let groups = intent.groups.iter().filter_map(|one| only_group(one, self.directory));
+            let groups = groups.iter().filter_map(|one| only_group(one, self.directory));
             pairs.extend(groups.map(|group| (person, group)));
         }
         pairs.into_iter().collect()
@@ -35,8 +35,8 @@ impl Lookup<'_> {
     /// The people the rows are about, each once.
     pub fn people(&self) -> Vec<PersonIndex> {
         let mut people = BTreeSet::new();
-        for intent in self.intents.iter() {
-            people.extend(intent.user.as_ref().and_then(|user| only_person(user, self.directory)));
+        for (user, _) in self.intents.targets() {
+            people.extend(user.and_then(|user| only_person(user, self.directory)));
         }
         people.into_iter().collect()
     }
@@ -44,8 +44,8 @@ impl Lookup<'_> {
     /// The groups the rows are about, each once.
     pub fn groups(&self) -> Vec<GroupIndex> {
         let mut groups = BTreeSet::new();
-        for intent in self.intents.iter() {
-            groups.extend(intent.groups.iter().filter_map(|one| only_group(one, self.directory)));
+        for (_, named) in self.intents.targets() {
+            groups.extend(named.iter().filter_map(|one| only_group(one, self.directory)));
         }
         groups.into_iter().collect()
     }

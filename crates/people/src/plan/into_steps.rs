@@ -95,7 +95,7 @@ impl Deciding<'_> {
 
     fn row(&self, raw: &Raw) -> Option<(u64, Resolved)> {
         let intent = self.intents.of(raw.number)?;
-        let mut resolved = jobs::resolve(intent, self.directory, self.spec);
+        let mut resolved = jobs::resolve(&intent, self.directory, self.spec);
         note_name(&mut resolved, &self.names, &raw.cells);
         note_account_type(&mut resolved, self.directory);
         Some((raw.number, resolved))

@@ -1,7 +1,5 @@
 //! What a row asks for, once its cells are read. Which of these a job's rows are, the job says.
 
-use std::collections::BTreeMap;
-
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 use headcount_sheet::{Problem, Raw};
@@ -11,7 +9,7 @@ use super::columns::Columns;
 use super::row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 
 /// Whom a row means: an id, a mail, or both.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WhichUser {
     /// The account id; taken before the mail.
     pub account: Option<AccountId>,
@@ -20,7 +18,7 @@ pub struct WhichUser {
 }
 
 /// Which group a row means: an id, a name, or both.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WhichGroup {
     /// The group id; taken before the name.
     pub id: Option<GroupId>,
@@ -32,7 +30,7 @@ pub struct WhichGroup {
 
 /// The other way to read a cell that has the form of an id. Where both ways lead to a group, the row is
 /// ambiguous.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OtherReading {
     /// It was taken as an id, and may be a name.
     Name(String),
@@ -58,33 +56,6 @@ pub struct Intent {
     pub description: Option<String>,
     /// Fields that the row fills and that the API no longer takes.
     pub dropped: Vec<&'static str>,
-}
-
-/// What the rows of a draft ask for, by their numbers. A row is parsed once, when it is read; the look-up and
-/// the plan take from here what it asks for (some 300 bytes a row, until the plan is made).
-#[derive(Debug, Default)]
-pub struct Intents(BTreeMap<u64, Intent>);
-
-impl Intents {
-    /// Keeps what a row asks for.
-    pub fn keep(&mut self, row: u64, intent: Intent) {
-        self.0.insert(row, intent);
-    }
-
-    /// Drops a row that is decided without it.
-    pub fn drop_row(&mut self, row: u64) {
-        self.0.remove(&row);
-    }
-
-    /// What a row asks for; `None`: it is decided already.
-    pub fn of(&self, row: u64) -> Option<&Intent> {
-        self.0.get(&row)
-    }
-
-    /// All of them, in the order of the rows.
-    pub fn iter(&self) -> impl Iterator<Item = &Intent> {
-        self.0.values()
-    }
 }
 
 /// A row of a job on users.
