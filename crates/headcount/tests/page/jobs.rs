@@ -180,7 +180,7 @@ fn the_count_is_typed_before_many_are_deactivated() {
     page.job("deactivate");
     page.choose("leave.csv");
     page.plan();
-    page.browser.says("7 changes, of 54 active accounts of the organization");
+    page.browser.says("7 changes, compared to 54 active accounts of the organization");
     page.look("plan-deactivate");
     let count =
         page.browser.script("return document.querySelector('.typed strong').innerText", &[]);

@@ -88,14 +88,20 @@ proptest! {
         let headings: Vec<String> =
             ["emailAddress", "Group", "accountId", "groupId"].map(str::to_owned)[..width].to_vec();
         let bytes = write(&headings, &table, dialect);
-        let mut sheet = open_bytes(bytes).unwrap();
+        // `éüü` is no word: it is asked about where nothing says which encoding it is.
+        let is_asked = |error: &SheetError| {
+            dialect.encoding > 5 && matches!(error, SheetError::Encoding { .. })
+        };
+        let mut sheet = match open_bytes(bytes) {
+            Err(error) if is_asked(&error) => return Ok(()),
+            sheet => sheet.unwrap(),
+        };
         prop_assert_eq!(sheet.headings(), headings.as_slice());
         table.retain(|row| !blank(row));
         prop_assert_eq!(sheet.is_empty(), table.is_empty());
         for (at, wanted) in table.iter().enumerate() {
             let row = match sheet.next().unwrap() {
-                // `éüü` is no word: it is asked about where nothing says which encoding it is.
-                Err(SheetError::Encoding { .. }) if dialect.encoding > 5 => return Ok(()),
+                Err(error) if is_asked(&error) => return Ok(()),
                 row => row.unwrap(),
             };
             prop_assert_eq!(row.number, at as u64 + 1);
