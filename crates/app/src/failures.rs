@@ -3,6 +3,7 @@
 use crate::configuration::choose::ChooseError;
 use crate::configuration::config::ConfigError;
 use headcount_atlassian::access::AddressError;
+use headcount_atlassian::endpoint::Host;
 use headcount_atlassian::proxy::ProxyError;
 use headcount_atlassian::{CallError, CallErrorKind, Hint as Known, OpenError};
 use headcount_engine::RunError;
@@ -165,9 +166,21 @@ fn call_hint(error: &CallError) -> &'static str {
         CallErrorKind::Credential if error.hint == Some(Known::Ended) => {
             "the credential has expired, was revoked, or lost its permissions: create a new one"
         }
-        CallErrorKind::Credential if error.hint == Some(Known::Scope) => {
-            "the credential is valid but lacks a scope: create one without scopes, or with the scope that is \
-             named, at https://id.atlassian.com/manage-profile/security/api-tokens"
+        CallErrorKind::Credential | CallErrorKind::Forbidden { .. }
+            if error.hint == Some(Known::Scope) =>
+        {
+            match error.endpoint.host() {
+                Host::Jira => {
+                    "the credential is valid but lacks a scope: create one without scopes, or with the scope that is \
+                     named, at https://id.atlassian.com/manage-profile/security/api-tokens; `headcount profile \
+                     check` lists the jobs that work with this one"
+                }
+                Host::Admin => {
+                    "the credential is valid but lacks a scope: create one without scopes at \
+                     https://admin.atlassian.com under Settings > API keys; `headcount profile check` lists \
+                     the jobs that work with this one"
+                }
+            }
         }
         CallErrorKind::Credential if error.hint == Some(Known::Captcha) => {
             "sign in once in a browser with the account of the API token, solve the CAPTCHA, and run the \

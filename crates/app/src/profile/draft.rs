@@ -180,6 +180,9 @@ fn sentence_of(report: &KeyReport) -> String {
     let address = &report.address;
     match report.standing {
         Standing::Accepted => format!("the {kind} is accepted by {address}"),
+        Standing::Undecided if report.lacks_directory() => {
+            "the profile does not name the organization's directory".into()
+        }
         Standing::Undecided => "the profile does not name the key's organization".into(),
         Standing::Refused => format!("the {kind} is not accepted by {address}"),
         Standing::WrongAddress => {

@@ -17,7 +17,9 @@ pub fn key(report: &KeyReport, paint: Paint) -> String {
     };
     let standing = match report.standing {
         Standing::Accepted => paint.green("accepted"),
-        Standing::Undecided => paint.yellow("accepted, but it is not clear for which organization"),
+        Standing::Undecided => {
+            paint.yellow(&format!("accepted, but it is not clear for which {}", report.undecided()))
+        }
         Standing::Refused => paint.red("refused"),
         Standing::WrongAddress => paint.red("wrong address"),
         Standing::Unreachable => paint.yellow("could not be checked"),

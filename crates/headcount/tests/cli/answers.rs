@@ -542,6 +542,81 @@ fn a_credential_is_explained_as_it_is() {
     }
 }
 
+/// Where a credential lacks a scope, `profile check` lists which jobs work and which do not, and the job
+/// that needs the scope stops with the same reason and the page that makes a better credential.
+#[test]
+fn a_scope_that_does_not_match_lists_the_jobs_that_work() {
+    let members = "user remove, member add, member remove";
+    let (groups, suspend) = ("group create, group delete", "user suspend, user restore");
+    let lifecycle = "user deactivate, user activate";
+    let directory = "/admin/v2/*";
+    let (token_page, key_page) = ("https://id.atlassian.com", "https://admin.atlassian.com under");
+    for (keys, paths, job, page, no, yes) in [
+        (Keys::Token, vec!["/rest/api/3/applicationrole", "/rest/api/3/group/user"], ADD, token_page,
+            vec!["user create", members, groups], vec!["look up users and groups"]),
+        (Keys::Both, vec!["/rest/api/3/applicationrole", "/rest/api/3/group/user"], ADD, token_page,
+            vec!["user create", members], vec![groups, suspend, lifecycle]),
+        (Keys::Token, vec!["/rest/*"], ADD, token_page, vec!["user create", members, groups], vec![]),
+        (Keys::Both, vec!["/users/*"], DEACTIVATE, key_page, vec![lifecycle],
+            vec!["user create", members, groups, suspend]),
+        (Keys::Both, vec![directory], SUSPEND, key_page, vec![groups, suspend],
+            vec![members, lifecycle]),
+        (Keys::Key, vec![directory], SUSPEND, key_page, vec![members, groups, suspend], vec![]),
+    ] {
+        {
+            let world = keys.world();
+            let body = json!({ "code": 401, "message": "Unauthorized; scope does not match" });
+            for path in &paths {
+                let answer = json!({ "status": 401, "body": body });
+                world.fault(json!({ "path": path, "times": 0, "answer": answer }));
+            }
+            let checked = world.run("profile check").stdout;
+            assert!(checked.contains("lacks a scope"), "{paths:?} with {keys:?}\n{checked}");
+            let can = |job: &str, word: &str| {
+                let mut lines = checked.lines().filter_map(|line| line.strip_prefix(job));
+                lines.any(|rest| rest.starts_with("  ") && rest.trim_start().starts_with(word))
+            };
+            for job in &no {
+                assert!(can(job, "no "), "{job}: {paths:?} with {keys:?}\n{checked}");
+            }
+            for job in &yes {
+                assert!(can(job, "yes "), "{job}: {paths:?} with {keys:?}\n{checked}");
+            }
+            let output = world.run(job);
+            assert_eq!(output.code, 3, "{paths:?} with {keys:?}\n{}", output.stderr);
+            for words in ["lacks a scope", page, "profile check"] {
+                assert!(output.stderr.contains(words), "{words}: {paths:?}\n{}", output.stderr);
+            }
+        }
+    }
+}
+
+/// Of two directories the ids and names are shown to choose from, and no organization is asked for.
+#[test]
+fn two_directories_are_listed_to_choose_from() {
+    for keys in [Keys::Both, Keys::Key] {
+        let mut world = keys.world();
+        world.unset("HEADCOUNT_DIRECTORY_ID");
+        let rows = json!([{ "directoryId": "d-1", "name": "Staff" }, { "directoryId": "d-2", "name": "Guests" }]);
+        let answer = json!({ "status": 200, "body": { "data": rows, "links": {} } });
+        let path = "/admin/v2/orgs/{orgId}/directories";
+        world.fault(json!({ "path": path, "times": 0, "answer": answer }));
+        let checked = world.run("profile check").exit(2);
+        let all = format!("{}{}", checked.stdout, checked.stderr);
+        for words in ["Staff (d-1), Guests (d-2)", "directory_id in the profile", "for which directory",
+            "does not name the organization's directory"]
+        {
+            assert!(all.contains(words), "{words} with {keys:?}\n{all}");
+        }
+        assert!(!all.contains("which organization"), "{all}");
+        let output = world.run(SUSPEND).exit(2);
+        for words in ["d-1", "Guests", "directory_id"] {
+            assert!(output.stderr.contains(words), "{words} with {keys:?}\n{}", output.stderr);
+        }
+        world.nothing_sent();
+    }
+}
+
 /// Addresses that are not a site's, and blanks that were copied along.
 #[test]
 fn addresses_and_blanks_are_explained() {

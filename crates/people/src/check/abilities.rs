@@ -4,6 +4,10 @@
 
 use super::report::{Ability, Can, CheckUp, Finding, KeyReport, Standing};
 use headcount_atlassian::access::Access;
+use headcount_model::door::Api;
+
+/// Why an API takes no change with a token that has scopes.
+const NO_SCOPE: &str = "the API token lacks the scope manage:jira-configuration";
 
 /// The table.
 pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
@@ -13,7 +17,7 @@ pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
     vec![
         line("user create", create(&jira)),
         line("user remove, member add, member remove", memberships(&jira, &org)),
-        line("group create", groups(&jira, &org)),
+        line("group create, group delete", groups(&jira, &org)),
         line("user suspend, user restore", directory(&org)),
         line("user deactivate, user activate", lifecycle(&org)),
         line("look up users and groups", look_ups(&jira, &org)),
@@ -37,7 +41,13 @@ impl<'a> Side<'a> {
             None if there => format!("the {what} has no address"),
             None => format!("the profile has no {what}"),
             Some(Standing::Unreachable) => format!("the {what} could not be checked"),
-            Some(Standing::Undecided) => "the profile does not name the organization".into(),
+            Some(Standing::Undecided) => {
+                let undecided = report.map_or("organization", KeyReport::undecided);
+                format!("the profile does not name the right {undecided}")
+            }
+            Some(_) if report.is_some_and(|report| !report.finding.unscoped.is_empty()) => {
+                format!("the {what} lacks a scope")
+            }
             Some(_) => format!("the {what} is not accepted"),
         };
         Self { finding, lack }
@@ -61,6 +71,7 @@ impl<'a> Side<'a> {
 /// description; jira.js 6.2.0).
 fn create(jira: &Side<'_>) -> (Can, String) {
     jira.needs(|finding| match (finding.administers, finding.org_admin) {
+        _ if finding.unscoped.contains(&Api::Jira) => (Can::No, NO_SCOPE),
         (Some(false), _) => (Can::No, "the account does not administer Jira"),
         (_, Some(false)) => (Can::No, "the account does not administer the organization"),
         (Some(true), Some(true)) => (Can::Yes, "the account administers Jira and the organization"),
@@ -76,6 +87,7 @@ fn create(jira: &Side<'_>) -> (Can, String) {
 /// for which the permission to administer Jira is the nearest that can be asked.
 fn members(jira: &Side<'_>) -> (Can, String) {
     jira.needs(|finding| match finding.administers {
+        _ if finding.unscoped.contains(&Api::Jira) => (Can::No, NO_SCOPE),
         Some(true) => (Can::Yes, "the account administers Jira"),
         Some(false) => (Can::No, "the account does not administer Jira"),
         None => (Can::Unknown, "the site does not show what the account may do"),
@@ -102,6 +114,9 @@ fn groups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
 /// That it is read says as much as can be said without changing it.
 fn directory(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match finding.directory {
+        _ if finding.unscoped.contains(&Api::Directory) => {
+            (Can::No, "the organization API key lacks a scope for the directory")
+        }
         Some(true) => (Can::Yes, "the credential can read the organization's directory"),
         Some(false) => (Can::No, "the credential cannot read the organization's directory"),
         None => (Can::Unknown, "the directory did not answer"),
@@ -110,6 +125,9 @@ fn directory(org: &Side<'_>) -> (Can, String) {
 
 fn lifecycle(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match (finding.managed, finding.lifecycle) {
+        _ if finding.unscoped.contains(&Api::Accounts) => {
+            (Can::No, "the organization API key lacks a scope for managed accounts".to_owned())
+        }
         (_, Some(false)) => (Can::No, "user management refuses the credential".to_owned()),
         (Some(0), _) => {
             (Can::No, "the organization manages no accounts: it has no verified domain".to_owned())

@@ -8,6 +8,7 @@ use super::probe::{As, Probe, Said, escaped};
 use super::report::{CheckUp, KeyReport, Standing};
 use super::why::Why;
 use headcount_atlassian::access::{Access, OrgKey};
+use headcount_model::door::Api;
 
 /// How long a token lasts at most (support page “Manage API tokens”, since 2024-12-15).
 const DAYS: i64 = 365;
@@ -33,6 +34,13 @@ pub async fn of_both(probe: &Probe, access: &Access, found: &mut CheckUp) {
     org.finding.lifecycle = match probe.get(As::Org(&key.key), &access.admin_url, &path).await {
         Said::Yes(_) => Some(true),
         Said::Refused => Some(false),
+        Said::NoScope => {
+            if org.finding.unscoped.is_empty() {
+                org.why.push(Why::key_lacks_scope());
+            }
+            org.finding.unscoped.push(Api::Accounts);
+            Some(false)
+        }
         // 403 and 404 may be about this account, which need not be managed.
         _ => None,
     };

@@ -11,10 +11,14 @@ use super::shape::{self, Shape};
 use super::why::Why;
 use headcount_atlassian::access::{Access, Address, JiraKey, Setting};
 use headcount_atlassian::place::KeyKind;
+use headcount_model::door::Api;
 use headcount_model::secret::ExposeSecret;
 
 /// `GET mypermissions` (Jira platform description; needs no permission itself). Global ones.
 const PERMISSIONS: &str = "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER";
+/// `GET applicationrole`: a call that reads and needs `manage:jira-configuration`, the scope of
+/// every change (Jira platform description).
+const ROLES: &str = "/rest/api/3/applicationrole";
 /// The site's cloud id, without signing in (KB “401 Unauthorized error when service account
 /// accesses Jira or Confluence”).
 const TENANT: &str = "/_edge/tenant_info";
@@ -38,8 +42,12 @@ pub async fn check(
     match probe.get(As::Jira(key), url, MYSELF).await {
         Said::Yes(myself) if myself["accountId"].is_string() => {
             let finding = finding(probe, url, key, &myself).await;
-            let why = (finding.administers == Some(false)).then_some(Why::not_admin());
-            KeyReport { finding, ..report(Standing::Accepted, why.into_iter().collect()) }
+            let why = match finding.administers {
+                _ if !finding.unscoped.is_empty() => vec![Why::lacks_scope()],
+                Some(false) => vec![Why::not_admin()],
+                Some(true) | None => Vec::new(),
+            };
+            KeyReport { finding, ..report(Standing::Accepted, why) }
         }
         Said::Yes(_) => report(
             Standing::WrongAddress,
@@ -49,7 +57,10 @@ pub async fn check(
             let (standing, why) = refused(probe, access, url, key, org, now).await;
             report(standing, why)
         }
-        Said::NoScope => report(Standing::Refused, vec![Why::lacks_scope()]),
+        Said::NoScope => KeyReport {
+            finding: Finding { unscoped: vec![Api::Jira], ..Finding::default() },
+            ..report(Standing::Refused, vec![Why::lacks_scope()])
+        },
         Said::Captcha => report(Standing::Refused, vec![Why::captcha()]),
         Said::Forbidden => report(Standing::Refused, vec![Why::not_let_in()]),
         Said::NotFound if url.is_gateway() => report(Standing::WrongAddress, vec![Why::no_cloud()]),
@@ -75,7 +86,9 @@ async fn finding(probe: &Probe, url: &Address, key: &JiraKey, myself: &Value) ->
         Said::Yes(body) => body["permissions"].clone(),
         _ => Value::Null,
     };
+    let changes = probe.get(As::Jira(key), url, ROLES).await;
     Finding {
+        unscoped: if matches!(changes, Said::NoScope) { vec![Api::Jira] } else { Vec::new() },
         account: probe.text(&myself["accountId"]),
         name: probe.text(&myself["displayName"]),
         administers: may["ADMINISTER"]["havePermission"].as_bool(),

@@ -9,6 +9,7 @@ use super::shape::{self, Shape};
 use super::why::Why;
 use headcount_atlassian::access::{Access, JiraKey, OrgKey};
 use headcount_atlassian::place::KeyKind;
+use headcount_model::door::Api;
 use headcount_model::secret::ExposeSecret;
 
 /// Tries the key.
@@ -26,7 +27,11 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
                 let finding = finding(probe, access, key, org).await;
                 match which_directory(probe, access, key, &finding).await {
                     Some(why) => KeyReport { finding, ..report(Standing::Undecided, vec![why]) },
-                    None => KeyReport { finding, ..report(Standing::Accepted, Vec::new()) },
+                    None => {
+                        let lacks = !finding.unscoped.is_empty();
+                        let why = lacks.then(Why::key_lacks_scope).into_iter().collect();
+                        KeyReport { finding, ..report(Standing::Accepted, why) }
+                    }
                 }
             }
             Err((standing, why)) => report(standing, vec![why]),
@@ -122,9 +127,10 @@ async fn finding(probe: &Probe, access: &Access, key: &OrgKey, org: (String, Str
         _ => None,
     };
     Finding {
+        unscoped: if matches!(said, Said::NoScope) { vec![Api::Directory] } else { Vec::new() },
         directory: match said {
             Said::Yes(_) => Some(true),
-            Said::Refused | Said::Forbidden | Said::NotFound => Some(false),
+            Said::Refused | Said::NoScope | Said::Forbidden | Said::NotFound => Some(false),
             _ => None,
         },
         managed,

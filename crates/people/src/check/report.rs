@@ -3,6 +3,7 @@
 use super::why::Why;
 use headcount_atlassian::access::Address;
 use headcount_atlassian::place::KeyKind;
+use headcount_model::door::Api;
 
 /// All that was found.
 #[derive(Debug)]
@@ -44,6 +45,18 @@ pub enum Can {
     Unknown,
 }
 
+impl KeyReport {
+    /// Whether it is accepted, its organization is known, and only the directory is not.
+    pub fn lacks_directory(&self) -> bool {
+        self.standing == Standing::Undecided && self.finding.org.is_some()
+    }
+
+    /// What the profile does not name, where it is accepted and undecided.
+    pub fn undecided(&self) -> &'static str {
+        if self.lacks_directory() { "directory" } else { "organization" }
+    }
+}
+
 /// What was found of one key.
 #[derive(Debug)]
 pub struct KeyReport {
@@ -64,7 +77,7 @@ pub struct KeyReport {
 pub enum Standing {
     /// It is accepted.
     Accepted,
-    /// It is accepted, and the profile does not name the organization it is for.
+    /// It is accepted, and the profile does not name the organization it is for, or its directory.
     Undecided,
     /// It is refused.
     Refused,
@@ -95,4 +108,6 @@ pub struct Finding {
     pub managed: Option<u64>,
     /// Whether the key may ask about the life of managed accounts.
     pub lifecycle: Option<bool>,
+    /// The APIs that answer that the credential lacks a scope.
+    pub unscoped: Vec<Api>,
 }

@@ -173,6 +173,15 @@ impl Why {
         )
     }
 
+    /// It is good and lacks a scope.
+    pub(super) fn key_lacks_scope() -> Self {
+        Self::new(
+            "The organization API key is valid, but lacks a scope: Atlassian answers “scope does \
+             not match”.",
+            format!("Create one without scopes at {ORG_KEYS_PAGE}"),
+        )
+    }
+
     /// Atlassian lists no organization for this key.
     pub(super) fn no_org() -> Self {
         Self::new("The key shows no organization.", format!("Create a key at {ORG_KEYS_PAGE}"))

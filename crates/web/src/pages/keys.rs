@@ -119,7 +119,7 @@ fn missing(site: &SiteChoice, why: &NoRing) -> Markup {
 pub fn findings(found: &CheckUp) -> Markup {
     html! {
         @for report in found.reports() { (key(report)) }
-        @if found.reports().all(|report| report.standing == Standing::Accepted) {
+        @if !found.abilities.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Which jobs work" {
                 table {
                     thead { tr { th scope="col" { "Job" } th scope="col" { "Works" } th.wider scope="col" { "Why" } } }
@@ -151,6 +151,9 @@ fn key(report: &KeyReport) -> Markup {
     };
     let (kind, standing) = match report.standing {
         Standing::Accepted => ("good", "accepted"),
+        Standing::Undecided if report.lacks_directory() => {
+            ("warn", "accepted, but it is not clear for which directory")
+        }
         Standing::Undecided => ("warn", "accepted, but it is not clear for which organization"),
         Standing::Refused => ("bad", "refused"),
         Standing::WrongAddress => ("bad", "wrong address"),
@@ -177,7 +180,7 @@ fn job(what: &'static str) -> &'static str {
         "user remove, member add, member remove" => {
             "Remove users from the site, add to groups, remove from groups"
         }
-        "group create" => "Create groups",
+        "group create, group delete" => "Create and delete groups",
         "user suspend, user restore" => "Suspend and restore users",
         "member add, member remove" => "Add to groups, remove from groups",
         "user deactivate, user activate" => "Deactivate and reactivate accounts",

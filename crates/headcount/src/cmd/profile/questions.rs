@@ -166,8 +166,13 @@ async fn org_key(
             };
             talk::part(format_args!("{}", show::check::key(report, context.paint)));
             if report.standing == Standing::Undecided {
-                let answer = form::line("Id of the organization", None).await?;
-                draft.profile.org_id = Some(answer).filter(|id| !id.is_empty());
+                let question = format!("Id of the {}", report.undecided());
+                let answer = form::line(&question, None).await?;
+                let id = Some(answer).filter(|id| !id.is_empty());
+                match report.lacks_directory() {
+                    true => draft.profile.directory_id = id,
+                    false => draft.profile.org_id = id,
+                }
                 continue;
             }
             match decide(report).await? {
