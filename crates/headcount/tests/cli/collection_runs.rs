@@ -312,7 +312,7 @@ fn rows_in_turn_after_an_unknown_row_are_not_resumed() {
 #[test]
 fn no_secret_is_written() {
     let login = "pm.environment.set('accessToken', 'tok-from-login-8811');\nconsole.log(pm.environment.get('apiToken'));";
-    let mut login = request("Login", "GET", "/rest/api/3/myself?session={{sessionToken}}", None, login);
+    let mut login = request("Login", "GET", "/rest/api/3/myself?expand={{sessionToken}}", None, login);
     login["request"]["header"] = json!([{"key": "X-Api-Key", "value": "{{plainKey}}"}]);
     let body = r#"{"name": "{{name}}", "description": "{{accessToken}} {{password}}"}"#;
     let mut world = world(&[login, request("Create", "POST", GROUP, Some(body), "")], 2);
