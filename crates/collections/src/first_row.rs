@@ -5,7 +5,7 @@ use headcount_postman::variables::Scopes;
 
 use super::source::Loaded;
 
-/// So many requests are shown.
+/// Requests that are shown at most.
 const MOST: usize = 50;
 
 /// A body is shown up to this length, in characters.

@@ -1,6 +1,5 @@
-//! When a request may be sent: at most so many rows at once, at most so many requests a second, and
-//! nothing before the time that the site has named. Waits that it names outlive the process, in the
-//! journal's book of waits.
+//! When a request may be sent: within the limits of rows at once and of requests per second, and not
+//! before the time that the site gave. The journal keeps these waits for later processes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -10,7 +10,7 @@ use super::state_record::StateRecord;
 /// A body is kept up to this length, in characters.
 const BODY: usize = 2_000;
 
-/// So many requests, and so many tests, are kept of a row.
+/// Requests and tests of a row that are kept, each at most.
 const MOST: usize = 100;
 
 /// A row that was sent.

@@ -63,8 +63,7 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) how: &'r RunOptions,
     pub(super) halt: Halt,
     pub(super) clock: Clock,
-    /// The same when the process began, and since then by a clock that nobody sets: the age of what was
-    /// sent is by this one.
+    /// Starts at the same time but runs monotonically: the age of a sent request is measured with it.
     steady: Clock,
     pub(super) watcher: &'r mut W,
     pub(super) counts: Counts,

@@ -10,7 +10,7 @@ use headcount_app::words::clean;
 use headcount_journal::Run;
 use headcount_report::CsvForm;
 
-use crate::args::Audience;
+use crate::args::{Audience, PostmanArgs};
 use crate::context::Context;
 use crate::terminal::stdout;
 
@@ -59,6 +59,23 @@ pub fn check_is_not(input: &Path, to: Option<&Path>) -> Result<(), Failure> {
     }
     let words = format!("{} is the file that headcount reads; it is not replaced", to.display());
     Err(Failure::new(USAGE, words).hint("name another file"))
+}
+
+/// The same for each file of a collection's run and each place of its reports.
+pub fn check_are_not(args: &PostmanArgs) -> Result<(), Failure> {
+    let data = [&args.environment, &args.globals, &args.iteration_data];
+    let reports = [
+        &args.report,
+        &args.reporter_json_export,
+        &args.reporter_junit_export,
+        &args.reporter_html_export,
+    ];
+    for read in std::iter::once(&args.collection).chain(data.into_iter().flatten()) {
+        for to in reports {
+            check_is_not(read, to.as_deref())?;
+        }
+    }
+    Ok(())
 }
 
 /// Events and an export cannot both go to standard output.

@@ -139,7 +139,7 @@ fn an_action_for_another_job_is_no_row_of_this_one() {
     }
 }
 
-/// Whoever fills in a form has the column `Email Address`; the person who is meant is in the next one.
+/// In the export of a form, `Email Address` is the author of the entry; the next column is the user to change.
 #[test]
 fn a_second_column_of_addresses_is_asked_about_whatever_it_is_called() {
     let mut world = World::new();
@@ -207,7 +207,7 @@ fn questions_and_prohibitions_are_never_only_carried() {
         world.run("user deactivate in.csv --yes --max-changes 5").exit(2).says(heading);
         world.nothing_sent();
     }
-    // A yes that says that somebody stays never chooses who goes.
+    // If a yes means that the user stays, the column never chooses rows.
     for heading in ["Confirmed active", "Approved exception", "Still employed?", "Exempt?"] {
         world.file("in.csv", format!("Email,{heading}\nvdillow@banc.ly,Yes\nftoten2@banc.ly,No\n"));
         let told = world.run("user remove in.csv --plan").exit(2);

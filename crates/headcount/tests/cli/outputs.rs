@@ -56,8 +56,8 @@ fn standard_error_that_goes_away_stops_nothing() {
     }
 }
 
-/// A reader that leaves after so many lines, of both outputs at once, at any moment of a job: the job is done,
-/// each change once, and the journal has every row.
+/// The reader of both outputs stops after some lines, at any moment of a job. The job still ends, makes each
+/// change once, and the journal has every row.
 #[test]
 fn a_reader_that_leaves_in_the_middle_stops_nothing() {
     const LEAVES: &str = r#"code=$( { { "$0" "$@" 2>&1; echo $? >&4; } | head -n "$LINES" >/dev/null; } 4>&1 ); exit $code"#;

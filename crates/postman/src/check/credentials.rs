@@ -1,10 +1,8 @@
 //! Columns that would take the place of the collection's credentials.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::model::{AuthKind, RequestItem};
-use crate::run::{Run, SecretNames};
+use crate::run::Run;
 
 use super::braced::names_in;
 
@@ -26,23 +24,4 @@ pub fn shadowed(run: &Run) -> Option<(String, String)> {
         }
     }
     None
-}
-
-/// A request without credentials of its own, which cookies of an earlier row may sign in: where the
-/// first row receives some, rows depend on each other.
-pub fn signed_in_by_cookies(run: &Run) -> Option<&str> {
-    let names = SecretNames::default();
-    let has_own = |item: &RequestItem| {
-        let request = &item.request;
-        let headers = request.headers.iter().any(|it| !it.disabled && names.has(&it.key));
-        let query = request.url.query.iter().filter(|it| !it.disabled);
-        let by_auth = item.auth.as_ref().is_some_and(|auth| auth.kind != AuthKind::NoAuth);
-        by_auth
-            || headers
-            || request.url.auth.is_some()
-            || query.flat_map(|it| &it.key).any(|key| names.has(key))
-    };
-    let keeps = |item: &&Arc<RequestItem>| item.behavior.disable_cookies != Some(true);
-    let item = run.items.iter().filter(keeps).find(|item| !has_own(item));
-    item.map(|item| item.name.as_str())
 }

@@ -13,7 +13,7 @@ mod supported;
 mod tokens;
 mod usage;
 
-pub use credentials::{shadowed, signed_in_by_cookies};
+pub use credentials::shadowed;
 pub use names::{Gap, gaps};
 pub use order::{Order, leaves_functions, order};
 pub use rows::{BadRow, bad_rows};

@@ -12,7 +12,7 @@ use headcount_postman::run::Progress;
 use super::reports::Reports;
 use crate::show::watch::Console;
 
-/// So many rows wait for an earlier one; then they are reported before it.
+/// Rows that wait for an earlier row at most; if there are more, they are reported before it.
 const WAITING: usize = 1_000;
 
 /// The watcher of `postman run`.

@@ -1,5 +1,6 @@
 //! `run apply` and `run resume` of a collection's run.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use headcount_app::collections::{options, send, settle_started};
@@ -33,6 +34,7 @@ pub async fn go_on(
     let send = &limits::with_kept(send, &run);
     if let Some(path) = &send.report {
         output::check_report(path, context)?;
+        output::check_is_not(Path::new(&run.input), Some(path))?;
     }
     let answers = Answers::of(context, false);
     if !send.yes && answers == Answers::Nowhere {
