@@ -1,4 +1,5 @@
-//! The canary: the first rows alone, with all their steps, read back, shown and asked about.
+//! The canary: the first rows, with all their steps. The engine sends them alone, reads them back, shows what
+//! it found, and asks whether to continue.
 
 use headcount_journal::{Count, StepQuery};
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use super::worker::Finished;
 use headcount_model::event::Event;
 use headcount_model::outcome::Outcome;
 
-/// Sends the canary and judges it; `None`: continue with the others.
+/// Sends the canary and judges it. `None` means: continue with the other rows.
 pub(super) async fn canary<E: Executor, W: Watcher>(
     dispatcher: &mut Dispatcher<'_, E, W>,
 ) -> Result<Option<Stop>, RunError> {
@@ -75,7 +76,7 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
     Ok(Some(Stop::new(StopKind::Declined, "the answer after the canary was no")))
 }
 
-/// A sentence with more parts, each of which begins with its semicolon.
+/// Appends more parts to a sentence; each part begins with its own semicolon.
 fn joined(why: String, more: &str) -> String {
     match more.is_empty() {
         true => why,
@@ -83,7 +84,7 @@ fn joined(why: String, more: &str) -> String {
     }
 }
 
-/// Which row comes after the canary, in words; empty where none does.
+/// Names the row after the canary, in words; empty if there is none.
 fn next_row<E: Executor, W: Watcher>(
     dispatcher: &Dispatcher<'_, E, W>,
 ) -> Result<String, RunError> {
@@ -94,7 +95,7 @@ fn next_row<E: Executor, W: Watcher>(
     Ok(format!("; the next row is row {} ({who})", step.row))
 }
 
-/// What is reported of each row of the canary, in the input's order.
+/// A report on each row of the canary, in the order of the input.
 fn reports<E: Executor>(
     executor: &E,
     finished: &[Finished<E::Payload>],
@@ -107,7 +108,7 @@ fn reports<E: Executor>(
     rows.into_iter().filter_map(|(row, done)| report(executor, row, done, verify)).collect()
 }
 
-/// One row: all its steps are well, or what was found of the first that is not.
+/// A report on one row: that all its steps are as wanted, or what was found for the first that is not.
 fn report<E: Executor>(
     executor: &E,
     row: u64,
@@ -115,7 +116,7 @@ fn report<E: Executor>(
     verify: bool,
 ) -> Option<CanaryReport> {
     let bad = done.iter().find(|done| !is_well(done, verify));
-    // The last one that was read shows the effects of the others, too.
+    // The last step was read last, so its observation also shows the effects of the others.
     let told = bad.or(done.last()).copied()?;
     let ok = bad.is_none();
     let verdict = &told.settled.verdict;

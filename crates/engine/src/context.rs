@@ -1,4 +1,4 @@
-//! What belongs to one carrying out of a run.
+//! What the engine needs to apply a run.
 
 use std::sync::Arc;
 
@@ -9,21 +9,21 @@ use super::watcher::Watcher;
 use headcount_journal::{Journal, Run};
 use headcount_model::clock::Clock;
 
-/// Everything that belongs to one carrying out of a run. Who makes it holds the run's lock.
+/// What the engine needs to apply a run. The caller holds the run's lock.
 #[derive(Debug)]
 pub struct RunContext<'r, E: Executor, W: Watcher> {
     /// Where the run's state is.
     pub journal: &'r mut Journal,
     /// The run, as it was read under its lock.
     pub run: &'r Run,
-    /// What does the work.
+    /// Sends and observes the steps.
     pub executor: Arc<E>,
-    /// How it is applied.
+    /// The options of this run.
     pub options: &'r RunOptions,
-    /// Halts it from outside.
+    /// Stops the run from outside, for example after Ctrl-C.
     pub halt: Halt,
     /// Wall time.
     pub clock: Clock,
-    /// Gets what happens, and is asked after the canary.
+    /// Receives every event, and answers the question after the canary.
     pub watcher: &'r mut W,
 }

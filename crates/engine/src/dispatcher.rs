@@ -1,19 +1,19 @@
-//! The one owner of a run's state: takes pending steps from the journal, executor them to workers,
+//! The dispatcher alone owns a run's state: it takes pending steps from the journal, gives them to workers,
 //! receives their results, and commits both in one batch.
 //!
 //! ```text
 //! loop:  fill   pending steps, as many as the pace has room for
-//!        commit what workers brought back and what is about to be sent, together
+//!        commit the workers' results together with the steps to send
 //!        send events about what is now in the journal
-//!        spawn  the steps whose "started" is now in the journal
-//!        wait   until a worker brings something
+//!        spawn  workers for the steps whose "started" is now in the journal
+//!        wait   until a worker has a result
 //! ```
 //!
-//! Twice as many steps are started as are under way, so that a place in the pace never waits for
-//! the disk. Those that wait when the run halts go back to pending: they were never sent.
+//! The dispatcher starts twice as many steps as the pace lets through, so that a free place in the pace never
+//! waits for the disk. Steps that still wait when the run halts go back to pending: they were never sent.
 //!
-//! Where the steps come from is in `feed`, what is done about those without an answer in `open`,
-//! which of them may be started in `queue`.
+//! `feed` takes the steps from the journal, `queue` selects those that may start, and `recovery` settles those
+//! without an answer.
 
 use std::iter;
 use std::sync::Arc;
@@ -44,15 +44,15 @@ use headcount_model::event::Event;
 use headcount_model::outcome::Counts;
 use headcount_model::step::Step;
 
-/// Steps taken from the journal at once, and looked at at once before they are sent late.
+/// How many steps are read from the journal at a time, and rechecked at a time if the plan waited.
 pub(super) const PAGE: u64 = 200;
 
-/// What a task brings back.
+/// The result of a task.
 pub(super) enum Brought<P> {
     Done(Box<Done<P>>),
-    /// A page of the journal that was looked at.
+    /// A page of steps, read on the site again.
     Page(Result<Observed<P>, NotSent>),
-    /// Steps that were looked at once their first one was done.
+    /// Steps that were read on the site after the step that they need had ended.
     Released(Result<Observed<P>, NotSent>),
 }
 
@@ -69,19 +69,19 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) counts: Counts,
     pub(super) tasks: JoinSet<Brought<E::Payload>>,
     pub(super) queue: Queue<E::Payload>,
-    /// The last step that was taken from the journal.
+    /// The number of the last step that was taken from the journal.
     pub(super) cursor: u64,
-    /// Whether any step needs another one: only then is it asked what a settled step releases.
+    /// Whether any step needs another step. If none does, the journal is not asked what a settled step releases.
     pub(super) has_dependent: bool,
-    /// A page of the journal is being looked at.
+    /// A page of steps is being read on the site.
     pub(super) rechecking: bool,
-    /// The executor know what will be looked at.
+    /// The executor knows all steps that will be read on the site.
     pub(super) expected: bool,
-    /// Sent, without an answer, and the site could not be read: still started.
+    /// Steps that were sent, have no answer, and could not be read on the site. They stay started.
     pub(super) left: Vec<(u64, Left)>,
     pub(super) stop: Option<Stop>,
     notes: Option<Notes>,
-    /// Notes of the next commit.
+    /// Notes that the next commit writes.
     noted: Vec<Note>,
     policy: Policy,
     odd: Arc<OddAnswers>,
@@ -121,8 +121,8 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         })
     }
 
-    /// Sends the pending steps, of a canary only those of its rows, and waits until each has come back.
-    /// The stop, if there is one.
+    /// Sends the pending steps (with a canary: only the steps of its rows) and waits for all results. Returns the
+    /// reason if the run has to stop.
     pub(super) async fn send(
         &mut self,
         mut canary: Option<&mut Canary<E::Payload>>,
@@ -146,7 +146,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
                 break;
             }
         }
-        // A canary that could not be read is no canary: the others wait.
+        // A canary that could not be read proves nothing, so the other rows are not sent.
         if !self.halted() && self.settle_left()? && canary.is_some() {
             let why = "the canary's answer was lost, and the site could not be read";
             self.stop = Some(Stop::new(StopKind::Canary, why));
@@ -154,7 +154,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         Ok(self.stop.take())
     }
 
-    /// Has the executor read what was taken from the journal.
+    /// Has the executor parse the payload of these steps.
     pub(super) fn read(&self, steps: Vec<Step>) -> Result<Vec<Step<E::Payload>>, RunError> {
         let read = |step| Ok(self.executor.read(step).map_err(JournalError::from)?);
         steps.into_iter().map(read).collect()
@@ -165,7 +165,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         Orders { odd: Arc::clone(&self.odd), halt, patience, verify, clock: self.steady }
     }
 
-    /// Nothing is under way: is there anything left that may be started?
+    /// Whether the run is done. Asked when nothing is under way.
     fn is_done(&mut self, canary: Option<&Canary<E::Payload>>) -> Result<bool, RunError> {
         if self.halted() || self.queue.can_go_on(canary) {
             return Ok(self.halted());
@@ -178,7 +178,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         self.stop.is_some() || self.halt.level() >= Level::Drain
     }
 
-    /// Takes steps that may be started now.
+    /// Takes the steps that may start now.
     fn fill(
         &mut self,
         mut canary: Option<&mut Canary<E::Payload>>,
@@ -207,7 +207,8 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             .spawn(async move { Brought::Done(Box::new(work(&*executor, step, &orders).await)) });
     }
 
-    /// Waits for what tasks bring and takes all that is there; `false`: everything is left at once.
+    /// Waits for the next result and takes all results that are ready. `false` means: stop at once, without
+    /// waiting for requests that are under way.
     pub(super) async fn gather(
         &mut self,
         brought: &mut Vec<Done<E::Payload>>,
@@ -244,8 +245,8 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         Ok(true)
     }
 
-    /// Commits what was brought and what is about to be sent, then reports it, and takes what waited for
-    /// a step that is done by now.
+    /// Commits the results and the steps to send, then reports them, then takes the steps that waited for a step
+    /// that has just ended.
     pub(super) fn commit(
         &mut self,
         brought: &mut Vec<Done<E::Payload>>,
@@ -306,7 +307,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         self.halt_with(stop);
     }
 
-    /// A step that was not sent waits for its next turn, before those that come after it.
+    /// Puts a step that was not sent back into the queue, before the steps with higher numbers.
     fn take_back(&mut self, step: Step<E::Payload>, unsent: &Unsent) {
         let blocked = self.executor.blocked(self.executor.lane(&step));
         let excused = blocked.filter(|blocked| blocked.announced).map(|blocked| blocked.until);
@@ -338,7 +339,8 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         self.watcher.event(&Event::Waiting { until, why: why.to_owned() });
     }
 
-    /// Whether one of these would wait for longer than is allowed: an earlier command was asked to.
+    /// Whether one of these steps would have to wait for longer than is allowed, because an earlier command was
+    /// told to wait.
     fn waits_too_long(&mut self, starting: &[Step<E::Payload>]) -> bool {
         for step in starting {
             if let Some(blocked) = self.executor.blocked(self.executor.lane(step)) {
@@ -352,7 +354,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     fn check_wait(&mut self, blocked: &Blocked) {
         let wait = blocked.until.saturating_duration_since(Instant::now());
         let most = self.how.patience.longest_wait;
-        // What the site asks for is waited for a little longer, which does not count.
+        // The pace waits 5 % longer than the site asks for; this does not count.
         let a_little = if most == DAY { Duration::ZERO } else { most / 20 };
         if wait <= most + a_little {
             return;
@@ -379,7 +381,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     }
 }
 
-/// Waits for the next note; for ever where there are none.
+/// Waits for the next note; if the executor writes none, forever.
 async fn next_of(notes: &mut Option<Notes>) -> Option<Note> {
     match notes {
         Some(notes) => notes.next().await,
@@ -387,7 +389,7 @@ async fn next_of(notes: &mut Option<Notes>) -> Option<Note> {
     }
 }
 
-/// Notes what became of a step; the rows that have their outcome by it.
+/// Writes a step's result into the batch. Returns the rows that have their outcome now.
 fn write_down<P>(
     batch: &mut Batch<'_>,
     done: &Done<P>,

@@ -10,44 +10,44 @@ use super::notes::Notes;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Named, Step, Unreadable, Verdict};
 
-/// Steps that share one pace: the engine starts as many steps of a lane as the pace allows, and no lane
-/// holds back another.
+/// The number of a lane: steps that share one pace. The engine starts as many steps of a lane as its pace allows;
+/// no lane holds back another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lane(pub &'static str);
 
-/// Performs steps and observes them. Only the executor knows what a step is about.
+/// Sends steps and observes them on the site. Only the executor knows what a step changes.
 pub trait Executor: Send + Sync + 'static {
-    /// What a step is about, once it is read.
+    /// The parsed payload of a step.
     type Payload: fmt::Debug + Clone + Send + Sync + 'static;
-    /// A place in the pace; given back when it is dropped.
+    /// A place in the pace. Dropping it gives the place back.
     type Permit: Send + 'static;
 
-    /// Reads what a step is about: once, when it is taken from the journal.
+    /// Parses the payload of a step: once, when the step is taken from the journal.
     ///
     /// # Errors
-    /// Its payload is not one that this executor writes: the run stops.
+    /// This executor does not write such a payload. The run stops.
     fn read(&self, step: Step) -> Result<Step<Self::Payload>, Unreadable>;
 
     /// The lane of a step.
     fn lane(&self, step: &Step<Self::Payload>) -> Lane;
 
-    /// The request's method and path template, for the journal.
+    /// The method and path template of a lane's request, for the journal.
     fn call(&self, lane: Lane) -> String;
 
-    /// How many steps of this lane may be under way at once now.
+    /// How many requests of this lane may be open now.
     fn window(&self, lane: Lane) -> usize;
 
-    /// Until when nothing of this lane is sent, and why.
+    /// Until when no request of this lane is sent, and why.
     fn blocked(&self, lane: Lane) -> Option<Blocked>;
 
-    /// How many steps of this lane may be started at once now: twice the window, so that a place in the
-    /// pace never waits for the disk.
+    /// How many steps of this lane may be started now: twice the open requests, so that a free place in the pace
+    /// never waits for the disk.
     fn room(&self, lane: Lane) -> usize {
         2 * self.window(lane).max(1)
     }
 
-    /// What has to be in the journal before a step goes on, where a step of this executor sends several
-    /// requests. Asked once, when the run begins.
+    /// The notes of this executor, if its steps send several requests: what has to be in the journal before a step
+    /// continues. Asked once, when the run begins.
     fn notes(&self) -> Option<Notes> {
         None
     }
@@ -62,119 +62,117 @@ pub trait Executor: Send + Sync + 'static {
         permit: Self::Permit,
     ) -> impl Future<Output = Performed> + Send;
 
-    /// Observes one step closely: what the site shows of it now.
+    /// Reads on the site what one step changes, by the most reliable call.
     fn observe(
         &self,
         step: &Step<Self::Payload>,
     ) -> impl Future<Output = Result<Observation, NotSent>> + Send;
 
-    /// Announces steps that will be observed, so that what many of them need is read once, in the way that is
-    /// cheapest for all.
+    /// Announces steps that will be observed, so that data that many of them need is read once.
     fn expect(&self, steps: &[Step<Self::Payload>]);
 
-    /// Observes many steps as cheaply as the site allows, in their order. What this run has done
-    /// meanwhile counts.
+    /// Reads many steps on the site with as few calls as possible, and returns the observations in their order.
+    /// They include this run's own changes since the reading.
     fn observe_many(
         &self,
         steps: &[Step<Self::Payload>],
     ) -> impl Future<Output = Result<Vec<Observation>, NotSent>> + Send;
 
-    /// Why a step of an older plan may not be sent any more: by today's guards, as far as the step alone
-    /// shows it.
+    /// Why the guards of today refuse a step of an older plan, as far as the step alone shows it.
     fn guard(&self, step: &Step<Self::Payload>) -> Option<Refusal>;
 
     /// The rules by which the engine decides about a step without an answer.
     fn rules(&self, step: &Step<Self::Payload>) -> Rules;
 
-    /// The step with what its answer has named, to be observed.
+    /// The step together with the ids that its answer has named, so that it can be observed.
     fn named(&self, step: &Step<Self::Payload>, verdict: &Verdict) -> Step<Self::Payload>;
 
-    /// The steps of a row in words.
+    /// Describes the steps of a row in words.
     fn describe(&self, steps: &[&Step<Self::Payload>]) -> Description;
 }
 
-/// A guard's no.
+/// The refusal of a guard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The machine word.
+    /// The reason's word.
     pub reason: Reason,
     /// A sentence.
     pub detail: String,
 }
 
-/// What a row is about and what it wants, for people.
+/// A row in words: its subject and the change it asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Description {
-    /// What it is about.
+    /// The user or group, for example.
     pub subject: String,
-    /// What it wants, as a sentence.
+    /// The wanted state, as a sentence.
     pub wanted: String,
 }
 
-/// What the engine must know of a step to decide about it without an answer.
+/// What the engine must know about a step to decide on it without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// The reason if it was already in the wanted state.
     pub already: Reason,
-    /// The reason if the answer is missing and reading shows the wanted state.
+    /// The reason if the answer was lost and the site shows the wanted state.
     pub applied: Reason,
-    /// Another way in which the state may have come about, for the detail; often empty.
+    /// Another possible cause of the wanted state, for the detail; often empty.
     pub or_otherwise: &'static str,
-    /// The plan could not see the state before: that it is as wanted now proves nothing.
+    /// The plan could not read the state before, so the wanted state now proves nothing.
     pub before_unseen: bool,
-    /// Sending it again does no harm and shows the state where no read can: the site answers that it is
-    /// already so, or accepts it again.
+    /// Sending the step again does no harm and shows the state where no read can: the site answers "already so", or
+    /// accepts it again.
     pub tells_when_repeated: bool,
-    /// It may be sent although the state cannot be read: no guard depends on it.
+    /// The step may be sent although its state cannot be read, because no guard depends on the state.
     pub sent_unread: bool,
-    /// The step that it needs ended differently than planned, so this one is observed before it is sent.
+    /// The step that this one needs ended differently than planned, so this one is observed before it is sent.
     pub observed_when_released: bool,
-    /// The reason of the failure if the site says that it is already so and reading shows that it is not;
-    /// `None`: only a later read can decide.
+    /// The reason of the failure if the site answers "already so" and a read shows the opposite. `None` means that
+    /// only a later read can decide.
     pub denied: Option<Reason>,
 }
 
-/// Until when nothing is sent.
+/// A wait before the next request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Blocked {
-    /// Until then.
+    /// When it ends.
     pub until: Instant,
-    /// Why, for people.
+    /// The cause, for people.
     pub why: &'static str,
-    /// The site itself named the time: such a wait does not count against patience.
+    /// The site itself announced the wait; such a wait does not count as a time without progress.
     pub announced: bool,
 }
 
 /// The result of sending a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Performed {
-    /// The site has answered, and this follows from it.
+    /// The site has answered, and this verdict follows from the answer.
     Settled(Verdict),
-    /// The site says that it was already in the wanted state. Whether this run did it (an earlier sending whose
-    /// answer was lost) the engine knows.
+    /// The site says that it was already in the wanted state. The engine knows whether an earlier request of this
+    /// run, whose answer was lost, made the change.
     AlreadySo(Verdict),
-    /// It certainly had no effect; the step can be sent again.
+    /// The request certainly had no effect; the step can be sent again.
     NotSent(NotSent),
-    /// It may have had an effect: a lost answer, a server error. Only reading can decide.
+    /// The request may have had an effect, for example after a lost answer or a server error. Only a read can decide.
     Unclear {
-        /// Status of the answer, where there was one.
+        /// The status of the answer, if there was one.
         status: Option<u16>,
         /// What was seen, for people.
         evidence: String,
     },
 }
 
-/// Why a step certainly had no effect.
+/// Why a request certainly had no effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSent {
     /// The site asks to slow down (429).
     Refused {
-        /// What it said.
+        /// The site's words.
         words: String,
-        /// The answer's status; `None` where nothing was sent, for it had asked for quiet before.
+        /// The answer's status. `None` if nothing was sent, because an earlier answer asked for a wait.
         status: Option<u16>,
-        /// Whether it refused a reading, which waits by itself for as long as is allowed. Whatever comes
-        /// next meets the same: the run stops.
+        /// Whether the refused request was a read. Reads wait by themselves for as long as is allowed, and the next
+        /// request would be refused too, so the run stops.
         reading: bool,
     },
     /// The site can't be reached.
@@ -182,28 +180,28 @@ pub enum NotSent {
         /// What was seen.
         words: String,
     },
-    /// The key is refused (401): the run stops.
+    /// The credential is refused (401): the run stops.
     Credential {
-        /// What the site said.
+        /// The site's words.
         words: String,
     },
-    /// The site's address sends on to another (3xx), which is not processed: the run stops.
+    /// The site redirects to another address (3xx). headcount does not follow it: the run stops.
     Elsewhere {
-        /// Where to.
+        /// The other address, in a sentence.
         words: String,
     },
-    /// What answers is not the site: a web page, or an answer that fits no description, to a reading or
-    /// for the second time to the same step. Nothing was done; the run stops.
+    /// The answer is not the site's: a web page, or an answer that fits no description, to a read or for the second
+    /// time to the same step. The request had no effect; the run stops.
     Odd {
-        /// What came.
+        /// The answer, in a sentence.
         words: String,
     },
-    /// The run halts, and this one had not been sent yet.
+    /// The run halted before the request was sent.
     Halted,
 }
 
 impl NotSent {
-    /// What was seen, for the journal and for people.
+    /// The cause in words, for the journal and for people.
     pub fn words(&self) -> &str {
         match self {
             Self::Credential { words }
@@ -216,35 +214,35 @@ impl NotSent {
     }
 }
 
-/// What reading the site shows of a step.
+/// What a read of the site shows about a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Observation {
-    /// As wanted.
+    /// The wanted state.
     AsWanted {
         /// What was found, for people.
         found: String,
-        /// What of it has a name of its own: the id of what was created.
+        /// The id of what was created, if the step creates something.
         named: Option<Named>,
     },
-    /// As it was before the plan.
+    /// The state before the plan.
     AsBefore {
         /// What was found, for people.
         found: String,
     },
-    /// Neither of the two: another person changed it meanwhile.
+    /// Another state: someone else changed it meanwhile.
     Otherwise {
         /// What was found, for people.
         found: String,
     },
-    /// Reading cannot decide.
+    /// The read cannot decide.
     CannotTell {
         /// Why.
         evidence: String,
     },
-    /// What this one step is about can't be read, while the site answers everything else. Looking
-    /// again would not help.
+    /// The subject of this one step can't be read, while the site answers all other reads. Reading again would not
+    /// help.
     Unreadable {
-        /// What came instead.
+        /// The answer, in a sentence.
         evidence: String,
     },
 }

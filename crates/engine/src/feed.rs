@@ -1,8 +1,8 @@
-//! Where the dispatcher's steps come from: pages of the journal (read on the site again if the plan is an
-//! older one), and steps whose required step has just been done.
+//! The source of the dispatcher's steps: pages of the journal (read on the site again if the plan waited), and
+//! steps whose required step has just ended.
 //!
-//! A page holds steps that need no other. A step that needs one that was not done when its page was read
-//! follows when that one settles; the cursor shows which these are, so that none is taken twice.
+//! A page holds only steps that can start. If a step needs another one that has not ended yet, it follows when
+//! that one settles. The cursor shows which steps these are, so that none is taken twice.
 
 use headcount_journal::StepQuery;
 use std::sync::Arc;
@@ -16,12 +16,12 @@ use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use headcount_model::step::{Step, StepState};
 
-/// Steps taken from the journal at once to say that they will be looked at.
+/// How many steps are read from the journal at a time to announce them to the executor.
 const EXPECTED: u64 = 2_000;
 
 impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
-    /// Takes the next page of steps that wait for nothing, where it can be taken now; one of an older
-    /// plan is looked at first. Whether anything can be started by it.
+    /// Takes the next page of steps that can start. If the plan waited, the page is read on the site first. Returns
+    /// whether there is a step to start now.
     pub(super) fn refill(&mut self) -> Result<bool, RunError> {
         if self.rechecking {
             return Ok(false);
@@ -43,7 +43,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         Ok(true)
     }
 
-    /// Before the first look: what will be looked at.
+    /// Before the first recheck, announces all steps that will be rechecked.
     fn expect_all(&mut self) -> Result<(), RunError> {
         if !self.how.recheck || self.expected {
             return Ok(());
@@ -59,8 +59,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         }
     }
 
-    /// Takes the steps that needed these, unless a later page has them. If a user turns out to have existed
-    /// before, the user's memberships are not known: they are read first.
+    /// Takes the steps that needed these ones, unless a later page has them. If a created user turns out to have
+    /// existed before, the user's memberships are unknown, so they are read first.
     pub(super) fn release(&mut self, settled: &[u64]) -> Result<(), RunError> {
         let (mut ready, mut looked_at) = (Vec::new(), Vec::new());
         for step in settled.iter().filter(|_| self.has_dependent) {
@@ -80,7 +80,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         if ready.is_empty() { Ok(()) } else { self.send_or_settle(ready) }
     }
 
-    /// Steps that were looked at: some need not or may not be sent any more.
+    /// Takes steps that were rechecked. Some need no request any more, and some may not be sent.
     pub(super) fn take_rechecked(
         &mut self,
         looked: Result<Observed<E::Payload>, NotSent>,
@@ -101,8 +101,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         }
     }
 
-    /// Today's guards count: an older plan obeys them as a new one would, and so does a step on an account that
-    /// was not known when the plan was made.
+    /// Sends or settles steps by the guards of today: they apply to an older plan as to a new one, and to an account
+    /// that was unknown when the plan was made.
     fn send_or_settle(
         &mut self,
         steps: Vec<(Step<E::Payload>, Option<Observation>)>,

@@ -1,21 +1,21 @@
-//! How far a run is halted from outside.
+//! Stopping a run from outside.
 
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::watch;
 
-/// How far a run is to be halted.
+/// How a run is to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Go on.
+    /// Continue.
     Go,
-    /// Finish what is under way, start nothing (Ctrl-C once).
+    /// Start nothing new and wait for open requests (Ctrl-C once).
     Drain,
-    /// Leave everything at once (Ctrl-C twice); what was under way is settled by `run resume`.
+    /// Stop at once (Ctrl-C twice). `run resume` settles the open requests.
     Now,
 }
 
-/// The handle to halt a run with; clones halt the same run.
+/// The handle that halts a run. Clones halt the same run.
 #[derive(Clone, Debug)]
 pub struct Halt {
     level: watch::Sender<Level>,
@@ -38,23 +38,23 @@ impl Halt {
         });
     }
 
-    /// Halts it as soon as what is under way is done, for a reason of its executor's own.
+    /// Halts the run after its open requests, for a reason of its executor.
     pub fn because(&self, why: impl Into<String>) {
         self.why.get_or_init(|| why.into());
         self.at_least(Level::Drain);
     }
 
-    /// The reason, where it was halted for one.
+    /// The executor's reason, if it gave one.
     pub fn why(&self) -> Option<&str> {
         self.why.get().map(String::as_str)
     }
 
-    /// How far it is halted now.
+    /// The level now.
     pub fn level(&self) -> Level {
         *self.level.borrow()
     }
 
-    /// Waits until it is halted at least this far.
+    /// Waits until the level is at least this one.
     pub async fn reached(&self, level: Level) {
         let mut watched = self.level.subscribe();
         // The sender lives in `self`, so waiting can't fail.

@@ -1,18 +1,16 @@
-//! Carries out the steps of a sealed run. It knows no user, group or app: only the [`Executor`] knows what a
-//! step is about.
+//! Applies sealed runs. The engine knows no user, group or app: only the [`Executor`] knows what a step changes.
 //!
 //! ```text
 //! dispatcher ─ "started" committed ─▶ worker ─▶ executor ─ HTTP ─▶ site or sandbox
 //! dispatcher ◀─ outcome ─ "settled" committed ─▶ event ─▶ progress · web · --json
 //! ```
 //!
-//! - **One owner of state.** The dispatcher alone holds the journal and decides; a worker keeps
-//!   nothing, so nothing is lost with it.
+//! - **One owner of state.** Only the dispatcher uses the journal and decides. A worker keeps nothing, so nothing is
+//!   lost if it dies.
 //! - **A step is sent only after its "started" is committed; an event is reported only after its fact is.**
-//!   All that happened since the last commit shares the next one, so the disk is waited for once
-//!   for many steps.
+//!   Everything since the last commit shares the next one, so many steps wait for the disk together.
 //! - **Of a step, the engine knows only** that the [`Executor`] can perform and observe it.
-//! - **A lost answer is settled by reading**, never by sending again blindly.
+//! - **If an answer is lost, the engine reads the site**; it never sends again without reading.
 //! - **If the journal can't be written, the run stops** with the error.
 #![cfg_attr(
     not(test),

@@ -1,8 +1,8 @@
-//! Notes of steps that send several requests: each is committed before its step goes on.
+//! Notes of steps that send several requests. Each note is committed before its step continues.
 //!
-//! A step is started in the journal before its first request. Where it sends more, a crash between two of
-//! them has to show which were sent; so its executor hands a note to the dispatcher, which commits it
-//! together with everything else that is due, and waits until it is on the disk.
+//! A step is `started` in the journal before its first request. If it sends more requests, the journal has to show
+//! after a crash which ones were sent. So the executor gives a note to the dispatcher, which commits it with
+//! everything else that is due, and the executor waits for this commit.
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -24,7 +24,7 @@ pub struct Notes(mpsc::UnboundedReceiver<Note>);
 #[derive(Clone, Debug)]
 pub struct NoteWriter(mpsc::UnboundedSender<Note>);
 
-/// The run has ended, and nothing is written any more.
+/// The run has ended; the journal takes no more notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the journal does not take notes any more")]
 pub struct Closed;
@@ -36,10 +36,10 @@ pub fn notes() -> (NoteWriter, Notes) {
 }
 
 impl NoteWriter {
-    /// Adds to the records of a started step; returns once that is on the disk.
+    /// Adds a note to the records of a started step. Returns when the note is on the disk.
     ///
     /// # Errors
-    /// The run has ended: it is not written, and nothing that depends on it may be done.
+    /// The run has ended. The note is not written, and nothing that depends on it may be done.
     pub async fn write(&self, step: u64, record: String) -> Result<(), Closed> {
         let (committed, heard) = oneshot::channel();
         self.0.send(Note { step, record, committed }).map_err(|_| Closed)?;
@@ -53,19 +53,19 @@ impl Notes {
         self.0.recv().await
     }
 
-    /// A note that is there already.
+    /// The next note, if there is one already.
     pub(super) fn ready(&mut self) -> Option<Note> {
         self.0.try_recv().ok()
     }
 }
 
 impl Note {
-    /// Writes it in a batch.
+    /// Writes the note in a batch.
     pub(super) fn write_down(&self, batch: &mut Batch<'_>) -> Result<(), JournalError> {
         batch.add_record(self.step, &self.record)
     }
 
-    /// It is on the disk. A step that does not wait for it any more is no error.
+    /// Reports that the note is on the disk. It is no error if the step does not wait for it any more.
     pub(super) fn committed(self) {
         let _ = self.committed.send(());
     }

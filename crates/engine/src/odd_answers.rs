@@ -1,43 +1,43 @@
 //! Successful answers that differ from Atlassian's description: a sign-in page, an empty object, another status.
 //!
-//! A single one may be chance: the step is read on the site, and nothing else is sent meanwhile. If it had no
-//! effect, steps go one by one until an answer is as described. A second one without an effect shows that
-//! something else than the site answers, whichever step it is about.
+//! A single such answer may be chance: the step is read on the site, and nothing else is sent meanwhile. If the
+//! request had no effect, steps are sent one by one until an answer is as described. A second such answer without an
+//! effect, for any step, shows that something other than the site answers.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-/// What a run has seen of such answers.
+/// The odd answers of a run.
 #[derive(Debug, Default)]
 pub(super) struct OddAnswers {
     state: Mutex<State>,
-    /// Held by the only step under way, from its sending to the end of its read.
+    /// Held by the only step that may be sent, until it has been read.
     pub(super) turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// How many answers are being verified by reading the site.
+    /// How many odd answers are being checked by reading the site.
     reading: u32,
-    /// When the first one was found to have done nothing.
+    /// When the first request was found to have had no effect.
     undone: Option<Instant>,
 }
 
 impl OddAnswers {
-    /// Whether steps go one by one now.
+    /// Whether steps are sent one by one now.
     pub(super) fn are_suspected(&self) -> bool {
         let state = self.lock();
         state.reading > 0 || state.undone.is_some()
     }
 
-    /// Such an answer has come; its step is read on the site now.
+    /// Counts an odd answer whose step is read on the site now.
     pub(super) fn came(&self) {
         self.lock().reading += 1;
     }
 
-    /// The step was read. Returns whether the run stops: the request had no effect, and was sent after an
-    /// earlier one was found to have had none. Requests that were under way together count once.
+    /// Records that the step was read. Returns whether the run stops: this request had no effect, and it was sent
+    /// after an earlier one was found to have had none. Requests that were open at the same time count once.
     pub(super) fn was_read(&self, sent: Instant, did_nothing: bool, now: Instant) -> bool {
         let mut state = self.lock();
         state.reading = state.reading.saturating_sub(1);
@@ -48,7 +48,7 @@ impl OddAnswers {
         sent >= first
     }
 
-    /// A request that was sent at this time has an answer as described.
+    /// Records an answer as described, to a request of this time.
     pub(super) fn as_described(&self, sent: Instant) {
         let mut state = self.lock();
         state.undone = state.undone.filter(|first| sent < *first);

@@ -1,4 +1,4 @@
-//! How a run is applied.
+//! The options of a run.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use std::time::Duration;
 pub enum Verify {
     /// Nothing.
     None,
-    /// The canary.
+    /// The canary rows.
     #[default]
     Canary,
-    /// Every step, before it counts as changed.
+    /// Every step, before its row counts as changed.
     All,
 }
 
@@ -18,7 +18,7 @@ impl Verify {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::None, Self::Canary, Self::All];
 
-    /// Its word in options, and in what a run keeps of them.
+    /// Its word in `--verify` and in the run's stored options.
     pub fn word(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -27,28 +27,28 @@ impl Verify {
         }
     }
 
-    /// The one of a word.
+    /// The value of a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|verify| verify.word() == word)
     }
 }
 
-/// How a plan is applied.
+/// The options of a run.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
-    /// Rows that are applied first, before the others; 0 turns it off.
+    /// How many rows are applied first, before the others; 0 turns the canary off.
     pub canary: u64,
-    /// What is verified.
+    /// Which changes are verified.
     pub verify: Verify,
-    /// Stop after this number of failures in a row; 0 never.
+    /// The run stops after this many failures in a row; 0 means never.
     pub max_failures: u64,
-    /// The most steps that the run may send; with more of them, nothing is sent. `None`: no limit.
+    /// The most steps that the run may send. If it has more, nothing is sent. `None` means no limit.
     pub max_changes: Option<u64>,
-    /// The plan was made a while ago: each batch is read on the site again before it is sent.
+    /// Whether the plan waited, so that its steps are read on the site again before they are sent.
     pub recheck: bool,
-    /// Rows that ended unknown are read again; not where no read can decide.
+    /// Whether rows that ended `unknown` are read again. Not for work whose state no read can show.
     pub rereads_unknown: bool,
-    /// How long to wait for the site.
+    /// How long the run waits for the site.
     pub patience: Patience,
 }
 
@@ -69,27 +69,26 @@ impl Default for RunOptions {
 /// The longest wait, whatever the site asks for.
 pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long to wait for a site that refuses, is out of reach, or whose indexes lag. A change that an index
-/// does not show within 15 seconds ends `unknown`, and `run resume` reads again; a request without an answer
-/// counts as failed ten minutes later at the earliest (assumptions: Atlassian publishes no times).
+/// How long the run waits for a site that refuses requests, cannot be reached, or shows changes late. If the site does
+/// not show a change within 15 seconds, the row ends `unknown`, and `run resume` reads again. A request without an
+/// answer counts as failed after ten minutes at the earliest. Both times are assumptions: Atlassian publishes none.
 #[derive(Clone, Debug)]
 pub struct Patience {
-    /// Stop if nothing went through for this long; waits that the site announced do not count.
+    /// The run stops if no request was successful for this long. Waits that the site announced do not count.
     pub without_progress: Duration,
-    /// Stop rather than wait for longer than this, for the site or by our own measure.
+    /// The run stops if a wait would be longer than this, whether the site or headcount itself asks for it.
     pub longest_wait: Duration,
-    /// Waits between reads of a change that the site accepted: indexes lag.
+    /// Waits between reads of a change that the site accepted, because the site may show it late.
     pub looks: Vec<Duration>,
     /// Waits between reads of a step whose answer was lost, before it is sent again.
     pub looks_for_undone: Vec<Duration>,
-    /// Further waits before something whose answer was lost is settled as failed or unknown: there is
-    /// no sending after that which would show it.
+    /// Further waits before a step whose answer was lost ends `failed` or `unknown`: no later request would show its
+    /// state.
     pub looks_before_failing: Vec<Duration>,
-    /// Sendings of one step whose answers were lost although nothing was done, after which it is not
-    /// sent again.
+    /// How often one step is sent, if each answer is lost and the site shows no change.
     pub sendings: u32,
-    /// For this long after a sending whose answer was lost, no read proves that it did nothing: until
-    /// then its row is `unknown` and not `failed`, whatever a later sending was answered.
+    /// For this long after a request whose answer was lost, no read proves that the request had no effect. Until then,
+    /// the row is `unknown` and not `failed`, whatever a later request was answered.
     pub proof: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! When a run stops itself. Pure: from what happened and when, it says whether to continue.
+//! When a run stops by itself. Pure: it decides from what happened and when.
 
 use std::time::Duration;
 
@@ -9,20 +9,20 @@ use super::stop_reason::{Stop, StopKind};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 
-/// Share of the last [`RECENT`] steps that may fail before the run stops, in percent.
+/// The share of the last [`RECENT`] steps that may fail before the run stops, in percent.
 const MOST_FAILED: usize = 50;
 
-/// How many steps the share is taken of.
+/// How many steps the share is counted over.
 const RECENT: usize = 100;
 
-/// Watches failures and progress.
+/// Counts failures and measures progress.
 #[derive(Debug)]
 pub(super) struct Policy {
     max_failures: u64,
     without_progress: Duration,
     in_a_row: u64,
     last_reason: Option<Reason>,
-    /// The last outcomes, `true` for failed, as a ring.
+    /// The last outcomes as a ring; `true` means failed.
     recent: Vec<bool>,
     at: usize,
     progress: Instant,
@@ -45,14 +45,14 @@ impl Policy {
         }
     }
 
-    /// A step has its outcome.
+    /// Records a step's outcome.
     pub(super) fn settled(
         &mut self,
         outcome: Outcome,
         reason: Reason,
         now: Instant,
     ) -> Option<Stop> {
-        // Unknown is no progress: an outage may answer everything with an error.
+        // `unknown` is no progress: during an outage, every answer may be an error.
         let failed = matches!(outcome, Outcome::Failed | Outcome::Unknown);
         if outcome != Outcome::Unknown {
             self.progress = now;
@@ -89,7 +89,7 @@ impl Policy {
         }
     }
 
-    /// A step could not be sent; `excused` is the end of a wait that the site announced.
+    /// Records a step that could not be sent. `excused` is the end of a wait that the site announced.
     pub(super) fn not_sent(
         &mut self,
         why: &NotSent,
@@ -133,13 +133,13 @@ impl Policy {
         })
     }
 
-    /// A step was sent, its answer was lost, and the site could not be read either.
+    /// Records a step whose answer was lost, if the site could not be read either.
     pub(super) fn left(&mut self, why: &NotSent, now: Instant) -> Option<Stop> {
-        // Neither an answer nor a reading: whatever comes next meets the same.
+        // The site answers neither changes nor reads, so the next request would fail too.
         if let NotSent::Odd { words } = why {
             return Some(not_the_site(words));
         }
-        // A reading waits by itself, as long as is allowed.
+        // A read has already waited for as long as is allowed.
         if let NotSent::Refused { words, .. } = why {
             let why = format!("the site could not be read: {words}");
             return Some(Stop::new(StopKind::Refused, why));
@@ -157,7 +157,7 @@ impl Policy {
     }
 }
 
-/// What stops a run whose answers are not the site's.
+/// The stop of a run whose answers are not the site's.
 pub(super) fn not_the_site(words: &str) -> Stop {
     Stop::new(StopKind::OutOfReach, format!("the answer is not the site's: {words}"))
 }

@@ -1,8 +1,7 @@
-//! Steps that may be started, in the plan's order, and how many of each lane are under way. Pure.
+//! The steps that may start, in the plan's order, and how many of each lane are under way. Pure.
 //!
-//! Each lane has a pace of its own, so one that has no room holds back no
-//! other: who waits for one call is passed by. Of a job with one lane nothing is passed by,
-//! and row 1 stays first.
+//! Each lane has its own pace, so a full lane does not hold back the others: their steps pass. Within a lane, the
+//! order stays, so row 1 of a job with one lane is sent first.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,14 +9,14 @@ use super::executor::Lane;
 use super::worker::Finished;
 use headcount_model::step::Step;
 
-/// The steps that wait for their start.
+/// The steps that wait to be started.
 #[derive(Debug)]
 pub(super) struct Queue<P> {
     ready: BTreeMap<u64, (Lane, Step<P>)>,
     under_way: HashMap<Lane, usize>,
 }
 
-/// The rows that go first, and what became of their steps.
+/// The rows that are sent first, and the results of their steps.
 #[derive(Debug)]
 pub(super) struct Canary<P> {
     most: u64,
@@ -30,8 +29,8 @@ impl<P> Canary<P> {
         Self { most: rows, rows: BTreeSet::new(), finished: Vec::new() }
     }
 
-    /// A row that is in it already, or the next one while there is room. All steps of a row belong to
-    /// it: a user is created and in their groups before others follow.
+    /// Whether this row belongs to the canary; a new row joins while there is room. All steps of a row belong to it:
+    /// a user is created and added to groups before other rows follow.
     fn may_take(&self, row: u64) -> bool {
         self.rows.contains(&row) || (self.rows.len() as u64) < self.most
     }
@@ -49,25 +48,25 @@ impl<P> Queue<P> {
         self.ready.insert(step.number, (lane, step));
     }
 
-    /// Nothing is ready any more.
+    /// Removes all steps that wait.
     pub(super) fn clear(&mut self) {
         self.ready.clear();
     }
 
-    /// A step of this lane is under way, or has come back.
+    /// Counts a step of this lane as under way.
     pub(super) fn started(&mut self, lane: Lane) {
         *self.under_way.entry(lane).or_default() += 1;
     }
 
-    /// See [`Queue::started`].
+    /// Counts a step of this lane as ended.
     pub(super) fn came_back(&mut self, lane: Lane) {
         if let Some(many) = self.under_way.get_mut(&lane) {
             *many = many.saturating_sub(1);
         }
     }
 
-    /// Takes every step that may be started now: as many of each lane under way as there is `room` for,
-    /// of a canary only those of its rows.
+    /// Takes all steps that may start now: in each lane as many as there is `room` for; with a canary, only the steps
+    /// of its rows.
     pub(super) fn take(
         &mut self,
         room: impl Fn(Lane) -> usize,
@@ -95,15 +94,14 @@ impl<P> Queue<P> {
         taken.into_iter().map(|(_, step)| step).collect()
     }
 
-    /// Whether more should be taken from the journal, once nothing that is ready can be started:
-    /// nothing is left, or all that is left waits for one call while another has room. Of these no
-    /// more than `most` are kept.
+    /// Whether to take more steps from the journal when no waiting step can start: none is left, or all of them wait
+    /// for a full lane while another lane has room. At most `most` steps are kept.
     pub(super) fn wants_more(&self, room: impl Fn(Lane) -> usize, most: usize) -> bool {
         let has_room = |(lane, many): (&Lane, &usize)| *many < room(*lane);
         self.ready.is_empty() || (self.ready.len() < most && self.under_way.iter().any(has_room))
     }
 
-    /// Whether anything that is ready may be started when nothing is under way.
+    /// Whether a waiting step may start once nothing is under way.
     pub(super) fn can_go_on(&self, canary: Option<&Canary<P>>) -> bool {
         self.ready.values().any(|(_, step)| canary.is_none_or(|canary| canary.may_take(step.row)))
     }

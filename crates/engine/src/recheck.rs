@@ -1,5 +1,4 @@
-//! Looking before sending: steps of a plan that was made a while ago, and rows that ended
-//! unknown.
+//! Rechecks: reading the site before sending, for steps of a plan that waited and for rows that ended `unknown`.
 
 use super::error::RunError;
 use super::executor::{Executor, NotSent, Observation, Refusal};
@@ -9,19 +8,19 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Step, Verdict};
 
-/// Steps, each with what the site shows of it.
+/// Steps, each with what the site shows about it.
 pub(super) type Observed<P> = Vec<(Step<P>, Observation)>;
 
-/// What becomes of a step of an older plan.
+/// What to do with a step of an older plan.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Rechecked {
-    /// As the plan saw it: it may be sent.
+    /// The state is as it was in the plan: send the step.
     Send,
-    /// Already so, changed meanwhile, or a guard says no.
+    /// The state is already as wanted or has changed, or a guard refuses.
     Settle(Verdict),
 }
 
-/// Looks at a page of pending steps.
+/// Reads a page of pending steps on the site.
 pub(super) async fn recheck<E: Executor>(
     executor: &E,
     page: Vec<Step<E::Payload>>,
@@ -30,8 +29,8 @@ pub(super) async fn recheck<E: Executor>(
     Ok(page.into_iter().zip(observations).collect())
 }
 
-/// Pure: a sealed plan does exactly what was shown, or says why not. `no`: what the guards, as they
-/// are now, say of the step.
+/// Decides on a step after its recheck, so that a sealed plan makes exactly the changes that were shown. `no` is the
+/// refusal of the guards of today. Pure.
 pub(super) fn after_recheck(
     sent: &Sent,
     seen: &Observation,
@@ -49,7 +48,7 @@ pub(super) fn after_recheck(
     }
 }
 
-/// The same of a step that need not be looked at, because what it waited for was done just now.
+/// As [`after_recheck`], for a step that needs no read, because the step that it waited for has just ended.
 pub(super) fn after_release(sent: &Sent, no: Option<Refusal>, age: Age) -> Rechecked {
     let Some(no) = no else { return Rechecked::Send };
     let unseen = Observation::CannotTell { evidence: "not checked".into() };
@@ -59,8 +58,8 @@ pub(super) fn after_release(sent: &Sent, no: Option<Refusal>, age: Age) -> Reche
 
 fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
     match seen {
-        // The plan did not believe the site's index (an undo right after its run): the site itself
-        // says whether it is already in the wanted state.
+        // The plan could not trust the site's index (an undo right after its run), so the step is sent: the site's
+        // answer says whether the state was already as wanted.
         Observation::AsWanted { .. }
             if sent.rules.before_unseen
                 && !sent.rules.observed_when_released
@@ -76,7 +75,7 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
             Rechecked::Settle(Verdict { named: named.clone(), ..verdict })
         }
         Observation::AsBefore { .. } => Rechecked::Send,
-        // Nothing was known when the plan was made, and that has not changed.
+        // The state was unknown when the plan was made, and it still is.
         Observation::CannotTell { .. } if sent.rules.before_unseen => Rechecked::Send,
         Observation::Unreadable { .. } if sent.rules.sent_unread => Rechecked::Send,
         Observation::Unreadable { evidence } => {
@@ -90,7 +89,7 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
     }
 }
 
-/// Opens every step that ended unknown.
+/// Makes every step that ended `unknown` a started step again.
 pub(super) fn reopen_unknown(journal: &mut Journal, run: &RunId) -> Result<(), RunError> {
     loop {
         let page = journal.settled_steps(run, Outcome::Unknown, 0, 500)?;

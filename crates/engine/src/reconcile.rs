@@ -1,44 +1,44 @@
-//! The rule for a step without an answer: what follows from reading the site. Pure.
+//! The rule for a step without an answer: what follows from a read of the site. Pure.
 //!
-//! [`after_unclear`] decides while the step may be sent again, [`not_sent_again`] once it may not (a guard of
-//! today, a state that has changed). No other file does.
+//! [`after_unclear`] decides while the step may be sent again, [`not_sent_again`] if it may not (a guard refuses, or
+//! the state has changed). No other file decides this.
 
 use super::executor::{Observation, Rules};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Named, Verdict};
 
-/// What is done next.
+/// What to do next.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reading {
-    /// It has its outcome.
+    /// The step has its outcome.
     Settle(Verdict),
-    /// Nothing was done, and sending again is harmless: each of our changes can be repeated
-    /// without a second effect.
+    /// The request had no effect, and sending it again is harmless: each change can be repeated without a second
+    /// effect.
     SendAgain,
 }
 
-/// For how long a sending without an answer may still come to show.
+/// Whether the site may still show the effect of a request that had no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Age {
-    /// It may: no reading proves that it did nothing.
+    /// It may, so no read proves that the request had no effect.
     MayStillShow,
-    /// It would have shown by now.
+    /// The effect would be visible by now.
     WouldHaveShown,
 }
 
-/// What is said of a row that cannot be decided yet.
+/// The last words about a row that cannot be decided yet.
 pub(super) const LATER: &str = "the site may show it later; resume the run to check again";
 
-/// A step, as far as the rule depends on it.
+/// The data of a step that the rule depends on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sent {
     pub(super) rules: Rules,
-    /// Earlier sendings that had no answer.
+    /// How many earlier requests had no answer.
     pub(super) unclear: u32,
 }
 
-/// Decides by what the last look showed; `unclear`: sendings before this one that had no answer.
+/// Decides by the last read. `unclear` is the number of earlier requests without an answer.
 pub(super) fn after_unclear(
     rules: &Rules,
     unclear: u32,
@@ -52,8 +52,8 @@ pub(super) fn after_unclear(
     };
     let again = unclear + 1 < sendings;
     match seen {
-        // The state before is not known, so that it is as wanted now proves nothing; the site itself says
-        // whether it was, or at least it is so after another yes.
+        // The state before is unknown, so the wanted state now proves nothing. When the step is sent again, the
+        // site's answer says whether it was already so, or at least makes it so.
         Observation::AsWanted { .. }
             if rules.before_unseen && rules.tells_when_repeated && again =>
         {
@@ -100,7 +100,7 @@ pub(super) fn after_unclear(
     }
 }
 
-/// An earlier request of this run, whose answer was lost, applied it.
+/// The verdict when an earlier request of this run, whose answer was lost, made the change.
 pub(super) fn applied_before(sent: &Sent, found: &str, named: &Option<Named>) -> Verdict {
     let (did, or_otherwise) =
         ("an earlier request, whose answer was lost, applied it", sent.rules.or_otherwise);
@@ -109,8 +109,8 @@ pub(super) fn applied_before(sent: &Sent, found: &str, named: &Option<Named>) ->
     Verdict { named: named.clone(), ..verdict }
 }
 
-/// The outcome of a step that is not sent any more. `skipped` means that it never was sent; so reading decides
-/// about one whose earlier request has no answer, as soon as reading can show it.
+/// The outcome of a step that is not sent again. `skipped` would mean that it was never sent, so a read decides if an
+/// earlier request had no answer and its effect would be visible by now.
 pub(super) fn not_sent_again(
     sent: &Sent,
     seen: &Observation,

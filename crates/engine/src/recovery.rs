@@ -1,4 +1,4 @@
-//! Steps that were sent and have no answer: settled by reading, before anything else is sent.
+//! Recovery: steps that were sent and have no answer are settled by reads, before anything else is sent.
 
 use headcount_journal::StepQuery;
 use std::sync::Arc;
@@ -14,12 +14,12 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{StepState, Verdict};
 
-/// Steps without an answer that are looked at side by side.
+/// How many steps without an answer are read at the same time.
 const LOOKED_AT: u64 = 64;
 
 impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
-    /// Settles by reading what an earlier process left as started, and looks again at what ended
-    /// unknown: whatever has no answer is read before anything is sent.
+    /// Reads the steps that an earlier process left as started, and the steps that ended `unknown`, and settles them,
+    /// before anything is sent.
     pub(super) async fn settle_open(&mut self) -> Result<Option<Stop>, RunError> {
         if self.how.rereads_unknown {
             reopen_unknown(self.journal, &self.run)?;
@@ -47,7 +47,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
                 }
             }
             self.commit(&mut brought, &[], None)?;
-            // What is pending again is taken from the journal in its turn.
+            // Steps that are pending again are taken from the journal in their order.
             self.queue.clear();
             if let Some((_, left)) = self.left.pop() {
                 self.left.clear();
@@ -58,8 +58,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         }
     }
 
-    /// Steps that could not be read, when all others are done and the run continues: only a later look
-    /// can decide. Whether there were any.
+    /// Settles the steps that could not be read as `unknown` once all others have ended: only a later read can decide.
+    /// Returns whether there were any.
     pub(super) fn settle_left(&mut self) -> Result<bool, RunError> {
         if self.left.is_empty() {
             return Ok(false);
@@ -78,7 +78,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         Ok(true)
     }
 
-    /// A wait that an earlier process heard of is reported at once, not when the first step meets it.
+    /// Reports a wait that an earlier process was asked for at once, not when the first step meets it.
     pub(super) fn tell_held(&mut self) -> Result<(), RunError> {
         let started = self.journal.steps(&self.run, StepState::Started, 0, 1)?.pop();
         for next in [started, self.journal.steps(&self.run, StepQuery::Ready, 0, 1)?.pop()] {

@@ -1,4 +1,4 @@
-//! Starting, applying and resuming: one way for all three.
+//! Starting, applying and resuming a run: the same code for all three.
 
 use super::canary::canary;
 use super::context::RunContext;
@@ -14,11 +14,11 @@ use headcount_journal::{Count, Journal, Run, RunState};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 
-/// Applies a sealed run, or continues one that stopped: settles what has no answer by
-/// reading, then the canary, then the others.
+/// Applies a sealed run, or continues one that stopped: first it reads the steps without an answer, then it sends the
+/// canary, then the rest.
 ///
 /// # Errors
-/// The journal can't be written, or a worker died.
+/// The journal can't be written, or a worker panicked.
 pub async fn carry_out<E: Executor, W: Watcher>(
     context: RunContext<'_, E, W>,
 ) -> Result<Ending, RunError> {
@@ -72,8 +72,8 @@ fn bound(journal: &Journal, run: &Run, options: &RunOptions) -> Result<Option<St
     Ok(changes.map(|changes| Stop::new(StopKind::Bound, why(changes))))
 }
 
-/// Only reads the site for what has no answer, and sends nothing: so that a run that broke off can
-/// be undone or canceled.
+/// Reads the steps without an answer and settles them, and sends nothing, so that an interrupted run can be undone or
+/// canceled.
 ///
 /// # Errors
 /// As [`carry_out`].

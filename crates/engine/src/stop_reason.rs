@@ -1,22 +1,22 @@
-//! How a stretch of sending ends.
+//! How sending ends.
 
 use super::executor::NotSent;
 
-/// How it ended.
+/// The end of a run's sending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// Every row has its outcome.
     Finished,
-    /// It stopped before the end; it can be resumed.
+    /// The run stopped before its end and can be resumed.
     Stopped(Stop),
 }
 
 /// Why it stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stop {
-    /// The kind, which decides the exit code.
+    /// The kind; it decides the exit code.
     pub kind: StopKind,
-    /// A sentence for people.
+    /// The cause, as a sentence for people.
     pub why: String,
 }
 
@@ -29,28 +29,28 @@ impl Stop {
 /// The kinds of stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopKind {
-    /// The key was refused.
+    /// The credential was refused.
     Credential,
-    /// The site's address sends on to another.
+    /// The site redirected to another address.
     Redirected,
-    /// The canary failed or was not found as wanted.
+    /// The canary failed, or a read did not show the wanted state.
     Canary,
-    /// A user said no after the canary.
+    /// The user answered no after the canary.
     Declined,
-    /// Too many failures.
+    /// Too many rows failed.
     Failures,
-    /// More changes than are allowed: nothing was sent.
+    /// The run has more changes than are allowed; nothing was sent.
     Bound,
-    /// The site is out of reach.
+    /// The site could not be reached.
     OutOfReach,
-    /// The site keeps refusing for rate.
+    /// The site kept refusing requests because of their rate.
     Refused,
     /// Ctrl-C.
     Interrupted,
 }
 
 impl StopKind {
-    /// The kind of stop that a failed reading means.
+    /// The kind of stop that follows from a failed read.
     pub(super) fn of(why: &NotSent) -> Self {
         match why {
             NotSent::Credential { .. } => Self::Credential,
@@ -61,7 +61,7 @@ impl StopKind {
         }
     }
 
-    /// The exit code of the contract.
+    /// The exit code (docs/exit-codes.md).
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Credential => 3,

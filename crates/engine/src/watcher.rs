@@ -1,32 +1,32 @@
-//! The watcher of a run: it gets every event, and is asked once, after the canary.
+//! The watcher of a run: it receives every event and answers the question after the canary.
 
 use std::future::Future;
 
 use headcount_model::event::Event;
 use headcount_model::outcome::Outcome;
 
-/// What the canary showed.
+/// What the canary showed for a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CanaryReport {
-    /// The row it serves.
+    /// The row.
     pub row: u64,
-    /// What the row is about, for people to read.
+    /// The row's subject, for people.
     pub who: String,
-    /// How it ended.
+    /// Its outcome.
     pub outcome: Outcome,
-    /// What was wanted, for people.
+    /// The wanted state, for people.
     pub wanted: String,
     /// What the site shows now, for people.
     pub found: String,
-    /// Whether that is as wanted.
+    /// Whether the site shows the wanted state.
     pub ok: bool,
 }
 
-/// Gets what happens and is asked whether to continue.
+/// Receives the events of a run and answers whether to continue.
 pub trait Watcher {
-    /// Something happened, and is in the journal.
+    /// Receives an event. What it reports is in the journal already.
     fn event(&mut self, event: &Event);
 
-    /// The canary is well; `left` steps follow. Go on?
+    /// Whether to continue after a good canary; `left` steps follow.
     fn go_on(&mut self, canaries: &[CanaryReport], left: u64) -> impl Future<Output = bool>;
 }

@@ -1,5 +1,5 @@
-//! One step's way: wait for its place in the pace, send once, read where the answer was lost,
-//! read back where that is wanted. Keeps no state: what it found goes to the dispatcher.
+//! A worker applies one step: it waits for a place in the pace, sends once, reads the site if the answer was lost, and
+//! reads the change back if that is wanted. It keeps no state: its result goes to the dispatcher.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,58 +17,57 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Step, Verdict};
 
-/// What became of a step.
+/// A step with its result.
 #[derive(Debug)]
 pub(super) struct Done<P> {
     pub(super) step: Step<P>,
     pub(super) back: Back,
-    /// The answer that stops the run, for it is the second of its kind ([`OddAnswers`]).
+    /// An answer that stops the run, because it is the second odd one ([`OddAnswers`]).
     pub(super) odd: Option<String>,
 }
 
-/// In what state it comes back.
+/// The state in which a step comes back.
 #[derive(Debug)]
 pub(super) enum Back {
-    /// With its outcome.
+    /// The step has its outcome.
     Settled(Settled),
-    /// Without any effect: pending again.
+    /// The request had no effect: the step is pending again.
     Unsent(Unsent),
-    /// Sent, its answer lost, and the site could not be read either: it stays started, and the
-    /// next look decides.
+    /// The answer was lost and the site could not be read: the step stays started, and the next read decides.
     Left(Left),
 }
 
-/// What is known of a step that could not be read.
+/// A step whose answer was lost and that could not be read.
 #[derive(Debug)]
 pub(super) struct Left {
     /// Why the site could not be read.
     pub(super) why: NotSent,
-    /// What happened to the sending.
+    /// What happened to the request.
     pub(super) evidence: String,
 }
 
-/// It has its outcome.
+/// A step that has its outcome.
 #[derive(Debug)]
 pub(super) struct Settled {
     pub(super) verdict: Verdict,
-    /// What was read back, where that was wanted.
+    /// What was read back, if that was wanted.
     pub(super) seen: Option<Observation>,
 }
 
-/// A step that was settled in this stretch, with what was read back of it.
+/// A step that ended while this process was sending, and what was read back.
 #[derive(Debug)]
 pub(super) struct Finished<P> {
     pub(super) step: Step<P>,
     pub(super) settled: Settled,
 }
 
-/// It surely had no effect and is pending again.
+/// A step whose request certainly had no effect; it is pending again.
 #[derive(Debug)]
 pub(super) struct Unsent {
     pub(super) why: NotSent,
     pub(super) status: Option<u16>,
-    /// It was sent and its answer was lost, but reading shows nothing: should the site later say
-    /// "already so", it was us.
+    /// The request was sent and its answer was lost, but a read shows no effect. If the site later answers "already
+    /// so", this request did it.
     pub(super) unclear: bool,
 }
 
@@ -82,19 +81,19 @@ impl Unsent {
     }
 }
 
-/// What a worker gets with its step.
+/// What a worker needs besides its step.
 #[derive(Clone, Debug)]
 pub(super) struct Orders {
     pub(super) odd: Arc<OddAnswers>,
     pub(super) halt: Halt,
     pub(super) patience: Patience,
-    /// Read back before it counts as changed.
+    /// Whether the change is read back before it counts as changed.
     pub(super) verify: bool,
     pub(super) clock: Clock,
 }
 
 impl Orders {
-    /// Whether what was last sent then may still come to show.
+    /// Whether the site may still show the effect of the step's last request.
     pub(super) fn age<P>(&self, step: &Step<P>) -> Age {
         let since = step.sent_at.map(|at| self.clock.now().duration_since(at));
         let proof = jiff::SignedDuration::try_from(self.patience.proof);
@@ -105,7 +104,7 @@ impl Orders {
     }
 }
 
-/// Carries one step out.
+/// Applies one step.
 pub(super) async fn work<E: Executor>(
     executor: &E,
     step: Step<E::Payload>,
@@ -124,8 +123,8 @@ pub(super) async fn work<E: Executor>(
     Done { step, back, odd }
 }
 
-/// Waits for a place in the pace; for a turn, too, while answers are odd. The place is given back for so
-/// long: reading needs one.
+/// Waits for a place in the pace, and for a turn while answers are odd. Meanwhile the place is given back, because
+/// reads need one.
 async fn place<'o, E: Executor>(
     executor: &E,
     step: &Step<E::Payload>,
@@ -169,7 +168,7 @@ async fn send<E: Executor>(
                 Some(200..300) => orders.odd.came(),
                 _ => return unclear(executor, &step, status, &evidence, orders).await,
             }
-            // A yes that is not the described one: read before anything else is sent.
+            // A success that is not the documented one: the site is read before anything else is sent.
             let back = unclear(executor, &step, status, &evidence, orders).await;
             if orders.odd.was_read(sent, !was_done(&back), Instant::now()) {
                 orders.halt.at_least(Level::Drain);
@@ -182,7 +181,7 @@ async fn send<E: Executor>(
 
 fn not_sent(why: NotSent, orders: &Orders) -> Back {
     if stops(&why) {
-        // Before anybody else gets a place in the pace: no further request goes out.
+        // Halted before another step gets a place in the pace, so that no further request is sent.
         orders.halt.at_least(Level::Drain);
     }
     Back::Unsent(Unsent::plain(why))
@@ -192,7 +191,7 @@ fn was_done(back: &Back) -> bool {
     matches!(back, Back::Settled(settled) if settled.verdict.outcome == Outcome::Changed)
 }
 
-/// "Already so" after a sending whose answer was lost means that that sending did it.
+/// "Already so" after a request whose answer was lost means that this request made the change.
 fn already<P>(step: &Step<P>, verdict: Verdict) -> Verdict {
     if step.unclear == 0 {
         return verdict;
@@ -202,8 +201,8 @@ fn already<P>(step: &Step<P>, verdict: Verdict) -> Verdict {
         .with_status(verdict.http_status)
 }
 
-/// "Already so" counts for nothing by the answer alone, which may mean "you may not" (a 404 to a removal:
-/// Jira's words for both) or be another request's: it is read back.
+/// Reads the state back after an "already so". The answer alone proves nothing: it may mean "you may not" (Jira answers
+/// a removal with 404 for both), or belong to another request.
 async fn already_so<E: Executor>(
     executor: &E,
     step: &Step<E::Payload>,
@@ -211,8 +210,8 @@ async fn already_so<E: Executor>(
     orders: &Orders,
 ) -> Back {
     let rules = executor.rules(step);
-    // Another user may have made this change a moment ago. Where the same answer means "you may not",
-    // each row of a whole list may get it: those are read for a shorter time.
+    // Another user may have made this change a moment ago. If the answer can also mean "you may not", every row of a
+    // list may get it, so the reads take less time.
     let looks = match rules.denied {
         Some(_) if step.unclear == 0 => &orders.patience.looks_for_undone,
         _ => &orders.patience.looks,
@@ -229,8 +228,8 @@ async fn already_so<E: Executor>(
         }
         other => {
             let detail = format!("{}, but the site then showed: {}", verdict.detail, other.words());
-            // A user who is still there after a 404 may not be removed, unless an earlier sending may have
-            // done it; else the site's own word is against an index that lags.
+            // If the user is still there after a 404, the credential may not remove them, unless an earlier request
+            // may have done it. Otherwise the site's answer contradicts an index that lags.
             let sent_before = step.unclear > 0 && orders.age(step) == Age::MayStillShow;
             let (outcome, reason) = match rules.denied {
                 Some(reason) if !sent_before => (Outcome::Failed, reason),
@@ -242,8 +241,8 @@ async fn already_so<E: Executor>(
     Back::Settled(Settled { verdict, seen: Some(seen) })
 }
 
-/// A refusal after a sending whose answer was lost says nothing of that one, which may have been
-/// slow: further looks decide, and nothing is failed while an index may lag.
+/// A refusal says nothing about an earlier request whose answer was lost and which may have been slow. Further reads
+/// decide, and the step does not end `failed` while an index may lag.
 async fn refused<E: Executor>(
     executor: &E,
     step: &Step<E::Payload>,
@@ -272,7 +271,7 @@ async fn refused<E: Executor>(
     Back::Settled(Settled { verdict, seen: None })
 }
 
-/// Reads back what the site says it did; looks several times, for indexes lag.
+/// Reads a change back that the site has accepted, several times, because indexes lag.
 async fn verify<E: Executor>(
     executor: &E,
     step: &Step<E::Payload>,
@@ -300,7 +299,7 @@ async fn verify<E: Executor>(
     Back::Settled(Settled { verdict, seen: Some(seen) })
 }
 
-/// Settles a step whose answer was lost, by reading.
+/// Settles a step whose answer was lost, by reads.
 pub(super) async fn unclear<E: Executor>(
     executor: &E,
     step: &Step<E::Payload>,
@@ -308,7 +307,7 @@ pub(super) async fn unclear<E: Executor>(
     evidence: &str,
     orders: &Orders,
 ) -> Back {
-    // After the last sending nothing follows that would show it, so that one is read for longer.
+    // After the last request, no further one would show the state, so the reads take longer.
     let last = step.unclear + 1 >= orders.patience.sendings;
     let looks = match last {
         true => all_looks(&orders.patience),
@@ -324,7 +323,7 @@ pub(super) async fn unclear<E: Executor>(
         Reading::SendAgain => {
             let words = format!("{evidence}; the site shows no change");
             let why = match status {
-                // A yes that is not the described one, twice, and nothing was done: not the site's.
+                // Two successes that are not the documented one, and no effect: the answers are not the site's.
                 Some(200..300) if step.unclear > 0 => NotSent::Odd { words },
                 _ => NotSent::OutOfReach { words },
             };
@@ -333,7 +332,7 @@ pub(super) async fn unclear<E: Executor>(
     }
 }
 
-/// Whether the first of its kind stops the run.
+/// Whether the first such answer stops the run.
 fn stops(why: &NotSent) -> bool {
     matches!(why, NotSent::Credential { .. } | NotSent::Elsewhere { .. } | NotSent::Odd { .. })
 }
@@ -342,13 +341,13 @@ fn is_as_wanted(seen: &Observation) -> bool {
     matches!(seen, Observation::AsWanted { .. })
 }
 
-/// Every wait before something whose answer was lost is settled as failed or unknown.
+/// All waits between reads before a step whose answer was lost ends `failed` or `unknown`.
 fn all_looks(patience: &Patience) -> Vec<Duration> {
     [patience.looks_for_undone.as_slice(), &patience.looks_before_failing].concat()
 }
 
-/// Looks until it is as asked, or patience ends; then the last seen. `Err`: the site could not be
-/// read.
+/// Reads until the observation is enough or the waits are used up. Returns the last observation, or why the site could
+/// not be read.
 async fn look_until<E: Executor>(
     executor: &E,
     step: &Step<E::Payload>,
