@@ -38,7 +38,7 @@ pub async fn carry_out<E: Executor, W: Watcher>(
         watcher: &mut *watcher,
     })
     .await?;
-    // What stops without a word of the run's own was interrupted from outside.
+    // A stop without a reason of its own came from outside.
     let stop = stop.or_else(|| {
         let why = halt.why().unwrap_or("interrupted");
         (halt.level() > Level::Go).then(|| Stop::new(StopKind::Interrupted, why))

@@ -1,4 +1,4 @@
-//! One transaction on one run.
+//! A batch: one transaction on one run.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use super::run::RunId;
 use super::step::{Added, NewStep};
 use super::store::{ReturnedStep, StepMove, Transaction};
 
-/// A transaction on one run; dropped without [`Batch::commit`] it leaves no trace.
+/// A transaction on one run. If it is dropped without [`Batch::commit`], nothing of it is kept.
 pub struct Batch<'j> {
     transaction: Box<dyn Transaction + 'j>,
     hook: &'j CommitHook,
@@ -39,12 +39,12 @@ impl<'j> Batch<'j> {
         Self { transaction, hook, run }
     }
 
-    /// Makes it all durable at once.
+    /// Makes the whole batch durable.
     pub fn commit(self) -> Result<(), JournalError> {
         self.hook.commit(self.transaction)
     }
 
-    /// Adds to the options of the run: a value replaces the one of the same name.
+    /// Adds options to the run. A value replaces the one of the same name.
     pub fn add_options(&mut self, more: &Value) -> Result<(), JournalError> {
         self.transaction.add_options(&self.run, more)
     }
@@ -54,22 +54,22 @@ impl<'j> Batch<'j> {
         self.transaction.add_row(&self.run, row, line, cells)
     }
 
-    /// Adds a name to a list; the same name once.
+    /// Adds a name to a list, if the list does not have it yet.
     pub fn add_name(&mut self, list: impl Into<Names>, name: &str) -> Result<(), JournalError> {
         self.transaction.add_name(&self.run, list.into(), name)
     }
 
-    /// Adds a step for a row, unless one of its kind about the same is there already.
+    /// Adds a step for a row, unless the run already has a step of its kind for the same change.
     pub fn add_step(&mut self, row: u64, new: &NewStep) -> Result<Added, JournalError> {
         self.transaction.add_step(&self.run, row, new)
     }
 
-    /// Lets a step serve a row: the row has its outcome once all its steps have theirs.
+    /// Connects a step with a row. The row has its outcome once all its steps have theirs.
     pub fn serve(&mut self, step: u64, row: u64) -> Result<(), JournalError> {
         self.transaction.serve(&self.run, step, row)
     }
 
-    /// Gives a row its outcome without any step of its own: planned away.
+    /// Gives a row its outcome without a step: the plan decided it.
     pub fn settle_row(
         &mut self,
         row: u64,
@@ -80,23 +80,23 @@ impl<'j> Batch<'j> {
         self.transaction.settle_row(&self.run, row, outcome, reason, detail)
     }
 
-    /// Notes that a step is about to be sent. After the commit it may be; not before.
+    /// Records that a step is about to be sent. It may be sent only after the commit.
     pub fn start(&mut self, step: u64, call: &str, at: Timestamp) -> Result<(), JournalError> {
         self.transaction.move_step(&self.run, step, StepMove::Start(call, at))
     }
 
-    /// Adds to what its executor keeps of a started step.
+    /// Adds to the executor's records of a started step.
     pub fn add_record(&mut self, step: u64, record: &str) -> Result<(), JournalError> {
         self.transaction.add_record(&self.run, step, record)
     }
 
-    /// Notes that a started step surely had no effect, or that none shows: it is pending again.
+    /// Records that a started step had no effect, or that the site shows none. The step is pending again.
     pub fn unsend(&mut self, step: u64, back: &ReturnedStep<'_>) -> Result<(), JournalError> {
         self.transaction.move_step(&self.run, step, StepMove::Return(back))
     }
 
-    /// Gives a pending or started step its outcome, and with it what waits for it; and every row that
-    /// has all its steps settled by now the outcome of its worst.
+    /// Gives a pending or started step its outcome, and the steps that need it theirs if they cannot be sent any more.
+    /// Each row whose steps are all settled now gets the outcome of its worst step.
     pub fn settle(
         &mut self,
         step: u64,
@@ -106,8 +106,7 @@ impl<'j> Batch<'j> {
         self.transaction.settle(&self.run, step, verdict, Some(at))
     }
 
-    /// Gives a step of a draft its outcome: it will not be sent. It has no time, because nothing was
-    /// sent.
+    /// Gives a step of a draft its outcome: it will not be sent. The outcome has no time, because nothing was sent.
     pub fn settle_in_plan(
         &mut self,
         step: u64,
@@ -116,8 +115,8 @@ impl<'j> Batch<'j> {
         self.transaction.settle(&self.run, step, verdict, None)
     }
 
-    /// Opens a step that had settled as unknown: it is looked at again. What was not sent because of
-    /// it waits for it again.
+    /// Reopens a step that ended `unknown`, so that it is read again. Steps that were not sent because of it wait for it
+    /// again.
     pub fn reopen(&mut self, step: u64) -> Result<(), JournalError> {
         self.transaction.move_step(&self.run, step, StepMove::Reopen)
     }

@@ -1,7 +1,7 @@
-//! How a run went, second by second and call by call: for pictures.
+//! The data of a run's charts: outcomes by second, and response times by call.
 //!
-//! What grows here grows with the seconds a run lasted and with its calls, not with its rows; only
-//! the times of answers are held at once (eight bytes a request) to find their middle.
+//! The data grows with the seconds and calls of a run, not with its rows. Only to find the median, all response times
+//! are in memory at once (eight bytes a request).
 
 use std::collections::BTreeMap;
 
@@ -11,38 +11,37 @@ use super::run::RunId;
 use super::step::{Sent, SettledStep};
 use headcount_model::outcome::Outcome;
 
-/// How a run went.
+/// The data of a run's charts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Course {
-    /// Steps that were settled in a second (Unix time), by outcome in the order of
-    /// [`Outcome::ALL`].
+    /// How many steps ended in each second (Unix time), by outcome in the order of [`Outcome::ALL`].
     pub settled: BTreeMap<i64, [u64; 5]>,
-    /// Requests that the site refused for its rate limit (429) in a second.
+    /// How many requests the site refused because of its rate limit (429) in each second.
     pub refused: BTreeMap<i64, u64>,
-    /// How long each call took.
+    /// The response times of each call.
     pub calls: Vec<CallTimes>,
 }
 
-/// How long requests of one call took, from the moment they were journaled to that in which their
-/// answer was: waiting for their turn is in it.
+/// The response times of one call, in milliseconds. A time begins when the journal records the start and ends when it
+/// records the answer, so it includes the wait for the pace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallTimes {
     /// Method and path.
     pub call: String,
     /// Requests with an answer.
     pub many: u64,
-    /// Of them, refused for the rate.
+    /// How many of them were refused because of the rate limit.
     pub refused: u64,
-    /// Half of them took no longer, in milliseconds.
+    /// The median.
     pub median: f64,
-    /// 19 of 20 took no longer.
+    /// The 95th percentile.
     pub most: f64,
-    /// None took longer.
+    /// The longest.
     pub longest: f64,
 }
 
 impl Course {
-    /// Adds a step that settled in this second.
+    /// Counts a step that ended in this second.
     pub fn settle(&mut self, second: i64, outcome: Outcome) {
         let at = Outcome::ALL.iter().position(|known| *known == outcome).unwrap_or(0);
         self.settled.entry(second).or_default()[at] += 1;
@@ -50,7 +49,7 @@ impl Course {
 }
 
 impl Journal {
-    /// How a run went.
+    /// The data of a run's charts.
     pub fn course(&self, run: &RunId) -> Result<Course, JournalError> {
         let (mut course, mut calls) = (Course::default(), Calls::default());
         self.each_settled(run, |step| {
@@ -68,7 +67,7 @@ impl Journal {
         Ok(course)
     }
 
-    /// The response times of each call, over the newest requests or all.
+    /// The response times of each call, of the newest requests or of all.
     pub fn call_times(
         &self,
         run: &RunId,
@@ -79,7 +78,7 @@ impl Journal {
         Ok(calls.times())
     }
 
-    /// Tells the `newest` requests of a run one after the other, the last one first: it may have millions.
+    /// Passes the newest requests of a run to `tell`, at most `newest`, the last one first. There may be millions.
     pub fn each_request(
         &self,
         run: &RunId,
@@ -89,7 +88,7 @@ impl Journal {
         self.store().each_request(run, newest, &mut tell)
     }
 
-    /// Tells the settled steps that have a time one after the other, in no order.
+    /// Passes the settled steps that have a time to `tell`, in no order.
     pub fn each_settled(
         &self,
         run: &RunId,
@@ -102,7 +101,7 @@ impl Journal {
 /// The status of a refusal for the rate limit.
 const TOO_MANY: u16 = 429;
 
-/// Milliseconds that requests with a response took, and how many were refused for the rate, by call.
+/// For each call, the response times in milliseconds, and how many requests were refused because of the rate limit.
 #[derive(Default)]
 struct Calls(BTreeMap<String, (Vec<f64>, u64)>);
 

@@ -1,10 +1,9 @@
-//! Every transaction that writes is committed here, and tests can observe it.
+//! The one place where every store's transactions are committed, so that tests can observe each commit.
 //!
-//! A journal that survives everything is shown by stopping the program before and after each
-//! commit. So there is one place where commits are made, whatever the store, and a [`Probe`] that sees
-//! each: a test's probe panics there (nothing of the process runs after), counts, or copies the file
-//! as a power cut would leave it. The program itself sets none. That no commit goes past it is shown
-//! by the test that counts the commits in SQLite's own file (`crates/people/tests/sim/crash`).
+//! To show that the journal survives a crash at every point, tests stop the program before and after each commit: a
+//! test sets a [`Probe`] that panics (nothing of the process runs after), counts, or copies the file as a power cut
+//! would leave it. The program itself sets none. A test counts the commits in SQLite's own file, which shows that no
+//! commit is made elsewhere (`crates/people/tests/sim/crash`).
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,16 +14,16 @@ use super::store::Transaction;
 /// The state of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Moment {
-    /// All is written, and nothing of it counts yet.
+    /// Everything is written, but not committed yet.
     BeforeCommit,
-    /// It is on the disk (as far as [`crate::Durability`] asks for), and no event was sent yet.
+    /// The transaction is committed (on the disk if [`crate::Durability`] asks for it), and no event was sent yet.
     AfterCommit,
 }
 
-/// Told of each transaction; may panic, and may not use the journal.
+/// A function that is called at each commit. It may panic, and may not use the journal.
 pub type Probe = Arc<dyn Fn(Moment) + Send + Sync>;
 
-/// Silent unless a probe was set.
+/// The place of the probe; empty unless a test has set one.
 #[derive(Clone, Default)]
 pub(crate) struct CommitHook(Option<Probe>);
 
@@ -45,7 +44,7 @@ impl CommitHook {
         }
     }
 
-    /// Commits a transaction: the one place where that is done.
+    /// Commits a transaction. No other code does.
     pub(crate) fn commit(
         &self,
         transaction: Box<dyn Transaction + '_>,

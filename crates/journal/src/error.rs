@@ -1,22 +1,22 @@
-//! What can go wrong with the journal: each stops the run before anything more is sent.
+//! Errors of the journal. Each stops the run before anything more is sent.
 
 use std::error::Error;
 
 use super::run::{RunId, RunState};
 use headcount_model::step::{self, StepState};
 
-/// Why a store failed, in its own words.
+/// A store's own error.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
 /// A failure of the journal; nothing of the batch was written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// The file cannot be opened or created.
+    /// The file can't be opened or created.
     #[error("the journal {place} cannot be opened")]
     Open {
         /// Its place: the file, or the address of the database.
         place: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: Cause,
     },
@@ -43,10 +43,10 @@ pub enum JournalError {
     Network {
         /// Its place: the file, or the address of the database.
         place: String,
-        /// Which.
+        /// The kind of file system.
         kind: &'static str,
     },
-    /// The file may be read, but not written.
+    /// The file can be read, but not written.
     #[error("the journal {place} is read-only")]
     ReadOnly {
         /// Its place: the file, or the address of the database.
@@ -61,7 +61,7 @@ pub enum JournalError {
         #[source]
         source: Cause,
     },
-    /// The journal is damaged: its store finds what cannot be.
+    /// The journal is damaged: its store found an impossible value.
     #[error("the journal is damaged: it cannot {doing}")]
     Damaged {
         /// What was tried.
@@ -70,7 +70,7 @@ pub enum JournalError {
         #[source]
         source: Cause,
     },
-    /// The file is damaged somewhere: found before a run, in pages it may not even need.
+    /// The file is damaged somewhere. Found before a run, perhaps in pages that the run does not need.
     #[error("the journal {place} is damaged: {found}")]
     Broken {
         /// Its place: the file, or the address of the database.
@@ -78,7 +78,7 @@ pub enum JournalError {
         /// The store's message.
         found: String,
     },
-    /// A value in the file that this program never writes.
+    /// The file has a value that this program never writes.
     #[error("the journal holds {what}, which this program cannot read")]
     Unreadable {
         /// What was found.
@@ -87,17 +87,17 @@ pub enum JournalError {
     /// No run has this id.
     #[error("there is no run “{0}”")]
     NoSuchRun(String),
-    /// The journal holds no run at all.
+    /// The journal has no run.
     #[error("there are no runs yet")]
     NoRuns,
-    /// The run's state does not allow it.
+    /// The run's state does not allow the request.
     #[error("run {run} is {}: it cannot be {wanted}", state.word())]
     WrongState {
         /// The run.
         run: RunId,
-        /// Where it is.
+        /// Its state.
         state: RunState,
-        /// What was asked.
+        /// The request.
         wanted: &'static str,
     },
     /// A move outside the table of legal moves: a defect of the program.
@@ -105,25 +105,25 @@ pub enum JournalError {
     IllegalMove {
         /// The step.
         step: u64,
-        /// Where it is.
+        /// Its state.
         from: StepState,
-        /// Where it was to go.
+        /// The state that it should move to.
         to: StepState,
     },
-    /// Another process works on this run.
+    /// Another process holds the lock of this run.
     #[error("another headcount is already working on run {run}{}", process(*holder))]
     Locked {
         /// The run.
         run: RunId,
-        /// Its process, where the lock file can be read.
+        /// The process, if the lock file can be read.
         holder: Option<u32>,
     },
-    /// The lock file cannot be used.
+    /// The lock file can't be used.
     #[error("the lock file {place} cannot be used")]
     LockFile {
         /// Its place: the file, or the address of the database.
         place: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: std::io::Error,
     },

@@ -2,7 +2,7 @@
 
 use super::run::Run;
 
-/// Its key among a run's options: the names of the files.
+/// The key of the file names in a run's options.
 pub const EXPORTS: &str = "exports";
 
 /// The exports, each once; none: the ids came from the site.

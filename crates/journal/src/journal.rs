@@ -1,4 +1,4 @@
-//! The journal: what the program does with a store, and what follows from its answers.
+//! The journal: the program's operations on a store.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -23,24 +23,23 @@ use super::waits::Waits;
 pub struct Journal {
     store: Box<dyn Store>,
     hook: CommitHook,
-    /// A draft's commits need not wait for the disk: nothing of it was sent.
+    /// Whether commits may return before the disk has them, which a draft allows: nothing of it was sent.
     durability: Durability,
 }
 
-/// Opening, and the life of runs.
+/// Opening a journal, and the states of runs.
 impl Journal {
-    /// The journal in this store.
+    /// Opens the journal in this store.
     pub fn new(store: Box<dyn Store>) -> Self {
         Self { store, hook: CommitHook::default(), durability: Durability::Durable }
     }
 
-    /// Reports each commit from now on to `probe`: for tests that stop a process there. The
-    /// program itself never does.
+    /// Calls `probe` at each commit from now on. Only for tests that stop the process there.
     pub fn watch(&mut self, probe: Probe) {
         self.hook = CommitHook::watched_by(probe);
     }
 
-    /// The same journal once more, for another thread to read what is committed.
+    /// Opens the same journal again, so that another thread can read what is committed.
     pub fn another(&self) -> Result<Self, JournalError> {
         Ok(Self { hook: self.hook.clone(), ..Self::new(self.store.another()?) })
     }
@@ -50,8 +49,8 @@ impl Journal {
         Ok(Waits::new(self.store.another()?, self.hook.clone()))
     }
 
-    /// Begins a draft and takes its lock. It can't be started before it is sealed. Until it is sealed
-    /// or discarded, commits through this journal need not wait for the disk.
+    /// Begins a draft and takes its lock. A draft can't be started before it is sealed. Until it is sealed or discarded,
+    /// commits through this journal need not wait for the disk.
     pub fn begin(&mut self, new: &NewRun) -> Result<(Run, RunLock), JournalError> {
         self.store.check()?;
         let (id, lock) =
@@ -60,8 +59,8 @@ impl Journal {
         Ok((self.run(id.as_str())?, lock))
     }
 
-    /// Takes the lock of a run, or says that another process has it. It is taken to write: a journal
-    /// that is read-only or damaged is reported here, before anything is asked of the site.
+    /// Takes the lock of a run; an error if another process has it. The caller will write, so a journal that is
+    /// read-only or damaged is reported here, before any request to the site.
     pub fn lock(&self, run: &RunId) -> Result<RunLock, JournalError> {
         self.store.check()?;
         self.store.lock(run)
@@ -72,7 +71,7 @@ impl Journal {
         self.store.is_held(run)
     }
 
-    /// Removes drafts without a holder: nothing of them was ever sent.
+    /// Removes drafts whose process has ended. Nothing of them was sent.
     pub fn sweep_drafts(&mut self) -> Result<u64, JournalError> {
         let mut swept = 0;
         for draft in self.runs()?.iter().filter(|run| run.state == RunState::Draft) {
@@ -84,23 +83,23 @@ impl Journal {
         Ok(swept)
     }
 
-    /// Takes a draft out of the journal.
+    /// Removes a draft from the journal.
     pub fn discard(&mut self, run: &RunId) -> Result<(), JournalError> {
         self.durability = Durability::Durable;
         self.write(Durability::Durable, |transaction| transaction.remove_draft(run))
     }
 
-    /// Seals a draft: the plan is final, and only now can it be started.
+    /// Seals a draft: the plan is final and can be started.
     pub fn seal(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         self.move_run(run, RunMove::Seal, at)
     }
 
-    /// Starts or resumes: from planned, stopped or interrupted.
+    /// Starts or resumes a run that is sealed, stopped or interrupted.
     pub fn start(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         self.move_run(run, RunMove::Start, at)
     }
 
-    /// Ends a stretch of sending: finished, or stopped with a reason.
+    /// Records that sending has ended: the run is finished, or stopped for a reason.
     pub fn end(
         &mut self,
         run: &RunId,
@@ -110,12 +109,12 @@ impl Journal {
         self.move_run(run, stop.map_or(RunMove::Finish, RunMove::Stop), at)
     }
 
-    /// A finished run that holds unknown rows is opened again, to look again.
+    /// Reopens a finished run that has `unknown` rows, to read them again.
     pub fn reopen(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         self.move_run(run, RunMove::Reopen, at)
     }
 
-    /// Gives a run up: what is pending is never sent.
+    /// Cancels a run: its pending steps are never sent.
     pub fn cancel(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         self.move_run(run, RunMove::Cancel, at)
     }
@@ -131,13 +130,13 @@ impl Journal {
         self.write(Durability::Durable, |transaction| transaction.move_run(run, to, at))
     }
 
-    /// Adds to the options of a run what its planner or sender, who holds its lock, says of it.
+    /// Adds options to a run. The caller holds its lock.
     pub fn add_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError> {
         self.write(self.durability, |transaction| transaction.add_options(run, more))
     }
 
-    /// Notes what was certainly there before a run that creates: an answer that names one of these
-    /// created nothing.
+    /// Records ids that certainly existed before a run that creates. If an answer names one of them, the run did not
+    /// create it.
     pub fn add_known_before<'a>(
         &mut self,
         run: &RunId,
@@ -180,8 +179,7 @@ impl Journal {
         self.store.runs(RunQuery::All)
     }
 
-    /// The run of an id as typed; `last` is the newest that was planned or started. Drafts are
-    /// not runs yet.
+    /// The run of an id as the user typed it. `last` is the newest run that was planned or started, so no draft.
     pub fn find(&self, typed: &str) -> Result<Run, JournalError> {
         if typed != "last" {
             return self.run(typed);
@@ -189,7 +187,7 @@ impl Journal {
         self.store.runs(RunQuery::Newest)?.pop().ok_or(JournalError::NoRuns)
     }
 
-    /// The run of an id; the number alone will do.
+    /// The run of an id, or of its number alone.
     pub fn run(&self, id: &str) -> Result<Run, JournalError> {
         let unknown = || JournalError::NoSuchRun(id.to_owned());
         let number: i64 =
@@ -214,7 +212,7 @@ impl Journal {
         Ok(self.tally(run)?.0)
     }
 
-    /// Counts of a run's rows, and how many ended for which reason, the most frequent first.
+    /// Counts of a run's rows, and of each reason, the most frequent first.
     pub fn tally(&self, run: &RunId) -> Result<(Counts, Vec<ReasonCount>), JournalError> {
         let counted = self.store.row_groups(run)?;
         let mut counts = Counts::default();
@@ -228,19 +226,18 @@ impl Journal {
         Ok((counts, reasons(counted)))
     }
 
-    /// How many rows ended for which reason, the most frequent first.
+    /// Counts of a run's rows by reason, the most frequent first.
     pub fn reasons(&self, run: &RunId) -> Result<Vec<ReasonCount>, JournalError> {
         Ok(reasons(self.store.row_groups(run)?))
     }
 
-    /// Whether a run is about this text anywhere: in a cell, in what happened to a row, in what a step
-    /// is about or has named.
+    /// Whether a run has this text anywhere: in a cell, in the detail of a row, or in a name or id of a step.
     pub fn is_about(&self, run: &RunId, text: &str) -> Result<bool, JournalError> {
         Ok(self.store.count(run, Count::Mentions(text))? > 0)
     }
 }
 
-/// Reading what a run holds: pages, never everything.
+/// Reading a run's data in pages, never all at once.
 impl Journal {
     /// Up to `limit` distinct names of a list after the name `after`.
     pub fn names(
@@ -253,7 +250,7 @@ impl Journal {
         self.store.names(run, list.into(), after, limit)
     }
 
-    /// Whether a list holds this name.
+    /// Whether a list has this name.
     pub fn holds_name(
         &self,
         run: &RunId,
@@ -263,7 +260,7 @@ impl Journal {
         Ok(self.count(run, Count::Name(list.into(), name))? > 0)
     }
 
-    /// What was certainly there before a run that creates.
+    /// The ids that certainly existed before a run that creates.
     pub fn known_before(&self, run: &RunId) -> Result<Vec<String>, JournalError> {
         self.names(run, Names::KnownBefore, "", u64::MAX)
     }
@@ -273,7 +270,7 @@ impl Journal {
         self.find_rows(run, &Filter::default(), Page::after(after, limit))
     }
 
-    /// A page of the rows that fit, in the input's order.
+    /// A page of the rows that match the search.
     pub fn find_rows(
         &self,
         run: &RunId,
@@ -288,8 +285,8 @@ impl Journal {
         Ok(self.rows(run, row.saturating_sub(1), 1)?.pop().filter(|view| view.row == row))
     }
 
-    /// Up to `limit` rows of a draft after row `after` that have no outcome: only what they hold, as
-    /// nothing else is known of them.
+    /// Up to `limit` rows of a draft after row `after` that have no outcome, with their cells: nothing else is known
+    /// about them.
     pub fn undecided(
         &self,
         run: &RunId,
@@ -311,12 +308,12 @@ impl Journal {
         Ok(steps.into_iter().map(|record| record.step).collect())
     }
 
-    /// What its executor keeps of a step, the oldest first.
+    /// The executor's records of a step, the oldest first.
     pub fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError> {
         self.store.records(run, step)
     }
 
-    /// The pending steps up to step `until` that need this one done first.
+    /// The pending steps up to step `until` that need this one.
     pub fn steps_waiting_for(
         &self,
         run: &RunId,
@@ -326,7 +323,7 @@ impl Journal {
         self.steps(run, StepQuery::WaitingFor { step, until }, 0, u64::MAX)
     }
 
-    /// Up to `limit` settled steps with this outcome after step `after`, and the reason.
+    /// Up to `limit` settled steps with this outcome after step `after`, each with its reason.
     pub fn settled_steps(
         &self,
         run: &RunId,
@@ -339,7 +336,7 @@ impl Journal {
         Ok(ended.map(|effect| (effect.step, effect.reason)).collect())
     }
 
-    /// Up to `limit` steps after step `after` that changed something, or may have.
+    /// Up to `limit` steps after step `after` that changed something, or may have changed something.
     pub fn effects(
         &self,
         run: &RunId,
@@ -349,14 +346,13 @@ impl Journal {
         effects_of(self.store.steps(run, StepQuery::Effects, after, limit)?)
     }
 
-    /// The same, of the steps that needed this one done first.
+    /// The same for the steps that need this one.
     pub fn effects_after(&self, run: &RunId, step: u64) -> Result<Vec<Effect>, JournalError> {
         let which = StepQuery::EffectsAfter(step);
         effects_of(self.store.steps(run, which, 0, u64::MAX)?)
     }
 
-    /// The pending steps, those that are alike counted together: the totals of a plan without reading
-    /// each of a hundred thousand steps.
+    /// The pending steps in groups of similar ones, with counts: the totals of a plan, without reading each step.
     pub fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
         self.store.step_groups(run)
     }

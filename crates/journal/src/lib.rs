@@ -1,21 +1,20 @@
-//! The journal: the truth about every run.
+//! The journal keeps everything that headcount knows about every run.
 //!
-//! It keeps runs, rows (the input's cells), steps, which rows a step serves, requests, and the waits
-//! that sites have announced. Where it keeps them is a [`Store`], the port of this crate: what a store
-//! does is a trait of few methods, what follows from it is [`Journal`], once for all stores. The store
-//! on SQLite is `headcount-journal-sqlite`; `headcount-journal-contract` holds, as tests, what every
-//! store has to do. Rules:
+//! It has runs, rows (the input's cells), steps, the rows of each step, requests, and the waits that sites have asked
+//! for. A [`Store`] keeps this data: the port of this crate, a trait with few methods. [`Journal`] has all that is the
+//! same for every store. `headcount-journal-sqlite` is the store on SQLite; `headcount-journal-contract` has the tests
+//! that every store must pass. Rules:
 //!
-//! - **Intent first.** A step is `started` here, on disk, before its request is sent, and
-//!   `settled` after. What is on disk after a crash is therefore always enough to go on.
-//! - **Legal moves only.** [`headcount_model::step::Move`] has the table of steps, [`RunMove`] that of
-//!   runs; a move that is not in it is refused and nothing is written.
-//! - **One writer.** A run is applied by the process that holds its lock ([`RunLock`]); the lock ends
-//!   with its process.
-//! - **Batches.** Writes go through a [`Batch`], one transaction; a batch shares one commit and so
-//!   one wait for the disk. All commits are made in one place, and a [`Probe`] sees each.
-//! - **No credentials.** Nothing that is written here ever holds one: cells of password columns are
-//!   blanked before, texts of answers are redacted before.
+//! - **Intent first.** A step is `started` here, on disk, before its request is sent, and `settled` after its answer.
+//!   So the data on disk is always enough to continue after a crash.
+//! - **Legal moves only.** [`headcount_model::step::Move`] lists the moves of steps, [`RunMove`] those of runs. Any
+//!   other move is refused, and nothing is written.
+//! - **One writer.** Only the process that holds a run's lock ([`RunLock`]) applies the run; the lock ends with its
+//!   process.
+//! - **Batches.** A [`Batch`] is one transaction, with one commit and so one wait for the disk. One place makes all
+//!   commits, and a [`Probe`] sees each.
+//! - **No credentials.** The journal never has a credential: cells of password columns are emptied and texts of answers
+//!   are masked before they are written.
 //!
 //! ```
 //! use headcount_journal::{NewRun, RunState};

@@ -3,14 +3,13 @@
 use std::any::Any;
 use std::fmt;
 
-/// Held as long as a run is drafted or applied; dropping it gives the run free, and so does the end of
-/// its process.
+/// The lock of a run, held while the run is drafted or applied. It ends when it is dropped or its process ends.
 pub struct RunLock {
     _held: Box<dyn Any + Send + Sync>,
 }
 
 impl RunLock {
-    /// A lock that is held until this value is dropped; for stores.
+    /// A store's lock; it ends when this value is dropped.
     pub fn new(held: impl Any + Send + Sync) -> Self {
         Self { _held: Box::new(held) }
     }

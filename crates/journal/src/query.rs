@@ -1,4 +1,4 @@
-//! What can be asked of a journal: each kind of question is one method with these options.
+//! The queries of a journal: one method for each kind, with these options.
 
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -11,9 +11,9 @@ use super::run::RunId;
 pub enum RunQuery<'q> {
     /// All of them, the newest first.
     All,
-    /// The newest that is no draft.
+    /// The newest run that is not a draft.
     Newest,
-    /// The one with this number.
+    /// The run with this number.
     Number(i64),
     /// The undos of this run, the oldest first.
     UndosOf(&'q RunId),
@@ -26,19 +26,19 @@ pub struct Filter {
     pub outcome: Option<Option<Outcome>>,
     /// Rows that ended for this reason.
     pub reason: Option<Reason>,
-    /// Rows of which something is to be checked before the plan is agreed to.
+    /// Rows with a warning that users check before they agree to the plan.
     pub twice: bool,
-    /// Rows with this text in their cells, in their detail, or in what they are about; case and accents
-    /// do not count ([`headcount_model::folding`]).
+    /// Rows with this text in their cells, their detail or their steps' names; case and accents do not count
+    /// ([`headcount_model::folding`]).
     pub text: String,
-    /// In which order they come.
+    /// The order of the rows.
     pub sort: Sort,
 }
 
-/// The order of rows; where it leaves two alike, the one that is first in the input comes first.
+/// The order of rows. Rows that are equal in it stay in the input's order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// By what.
+    /// The key.
     pub by: SortBy,
     /// The last first.
     pub is_descending: bool,
@@ -54,13 +54,13 @@ pub enum SortBy {
     Outcome,
     /// The reason's word; rows without one first.
     Reason,
-    /// What the row is about: the address in its cells, else the first line of what its step is about,
-    /// else the first cell; case and accents do not count.
+    /// The row's user or group: the address in its cells, or the first name of its step, or the first cell; case and
+    /// accents do not count.
     About,
 }
 
 impl Filter {
-    /// Whether every row fits.
+    /// Whether every row matches.
     pub fn is_empty(&self) -> bool {
         *self == Self { sort: self.sort, ..Self::default() }
     }
@@ -71,24 +71,24 @@ impl Filter {
     }
 }
 
-/// A page of rows: at most `limit` of those after row `after`, without the first `skip` of them.
+/// A page of rows: at most `limit` rows after row `after`, without the first `skip` of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Rows up to this number are left out.
+    /// Leaves out rows up to this number.
     pub after: u64,
-    /// As many of those that fit are left out.
+    /// Leaves out this many of the matching rows.
     pub skip: u64,
     /// The most rows of the page.
     pub limit: u64,
 }
 
 impl Page {
-    /// The page that begins after a row: the way to read all of them, whatever their number.
+    /// The page after a row: to read all rows in pages.
     pub fn after(row: u64, limit: u64) -> Self {
         Self { after: row, skip: 0, limit }
     }
 
-    /// The page that begins after as many rows: for screens with page numbers.
+    /// The page after this many rows: for screens with page numbers.
     pub fn skip(rows: u64, limit: u64) -> Self {
         Self { after: 0, skip: rows, limit }
     }
@@ -99,32 +99,32 @@ impl Page {
 pub enum StepQuery {
     /// Those in this state.
     In(StepState),
-    /// Pending ones that wait for no other: what they need first is done.
+    /// Pending steps that can be sent: the step that they need, if any, is done.
     Ready,
-    /// Pending ones up to step `until` that need this one done first.
+    /// Pending steps up to step `until` that need step `step`.
     WaitingFor {
         /// The step that they need.
         step: u64,
         /// The last of them.
         until: u64,
     },
-    /// Those that ended unknown, and those that were not sent because of one that did.
+    /// Steps that ended `unknown`, and those that were not sent because of one.
     AfterUnknown,
-    /// Settled ones with this outcome.
+    /// Settled steps with this outcome.
     Ended(Outcome),
-    /// Those that changed something, or may have.
+    /// Steps that changed something, or may have changed something.
     Effects,
-    /// The same, of the steps that needed this one done first.
+    /// The same for the steps that need this one.
     EffectsAfter(u64),
 }
 
-/// Through which doors steps go.
+/// Which doors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WayQuery {
-    /// Doors of what may be sent or read yet: of steps that are not settled, that ended unknown, or
-    /// that were not sent because of one that did.
+    /// Doors of steps that may still be sent or read: they are not settled, ended `unknown`, or were not sent because
+    /// of one that did.
     Ahead,
-    /// Doors through which something was changed, or may have been.
+    /// Doors of steps that changed something, or may have changed something.
     Taken,
 }
 
@@ -137,18 +137,17 @@ pub enum Count<'q> {
     Steps,
     /// Steps that are not settled.
     OpenSteps,
-    /// Steps that need another one done first, whatever became of them.
+    /// Steps that need another one, in any state.
     DependentSteps,
     /// Steps that were started and have no answer.
     StartedSteps,
-    /// Steps that may be sent yet: those that are not settled, those that ended unknown, and those
-    /// that were not sent because of these.
+    /// Steps that may still be sent: they are not settled, ended `unknown`, or were not sent because of one that did.
     SendableSteps,
-    /// Rows with a step, unless the row has an outcome that no step decided.
+    /// Rows with a step, without those whose outcome the plan decided.
     PlannedRows,
-    /// Rows with steps that may still be sent and whose state before is not known.
+    /// Rows with steps that may still be sent and whose state before is unknown.
     UnseenRows,
-    /// The number of the last row: there are no more rows than that.
+    /// The number of the last row; the run has at most as many rows.
     LastRow,
     /// Rows that fit.
     Rows(&'q Filter),

@@ -1,4 +1,4 @@
-//! Rows of the input, as the journal keeps them.
+//! Rows of the input in the journal.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Step;
 
-/// Rows that ended alike, or are pending.
+/// A count of rows with the same outcome and reason, or of pending rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowGroup {
     /// Their outcome; `None`: pending.
@@ -17,7 +17,7 @@ pub struct RowGroup {
     pub rows: u64,
 }
 
-/// How many rows have an outcome for a reason.
+/// A count of rows with an outcome and a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReasonCount {
     /// The outcome.
@@ -39,7 +39,7 @@ pub struct RowView {
     pub cells: Vec<String>,
     /// Its outcome; `None`: pending.
     pub outcome: Option<Outcome>,
-    /// Why.
+    /// The reason.
     pub reason: Option<Reason>,
     /// A sentence.
     pub detail: String,
@@ -47,7 +47,7 @@ pub struct RowView {
     pub step: Option<StepView>,
 }
 
-/// A row of which nothing is decided yet.
+/// A row that has no outcome yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undecided {
     /// Its number; 1 is the first below the headings.
@@ -69,14 +69,14 @@ pub struct StepView {
     pub at: Option<Timestamp>,
 }
 
-/// A row that has got its outcome by a step that settled.
+/// A row that got its outcome when a step settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettledRow {
     /// The row.
     pub row: u64,
     /// Its outcome.
     pub outcome: Outcome,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// A sentence.
     pub detail: String,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use headcount_model::door::{Api, Door};
 use headcount_model::job::Job;
 
-/// Where a run's options hold whose credentials it was planned with: an address, for people to read.
+/// The key, among a run's options, of the email address of the user who planned it.
 pub const WHO: &str = "who";
 
 /// The site of runs on the embedded sandbox, and the profile that leads there.
@@ -46,7 +46,7 @@ impl fmt::Display for RunId {
     }
 }
 
-/// Where a run is in its life.
+/// The state of a run.
 ///
 /// ```text
 /// draft ──▶ sealed ──▶ running ──▶ finished
@@ -175,7 +175,7 @@ pub struct Run {
     pub id: RunId,
     /// What is done.
     pub job: Job,
-    /// Where it is.
+    /// Its state.
     pub state: RunState,
     /// The site's address.
     pub site: String,

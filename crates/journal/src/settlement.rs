@@ -1,4 +1,4 @@
-//! How rows end by their steps: rules that hold for every store.
+//! How the outcomes of steps decide their rows: rules for every store.
 
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -11,18 +11,18 @@ use super::row::SettledRow;
 pub struct Part {
     /// The step.
     pub step: u64,
-    /// What it changes, where its detail does not say so ([`crate::NewStep::label`]).
+    /// The change in words, if the detail does not say it ([`crate::NewStep::label`]).
     pub label: String,
-    /// How it ended.
+    /// Its outcome.
     pub outcome: Outcome,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// A sentence.
     pub detail: String,
 }
 
 impl Part {
-    /// Its part of a row of several steps; a change says itself what it is about.
+    /// The step's part of a row's detail. The detail of a change says by itself what it changes.
     fn words(&self) -> String {
         match self.outcome {
             Outcome::Changed => self.detail.clone(),
@@ -31,8 +31,8 @@ impl Part {
     }
 }
 
-/// A row all of whose steps are settled ends as the worst of them did ([`Outcome::rank`]; the first
-/// of several), with a detail that reports each step. Returns that and the step that decided it.
+/// The outcome of a row whose steps are all settled: that of its worst step ([`Outcome::rank`]; the first of several),
+/// with a detail that reports each step. Also returns the step that decided.
 pub fn end_of_row(row: u64, parts: &[Part]) -> Option<(SettledRow, u64)> {
     let worst = parts.iter().reduce(|worst, part| {
         if part.outcome.rank() > worst.outcome.rank() { part } else { worst }
@@ -45,7 +45,7 @@ pub fn end_of_row(row: u64, parts: &[Part]) -> Option<(SettledRow, u64)> {
     Some((SettledRow { row, outcome, reason, detail }, worst.step))
 }
 
-/// How a step ends that cannot be sent because the step that it needs ended so.
+/// The outcome of a step that can't be sent because of how the step that it needs ended.
 pub fn end_of_waiting(first: Outcome) -> Verdict {
     let why = match first {
         Outcome::Changed | Outcome::Unchanged => "the site did not name what it created",

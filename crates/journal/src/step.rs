@@ -1,4 +1,4 @@
-//! Steps, as a plan adds them and as they are read again.
+//! Steps: as a plan adds them, and as they are read from the journal.
 
 use std::sync::Arc;
 
@@ -9,96 +9,95 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Payload, Step};
 
-/// A step to be.
+/// A new step.
 #[derive(Clone, Debug)]
 pub struct NewStep {
     /// What it does: a word of its executor.
     pub kind: &'static str,
     /// The door that it goes through; `None`: its executor knows no doors.
     pub door: Option<Arc<Door>>,
-    /// What makes two steps of a kind the same.
+    /// The key by which two steps of a kind are the same.
     pub subject: String,
-    /// What its executor writes of it.
+    /// The executor's payload.
     pub payload: Payload,
-    /// What it changes in a row of several steps, for people.
+    /// The change in words, for a row with several steps.
     pub label: String,
-    /// A line for each name of what it is about: all of them are searched, and rows are sorted by the
-    /// first.
+    /// The names of the users and groups of the step, one on each line. Searches use all of them, sorting uses the first.
     pub about: String,
-    /// How it was before could not be seen.
+    /// Whether the plan could not read the state before.
     pub unseen: bool,
-    /// There is something to check before the plan is agreed to.
+    /// Whether there is a warning that users check before they agree to the plan.
     pub warned: bool,
-    /// A step to be done first.
+    /// The step that must be done first.
     pub needs: Option<u64>,
-    /// It cannot be sent before that one has named what it created.
+    /// Whether it can't be sent before that step has named the id that it created.
     pub needs_name: bool,
 }
 
-/// Whether a step was new.
+/// The result of adding a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
-    /// It is this step now.
+    /// The step is new and has this number.
     New(u64),
-    /// One about the same is there already. Where it wants the same, it may
-    /// [serve](crate::Batch::serve) this row, too.
+    /// The run already has a step for the same change. If both want the same state, it can
+    /// [serve](crate::Batch::serve) this row too.
     SameAs {
         /// The step.
         step: u64,
         /// The first row it serves.
         row: u64,
-        /// What it has in common with others: [`Payload::common`].
+        /// Its data that other steps share: [`Payload::common`].
         common: String,
     },
 }
 
-/// How a started step came back without an effect.
+/// How a started step ended without an effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returned {
-    /// It was sent, and the site surely did nothing.
+    /// The request was sent and certainly had no effect.
     Refused,
-    /// It was sent, its response was lost, and reading shows no effect yet.
+    /// The request was sent, its answer was lost, and the site shows no effect yet.
     Unclear,
-    /// It never left this process: it is no attempt, and no request.
+    /// The request was never sent, so it does not count as an attempt.
     NeverLeft,
 }
 
-/// A step, and how it ended if it has.
+/// A step, with its outcome if it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRecord {
     /// The step.
     pub step: Step,
     /// Its outcome; `None`: not settled.
     pub outcome: Option<Outcome>,
-    /// Why.
+    /// The reason.
     pub reason: Option<Reason>,
     /// When it settled.
     pub at: Option<Timestamp>,
 }
 
-/// A step that changed something, or may have.
+/// A step that changed something, or may have changed something.
 #[derive(Clone, Debug)]
 pub struct Effect<P = Payload> {
-    /// The step, with what the site named, if anything.
+    /// The step, with the id that the site named, if any.
     pub step: Step<P>,
     /// `changed` or `unknown`.
     pub outcome: Outcome,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// When it settled.
     pub at: Option<Timestamp>,
 }
 
-/// Pending steps that differ only in what each alone is about.
+/// A group of pending steps that differ only in their own data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepGroup {
     /// What they do: a word of their executor.
     pub kind: Box<str>,
-    /// What they have in common: [`Payload::common`].
+    /// The data that they share: [`Payload::common`].
     pub common: Box<str>,
-    /// How it was before is not known.
+    /// Whether the state before is unknown.
     pub unseen: bool,
-    /// How many they are.
+    /// How many steps.
     pub steps: u64,
 }
 
@@ -107,7 +106,7 @@ pub struct StepGroup {
 pub struct Way {
     /// What they do: a word of their executor.
     pub kind: Box<str>,
-    /// Their door; `None`: it is not recorded.
+    /// Their door; `None` if it was not recorded.
     pub door: Option<Arc<Door>>,
 }
 
@@ -116,20 +115,20 @@ pub struct Way {
 pub struct SettledStep {
     /// When it settled.
     pub at: Timestamp,
-    /// How.
+    /// Its outcome.
     pub outcome: Outcome,
     /// Whether it was ever sent.
     pub sent: bool,
 }
 
-/// A changing request, as it was sent.
+/// A changing request that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// Method and path, with names in braces.
     pub call: String,
-    /// When it was started. It is sent when the pace allows, which may be later.
+    /// When it was started. It is sent when the pace allows it, which can be later.
     pub started: Timestamp,
-    /// When its answer was noted; `None` where none was.
+    /// When its answer was recorded, if there was one.
     pub ended: Option<Timestamp>,
     /// The answer's status.
     pub status: Option<u16>,

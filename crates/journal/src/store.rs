@@ -1,10 +1,9 @@
-//! The port: what a store of the journal does. [`crate::Journal`] is built on it, and everything else on that.
+//! The port: the operations of a store. [`crate::Journal`] uses a store, and all other code uses the journal.
 //!
-//! A store keeps what it is given and answers questions; what follows from the answers is computed
-//! above it, once for all stores. It works synchronously: a commit has to be waited for anyway, and
-//! the dispatcher is the only task that waits.
+//! A store keeps data and answers queries; the rules above it are the same for all stores. It works synchronously,
+//! because the dispatcher has to wait for each commit anyway, and no other task does.
 //!
-//! `headcount-journal-contract` holds what every store has to do as tests.
+//! `headcount-journal-contract` has the tests that every store must pass.
 
 use std::fmt;
 
@@ -26,30 +25,29 @@ use super::wait::Wait;
 /// Whether a commit waits for the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// What is committed survives a power cut.
+    /// A commit survives a power cut.
     Durable,
-    /// It may be lost in one, with all that was committed after it; a later durable commit makes it
-    /// durable, too. For drafts, of which nothing was sent.
+    /// A power cut can lose the commit and all later ones, unless a later durable commit made them durable. For drafts,
+    /// because nothing of them was sent.
     Relaxed,
 }
 
-/// A place that keeps a journal. Everything is of one run, except where it says otherwise; pages come
-/// in the plan's order, except where another is asked for.
+/// A store of the journal. Unless a method says otherwise, it is about one run, and its pages are in the plan's order.
 pub trait Store: fmt::Debug + Send {
-    /// Whether it can be written and is not damaged. Asked before a run is begun or locked, so that
-    /// it is reported before anything is asked of the site.
+    /// Checks that the store can be written and is not damaged, before a run is begun or locked, so that an error comes
+    /// before any request to the site.
     fn check(&self) -> Result<(), JournalError>;
 
-    /// A second opening of the same journal, for another thread: it sees what is committed.
+    /// Opens the same journal again, for another thread, which sees what is committed.
     fn another(&self) -> Result<Box<dyn Store>, JournalError>;
 
-    /// Takes the lock of a run, or says that another process has it.
+    /// Takes the lock of a run; an error if another process has it.
     fn lock(&self, run: &RunId) -> Result<RunLock, JournalError>;
 
-    /// Whether a process holds the lock of a run now. Asking never keeps anyone from taking it.
+    /// Whether a process holds the lock of a run now. The check never blocks a process that takes the lock.
     fn is_held(&self, run: &RunId) -> bool;
 
-    /// Begins to write. Only one transaction of a journal writes at a time; others wait for it.
+    /// Begins a transaction. One transaction of a journal writes at a time; others wait.
     fn transaction(
         &mut self,
         durability: Durability,
@@ -61,7 +59,7 @@ pub trait Store: fmt::Debug + Send {
     /// A number about a run.
     fn count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError>;
 
-    /// The rows, those that ended alike counted together; in no order.
+    /// Counts of rows by outcome and reason, in no order.
     fn row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError>;
 
     /// A page of rows.
@@ -96,14 +94,13 @@ pub trait Store: fmt::Debug + Send {
         limit: u64,
     ) -> Result<Vec<StepRecord>, JournalError>;
 
-    /// The pending steps, those that are alike counted together; in no order.
+    /// The pending steps in groups of similar ones, with counts, in no order.
     fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError>;
 
     /// The doors of steps, each once for each kind of step.
     fn ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError>;
 
-    /// Tells at most `newest` requests one after the other, those that were sent last first: a run may have
-    /// millions.
+    /// Passes the newest requests to `tell`, at most `newest`, the last one first. There may be millions.
     fn each_request(
         &self,
         run: &RunId,
@@ -111,34 +108,33 @@ pub trait Store: fmt::Debug + Send {
         tell: &mut dyn FnMut(Sent),
     ) -> Result<(), JournalError>;
 
-    /// Tells settled steps that have a time one after the other, in no order.
+    /// Passes the settled steps that have a time to `tell`, in no order.
     fn each_settled(
         &self,
         run: &RunId,
         tell: &mut dyn FnMut(SettledStep),
     ) -> Result<(), JournalError>;
 
-    /// What its executor keeps of a step, the oldest first.
+    /// The executor's records of a step, the oldest first.
     fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError>;
 
-    /// All waits that sites have announced, whether they are over or not; of no run.
+    /// All waits that sites have asked for, over or not. They belong to no run.
     fn waits(&self) -> Result<Vec<Wait>, JournalError>;
 }
 
-/// What is written together: all of it counts once it is committed, and nothing of it if it is dropped.
+/// A transaction: all of it counts once it is committed, and nothing of it if it is dropped.
 pub trait Transaction {
-    /// Writes a draft down and takes its lock, before anyone else can see it and sweep it away.
+    /// Writes a draft and takes its lock, before another process can see the draft and remove it.
     fn begin_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError>;
 
-    /// Moves a run, if it is in a state that the move starts from ([`RunMove::starts_from`]); sealing drops
-    /// the draft's names.
+    /// Moves a run, if its state allows the move ([`RunMove::starts_from`]). Sealing removes the draft's names.
     fn move_run(&mut self, run: &RunId, to: RunMove<'_>, at: Timestamp)
     -> Result<(), JournalError>;
 
-    /// Takes a draft out of the journal with everything that belongs to it. Any other run stays.
+    /// Removes a draft with all its data. A run that is not a draft stays.
     fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError>;
 
-    /// Adds to the options of a run: a value replaces the one of the same name.
+    /// Adds options to a run. A value replaces the one of the same name.
     fn add_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError>;
 
     /// Adds a row of the input.
@@ -150,16 +146,16 @@ pub trait Transaction {
         cells: &[String],
     ) -> Result<(), JournalError>;
 
-    /// Adds a name to a list; the same name once.
+    /// Adds a name to a list, if the list does not have it yet.
     fn add_name(&mut self, run: &RunId, list: Names, name: &str) -> Result<(), JournalError>;
 
-    /// Adds a step for a row, unless one of its kind about the same is there already.
+    /// Adds a step for a row, unless the run already has a step of its kind for the same change.
     fn add_step(&mut self, run: &RunId, row: u64, new: &NewStep) -> Result<Added, JournalError>;
 
-    /// Lets a step serve a row: the row has its outcome once all its steps have theirs.
+    /// Connects a step with a row. The row has its outcome once all its steps have theirs.
     fn serve(&mut self, run: &RunId, step: u64, row: u64) -> Result<(), JournalError>;
 
-    /// Gives a row its outcome without any step of its own.
+    /// Gives a row its outcome without a step.
     fn settle_row(
         &mut self,
         run: &RunId,
@@ -169,15 +165,15 @@ pub trait Transaction {
         detail: &str,
     ) -> Result<(), JournalError>;
 
-    /// Adds to what its executor keeps of a started step; what is returned to pending loses it.
+    /// Adds to the executor's records of a started step. A step that returns to pending loses its records.
     fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError>;
 
-    /// Moves a step, if it is in the state that the move starts from.
+    /// Moves a step, if its state allows the move.
     fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError>;
 
-    /// Gives a pending or started step its outcome, and with it what waits for it
-    /// ([`crate::settlement`]); and every row that has all its steps settled by now its own. `at`: when
-    /// its response came; `None`: nothing was sent. A record of the verdict replaces earlier ones.
+    /// Gives a pending or started step its outcome, and the steps that need it theirs if they can't be sent any more
+    /// ([`crate::settlement`]), and each row whose steps are all settled now. `at` is the time of the answer; `None` if
+    /// nothing was sent. A record of the verdict replaces earlier ones.
     fn settle(
         &mut self,
         run: &RunId,
@@ -186,34 +182,34 @@ pub trait Transaction {
         at: Option<Timestamp>,
     ) -> Result<Vec<SettledRow>, JournalError>;
 
-    /// Keeps a wait, unless a longer one of the same call is known that is not due again
-    /// ([`Wait::is_due_again`]) when this one is heard; drops those that are over.
+    /// Keeps a wait, unless the store has a longer one for the same call that is not due again
+    /// ([`Wait::is_due_again`]) when this one is heard. Removes waits that are over.
     fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError>;
 
-    /// Makes all of it count at once.
+    /// Commits the transaction.
     fn commit(self: Box<Self>) -> Result<(), JournalError>;
 }
 
-/// A legal move of a step that gives it no outcome.
+/// A legal move of a step that does not give it an outcome.
 #[derive(Clone, Copy, Debug)]
 pub enum StepMove<'m> {
-    /// A pending one is sent by this call, at this time; its request is noted.
+    /// A pending step is started for this call at this time. The request is recorded.
     Start(&'m str, Timestamp),
-    /// A started one had no effect: it is pending again.
+    /// A started step had no effect and is pending again.
     Return(&'m ReturnedStep<'m>),
-    /// One that ended `unknown` is started again, to be looked at; what was not sent because of it waits
-    /// for it again, and the rows of all these are pending.
+    /// A step that ended `unknown` is started again, to be read. Steps that were not sent because of it wait for it again,
+    /// and the rows of all these steps are pending.
     Reopen,
 }
 
-/// A started step that came back without an effect.
+/// A started step that ended without an effect.
 #[derive(Clone, Copy, Debug)]
 pub struct ReturnedStep<'u> {
-    /// How.
+    /// How it ended.
     pub returned: Returned,
-    /// Why, for the request's record.
+    /// The cause, for the record of the request.
     pub why: &'u str,
-    /// The response's status, where there was one.
+    /// The answer's status, if there was one.
     pub status: Option<u16>,
     /// When.
     pub at: Timestamp,

@@ -1,21 +1,21 @@
-//! Waits that sites have announced (`Retry-After`), so that they outlive the process that heard
-//! them: the next process on this journal sends nothing to that call before they are over.
+//! Waits that sites have asked for (`Retry-After`). They are in the journal, so that the next process also sends nothing
+//! to that call before the wait is over.
 
 use std::time::Duration;
 
 use headcount_model::retry_after::LONGEST;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 
-/// Until when a call must not be sent.
+/// A time before which a call must not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// Where: an address.
+    /// The site's address.
     pub place: String,
     /// Method and path template.
     pub call: String,
-    /// When it was heard, by the clock of that moment; whole seconds.
+    /// When the site asked for it, by the clock of that moment, in whole seconds.
     pub heard: Timestamp,
-    /// Until then; whole seconds.
+    /// When it ends, in whole seconds.
     pub until: Timestamp,
 }
 
@@ -29,17 +29,17 @@ impl Wait {
         Self { place: place.to_owned(), call: call.to_owned(), heard, until }
     }
 
-    /// Whether the call may be sent once although the wait is on: a wait that is longer than anyone waits
-    /// ([`LONGEST`]) is asked about again once a day. It may have been a mistake, and else nothing on
-    /// this journal could ever go on. The next wait of the call takes its place, however short.
+    /// Whether the call may be sent once during the wait. After a wait that is longer than headcount ever waits
+    /// ([`LONGEST`]), one request a day tries again: the wait may have been a mistake that would otherwise block every run
+    /// on this journal. The next wait of the call replaces it, even a shorter one.
     pub fn is_due_again(&self, now: Timestamp) -> bool {
         let since = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from));
         let asked = since(self.heard, self.until).unwrap_or_default();
         asked > LONGEST && since(self.heard, now).unwrap_or_default() >= LONGEST
     }
 
-    /// The wait as it is now. A clock that was wrong when it was heard, or is now, must not hold a call
-    /// for longer than was asked for: what is left is never more than the whole of it.
+    /// The rest of the wait now. If the clock was or is wrong, the rest must not be longer than the site asked for, so it
+    /// is never longer than the whole wait.
     pub(crate) fn by_now(mut self, now: Timestamp) -> Self {
         if now < self.heard {
             self.until = now.checked_add(self.until.duration_since(self.heard)).unwrap_or(now);

@@ -1,4 +1,4 @@
-//! The book of waits.
+//! The book of waits: reads and writes waits while a run is applied.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,8 +9,8 @@ use super::error::JournalError;
 use super::store::{Durability, Store};
 use super::wait::{Wait, whole};
 
-/// The book of waits. They are written when they are heard, by the task that hears them, in the
-/// middle of a lookup or of a batch of the run: so it is an opening of the journal of its own.
+/// The book of waits. The task that receives a wait writes it at once, perhaps in the middle of a batch of the run, so
+/// the book opens the journal for itself.
 #[derive(Debug)]
 pub struct Waits {
     store: Mutex<Box<dyn Store>>,
@@ -22,7 +22,7 @@ impl Waits {
         Self { store: Mutex::new(store), hook }
     }
 
-    /// Those that are not over, the shortest first.
+    /// The waits that are not over, the shortest first.
     pub fn all(&self, now: Timestamp) -> Result<Vec<Wait>, JournalError> {
         let mut waits = self.store.lock().unwrap_or_else(PoisonError::into_inner).waits()?;
         waits.sort_by(|a, b| (a.until, &a.place, &a.call).cmp(&(b.until, &b.place, &b.call)));
@@ -33,8 +33,8 @@ impl Waits {
         Ok(waits.filter(|wait| wait.until > now).collect())
     }
 
-    /// Keeps a wait on disk, unless a longer one is known; those that are over go. One that a wrong
-    /// clock heard later than this one gives way, and so does one that was due to be asked about again.
+    /// Keeps a wait on disk, unless the book has a longer one, and removes waits that are over. The new wait also replaces
+    /// one from a clock that was ahead, and one that was due to be tried again.
     pub fn keep(&self, wait: &Wait, now: Timestamp) -> Result<(), JournalError> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let mut transaction = store.transaction(Durability::Durable)?;

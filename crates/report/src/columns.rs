@@ -1,4 +1,4 @@
-//! What headcount adds to the input's columns.
+//! The columns that headcount adds to the input's.
 
 use headcount_journal::{RowView, Run};
 

@@ -3,8 +3,8 @@
 use headcount_journal::Run;
 use headcount_model::rows::Rows;
 
-/// The rows whose cells are not those of the file, for they were corrected on the page; the journal
-/// keeps which rows, and only the corrected cells.
+/// The rows whose cells differ from the file because they were corrected on the page. The journal keeps the numbers of
+/// these rows, and only the corrected cells.
 pub fn corrected(run: &Run) -> Rows {
     let kept = run.options["corrected"].as_str().and_then(|text| text.parse().ok());
     kept.unwrap_or_default()

@@ -1,14 +1,13 @@
-//! How a CSV file is written: as its run's own file was, so that the program that wrote that one
-//! opens this one too.
+//! The form of a CSV file: that of the run's own file, so that the program that wrote the input also opens the report.
 
 use std::io::Write;
 
 use headcount_journal::{Run, reading};
 
-/// What Excel knows UTF-8 by; without it, it takes the file for an older encoding.
+/// The byte order mark by which Excel recognizes UTF-8; without it, Excel reads an older encoding.
 const MARK: &str = "\u{feff}";
 
-/// How a CSV file is written. It is in UTF-8, with CRLF, as RFC 4180 has it.
+/// The form of a CSV file. It is always UTF-8 with CRLF (RFC 4180).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CsvForm {
     separator: u8,
@@ -19,8 +18,7 @@ impl CsvForm {
     /// With commas and without a byte order mark.
     pub const PLAIN: Self = Self { separator: b',', mark: false };
 
-    /// With the separator of a run's file, and with a byte order mark where that had one, or was in
-    /// another encoding than UTF-8.
+    /// With the separator of the run's file, and with a byte order mark if the file had one or was not UTF-8.
     pub fn of(run: &Run) -> Self {
         let Some(reading) = reading(run) else { return Self::PLAIN };
         let separator = reading.separator.and_then(|separator| u8::try_from(separator).ok());
@@ -28,13 +26,13 @@ impl CsvForm {
         Self { separator: separator.unwrap_or(b','), mark: reading.mark || is_other }
     }
 
-    /// With a byte order mark, whatever the run's file had.
+    /// With a byte order mark in any case.
     #[must_use]
     pub fn for_excel(self) -> Self {
         Self { mark: true, ..self }
     }
 
-    /// Without a byte order mark: what reads it is a program, or puts one there itself.
+    /// Without a byte order mark: the reader is a program, or adds the mark itself.
     #[must_use]
     pub fn without_mark(self) -> Self {
         Self { mark: false, ..self }

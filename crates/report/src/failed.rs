@@ -1,5 +1,4 @@
-//! Rows with only the input's columns: those worth another try, to be fed straight back, or all of
-//! them, to be rehearsed.
+//! Rows with only the input's columns, as a new input: the rows worth another try, or all of them for a rehearsal.
 
 use std::io::Write;
 
@@ -37,7 +36,7 @@ pub fn write_failed(
     })
 }
 
-/// Writes the rows that were never sent; returns how many.
+/// Writes the rows that were never sent. Returns how many.
 ///
 /// # Errors
 /// The journal cannot be read, or the output cannot be written.

@@ -61,7 +61,7 @@ pub fn write_json(
     writeln!(out, "\n]}}").and_then(|()| out.flush()).map_err(ReportError::Write)
 }
 
-/// What was kept of the row's requests, where its executor keeps any: of a collection's.
+/// The executor's records of the row's requests, if it keeps any, as for collections.
 fn record(journal: &Journal, run: &Run, row: &RowView) -> Result<Option<Value>, ReportError> {
     let Some(step) = &row.step else { return Ok(None) };
     let records = journal.records(&run.id, step.step.number)?;
@@ -73,13 +73,13 @@ fn record(journal: &Journal, run: &Run, row: &RowView) -> Result<Option<Value>, 
     Ok(record)
 }
 
-/// Which undos took rows back later, and how many.
+/// The later undos that reversed rows, with counts.
 fn taken_back(journal: &Journal, run: &Run) -> Result<Value, ReportError> {
     let taken = journal.taken_back(&run.id)?;
     Ok(taken.iter().map(|taken| json!({ "run": taken.by.as_str(), "rows": taken.rows })).collect())
 }
 
-/// Numbers are numbers, what is not known is null.
+/// A cell as JSON: a number stays a number, and an unknown value is null.
 fn typed(name: &str, value: String) -> Value {
     match name {
         _ if value.is_empty() => Value::Null,

@@ -1,8 +1,7 @@
 //! Reports of a run: from the journal alone, in the input's order, streamed.
 //!
-//! The report has the input's own columns first, as they came, then what headcount adds
-//! ([`columns::ADDED`]). `failed` has only the rows worth another try and only the input's
-//! columns, so that it can be fed straight back.
+//! A report has the input's own columns first, unchanged, then those that headcount adds ([`columns::ADDED`]). `failed`
+//! writes only the rows worth another try, with only the input's columns, as a new input.
 #![cfg_attr(
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
@@ -34,7 +33,7 @@ pub use self::subject::{About, Subject};
 
 use headcount_journal::{Journal, JournalError, RowView, Run};
 
-/// Why a report can't be written.
+/// An error that ends a report.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The journal can't be read.
@@ -54,7 +53,7 @@ impl From<::csv::Error> for ReportError {
     }
 }
 
-/// Rows read from the journal at once.
+/// How many rows are read from the journal at a time.
 const PAGE: u64 = 1_000;
 
 /// The rows after row `after`, each with its later undo.

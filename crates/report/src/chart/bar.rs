@@ -1,13 +1,13 @@
-//! All rows as one bar: how many of each outcome, at a glance.
+//! All rows as one bar, with a part for each outcome.
 
 use maud::{Markup, html};
 
 use headcount_model::words::thousands;
 
-/// The bar's length in its own units.
+/// The bar's length, in units of the SVG.
 const WIDE: f64 = 1000.0;
 
-/// The shortest part that can still be seen: one row of a million.
+/// The shortest part, so that one row of a million stays visible.
 const LEAST: f64 = 6.0;
 
 /// A part of the bar.
@@ -15,13 +15,13 @@ const LEAST: f64 = 6.0;
 pub struct Part<'p> {
     /// The class of its color.
     pub class: &'p str,
-    /// What its rows are called.
+    /// The name of its rows.
     pub name: &'p str,
     /// How many rows.
     pub rows: u64,
 }
 
-/// The bar, `height` units tall; `words` says it all to a reader who does not see it.
+/// The bar, `height` units tall; `words` is its text for screen readers.
 pub fn bar(parts: &[Part<'_>], words: &str, height: u32) -> Markup {
     html! {
         svg.bar role="img" aria-label=(words) viewBox={ "0 0 1000 " (height) }
@@ -36,7 +36,7 @@ pub fn bar(parts: &[Part<'_>], words: &str, height: u32) -> Markup {
     }
 }
 
-/// Left edge and length of each part that has rows.
+/// The left edge and the length of each part that has rows.
 fn segments<'p>(parts: &[Part<'p>]) -> Vec<(Part<'p>, f64, f64)> {
     let rows = parts.iter().map(|part| part.rows).sum::<u64>().max(1) as f64;
     let there = parts.iter().filter(|part| part.rows > 0);

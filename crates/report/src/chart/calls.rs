@@ -1,4 +1,4 @@
-//! How long each call took, as bars.
+//! The response times of each call, as bars.
 
 use headcount_journal::CallTimes;
 use maud::{Markup, html};
@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::numbers::milliseconds;
 use headcount_model::words::thousands;
 
-/// How long each call took, as bars.
+/// The response times of each call, as bars.
 pub fn calls(calls: &[CallTimes]) -> Markup {
     html! {
         @if !calls.is_empty() {
@@ -54,7 +54,7 @@ fn calls_table(calls: &[CallTimes]) -> Markup {
     }
 }
 
-/// Median and 95th percentile of a call, on the scale of the slowest call.
+/// The median and 95th percentile of a call, on the scale of the slowest call.
 fn latency(took: &CallTimes, longest: f64) -> Markup {
     let wide = |time: f64| format!("{:.1}", (time / longest * 100.0).clamp(0.5, 100.0));
     html! {

@@ -1,5 +1,5 @@
-//! The chart kit: what the report and the page draw of a run, as SVG without style attributes (the
-//! policies of both forbid them). Colors come by class.
+//! The chart kit of report and page: SVG without style attributes, because the content security policies of both forbid
+//! them. Classes give the colors.
 
 mod bar;
 mod calls;
@@ -13,8 +13,7 @@ pub use calls::calls;
 pub use rate::rate;
 pub use throughput::{Column, Throughput};
 
-/// The parts of a column from the ground up: the outcome, from where, how tall; `unit` is the height of
-/// one row.
+/// The parts of a column from the ground up: outcome, start and height. `unit` is the height of one row.
 pub fn stack(settled: &[f64; Outcome::ALL.len()], unit: f64) -> Vec<(Outcome, f64, f64)> {
     let mut from = 0.0;
     let mut parts = Vec::new();

@@ -1,7 +1,6 @@
-//! How a run went, drawn: rows a second by outcome, and when the site asked for a pause.
+//! The chart of a run over time: rows per second by outcome, and the times in which the site asked for a wait.
 //!
-//! The picture stretches with the page, so it holds no text; what it shows is said in words
-//! next to it.
+//! The chart stretches with the page, so it has no text; the words are next to it.
 
 use headcount_journal::Course;
 use maud::{Markup, html};
@@ -10,13 +9,13 @@ use super::stack;
 use super::throughput::{Column, Throughput};
 use headcount_model::words::thousands;
 
-/// Fewer rows are no picture.
+/// With fewer rows, there is no chart.
 const LEAST: u64 = 10;
 
-/// Nor are fewer columns.
+/// With fewer columns, there is no chart.
 const LEAST_COLUMNS: usize = 5;
 
-/// The picture with its words; nothing where there is too little to draw.
+/// The chart with its words; nothing if there is too little to draw.
 pub fn rate(course: &Course, waits: &[(i64, i64)]) -> Markup {
     const HIGH: f64 = 100.0;
     if course.settled.values().flatten().sum::<u64>() < LEAST {
@@ -75,7 +74,7 @@ fn lasting(seconds: i64) -> String {
     }
 }
 
-/// The time of day of a second.
+/// The time of day of a second (Unix time).
 fn clock(second: i64) -> String {
     let at = jiff::Timestamp::from_second(second).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     at.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string()

@@ -1,27 +1,27 @@
-//! Throughput: how many rows were settled in each stretch of time, and when the site asked for a pause.
+//! Throughput: how many rows ended in each interval, and when the site asked for a wait.
 
 use headcount_journal::Course;
 
-/// Columns of the picture at most.
+/// The most columns of the chart.
 const COLUMNS: usize = 120;
 
-/// Seconds without anything that are drawn; a longer silence (a pause, a night) is cut to it.
+/// The most seconds without a row that are drawn; a longer pause, such as a night, is cut to it.
 const SILENCE: i64 = 20;
 
-/// A column: some seconds side by side.
+/// A column: an interval of some seconds.
 #[derive(Clone, Default)]
 pub struct Column {
-    /// Rows settled, by outcome in the order of `Outcome::ALL`.
+    /// How many rows ended, by outcome in the order of `Outcome::ALL`.
     pub settled: [u64; 5],
-    /// The site asked for a pause.
+    /// Whether the site asked for a wait.
     pub waited: bool,
 }
 
-/// A longer silence after a refusal is no wait: the run was stopped.
+/// The longest wait after a refusal, in seconds. After a longer pause, the run was stopped.
 const LONGEST_WAIT: i64 = 3 * 60 * 60;
 
-/// The stretches of time in which the site's rate limit held the run: from a refusal (429) until the next
-/// step was settled. In seconds; the journal does not know what a request waited for.
+/// The intervals in which the site's rate limit stopped the run, in seconds: from a refusal (429) until the next step
+/// ended. The journal does not know what a request waited for.
 pub fn waits(course: &Course) -> Vec<(i64, i64)> {
     let ended = |refused: i64| {
         let next = course.settled.range(refused + 1..).next().map(|(second, _)| *second);
@@ -30,7 +30,7 @@ pub fn waits(course: &Course) -> Vec<(i64, i64)> {
     merged(course.refused.keys().map(|refused| (*refused, ended(*refused))).collect())
 }
 
-/// Stretches that touch are one.
+/// Joins intervals that touch.
 fn merged(mut stretches: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
     stretches.sort_unstable();
     let mut merged: Vec<(i64, i64)> = Vec::new();
@@ -43,24 +43,24 @@ fn merged(mut stretches: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
     merged
 }
 
-/// A course folded into columns of equal width.
+/// A run's course in columns of equal width.
 pub struct Throughput {
-    /// The columns, the first second first.
+    /// The columns, in order of time.
     pub columns: Vec<Column>,
-    /// Seconds of a column.
+    /// The seconds of one column.
     pub seconds: i64,
-    /// Seconds of waiting for the site's rate limit, altogether.
+    /// The seconds of all waits for the site's rate limit.
     pub waited: i64,
 }
 
 impl Throughput {
-    /// Folds a course; `more` are waits that it does not show, such as one that goes on now.
+    /// Builds the columns. `more` are waits that the course does not show, such as one that is not over.
     pub fn of(course: &Course, more: &[(i64, i64)]) -> Self {
         let waits = merged(waits(course).into_iter().chain(more.iter().copied()).collect());
         let mut seconds: Vec<i64> =
             course.settled.keys().chain(course.refused.keys()).copied().collect();
         for (from, until) in &waits {
-            // A wait of hours is a silence like any other.
+            // A wait of hours is cut like any other pause.
             seconds.extend(*from..=(*until).min(from + SILENCE));
         }
         seconds.sort_unstable();

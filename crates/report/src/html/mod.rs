@@ -1,18 +1,17 @@
-//! The report as one page that can be mailed: nothing in it comes from elsewhere.
+//! The report as one HTML page that can be mailed: it loads nothing.
 //!
 //! ```text
-//! page    what, where, when; counts; why
+//! page    job, site, time; counts; reasons
 //! people  the users and groups by name
 //! table   every row, streamed
 //! text    foreign text made harmless; numbers and times for people
 //! ```
 //!
-//! - **Hostile cells.** Every text passes maud's escaping, and [`text::seen`] before: control
-//!   characters and marks that turn the direction of writing are shown as signs, not obeyed. A
-//!   content security policy in the page allows this style and this script by their hashes and
-//!   nothing else: not an image, not a request.
-//! - **Without the script** all is there; it only sorts, filters and hides.
-//! - **Streamed.** The rows are written page by page, like every other form of the report.
+//! - **Hostile cells.** maud escapes every text, and [`text::seen`] before shows control characters and marks that turn
+//!   the direction of writing as signs. A content security policy in the page allows this style and this script by their
+//!   hashes and nothing else: no image, no request.
+//! - **Without the script** the page is complete; the script only sorts, filters and hides.
+//! - **Streamed.** The rows are written in pages, as in every other form of the report.
 
 mod page;
 mod people;
@@ -30,11 +29,11 @@ use jiff::tz::TimeZone;
 use super::failed::worth_another_try;
 use super::{ReportError, Subject, corrected, page_of_rows};
 
-/// Rows that need attention, shown apart; all rows follow below.
+/// The most rows in the list of rows that need attention; the table has all rows.
 const PROBLEMS: u64 = 500;
 
-/// Why rows did not end as it was wanted, the worst first: what is unknown, what failed, what the sheet
-/// has wrong. What was left out on purpose is none of these.
+/// The reasons why rows did not end as wanted, the worst first: unknown, failed, wrong in the spreadsheet. Rows that were
+/// left out on purpose are not among them.
 fn problem_reasons(reasons: &[ReasonCount]) -> Vec<&ReasonCount> {
     let worst = [Outcome::Unknown, Outcome::Failed, Outcome::Skipped];
     let is_problem = |reason: &&ReasonCount| worth_another_try(reason.outcome, Some(reason.reason));

@@ -1,4 +1,4 @@
-//! The page without its rows: what was done, where, when, with which outcomes, and why.
+//! The page without its rows: job, site, time, outcomes and reasons.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use headcount_model::words::{many, thousands};
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
-/// The meaning of the outcomes, for a reader who knows nothing of the program.
+/// The meaning of the outcomes, for readers who do not know headcount.
 pub const MEANINGS: [(Option<Outcome>, &str); 6] = [
     (Some(Outcome::Changed), "applied"),
     (Some(Outcome::Unchanged), "already in the wanted state"),
@@ -60,7 +60,7 @@ pub fn head(run: &Run) -> Markup {
 pub struct Told<'t> {
     /// The run.
     pub run: &'t Run,
-    /// What it was about.
+    /// Its subject.
     pub subject: &'t Subject,
     /// The reader's time zone.
     pub zone: &'t TimeZone,
@@ -124,7 +124,7 @@ fn bar(counts: &Counts) -> Markup {
     chart::bar(&parts, &told.join(", "), 18)
 }
 
-/// Up to this many corrected rows are listed by number; of more, only the count.
+/// The most corrected rows that are listed by number; if there are more, only their count is shown.
 const TOLD: u64 = 30;
 
 /// Rows whose cells differ from the file.

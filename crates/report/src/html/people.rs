@@ -1,5 +1,5 @@
-//! The users and groups that the run was about, by name, in a few lines: what a reader wants to
-//! know first. Only the first ones are named; the table has every row.
+//! The users and groups of the run by name, in a few lines, because readers want to know them first. Only the first ones
+//! are named; the table has every row.
 
 use headcount_journal::{Filter, Journal, Page, ReasonCount, RowView, Run, RunState};
 use headcount_model::outcome::{Counts, Outcome};
@@ -12,7 +12,7 @@ use headcount_model::words::{many, thousands};
 /// Most names in a line.
 const NAMED: usize = 12;
 
-/// Replaces the names for rows that only repeat another.
+/// The text instead of names for rows that only repeat another.
 const REPEATED: &str = "duplicates of other rows, listed there";
 
 /// Most rows that are read to find the names.
@@ -23,7 +23,7 @@ pub struct Line {
     words: &'static str,
     rows: u64,
     names: Vec<String>,
-    /// Rows that are not among the names.
+    /// How many rows are not among the names.
     more: u64,
 }
 
@@ -113,7 +113,7 @@ fn line(subject: &Subject, words: &'static str, rows: u64, found: &[RowView]) ->
     Line { words, rows, names, more: rows.saturating_sub(told) }
 }
 
-/// The user or group of a row: as the site names it, else as the file does.
+/// The user or group of a row: the site's name, or else the file's.
 fn name(subject: &Subject, row: &RowView) -> String {
     (subject.of_row)(row).name.unwrap_or_else(|| {
         let cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());

@@ -1,4 +1,4 @@
-//! Every row: its outcome first, then the cells of the file.
+//! The table of all rows: the outcome first, then the cells of the file.
 
 use std::borrow::Cow;
 
@@ -13,11 +13,10 @@ use super::text::{LONG_WORD, prose, seen, short_time};
 use crate::{Subject, corrected};
 use headcount_model::words::{many, thousands};
 
-/// Rows that the page has at most: a page with 20,000 rows is 12 MB, and no browser sorts it at once. The
-/// CSV report has every row.
+/// The most rows of the page: 20,000 rows would be 12 MB, which no browser sorts quickly. The CSV report has every row.
 pub const SHOWN: usize = 1_000;
 
-/// The heading and the tools, which only the script shows.
+/// The heading and the tools. The tools appear only with the script.
 pub fn opening(run: &Run, counts: &Counts) -> Markup {
     html! {
             @let is_cut = counts.rows > SHOWN as u64;
@@ -166,7 +165,7 @@ pub fn row(
     }
 }
 
-/// A cell of the input. An address stays on one line.
+/// A cell of the input. An email address stays on one line.
 fn own(cell: &str) -> Markup {
     let is_long = cell.split_whitespace().any(|word| word.chars().count() > LONG_WORD);
     let is_whole = !is_long && !cell.trim().contains(char::is_whitespace);

@@ -1,4 +1,4 @@
-//! Foreign text made harmless, and times for people.
+//! Texts of others made harmless, and times for people.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-/// A longer word is no address: it is broken wherever the line ends.
+/// A longer word is not an address, so a line may break anywhere in it.
 pub const LONG_WORD: usize = 80;
 
-/// A text in which each address stays on one line: a browser would break it at its hyphens.
+/// A text in which each address stays on one line; a browser would break it at its hyphens.
 pub fn prose(text: &str) -> Markup {
     let text = seen(text);
     let is_address = |word: &str| word.contains('@') && word.chars().count() <= LONG_WORD;
@@ -24,8 +24,8 @@ pub fn prose(text: &str) -> Markup {
     }
 }
 
-/// A text as it can be shown: what would not be seen, or would turn the text around it, becomes a
-/// sign. Tabs and line breaks become spaces.
+/// A text that is safe to show: invisible characters and those that turn the text around them become signs. Tabs and line
+/// breaks become spaces.
 pub fn seen(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| sign(c).is_some()) {
         return Cow::Borrowed(text);
@@ -33,7 +33,7 @@ pub fn seen(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|c| sign(c).unwrap_or(c)).collect())
 }
 
-/// The sign for a character that must not be shown as it is.
+/// The sign for a character that is not shown as it is.
 fn sign(c: char) -> Option<char> {
     match c {
         '\t' | '\n' | '\r' => Some(' '),
