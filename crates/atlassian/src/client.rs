@@ -20,6 +20,7 @@ use super::judge::{Judge, WORDS_KEPT, effect_if_sent};
 use super::limits::Limits;
 use super::pace::{Pacer, Permit, Said, Why, backoff};
 use super::proof::{Ask, Proofs};
+use super::site_clock::SiteClock;
 use super::transport::Transport;
 use crate::access::Address;
 
@@ -29,6 +30,7 @@ pub(super) struct Shared {
     pub transport: Transport,
     pub pacer: Pacer,
     pub judge: Judge,
+    pub site_clock: SiteClock,
 }
 
 /// Sends calls to one address with one credential. Cheap to clone.
@@ -136,10 +138,16 @@ impl Client {
                 Err(self.proofs.proven(self, error).await)
             }
             Ok(answer) => {
-                self.doubt.end(call.endpoint);
+                self.as_described(call.endpoint, &answer);
                 Ok(answer)
             }
         }
+    }
+
+    /// An answer as described: the credential is good, and the date is the site's.
+    fn as_described(&self, endpoint: Endpoint, answer: &Answer) {
+        self.doubt.end(endpoint);
+        self.shared.site_clock.heed(answer.header("date"), answer.latency);
     }
 
     /// Sends a reading call when the pace allows, again after a refusal for rate, a 5xx or a lost
@@ -156,7 +164,7 @@ impl Client {
         }
         match result {
             Ok(answer) => {
-                self.doubt.end(call.endpoint);
+                self.as_described(call.endpoint, &answer);
                 Ok(answer)
             }
             Err(error) => {

@@ -15,6 +15,7 @@
 //! client      change: once, now, never again · read: waits its turn, tries again
 //! json        bytes → JSON, in one place
 //! judge       is an answer the yes that is described, a refusal, or neither?
+//! site_clock  what time it is there, by the dates of its answers
 //! proof       a 404 or 403 counts once something that must be there was seen
 //! wire        the shapes of requests and answers, for Jira and for the admin APIs
 //! jira admin  one method a call
@@ -70,10 +71,12 @@ pub mod judge;
 mod network;
 mod open;
 mod proof;
+mod site_clock;
 mod witness;
 
 pub use endpoint::Endpoint;
 pub use error::{CallError, CallErrorKind, Effect, Hint};
 pub use limits::Limits;
 pub use open::{Addresses, OpenError, Site};
+pub use site_clock::SiteClock;
 pub use wire::refusal::page_words;

@@ -12,6 +12,7 @@ use super::jira::Jira;
 use super::judge::Judge;
 use super::limits::Limits;
 use super::pace::{Pacer, Permit};
+use super::site_clock::SiteClock;
 use super::transport::Transport;
 use crate::access::Access;
 use headcount_model::clock::Clock;
@@ -35,6 +36,8 @@ pub struct Site {
     pub addresses: Addresses,
     /// The bounds of its calls.
     pub limits: Limits,
+    /// What time it is there.
+    pub clock: SiteClock,
 }
 
 /// Addresses as a plan records them: the same site has the same ones each time it is opened.
@@ -71,10 +74,12 @@ impl Site {
         clock: Clock,
     ) -> Result<Self, OpenError> {
         let redactor = access.redactor();
+        let site_clock = SiteClock::default();
         let shared = Arc::new(Shared {
             transport,
             pacer: pacer.clone(),
             judge: Judge { limits: limits.clone(), clock, redactor: redactor.clone() },
+            site_clock: site_clock.clone(),
         });
         let jira = match (&access.cloud_url, &access.jira) {
             (Some(url), Some(key)) => {
@@ -97,7 +102,9 @@ impl Site {
             jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
             admin: access.admin_url.to_string(),
         };
-        Ok(Self { jira, admin, pacer, redactor, name: access.shown(), addresses, limits })
+        let name = access.shown();
+        let clock = site_clock;
+        Ok(Self { jira, admin, pacer, redactor, name, addresses, limits, clock })
     }
 }
 

@@ -35,13 +35,13 @@ use super::queue::{Canary, Queue};
 use super::recheck::Observed;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
-use super::worker::{Back, Done, Finished, Left, Orders, Settled, Unsent, work};
+use super::worker::{Back, Done, Finished, Left, Orders, Settled, Unsent, latest, work};
 use headcount_journal::{
     Batch, Count, Journal, JournalError, Returned, ReturnedStep, RunId, SettledRow,
 };
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
-use headcount_model::outcome::Counts;
+use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::Step;
 
 /// How many steps are read from the journal at a time, and rechecked at a time if the plan waited.
@@ -63,8 +63,6 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) how: &'r RunOptions,
     pub(super) halt: Halt,
     pub(super) clock: Clock,
-    /// Starts at the same time but runs monotonically: the age of a sent request is measured with it.
-    steady: Clock,
     pub(super) watcher: &'r mut W,
     pub(super) counts: Counts,
     pub(super) tasks: JoinSet<Brought<E::Payload>>,
@@ -104,7 +102,6 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             how,
             halt,
             clock,
-            steady: Clock::anchored(clock.now()),
             watcher,
             counts,
             policy,
@@ -162,7 +159,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
 
     pub(super) fn orders(&self, verify: bool) -> Orders {
         let (halt, patience) = (self.halt.clone(), self.how.patience.clone());
-        Orders { odd: Arc::clone(&self.odd), halt, patience, verify, clock: self.steady }
+        Orders { odd: Arc::clone(&self.odd), halt, patience, verify }
     }
 
     /// Whether the run is done. Asked when nothing is under way.
@@ -262,8 +259,9 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         for note in &self.noted {
             note.write_down(&mut batch)?;
         }
+        let sent_by = latest(&*self.executor);
         for done in brought.iter() {
-            rows.extend(write_down(&mut batch, done, at)?);
+            rows.extend(write_down(&mut batch, done, (at, sent_by))?);
         }
         for step in starting {
             batch.start(step.number, &self.executor.call(self.executor.lane(step)), at)?;
@@ -320,9 +318,9 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let started = Step {
             attempts: step.attempts + 1,
             unclear: step.unclear + u32::from(unsent.unclear),
-            sent_at: match unsent.why {
-                NotSent::Halted => step.sent_at,
-                _ => Some(self.steady.now()),
+            sent_by: match unsent.why {
+                NotSent::Halted => step.sent_by,
+                _ => latest(&*self.executor),
             },
             ..step
         };
@@ -393,9 +391,12 @@ async fn next_of(notes: &mut Option<Notes>) -> Option<Note> {
 fn write_down<P>(
     batch: &mut Batch<'_>,
     done: &Done<P>,
-    at: Timestamp,
+    (at, sent_by): (Timestamp, Option<Timestamp>),
 ) -> Result<Vec<SettledRow>, JournalError> {
     let step = done.step.number;
+    if let Some(sent_by) = sent_by.filter(|_| may_still_show(&done.back)) {
+        batch.sent_by(step, sent_by)?;
+    }
     match &done.back {
         Back::Settled(settled) => return batch.settle(step, &settled.verdict, at),
         Back::Left(_) => {}
@@ -412,4 +413,14 @@ fn write_down<P>(
         }
     }
     Ok(Vec::new())
+}
+
+/// Whether what was sent may have an effect that no reading has shown yet: how long ago that was decides
+/// later.
+fn may_still_show(back: &Back) -> bool {
+    match back {
+        Back::Settled(settled) => settled.verdict.outcome == Outcome::Unknown,
+        Back::Unsent(unsent) => unsent.unclear,
+        Back::Left(_) => false,
+    }
 }

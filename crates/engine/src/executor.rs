@@ -7,6 +7,7 @@ use std::future::Future;
 use tokio::time::Instant;
 
 use super::notes::Notes;
+use headcount_model::clock::SiteTime;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Named, Step, Unreadable, Verdict};
 
@@ -33,6 +34,12 @@ pub trait Executor: Send + Sync + 'static {
 
     /// The method and path template of a lane's request, for the journal.
     fn call(&self, lane: Lane) -> String;
+
+    /// The time by the site's own clock; `None` until an answer has shown it. The age of a request is
+    /// measured by this clock, because the machine's clock may be set between two processes.
+    fn site_time(&self) -> Option<SiteTime> {
+        None
+    }
 
     /// How many requests of this lane may be open now.
     fn window(&self, lane: Lane) -> usize;

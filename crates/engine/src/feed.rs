@@ -112,7 +112,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         for (step, seen) in steps {
             let no = self.executor.guard(&step);
             let sent = Sent { rules: self.executor.rules(&step), unclear: step.unclear };
-            let age = orders.age(&step);
+            let age = orders.age(&*self.executor, &step);
             let checked = match &seen {
                 Some(seen) => after_recheck(&sent, seen, no, age),
                 None => after_release(&sent, no, age),

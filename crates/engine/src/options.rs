@@ -87,8 +87,9 @@ pub struct Patience {
     pub looks_before_failing: Vec<Duration>,
     /// How often one step is sent, if each answer is lost and the site shows no change.
     pub sendings: u32,
-    /// For this long after a request whose answer was lost, no read proves that the request had no effect. Until then,
-    /// the row is `unknown` and not `failed`, whatever a later request was answered.
+    /// For this long after a request whose answer was lost, by the site's own clock, no read proves that the request
+    /// had no effect. Until then, the row is `unknown` and not `failed`, whatever a later request was answered. Zero:
+    /// a read proves it at once.
     pub proof: Duration,
 }
 

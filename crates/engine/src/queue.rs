@@ -128,7 +128,7 @@ mod tests {
             named: None,
             attempts: 0,
             unclear: 0,
-            sent_at: None,
+            sent_by: None,
             needs: None,
             state: StepState::Pending,
         }

@@ -9,7 +9,7 @@ use super::executor::Executor;
 use super::recheck::reopen_unknown;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
-use super::worker::{Done, unclear};
+use super::worker::{Done, latest, unclear};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{StepState, Verdict};
@@ -66,8 +66,12 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         }
         let at = self.clock.now();
         let mut rows = Vec::new();
+        let sent_by = latest(&*self.executor);
         let mut batch = self.journal.batch(&self.run)?;
         for (step, left) in self.left.drain(..) {
+            if let Some(sent_by) = sent_by {
+                batch.sent_by(step, sent_by)?;
+            }
             let detail =
                 format!("{}; the site could not be read: {}", left.evidence, left.why.words());
             let verdict = Verdict::new(Outcome::Unknown, Reason::NoResponse, detail);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
@@ -12,7 +13,6 @@ use super::halt::{Halt, Level};
 use super::odd_answers::OddAnswers;
 use super::options::Patience;
 use super::reconcile::{Age, LATER, Reading, after_unclear};
-use headcount_model::clock::Clock;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Step, Verdict};
@@ -89,13 +89,17 @@ pub(super) struct Orders {
     pub(super) patience: Patience,
     /// Whether the change is read back before it counts as changed.
     pub(super) verify: bool,
-    pub(super) clock: Clock,
 }
 
 impl Orders {
-    /// Whether the site may still show the effect of the step's last request.
-    pub(super) fn age<P>(&self, step: &Step<P>) -> Age {
-        let since = step.sent_at.map(|at| self.clock.now().duration_since(at));
+    /// Whether the site may still show the effect of the step's last request. Its own clock decides; without it,
+    /// the effect may still show.
+    pub(super) fn age<E: Executor>(&self, executor: &E, step: &Step<E::Payload>) -> Age {
+        if self.patience.proof.is_zero() {
+            return Age::WouldHaveShown;
+        }
+        let now = executor.site_time().map(|time| time.at_least);
+        let since = now.zip(step.sent_by).map(|(now, sent_by)| now.duration_since(sent_by));
         let proof = jiff::SignedDuration::try_from(self.patience.proof);
         match (since, proof) {
             (Some(since), Ok(proof)) if since >= proof => Age::WouldHaveShown,
@@ -148,7 +152,7 @@ async fn send<E: Executor>(
     orders: &Orders,
     stop: &mut Option<String>,
 ) -> Back {
-    let (sent_at, sent) = (orders.clock.now(), Instant::now());
+    let sent = Instant::now();
     let performed = executor.perform(step, permit).await;
     if matches!(performed, Performed::Settled(_) | Performed::AlreadySo(_)) {
         orders.odd.as_described(sent);
@@ -163,7 +167,7 @@ async fn send<E: Executor>(
         }
         Performed::NotSent(why) => not_sent(why, orders),
         Performed::Unclear { status, evidence } => {
-            let step = Step { sent_at: Some(sent_at), ..step.clone() };
+            let step = Step { sent_by: latest(executor), ..step.clone() };
             match status {
                 Some(200..300) => orders.odd.came(),
                 _ => return unclear(executor, &step, status, &evidence, orders).await,
@@ -177,6 +181,11 @@ async fn send<E: Executor>(
             back
         }
     }
+}
+
+/// The latest moment that it may be on the site now: what was sent so far was sent by then.
+pub(super) fn latest<E: Executor>(executor: &E) -> Option<Timestamp> {
+    executor.site_time().map(|time| time.at_most)
 }
 
 fn not_sent(why: NotSent, orders: &Orders) -> Back {
@@ -230,7 +239,7 @@ async fn already_so<E: Executor>(
             let detail = format!("{}, but the site then showed: {}", verdict.detail, other.words());
             // If the user is still there after a 404, the credential may not remove them, unless an earlier request
             // may have done it. Otherwise the site's answer contradicts an index that lags.
-            let sent_before = step.unclear > 0 && orders.age(step) == Age::MayStillShow;
+            let sent_before = step.unclear > 0 && orders.age(executor, step) == Age::MayStillShow;
             let (outcome, reason) = match rules.denied {
                 Some(reason) if !sent_before => (Outcome::Failed, reason),
                 _ => (Outcome::Unknown, Reason::NotVerified),
@@ -257,7 +266,7 @@ async fn refused<E: Executor>(
             let done = Verdict::new(Outcome::Changed, Reason::DoneNoResponse, detail);
             Verdict { named, ..done.with_status(verdict.http_status) }
         }
-        Ok(_) if orders.age(step) == Age::WouldHaveShown => verdict,
+        Ok(_) if orders.age(executor, step) == Age::WouldHaveShown => verdict,
         Ok(other) => {
             let detail = format!(
                 "{}; the answer to an earlier request was lost, and the site then showed: {}; {LATER}",
@@ -317,7 +326,7 @@ pub(super) async fn unclear<E: Executor>(
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: evidence.to_owned() }),
     };
-    let bounds = (orders.patience.sendings, orders.age(step));
+    let bounds = (orders.patience.sendings, orders.age(executor, step));
     match after_unclear(&executor.rules(step), step.unclear, status, evidence, &seen, bounds) {
         Reading::Settle(verdict) => Back::Settled(Settled { verdict, seen: Some(seen) }),
         Reading::SendAgain => {

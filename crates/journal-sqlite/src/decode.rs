@@ -99,7 +99,7 @@ pub(crate) fn step_of(
         unclear: row.get(at + 10)?,
         needs: row.get::<_, Option<i64>>(at + 11)?.map(|step| step as u64),
         door: None,
-        sent_at: time(row, at + 13)?,
+        sent_by: time(row, at + 13)?,
         state: StepState::Pending,
     };
     let door = doors.get(row.get(at + 12)?);

@@ -71,6 +71,21 @@ impl SqliteTransaction<'_> {
         )
     }
 
+    /// Only while it is started its request is surely its own.
+    pub(crate) fn note_request(
+        &mut self,
+        run: &RunId,
+        step: u64,
+        sent_by: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE requests SET sent_by = ?1 WHERE run = ?2 AND sent_by IS NULL AND request =
+                (SELECT request FROM steps WHERE run = ?2 AND step = ?3 AND state = 'started')",
+            params![sent_by.to_string(), run.number(), number(step)],
+        )
+        .map(drop)
+    }
+
     pub(crate) fn end_request(
         &self,
         run: &RunId,

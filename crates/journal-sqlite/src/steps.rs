@@ -12,21 +12,20 @@ use super::error::sql;
 use super::number::number;
 use super::store::SqliteStore;
 
-/// The columns of a step, 14 in the order of [`step_of`]; when it was last sent is asked only if that
+/// The columns of a step, 14 in the order of [`step_of`]; by when it was last sent is asked only if that
 /// matters.
-pub(crate) fn columns(sent_at: &str) -> String {
+pub(crate) fn columns(sent_by: &str) -> String {
     format!(
         "steps.step, steps.row, steps.kind, steps.payload, steps.common, steps.unseen, steps.given,
          steps.named, steps.attempts, steps.state, steps.unclear, steps.needs, steps.door,
-         {sent_at} AS sent_at"
+         {sent_by} AS sent_by"
     )
 }
 
-/// Of a step that may be sent. One that ended unknown since was sent before it did: a clock that was
-/// ahead when it was sent would keep it young for as long as it was ahead.
+/// Of a step that may be sent.
 fn open_columns() -> String {
     columns(
-        "(SELECT min(sent_at, coalesce(steps.settled_at, sent_at)) FROM requests
+        "(SELECT sent_by FROM requests
           WHERE requests.run = steps.run AND requests.request = steps.request)",
     )
 }

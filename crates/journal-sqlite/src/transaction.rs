@@ -139,6 +139,10 @@ impl Transaction for SqliteTransaction<'_> {
         .map(drop)
     }
 
+    fn note_sent_by(&mut self, run: &RunId, step: u64, at: Timestamp) -> Result<(), JournalError> {
+        self.note_request(run, step, at)
+    }
+
     fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError> {
         self.insert_record(run, step, record)
     }

@@ -95,6 +95,12 @@ impl<'j> Batch<'j> {
         self.transaction.move_step(&self.run, step, StepMove::Return(back))
     }
 
+    /// Notes by when the request of a started step had been sent, by the site's clock. A request keeps its first
+    /// note.
+    pub fn sent_by(&mut self, step: u64, at: Timestamp) -> Result<(), JournalError> {
+        self.transaction.note_sent_by(&self.run, step, at)
+    }
+
     /// Gives a pending or started step its outcome, and the steps that need it theirs if they cannot be sent any more.
     /// Each row whose steps are all settled now gets the outcome of its worst step.
     pub fn settle(

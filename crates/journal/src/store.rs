@@ -168,6 +168,10 @@ pub trait Transaction {
     /// Adds to the executor's records of a started step. A step that returns to pending loses its records.
     fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError>;
 
+    /// Notes by when the request of a started step had been sent, by the site's clock; a request keeps
+    /// its first note.
+    fn note_sent_by(&mut self, run: &RunId, step: u64, at: Timestamp) -> Result<(), JournalError>;
+
     /// Moves a step, if its state allows the move.
     fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError>;
 

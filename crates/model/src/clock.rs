@@ -8,6 +8,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
+/// What time it is by a site's own clock, as far as its answers have shown it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SiteTime {
+    /// It is at least so late there.
+    pub at_least: Timestamp,
+    /// And at most so late.
+    pub at_most: Timestamp,
+}
+
 /// Returns the wall time.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {

@@ -45,6 +45,11 @@ pub fn parse(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration
     believed(wait(value).or_else(several)?)
 }
 
+/// The moment that a header such as `Date` names.
+pub fn moment(value: &str) -> Option<Timestamp> {
+    Timestamp::try_from(time_of(value)?).ok()
+}
+
 /// The time of a header: RFC 9110's three forms, ISO 8601, and those forms with another weekday than the
 /// day had. A year of two digits is one of this century: no site asks to wait until 1999.
 fn time_of(value: &str) -> Option<SystemTime> {

@@ -175,8 +175,9 @@ pub struct Step<P = Payload> {
     /// Sendings that lost their answer while reading showed nothing: if the site later says
     /// "already so", one of them did it after all.
     pub unclear: u32,
-    /// When it was last sent, before what is under way now.
-    pub sent_at: Option<Timestamp>,
+    /// By when what was last sent for it had been sent, by the site's clock, before what is under way now.
+    /// `None`: nothing has shown it.
+    pub sent_by: Option<Timestamp>,
     /// The step that has to be done before this one may be sent.
     pub needs: Option<u64>,
     /// Where it is.
@@ -187,7 +188,7 @@ impl<P> Step<P> {
     /// The same step with this content.
     pub fn with<Q>(self, payload: Q) -> Step<Q> {
         let Self { number, row, kind, door, unseen, given, named, .. } = self;
-        let Self { attempts, unclear, sent_at, needs, state, .. } = self;
+        let Self { attempts, unclear, sent_by, needs, state, .. } = self;
         Step {
             number,
             row,
@@ -199,7 +200,7 @@ impl<P> Step<P> {
             named,
             attempts,
             unclear,
-            sent_at,
+            sent_by,
             needs,
             state,
         }

@@ -6,6 +6,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use axum::http::HeaderValue;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
@@ -48,6 +49,12 @@ pub(crate) fn iso(ms: i64) -> String {
         Ok(at) => format!("{at:.3}"),
         Err(_) => "1970-01-01T00:00:00.000Z".to_owned(),
     }
+}
+
+/// The same as a header's date (`Fri, 05 Jun 2026 06:00:00 GMT`).
+pub(crate) fn http_date(ms: i64) -> Option<HeaderValue> {
+    let at = Timestamp::from_millisecond(ms).ok()?;
+    HeaderValue::from_str(&at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
 /// The same without seconds (`2026-06-05T06:00Z`), rounded up: a time to wait for must not be

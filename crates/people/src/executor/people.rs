@@ -18,6 +18,7 @@ use headcount_atlassian::{CallError, CallErrorKind, Site};
 use headcount_engine::{
     Blocked, Description, Executor, Lane, NotSent, Observation, Performed, Refusal, Rules,
 };
+use headcount_model::clock::SiteTime;
 use headcount_model::door::{Api, Doors};
 use headcount_model::step::{self, Unreadable, Verdict};
 
@@ -133,6 +134,10 @@ impl Executor for PeopleExecutor {
 
     fn call(&self, lane: Lane) -> String {
         self.way_of(lane).map(|way| way.call.to_string()).unwrap_or_default()
+    }
+
+    fn site_time(&self) -> Option<SiteTime> {
+        self.site.clock.now()
     }
 
     fn window(&self, lane: Lane) -> usize {

@@ -358,7 +358,7 @@ fn a_waiting_step_obeys_the_protected_list_of_now() {
         named: None,
         attempts: 0,
         unclear: 0,
-        sent_at: None,
+        sent_by: None,
         state: StepState::Pending,
         needs: None,
     };

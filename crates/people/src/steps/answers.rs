@@ -206,7 +206,7 @@ mod tests {
             named: None,
             attempts: 1,
             unclear: 0,
-            sent_at: None,
+            sent_by: None,
             needs: None,
             state: StepState::Started,
         };

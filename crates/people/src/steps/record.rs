@@ -217,7 +217,7 @@ mod tests {
             named: None,
             attempts: 0,
             unclear: 0,
-            sent_at: None,
+            sent_by: None,
             needs: record.needs,
             state: StepState::Pending,
         }

@@ -325,7 +325,7 @@ async fn not_http(net: Arc<Network>, process: u64, mut stream: DuplexStream) {
 
 async fn serve(net: Arc<Network>, process: u64, stream: DuplexStream) {
     let service = service_fn(move |request| exchange(Arc::clone(&net), process, request));
-    // No `Date`: it would tell the real time.
+    // No `Date` of the real time: the sandbox dates its answers by its own clock.
     let mut server = hyper::server::conn::http1::Builder::new();
     // A connection that ends in an error is what this is about.
     let _ = server.auto_date_header(false).serve_connection(TokioIo::new(stream), service).await;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -15,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use super::answer;
 use super::shared::Shared;
-use crate::clock::Clock;
+use crate::clock::{Clock, http_date};
 use crate::config::{Card, Config};
 use crate::error::SandboxError;
 use crate::http::{Faults, Keys, Limits, Log, Recorder, parse_faults};
@@ -112,7 +113,12 @@ fn millis(time: Duration) -> i64 {
 }
 
 async fn enter(State(shared): State<Arc<Shared>>, request: Request) -> axum::response::Response {
-    answer::answer(&shared, request).await
+    let mut answer = answer::answer(&shared, request).await;
+    // By its own clock, which a test may stop and step; the server would date it by the machine's.
+    if let Some(date) = http_date(shared.clock.now_ms()) {
+        answer.headers_mut().entry(header::DATE).or_insert(date);
+    }
+    answer
 }
 
 impl Sandbox {

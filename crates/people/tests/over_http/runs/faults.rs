@@ -1,10 +1,13 @@
 //! Each step is failed on purpose, in each way; and each is repeated on purpose.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use headcount_atlassian::Limits;
-use headcount_engine::{Ending, StopKind};
+use headcount_engine::{Ending, StopKind, Verify};
+use headcount_model::clock::Clock;
 use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
 use serde_json::{Value, json};
 
 use super::world::{CASES, Case, World, how};
@@ -144,6 +147,49 @@ async fn a_refusal_while_the_index_may_lag_fails_no_row_whose_earlier_answer_was
         world.go(&run, &patient).await;
         assert_eq!(world.outcomes(&run), [1, 0, 0, 0, 0, 0], "{:?}", world.rows(&run));
         assert_eq!(world.effects().await, 1);
+    }
+}
+
+/// How long ago something was sent is measured by the site's clock. The machine's may be set between two
+/// processes, ahead or back, and proves nothing.
+#[tokio::test]
+async fn a_clock_that_is_set_makes_nothing_that_was_sent_older_or_younger() {
+    let lost = json!({ "drop": "before", "times": 4 });
+    let hour = 3_600_000;
+    for by in [0, hour, -hour, 87_660 * hour, -87_660 * hour] {
+        for is_done in [false, true] {
+            let wrong: &'static AtomicI64 = Box::leak(Box::default());
+            let remove = (Job::RemoveMembers, Keys::Org);
+            let mut world = World::with(remove.1).await;
+            world.clock = Clock::adjusted(jiff::Timestamp::now(), wrong);
+            let run = world.plan(remove.0, "Email,Group\ns1@banc.ly,oslo-engineering\n").await;
+            let mut patient = how();
+            (patient.canary, patient.verify) = (0, Verify::All);
+            patient.patience.proof = Duration::from_secs(600);
+            match is_done {
+                // It is accepted, and the index does not show it.
+                true => {
+                    let lag = json!({ "lag_ms": 24 * hour, "by_id": true });
+                    drop(world.play.control("POST", "lag", lag).await);
+                }
+                false => world.play.fault(fault(remove, 1, &lost)).await,
+            }
+            let outcome = |world: &World| world.rows(&run)[0].0;
+            world.go(&run, &patient).await;
+            assert_eq!(outcome(&world), Some(Outcome::Unknown), "{by}, {:?}", world.rows(&run));
+            wrong.store(by, Ordering::Relaxed);
+            for _ in 0..2 {
+                world.play.reopen();
+                world.go(&run, &patient).await;
+                assert_eq!(outcome(&world), Some(Outcome::Unknown), "{by}, {:?}", world.rows(&run));
+            }
+            world.play.control("POST", "clock", json!({ "step_ms": 25 * hour })).await;
+            world.play.reopen();
+            world.go(&run, &patient).await;
+            let end = if is_done { Outcome::Changed } else { Outcome::Failed };
+            assert_eq!(outcome(&world), Some(end), "{by}, {:?}", world.rows(&run));
+            assert_eq!(world.effects().await, u64::from(is_done));
+        }
     }
 }
 

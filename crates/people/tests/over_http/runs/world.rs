@@ -81,6 +81,8 @@ const ADMIN: &str = "admin@banc.ly";
 pub struct World {
     pub play: Playground,
     pub journal: Journal,
+    /// The machine's clock.
+    pub clock: Clock,
     /// Users are invited.
     pub invite: bool,
     _folder: TempDir,
@@ -153,7 +155,7 @@ impl World {
             .collect();
         let more = json!({"people": people, "groups": groups, "memberships": memberships});
         play.control("POST", "seed", more).await;
-        Self { play, journal, invite: false, _folder: folder }
+        Self { play, journal, clock: Clock::System, invite: false, _folder: folder }
     }
 
     /// What the command line asks before a job on the directory.
@@ -302,7 +304,7 @@ impl World {
                 executor,
                 options: how,
                 halt,
-                clock: Clock::System,
+                clock: self.clock,
                 watcher: &mut onlooker,
             }) => Some(ending.unwrap()),
         };
