@@ -265,6 +265,6 @@ pub fn collections(bytes: &[u8]) {
 pub fn postman_data(bytes: &[u8]) {
     use headcount_postman::variables::Mode;
     for mode in [Mode::Safe, Mode::AsNewman] {
-        let _ = headcount_postman::data::read_rows("a file", bytes.to_vec(), mode, None);
+        let _ = headcount_postman::data::read_rows("a file", bytes, mode, None);
     }
 }

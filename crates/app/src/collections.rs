@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use headcount_collections::is_collection;
-use headcount_collections::{CollectionExecutor, NotLoaded, NotResumed, NotStarted};
+use headcount_collections::{
+    CollectionExecutor, NotLoaded, NotPlanned, NotResumed, NotStarted, RowLost,
+};
 use headcount_engine::{
     DAY, Ending, Halt, Patience, RunContext, RunError, RunOptions, Verify, Watcher, carry_out,
     settle,
@@ -103,6 +105,21 @@ pub async fn settle_started<W: Watcher>(
 impl From<NotLoaded> for Failure {
     fn from(error: NotLoaded) -> Self {
         Self::new(USAGE, error.to_string()).hint("nothing was sent")
+    }
+}
+
+impl From<RowLost> for Failure {
+    fn from(lost: RowLost) -> Self {
+        Self::new(USAGE, lost.to_string()).hint("check the disk that holds temporary files")
+    }
+}
+
+impl From<NotPlanned> for Failure {
+    fn from(error: NotPlanned) -> Self {
+        match error {
+            NotPlanned::Journal(error) => error.into(),
+            NotPlanned::Row(lost) => lost.into(),
+        }
     }
 }
 

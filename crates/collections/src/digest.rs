@@ -1,5 +1,8 @@
 //! Whether the files of a run are those that it was planned with.
 
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
 use headcount_postman::load::Inputs;
 use headcount_postman::model::Scope;
 use headcount_postman::run::{Run, Secrets};
@@ -22,7 +25,11 @@ impl Digests {
         let of = |file: &Option<headcount_postman::load::File>| {
             file.as_ref().map(|file| digest(&file.bytes)).unwrap_or_default()
         };
-        Self { collection: of(&inputs.collection), data: of(&inputs.data), ..Self::default() }
+        Self { collection: of(&inputs.collection), ..Self::default() }
+    }
+
+    pub(crate) fn add_data(&mut self, hash: &DataHash) {
+        self.data = hash.text();
     }
 
     pub(crate) fn add_variables(&mut self, run: &Run, secrets: &Secrets) {
@@ -53,5 +60,38 @@ fn of_scope(scope: &Scope, secrets: &Secrets) -> String {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    text(&Sha256::digest(bytes))
+}
+
+fn text(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The hash of a file that is read as it comes; clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DataHash(Arc<Mutex<Sha256>>);
+
+impl DataHash {
+    pub(crate) fn of<R: Read>(&self, reader: R) -> Hashed<R> {
+        Hashed { reader, hash: self.clone() }
+    }
+
+    fn text(&self) -> String {
+        let hash = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        text(&hash.finalize())
+    }
+}
+
+/// Hashes what is read through it.
+pub(crate) struct Hashed<R> {
+    reader: R,
+    hash: DataHash,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, part: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(part)?;
+        self.hash.0.lock().unwrap_or_else(PoisonError::into_inner).update(&part[..read]);
+        Ok(read)
+    }
 }

@@ -155,12 +155,17 @@ impl CollectionExecutor {
 
     async fn row(&self, step: u64, number: usize, state: &mut State) -> Performed {
         let before = self.in_turn.then(|| state.scopes.clone());
-        let scopes = Scopes { data: self.run.row(number), ..state.scopes.clone() };
+        let row = match self.run.row(number) {
+            Ok(row) => row,
+            Err(lost) => return Performed::NotSent(NotSent::Odd { words: lost.to_string() }),
+        };
+        let scopes = Scopes { data: Arc::clone(&row), ..state.scopes.clone() };
         let secrets = self.secrets_of(&scopes);
         let sender = RowSender::new(&self.network, &self.run, secrets, step);
         let with = headcount_postman::run::Iteration {
             run: &self.run,
             number,
+            row,
             sender: &sender,
             pool: &self.pool,
         };
@@ -205,9 +210,9 @@ impl CollectionExecutor {
 
     /// The first cell of a row that is not empty.
     fn subject(&self, number: usize) -> String {
-        let row = self.run.row(number);
+        let row = self.run.row(number).unwrap_or_default();
         let secrets = self.secrets_of(&Scopes { data: Arc::clone(&row), ..Scopes::default() });
-        let cells = row.columns().iter().map(|(_, value)| shown(value));
+        let cells = row.columns().map(|(_, value)| shown(value));
         let cell = cells.map(|cell| secrets.masked(&cell)).find(|cell| !cell.trim().is_empty());
         cell.unwrap_or_else(|| format!("iteration {}", number + 1))
     }

@@ -1,5 +1,6 @@
 //! The requests of the first row, as they would be sent, for people; masked and bounded.
 
+use headcount_postman::data::RowLost;
 use headcount_postman::prepare::{Prepared, Preparing};
 use headcount_postman::variables::Scopes;
 
@@ -12,9 +13,12 @@ const MOST: usize = 50;
 const BODY: usize = 1_000;
 
 /// A line for each request, and its body under it.
-pub fn first_row(loaded: &Loaded) -> Vec<String> {
+///
+/// # Errors
+/// The row can't be read back.
+pub fn first_row(loaded: &Loaded) -> Result<Vec<String>, RowLost> {
     let run = &loaded.run;
-    let scopes = Scopes { data: run.row(0), ..run.scopes.clone() };
+    let scopes = Scopes { data: run.row(0)?, ..run.scopes.clone() };
     let secrets = loaded.secrets.and(run, &scopes);
     let mut lines = Vec::new();
     for item in run.items.iter().take(MOST) {
@@ -37,5 +41,5 @@ pub fn first_row(loaded: &Loaded) -> Vec<String> {
         }
     }
     let shown = lines.iter().map(|line| secrets.masked(line).chars().take(BODY).collect());
-    shown.collect()
+    Ok(shown.collect())
 }

@@ -40,7 +40,9 @@ pub use finished_rows::{FinishedRow, FinishedRows};
 pub use first_row::first_row;
 /// The way through a proxy.
 pub use headcount_postman::client::ProxyMatcher;
-pub use plan::{OPTIONS, Planned, is_collection, plan, planned, source_of};
+/// A row that can't be read back.
+pub use headcount_postman::data::RowLost;
+pub use plan::{NotPlanned, OPTIONS, Planned, is_collection, plan, planned, source_of};
 pub use record::{RequestRecord, RowRecord, TestRecord};
 pub use resume::{NotResumed, check_resumable};
 pub use source::{Given, Loaded, NotLoaded, Source};

@@ -1,5 +1,6 @@
 //! Where the requests of a run go, for people.
 
+use headcount_postman::data::RowLost;
 use headcount_postman::prepare::{Prepared, Preparing};
 use headcount_postman::run::Run;
 use headcount_postman::variables::Scopes;
@@ -8,8 +9,11 @@ use headcount_postman::variables::Scopes;
 const UNKNOWN: &str = "addresses that scripts make";
 
 /// The addresses that the first row's requests go to, as far as they can be known before.
-pub(crate) fn origins(run: &Run) -> String {
-    let scopes = Scopes { data: run.row(0), ..run.scopes.clone() };
+///
+/// # Errors
+/// The row can't be read back.
+pub(crate) fn origins(run: &Run) -> Result<String, RowLost> {
+    let scopes = Scopes { data: run.row(0)?, ..run.scopes.clone() };
     let mut origins: Vec<String> = Vec::new();
     for item in &run.items {
         let preparing = Preparing {
@@ -24,5 +28,5 @@ pub(crate) fn origins(run: &Run) -> String {
             origins.push(origin);
         }
     }
-    if origins.is_empty() { UNKNOWN.to_owned() } else { origins.join(", ") }
+    Ok(if origins.is_empty() { UNKNOWN.to_owned() } else { origins.join(", ") })
 }

@@ -4,6 +4,7 @@ use headcount_journal::{Journal, JournalError, NewRun, NewStep, Run, RunLock};
 use headcount_model::clock::Clock;
 use headcount_model::job::Job;
 use headcount_postman::check::Order;
+use headcount_postman::data::RowLost;
 use headcount_postman::value::shown;
 use headcount_sheet::{MASKED, secret_columns};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,17 @@ pub fn is_collection(run: &Run) -> bool {
 }
 
 const JOB: Job = Job::RunCollection;
+
+/// Why there is no plan; nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum NotPlanned {
+    /// The journal can't be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A row can't be read back.
+    #[error(transparent)]
+    Row(#[from] RowLost),
+}
 
 /// Where a run's options hold what it is made of.
 pub const OPTIONS: &str = "collection";
@@ -49,17 +61,16 @@ pub(crate) struct Kept {
 /// Writes the rows down and seals them.
 ///
 /// # Errors
-/// The journal can't be written.
+/// The journal can't be written, or the rows can't be read back.
 pub fn plan(
     journal: &mut Journal,
     source: &Source,
     given: &Given,
     loaded: &Loaded,
     clock: Clock,
-) -> Result<(Run, RunLock), JournalError> {
+) -> Result<(Run, RunLock), NotPlanned> {
     let run = &loaded.run;
-    let columns = run.rows.first().map(|row| row.columns()).unwrap_or_default();
-    let headings: Vec<String> = columns.iter().map(|(heading, _)| heading.clone()).collect();
+    let headings = run.rows.first_columns().to_vec();
     let names = |pairs: &[(String, String)]| pairs.iter().map(|(name, _)| name.clone()).collect();
     let kept = Kept {
         source: source.clone(),
@@ -72,11 +83,11 @@ pub fn plan(
         },
         name: run.collection.name.clone(),
         requests: run.items.len(),
-        first_row: first_row(loaded),
+        first_row: first_row(loaded)?,
     };
     let (planned, lock) = journal.begin(&NewRun {
         job: JOB,
-        site: loaded.secrets.masked(&origins(run)),
+        site: loaded.secrets.masked(&origins(run)?),
         organization: None,
         profile: run.scopes.environment.name.clone().unwrap_or_default(),
         input: source.name(),
@@ -99,14 +110,14 @@ fn write_rows(
     planned: &Run,
     loaded: &Loaded,
     headings: &[String],
-) -> Result<(), JournalError> {
+) -> Result<(), NotPlanned> {
     let secret = secret_columns(headings, &[]);
     let mut next = 0;
     while next < loaded.run.iterations {
         let mut batch = journal.batch(&planned.id)?;
         for number in next..loaded.run.iterations.min(next + BATCH) {
             let row = number as u64 + 1;
-            let cells = cells(loaded, number, headings, &secret);
+            let cells = cells(loaded, number, headings, &secret)?;
             batch.add_row(row, row + 1, &cells)?;
             batch.add_step(row, &step(number, &cells))?;
         }
@@ -117,8 +128,13 @@ fn write_rows(
 }
 
 /// The row's cells, without secrets.
-fn cells(loaded: &Loaded, number: usize, headings: &[String], secret: &[usize]) -> Vec<String> {
-    let row = loaded.run.row(number);
+fn cells(
+    loaded: &Loaded,
+    number: usize,
+    headings: &[String],
+    secret: &[usize],
+) -> Result<Vec<String>, RowLost> {
+    let row = loaded.run.row(number)?;
     let cell = |(at, heading): (usize, &String)| {
         let text = row.get(heading).map(shown).unwrap_or_default();
         match secret.contains(&at) && !text.is_empty() {
@@ -126,7 +142,7 @@ fn cells(loaded: &Loaded, number: usize, headings: &[String], secret: &[usize]) 
             false => loaded.secrets.masked(&text),
         }
     };
-    headings.iter().enumerate().map(cell).collect()
+    Ok(headings.iter().enumerate().map(cell).collect())
 }
 
 fn step(number: usize, cells: &[String]) -> NewStep {

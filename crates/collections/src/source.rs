@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use headcount_postman::check::{Order, order};
 use headcount_postman::client::{ClientOptions, ProxyMatcher};
-use headcount_postman::load::{File, Inputs, NotRun, load};
+use headcount_postman::load::{DataFile, File, Inputs, NotRun, load};
 use headcount_postman::run::{Bail, Run, RunOptions, Secrets};
 use headcount_postman::script::{EngineLimits, Modules};
 use headcount_postman::variables::Mode;
 use serde::{Deserialize, Serialize};
 
-use super::digest::Digests;
+use super::digest::{DataHash, Digests};
 
 /// The longest that a request takes where no option says it.
 const LONGEST_REQUEST: Duration = Duration::from_secs(120);
@@ -120,11 +120,14 @@ impl Source {
                 source,
             })?,
         };
+        let hash = DataHash::default();
+        let data = self.data.as_deref().map(|path| data(path, &hash)).transpose()?;
+        let has_data = data.is_some();
         let inputs = Inputs {
             collection: Some(read(&self.collection)?),
             environment: self.environment.as_deref().map(read).transpose()?,
             globals: self.globals.as_deref().map(read).transpose()?,
-            data: self.data.as_deref().map(read).transpose()?,
+            data,
             sheet: self.sheet.clone(),
             map: self.map.clone(),
             environment_variables: given.environment.clone(),
@@ -134,6 +137,9 @@ impl Source {
         };
         let mut digests = Digests::of_files(&inputs);
         let run = load(inputs, &modules, self.options())?;
+        if has_data {
+            digests.add_data(&hash);
+        }
         let secrets = Secrets::of(&run);
         digests.add_variables(&run, &secrets);
         let order = order(&run);
@@ -192,6 +198,15 @@ fn read(path: &Path) -> Result<File, NotLoaded> {
     let name = path.display().to_string();
     match std::fs::read(path) {
         Ok(bytes) => Ok(File { name, bytes }),
+        Err(source) => Err(NotLoaded::File { file: name, source }),
+    }
+}
+
+/// A data file that is read row by row.
+fn data(path: &Path, hash: &DataHash) -> Result<DataFile, NotLoaded> {
+    let name = path.display().to_string();
+    match std::fs::File::open(path) {
+        Ok(file) => Ok(DataFile { name, content: Box::new(hash.of(file)) }),
         Err(source) => Err(NotLoaded::File { file: name, source }),
     }
 }

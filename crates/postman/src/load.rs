@@ -1,7 +1,9 @@
 //! From the files of a run to a [`Run`], with every problem.
 
+use std::io::Read;
+
 use crate::check::{bad_rows, gaps, shadowed, unsupported};
-use crate::data::{DataError, read_rows};
+use crate::data::{DataError, RowLost, RowStore, read_rows};
 use crate::document::{Document, LoadError};
 use crate::model::{Collection, FolderChoice, Scope, Variable};
 use crate::run::{MASK, Run, RunOptions};
@@ -17,8 +19,16 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// A data file, read as it comes.
+pub struct DataFile {
+    /// Its name for messages.
+    pub name: String,
+    /// Its content.
+    pub content: Box<dyn Read>,
+}
+
 /// What is run.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Inputs {
     /// The collection.
     pub collection: Option<File>,
@@ -27,7 +37,7 @@ pub struct Inputs {
     /// `-g`.
     pub globals: Option<File>,
     /// `-d`.
-    pub data: Option<File>,
+    pub data: Option<DataFile>,
     /// `--sheet`.
     pub sheet: Option<String>,
     /// `--map variable=Heading`.
@@ -51,6 +61,9 @@ pub enum NotRun {
     /// The data file can't be used.
     #[error("{0}")]
     Data(#[from] DataError),
+    /// A row was lost on the way.
+    #[error("{0}")]
+    Row(#[from] RowLost),
     /// `--folder` names nothing.
     #[error("the collection has no folder or request \"{0}\"")]
     Folder(String),
@@ -86,14 +99,12 @@ pub fn load(inputs: Inputs, modules: &Modules, options: RunOptions) -> Result<Ru
         globals.set(&key, Some(value.into()), None);
     }
     let mut rows = match inputs.data {
-        Some(file) => read_rows(&file.name, file.bytes, mode, inputs.sheet.as_deref())?,
-        None => Vec::new(),
+        Some(file) => read_rows(&file.name, file.content, mode, inputs.sheet.as_deref())?,
+        None => RowStore::default(),
     };
     for (variable, heading) in &inputs.map {
-        if !rows.iter().any(|row| row.get(heading).is_some()) {
-            return Err(NotRun::Map(heading.clone()));
-        }
-        rows = rows.iter().map(|row| row.mapped(heading, variable).into()).collect();
+        let renamed = rows.renamed(heading, variable);
+        rows = renamed.ok_or_else(|| NotRun::Map(heading.clone()))?;
     }
     let items = match collection.choose(&inputs.folders) {
         FolderChoice::Items(items) => items,
@@ -122,7 +133,7 @@ fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
         }
         // A row's problem is only shown where its names have values.
         if problems.is_empty() {
-            problems.extend(bad_rows(run).iter().map(ToString::to_string));
+            problems.extend(bad_rows(run)?.iter().map(ToString::to_string));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(NotRun::Problems(problems)) }

@@ -8,8 +8,7 @@ use super::braced::names_in;
 
 /// A column that signs requests in with each row's own data, and the request.
 pub fn shadowed(run: &Run) -> Option<(String, String)> {
-    let columns: BTreeSet<&str> =
-        run.rows.iter().flat_map(|row| row.columns()).map(|(key, _)| key.as_str()).collect();
+    let columns: BTreeSet<&str> = run.rows.columns().collect();
     let scopes = [&run.scopes.environment, &run.scopes.collection, &run.scopes.globals];
     let is_given = |name: &str| scopes.iter().any(|scope| scope.get(name).is_some());
     for item in &run.items {

@@ -43,9 +43,7 @@ pub fn gaps(run: &Run) -> Vec<Gap> {
     for scope in [&run.scopes.globals, &run.scopes.collection, &run.scopes.environment] {
         known.extend(scope.variables().iter().filter(|it| !it.disabled).map(|it| it.key.clone()));
     }
-    for row in &run.rows {
-        known.extend(row.columns().iter().map(|(key, _)| key.clone()));
-    }
+    known.extend(run.rows.columns().map(str::to_owned));
     for script in run.items.iter().flat_map(|item| &item.scripts) {
         let usage = usage(script);
         // A script that sets computed names may set any.

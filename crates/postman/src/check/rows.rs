@@ -1,5 +1,6 @@
 //! Rows whose values can't be sent as they are.
 
+use crate::data::RowLost;
 use crate::model::{Request, RequestItem};
 use crate::prepare::{NotPrepared, Prepared, Preparing};
 use crate::run::Run;
@@ -29,20 +30,23 @@ impl std::fmt::Display for BadRow {
 const MOST: usize = 20;
 
 /// The rows that would stop at a request that no script changes before.
-pub fn bad_rows(run: &Run) -> Vec<BadRow> {
+///
+/// # Errors
+/// A row can't be read back.
+pub fn bad_rows(run: &Run) -> Result<Vec<BadRow>, RowLost> {
     let mut bad = Vec::new();
     if run.options.mode == Mode::AsNewman {
-        return bad;
+        return Ok(bad);
     }
     let items: Vec<_> = run.items.iter().filter(|item| is_fixed(run, item)).collect();
     for number in 0..run.iterations {
-        let row = run.row(number);
+        let row = run.row(number)?;
         let scopes = Scopes { data: row, ..run.scopes.clone() };
         for item in &items {
             if let Some(why) = why(&item.request, item, &scopes, run) {
                 bad.push(BadRow { row: number + 1, item: item.name.clone(), why });
                 if bad.len() >= MOST {
-                    return bad;
+                    return Ok(bad);
                 }
             }
         }
@@ -51,7 +55,7 @@ pub fn bad_rows(run: &Run) -> Vec<BadRow> {
             break;
         }
     }
-    bad
+    Ok(bad)
 }
 
 fn why(request: &Request, item: &RequestItem, scopes: &Scopes, run: &Run) -> Option<NotPrepared> {

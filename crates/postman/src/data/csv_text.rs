@@ -1,6 +1,10 @@
 //! CSV as Newman's parser (csv-parse 4.16 with its options) reads it: blanks around cells are
 //! dropped, quotes inside an unquoted cell stay.
 
+use std::io::Read;
+
+use super::text::{Text, TextError};
+
 /// A cell and whether it was in quotes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
@@ -19,85 +23,95 @@ pub struct Record {
     pub cells: Vec<Cell>,
 }
 
-/// The line on which a quote was opened that is never closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenQuote(pub usize);
-
-/// The records of a text.
-pub fn records(text: &str, separator: char) -> Result<Vec<Record>, OpenQuote> {
-    let mut records = Vec::new();
-    let mut cells = Vec::new();
-    let mut letters = text.chars().peekable();
-    let (mut line, mut start) = (1, 1);
-    while letters.peek().is_some() {
-        let cell = read_cell(&mut letters, separator, &mut line)?;
-        cells.push(cell);
-        match letters.next() {
-            Some(letter) if letter == separator => {
-                // A separator at the very end is followed by an empty cell.
-                if letters.peek().is_none() {
-                    cells.push(Cell::default());
-                }
-            }
-            end => {
-                if end == Some('\r') && letters.peek() == Some(&'\n') {
-                    letters.next();
-                }
-                line += 1;
-                records.push(Record { line: start, cells: std::mem::take(&mut cells) });
-                start = line;
-            }
-        }
-    }
-    if !cells.is_empty() {
-        records.push(Record { line: start, cells });
-    }
-    Ok(records)
+/// Why there is no further record.
+#[derive(Debug, thiserror::Error)]
+pub enum CsvError {
+    /// The line on which a quote was opened that is never closed.
+    #[error("a quote is opened in line {0} and never closed")]
+    OpenQuote(usize),
+    /// The file has no further characters.
+    #[error(transparent)]
+    Text(#[from] TextError),
 }
 
-type Letters<'t> = std::iter::Peekable<std::str::Chars<'t>>;
-
-fn read_cell(
-    letters: &mut Letters<'_>,
+/// The records of a text, one by one.
+pub struct Records<R> {
+    text: Text<R>,
     separator: char,
-    line: &mut usize,
-) -> Result<Cell, OpenQuote> {
-    let is_end = |letter: char| letter == separator || letter == '\n' || letter == '\r';
-    while letters.peek().is_some_and(|it| it.is_whitespace() && !is_end(*it)) {
-        letters.next();
+    line: usize,
+}
+
+impl<R: Read> Records<R> {
+    /// Of a text that begins on this line.
+    pub fn new(text: Text<R>, separator: char, line: usize) -> Self {
+        Self { text, separator, line }
     }
-    let mut text = String::new();
-    if letters.peek() != Some(&'"') {
-        while let Some(letter) = letters.next_if(|letter| !is_end(*letter)) {
+
+    /// The next record; `None` at the end.
+    pub fn next(&mut self) -> Result<Option<Record>, CsvError> {
+        let (line, mut cells) = (self.line, Vec::new());
+        while self.text.peek()?.is_some() {
+            cells.push(self.cell()?);
+            match self.text.next()? {
+                Some(letter) if letter == self.separator => {
+                    // A separator at the very end is followed by an empty cell.
+                    if self.text.peek()?.is_none() {
+                        cells.push(Cell::default());
+                    }
+                }
+                end => {
+                    if end == Some('\r') {
+                        self.text.next_if(|it| it == '\n')?;
+                    }
+                    self.line += 1;
+                    return Ok(Some(Record { line, cells }));
+                }
+            }
+        }
+        Ok((!cells.is_empty()).then_some(Record { line, cells }))
+    }
+
+    fn cell(&mut self) -> Result<Cell, CsvError> {
+        let separator = self.separator;
+        let is_end = |letter: char| letter == separator || letter == '\n' || letter == '\r';
+        while self.text.next_if(|it| it.is_whitespace() && !is_end(it))?.is_some() {}
+        if self.text.peek()? != Some('"') {
+            let mut text = self.until(is_end)?;
+            text.truncate(text.trim_end().len());
+            return Ok(Cell { text, is_quoted: false });
+        }
+        self.text.next()?;
+        let text = self.quoted()?;
+        // What follows the closing quote belongs to the cell, without blanks around it.
+        let rest = self.until(is_end)?;
+        let text = match rest.trim() {
+            "" => text,
+            rest => format!("\"{text}\"{rest}"),
+        };
+        Ok(Cell { text, is_quoted: true })
+    }
+
+    fn until(&mut self, is_end: impl Fn(char) -> bool) -> Result<String, TextError> {
+        let mut text = String::new();
+        while let Some(letter) = self.text.next_if(|letter| !is_end(letter))? {
             text.push(letter);
         }
-        text.truncate(text.trim_end().len());
-        return Ok(Cell { text, is_quoted: false });
+        Ok(text)
     }
-    letters.next();
-    let opened = *line;
-    loop {
-        match letters.next() {
-            None => return Err(OpenQuote(opened)),
-            Some('"') if letters.peek() == Some(&'"') => {
-                letters.next();
-                text.push('"');
-            }
-            Some('"') => break,
-            Some(letter) => {
-                *line += usize::from(letter == '\n');
-                text.push(letter);
+
+    /// What is between the opening quote, which was read, and the closing one.
+    fn quoted(&mut self) -> Result<String, CsvError> {
+        let (opened, mut text) = (self.line, String::new());
+        loop {
+            match self.text.next()? {
+                None => return Err(CsvError::OpenQuote(opened)),
+                Some('"') if self.text.next_if(|it| it == '"')?.is_some() => text.push('"'),
+                Some('"') => return Ok(text),
+                Some(letter) => {
+                    self.line += usize::from(letter == '\n');
+                    text.push(letter);
+                }
             }
         }
     }
-    // What follows the closing quote belongs to the cell, without blanks around it.
-    let mut rest = String::new();
-    while let Some(letter) = letters.next_if(|letter| !is_end(*letter)) {
-        rest.push(letter);
-    }
-    let rest = rest.trim();
-    if !rest.is_empty() {
-        text = format!("\"{text}\"{rest}");
-    }
-    Ok(Cell { text, is_quoted: true })
 }

@@ -1,6 +1,8 @@
 //! From a data file to rows.
 
 use std::collections::BTreeSet;
+use std::io::Read;
+use std::iter::repeat_with;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,7 +13,9 @@ use crate::document::MAX_BYTES;
 use crate::value::number_of;
 use crate::variables::{Mode, Row};
 
-use super::csv_text::{Cell, OpenQuote, Record, records};
+use super::csv_text::{Cell, CsvError, Record, Records};
+use super::row_store::{RowStore, RowWriter};
+use super::text::{Text, TextError};
 
 /// Why a data file can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,97 +44,86 @@ pub enum DataError {
     /// Two headings of one name.
     #[error("{0}: two columns are called {1}")]
     Twice(String, String),
+    /// It can't be read to its end.
+    #[error("{0} can't be read: {1}")]
+    Unreadable(String, String),
+    /// The rows can't be written to the temporary file.
+    #[error("{0}: its rows could not be written to a temporary file: {1}")]
+    NotKept(String, String),
     /// A workbook, in the words of its reader.
     #[error("{0}")]
     Sheet(String),
 }
 
 /// The rows of a data file: JSON if it parses, else CSV, whatever its name. In safe mode also XLSX,
-/// and CSV with semicolons, tabs or bars; cells stay text.
+/// and CSV with semicolons, tabs or bars; cells stay text. CSV is read row by row and never held; JSON is
+/// held.
 ///
 /// # Errors
 /// Where the file can't be used.
 pub fn read_rows(
     name: &str,
-    bytes: Vec<u8>,
+    mut reader: impl Read,
     mode: Mode,
     sheet: Option<&str>,
-) -> Result<Vec<Arc<Row>>, DataError> {
-    let rows = read_any(name, bytes, mode, sheet)?;
+) -> Result<RowStore, DataError> {
+    let fail = |error| of_text(name, error);
+    let mut start = Vec::new();
+    reader.by_ref().take(4).read_to_end(&mut start).map_err(|it| fail(it.into()))?;
+    let is_workbook = start == *b"PK\x03\x04" || start == *b"\xd0\xcf\x11\xe0";
+    let rows = if is_workbook && mode == Mode::Safe {
+        reader.read_to_end(&mut start).map_err(|it| fail(it.into()))?;
+        workbook(name, start, sheet)?
+    } else {
+        text_rows(name, Text::new(start, reader, mode).map_err(fail)?, mode)?
+    };
     if rows.is_empty() && mode == Mode::Safe {
         return Err(DataError::NoRows(name.to_owned()));
+    }
+    let is_reserved = |key: &&str| ["__proto__", "constructor", "prototype"].contains(key);
+    if let Some(reserved) = rows.columns().find(is_reserved) {
+        return Err(DataError::Reserved(name.to_owned(), reserved.to_owned()));
     }
     Ok(rows)
 }
 
-fn read_any(
-    name: &str,
-    bytes: Vec<u8>,
-    mode: Mode,
-    sheet: Option<&str>,
-) -> Result<Vec<Arc<Row>>, DataError> {
-    let is_workbook = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0");
-    if is_workbook && mode == Mode::Safe {
-        return checked(name, workbook(name, bytes, sheet)?);
+fn of_text(name: &str, error: TextError) -> DataError {
+    let name = name.to_owned();
+    match error {
+        TextError::TooLarge => DataError::TooLarge(name),
+        TextError::NotText => DataError::NotText(name),
+        TextError::Unreadable(error) => DataError::Unreadable(name, error.to_string()),
     }
-    if bytes.len() > MAX_BYTES {
-        return Err(DataError::TooLarge(name.to_owned()));
-    }
-    let bytes = match mode {
-        Mode::Safe => utf16(&bytes).map_or(bytes, String::into_bytes),
-        Mode::AsNewman => bytes,
-    };
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) if mode == Mode::AsNewman => {
-            String::from_utf8_lossy(error.as_bytes()).into_owned()
-        }
-        Err(_) => return Err(DataError::NotText(name.to_owned())),
-    };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    if let Ok(value) = serde_json::from_str::<Value>(text.trim()) {
-        return checked(name, from_json(name, value, mode)?);
-    }
-    checked(name, from_csv(name, text, mode)?)
 }
 
-/// The text of a file in UTF-16 with its mark, as Excel's "Unicode text" is.
-fn utf16(bytes: &[u8]) -> Option<String> {
-    let (mark, text) = bytes.split_at_checked(2)?;
-    let unit: fn([u8; 2]) -> u16 = match mark {
-        [0xff, 0xfe] => u16::from_le_bytes,
-        [0xfe, 0xff] => u16::from_be_bytes,
-        _ => return None,
-    };
-    let units = text.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    String::from_utf16(&units.collect::<Vec<_>>()).ok()
+/// JSON is read as a whole. Only a short file is JSON without a bracket at its start.
+fn text_rows<R: Read>(name: &str, mut text: Text<R>, mode: Mode) -> Result<RowStore, DataError> {
+    let start = text.rest().trim_start().chars().next();
+    if start.is_none_or(|start| matches!(start, '[' | '{')) {
+        while text.read_on().map_err(|error| of_text(name, error))? {}
+    }
+    if text.has_ended()
+        && let Ok(value) = serde_json::from_str::<Value>(text.rest().trim())
+    {
+        return from_json(name, value, mode);
+    }
+    from_csv(name, text, mode)
 }
 
-/// The separator of a first line `sep=;`, which spreadsheets write and read, and the rest.
-fn named_separator(text: &str) -> Option<(char, &str)> {
-    let (line, rest) = text.split_once('\n')?;
+/// The separator of a first line `sep=;`, which spreadsheets write and read, and the line's length.
+fn named_separator(text: &str) -> Option<(char, usize)> {
+    let (line, _) = text.split_once('\n')?;
     let name = line.trim_end_matches('\r').trim_matches('"');
     let mut letters = name.strip_prefix("sep=").or_else(|| name.strip_prefix("SEP="))?.chars();
     let separator = letters.next()?;
-    letters.next().is_none().then_some((separator, rest))
+    letters.next().is_none().then_some((separator, line.len() + 1))
 }
 
-fn checked(name: &str, rows: Vec<Row>) -> Result<Vec<Arc<Row>>, DataError> {
-    let keys: BTreeSet<&str> =
-        rows.iter().flat_map(|row| row.columns()).map(|(key, _)| key.as_str()).collect();
-    for reserved in ["__proto__", "constructor", "prototype"] {
-        if keys.contains(reserved) {
-            return Err(DataError::Reserved(name.to_owned(), reserved.to_owned()));
-        }
-    }
-    Ok(rows.into_iter().map(Arc::new).collect())
-}
-
-fn from_json(name: &str, value: Value, mode: Mode) -> Result<Vec<Row>, DataError> {
+fn from_json(name: &str, value: Value, mode: Mode) -> Result<RowStore, DataError> {
     let Value::Array(values) = value else {
         // One object counts as no data in Newman.
         return match mode {
-            Mode::AsNewman => Ok(Vec::new()),
+            Mode::AsNewman => Ok(RowStore::default()),
             Mode::Safe => Err(DataError::NotRows(name.to_owned())),
         };
     };
@@ -139,41 +132,66 @@ fn from_json(name: &str, value: Value, mode: Mode) -> Result<Vec<Row>, DataError
         _ if mode == Mode::AsNewman => Ok(Row::default()),
         _ => Err(DataError::NotRows(name.to_owned())),
     };
-    values.into_iter().map(row).collect()
+    Ok(values.into_iter().map(row).collect::<Result<Vec<Row>, _>>()?.into())
 }
 
-fn from_csv(name: &str, text: &str, mode: Mode) -> Result<Vec<Row>, DataError> {
-    let named = named_separator(text).filter(|_| mode == Mode::Safe);
-    let (separator, before, text) = match named {
-        Some((separator, rest)) => (separator, 1, rest),
-        None if mode == Mode::AsNewman => (',', 0, text),
-        None => (separator(text), 0, text),
+fn from_csv<R: Read>(name: &str, mut text: Text<R>, mode: Mode) -> Result<RowStore, DataError> {
+    let fail = |error| match error {
+        CsvError::OpenQuote(line) => DataError::OpenQuote(name.to_owned(), line),
+        CsvError::Text(error) => of_text(name, error),
     };
-    let mut all = records(text, separator)
-        .map_err(|OpenQuote(line)| DataError::OpenQuote(name.to_owned(), line + before))?;
-    all.iter_mut().for_each(|record| record.line += before);
-    let mut all = all.into_iter();
-    let Some(headings) = all.next() else { return Ok(Vec::new()) };
-    let headings: Vec<String> = headings.cells.into_iter().map(|cell| cell.text).collect();
+    let named = named_separator(text.rest()).filter(|_| mode == Mode::Safe);
+    let (separator, line) = match named {
+        Some((separator, length)) => {
+            text.skip(length);
+            (separator, 2)
+        }
+        None if mode == Mode::AsNewman => (',', 1),
+        None => (separator(text.rest()), 1),
+    };
+    let mut records = Records::new(text, separator, line);
+    let Some(headings) = records.next().map_err(fail)? else { return Ok(RowStore::default()) };
+    let headings: Arc<[String]> = headings.cells.into_iter().map(|cell| cell.text).collect();
     if mode == Mode::AsNewman {
-        return Ok(all.map(|record| as_newman(record, &headings)).collect());
+        let mut rows = Vec::new();
+        while let Some(record) = records.next().map_err(fail)? {
+            rows.push(as_newman(record, &headings));
+        }
+        return Ok(rows.into());
     }
     let mut seen = BTreeSet::new();
     if let Some(twice) = headings.iter().find(|it| !it.is_empty() && !seen.insert(it.as_str())) {
         return Err(DataError::Twice(name.to_owned(), twice.clone()));
     }
-    let filled = all.filter(|record| record.cells.iter().any(|cell| !cell.text.is_empty()));
-    filled.map(|record| safe(name, record, &headings)).collect()
+    let names = named_columns(&headings);
+    let mut rows = RowWriter::default();
+    while let Some(record) = records.next().map_err(fail)? {
+        if record.cells.iter().any(|cell| !cell.text.is_empty()) {
+            let cells = cells(name, record, &headings)?;
+            rows.add(&names, &cells).map_err(|error| not_kept(name, &error))?;
+        }
+    }
+    rows.finish().map_err(|error| not_kept(name, &error))
 }
 
-fn safe(name: &str, record: Record, headings: &[String]) -> Result<Row, DataError> {
+fn not_kept(name: &str, error: &std::io::Error) -> DataError {
+    DataError::NotKept(name.to_owned(), error.to_string())
+}
+
+/// The columns that have a name.
+fn named_columns(headings: &[String]) -> Arc<[String]> {
+    headings.iter().filter(|heading| !heading.is_empty()).cloned().collect()
+}
+
+/// The cells of the columns that have a name.
+fn cells(name: &str, record: Record, headings: &[String]) -> Result<Vec<String>, DataError> {
     let width = record.cells.iter().rposition(|cell| !cell.text.is_empty()).map_or(0, |at| at + 1);
     if width > headings.len() {
         return Err(DataError::TooWide(name.to_owned(), record.line, width, headings.len()));
     }
-    let cell = |at: usize| record.cells.get(at).map(|cell| cell.text.clone()).unwrap_or_default();
-    let columns = headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty());
-    Ok(Row::new(columns.map(|(at, heading)| (heading.clone(), Value::String(cell(at)))).collect()))
+    let cells = record.cells.into_iter().map(|cell| cell.text).chain(repeat_with(String::new));
+    let named = headings.iter().zip(cells).filter(|(heading, _)| !heading.is_empty());
+    Ok(named.map(|(_, cell)| cell).collect())
 }
 
 /// The separator of the first line that occurs most outside of quotes.
@@ -195,9 +213,8 @@ fn separator(text: &str) -> char {
         .map_or(',', |it| it.0)
 }
 
-fn as_newman(record: Record, headings: &[String]) -> Row {
-    let cells = headings.iter().zip(record.cells);
-    Row::new(cells.map(|(heading, cell)| (heading.clone(), cast(cell))).collect())
+fn as_newman(record: Record, headings: &Arc<[String]>) -> Row {
+    Row::of(Arc::clone(headings), record.cells.into_iter().map(cast).collect())
 }
 
 /// Newman turns what looks like a number into one: `00712` becomes 712, `5e3` 5000.
@@ -228,7 +245,7 @@ fn float_prefix(text: &str) -> Option<f64> {
     prefixes.filter(|prefix| is_plain(prefix)).find_map(|prefix| prefix.parse().ok())
 }
 
-fn workbook(name: &str, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Vec<Row>, DataError> {
+fn workbook(name: &str, bytes: Vec<u8>, sheet: Option<&str>) -> Result<RowStore, DataError> {
     let options = Options { sheet: sheet.map(str::to_owned), ..Options::default() };
     let source = Source { name: name.to_owned(), input: Input::Bytes(bytes) };
     let fail = |error: headcount_sheet::SheetError| DataError::Sheet(error.to_string());
@@ -242,14 +259,16 @@ fn workbook(name: &str, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Vec<Row>,
         );
         return Err(DataError::Sheet(words));
     }
-    let mut rows = Vec::new();
+    let names = named_columns(&headings);
+    let mut rows = RowWriter::default();
     for raw in sheet {
         let raw = raw.map_err(fail)?;
         if let Some(problem) = raw.problem {
             return Err(DataError::Sheet(format!("{name}, {problem}")));
         }
-        let cells = headings.iter().cloned().zip(raw.cells.into_iter().map(Value::String));
-        rows.push(Row::new(cells.filter(|(heading, _)| !heading.is_empty()).collect()));
+        let named = headings.iter().zip(raw.cells).filter(|(heading, _)| !heading.is_empty());
+        let cells: Vec<_> = named.map(|(_, cell)| cell).collect();
+        rows.add(&names, &cells).map_err(|error| not_kept(name, &error))?;
     }
-    Ok(rows)
+    rows.finish().map_err(|error| not_kept(name, &error))
 }

@@ -2,5 +2,8 @@
 
 mod csv_text;
 mod file;
+mod row_store;
+mod text;
 
 pub use file::{DataError, read_rows};
+pub use row_store::{RowLost, RowStore};

@@ -120,5 +120,5 @@ pub fn scope_json(scope: &Scope) -> String {
 
 /// A row in the same form.
 pub fn row_json(row: &Row) -> String {
-    Value::Array(row.columns().iter().map(|(key, value)| json!([key, value])).collect()).to_string()
+    Value::Array(row.columns().map(|(key, value)| json!([key, value])).collect()).to_string()
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use futures_util::{StreamExt, stream};
 
+use crate::data::RowLost;
 use crate::exchange::Sender;
 use crate::script::Pool;
 
@@ -48,11 +49,14 @@ pub struct Rows<'r, S> {
 
 /// Runs iterations, as many at the same time as `concurrency` says. With 1, variables and cookies
 /// go from one to the next, as in Newman; with more, each starts with those of the files.
+///
+/// # Errors
+/// A row can't be read back; the run ends before it.
 pub async fn run_all<S: Sender>(
     with: Rows<'_, S>,
     start: State,
     report: impl FnMut(Progress),
-) -> Finished {
+) -> Result<Finished, RowLost> {
     match with.concurrency {
         0 | 1 => in_turn(with, start, report).await,
         _ => at_once(with, report).await,
@@ -63,35 +67,40 @@ async fn in_turn<S: Sender>(
     with: Rows<'_, S>,
     mut state: State,
     mut report: impl FnMut(Progress),
-) -> Finished {
+) -> Result<Finished, RowLost> {
     let Rows { run, range, sender, pool, .. } = with;
     for number in range {
+        let row = run.row(number)?;
         report(Progress::Iteration(number));
-        let with = Iteration { run, number, sender, pool };
+        let with = Iteration { run, number, row, sender, pool };
         let ending = run_iteration(&with, &mut state, |execution| {
             report(Progress::Execution(Box::new(execution)));
         })
         .await;
         report(Progress::Ended(number, ending));
         if ending == Ending::Bailed {
-            return Finished { state, bailed: true };
+            return Ok(Finished { state, bailed: true });
         }
     }
-    Finished { state, bailed: false }
+    Ok(Finished { state, bailed: false })
 }
 
-async fn at_once<S: Sender>(with: Rows<'_, S>, mut report: impl FnMut(Progress)) -> Finished {
+async fn at_once<S: Sender>(
+    with: Rows<'_, S>,
+    mut report: impl FnMut(Progress),
+) -> Result<Finished, RowLost> {
     let Rows { run, range, concurrency, sender, pool } = with;
     let one = |number| async move {
         let mut state = State::new(run);
         let mut executions = Vec::new();
-        let with = Iteration { run, number, sender, pool };
+        let with = Iteration { run, number, row: run.row(number)?, sender, pool };
         let ending = run_iteration(&with, &mut state, |execution| executions.push(execution)).await;
-        (number, executions, state, ending)
+        Ok((number, executions, state, ending))
     };
     let mut rows = std::pin::pin!(stream::iter(range).map(one).buffered(concurrency));
     let mut last = State::new(run);
-    while let Some((number, executions, state, ending)) = rows.next().await {
+    while let Some(row) = rows.next().await {
+        let (number, executions, state, ending) = row?;
         report(Progress::Iteration(number));
         for execution in executions {
             report(Progress::Execution(Box::new(execution)));
@@ -99,8 +108,8 @@ async fn at_once<S: Sender>(with: Rows<'_, S>, mut report: impl FnMut(Progress))
         report(Progress::Ended(number, ending));
         last = state;
         if ending == Ending::Bailed {
-            return Finished { state: last, bailed: true };
+            return Ok(Finished { state: last, bailed: true });
         }
     }
-    Finished { state: last, bailed: false }
+    Ok(Finished { state: last, bailed: false })
 }

@@ -1,10 +1,12 @@
 //! One iteration: the requests in their order, or where `setNextRequest` leads.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::exchange::{Jar, Sender};
 use crate::script::Pool;
-use crate::variables::Scopes;
+use crate::variables::{Row, Scopes};
 
 use super::execution::{Cursor, Execution};
 use super::item::{Next, OneItem, Running, begun};
@@ -47,6 +49,8 @@ pub struct Iteration<'i, S> {
     pub run: &'i Run,
     /// Its number, from 0.
     pub number: usize,
+    /// Its row.
+    pub row: Arc<Row>,
     /// The network.
     pub sender: &'i S,
     /// The engines for scripts.
@@ -59,8 +63,8 @@ pub async fn run_iteration<S: Sender>(
     state: &mut State,
     mut done: impl FnMut(Execution),
 ) -> Ending {
-    let Iteration { run, number, sender, pool } = with;
-    state.scopes.data = run.row(*number);
+    let Iteration { run, number, row, sender, pool } = with;
+    state.scopes.data = Arc::clone(row);
     let mut position = 0;
     let mut count = 0;
     while let Some(item) = run.items.get(position) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::data::{RowLost, RowStore};
 use crate::model::{Collection, RequestItem};
 use crate::variables::{Mode, Row, Scopes};
 
@@ -44,7 +45,7 @@ pub struct Run {
     /// All variables as the files have them, without data.
     pub scopes: Scopes,
     /// The data rows; without one there is one empty row.
-    pub rows: Vec<Arc<Row>>,
+    pub rows: RowStore,
     /// How many iterations.
     pub iterations: usize,
     /// How.
@@ -53,9 +54,12 @@ pub struct Run {
 
 impl Run {
     /// The row of an iteration, from 0; the last row serves all that follow it.
-    pub fn row(&self, iteration: usize) -> Arc<Row> {
-        let row = self.rows.get(iteration).or_else(|| self.rows.last());
-        row.map(Arc::clone).unwrap_or_default()
+    ///
+    /// # Errors
+    /// It can't be read back.
+    pub fn row(&self, iteration: usize) -> Result<Arc<Row>, RowLost> {
+        let last = self.rows.len().saturating_sub(1);
+        Ok(self.rows.get(iteration.min(last))?.unwrap_or_default())
     }
 
     /// The names from the collection down to a request.

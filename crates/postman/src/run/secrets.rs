@@ -44,7 +44,7 @@ impl Secrets {
         let mut values: BTreeSet<String> = BTreeSet::new();
         let scopes = [&now.environment, &now.globals, &now.collection, &now.local];
         values.extend(scopes.into_iter().flat_map(secret_values));
-        let cells = now.data.columns().iter().filter(|(heading, _)| is_secret(heading));
+        let cells = now.data.columns().filter(|(heading, _)| is_secret(heading));
         values.extend(cells.map(|(_, cell)| crate::value::shown(cell)));
         for item in &run.items {
             values.extend(item.auth.iter().flat_map(|auth| signing_values(auth, now)));

@@ -22,33 +22,51 @@ pub enum Mode {
     AsNewman,
 }
 
-/// The columns of one data row.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The columns of one data row. Rows of one file share their names.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    columns: Vec<(String, Value)>,
+    names: Arc<[String]>,
+    values: Vec<Value>,
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Self::of(Arc::from([]), Vec::new())
+    }
 }
 
 impl Row {
     /// A row; of two columns of one name the last counts.
     pub fn new(columns: Vec<(String, Value)>) -> Self {
-        Self { columns }
+        let (names, values): (Vec<_>, _) = columns.into_iter().unzip();
+        Self::of(names.into(), values)
+    }
+
+    /// A row of these columns; one that is short lacks the last ones.
+    pub fn of(names: Arc<[String]>, values: Vec<Value>) -> Self {
+        Self { names, values }
     }
 
     /// The value of a column.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.columns.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.columns().rev().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
-    /// The row with a column under another name.
+    /// The same values under other names.
     #[must_use]
-    pub fn mapped(&self, heading: &str, variable: &str) -> Self {
-        let name = |key: &String| if key == heading { variable.to_owned() } else { key.clone() };
-        Self { columns: self.columns.iter().map(|(key, it)| (name(key), it.clone())).collect() }
+    pub fn with_names(&self, names: Arc<[String]>) -> Self {
+        Self { names, values: self.values.clone() }
+    }
+
+    /// The names of the columns.
+    pub fn names(&self) -> &Arc<[String]> {
+        &self.names
     }
 
     /// All columns in their order.
-    pub fn columns(&self) -> &[(String, Value)] {
-        &self.columns
+    pub fn columns(&self) -> impl DoubleEndedIterator<Item = (&String, &Value)> {
+        let width = self.names.len().min(self.values.len());
+        self.names[..width].iter().zip(&self.values[..width])
     }
 }
 

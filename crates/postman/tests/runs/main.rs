@@ -8,7 +8,7 @@ mod sent;
 mod server;
 
 use headcount_postman::client::{ClientOptions, HttpClient};
-use headcount_postman::load::{File, Inputs, NotRun, load};
+use headcount_postman::load::{DataFile, File, Inputs, NotRun, load};
 use headcount_postman::run::{Execution, Progress, Rows, Run, RunOptions, State, Stats, run_all};
 use headcount_postman::script::{EngineLimits, Modules, Pool};
 use headcount_postman::variables::Mode;
@@ -54,7 +54,10 @@ impl Case {
         let inputs = Inputs {
             collection: file("c.json", self.collection.to_string()),
             environment: file("e.json", json!({"values": values}).to_string()),
-            data: self.data.and_then(|data| file("data.csv", data.to_owned())),
+            data: self.data.map(|data| DataFile {
+                name: "data.csv".to_owned(),
+                content: Box::new(data.as_bytes()),
+            }),
             ..Inputs::default()
         };
         let options =
@@ -80,7 +83,8 @@ impl Case {
             Progress::Iteration(_) => stats.add_iteration(),
             Progress::Ended(..) => {}
         })
-        .await;
+        .await
+        .unwrap();
         (executions, stats)
     }
 }

@@ -65,7 +65,7 @@ async fn rows(
     let part = |range| Rows { run, range, concurrency: 1, sender, pool };
     let mut finished = Finished { state: State::new(run), bailed: false };
     if canary > 0 {
-        finished = run_all(part(0..canary), finished.state, |it| take(&mut reports, it)).await;
+        finished = run_all(part(0..canary), finished.state, |it| take(&mut reports, it)).await?;
         if reports.has_failed_row() && canary < run.iterations {
             reports.end(&finished.state, started.elapsed())?;
             let left = run.iterations - canary;
@@ -75,7 +75,7 @@ async fn rows(
     }
     if canary < run.iterations && !finished.bailed {
         let rest = part(canary..run.iterations);
-        finished = run_all(rest, finished.state, |it| take(&mut reports, it)).await;
+        finished = run_all(rest, finished.state, |it| take(&mut reports, it)).await?;
     }
     let state = finished.state;
     if let Some(error) = failed {
@@ -95,7 +95,7 @@ fn plan(loaded: &Loaded) -> Result<u8, Failure> {
         "{}: {rows} rows, {requests} requests each; nothing is sent\n",
         run.collection.name
     );
-    for line in first_row(loaded) {
+    for line in first_row(loaded)? {
         text += &format!("  {line}\n");
     }
     reports::print(&text)?;

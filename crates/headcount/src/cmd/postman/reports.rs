@@ -62,7 +62,7 @@ impl<'r> Reports<'r> {
             suites: wants(Reporter::Junit).then(BTreeMap::new),
             junit: path.unwrap_or_else(|| "newman-run-report.xml".into()),
             rows: None,
-            columns: columns(run),
+            columns: run.rows.first_columns().to_vec(),
             started: now(),
         };
         if let Some(path) = &args.report {
@@ -120,7 +120,7 @@ impl<'r> Reports<'r> {
         let is_endless = ending == Ending::Endless;
         self.failed_rows += usize::from(self.row.has_failed() || is_endless);
         let Some(rows) = &mut self.rows else { return Ok(()) };
-        let row = self.run.row(number);
+        let row = self.run.row(number)?;
         let cell = |column: &String| {
             let text = row.get(column).map(shown).unwrap_or_default();
             headcount_sheet::safe(&self.secrets.masked(&text)).into_owned()
@@ -173,11 +173,6 @@ impl<'r> Reports<'r> {
         }
         Ok(())
     }
-}
-
-fn columns(run: &Run) -> Vec<String> {
-    let first = run.rows.first().map(|row| row.columns()).unwrap_or_default();
-    first.iter().map(|(key, _)| key.clone()).collect()
 }
 
 fn now() -> u64 {
