@@ -1,6 +1,7 @@
 //! Variables: of the collection, an environment or the globals.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -90,8 +91,30 @@ pub struct Variable {
 pub struct Scope {
     /// The file's own name for it.
     pub name: Option<String>,
+    entries: Arc<Entries>,
+}
+
+/// Shared by all rows until a script changes them.
+#[derive(Clone, Debug, Default)]
+struct Entries {
     variables: Vec<Variable>,
     by_name: HashMap<String, usize>,
+}
+
+impl Entries {
+    fn push(&mut self, variable: Variable) {
+        let at = self.variables.len();
+        let before = self.by_name.get(&variable.key).and_then(|at| self.variables.get(*at));
+        let hides = !variable.disabled || before.is_none_or(|before| before.disabled);
+        if hides {
+            self.by_name.insert(variable.key.clone(), at);
+        }
+        self.variables.push(variable);
+    }
+
+    fn by_name(&mut self, name: &str) -> Option<&mut Variable> {
+        self.by_name.get(name).and_then(|at| self.variables.get_mut(*at))
+    }
 }
 
 impl Scope {
@@ -157,25 +180,27 @@ impl Scope {
     }
 
     fn push(&mut self, variable: Variable) {
-        let at = self.variables.len();
-        let before = self.by_name.get(&variable.key).and_then(|at| self.variables.get(*at));
-        let hides = !variable.disabled || before.is_none_or(|before| before.disabled);
-        if hides {
-            self.by_name.insert(variable.key.clone(), at);
-        }
-        self.variables.push(variable);
+        self.entries_mut().push(variable);
+    }
+
+    fn entries_mut(&mut self) -> &mut Entries {
+        Arc::make_mut(&mut self.entries)
+    }
+
+    /// Whether neither this nor the other one was changed since one was cloned from the other.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.entries, &other.entries)
     }
 
     /// The variable of this name, where it is switched on.
     pub fn get(&self, name: &str) -> Option<&Variable> {
-        let variable = self.variables.get(*self.by_name.get(name)?)?;
+        let variable = self.entries.variables.get(*self.entries.by_name.get(name)?)?;
         (!variable.disabled).then_some(variable)
     }
 
     /// Sets a variable; one that is switched off stays, and a new one hides it.
     pub fn set(&mut self, name: &str, value: Option<Value>, cast: Option<Cast>) {
-        let at = self.by_name.get(name).copied();
-        if let Some(variable) = at.and_then(|at| self.variables.get_mut(at))
+        if let Some(variable) = self.entries_mut().by_name(name)
             && !variable.disabled
         {
             variable.cast = cast.unwrap_or(variable.cast);
@@ -196,33 +221,25 @@ impl Scope {
     /// The same, by a script: from now on its value is data, not a part of the collection.
     pub fn write(&mut self, name: &str, value: Option<Value>) {
         self.set(name, value, None);
-        if let Some(variable) = self.by_name.get(name).and_then(|at| self.variables.get_mut(*at)) {
+        if let Some(variable) = self.entries_mut().by_name(name) {
             variable.is_written = true;
         }
     }
 
     /// Removes every variable of this name that is switched on.
     pub fn unset(&mut self, name: &str) {
-        self.variables.retain(|variable| variable.key != name || variable.disabled);
-        self.index();
+        let entries = std::mem::take(self.entries_mut());
+        let left = entries.variables.into_iter().filter(|it| it.key != name || it.disabled);
+        left.for_each(|variable| self.push(variable));
     }
 
     /// Removes all variables.
     pub fn clear(&mut self) {
-        self.variables.clear();
-        self.by_name.clear();
+        self.entries = Arc::default();
     }
 
     /// All variables in their order.
     pub fn variables(&self) -> &[Variable] {
-        &self.variables
-    }
-
-    fn index(&mut self) {
-        let variables = std::mem::take(&mut self.variables);
-        self.by_name.clear();
-        for variable in variables {
-            self.push(variable);
-        }
+        &self.entries.variables
     }
 }

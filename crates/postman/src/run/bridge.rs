@@ -20,15 +20,13 @@ pub fn input(
     scopes: &Scopes,
     request: &Request,
 ) -> ScriptInput {
-    let source = &script.source;
-    let mentions = |words: &[&str]| words.iter().any(|word| source.contains(word));
-    let all = mentions(&["eval", "pm["]) || hands_on(source);
+    let mentions = |words: &[&str]| mentions(script, words);
+    let all = reads_anything(script);
     let any_scope = all || mentions(&["variables", "replaceIn"]);
     let written = |wanted: bool, scope: &Scope| match wanted {
         true => scope_json(scope),
         false => "[]".to_owned(),
     };
-    let has_request = all || mentions(&["request"]);
     let auth = request.auth.as_ref().or(item.auth.as_ref());
     ScriptInput {
         target: Some(script.listen),
@@ -48,7 +46,7 @@ pub fn input(
             false => "[]".to_owned(),
         },
         local: written(any_scope, &scopes.local),
-        request: match has_request {
+        request: match reads_request(script) {
             true => request_json(request, auth, item.description.as_deref()).to_string(),
             false => "{}".to_owned(),
         },
@@ -56,6 +54,19 @@ pub fn input(
         body: None,
         cookies: "[]".to_owned(),
     }
+}
+
+/// Whether a script may read the request.
+pub fn reads_request(script: &Script) -> bool {
+    mentions(script, &["request"]) || reads_anything(script)
+}
+
+fn mentions(script: &Script, words: &[&str]) -> bool {
+    words.iter().any(|word| script.source.contains(word))
+}
+
+fn reads_anything(script: &Script) -> bool {
+    mentions(script, &["eval", "pm["]) || hands_on(&script.source)
 }
 
 /// Whether `pm` is used otherwise than for a member, so that code elsewhere may read any of it: a

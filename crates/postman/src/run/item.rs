@@ -74,15 +74,18 @@ impl<'r, S: Sender> OneItem<'r, S> {
         request.body = request.body.or_else(|| item.request.body.clone());
         let sent = self.send(&request, &item).await;
         let is_answered = sent.error.is_none();
-        let mut shown = sent_request(&sent, &request);
-        self.execution.requests.push(sent.clone());
-        self.log(LogEntry::Request(self.execution.requests.len() - 1));
+        if scripts(&item, Listen::Test).any(bridge::reads_request) {
+            request = sent_request(&sent, request);
+        }
+        self.execution.requests.push(sent);
+        let at = self.execution.requests.len() - 1;
+        self.log(LogEntry::Request(at));
         if bails && !is_answered {
             return (self.execution, self.next);
         }
         self.execution.tested = true;
         for script in scripts(&item, Listen::Test) {
-            self.script(script, &mut shown, Some(&sent)).await;
+            self.script(script, &mut request, Some(at)).await;
         }
         (self.execution, self.next)
     }
@@ -91,11 +94,12 @@ impl<'r, S: Sender> OneItem<'r, S> {
         self.execution.log.push(entry);
     }
 
-    async fn script(&mut self, script: &Script, request: &mut Request, sent: Option<&SentRequest>) {
+    /// Runs a script; `sent` is the number of the request that it tests.
+    async fn script(&mut self, script: &Script, request: &mut Request, sent: Option<usize>) {
         let Execution { item, cursor, .. } = &self.execution;
         let mut input = bridge::input(self.with.run, script, item, *cursor, self.scopes, request);
         input.reference.clone_from(&self.execution.reference);
-        if let Some(sent) = sent {
+        if let Some(sent) = sent.and_then(|at| self.execution.requests.get(at)) {
             bridge::add_response(&mut input, sent);
         }
         let calls = Calls { with: self.with, sent: Mutex::default() };
@@ -188,9 +192,9 @@ fn with_auth_shape(mut changed: Request, before: &Request, item: &RequestItem) -
 }
 
 /// The request as it was sent, for test scripts.
-fn sent_request(sent: &SentRequest, unsent: &Request) -> Request {
+fn sent_request(sent: &SentRequest, unsent: Request) -> Request {
     let text = sent.request.to_string();
-    read_request(&text, "sent").unwrap_or_else(|_| unsent.clone())
+    read_request(&text, "sent").unwrap_or(unsent)
 }
 
 async fn send<S: Sender>(

@@ -1,7 +1,10 @@
 //! Credentials that are known by their place: after `Bearer`, in `user:password@`, in `?token=`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+
+use headcount_sheet::heading::secret::is_secret;
 
 /// What is shown in place of a secret.
 pub const MASK: &str = "••••••";
@@ -18,39 +21,61 @@ const HARMLESS: [&str; 6] =
 #[derive(Debug, Default)]
 pub struct SecretNames {
     known: Mutex<HashMap<String, bool>>,
+    columns: Mutex<HashMap<String, bool>>,
 }
 
 impl SecretNames {
     /// Whether a header, a parameter or a variable of this name holds credentials.
     pub fn has(&self, name: &str) -> bool {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known.get(name) {
-            return *found;
-        }
-        let small = name.to_lowercase();
-        let names = [name.to_owned()];
-        let found = !HARMLESS.contains(&small.as_str())
-            && (HEADERS.contains(&small.as_str())
-                || !headcount_sheet::secret_columns(&names, &[]).is_empty());
-        if known.len() < 10_000 {
-            known.insert(name.to_owned(), found);
-        }
-        found
+        once(&self.known, name, |name| {
+            let small = name.to_lowercase();
+            let names = [name.to_owned()];
+            !HARMLESS.contains(&small.as_str())
+                && (HEADERS.contains(&small.as_str())
+                    || !headcount_sheet::secret_columns(&names, &[]).is_empty())
+        })
     }
+
+    /// Whether a column or a variable of this name holds what no report shows.
+    pub fn has_column(&self, name: &str) -> bool {
+        once(&self.columns, name, is_secret)
+    }
+}
+
+fn once(
+    known: &Mutex<HashMap<String, bool>>,
+    name: &str,
+    is_secret: impl FnOnce(&str) -> bool,
+) -> bool {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(found) = known.get(name) {
+        return *found;
+    }
+    let found = is_secret(name);
+    if known.len() < 10_000 {
+        known.insert(name.to_owned(), found);
+    }
+    found
 }
 
 /// The text without what follows `Basic`, `Bearer`, a user's name in an address, and the secret
 /// parameters of one.
-pub fn masked(text: &str, names: &SecretNames) -> String {
-    let mut masked = schemes(text);
-    if masked.contains("://") {
-        masked = users(&masked);
+pub fn masked<'t>(text: impl Into<Cow<'t, str>>, names: &SecretNames) -> Cow<'t, str> {
+    let mut masked = text.into();
+    if SCHEMES.iter().any(|scheme| masked.contains(scheme)) {
+        masked = schemes(&masked).into();
     }
-    if masked.contains('=') {
-        masked = parameters(&masked, names);
+    if masked.contains("://") && masked.contains('@') {
+        masked = users(&masked).into();
+    }
+    if masked.contains('=') && masked.contains(['?', '&']) {
+        masked = parameters(&masked, names).into();
     }
     masked
 }
+
+/// What credentials follow.
+const SCHEMES: [&str; 2] = ["Basic ", "Bearer "];
 
 /// Credentials end at a blank, a quote or a separator.
 fn ends(letter: char) -> bool {
@@ -61,7 +86,7 @@ fn schemes(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
     loop {
-        let found = ["Basic ", "Bearer "].iter().filter_map(|it| Some((rest.find(it)?, it.len())));
+        let found = SCHEMES.iter().filter_map(|it| Some((rest.find(it)?, it.len())));
         let Some((at, length)) = found.min() else { break };
         let (before, after) = rest.split_at(at + length);
         masked += before;

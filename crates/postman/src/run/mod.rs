@@ -1,6 +1,7 @@
 //! Iterations: for each row the requests of the collection, with their scripts.
 
 mod bridge;
+mod credentials;
 mod driver;
 mod execution;
 mod item;

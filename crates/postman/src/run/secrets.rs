@@ -1,17 +1,18 @@
 //! Values that are shown in no report: secrets of an environment and what signs a request in.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use headcount_sheet::heading::secret::is_secret;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{Auth, Request, Scope, Variable};
+use crate::model::{Scope, Variable};
 use crate::variables::{Scopes, Seen};
 
+use super::credentials::{self, CredentialNames};
 use super::execution::{Execution, LogEntry};
 use super::mask::{self, SecretNames};
 use super::options::Run;
@@ -19,14 +20,13 @@ use super::options::Run;
 /// A shorter value would hide half of a report.
 const SHORTEST: usize = 4;
 
-/// Names of values that sign a request in.
-const SIGNS: [&str; 4] = ["password", "token", "accessToken", "value"];
-
 /// The secrets of a run; longer ones first, so that no part of one stays.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
-    values: Vec<String>,
+    values: Arc<[String]>,
     names: Arc<SecretNames>,
+    /// Of the files' secrets: which columns make a row's differ from them.
+    of_files: Option<Arc<CredentialNames>>,
 }
 
 impl Secrets {
@@ -35,27 +35,41 @@ impl Secrets {
 
     /// Those of the run's environment, globals, collection and credentials.
     pub fn of(run: &Run) -> Self {
-        Self::default().and(run, &run.scopes)
+        let secrets = Self::default().and(run, &run.scopes);
+        let of_files = Some(Arc::new(CredentialNames::of(run, &secrets.names)));
+        Self { of_files, ..secrets }
+    }
+
+    /// Whether a row whose scripts have set nothing has no secrets but those of the files.
+    fn are_all(&self, run: &Run, now: &Scopes) -> bool {
+        let Some(credentials) = &self.of_files else { return false };
+        let is_own = |(name, _): (&String, _)| {
+            self.names.has_column(name) || credentials.may_use(name.as_str())
+        };
+        now.are_unchanged_from(&run.scopes) && !now.data.columns().any(is_own)
     }
 
     /// The same, and those that the variables hold now: a script may have signed in.
     #[must_use]
     pub fn and(&self, run: &Run, now: &Scopes) -> Self {
+        if self.are_all(run, now) {
+            return self.clone();
+        }
         let mut values: BTreeSet<String> = BTreeSet::new();
         let scopes = [&now.environment, &now.globals, &now.collection, &now.local];
-        values.extend(scopes.into_iter().flat_map(secret_values));
-        let cells = now.data.columns().filter(|(heading, _)| is_secret(heading));
+        values.extend(scopes.into_iter().flat_map(|scope| secret_values(scope, &self.names)));
+        let cells = now.data.columns().filter(|(heading, _)| self.names.has_column(heading));
         values.extend(cells.map(|(_, cell)| crate::value::shown(cell)));
+        let mut resolve = |text: &str| now.resolve_text(text, &mut Seen::default());
         for item in &run.items {
-            values.extend(item.auth.iter().flat_map(|auth| signing_values(auth, now)));
-            values.extend(written_values(&item.request, now, &self.names));
+            values.extend(credentials::all(item, &self.names, &mut resolve));
         }
         values.retain(|value| value.len() >= SHORTEST && !value.contains("{{"));
         values.extend(values.clone().iter().flat_map(|value| forms(value)));
         values.extend(self.values.iter().cloned());
         let mut values: Vec<_> = values.into_iter().collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        Self { values, names: Arc::clone(&self.names) }
+        Self { values: values.into(), names: Arc::clone(&self.names), of_files: None }
     }
 
     /// Whether the text holds a secret.
@@ -65,13 +79,25 @@ impl Secrets {
 
     /// The text without secrets.
     pub fn masked(&self, text: &str) -> String {
-        let mut masked = text.to_owned();
-        for value in &self.values {
+        self.shown(text).into_owned()
+    }
+
+    /// The same, without a copy of a text that has none.
+    pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut masked = Cow::Borrowed(text);
+        for value in &*self.values {
             if masked.contains(value.as_str()) {
-                masked = masked.replace(value.as_str(), Self::MASK);
+                masked = masked.replace(value.as_str(), Self::MASK).into();
             }
         }
-        mask::masked(&masked, &self.names)
+        mask::masked(masked, &self.names)
+    }
+
+    /// Masks a text in its place.
+    fn mask(&self, text: &mut String) {
+        if let Cow::Owned(masked) = self.shown(text) {
+            *text = masked;
+        }
     }
 
     /// Whether a variable of this name holds credentials.
@@ -91,28 +117,28 @@ impl Secrets {
     pub fn masked_execution(&self, execution: &Execution) -> Execution {
         let mut shown = execution.clone();
         for request in &mut shown.requests {
-            request.url = self.masked(&request.url);
+            self.mask(&mut request.url);
             self.masked_value(&mut request.request);
-            request.headers.iter_mut().for_each(|(_, value)| *value = self.masked(value));
+            request.headers.iter_mut().for_each(|(_, value)| self.mask(value));
             let text = String::from_utf8_lossy(&request.body);
             if self.are_in(&text) {
                 request.body = self.masked(&text).into();
             }
-            request.cookies.iter_mut().for_each(|it| it.value = self.masked(&it.value));
+            request.cookies.iter_mut().for_each(|it| self.mask(&mut it.value));
         }
         for entry in &mut shown.log {
             match entry {
                 LogEntry::Request(_) => {}
                 LogEntry::Assertion(_, assertion) => {
-                    assertion.name = self.masked(&assertion.name);
+                    self.mask(&mut assertion.name);
                     if let Some(error) = &mut assertion.error {
-                        error.message = self.masked(&error.message);
+                        self.mask(&mut error.message);
                     }
                 }
                 LogEntry::Script(failure) => {
-                    failure.error.message = self.masked(&failure.error.message);
+                    self.mask(&mut failure.error.message);
                 }
-                LogEntry::Console(_, line) => *line = self.masked(line),
+                LogEntry::Console(_, line) => self.mask(line),
             }
         }
         shown
@@ -121,7 +147,7 @@ impl Secrets {
     /// A value without secrets in any of its texts, and in what its names say is one.
     pub fn masked_value(&self, value: &mut serde_json::Value) {
         match value {
-            serde_json::Value::String(text) => *text = self.masked(text),
+            serde_json::Value::String(text) => self.mask(text),
             serde_json::Value::Array(values) => {
                 values.iter_mut().for_each(|value| self.masked_value(value));
             }
@@ -145,37 +171,14 @@ impl Secrets {
 }
 
 /// Those that Postman hides, and those whose names say that they are secret. An address is none.
-fn secret_values(scope: &Scope) -> impl Iterator<Item = String> {
+fn secret_values<'s>(
+    scope: &'s Scope,
+    names: &'s SecretNames,
+) -> impl Iterator<Item = String> + use<'s> {
     let shown = |it: &Variable| Some((it.is_secret, it.value.as_ref().map(crate::value::shown)?));
-    let by_name = |it: &&Variable| it.is_secret || is_secret(&it.key);
+    let by_name = |it: &&Variable| it.is_secret || names.has_column(&it.key);
     let secret = scope.variables().iter().filter(by_name).filter_map(shown);
     secret.filter(|(is_hidden, value)| *is_hidden || !value.contains('@')).map(|(_, value)| value)
-}
-
-/// Credentials that the collection has in a header, in the address or in a form.
-fn written_values(request: &Request, scopes: &Scopes, names: &SecretNames) -> Vec<String> {
-    let resolved = |text: &str| scopes.resolve_text(text, &mut Seen::default());
-    let mut values = Vec::new();
-    for header in request.headers.iter().filter(|header| names.has(&header.key)) {
-        let value = resolved(&header.value);
-        let credentials = value.split_once(' ').map_or(value.as_str(), |(_, it)| it.trim());
-        values.push(credentials.to_owned());
-        let decoded = STANDARD.decode(credentials).ok().and_then(|it| String::from_utf8(it).ok());
-        values.extend(decoded.as_deref().and_then(|it| it.split_once(':')).map(|it| it.1.into()));
-    }
-    let password = request.url.auth.as_ref().and_then(|(_, password)| password.as_deref());
-    values.extend(password.map(resolved));
-    let form = request.body.iter().flat_map(|body| &body.urlencoded);
-    for param in request.url.query.iter().chain(form) {
-        if let (Some(key), Some(value)) = (&param.key, &param.value)
-            && names.has(key)
-        {
-            values.push(resolved(value));
-        }
-    }
-    let parts = request.body.iter().flat_map(|body| &body.form);
-    values.extend(parts.filter(|it| names.has(&it.key)).map(|it| resolved(&it.value)));
-    values
 }
 
 /// A value as it is in addresses, in JSON and in Base64, where that is another text.
@@ -183,17 +186,4 @@ fn forms(value: &str) -> [String; 3] {
     let json = serde_json::Value::from(value).to_string();
     let json = json.trim_matches('"').to_owned();
     [utf8_percent_encode(value, NON_ALPHANUMERIC).to_string(), json, STANDARD.encode(value)]
-}
-
-fn signing_values(auth: &Auth, scopes: &Scopes) -> Vec<String> {
-    let value = |name: &str| {
-        let template = auth.get(name).unwrap_or_default();
-        scopes.resolve_text(template, &mut Seen::default())
-    };
-    let mut values: Vec<String> = SIGNS.iter().map(|name| value(name)).collect();
-    let password = value("password");
-    if !password.is_empty() {
-        values.push(STANDARD.encode(format!("{}:{password}", value("username"))));
-    }
-    values
 }

@@ -1,31 +1,103 @@
 //! Engines that wait for the next script. An engine runs one script at a time.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 
 use super::engine::{Engine, EngineError, EngineLimits};
 use super::modules::Modules;
+use super::output::Pending;
 
-/// A pool of engines; it grows to as many as scripts wait at the same time.
+/// A script that took no longer the last time runs where it is: to hand it to another thread costs as
+/// much as it does.
+const QUICK: Duration = Duration::from_millis(2);
+
+/// How long a script waits for those that compute at the moment, before it computes at the same time.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// A pool of engines. It holds about as many as there are processors, because building one takes as long
+/// as hundreds of scripts; it grows where scripts wait for answers or compute for long.
 #[derive(Debug)]
 pub struct Pool {
     limits: EngineLimits,
     modules: Modules,
     idle: Mutex<Vec<Engine>>,
+    computing: Semaphore,
+    quick: Mutex<HashSet<String>>,
 }
 
 impl Pool {
     /// A pool without engines.
     pub fn new(limits: EngineLimits, modules: Modules) -> Self {
-        Self { limits, modules, idle: Mutex::default() }
+        let computing = Semaphore::new(available_parallelism().map_or(1, usize::from));
+        Self { limits, modules, idle: Mutex::default(), computing, quick: Mutex::default() }
     }
 
-    /// An idle engine, or a new one.
+    /// Runs the first step of a script on an idle engine, or on a new one.
     ///
     /// # Errors
-    /// Where there is no memory for a new one.
-    pub fn take(&self) -> Result<Engine, EngineError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| Engine::new(self.limits, &self.modules), Ok)
+    /// Where there is no memory for a new engine, or the script was stopped.
+    pub(super) async fn begin(
+        &self,
+        source: &str,
+        step: impl FnOnce(&Engine) -> Result<Pending, EngineError> + Send + 'static,
+    ) -> Result<(Engine, Pending), EngineError> {
+        let _turn = self.turn().await;
+        let idle = self.take();
+        let start = Instant::now();
+        let begun = match idle {
+            Some(engine) if self.is_quick(source) => step(&engine).map(|begun| (engine, begun)),
+            Some(engine) => apart(move || step(&engine).map(|begun| (engine, begun))).await,
+            None => {
+                let (limits, modules) = (self.limits, self.modules.clone());
+                apart(move || {
+                    let engine = Engine::new(limits, &modules)?;
+                    step(&engine).map(|begun| (engine, begun))
+                })
+                .await
+            }
+        };
+        self.note(source, start.elapsed());
+        begun
+    }
+
+    /// Runs a further step of a script; an engine whose step was stopped is dropped.
+    ///
+    /// # Errors
+    /// The script was stopped.
+    pub(super) async fn go_on(
+        &self,
+        engine: Engine,
+        step: impl FnOnce(&Engine) -> Result<Pending, EngineError> + Send + 'static,
+    ) -> Result<(Engine, Pending), EngineError> {
+        let _turn = self.turn().await;
+        apart(move || step(&engine).map(|pending| (engine, pending))).await
+    }
+
+    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        timeout(PATIENCE, self.computing.acquire()).await.ok()?.ok()
+    }
+
+    fn is_quick(&self, source: &str) -> bool {
+        self.quick.lock().unwrap_or_else(PoisonError::into_inner).contains(source)
+    }
+
+    fn note(&self, source: &str, time: Duration) {
+        let mut quick = self.quick.lock().unwrap_or_else(PoisonError::into_inner);
+        if time > QUICK {
+            quick.remove(source);
+        } else if !quick.contains(source) {
+            quick.insert(source.to_owned());
+        }
+    }
+
+    /// An idle engine.
+    pub fn take(&self) -> Option<Engine> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
     /// Takes back an engine whose script has ended by itself.
@@ -37,4 +109,12 @@ impl Pool {
     pub fn modules(&self) -> &Modules {
         &self.modules
     }
+}
+
+/// Runs something on a thread of its own, so that a script that computes for long holds back no other row.
+async fn apart<T: Send + 'static>(
+    run: impl FnOnce() -> Result<T, EngineError> + Send + 'static,
+) -> Result<T, EngineError> {
+    let joined = tokio::task::spawn_blocking(run).await;
+    joined.unwrap_or_else(|error| Err(EngineError::NotStarted(error.to_string())))
 }

@@ -20,25 +20,20 @@ pub trait Session: Sync {
 /// The response of `pm.sendRequest` as JSON with its body as text, or an error's code and message.
 pub type SentByScript = Result<String, (String, String)>;
 
-/// Runs a script to its end. Steps of the script run on a thread of their own, so that one that
-/// computes for long holds back no other row.
+/// Runs a script to its end.
 pub async fn run_script(
     pool: &Pool,
     source: &str,
     input: ScriptInput,
     session: &impl Session,
 ) -> ScriptOutput {
-    let engine = match pool.take() {
-        Ok(engine) => engine,
-        Err(error) => return failed(error),
-    };
-    let source = source.to_owned();
-    let (engine, begun) = match apart(engine, move |it| it.begin(&source, &input)).await {
+    let text = source.to_owned();
+    let (engine, begun) = match pool.begin(source, move |it| it.begin(&text, &input)).await {
         Ok(begun) => begun,
         Err(error) => return failed(error),
     };
     let until = Instant::now() + engine.limits().whole;
-    let (engine, late) = match finish(engine, begun, session, until).await {
+    let (engine, late) = match finish(pool, (engine, begun), session, until).await {
         Ok(finished) => finished,
         Err(error) => return failed(error),
     };
@@ -56,20 +51,10 @@ pub async fn run_script(
     output
 }
 
-/// Runs a step; an engine whose step was stopped is dropped.
-async fn apart(
-    engine: Engine,
-    step: impl FnOnce(&Engine) -> Result<Pending, EngineError> + Send + 'static,
-) -> Result<(Engine, Pending), EngineError> {
-    let joined =
-        tokio::task::spawn_blocking(move || step(&engine).map(|pending| (engine, pending)));
-    joined.await.unwrap_or_else(|error| Err(EngineError::NotStarted(error.to_string())))
-}
-
 /// Sends and waits until nothing is pending; also whether it took too long.
 async fn finish(
-    mut engine: Engine,
-    mut pending: Pending,
+    pool: &Pool,
+    (mut engine, mut pending): (Engine, Pending),
     session: &impl Session,
     until: Instant,
 ) -> Result<(Engine, bool), EngineError> {
@@ -95,8 +80,8 @@ async fn finish(
             return Ok((engine, true));
         }
         (engine, pending) = match step {
-            Some((id, answer)) => apart(engine, move |it| it.answer(id, answer)).await?,
-            None => apart(engine, Engine::tick).await?,
+            Some((id, answer)) => pool.go_on(engine, move |it| it.answer(id, answer)).await?,
+            None => pool.go_on(engine, Engine::tick).await?,
         };
     }
 }

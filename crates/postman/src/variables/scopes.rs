@@ -112,6 +112,14 @@ pub struct Scopes {
 }
 
 impl Scopes {
+    /// Whether no variable was changed since one was cloned from the other; data do not count.
+    pub fn are_unchanged_from(&self, other: &Self) -> bool {
+        self.globals.is_same_as(&other.globals)
+            && self.collection.is_same_as(&other.collection)
+            && self.environment.is_same_as(&other.environment)
+            && self.local.is_same_as(&other.local)
+    }
+
     /// The value of a name as text, its mark, and the set that it comes from.
     pub fn find(&self, name: &str) -> Option<(String, Mark, Found)> {
         if let Some(variable) = self.local.get(name) {

@@ -1,0 +1,106 @@
+//! Credentials that a collection has in its requests, and the variables that they are made of.
+
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::model::{Auth, Request, RequestItem};
+use crate::variables::{Marked, Scopes, Seen};
+
+use super::mask::SecretNames;
+use super::options::Run;
+
+/// Names of values that sign a request in.
+const SIGNS: [&str; 4] = ["password", "token", "accessToken", "value"];
+
+/// All values that sign a request in, with values in place of names by `resolve`.
+pub(super) fn all(
+    item: &RequestItem,
+    names: &SecretNames,
+    resolve: &mut impl FnMut(&str) -> String,
+) -> Vec<String> {
+    let mut values = written_values(&item.request, names, resolve);
+    values.extend(item.auth.iter().flat_map(|auth| signing_values(auth, resolve)));
+    values
+}
+
+/// Credentials that the collection has in a header, in the address or in a form.
+fn written_values(
+    request: &Request,
+    names: &SecretNames,
+    resolve: &mut impl FnMut(&str) -> String,
+) -> Vec<String> {
+    let mut values = Vec::new();
+    for header in request.headers.iter().filter(|header| names.has(&header.key)) {
+        let value = resolve(&header.value);
+        let credentials = value.split_once(' ').map_or(value.as_str(), |(_, it)| it.trim());
+        values.push(credentials.to_owned());
+        let decoded = STANDARD.decode(credentials).ok().and_then(|it| String::from_utf8(it).ok());
+        values.extend(decoded.as_deref().and_then(|it| it.split_once(':')).map(|it| it.1.into()));
+    }
+    let password = request.url.auth.as_ref().and_then(|(_, password)| password.as_deref());
+    values.extend(password.map(&mut *resolve));
+    let form = request.body.iter().flat_map(|body| &body.urlencoded);
+    for param in request.url.query.iter().chain(form) {
+        if let (Some(key), Some(value)) = (&param.key, &param.value)
+            && names.has(key)
+        {
+            values.push(resolve(value));
+        }
+    }
+    let parts = request.body.iter().flat_map(|body| &body.form);
+    values.extend(parts.filter(|it| names.has(&it.key)).map(|it| resolve(&it.value)));
+    values
+}
+
+fn signing_values(auth: &Auth, resolve: &mut impl FnMut(&str) -> String) -> Vec<String> {
+    let mut value = |name: &str| resolve(auth.get(name).unwrap_or_default());
+    let mut values: Vec<String> = SIGNS.iter().map(|name| value(name)).collect();
+    let (user, password) = (value("username"), value("password"));
+    if !password.is_empty() {
+        values.push(STANDARD.encode(format!("{user}:{password}")));
+    }
+    values
+}
+
+/// The names of the variables that a run's credentials are made of.
+#[derive(Debug, Default)]
+pub(super) struct CredentialNames {
+    names: BTreeSet<String>,
+    /// A name is made of other names, so it may be any.
+    is_unclear: bool,
+}
+
+impl CredentialNames {
+    pub(super) fn of(run: &Run, secret_names: &SecretNames) -> Self {
+        let mut found = Self::default();
+        let mut resolve = |text: &str| {
+            found.note(text, &run.scopes);
+            run.scopes.resolve_text(text, &mut Seen::default())
+        };
+        for item in &run.items {
+            all(item, secret_names, &mut resolve);
+        }
+        found
+    }
+
+    /// Whether a variable of this name may be a part of a credential.
+    pub(super) fn may_use(&self, name: &str) -> bool {
+        self.is_unclear || self.names.contains(name)
+    }
+
+    fn note(&mut self, text: &str, scopes: &Scopes) {
+        let names = Marked::structure(text).names();
+        self.is_unclear |= text.matches("{{").count() > names.len();
+        for (start, end) in names {
+            let name = &text[start + 2..end - 2];
+            if !self.names.insert(name.to_owned()) {
+                continue;
+            }
+            if let Some((value, ..)) = scopes.find(name) {
+                self.note(&value, scopes);
+            }
+        }
+    }
+}
