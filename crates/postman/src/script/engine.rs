@@ -37,7 +37,7 @@ impl Default for EngineLimits {
     }
 }
 
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     include_str!("js/errors.js"),
     include_str!("js/lists.js"),
     include_str!("js/url.js"),
@@ -49,6 +49,7 @@ const SOURCES: [&str; 13] = [
     include_str!("js/locale.js"),
     include_str!("js/console.js"),
     include_str!("js/assertions.js"),
+    include_str!("js/invalid_property.js"),
     include_str!("js/pm.js"),
     include_str!("js/run.js"),
 ];
@@ -288,15 +289,16 @@ fn built_in(
     let sdk = Object::new(ctx.clone())?;
     sdk.set("host", host(ctx, shared, born, modules)?)?;
     sdk.set("global", ctx.globals())?;
+    // Without brackets around it: QuickJS looks for the end of each bracket before it reads what is in it.
     let chai = format!(
-        "(function (global) {{ const module = {{ exports: {{}} }}; \
-         (function (module, exports) {{ {CHAI}\n }})(module, module.exports); \
-         return module.exports; }})"
+        "0, function (global) {{ const module = {{ exports: {{}} }}; \
+         const load = function (module, exports) {{ {CHAI}\n }}; load(module, module.exports); \
+         return module.exports; }}"
     );
     let chai: Function<'_> = eval(ctx, &chai, "chai")?;
     sdk.set("chai", chai.call::<_, Value<'_>>((ctx.globals(),))?)?;
     for source in SOURCES {
-        let part: Function<'_> = eval(ctx, &format!("(function (sdk) {{ {source}\n }})"), "pm")?;
+        let part: Function<'_> = eval(ctx, &format!("0, function (sdk) {{ {source}\n }}"), "pm")?;
         part.call::<_, ()>((sdk.clone(),))?;
     }
     // No script can guess it, and none can change it.

@@ -1,5 +1,6 @@
 //! Scripts as people write them: what they see, what they change, and where they are stopped.
 
+mod chains;
 mod left;
 mod locale;
 mod words;
