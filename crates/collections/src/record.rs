@@ -82,7 +82,7 @@ impl RowRecord {
     }
 
     pub(crate) fn text(&self) -> Box<str> {
-        serde_json::json!(self).to_string().into()
+        serde_json::to_string(self).unwrap_or_default().into()
     }
 
     /// The record of a row among a step's records, where it was sent to its end.

@@ -22,6 +22,9 @@ pub const MARK: &str = "x-headcount-spelling";
 /// A head that is longer than this is passed on as it is, in bytes.
 const LONGEST: usize = 1024 * 1024;
 
+/// A body that is written together with its head is no longer, in bytes.
+const SHORT: u64 = 64 * 1024;
+
 /// The header names of the answer that a connection has read last.
 #[derive(Clone, Debug, Default)]
 pub struct Names(Arc<Mutex<Vec<String>>>);
@@ -95,6 +98,17 @@ impl<T> Spelled<T> {
         (self.out, self.body) = respelled(&self.head);
         self.head.clear();
         end - before
+    }
+
+    /// Takes a short body's bytes along with the head, so that both are one packet.
+    fn take_body(&mut self, bytes: &[u8]) -> usize {
+        if self.out.is_empty() || self.body > SHORT {
+            return 0;
+        }
+        let part = bytes.len().min(usize::try_from(self.body).unwrap_or(usize::MAX));
+        self.out.extend_from_slice(&bytes[..part]);
+        self.body -= part as u64;
+        part
     }
 
     fn note(&mut self, bytes: &[u8]) {
@@ -202,7 +216,8 @@ impl<T: Write + Unpin> Write for Spelled<T> {
             return Poll::Ready(Ok(0));
         }
         if self.body == 0 {
-            return Poll::Ready(Ok(self.take_head(bytes)));
+            let taken = self.take_head(bytes);
+            return Poll::Ready(Ok(taken + self.take_body(&bytes[taken..])));
         }
         let part = bytes.len().min(usize::try_from(self.body).unwrap_or(usize::MAX));
         let written = ready!(Pin::new(&mut self.inner).poll_write(cx, &bytes[..part]))?;
@@ -271,6 +286,23 @@ mod tests {
             assert_eq!(one.take_head(&rest), head.len() - cut, "{cut}");
             assert_eq!(one.out, b"GET / HTTP/1.1\r\nA: 1\r\n\r\n", "{cut}");
         }
+    }
+
+    #[test]
+    fn a_short_body_is_written_with_its_head() {
+        let request = b"POST / HTTP/1.1\r\ncontent-length: 4\r\n\r\nbodyGET";
+        let mut one = Spelled::over(());
+        let head = one.take_head(request);
+        assert_eq!(one.take_body(&request[head..]), 4, "and nothing of the next request");
+        assert_eq!(one.out, b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody");
+        assert_eq!(one.body, 0);
+        let mut part = Spelled::over(());
+        let head = part.take_head(&request[..request.len() - 5]);
+        assert_eq!(part.take_body(&request[head..request.len() - 5]), 2);
+        assert_eq!(part.body, 2, "the rest follows");
+        let mut long = Spelled::over(());
+        let head = long.take_head(b"POST / HTTP/1.1\r\ncontent-length: 99999\r\n\r\nbody");
+        assert_eq!((long.take_body(b"body"), long.body), (0, 99_999), "{head}");
     }
 
     #[test]

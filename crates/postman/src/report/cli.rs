@@ -55,8 +55,8 @@ impl<'r> CliReport<'r> {
         }
     }
 
-    /// One request.
-    pub fn execution(&mut self, execution: &Execution) -> String {
+    /// One request, of a row with these secrets.
+    pub fn execution(&mut self, execution: &Execution, secrets: &Secrets) -> String {
         let mut text = String::new();
         let group = execution.item.groups.last().copied().filter(|group| *group != 0);
         if group.is_some() && group != self.group {
@@ -82,12 +82,14 @@ impl<'r> CliReport<'r> {
         }
         let name = self.run.location(&execution.item);
         let name = name.get(1..).unwrap_or_default().join(" / ");
-        for failure in failures(execution, self.run.options.mode) {
+        for mut failure in failures(execution, self.run.options.mode) {
             if self.listed.len() < MOST {
+                failure.test = secrets.masked(&failure.test);
+                failure.message = secrets.masked(&failure.message);
                 self.listed.push((failure, name.clone(), execution.cursor.iteration));
             }
         }
-        self.secrets.masked(&text)
+        secrets.masked(&text)
     }
 
     fn entry(&mut self, entry: &LogEntry, execution: &Execution, text: &mut String) {

@@ -29,6 +29,7 @@ pub struct Reports<'r> {
     row: RowResult,
     failed_rows: usize,
     cli: Option<CliReport<'r>>,
+    unprinted: String,
     json: Option<JsonReport<'r, BufWriter<File>>>,
     suites: Option<BTreeMap<usize, Suite>>,
     junit: PathBuf,
@@ -58,6 +59,7 @@ impl<'r> Reports<'r> {
             row: RowResult::default(),
             failed_rows: 0,
             cli,
+            unprinted: String::new(),
             json,
             suites: wants(Reporter::Junit).then(BTreeMap::new),
             junit: path.unwrap_or_else(|| "newman-run-report.xml".into()),
@@ -90,7 +92,7 @@ impl<'r> Reports<'r> {
             Progress::Iteration(number) => {
                 self.row = RowResult::default();
                 if let Some(cli) = &mut self.cli {
-                    print(&cli.iteration(number))?;
+                    self.unprinted += &cli.iteration(number);
                 }
             }
             Progress::Execution(execution) => self.execution(&execution, secrets)?,
@@ -102,10 +104,14 @@ impl<'r> Reports<'r> {
     fn execution(&mut self, execution: &Execution, secrets: &Secrets) -> Result<(), Failure> {
         self.stats.add(execution);
         self.row.add(execution, self.run.options.mode);
-        let execution = &secrets.masked_execution(execution);
         if let Some(cli) = &mut self.cli {
-            print(&cli.execution(execution))?;
+            self.unprinted += &cli.execution(execution, secrets);
+            self.print()?;
         }
+        if self.json.is_none() && self.suites.is_none() {
+            return Ok(());
+        }
+        let execution = &secrets.masked_execution(execution);
         if let Some(json) = &mut self.json {
             json.execution(execution)?;
         }
@@ -115,7 +121,17 @@ impl<'r> Reports<'r> {
         Ok(())
     }
 
+    /// What is printed of a request is printed at once: each call costs as much as a row's report.
+    fn print(&mut self) -> Result<(), Failure> {
+        if !self.unprinted.is_empty() {
+            print(&self.unprinted)?;
+            self.unprinted.clear();
+        }
+        Ok(())
+    }
+
     fn ended(&mut self, number: usize, ending: Ending) -> Result<(), Failure> {
+        self.print()?;
         self.stats.add_iteration();
         let is_endless = ending == Ending::Endless;
         self.failed_rows += usize::from(self.row.has_failed() || is_endless);

@@ -99,67 +99,62 @@ sdk.pm = (run) => {
 };
 
 // What is visible to a script next to `pm`, by name. Each is made where a script mentions it.
-sdk.visible = (run) => {
-  const { input, out, pm } = run;
-  const isTest = input.target === "test";
-  const all = {
-    pm: () => pm,
-    console: () => sdk.console(run.note),
-    require: () => sdk.require,
-    JSON: () => sdk.JSON,
-    Buffer: () => sdk.Buffer,
-    globalThis: () => undefined,
-    atob: () => sdk.atob,
-    btoa: () => sdk.btoa,
-    tests: () => (run.tests = {}),
-    globals: () => pm.globals.toObject(),
-    environment: () => pm.environment.toObject(),
-    data: () => pm.iterationData.toObject(),
-    iteration: () => input.info.iteration,
-    request: () => ({
-      id: input.info.requestId,
-      name: input.info.requestName,
-      description: pm.request.description,
-      headers: pm.request.headers.toObject(true, false, true, true),
-      method: pm.request.method,
-      url: pm.request.url.toString(),
-      data: pm.request.body ? sdk.bodyData(pm.request.body) : {},
-    }),
-    postman: () => ({
-      setEnvironmentVariable: (key, value) => pm.environment.set(key, sdk.texted(value)),
-      getEnvironmentVariable: (key) => pm.environment.get(key),
-      clearEnvironmentVariable: (key) => pm.environment.unset(key),
-      clearEnvironmentVariables: () => pm.environment.clear(),
-      setGlobalVariable: (key, value) => pm.globals.set(key, sdk.texted(value)),
-      getGlobalVariable: (key) => pm.globals.get(key),
-      clearGlobalVariable: (key) => pm.globals.unset(key),
-      clearGlobalVariables: () => pm.globals.clear(),
-      setNextRequest: (name) => {
-        out.next = name === undefined ? null : name;
-      },
-      getResponseCookie: (name) => pm.cookies.one(String(name)),
-      getResponseHeader: (name) => pm.response && pm.response.headers.get(name),
-    }),
-  };
-  if (isTest) {
-    Object.assign(all, {
-      responseBody: () => pm.response.text(),
-      responseCode: () => pm.response.details(),
-      responseTime: () => pm.response.responseTime,
-      responseHeaders: () => pm.response.headers.toObject(true, true),
-      responseCookies: () => pm.cookies.all(),
-    });
-  }
-  // A function that an ended script has left behind starts no timer.
-  Object.keys(sdk.timers).filter((name) => /^(set|clear)/.test(name)).forEach((name) => {
-    all[name] = () => (...values) => (run.isOver ? undefined : sdk.timers[name](...values));
-  });
-  Object.entries({ _: "lodash", CryptoJS: "crypto-js", tv4: "tv4", cheerio: "cheerio", Backbone: "backbone" }).forEach(([name, packed]) => {
-    if (sdk.host.has(packed)) all[name] = () => sdk.require(packed);
-  });
-  if (sdk.host.has("xml2js")) all.xml2Json = () => sdk.xml2Json;
-  return all;
+const visible = {
+  pm: ({ pm }) => pm,
+  console: ({ note }) => sdk.console(note),
+  require: () => sdk.require,
+  JSON: () => sdk.JSON,
+  Buffer: () => sdk.Buffer,
+  globalThis: () => undefined,
+  atob: () => sdk.atob,
+  btoa: () => sdk.btoa,
+  tests: (run) => (run.tests = {}),
+  globals: ({ pm }) => pm.globals.toObject(),
+  environment: ({ pm }) => pm.environment.toObject(),
+  data: ({ pm }) => pm.iterationData.toObject(),
+  iteration: ({ input }) => input.info.iteration,
+  request: ({ input, pm }) => ({
+    id: input.info.requestId,
+    name: input.info.requestName,
+    description: pm.request.description,
+    headers: pm.request.headers.toObject(true, false, true, true),
+    method: pm.request.method,
+    url: pm.request.url.toString(),
+    data: pm.request.body ? sdk.bodyData(pm.request.body) : {},
+  }),
+  postman: ({ out, pm }) => ({
+    setEnvironmentVariable: (key, value) => pm.environment.set(key, sdk.texted(value)),
+    getEnvironmentVariable: (key) => pm.environment.get(key),
+    clearEnvironmentVariable: (key) => pm.environment.unset(key),
+    clearEnvironmentVariables: () => pm.environment.clear(),
+    setGlobalVariable: (key, value) => pm.globals.set(key, sdk.texted(value)),
+    getGlobalVariable: (key) => pm.globals.get(key),
+    clearGlobalVariable: (key) => pm.globals.unset(key),
+    clearGlobalVariables: () => pm.globals.clear(),
+    setNextRequest: (name) => {
+      out.next = name === undefined ? null : name;
+    },
+    getResponseCookie: (name) => pm.cookies.one(String(name)),
+    getResponseHeader: (name) => pm.response && pm.response.headers.get(name),
+  }),
 };
+// A function that an ended script has left behind starts no timer.
+Object.keys(sdk.timers).filter((name) => /^(set|clear)/.test(name)).forEach((name) => {
+  visible[name] = (run) => (...values) => (run.isOver ? undefined : sdk.timers[name](...values));
+});
+Object.entries({ _: "lodash", CryptoJS: "crypto-js", tv4: "tv4", cheerio: "cheerio", Backbone: "backbone" }).forEach(([name, packed]) => {
+  if (sdk.host.has(packed)) visible[name] = () => sdk.require(packed);
+});
+if (sdk.host.has("xml2js")) visible.xml2Json = () => sdk.xml2Json;
+
+const visibleToTests = Object.assign({}, visible, {
+  responseBody: ({ pm }) => pm.response.text(),
+  responseCode: ({ pm }) => pm.response.details(),
+  responseTime: ({ pm }) => pm.response.responseTime,
+  responseHeaders: ({ pm }) => pm.response.headers.toObject(true, true),
+  responseCookies: ({ pm }) => pm.cookies.all(),
+});
+sdk.visible = (target) => (target === "test" ? visibleToTests : visible);
 
 sdk.texted = (value) => (value === false || value ? String(value) : value);
 

@@ -10,17 +10,19 @@ let kept = Object.create(null);
 let run;
 
 // Compiled once for each script; its parameters are the names that it mentions.
-const compile = (source, names) => {
-  const key = `${names.length}\n${source}`;
-  let found = compiled.get(key);
+const compile = (source, values) => {
+  let scripts = compiled.get(values);
+  if (!scripts) compiled.set(values, (scripts = new Map()));
+  let found = scripts.get(source);
   if (!found) {
+    const names = Object.keys(values);
     const words = new Set(source.match(NAMES) || []);
     const used = words.has("eval") || words.has("Function") ? names : names.filter((name) => words.has(name));
     const open = `(function (${used.join(", ")}) {`;
-    const name = `script-${compiled.size + 1}`;
+    const name = `script-${sdk.sources.size + 1}`;
     sdk.sources.set(name, { text: source, before: open.length });
     found = { used, call: sdk.host.compile(`${open}${source}\n})`, name), leaves: LEAVES.test(source) };
-    compiled.set(key, found);
+    scripts.set(source, found);
   }
   return found;
 };
@@ -68,12 +70,12 @@ const begin = (source, input) => {
   };
   run = mine;
   run.pm = sdk.pm(run);
-  const values = sdk.visible(run);
+  const values = sdk.visible(input.target);
   try {
-    const { used, call, leaves } = compile(source, Object.keys(values));
+    const { used, call, leaves } = compile(source, values);
     // What a script leaves behind may read the answer when the next one is there.
     if (leaves && input.hasBody) mine.bytes(mine.body());
-    call.apply({}, used.map((name) => values[name]()));
+    call.apply({}, used.map((name) => values[name](run)));
   } catch (error) {
     if (error !== sdk.skip) {
       out.error = sdk.errorOf(error);
