@@ -15,7 +15,7 @@ const BODY: usize = 1_000;
 /// A line for each request, and its body under it.
 ///
 /// # Errors
-/// The row can't be read back.
+/// The row can't be read again.
 pub fn first_row(loaded: &Loaded) -> Result<Vec<String>, RowLost> {
     let run = &loaded.run;
     let scopes = Scopes { data: run.row(0)?, ..run.scopes.clone() };

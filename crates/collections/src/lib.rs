@@ -40,7 +40,7 @@ pub use finished_rows::{FinishedRow, FinishedRows};
 pub use first_row::first_row;
 /// The way through a proxy.
 pub use headcount_postman::client::ProxyMatcher;
-/// A row that can't be read back.
+/// A row that can't be read again.
 pub use headcount_postman::data::RowLost;
 pub use plan::{NotPlanned, OPTIONS, Planned, is_collection, plan, planned, source_of};
 pub use record::{RequestRecord, RowRecord, TestRecord};

@@ -11,7 +11,7 @@ const UNKNOWN: &str = "addresses that scripts make";
 /// The addresses that the first row's requests go to, as far as they can be known before.
 ///
 /// # Errors
-/// The row can't be read back.
+/// The row can't be read again.
 pub(crate) fn origins(run: &Run) -> Result<String, RowLost> {
     let scopes = Scopes { data: run.row(0)?, ..run.scopes.clone() };
     let mut origins: Vec<String> = Vec::new();

@@ -29,7 +29,7 @@ pub enum NotPlanned {
     /// The journal can't be written.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// A row can't be read back.
+    /// A row can't be read again.
     #[error(transparent)]
     Row(#[from] RowLost),
 }
@@ -61,7 +61,7 @@ pub(crate) struct Kept {
 /// Writes the rows down and seals them.
 ///
 /// # Errors
-/// The journal can't be written, or the rows can't be read back.
+/// The journal can't be written, or the rows can't be read again.
 pub fn plan(
     journal: &mut Journal,
     source: &Source,

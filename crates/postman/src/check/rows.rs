@@ -32,7 +32,7 @@ const MOST: usize = 20;
 /// The rows that would stop at a request that no script changes before.
 ///
 /// # Errors
-/// A row can't be read back.
+/// A row can't be read again.
 pub fn bad_rows(run: &Run) -> Result<Vec<BadRow>, RowLost> {
     let mut bad = Vec::new();
     if run.options.mode == Mode::AsNewman {

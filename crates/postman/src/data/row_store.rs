@@ -15,15 +15,15 @@ use crate::variables::Row;
 /// Rows stay in memory up to this, in bytes.
 const IN_MEMORY: usize = 1024 * 1024;
 
-/// Rows are read back together with their neighbors, in bytes.
+/// Rows are read together with their neighbors, in bytes.
 const BLOCK: usize = 16 * 1024;
 
 /// Blocks that are held for rows that follow.
 const HELD: usize = 4;
 
-/// A row that can't be read back, so nothing of it may be sent.
+/// A row that the temporary file does not return, so nothing of it may be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("row {row} of the data could not be read back from the temporary file: {why}")]
+#[error("row {row} of the data could not be read from the temporary file: {why}")]
 pub struct RowLost {
     row: usize,
     why: String,
@@ -105,7 +105,7 @@ impl RowStore {
     /// A row, from 0; `None` after the last one.
     ///
     /// # Errors
-    /// It can't be read back.
+    /// It can't be read from the temporary file.
     pub fn get(&self, row: usize) -> Result<Option<Arc<Row>>, RowLost> {
         if row >= self.rows || !self.all.is_empty() {
             return Ok(self.all.get(row).cloned());
@@ -297,7 +297,7 @@ mod tests {
             file.set_len(1_000_000).unwrap();
         }
         let error = store.get(19_999).unwrap_err().to_string();
-        assert!(error.starts_with("row 20000 of the data could not be read back"), "{error}");
+        assert!(error.starts_with("row 20000 of the data could not be read from"), "{error}");
         assert_eq!(*store.get(3).unwrap().unwrap(), row(3));
     }
 }

@@ -51,7 +51,7 @@ pub struct Rows<'r, S> {
 /// go from one to the next, as in Newman; with more, each starts with those of the files.
 ///
 /// # Errors
-/// A row can't be read back; the run ends before it.
+/// A row can't be read again; the run ends before it.
 pub async fn run_all<S: Sender>(
     with: Rows<'_, S>,
     start: State,

@@ -56,7 +56,7 @@ impl Run {
     /// The row of an iteration, from 0; the last row serves all that follow it.
     ///
     /// # Errors
-    /// It can't be read back.
+    /// It can't be read again.
     pub fn row(&self, iteration: usize) -> Result<Arc<Row>, RowLost> {
         let last = self.rows.len().saturating_sub(1);
         Ok(self.rows.get(iteration.min(last))?.unwrap_or_default())
