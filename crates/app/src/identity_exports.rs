@@ -4,10 +4,12 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use headcount_model::job::Job;
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::{Notices, read_groups, read_users};
+use headcount_people::jobs;
 use headcount_people::rows::Columns;
-use headcount_people::rows::{SheetJob as Job, open};
+use headcount_people::rows::{SheetJob, open};
 use headcount_sheet::{Input, Options, SheetError, Source};
 
 use crate::failure::{Failure, USAGE};
@@ -34,10 +36,10 @@ impl Whose {
         if is_another { failure.hint(Hint::ExportHas(self)) } else { failure }
     }
 
-    fn columns(self) -> Job {
+    fn columns(self) -> SheetJob {
         match self {
-            Self::Users => Job::UsersExport,
-            Self::Groups => Job::GroupsExport,
+            Self::Users => SheetJob::UsersExport,
+            Self::Groups => SheetJob::GroupsExport,
         }
     }
 }
@@ -96,6 +98,14 @@ impl Exports {
             name: path.display().to_string(),
         };
         Self { users: users.map(file), groups: groups.map(file) }
+    }
+
+    /// Those that the job reads ids from.
+    pub fn read_by(self, job: Job) -> Self {
+        let read = jobs::of(job).exports;
+        let (users, groups) =
+            (self.users.filter(|_| read.users), self.groups.filter(|_| read.groups));
+        Self { users, groups }
     }
 
     /// Whether there is none.

@@ -67,9 +67,10 @@ enum Asks {
     Proof,
 }
 
-/// Reads wait this long after a failure, doubled each time.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// A read that failed (5xx, no answer) is sent again after this time, doubled for each further failure. The
+/// waits of an endpoint are in [`pace`](super::pace).
+const FIRST_WAIT_BEFORE_REREAD: Duration = Duration::from_millis(500);
+const LONGEST_WAIT_BEFORE_REREAD: Duration = Duration::from_secs(10);
 /// A site that cannot be reached at all is tried no more often than this.
 const UNREACHABLE_ATTEMPTS: u32 = 3;
 /// Characters of a reason that are kept; the known ones have some 25.
@@ -259,7 +260,10 @@ impl Client {
             if !error.passes_by_itself() || failures >= budget {
                 return Err(error);
             }
-            let own = self.pacer().stretch(backoff(failures, FIRST_WAIT, LONGEST_WAIT), 0.3);
+            let own = self.pacer().stretch(
+                backoff(failures, FIRST_WAIT_BEFORE_REREAD, LONGEST_WAIT_BEFORE_REREAD),
+                0.3,
+            );
             let wait = own.max(error.retry_after.unwrap_or_default());
             if !limits.bears(wait) {
                 return Err(error);

@@ -50,7 +50,7 @@ pub struct Profile {
     pub org_api_key_command: Option<String>,
     /// Products of new users whose row names none.
     pub default_products: Option<Vec<String>>,
-    /// Mail addresses, `@domains`, account ids, and group names that no job may touch.
+    /// Emails, `@domains`, account ids, group names and group ids that no job may change.
     #[serde(default)]
     pub protected: Vec<String>,
     /// Requests in flight at most.

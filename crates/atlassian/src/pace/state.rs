@@ -13,12 +13,14 @@ use super::signals::{Decision, Said, Ticket, Why};
 use super::warning::{LEVEL, Turn, Warnings};
 use super::window::Window;
 
-/// Between waves of failures: a site that is back should not be kept waiting for.
-const LONGEST_FAILING: Duration = Duration::from_secs(10);
+/// An endpoint pauses after its second failure in a row (5xx, no answer): 0.5 s, doubled to 10 s, so that a
+/// site that is back is soon used again. A single failure pauses nothing; the read itself waits in `client.rs`.
+const FIRST_PAUSE_AFTER_FAILURES: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE_AFTER_FAILURES: Duration = Duration::from_secs(10);
 
-/// Waits of our own after refusals: 0.5 s doubling to a minute.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// An endpoint pauses after a refusal (429): 0.5 s, doubled to a minute, or what the site asks if that is longer.
+const FIRST_PAUSE_AFTER_REFUSALS: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE_AFTER_REFUSALS: Duration = Duration::from_secs(60);
 /// And as long as this many requests need, up to a second.
 const WAIT_FOR: f64 = 3.0;
 /// Nothing sent for so long: what was learnt of latency and bucket is stale.
@@ -202,7 +204,11 @@ impl Pace {
             self.failures += 1;
         }
         if self.failures > 1 {
-            let wait = backoff(self.failures - 1, FIRST_WAIT, LONGEST_FAILING);
+            let wait = backoff(
+                self.failures - 1,
+                FIRST_PAUSE_AFTER_FAILURES,
+                LONGEST_PAUSE_AFTER_FAILURES,
+            );
             self.be_quiet(now + jitter.stretch(wait, 0.3), Why::Failing);
         }
         if let Some(wait) = retry_after {
@@ -228,7 +234,8 @@ impl Pace {
             self.begin_episode(self.newest.unwrap_or(ticket));
         }
         self.learn(now);
-        let own = backoff(self.refusals.max(1), FIRST_WAIT, LONGEST_WAIT);
+        let own =
+            backoff(self.refusals.max(1), FIRST_PAUSE_AFTER_REFUSALS, LONGEST_PAUSE_AFTER_REFUSALS);
         let (wait, why) = match retry_after {
             // Refused again and again after exactly that wait: it was too short.
             Some(asked) => (jitter.stretch(asked, 0.02).max(own), Why::RetryAfter),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use headcount_app::options::{MaxChanges, SendOptions};
 use headcount_engine::Verify;
+use headcount_people::rows::SheetJob;
 use headcount_sheet::HiddenRowsChoice;
 
 /// A job on the rows of a sheet.
@@ -20,8 +21,8 @@ pub struct JobArgs {
     /// Stop after the plan and keep it for `run apply`
     #[arg(long = "plan", help_heading = "Sending")]
     pub only_plan: bool,
-    /// Apply the plan to a sandbox copy of your site, made from --users and --groups or by reading
-    /// the site
+    /// Apply the plan to a copy of your site, made from --users and --groups or by reading the site;
+    /// the site itself stays as it is
     #[arg(long, conflicts_with = "only_plan", help_heading = "Sending")]
     pub rehearse: bool,
     /// What to do with unreadable rows [default: ask on a terminal, otherwise stop]
@@ -65,9 +66,13 @@ pub enum By {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct PlanArgs {
-    /// Read a field from the column with this heading, such as --map email="E-Mail address".
-    /// --map -=Heading ignores the column
-    #[arg(long, value_name = "field=Heading", allow_hyphen_values = true)]
+    /// Columns of fields
+    #[arg(
+        long,
+        value_name = "field=Heading",
+        allow_hyphen_values = true,
+        help = map_help(SheetJob::Memberships)
+    )]
     pub map: Vec<String>,
     /// Read the headings from this line [default: the first line with content]
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
@@ -95,10 +100,12 @@ pub struct PlanArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct Export {
-    /// Read user ids from Atlassian's users export instead of from the site
+    /// Read user ids from this file instead of from the site: Atlassian's users export, or one of
+    /// `user export`
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
-    /// Read group ids from Atlassian's users export with group columns instead of from the site
+    /// Read group ids from this file instead of from the site: Atlassian's users export with group
+    /// columns, or one of `group export`
     #[arg(long, value_name = "FILE")]
     pub groups: Option<PathBuf>,
 }
@@ -116,16 +123,17 @@ pub struct SendArgs {
         SendOptions::default().canary,
     ))]
     pub canary: Option<u64>,
-    /// Send nothing if the plan has more changes than N, or than N% of the site's users
+    /// Send nothing if there are more changes to send than N, or than N% of the active users
     #[arg(long, value_name = "N|N%")]
     pub max_changes: Option<MaxChanges>,
-    /// With --yes, continue even if the site does not show which users are organization administrators
+    /// With --yes, continue although headcount cannot check who is an administrator, or whether a group
+    /// gives access to an app
     #[arg(long)]
     pub allow_unverified: bool,
     /// Failures in a row that stop the run
     #[arg(long, value_name = "N", help = usual(
-        "Stop after N failures in a row with the same reason, or if more than half of the last 100 \
-         changes failed; 0 turns both off",
+        "Stop after N changes in a row that are failed or unknown for the same reason, or if more than \
+         half of the last 100 are; 0 turns both off",
         SendOptions::default().max_failures,
     ))]
     pub max_failures: Option<u64>,
@@ -148,14 +156,15 @@ pub struct SendArgs {
     pub rate: Option<f64>,
     /// Which changes are verified
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true, help = usual(
-        "Which changes to verify by reading the site: none, canary or all",
+        "Which changes to verify by reading the site: none, canary (only the rows of --canary) or all",
         SendOptions::default().verify.word(),
     ))]
     pub verify: Option<VerifyArg>,
     /// Write the report to this file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Add a byte order mark to a CSV report, for Excel [default: only if the input has one]
+    /// Add a byte order mark to a CSV report, so that Excel shows accents correctly [default: only if
+    /// the input has one]
     #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
     pub audience: Option<Audience>,
 }
@@ -198,6 +207,14 @@ impl SendArgs {
             },
         }
     }
+}
+
+/// The help of `--map`, with an example for the job's spreadsheets.
+pub(super) fn map_help(sheet: SheetJob) -> String {
+    format!(
+        "Read a field from the column with this heading, such as --map {}. --map -=Heading ignores the column",
+        sheet.example_map()
+    )
 }
 
 /// A help text with the value that counts where the option is not given.

@@ -5,7 +5,7 @@ use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
 use headcount_model::job::Job;
 use headcount_people::jobs::{self, JobSpec};
 
-use super::job::{By, ExtraArgs, JobArgs};
+use super::job::{By, ExtraArgs, JobArgs, map_help};
 
 /// `user …`.
 pub const USER: usize = 0;
@@ -45,8 +45,21 @@ fn command(verb: &'static str, spec: &JobSpec, help: &'static str) -> Command {
     let takes = |arg: &&clap::Arg| spec.options.contains(&arg.get_id().as_str());
     let extra = all.get_arguments().filter(takes).cloned();
     let cmd = JobArgs::augment_args(Command::new(verb)).args(extra);
+    let cmd = cmd.mut_arg("map", |arg| arg.help(map_help(spec.sheet)));
+    let cmd = only_copied(cmd, "users", spec.exports.users);
+    let cmd = only_copied(cmd, "groups", spec.exports.groups);
     // After the arguments, whose own text it replaces.
     cmd.about(help)
+}
+
+/// A job that reads no ids from an export still takes it for a rehearsal.
+fn only_copied(cmd: Command, export: &'static str, reads_ids: bool) -> Command {
+    match reads_ids {
+        true => cmd,
+        false => cmd.mut_arg(export, |arg| {
+            arg.help(format!("Export of {export}, only for the copy that --rehearse makes"))
+        }),
+    }
 }
 
 impl<const NOUN: usize> Subcommand for JobOf<NOUN> {

@@ -121,6 +121,10 @@ pub enum MemberCommand {
 
 /// `member map`.
 #[derive(Debug, clap::Args)]
+#[command(
+    mut_arg("users", |arg| arg.required(true).help("Read user ids from this users export")),
+    mut_arg("groups", |arg| arg.required(true).help("Read group ids from this export with group columns"))
+)]
 pub struct MapArgs {
     /// Spreadsheet to read, CSV or XLSX; - is standard input
     pub file: PathBuf,
@@ -144,7 +148,7 @@ pub struct SandboxArgs {
     /// Start as a generated organization of N users
     #[arg(long, value_name = "N")]
     pub people: Option<usize>,
-    /// Keep the state in this file; each answer waits until its change is on disk
+    /// Keep the state in this file: the sandbox writes each change to disk before it answers
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Allow N requests per second for each endpoint and method; 0 turns off all limits

@@ -66,7 +66,7 @@ pub struct PostmanArgs {
     pub folder: Vec<String>,
     #[command(flatten)]
     pub variables: VariableArgs,
-    /// End the run at the first failure [default without a value: failure]
+    /// End the run at the first failure; --bail alone means --bail failure
     #[arg(long, value_name = "AT", num_args = 0..=1, default_missing_value = "failure")]
     pub bail: Option<BailArg>,
     /// Do not follow redirects
@@ -106,7 +106,8 @@ pub struct PostmanArgs {
     /// File of the HTML report [default: newman-run-report.html]
     #[arg(long, value_name = "FILE")]
     pub reporter_html_export: Option<PathBuf>,
-    /// Behave exactly as Newman does: check nothing before sending, and encode no values
+    /// Behave exactly as Newman does: check nothing before sending, and insert values into URLs and bodies
+    /// as they are
     #[arg(long)]
     pub as_newman: bool,
     /// Folder with packages that scripts require (a node_modules folder)

@@ -60,7 +60,7 @@ pub struct AddArgs {
     /// Id of the organization; needed if the API key can see more than one
     #[arg(long, value_name = "ID")]
     pub org_id: Option<String>,
-    /// Directory to search and to change [default: search all; change the only one]
+    /// Directory to search and to change [default: search all; send changes only if there is exactly one]
     #[arg(long, value_name = "ID")]
     pub directory_id: Option<String>,
     /// Address of the admin APIs [default: https://api.atlassian.com]
@@ -69,7 +69,7 @@ pub struct AddArgs {
     /// Products for rows without any
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub default_products: Vec<String>,
-    /// Emails, @domains, account ids and group names that no job may change
+    /// Emails, @domains, account ids, group names and group ids that no job may change
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub protected: Vec<String>,
     #[command(flatten)]
@@ -95,8 +95,8 @@ pub struct OrgKeyArgs {
     /// Command that prints the organization API key, run each time it is needed
     #[arg(long, value_name = "COMMAND")]
     pub org_api_key_command: Option<String>,
-    /// Read the organization API key from standard input: the line after the API token, or the first
-    /// line without one
+    /// Read the organization API key from standard input: from the second line, or from the first without
+    /// --api-token-stdin
     #[arg(long)]
     pub org_api_key_stdin: bool,
 }
@@ -110,7 +110,7 @@ pub struct KeepArgs {
     /// Change the profile of this name if it exists
     #[arg(long)]
     pub replace: bool,
-    /// Save it without trying the credentials
+    /// Save without trying the credentials
     #[arg(long)]
     pub no_check: bool,
 }

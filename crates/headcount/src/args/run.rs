@@ -46,7 +46,7 @@ pub enum RunCommand {
         run: String,
         #[command(flatten)]
         send: SendArgs,
-        /// Stop after the plan
+        /// Stop after the plan and keep it for `run apply`
         #[arg(long = "plan", help_heading = "Sending")]
         only_plan: bool,
         /// Remove created users from the site, and delete created groups
@@ -65,25 +65,28 @@ pub enum RunCommand {
     Report {
         /// Id of the run, or last
         run: String,
-        /// Format: html is one page to email, junit is for pipelines [default: from the file's name,
-        /// otherwise csv]
+        /// Format: html is one page to email, junit is for CI [default: from the file's name, otherwise
+        /// csv]
         #[arg(long, value_enum, value_name = "csv|json|html|junit", hide_possible_values = true)]
         format: Option<FormatArg>,
         /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
-        /// Add a byte order mark to CSV, for Excel [default: only if the run's input has one]
+        /// Add a byte order mark to CSV, so that Excel shows accents correctly [default: only if the run's
+        /// input has one]
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },
-    /// Export the rows that need correction, as a file to use as input again
+    /// Export the rows that failed, or were skipped for a reason that you can correct, as a file to use as
+    /// input again
     Failed {
         /// Id of the run, or last
         run: String,
         /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
-        /// Add a byte order mark to CSV, for Excel [default: only if the run's input has one]
+        /// Add a byte order mark to CSV, so that Excel shows accents correctly [default: only if the run's
+        /// input has one]
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },

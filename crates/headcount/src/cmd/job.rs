@@ -45,6 +45,19 @@ fn products(list: &str) -> Result<Vec<Product>, Failure> {
         .collect()
 }
 
+/// Only a rehearsal takes an export that the job reads no ids from: for its copy of the site.
+fn check_exports(job: Job, args: &JobArgs) -> Result<(), Failure> {
+    let (given, read) = (&args.plan.exports, jobs::of(job).exports);
+    let unread = [
+        ("user", given.users.is_some() && !read.users),
+        ("group", given.groups.is_some() && !read.groups),
+    ];
+    let Some((one, _)) = unread.into_iter().find(|(_, unread)| *unread) else { return Ok(()) };
+    let message = format!("`{job}` reads no {one} ids from an export; nothing was sent");
+    Err(Failure::new(USAGE, message)
+        .hint(format!("leave out --{one}s; it is only for the copy that --rehearse makes")))
+}
+
 /// Any job on the rows of a sheet.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
     let (users, groups) = (&args.plan.exports.users, &args.plan.exports.groups);
@@ -54,6 +67,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     if args.rehearse {
         return rehearse::run(job, args, extra, context).await;
     }
+    check_exports(job, args)?;
     let answers = Answers::of(context, sheet::is_input(&args.file));
     send::check_options(job, &args.send, answers, args.only_plan, context)?;
     let options = sheet::options(&args.plan, jobs::of(job).asked)?;

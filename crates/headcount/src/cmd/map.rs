@@ -18,13 +18,6 @@ const TOLD: u64 = 20;
 /// Runs it.
 pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     let exports = sheet::exports(&args.plan);
-    if exports.users.is_none() || exports.groups.is_none() {
-        return Err(Failure::new(
-            USAGE,
-            "`member map` looks up ids in exports, and needs --users and --groups",
-        )
-        .hint("headcount member map FILE --users users.csv --groups groups.csv -o OUT"));
-    }
     let read =
         [Some(&args.file), args.plan.exports.users.as_ref(), args.plan.exports.groups.as_ref()];
     for read in read.into_iter().flatten() {

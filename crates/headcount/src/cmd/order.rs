@@ -38,7 +38,7 @@ pub(super) fn order(
         message: extra.message,
         products: extra.products,
         invite: extra.invite,
-        exports: sheet::exports(&args.plan),
+        exports: sheet::exports(&args.plan).read_by(job),
         decided: Vec::new(),
         corrected: Rows::default(),
     }

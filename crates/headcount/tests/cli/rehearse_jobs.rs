@@ -180,3 +180,27 @@ fn every_job_on_a_double_of_half_the_exports() {
     }
     untouched(&world);
 }
+
+/// Ids are read from an export only by jobs that can trust it: the others take it for a rehearsal alone.
+#[test]
+fn an_export_that_the_job_does_not_read_is_refused() {
+    let mut world = World::new();
+    world.run("user export -o users.csv").exit(0);
+    world.run("group export -o groups.csv").exit(0);
+    for job in &JOBS {
+        world.file("in.csv", job.sheet);
+        world.clear_log();
+        let member = job.line.starts_with("member");
+        let reads_users = member || job.line.starts_with("user") && !job.line.starts_with("user create");
+        let reads_groups = member || job.line.starts_with("user create");
+        for (one, reads) in [("user", reads_users), ("group", reads_groups)] {
+            let help = world.run(&format!("{} --help", job.line.replace(" in.csv", ""))).exit(0).stdout;
+            assert_eq!(help.contains(&format!("Export of {one}s, only for the copy")), !reads, "{}", job.line);
+            if !reads {
+                let output = world.run(&format!("{} --{one}s {one}s.csv --yes --max-changes 9", job.line));
+                output.exit(2).says(&format!("reads no {one} ids from an export")).says("leave out");
+                assert_eq!(world.log()["requests"].as_u64(), Some(0), "{}", job.line);
+            }
+        }
+    }
+}

@@ -12,7 +12,9 @@ use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::ActivateUsers,
-    help: Some("Reactivate the managed account of each row. Columns: account id or email"),
+    help: Some(
+        "Reactivate the managed account of each row (of a domain that your organization has claimed). Columns: account id or email",
+    ),
     options: &[],
     phrases: Phrases {
         one: "user",

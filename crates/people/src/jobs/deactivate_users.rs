@@ -12,7 +12,9 @@ use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::DeactivateUsers,
-    help: Some("Deactivate the managed account of each row. Columns: account id or email"),
+    help: Some(
+        "Deactivate the managed account of each row (of a domain that your organization has claimed). Columns: account id or email",
+    ),
     options: &["message"],
     phrases: Phrases {
         one: "user",

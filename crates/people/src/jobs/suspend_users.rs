@@ -12,7 +12,8 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::SuspendUsers,
     help: Some(
-        "For each row, suspend the user until you restore them. Columns: account id or email",
+        "Suspend the user of each row: they cannot use the organization's apps until you restore them, and keep \
+         their groups and roles. Columns: account id or email",
     ),
     options: &[],
     phrases: Phrases {

@@ -44,6 +44,17 @@ impl Job {
         Self::UsersExport,
         Self::GroupsExport,
     ];
+
+    /// A `--map` that its spreadsheets may need, for the help.
+    pub fn example_map(self) -> &'static str {
+        match self {
+            Self::CreateUsers | Self::Users | Self::Memberships | Self::UsersExport => {
+                "email=\"E-Mail address\""
+            }
+            Self::CreateGroups => "name=\"New team\"",
+            Self::Groups | Self::GroupsExport => "group=\"Old team\"",
+        }
+    }
 }
 
 /// Exports are read as Atlassian writes them: no option says otherwise.

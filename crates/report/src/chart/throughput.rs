@@ -18,14 +18,14 @@ pub struct Column {
 }
 
 /// The longest wait after a refusal, in seconds. After a longer pause, the run was stopped.
-const LONGEST_WAIT: i64 = 3 * 60 * 60;
+const LONGEST_SHOWN_WAIT: i64 = 3 * 60 * 60;
 
 /// The intervals in which the site's rate limit stopped the run, in seconds: from a refusal (429) until the next step
 /// ended. The journal does not know what a request waited for.
 pub fn waits(course: &Course) -> Vec<(i64, i64)> {
     let ended = |refused: i64| {
         let next = course.settled.range(refused + 1..).next().map(|(second, _)| *second);
-        next.filter(|next| next - refused <= LONGEST_WAIT).unwrap_or(refused + 1)
+        next.filter(|next| next - refused <= LONGEST_SHOWN_WAIT).unwrap_or(refused + 1)
     };
     merged(course.refused.keys().map(|refused| (*refused, ended(*refused))).collect())
 }
