@@ -23,6 +23,7 @@
 //! apply          which run may be sent, and where to; carrying it out
 //! collections    a Postman collection's run: how it is sent and resumed
 //! native_job     the jobs that do what a collection's requests do
+//! postman_export a plan or a job → a collection, an environment and a data file
 //! undo           a run → the sealed run that undoes it
 //! rehearse       what a copy of the site is made from
 //! report_file    report formats and places
@@ -52,6 +53,7 @@ pub mod max_changes;
 pub mod native_job;
 pub mod options;
 pub mod plan;
+pub mod postman_export;
 pub mod profile;
 pub mod rehearse;
 pub mod report_file;

@@ -6,6 +6,7 @@
 //! proxy       which address is reached by which proxy
 //! network     TCP, TLS, and the way through a proxy
 //! transport   the seam: how a connection is made; time limits; bounded answers
+//! recording   requests that are noted instead of sent
 //! answer      what came back, whole or cut off
 //! error       an error says: no effect | unknown effect, and in whose words
 //! endpoint    the table of calls: host, method, path; pace and errors are keyed by it
@@ -60,6 +61,7 @@ pub mod limits;
 pub mod pace;
 pub mod place;
 pub mod proxy;
+pub mod recording;
 pub mod records;
 pub mod transport;
 mod wire;

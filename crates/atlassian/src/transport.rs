@@ -34,13 +34,23 @@ use super::connection::{BoxError, Plain, Stream, innermost, within};
 use super::limits::Limits;
 use super::network::Network;
 use super::proxy::Proxies;
+use super::recording::Recording;
 
 /// Sends requests. Cheap to clone; all clones share their connections.
 #[derive(Clone)]
 pub struct Transport {
-    client: Client<Dialer, Full<Bytes>>,
+    way: Way,
     whole: Duration,
     body: usize,
+}
+
+/// Where requests go.
+#[derive(Clone)]
+enum Way {
+    /// Over connections.
+    Connected(Client<Dialer, Full<Bytes>>),
+    /// Nowhere: they are noted.
+    Recorded(Recording),
 }
 
 impl Transport {
@@ -65,6 +75,11 @@ impl Transport {
         })
     }
 
+    /// Sends nothing: requests are noted in `recording`, and all of them are refused.
+    pub fn recording(limits: &Limits, recording: Recording) -> Self {
+        Self { way: Way::Recorded(recording), whole: limits.whole, body: limits.body }
+    }
+
     fn dialling<F, Fut>(limits: &Limits, dial: F) -> Self
     where
         F: Fn(Uri) -> Fut + Send + Sync + 'static,
@@ -80,7 +95,7 @@ impl Transport {
             .http1_max_buf_size(limits.head.max(8192))
             .http1_max_headers(limits.headers)
             .build(dialer);
-        Self { client, whole: limits.whole, body: limits.body }
+        Self { way: Way::Connected(client), whole: limits.whole, body: limits.body }
     }
 
     /// Sends one request, once, and reads its answer up to the bounds.
@@ -95,9 +110,13 @@ impl Transport {
         request: Request<Full<Bytes>>,
         head: impl FnOnce(&Answer),
     ) -> Result<Answer, NoAnswer> {
+        let client = match &self.way {
+            Way::Connected(client) => client,
+            Way::Recorded(recording) => return recording.note(request).await,
+        };
         let start = Instant::now();
         let deadline = start + self.whole;
-        let response = match timeout_at(deadline, self.client.request(request)).await {
+        let response = match timeout_at(deadline, client.request(request)).await {
             Err(_) => return Err(NoAnswer::Late),
             Ok(Err(error)) if error.is_connect() => {
                 return Err(no_connection(&error));

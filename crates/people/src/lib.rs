@@ -11,6 +11,7 @@
 //! jobs        the jobs, each in a file of its own
 //! plan        rows + directory → steps, then sealed
 //! executor    each kind of step as a call and as a question, for the engine
+//! requests    the requests of steps, noted instead of sent
 //! export      all users, every group → Atlassian's own export columns
 //! ```
 //!
@@ -28,6 +29,7 @@ pub mod export;
 pub mod jobs;
 pub mod lookup;
 pub mod plan;
+pub mod requests;
 pub mod resolve;
 pub mod rows;
 pub mod steps;

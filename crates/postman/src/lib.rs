@@ -17,6 +17,7 @@
 //! load       the files of a run                     bytes → run
 //! run        one iteration after the other           rows → executions
 //! report     in the forms of Newman                  executions → text, JSON, JUnit
+//! export     the other way round                     requests, variables → collection, environment
 //! ```
 #![cfg_attr(
     not(test),
@@ -29,6 +30,7 @@ pub mod data;
 pub mod document;
 pub mod dynamic;
 pub mod exchange;
+pub mod export;
 pub mod load;
 pub mod model;
 pub mod prepare;

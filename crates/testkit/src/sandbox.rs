@@ -25,9 +25,9 @@ pub fn record() -> Option<PathBuf> {
     folder(std::env::var_os("HEADCOUNT_RECORD"))
 }
 
-/// A configuration whose sandbox keeps its exchanges in that folder.
+/// A configuration whose sandbox keeps its exchanges in that folder, if it names no other one.
 pub fn recorded(config: Config) -> Config {
-    Config { record: record(), ..config }
+    Config { record: config.record.or_else(record), ..config }
 }
 
 fn folder(value: Option<OsString>) -> Option<PathBuf> {

@@ -16,7 +16,9 @@ pub use export::{ExportArgs, GroupExportArgs};
 pub use job::{Audience, BadRows, By, JobArgs, PlanArgs, SendArgs, VerifyArg};
 pub use jobs::JobCommand;
 use jobs::{GROUP, JobOf, MEMBER, USER};
-pub use postman::{BailArg, PostmanArgs, PostmanCommand, Reporter, VariableArgs};
+pub use postman::{
+    BailArg, PostmanArgs, PostmanCommand, PostmanExportArgs, Reporter, VariableArgs,
+};
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::RunCommand;
 pub use ui::UiArgs;
@@ -74,7 +76,7 @@ pub enum Command {
     /// Add, import, list, show, check or remove profiles: a site and its credentials
     #[command(subcommand)]
     Profile(ProfileCommand),
-    /// Run Postman collections, with Newman's options
+    /// Run Postman collections with Newman's options, or export a plan as one
     #[command(subcommand)]
     Postman(PostmanCommand),
     /// Start an emulated Atlassian site, to try headcount without a real one

@@ -9,6 +9,19 @@ use clap::ValueEnum;
 pub enum PostmanCommand {
     /// Run a collection for each row of a data file, with Newman's options
     Run(Box<PostmanArgs>),
+    /// Write a collection, an environment and a data file from a plan or a job, for Postman and Newman
+    Export(PostmanExportArgs),
+}
+
+/// `postman export`.
+#[derive(Debug, clap::Args)]
+pub struct PostmanExportArgs {
+    /// Id of the run, or last; or a job, such as member add, for its requests with a sample row
+    #[arg(required = true, num_args = 1..=2, value_name = "RUN|JOB")]
+    pub what: Vec<String>,
+    /// Folder of the three files; existing files are never replaced [default: this folder]
+    #[arg(long, short, value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+    pub output: PathBuf,
 }
 
 /// A report of a collection's run.

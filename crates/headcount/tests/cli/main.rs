@@ -42,6 +42,7 @@ modules! {
     outcomes
     outputs
     postman
+    postman_export
     profiles
     recorded
     row_answers

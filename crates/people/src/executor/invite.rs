@@ -10,7 +10,7 @@
 
 use super::packs::{FILLING, Waiting};
 use super::people::PeopleExecutor;
-use crate::steps::{Step, after_created, named_account, not_sent};
+use crate::steps::{SendError, Sends, Step, Way, after_created, named_account, not_sent};
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::records::{Created, Invited};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
@@ -81,13 +81,18 @@ impl PeopleExecutor {
         pack: &[Waiting],
         permit: Permit,
     ) -> Result<(u16, Vec<Invited>), CallError> {
-        let Some(admin) = &self.site.admin else { return Ok((0, Vec::new())) };
-        let mails: Vec<&str> = pack
-            .iter()
-            .map(|one| one.step.payload.target.mail.as_deref().unwrap_or_default())
-            .collect();
-        let wanted = &pack[0].step.payload.wanted;
-        admin.invite(permit, &mails, &wanted.resources, &wanted.groups).await
+        let steps: Vec<&Step> = pack.iter().map(|one| &one.step).collect();
+        let way = steps.first().and_then(|first| self.way(first).ok());
+        let (Some(Way { sends: Sends::InPacks(invite), .. }), Some(first)) = (way, steps.first())
+        else {
+            return Ok((0, Vec::new()));
+        };
+        match invite(self.means(first), steps, permit).await {
+            Ok(invited) => Ok(invited),
+            Err(SendError::Call(error)) => Err(error),
+            // Nothing was sent, which each step then reports.
+            Err(SendError::Unsent(_) | SendError::Impossible(_)) => Ok((0, Vec::new())),
+        }
     }
 
     /// One person's part of the answer.

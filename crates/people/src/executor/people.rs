@@ -10,10 +10,11 @@ use super::rules::{describe, rules};
 use crate::jobs;
 use crate::resolve::Guards;
 use crate::steps::{
-    self, Change, Means, SendError, Sends, Step, StepKind, Way, cannot, not_read, not_sent,
+    self, Change, Looking, Means, Send, SendError, Sends, Step, StepKind, Way, cannot, not_read,
+    not_sent,
 };
 use headcount_atlassian::admin::INVITED_A_CALL;
-use headcount_atlassian::pace::Why;
+use headcount_atlassian::pace::{Permit, Why};
 use headcount_atlassian::{CallError, CallErrorKind, Site};
 use headcount_engine::{
     Blocked, Description, Executor, Lane, NotSent, Observation, Performed, Refusal, Rules,
@@ -72,7 +73,7 @@ impl PeopleExecutor {
     }
 
     /// How a step goes through its door; or why it cannot.
-    fn way(&self, step: &Step) -> Result<&'static Way, String> {
+    pub(super) fn way(&self, step: &Step) -> Result<&'static Way, String> {
         let api = self.api(step)?;
         let way = steps::of(step.payload.kind).way(api);
         way.ok_or_else(|| "the planned API cannot do this".to_owned())
@@ -84,7 +85,7 @@ impl PeopleExecutor {
         steps::of(kind).way(steps::door(&self.doors, kind).ok()?.api())
     }
 
-    fn means(&self, step: &Step) -> Means<'_> {
+    pub(super) fn means(&self, step: &Step) -> Means<'_> {
         Means { site: &self.site, known: &self.known, spec: steps::of(step.payload.kind) }
     }
 
@@ -94,21 +95,42 @@ impl PeopleExecutor {
             Ok(way) => way,
             Err(why) => return not_sent(&why),
         };
-        let (permit, send) = match (place, &way.sends) {
-            (Place::One(permit), Sends::Alone(send)) => (permit, send),
-            (Place::Pack(_seat), Sends::InPacks) => return self.invite(step).await,
-            (Place::One(_), Sends::InPacks) | (Place::Pack(_), Sends::Alone(_)) => {
+        let sent = match (place, &way.sends) {
+            (Place::One(permit), Sends::Alone(send)) => send(self.means(step), step, permit).await,
+            (Place::One(permit), Sends::AfterLook { look, send }) => {
+                self.look_and_send(step, permit, *look, *send).await
+            }
+            (Place::Pack(_seat), Sends::InPacks(_)) => return self.invite(step).await,
+            (Place::One(_), Sends::InPacks(_))
+            | (Place::Pack(_), Sends::Alone(_) | Sends::AfterLook { .. }) => {
                 return not_sent("internal error: wrong API");
             }
-            (Place::None, Sends::Alone(_) | Sends::InPacks) => {
+            (Place::None, Sends::Alone(_) | Sends::AfterLook { .. } | Sends::InPacks(_)) => {
                 return not_sent("no credential of the profile can do this");
             }
         };
-        match send(self.means(step), step, permit).await {
+        match sent {
             Ok(performed) | Err(SendError::Unsent(performed)) => performed,
             Err(SendError::Impossible(why)) => not_sent(why),
             Err(SendError::Call(error)) => self.after_failure(step, error).await,
         }
+    }
+
+    /// Looks first, without the place, which is taken again for the change.
+    async fn look_and_send(
+        &self,
+        step: &Step,
+        permit: Permit,
+        look: for<'a> fn(Means<'a>, &'a Step) -> Looking<'a>,
+        send: Send,
+    ) -> Result<Performed, SendError> {
+        let endpoint = permit.endpoint();
+        drop(permit);
+        if let Some(performed) = look(self.means(step), step).await? {
+            return Ok(performed);
+        }
+        let permit = self.site.place(endpoint).await?;
+        send(self.means(step), step, permit).await
     }
 
     /// What the site shows of a step, read where its change is sent.
@@ -142,7 +164,7 @@ impl Executor for PeopleExecutor {
 
     fn window(&self, lane: Lane) -> usize {
         match self.way_of(lane) {
-            Some(Way { sends: Sends::InPacks, .. }) => INVITED_A_CALL,
+            Some(Way { sends: Sends::InPacks(_), .. }) => INVITED_A_CALL,
             Some(Way { call, .. }) => self.site.pacer.snapshot(*call).window as usize,
             None => 1,
         }
@@ -155,7 +177,7 @@ impl Executor for PeopleExecutor {
 
     async fn ready(&self, lane: Lane) -> Place {
         match self.way_of(lane) {
-            Some(Way { sends: Sends::InPacks, .. }) => self.packs.seat().await,
+            Some(Way { sends: Sends::InPacks(_), .. }) => self.packs.seat().await,
             Some(Way { call, .. }) => Place::One(self.site.pacer.ready(*call).await),
             None => Place::None,
         }

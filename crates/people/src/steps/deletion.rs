@@ -1,13 +1,11 @@
 //! The last look before a group is deleted. A deletion cannot be undone, so it is sent only where the site
 //! shows at that moment that the group has no members, and does not say that it must stay.
 
-use super::answers::{after_change, not_read, not_sent};
+use super::answers::{not_read, not_sent};
 use super::change::{Note, Step};
-use super::spec::{Means, SendError};
+use super::spec::{Looking, Means, SendError};
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::jira::Jira;
-use headcount_atlassian::pace::Permit;
-use headcount_atlassian::records::Change;
 use headcount_atlassian::{CallError, CallErrorKind};
 use headcount_engine::Performed;
 use headcount_model::door::Api;
@@ -35,31 +33,24 @@ enum Sight {
     Kept(Reason, &'static str),
 }
 
-/// Reads a group that is to be deleted, and deletes it by this `call` if it may be. The permit is given back
+/// Reads a group that is to be deleted: what becomes of the step if it may not be. No permit is held
 /// while it is read: if steps that wait to read held every permit, none of them could ever read.
-pub(super) async fn delete<'a, F>(
-    by: Means<'a>,
-    step: &'a Step,
-    permit: Permit,
-    call: impl FnOnce(Permit, &'a GroupId) -> F + Send,
-) -> Result<Performed, SendError>
-where
-    F: Future<Output = Result<Change, CallError>> + Send,
-{
-    let group = step.payload.target.group.as_ref().ok_or_else(SendError::unnamed)?;
-    let endpoint = permit.endpoint();
-    drop(permit);
+pub(super) fn look<'a>(by: Means<'a>, step: &'a Step) -> Looking<'a> {
+    Box::pin(async move {
+        let group = step.payload.target.group.as_ref().ok_or_else(SendError::unnamed)?;
+        Ok(match last_look(by, step, group).await {
+            Ok(sight) => forbids(sight),
+            Err(error) => Some(not_looked_at(by, &error).await),
+        })
+    })
+}
+
+/// What becomes of a step by what the site shows of its group; `None`: the group may be deleted.
+fn forbids(sight: Sight) -> Option<Performed> {
     let skipped =
         |reason, detail: String| Performed::Settled(Verdict::new(Outcome::Skipped, reason, detail));
-    let sight = match last_look(by, step, group).await {
-        Ok(sight) => sight,
-        Err(error) => return Ok(not_looked_at(by, &error).await),
-    };
-    Ok(match sight {
-        Sight::Empty { .. } => {
-            let permit = by.site.place(endpoint).await?;
-            after_change(by.spec, step, call(permit, group).await?)
-        }
+    Some(match sight {
+        Sight::Empty { .. } => return None,
         Sight::Members(members) => {
             let detail = format!("the group now has members ({members}); it was not deleted");
             skipped(Reason::ChangedSincePlan, detail)

@@ -1,6 +1,7 @@
 //! Invites a user to the organization.
 
 use headcount_atlassian::Endpoint;
+use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
@@ -10,7 +11,7 @@ use super::change::Step;
 use super::creation;
 use super::current::unseen;
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, NotFound, Sends, UserGone, Way};
+use super::spec::{About, Inviting, KindSpec, Means, NotFound, Sends, UserGone, Way};
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::InviteUser,
@@ -27,7 +28,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     ways: &[Way {
         api: Api::Invitations,
         call: Endpoint::AdminInvite,
-        sends: Sends::InPacks,
+        sends: Sends::InPacks(invite),
         observe: creation::observe,
     }],
     opposite: StepKind::RemoveUser,
@@ -48,5 +49,16 @@ fn planned(step: &Step) -> String {
             groups => format!(" and {}", many(groups, "group")),
         };
         format!("invite {} with {products}{groups}", step.payload.target.who())
+    })
+}
+
+fn invite<'a>(by: Means<'a>, steps: Vec<&'a Step>, permit: Permit) -> Inviting<'a> {
+    Box::pin(async move {
+        let admin = by.admin()?;
+        let mail = |step: &&'a Step| step.payload.target.mail.as_deref().unwrap_or_default();
+        let mails: Vec<&str> = steps.iter().map(mail).collect();
+        let Some(first) = steps.first() else { return Ok((0, Vec::new())) };
+        let wanted = &first.payload.wanted;
+        Ok(admin.invite(permit, &mails, &wanted.resources, &wanted.groups).await?)
     })
 }

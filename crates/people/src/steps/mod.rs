@@ -51,7 +51,8 @@ pub use kind::StepKind;
 pub(crate) use membership::member_or_not;
 pub use record::{named_account, of_row, read, read_all, read_common, read_effect, read_kind};
 pub use spec::{
-    About, KindSpec, Means, Membership, NotFound, SendError, Sends, Undone, UserGone, Way,
+    About, KindSpec, Looking, Means, Membership, NotFound, Send, SendError, Sends, Undone,
+    UserGone, Way,
 };
 
 /// What a kind of step is.

@@ -3,16 +3,18 @@
 use headcount_atlassian::Endpoint;
 use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
+use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
+use super::answers::after_change;
 use super::change::Step;
 use super::current::unseen;
-use super::deletion::delete;
+use super::deletion::look;
 use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
 use super::kind::StepKind;
 use super::spec::{
-    About, KindSpec, Means, NO_DIFFERENCE, NotFound, Performing, Sends, UserGone, Way,
+    About, KindSpec, Means, NO_DIFFERENCE, NotFound, Performing, SendError, Sends, UserGone, Way,
 };
 use super::standing::home;
 
@@ -32,7 +34,7 @@ pub(super) static KIND: KindSpec = KindSpec {
         Way {
             api: Api::Directory,
             call: Endpoint::AdminRemoveGroup,
-            sends: Sends::Alone(send_in_directory),
+            sends: Sends::AfterLook { look, send: send_in_directory },
             observe: |by, step| {
                 Box::pin(observe_in_directory(by, step, GroupKey::id(step), Wanted::Gone))
             },
@@ -40,7 +42,7 @@ pub(super) static KIND: KindSpec = KindSpec {
         Way {
             api: Api::Jira,
             call: Endpoint::JiraRemoveGroup,
-            sends: Sends::Alone(send_by_jira),
+            sends: Sends::AfterLook { look, send: send_by_jira },
             observe: |by, step| {
                 Box::pin(observe_by_jira(by, step, GroupKey::id(step), Wanted::Gone))
             },
@@ -64,16 +66,20 @@ fn wanted(step: &Step) -> String {
     format!("no group {}", step.payload.target.which())
 }
 
+fn group(step: &Step) -> Result<&GroupId, SendError> {
+    step.payload.target.group.as_ref().ok_or_else(SendError::unnamed)
+}
+
 fn send_by_jira<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
     Box::pin(async move {
-        let jira = by.jira()?;
-        delete(by, step, permit, |permit, group| jira.remove_group(permit, group)).await
+        let (jira, group) = (by.jira()?, group(step)?);
+        Ok(after_change(by.spec, step, jira.remove_group(permit, group).await?))
     })
 }
 
 fn send_in_directory<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
     Box::pin(async move {
-        let admin = home(by).await?;
-        delete(by, step, permit, |permit, group| admin.remove_group(permit, group)).await
+        let (admin, group) = (home(by).await?, group(step)?);
+        Ok(after_change(by.spec, step, admin.remove_group(permit, group).await?))
     })
 }

@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::Permit;
+use headcount_atlassian::records::Invited;
 use headcount_atlassian::{CallError, Endpoint, Site};
 use headcount_engine::{Observation, Performed};
 use headcount_model::door::Api;
@@ -147,13 +148,29 @@ pub struct Way {
 #[derive(Debug)]
 pub enum Sends {
     /// In a request of its own.
-    Alone(for<'a> fn(Means<'a>, &'a Step, Permit) -> Performing<'a>),
-    /// Together with others that want the same.
-    InPacks,
+    Alone(Send),
+    /// The same, where a look at the site just before shows that it may be.
+    AfterLook {
+        /// Looks.
+        look: for<'a> fn(Means<'a>, &'a Step) -> Looking<'a>,
+        /// Sends it.
+        send: Send,
+    },
+    /// Together with others that want the same: the first one's products and groups are those of all.
+    InPacks(for<'a> fn(Means<'a>, Vec<&'a Step>, Permit) -> Inviting<'a>),
 }
+
+/// Sends a step in a request of its own.
+pub type Send = for<'a> fn(Means<'a>, &'a Step, Permit) -> Performing<'a>;
 
 /// A step that is being sent.
 pub type Performing<'a> = BoxFuture<'a, Result<Performed, SendError>>;
+
+/// A look before a step is sent: what becomes of a step that may not be.
+pub type Looking<'a> = BoxFuture<'a, Result<Option<Performed>, SendError>>;
+
+/// Steps that are being sent together: the status of the answer, and what it says of each user.
+pub type Inviting<'a> = BoxFuture<'a, Result<(u16, Vec<Invited>), SendError>>;
 
 /// A step that is being observed.
 pub type Observing<'a> = BoxFuture<'a, Result<Observation, CallError>>;

@@ -18,6 +18,6 @@ mod terminal;
 mod world;
 
 pub use keyring::Keyring;
-pub use output::{Events, snap, table};
+pub use output::{Events, Output, snap, table};
 pub use recorded::Recorded;
 pub use world::{Command, World};

@@ -1,0 +1,202 @@
+//! A job → the steps of its template's row.
+//!
+//! The row is read and resolved as every other one, with users and groups that were made up for it: the
+//! first of them with whom it has something to send.
+
+use std::sync::Arc;
+
+use headcount_atlassian::access::ADMIN_URL;
+use headcount_model::door::{Door, Doors};
+use headcount_model::group::GroupId;
+use headcount_model::job::Job;
+use headcount_model::step::{self, StepState};
+use headcount_model::user::{AccountId, AccountStatus, Product, Standing};
+use headcount_sheet::{Input, Options, Source};
+
+use crate::directory::{Directory, Group, Lifecycle, Person};
+use crate::jobs;
+use crate::resolve::{Guards, Resolved, Spec};
+use crate::rows::{Columns, Intent, open};
+use crate::steps::{Change, NewStep, Step};
+
+/// Ids of the shape of Atlassian's own that nobody can take for real ones.
+const ACCOUNT: &str = "0123456789abcdef01234567";
+const GROUP: &str = "01234567-89ab-cdef-0123-456789abcdef";
+const ORGANIZATION: &str = "organization-id";
+const DIRECTORY: &str = "directory-id";
+
+/// Whether the id of an organization or a directory is a sample's, and so no real one.
+pub fn is_made_up(id: &str) -> bool {
+    [ORGANIZATION, DIRECTORY].contains(&id)
+}
+
+/// A job has no row of its own, or none that sends something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the job `{0}` has no sample row")]
+pub struct NoSample(pub Job);
+
+/// The steps of the row in a job's template, through the first API of each. Its ids are made up.
+///
+/// # Errors
+/// The job has no template.
+pub fn sample(job: Job) -> Result<Vec<Step>, NoSample> {
+    let intent = intent(job).ok_or(NoSample(job))?;
+    let spec = Spec {
+        job,
+        products: vec![Product::JiraSoftware],
+        message: None,
+        invite: None,
+        guards: Guards::default(),
+        doors: doors(),
+    };
+    let directories = directories(&intent);
+    let steps =
+        directories.iter().find_map(|directory| match jobs::resolve(&intent, directory, &spec) {
+            Resolved::Step(step) => Some(vec![*step]),
+            Resolved::Parts(parts) => Some(parts.into_iter().map(|part| part.step).collect()),
+            Resolved::Settled(..) => None,
+        });
+    let numbered = |(at, new): (usize, NewStep)| planned(at as u64 + 1, new);
+    Ok(steps.ok_or(NoSample(job))?.into_iter().enumerate().map(numbered).collect())
+}
+
+/// What the row of the template asks for.
+fn intent(job: Job) -> Option<Intent> {
+    let spec = jobs::of(job);
+    let (headings, cells) = spec.template;
+    let text = format!("{}\n{}\n", headings.join(","), quoted(cells));
+    let input = Input::Bytes(text.into_bytes());
+    let options = Options::default();
+    let mut sheet = open(Source { name: "template".into(), input }, &options).ok()?;
+    let columns = Columns::of(&sheet, spec.sheet, &options).ok()?;
+    let row = sheet.next()?.ok()?;
+    (spec.read)(&row, &columns).ok()
+}
+
+fn quoted(cells: &[&str]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| format!("\"{cell}\"")).collect();
+    cells.join(",")
+}
+
+fn doors() -> Doors {
+    let place = || (ADMIN_URL.to_owned(), ORGANIZATION.to_owned());
+    let (address, organization) = place();
+    let directory = Door::Directory { address, organization, directory: DIRECTORY.to_owned() };
+    let (address, organization) = place();
+    let accounts = Door::Accounts { address, organization };
+    Doors {
+        jira: Some(Arc::new(Door::Jira { site: String::new() })),
+        directory: Some(Arc::new(directory)),
+        invitations: None,
+        accounts: Some(Arc::new(accounts)),
+    }
+}
+
+/// Directories with the row's user and group in each state: not there, there, and a member.
+fn directories(intent: &Intent) -> Vec<Directory> {
+    let states = [
+        (AccountStatus::Active, Standing::Active),
+        (AccountStatus::Active, Standing::Suspended),
+        (AccountStatus::Inactive, Standing::Deactivated),
+    ];
+    let mut nothing = Directory::default();
+    nothing.sees_every_mail = true;
+    nothing.sees_every_account = true;
+    nothing.lists_people = true;
+    let mut directories = vec![nothing];
+    for (status, standing) in states {
+        for is_member in [false, true] {
+            directories.extend(directory(intent, status, standing, is_member));
+        }
+    }
+    directories
+}
+
+fn directory(
+    intent: &Intent,
+    status: AccountStatus,
+    standing: Standing,
+    is_member: bool,
+) -> Option<Directory> {
+    let mut directory = Directory::default();
+    let mail = intent.user.as_ref().and_then(|user| user.mail.as_deref());
+    let person = directory.add_person(Person {
+        mail: mail.map(Into::into),
+        status: Some(status),
+        standing: Some(standing),
+        managed: Some(true),
+        synced: Some(false),
+        org_admin: Some(false),
+        on_site: Some(true),
+        lifecycle: Some(Lifecycle::Allowed),
+        ..Person::new(AccountId::parse(ACCOUNT).ok()?)
+    });
+    let name = intent.groups.first().and_then(|group| group.name.as_deref()).unwrap_or_default();
+    let id = GroupId::new(GROUP);
+    let group = directory.add_group(Group { id, name: name.into(), synced: Some(false) });
+    directory.note_group_size(group, 0, Some(0));
+    directory.groups_read_of(person);
+    if is_member {
+        directory.add_member(person, group);
+    }
+    Some(directory)
+}
+
+/// The step as a sealed plan has it.
+fn planned(number: u64, new: NewStep) -> Step {
+    let NewStep { kind, door, target, before, wanted, needs, .. } = new;
+    step::Step {
+        number,
+        row: 1,
+        kind: kind.word().into(),
+        door: Some(door),
+        payload: Change { kind, target, before, wanted },
+        unseen: false,
+        given: None,
+        named: None,
+        attempts: 0,
+        unclear: 0,
+        sent_at: None,
+        needs,
+        state: StepState::Pending,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::requests::Recorder;
+
+    #[tokio::test]
+    async fn the_row_of_every_template_has_requests() {
+        let mut recorder = Recorder::default();
+        let mut found = String::new();
+        for job in Job::ALL {
+            let Ok(steps) = sample(job) else {
+                found += &format!("{job}: none\n");
+                continue;
+            };
+            for step in steps {
+                let sent = recorder.request(&step).await.unwrap().sent;
+                let body = sent.body.map(|body| String::from_utf8_lossy(&body).into_owned());
+                let body = body.unwrap_or_default();
+                found += format!("{job}: {} {} {body}", sent.method, sent.path).trim_end();
+                found += "\n";
+            }
+        }
+        assert_eq!(found, WANTED);
+    }
+
+    const WANTED: &str = r#"user create: POST /rest/api/3/user {"emailAddress":"jane@example.com","products":["jira-software"]}
+user deactivate: POST /users/0123456789abcdef01234567/manage/lifecycle/disable {}
+user activate: POST /users/0123456789abcdef01234567/manage/lifecycle/enable
+user suspend: POST /admin/v2/orgs/organization-id/directories/directory-id/users/0123456789abcdef01234567/suspend
+user restore: POST /admin/v2/orgs/organization-id/directories/directory-id/users/0123456789abcdef01234567/restore
+user remove: DELETE /rest/api/3/user?accountId=0123456789abcdef01234567
+member add: POST /rest/api/3/group/user?groupId=01234567-89ab-cdef-0123-456789abcdef {"accountId":"0123456789abcdef01234567"}
+member remove: DELETE /rest/api/3/group/user?groupId=01234567-89ab-cdef-0123-456789abcdef&accountId=0123456789abcdef01234567
+group create: POST /admin/v2/orgs/organization-id/directories/directory-id/groups {"name":"berlin-support","description":"Support, Berlin office"}
+group delete: DELETE /admin/v2/orgs/organization-id/directories/directory-id/groups/01234567-89ab-cdef-0123-456789abcdef
+postman run: none
+"#;
+}

@@ -1,0 +1,38 @@
+//! Variables → an environment, in the form in which Postman exports it.
+
+use serde_json::{Value, json};
+
+/// What a variable holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text that anyone may read.
+    Plain,
+    /// A secret: Postman hides its value.
+    Secret,
+}
+
+/// A variable of an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value; empty where the user fills it in.
+    pub value: String,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+/// An environment.
+pub fn environment(name: &str, variables: &[Variable]) -> Value {
+    let values: Vec<Value> = variables
+        .iter()
+        .map(|variable| {
+            let kind = match variable.kind {
+                Kind::Plain => "default",
+                Kind::Secret => "secret",
+            };
+            json!({"key": variable.name, "value": variable.value, "type": kind, "enabled": true})
+        })
+        .collect();
+    json!({"name": name, "values": values, "_postman_variable_scope": "environment"})
+}
