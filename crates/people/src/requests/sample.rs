@@ -156,7 +156,7 @@ fn planned(number: u64, new: NewStep) -> Step {
         named: None,
         attempts: 0,
         unclear: 0,
-        sent_at: None,
+        sent_by: None,
         needs,
         state: StepState::Pending,
     }
