@@ -1,12 +1,57 @@
-//! The report as CSV.
+//! The report as CSV. A CSV file is written as its run's own file was, so that the program that wrote that
+//! one opens this one too.
 
 use std::io::Write;
 
 use super::columns::{added_headings, added_values};
-use super::csv_form::CsvForm;
 use super::{ReportError, Subject, page_of_rows};
-use headcount_journal::{Journal, Run};
+use headcount_journal::{Journal, Run, reading};
 use headcount_sheet::safe;
+
+/// The byte order mark by which Excel recognizes UTF-8; without it, Excel reads an older encoding.
+const MARK: &str = "\u{feff}";
+
+/// The form of a CSV file. It is always UTF-8 with CRLF (RFC 4180).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CsvForm {
+    separator: u8,
+    mark: bool,
+}
+
+impl CsvForm {
+    /// With commas and without a byte order mark.
+    pub const PLAIN: Self = Self { separator: b',', mark: false };
+
+    /// With the separator of the run's file, and with a byte order mark if the file had one or was not UTF-8.
+    pub fn of(run: &Run) -> Self {
+        let Some(reading) = reading(run) else { return Self::PLAIN };
+        let separator = reading.separator.and_then(|separator| u8::try_from(separator).ok());
+        let is_other = reading.encoding.is_some_and(|encoding| encoding != "UTF-8");
+        Self { separator: separator.unwrap_or(b','), mark: reading.mark || is_other }
+    }
+
+    /// With a byte order mark in any case.
+    #[must_use]
+    pub fn for_excel(self) -> Self {
+        Self { mark: true, ..self }
+    }
+
+    /// Without a byte order mark: the reader is a program, or adds the mark itself.
+    #[must_use]
+    pub fn without_mark(self) -> Self {
+        Self { mark: false, ..self }
+    }
+
+    /// Begins a file.
+    pub(crate) fn writer<W: Write>(self, mut out: W) -> std::io::Result<::csv::Writer<W>> {
+        if self.mark {
+            out.write_all(MARK.as_bytes())?;
+        }
+        let mut csv = ::csv::WriterBuilder::new();
+        let csv = csv.delimiter(self.separator).terminator(::csv::Terminator::CRLF);
+        Ok(csv.flexible(true).from_writer(out))
+    }
+}
 
 /// Writes every row of a run.
 pub fn write_csv(

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::csv_form::CsvForm;
+use super::csv::CsvForm;
 use super::{PAGE, ReportError};
 use headcount_journal::{Journal, RowView, Run};
 use headcount_model::outcome::Outcome;

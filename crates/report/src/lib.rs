@@ -11,7 +11,6 @@ pub mod chart;
 mod columns;
 mod corrected;
 mod csv;
-mod csv_form;
 mod failed;
 mod html;
 mod json;
@@ -23,8 +22,7 @@ mod tests;
 
 pub use self::columns::ADDED;
 pub use self::corrected::corrected;
-pub use self::csv::write_csv;
-pub use self::csv_form::CsvForm;
+pub use self::csv::{CsvForm, write_csv};
 pub use self::failed::{worth_another_try, write_failed, write_pending, write_sheet};
 pub use self::html::{html_policy, write_html};
 pub use self::json::write_json;
