@@ -189,7 +189,7 @@ async fn draft(
     .await;
     onlooker.ends();
     looked?;
-    plan_rows(journal, run, &order.columns, &read.intents, &directory, spec)?;
+    plan_rows(journal, run, &read.intents, &directory, spec)?;
     note_blast_radius(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
     onlooker.ends();
     onlooker.planned(journal, run, &order.columns, &directory)

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex};
 
 use headcount_journal::{Count, JournalError, Moment, Names, RunState};
 use headcount_model::outcome::Outcome;
-use headcount_model::reason::Reason;
 
 use crate::Opener;
 use crate::fixture::{add, at, new_run, sealed_with, step, verdict, waiting, write};
@@ -89,20 +88,19 @@ pub(crate) fn what_was_known_before_outlives_the_seal(opener: &Opener<'_>) {
     assert!(journal.holds_name(&run.id, Names::KnownBefore, "a").unwrap());
 }
 
-pub(crate) fn rows_without_an_outcome_come_in_pages(opener: &Opener<'_>) {
+pub(crate) fn rows_come_in_pages_with_their_cells(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let (run, _lock) = journal.begin(&new_run()).unwrap();
     write(&mut journal, &run.id, |batch| {
         for row in 1..=5 {
             batch.add_row(row, row * 2, &[format!("“{row}”\n\"\\")]).unwrap();
         }
-        batch.settle_row(2, Outcome::Skipped, Reason::Duplicate, "as in row 1").unwrap();
     });
-    let page = journal.undecided(&run.id, 1, 2).unwrap();
+    let page = journal.rows(&run.id, 2, 2).unwrap();
     let read: Vec<_> = page.iter().map(|row| (row.row, row.line, &*row.cells[0])).collect();
     assert_eq!(read, [(3, 6, "“3”\n\"\\"), (4, 8, "“4”\n\"\\")]);
-    assert_eq!(journal.undecided(&run.id, 4, 9).unwrap().len(), 1);
-    assert!(journal.undecided(&run.id, 5, 9).unwrap().is_empty());
+    assert_eq!(journal.rows(&run.id, 4, 9).unwrap().len(), 1);
+    assert!(journal.rows(&run.id, 5, 9).unwrap().is_empty());
 }
 
 pub(crate) fn steps_settled_in_the_plan_have_no_time(opener: &Opener<'_>) {

@@ -52,7 +52,7 @@ const CASES: &[Case] = cases![
     drafts::a_draft_takes_everything_along_when_it_is_discarded,
     drafts::names_are_distinct_in_order_and_dropped_by_the_seal,
     drafts::what_was_known_before_outlives_the_seal,
-    drafts::rows_without_an_outcome_come_in_pages,
+    drafts::rows_come_in_pages_with_their_cells,
     drafts::steps_settled_in_the_plan_have_no_time,
     locks::a_run_has_one_holder_whoever_opened_the_journal,
     locks::looking_whether_a_run_is_held_keeps_no_one_from_taking_it,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use headcount_journal::{
-    Added, Durability, NewStep, Returned, ReturnedStep, RunId, RunMove, StepMove, StepQuery, Store,
+    Added, Durability, NewStep, ReadSteps, Returned, ReturnedStep, RunId, RunMove, StepMove,
+    StepQuery, Store,
 };
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use headcount_journal::{Added, JournalError, Names, NewStep, RunId};
+use headcount_journal::{Added, JournalError, Names, NewStep, RunId, WriteDraft};
 use headcount_model::door::Door;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
 use rusqlite::params;
 
-use super::number::number;
-use super::transaction::{SqliteTransaction, json};
+use super::transaction::{SqliteTransaction, json, number};
 
-impl SqliteTransaction<'_> {
-    pub(crate) fn insert_row(
+impl WriteDraft for SqliteTransaction<'_> {
+    fn add_row(
         &mut self,
         run: &RunId,
         row: u64,
@@ -24,12 +25,7 @@ impl SqliteTransaction<'_> {
         .map(drop)
     }
 
-    pub(crate) fn insert_name(
-        &mut self,
-        run: &RunId,
-        list: Names,
-        name: &str,
-    ) -> Result<(), JournalError> {
+    fn add_name(&mut self, run: &RunId, list: Names, name: &str) -> Result<(), JournalError> {
         match list {
             Names::ToLookUp(kind) => self.write(
                 "INSERT OR IGNORE INTO draft_names (run, kind, name) VALUES (?, ?, ?)",
@@ -43,12 +39,7 @@ impl SqliteTransaction<'_> {
         .map(drop)
     }
 
-    pub(crate) fn insert_step(
-        &mut self,
-        run: &RunId,
-        row: u64,
-        new: &NewStep,
-    ) -> Result<Added, JournalError> {
+    fn add_step(&mut self, run: &RunId, row: u64, new: &NewStep) -> Result<Added, JournalError> {
         let step = self.next_step(run)?;
         let door = new.door.as_ref().map(|door| self.door(run, door)).transpose()?;
         // Nearly always it is new: whether the same is there is asked only where it is not.
@@ -82,6 +73,27 @@ impl SqliteTransaction<'_> {
         Ok(Added::New(step as u64))
     }
 
+    fn serve(&mut self, run: &RunId, step: u64, row: u64) -> Result<(), JournalError> {
+        self.insert_serves(run, number(step), row)
+    }
+
+    fn settle_row(
+        &mut self,
+        run: &RunId,
+        row: u64,
+        outcome: Outcome,
+        reason: Reason,
+        detail: &str,
+    ) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE rows SET outcome = ?, reason = ?, detail = ? WHERE run = ? AND row = ?",
+            params![outcome.word(), reason.word(), detail, run.number(), number(row)],
+        )
+        .map(drop)
+    }
+}
+
+impl SqliteTransaction<'_> {
     fn next_step(&self, run: &RunId) -> Result<i64, JournalError> {
         match self.last_step {
             Some((of, last)) if of == run.number() => Ok(last + 1),
@@ -129,12 +141,7 @@ impl SqliteTransaction<'_> {
         )
     }
 
-    pub(crate) fn insert_serves(
-        &mut self,
-        run: &RunId,
-        step: i64,
-        row: u64,
-    ) -> Result<(), JournalError> {
+    fn insert_serves(&mut self, run: &RunId, step: i64, row: u64) -> Result<(), JournalError> {
         self.write(
             "INSERT OR IGNORE INTO serves (run, step, row) VALUES (?, ?, ?)",
             params![run.number(), step, number(row)],

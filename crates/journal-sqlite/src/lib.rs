@@ -26,13 +26,10 @@ mod draft;
 mod error;
 mod functions;
 mod lock;
-mod number;
-mod records;
+mod moves;
 mod rows;
 mod runs;
 mod schema;
-mod sending;
-mod settling;
 mod steps;
 mod store;
 #[cfg(test)]
@@ -40,7 +37,6 @@ mod tests;
 mod timeline;
 mod transaction;
 mod volume;
-mod waits;
 
 use std::path::Path;
 

@@ -3,19 +3,19 @@
 //! A search is one walk over the rows of one run; nothing is kept.
 
 use headcount_journal::{
-    Filter, JournalError, Names, Page, RowGroup, RowView, RunId, Sort, SortBy, Undecided,
+    Filter, JournalError, Names, Page, ReadRows, RowGroup, RowView, RunId, Sort, SortBy,
 };
 use headcount_model::folding::folded;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
-use super::decode::{Doors, outcome_of, parsed, reason_of, view_of};
-use super::number::number;
+use super::decode::{Doors, outcome_of, reason_of, view_of};
 use super::steps::columns;
 use super::store::SqliteStore;
+use super::transaction::number;
 
-impl SqliteStore {
-    pub(crate) fn read_row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError> {
+impl ReadRows for SqliteStore {
+    fn row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError> {
         let counted: Vec<(Option<String>, Option<String>, i64)> = self.list(
             "SELECT outcome, reason, count(*) FROM rows WHERE run = ? GROUP BY outcome, reason",
             [run.number()],
@@ -31,12 +31,7 @@ impl SqliteStore {
         counted.into_iter().map(read).collect()
     }
 
-    pub(crate) fn read_rows(
-        &self,
-        run: &RunId,
-        filter: &Filter,
-        page: Page,
-    ) -> Result<Vec<RowView>, JournalError> {
+    fn rows(&self, run: &RunId, filter: &Filter, page: Page) -> Result<Vec<RowView>, JournalError> {
         let (condition, mut more) = condition(filter, 4);
         let in_page = format!("rows.row > ?2 AND {condition}");
         let order = order(filter.sort);
@@ -61,39 +56,7 @@ impl SqliteStore {
         self.list(&statement, values, |row| view_of(row, &doors))?.into_iter().collect()
     }
 
-    pub(crate) fn count_rows(&self, run: &RunId, filter: &Filter) -> Result<u64, JournalError> {
-        let (condition, more) = condition(filter, 2);
-        let count = format!(
-            "SELECT count(*) FROM rows {} WHERE rows.run = ?1 AND {condition}",
-            join(filter)
-        );
-        let values = std::iter::once(Value::from(run.number())).chain(more);
-        self.number(&count, params_from_iter(values))
-    }
-
-    pub(crate) fn read_undecided(
-        &self,
-        run: &RunId,
-        after: u64,
-        limit: u64,
-    ) -> Result<Vec<Undecided>, JournalError> {
-        self.list(
-            "SELECT row, line, cells FROM rows
-             WHERE run = ? AND row > ? AND outcome IS NULL ORDER BY row LIMIT ?",
-            params![run.number(), number(after), number(limit)],
-            |row| {
-                let (number, line): (i64, i64) = (row.get(0)?, row.get(1)?);
-                Ok(Undecided { row: number as u64, line: line as u64, cells: parsed(row, 2)? })
-            },
-        )
-    }
-
-    pub(crate) fn read_changed_rows(
-        &self,
-        run: &RunId,
-        from: u64,
-        to: u64,
-    ) -> Result<Vec<u64>, JournalError> {
+    fn changed_rows(&self, run: &RunId, from: u64, to: u64) -> Result<Vec<u64>, JournalError> {
         self.list(
             "SELECT row FROM rows WHERE run = ? AND row BETWEEN ? AND ? AND outcome = 'changed'
              ORDER BY row",
@@ -102,16 +65,7 @@ impl SqliteStore {
         )
     }
 
-    /// The first place that is found is enough; without any it is one walk over the run.
-    pub(crate) fn finds_text(&self, run: &RunId, text: &str) -> Result<u64, JournalError> {
-        let exists = format!(
-            "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND holds(?2, cells, detail))
-                 OR EXISTS (SELECT 1 FROM steps WHERE run = ?1 AND holds(?2, {OF_STEPS}))"
-        );
-        self.number(&exists, params![run.number(), wanted(text.trim())])
-    }
-
-    pub(crate) fn read_names(
+    fn names(
         &self,
         run: &RunId,
         list: Names,
@@ -132,6 +86,28 @@ impl SqliteStore {
                 |row| row.get(0),
             ),
         }
+    }
+}
+
+/// Numbers about them.
+impl SqliteStore {
+    pub(crate) fn count_rows(&self, run: &RunId, filter: &Filter) -> Result<u64, JournalError> {
+        let (condition, more) = condition(filter, 2);
+        let count = format!(
+            "SELECT count(*) FROM rows {} WHERE rows.run = ?1 AND {condition}",
+            join(filter)
+        );
+        let values = std::iter::once(Value::from(run.number())).chain(more);
+        self.number(&count, params_from_iter(values))
+    }
+
+    /// The first place that is found is enough; without any it is one walk over the run.
+    pub(crate) fn finds_text(&self, run: &RunId, text: &str) -> Result<u64, JournalError> {
+        let exists = format!(
+            "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND holds(?2, cells, detail))
+                 OR EXISTS (SELECT 1 FROM steps WHERE run = ?1 AND holds(?2, {OF_STEPS}))"
+        );
+        self.number(&exists, params![run.number(), wanted(text.trim())])
     }
 
     /// How many names a list has; of this one name only, where one is given.

@@ -1,6 +1,9 @@
-//! Runs: their life, and reading them.
+//! Runs: their life, reading them, and numbers about them.
 
-use headcount_journal::{JournalError, NewRun, Run, RunId, RunLock, RunMove, RunQuery, RunState};
+use headcount_journal::{
+    Count, JournalError, NewRun, ReadRuns, Run, RunId, RunLock, RunMove, RunQuery, RunState,
+    WriteRuns,
+};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
@@ -8,11 +11,12 @@ use serde_json::Value;
 use super::decode::run_of;
 use super::error::sql;
 use super::lock::FileLock;
+use super::steps::AFTER_UNKNOWN;
 use super::store::SqliteStore;
 use super::transaction::{SqliteTransaction, json};
 
-impl SqliteStore {
-    pub(crate) fn read_runs(&self, which: RunQuery<'_>) -> Result<Vec<Run>, JournalError> {
+impl ReadRuns for SqliteStore {
+    fn runs(&self, which: RunQuery<'_>) -> Result<Vec<Run>, JournalError> {
         match which {
             RunQuery::All => self.list(&runs_sql("ORDER BY run DESC"), [], run_of),
             RunQuery::Newest => {
@@ -25,6 +29,41 @@ impl SqliteStore {
             }
         }
     }
+
+    fn count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError> {
+        let statement = match what {
+            Count::Rows(filter) => return self.count_rows(run, filter),
+            Count::Mentions(text) => return self.finds_text(run, text),
+            Count::Names(list) => return self.count_names(run, list, None),
+            Count::Name(list, name) => return self.count_names(run, list, Some(name)),
+            Count::Requests => "SELECT count(*) FROM requests WHERE run = ?1".to_owned(),
+            Count::Steps => "SELECT count(*) FROM steps WHERE run = ?1".to_owned(),
+            Count::OpenSteps => {
+                "SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled'".to_owned()
+            }
+            Count::DependentSteps => "SELECT count(*) FROM steps INDEXED BY steps_needs
+                 WHERE run = ?1 AND needs IS NOT NULL"
+                .to_owned(),
+            Count::StartedSteps => {
+                "SELECT count(*) FROM steps WHERE run = ?1 AND state = 'started'".to_owned()
+            }
+            Count::SendableSteps => format!(
+                "{AFTER_UNKNOWN} SELECT (SELECT count(*) FROM unknown)
+                 + (SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled')"
+            ),
+            Count::PlannedRows => {
+                "SELECT count(DISTINCT serves.row) FROM serves JOIN rows USING (run, row)
+                 WHERE serves.run = ?1 AND (rows.outcome IS NULL OR rows.step IS NOT NULL)"
+                    .to_owned()
+            }
+            Count::UnseenRows => format!(
+                "{AFTER_UNKNOWN} SELECT count(DISTINCT row) FROM steps WHERE run = ?1 AND unseen
+                   AND (state <> 'settled' OR step IN (SELECT step FROM unknown))"
+            ),
+            Count::LastRow => "SELECT coalesce(max(row), 0) FROM rows WHERE run = ?1".to_owned(),
+        };
+        self.number(&statement, [run.number()])
+    }
 }
 
 /// A run, and when the run that it undoes was planned (the day is part of that one's id).
@@ -36,8 +75,8 @@ fn runs_sql(filter: &str) -> String {
     )
 }
 
-impl SqliteTransaction<'_> {
-    pub(crate) fn insert_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError> {
+impl WriteRuns for SqliteTransaction<'_> {
+    fn begin_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError> {
         let inserted = self.transaction.query_row(
             "INSERT INTO runs (job, state, site, organization, profile, input, headings, options, undoes, created_at)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
@@ -60,7 +99,7 @@ impl SqliteTransaction<'_> {
         Ok((id, RunLock::new(lock)))
     }
 
-    pub(crate) fn update_run(
+    fn move_run(
         &mut self,
         run: &RunId,
         to: RunMove<'_>,
@@ -93,6 +132,23 @@ impl SqliteTransaction<'_> {
         Ok(())
     }
 
+    fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError> {
+        let values = params![run.number(), RunState::Draft.word()];
+        self.write("DELETE FROM runs WHERE run = ? AND state = ?", values).map(drop)
+    }
+
+    fn add_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE runs SET options = json_patch(
+                CASE json_type(options) WHEN 'object' THEN options ELSE '{}' END, ?)
+             WHERE run = ?",
+            params![json(more), run.number()],
+        )
+        .map(drop)
+    }
+}
+
+impl SqliteTransaction<'_> {
     fn run_state(&self, run: &RunId) -> Result<RunState, JournalError> {
         let state: Option<String> = self
             .transaction
@@ -103,20 +159,5 @@ impl SqliteTransaction<'_> {
         RunState::from_word(&state).ok_or_else(|| JournalError::Unreadable {
             what: format!("the run state “{state}”"),
         })
-    }
-
-    pub(crate) fn delete_draft(&mut self, run: &RunId) -> Result<(), JournalError> {
-        let values = params![run.number(), RunState::Draft.word()];
-        self.write("DELETE FROM runs WHERE run = ? AND state = ?", values).map(drop)
-    }
-
-    pub(crate) fn patch_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError> {
-        self.write(
-            "UPDATE runs SET options = json_patch(
-                CASE json_type(options) WHEN 'object' THEN options ELSE '{}' END, ?)
-             WHERE run = ?",
-            params![json(more), run.number()],
-        )
-        .map(drop)
     }
 }

@@ -1,16 +1,15 @@
-//! Reading steps: pages of them in the plan's order, and how many there are.
+//! Reading steps: pages of them in the plan's order.
 
 use headcount_journal::{
-    Count, JournalError, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
+    JournalError, ReadSteps, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
 };
 use headcount_model::step::StepState;
 use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{Row, params, params_from_iter};
 
 use super::decode::{Doors, door_of, outcome_of, reason_of, state_word, step_of, time};
-use super::error::sql;
-use super::number::number;
 use super::store::SqliteStore;
+use super::transaction::number;
 
 /// The columns of a step, 14 in the order of [`step_of`]; by when it was last sent is asked only if that
 /// matters.
@@ -36,14 +35,14 @@ fn settled_columns() -> String {
 }
 
 /// What was not sent because a step before it ended `unknown`, and that step.
-const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
+pub(crate) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
     SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
     UNION SELECT steps.step FROM unknown CROSS JOIN steps INDEXED BY steps_needs
     ON steps.needs = unknown.step
     WHERE steps.run = ?1 AND steps.reason = 'earlier-step-not-done')";
 
-impl SqliteStore {
-    pub(crate) fn read_steps(
+impl ReadSteps for SqliteStore {
+    fn steps(
         &self,
         run: &RunId,
         which: StepQuery,
@@ -60,7 +59,7 @@ impl SqliteStore {
         self.list(&statement, values, |row| read(row, &doors))?.into_iter().collect()
     }
 
-    pub(crate) fn read_step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
+    fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
         self.list(
             "SELECT kind, common, unseen, count(*) FROM steps WHERE run = ? AND state = 'pending'
              GROUP BY kind, common, unseen",
@@ -76,7 +75,7 @@ impl SqliteStore {
         )
     }
 
-    pub(crate) fn read_ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError> {
+    fn ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError> {
         let filter = match which {
             WayQuery::Ahead => {
                 "state <> 'settled' OR outcome = 'unknown' OR reason = 'earlier-step-not-done'"
@@ -96,52 +95,12 @@ impl SqliteStore {
         read.into_iter().map(way).collect()
     }
 
-    pub(crate) fn read_count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError> {
-        let statement = match what {
-            Count::Rows(filter) => return self.count_rows(run, filter),
-            Count::Mentions(text) => return self.finds_text(run, text),
-            Count::Names(list) => return self.count_names(run, list, None),
-            Count::Name(list, name) => return self.count_names(run, list, Some(name)),
-            Count::Requests => "SELECT count(*) FROM requests WHERE run = ?1".to_owned(),
-            Count::Steps => "SELECT count(*) FROM steps WHERE run = ?1".to_owned(),
-            Count::OpenSteps => {
-                "SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled'".to_owned()
-            }
-            Count::DependentSteps => "SELECT count(*) FROM steps INDEXED BY steps_needs
-                 WHERE run = ?1 AND needs IS NOT NULL"
-                .to_owned(),
-            Count::StartedSteps => {
-                "SELECT count(*) FROM steps WHERE run = ?1 AND state = 'started'".to_owned()
-            }
-            Count::SendableSteps => format!(
-                "{AFTER_UNKNOWN} SELECT (SELECT count(*) FROM unknown)
-                 + (SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled')"
-            ),
-            Count::PlannedRows => {
-                "SELECT count(DISTINCT serves.row) FROM serves JOIN rows USING (run, row)
-                 WHERE serves.run = ?1 AND (rows.outcome IS NULL OR rows.step IS NOT NULL)"
-                    .to_owned()
-            }
-            Count::UnseenRows => format!(
-                "{AFTER_UNKNOWN} SELECT count(DISTINCT row) FROM steps WHERE run = ?1 AND unseen
-                   AND (state <> 'settled' OR step IN (SELECT step FROM unknown))"
-            ),
-            Count::LastRow => "SELECT coalesce(max(row), 0) FROM rows WHERE run = ?1".to_owned(),
-        };
-        self.number(&statement, [run.number()])
-    }
-
-    /// Reads a number.
-    pub(crate) fn number(
-        &self,
-        statement: &str,
-        values: impl rusqlite::Params,
-    ) -> Result<u64, JournalError> {
-        self.connection
-            .prepare_cached(statement)
-            .and_then(|mut statement| statement.query_row(values, |row| row.get::<_, i64>(0)))
-            .map(|number| number as u64)
-            .map_err(sql("be read"))
+    fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError> {
+        self.list(
+            "SELECT record FROM records WHERE run = ? AND step = ? ORDER BY number",
+            params![run.number(), number(step)],
+            |row| row.get(0),
+        )
     }
 }
 

@@ -3,11 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use headcount_journal::{
-    Count, Durability, Filter, JournalError, Names, Page, RowGroup, RowView, Run, RunId, RunLock,
-    RunQuery, Sent, SettledStep, StepGroup, StepQuery, StepRecord, Store, Transaction, Undecided,
-    Wait, Way, WayQuery,
-};
+use headcount_journal::{Durability, JournalError, RunId, RunLock, Store, Transaction, Wait};
+use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 
 use super::connection::{check_whole, check_writable, connect, set_durability};
@@ -57,6 +54,19 @@ impl SqliteStore {
             .and_then(|mut statement| statement.query_map(values, read)?.collect())
             .map_err(sql("be read"))
     }
+
+    /// Reads a number.
+    pub(crate) fn number(
+        &self,
+        statement: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<u64, JournalError> {
+        self.connection
+            .prepare_cached(statement)
+            .and_then(|mut statement| statement.query_row(values, |row| row.get::<_, i64>(0)))
+            .map(|number| number as u64)
+            .map_err(sql("be read"))
+    }
 }
 
 impl Store for SqliteStore {
@@ -88,85 +98,15 @@ impl Store for SqliteStore {
         Ok(Box::new(SqliteTransaction::begin(&mut self.connection, &self.path)?))
     }
 
-    fn runs(&self, which: RunQuery<'_>) -> Result<Vec<Run>, JournalError> {
-        self.read_runs(which)
-    }
-
-    fn count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError> {
-        self.read_count(run, what)
-    }
-
-    fn row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError> {
-        self.read_row_groups(run)
-    }
-
-    fn rows(&self, run: &RunId, filter: &Filter, page: Page) -> Result<Vec<RowView>, JournalError> {
-        self.read_rows(run, filter, page)
-    }
-
-    fn undecided(
-        &self,
-        run: &RunId,
-        after: u64,
-        limit: u64,
-    ) -> Result<Vec<Undecided>, JournalError> {
-        self.read_undecided(run, after, limit)
-    }
-
-    fn changed_rows(&self, run: &RunId, from: u64, to: u64) -> Result<Vec<u64>, JournalError> {
-        self.read_changed_rows(run, from, to)
-    }
-
-    fn names(
-        &self,
-        run: &RunId,
-        list: Names,
-        after: &str,
-        limit: u64,
-    ) -> Result<Vec<String>, JournalError> {
-        self.read_names(run, list, after, limit)
-    }
-
-    fn steps(
-        &self,
-        run: &RunId,
-        which: StepQuery,
-        after: u64,
-        limit: u64,
-    ) -> Result<Vec<StepRecord>, JournalError> {
-        self.read_steps(run, which, after, limit)
-    }
-
-    fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
-        self.read_step_groups(run)
-    }
-
-    fn ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError> {
-        self.read_ways(run, which)
-    }
-
-    fn each_request(
-        &self,
-        run: &RunId,
-        newest: u32,
-        tell: &mut dyn FnMut(Sent),
-    ) -> Result<(), JournalError> {
-        self.read_requests(run, newest, tell)
-    }
-
-    fn each_settled(
-        &self,
-        run: &RunId,
-        tell: &mut dyn FnMut(SettledStep),
-    ) -> Result<(), JournalError> {
-        self.read_settled(run, tell)
-    }
-
-    fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError> {
-        self.read_records(run, step)
-    }
-
     fn waits(&self) -> Result<Vec<Wait>, JournalError> {
-        self.read_waits()
+        self.list("SELECT place, call, until, heard FROM waits", [], |row| {
+            let time = |column| -> rusqlite::Result<Timestamp> {
+                let text: String = row.get(column)?;
+                // What cannot be read is over.
+                Ok(text.parse().unwrap_or(Timestamp::UNIX_EPOCH))
+            };
+            let (until, heard) = (time(2)?, time(3)?);
+            Ok(Wait { place: row.get(0)?, call: row.get(1)?, until, heard })
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! A run in time: every request and every settled step, one after the other. Nothing is gathered
 //! here: a run may have millions.
 
-use headcount_journal::{JournalError, RunId, Sent, SettledStep};
+use headcount_journal::{JournalError, ReadTimeline, RunId, Sent, SettledStep};
 use headcount_model::outcome::Outcome;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -9,8 +9,8 @@ use rusqlite::{Row, params};
 use super::error::sql;
 use super::store::SqliteStore;
 
-impl SqliteStore {
-    pub(crate) fn read_requests(
+impl ReadTimeline for SqliteStore {
+    fn each_request(
         &self,
         run: &RunId,
         newest: u32,
@@ -30,7 +30,7 @@ impl SqliteStore {
         })
     }
 
-    pub(crate) fn read_settled(
+    fn each_settled(
         &self,
         run: &RunId,
         tell: &mut dyn FnMut(SettledStep),
@@ -49,7 +49,9 @@ impl SqliteStore {
             },
         )
     }
+}
 
+impl SqliteStore {
     fn each(
         &self,
         statement: &str,

@@ -3,20 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use headcount_journal::{
-    Added, JournalError, Names, NewRun, NewStep, RunId, RunLock, RunMove, SettledRow, StepMove,
-    Transaction, Wait,
-};
+use headcount_journal::{JournalError, Transaction, Wait};
 use headcount_model::door::Door;
-use headcount_model::outcome::Outcome;
-use headcount_model::reason::Reason;
-use headcount_model::step::Verdict;
+use headcount_model::retry_after::LONGEST;
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, params};
-use serde_json::Value;
 
 use super::error::sql;
-use super::number::number;
 
 /// A transaction; it holds the write lock of the file.
 pub(crate) struct SqliteTransaction<'s> {
@@ -81,92 +74,21 @@ impl<'s> SqliteTransaction<'s> {
 }
 
 impl Transaction for SqliteTransaction<'_> {
-    fn begin_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError> {
-        self.insert_run(new)
-    }
-
-    fn move_run(
-        &mut self,
-        run: &RunId,
-        to: RunMove<'_>,
-        at: Timestamp,
-    ) -> Result<(), JournalError> {
-        self.update_run(run, to, at)
-    }
-
-    fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError> {
-        self.delete_draft(run)
-    }
-
-    fn add_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError> {
-        self.patch_options(run, more)
-    }
-
-    fn add_row(
-        &mut self,
-        run: &RunId,
-        row: u64,
-        line: u64,
-        cells: &[String],
-    ) -> Result<(), JournalError> {
-        self.insert_row(run, row, line, cells)
-    }
-
-    fn add_name(&mut self, run: &RunId, list: Names, name: &str) -> Result<(), JournalError> {
-        self.insert_name(run, list, name)
-    }
-
-    fn add_step(&mut self, run: &RunId, row: u64, new: &NewStep) -> Result<Added, JournalError> {
-        self.insert_step(run, row, new)
-    }
-
-    fn serve(&mut self, run: &RunId, step: u64, row: u64) -> Result<(), JournalError> {
-        self.insert_serves(run, number(step), row)
-    }
-
-    fn settle_row(
-        &mut self,
-        run: &RunId,
-        row: u64,
-        outcome: Outcome,
-        reason: Reason,
-        detail: &str,
-    ) -> Result<(), JournalError> {
+    /// All times are whole seconds, in one form: texts that compare as the times do.
+    fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError> {
+        self.write("DELETE FROM waits WHERE until < ?", [now.to_string()])?;
+        // A wait is due again (`Wait::is_due_again`) after so many seconds.
+        let longest = LONGEST.as_secs().cast_signed();
         self.write(
-            "UPDATE rows SET outcome = ?, reason = ?, detail = ? WHERE run = ? AND row = ?",
-            params![outcome.word(), reason.word(), detail, run.number(), number(row)],
+            "INSERT INTO waits (place, call, until, heard) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (place, call) DO UPDATE
+             SET until = excluded.until, heard = excluded.heard
+             WHERE excluded.until > until OR excluded.heard < heard
+                OR unixepoch(until) - unixepoch(heard) > ?5
+                   AND unixepoch(excluded.heard) - unixepoch(heard) >= ?5",
+            params![wait.place, wait.call, wait.until.to_string(), wait.heard.to_string(), longest],
         )
         .map(drop)
-    }
-
-    fn note_sent_by(&mut self, run: &RunId, step: u64, at: Timestamp) -> Result<(), JournalError> {
-        self.note_request(run, step, at)
-    }
-
-    fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError> {
-        self.insert_record(run, step, record)
-    }
-
-    fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError> {
-        match to {
-            StepMove::Start(call, at) => self.start_step(run, step, call, at),
-            StepMove::Return(back) => self.return_step(run, step, back),
-            StepMove::Reopen => self.reopen_step(run, step),
-        }
-    }
-
-    fn settle(
-        &mut self,
-        run: &RunId,
-        step: u64,
-        verdict: &Verdict,
-        at: Option<Timestamp>,
-    ) -> Result<Vec<SettledRow>, JournalError> {
-        self.settle_with_waiting(run, step, verdict, at)
-    }
-
-    fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError> {
-        self.insert_wait(wait, now)
     }
 
     fn commit(self: Box<Self>) -> Result<(), JournalError> {
@@ -177,4 +99,9 @@ impl Transaction for SqliteTransaction<'_> {
 /// Serializing texts and plain enums to JSON can't fail.
 pub(crate) fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A number as SQLite stores it; ours never exceed its range.
+pub(crate) fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -12,7 +12,7 @@ use super::commit_hook::{CommitHook, Probe};
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
-use super::row::{ReasonCount, RowGroup, RowView, Undecided};
+use super::row::{ReasonCount, RowGroup, RowView};
 use super::run::{NewRun, Run, RunId, RunMove, RunState};
 use super::step::{Effect, StepGroup, StepRecord, Way};
 use super::store::{Durability, Store, Transaction};
@@ -283,17 +283,6 @@ impl Journal {
     /// One row.
     pub fn row(&self, run: &RunId, row: u64) -> Result<Option<RowView>, JournalError> {
         Ok(self.rows(run, row.saturating_sub(1), 1)?.pop().filter(|view| view.row == row))
-    }
-
-    /// Up to `limit` rows of a draft after row `after` that have no outcome, with their cells: nothing else is known
-    /// about them.
-    pub fn undecided(
-        &self,
-        run: &RunId,
-        after: u64,
-        limit: u64,
-    ) -> Result<Vec<Undecided>, JournalError> {
-        self.store.undecided(run, after, limit)
     }
 
     /// Up to `limit` steps after step `after`, in the plan's order.

@@ -1,7 +1,7 @@
 //! The journal keeps everything that headcount knows about every run.
 //!
 //! It has runs, rows (the input's cells), steps, the rows of each step, requests, and the waits that sites have asked
-//! for. A [`Store`] keeps this data: the port of this crate, a trait with few methods. [`Journal`] has all that is the
+//! for. A [`Store`] keeps this data: the port of this crate, traits with few methods, one for each use. [`Journal`] has all that is the
 //! same for every store. `headcount-journal-sqlite` is the store on SQLite; `headcount-journal-contract` has the tests
 //! that every store must pass. Rules:
 //!
@@ -70,9 +70,12 @@ pub use lock::RunLock;
 pub use query::{Count, Filter, Names, Page, RunQuery, Sort, SortBy, StepQuery, WayQuery};
 pub use reading::reading;
 pub use reverted::TakenBack;
-pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView, Undecided};
+pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView};
 pub use run::{NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO};
 pub use step::{Added, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
-pub use store::{Durability, ReturnedStep, StepMove, Store, Transaction};
+pub use store::{
+    Durability, MoveSteps, ReadRows, ReadRuns, ReadSteps, ReadTimeline, ReturnedStep, StepMove,
+    Store, Transaction, WriteDraft, WriteRuns,
+};
 pub use wait::Wait;
 pub use waits::Waits;

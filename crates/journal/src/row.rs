@@ -47,17 +47,6 @@ pub struct RowView {
     pub step: Option<StepView>,
 }
 
-/// A row that has no outcome yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undecided {
-    /// Its number; 1 is the first below the headings.
-    pub row: u64,
-    /// Its line in the file.
-    pub line: u64,
-    /// The input's cells.
-    pub cells: Vec<String>,
-}
-
 /// A step as a report shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {

@@ -17,7 +17,7 @@ use headcount_model::step::Verdict;
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
-use super::row::{RowGroup, RowView, SettledRow, Undecided};
+use super::row::{RowGroup, RowView, SettledRow};
 use super::run::{NewRun, Run, RunId, RunMove};
 use super::step::{Added, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
 use super::wait::Wait;
@@ -33,7 +33,8 @@ pub enum Durability {
 }
 
 /// A store of the journal. Unless a method says otherwise, it is about one run, and its pages are in the plan's order.
-pub trait Store: fmt::Debug + Send {
+/// What it reads is in the traits that it is made of, one for each use.
+pub trait Store: ReadRuns + ReadRows + ReadSteps + ReadTimeline + fmt::Debug + Send {
     /// Checks that the store can be written and is not damaged, before a run is begun or locked, so that an error comes
     /// before any request to the site.
     fn check(&self) -> Result<(), JournalError>;
@@ -53,25 +54,26 @@ pub trait Store: fmt::Debug + Send {
         durability: Durability,
     ) -> Result<Box<dyn Transaction + '_>, JournalError>;
 
+    /// All waits that sites have asked for, over or not. They belong to no run.
+    fn waits(&self) -> Result<Vec<Wait>, JournalError>;
+}
+
+/// Reads runs, and numbers about them.
+pub trait ReadRuns {
     /// Runs of the journal.
     fn runs(&self, which: RunQuery<'_>) -> Result<Vec<Run>, JournalError>;
 
     /// A number about a run.
     fn count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError>;
+}
 
+/// Reads rows and names.
+pub trait ReadRows {
     /// Counts of rows by outcome and reason, in no order.
     fn row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError>;
 
     /// A page of rows.
     fn rows(&self, run: &RunId, filter: &Filter, page: Page) -> Result<Vec<RowView>, JournalError>;
-
-    /// Up to `limit` rows of a draft after row `after` that have no outcome.
-    fn undecided(
-        &self,
-        run: &RunId,
-        after: u64,
-        limit: u64,
-    ) -> Result<Vec<Undecided>, JournalError>;
 
     /// The numbers of the rows from `from` to `to` that ended `changed`.
     fn changed_rows(&self, run: &RunId, from: u64, to: u64) -> Result<Vec<u64>, JournalError>;
@@ -84,7 +86,10 @@ pub trait Store: fmt::Debug + Send {
         after: &str,
         limit: u64,
     ) -> Result<Vec<String>, JournalError>;
+}
 
+/// Reads steps.
+pub trait ReadSteps {
     /// Up to `limit` steps after step `after`.
     fn steps(
         &self,
@@ -100,6 +105,12 @@ pub trait Store: fmt::Debug + Send {
     /// The doors of steps, each once for each kind of step.
     fn ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError>;
 
+    /// The executor's records of a step, the oldest first.
+    fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError>;
+}
+
+/// Reads a run in time.
+pub trait ReadTimeline {
     /// Passes the newest requests to `tell`, at most `newest`, the last one first. There may be millions.
     fn each_request(
         &self,
@@ -114,16 +125,21 @@ pub trait Store: fmt::Debug + Send {
         run: &RunId,
         tell: &mut dyn FnMut(SettledStep),
     ) -> Result<(), JournalError>;
-
-    /// The executor's records of a step, the oldest first.
-    fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError>;
-
-    /// All waits that sites have asked for, over or not. They belong to no run.
-    fn waits(&self) -> Result<Vec<Wait>, JournalError>;
 }
 
-/// A transaction: all of it counts once it is committed, and nothing of it if it is dropped.
-pub trait Transaction {
+/// A transaction: all of it counts once it is committed, and nothing of it if it is dropped. What it writes is in the
+/// traits that it is made of, one for each use.
+pub trait Transaction: WriteRuns + WriteDraft + MoveSteps {
+    /// Keeps a wait, unless the store has a longer one for the same call that is not due again
+    /// ([`Wait::is_due_again`]) when this one is heard. Removes waits that are over.
+    fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError>;
+
+    /// Commits the transaction.
+    fn commit(self: Box<Self>) -> Result<(), JournalError>;
+}
+
+/// Writes the life of runs.
+pub trait WriteRuns {
     /// Writes a draft and takes its lock, before another process can see the draft and remove it.
     fn begin_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError>;
 
@@ -136,7 +152,10 @@ pub trait Transaction {
 
     /// Adds options to a run. A value replaces the one of the same name.
     fn add_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError>;
+}
 
+/// Writes what a plan is made of.
+pub trait WriteDraft {
     /// Adds a row of the input.
     fn add_row(
         &mut self,
@@ -164,7 +183,10 @@ pub trait Transaction {
         reason: Reason,
         detail: &str,
     ) -> Result<(), JournalError>;
+}
 
+/// Moves steps until they have their outcomes.
+pub trait MoveSteps {
     /// Adds to the executor's records of a started step. A step that returns to pending loses its records.
     fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError>;
 
@@ -185,13 +207,6 @@ pub trait Transaction {
         verdict: &Verdict,
         at: Option<Timestamp>,
     ) -> Result<Vec<SettledRow>, JournalError>;
-
-    /// Keeps a wait, unless the store has a longer one for the same call that is not due again
-    /// ([`Wait::is_due_again`]) when this one is heard. Removes waits that are over.
-    fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError>;
-
-    /// Commits the transaction.
-    fn commit(self: Box<Self>) -> Result<(), JournalError>;
 }
 
 /// A legal move of a step that does not give it an outcome.

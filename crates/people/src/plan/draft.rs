@@ -8,17 +8,16 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::intent::{self, NoIntent};
-use super::unseen::UnseenMarks;
+use super::name_mismatch::NameColumns;
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
 use crate::rows::{Columns, Field, Intent, Intents, OtherReading};
 use headcount_journal::{Batch, Journal, Run};
-use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::spelling::spelled;
+use headcount_model::spelling::{spelled, unseen_in};
 use headcount_model::user::mail_key;
-use headcount_sheet::{Problem, Raw, Sheet};
+use headcount_sheet::{Problem, Raw, Sheet, cell_text};
 
 /// Problems that are kept to be shown; the others are only counted.
 pub(super) const KEPT: usize = 200;
@@ -41,6 +40,40 @@ pub struct ReadRows {
     pub intents: Intents,
 }
 
+/// Unseen marks in the cells that a job reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnseenMarks {
+    /// Cells that hold one.
+    pub cells: u64,
+    /// Where the first is: the line and the column's heading.
+    pub first: Option<(u64, String)>,
+    /// Which.
+    pub marks: BTreeSet<char>,
+}
+
+impl UnseenMarks {
+    /// Notes those of a row.
+    pub(super) fn note(&mut self, raw: &Raw, columns: &Columns) {
+        for (at, cell) in raw.cells.iter().enumerate() {
+            if cell.is_ascii() || !columns.uses(at) {
+                continue;
+            }
+            let marks = unseen_in(cell_text(cell));
+            if !marks.is_empty() {
+                self.cells += 1;
+                self.first.get_or_insert_with(|| (raw.line, columns.heading(at)));
+                self.marks.extend(marks);
+            }
+        }
+    }
+
+    /// Their codes: `U+200B, U+FEFF`.
+    pub fn codes(&self) -> String {
+        let codes = self.marks.iter().map(|mark| format!("U+{:04X}", u32::from(*mark)));
+        codes.collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Reads every row into the draft and notes the names it holds. Unreadable rows are settled as
 /// `skipped: unreadable-row`; whether the draft continues with them is the caller's question.
 pub fn read_rows(
@@ -52,11 +85,15 @@ pub fn read_rows(
 ) -> Result<ReadRows, PlanError> {
     let mut read = ReadRows::default();
     let mut names = RecentNames::default();
+    let called = NameColumns::of(sheet.headings(), columns);
     loop {
         let mut batch = journal.batch(&run.id)?;
         let mut many = 0;
         for raw in sheet.by_ref().take(BATCH as usize) {
-            read_row(&mut batch, run.job, &raw?, columns, &mut names, &mut read)?;
+            let raw = raw?;
+            let intent = intent::read(run.job, &raw, columns)
+                .map(|intent| Intent { called: called.written(&raw.cells), ..intent });
+            keep_row(&mut batch, &raw, intent, columns, &mut names, &mut read)?;
             many += 1;
         }
         batch.commit()?;
@@ -67,15 +104,14 @@ pub fn read_rows(
     }
 }
 
-fn read_row(
+fn keep_row(
     batch: &mut Batch<'_>,
-    job: Job,
     raw: &Raw,
+    intent: Result<Intent, NoIntent>,
     columns: &Columns,
     names: &mut RecentNames,
     read: &mut ReadRows,
 ) -> Result<(), PlanError> {
-    let intent = intent::read(job, raw, columns);
     read.unseen.note(raw, columns);
     batch.add_row(raw.number, raw.line, &raw.cells)?;
     read.rows += 1;

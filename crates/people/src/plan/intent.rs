@@ -1,13 +1,16 @@
-//! What a row of a job asks for.
+//! What a row of a job asks for, and whether its own cells ask for something else. Pure.
+//!
+//! A job does one thing to every row. A spreadsheet that says `remove` in some rows and `add` in others
+//! is meant for several jobs, and its rows would be changed the wrong way round.
 
-use crate::rows::{Chosen, Columns};
-use headcount_model::job::Job;
-use headcount_sheet::quoting::{excerpt, shown};
-use headcount_sheet::{Problem, Raw, cell_text};
-
-use super::verbs;
 use crate::jobs;
-use crate::rows::Intent;
+use crate::rows::{
+    Chosen, Columns, Field, Intent, Yes, is_asked, is_imperative, names_a_person, of_yes,
+};
+use headcount_model::job::Job;
+use headcount_sheet::heading::words::words;
+use headcount_sheet::quoting::{excerpt, shown};
+use headcount_sheet::{Problem, Raw, cell_text, normalized};
 
 /// Why a row asks for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +30,7 @@ pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Intent, NoIntent> 
         return Err(NoIntent::NotAsked(not_asked(raw, columns, at)));
     }
     let intent = (jobs::of(job).read)(raw, columns);
-    match (verbs::another(job, raw, columns), intent) {
+    match (another(job, raw, columns), intent) {
         (None, intent) => intent.map_err(NoIntent::Unreadable),
         (Some(problem), Ok(_)) => Err(NoIntent::Unreadable(vec![problem])),
         (Some(problem), Err(mut problems)) => {
@@ -43,4 +46,143 @@ fn not_asked(raw: &Raw, columns: &Columns, at: usize) -> String {
         "" => format!("{heading} is empty in this row"),
         cell => format!("{heading} says “{}” in this row", excerpt(cell)),
     }
+}
+
+/// Words that say to which user or group it is done, and nothing else.
+const BESIDE: &str = "user users account accounts member members person to from in into the group \
+                      groups site access";
+
+/// Whether a cell asks for what the job does: `Add`, `add to group`, `user create`; not `do not add`.
+fn asks_for(job: Job, written: &str) -> bool {
+    let is_in =
+        |list: &str, word: &str| list.split_whitespace().any(|known| normalized(known) == word);
+    let is_meant = |word: &String| jobs::of(job).asked.iter().any(|list| is_in(list, word));
+    let asked: Vec<String> = written.split_whitespace().map(normalized).collect();
+    asked.iter().any(is_meant) && asked.iter().all(|word| is_meant(word) || is_in(BESIDE, word))
+}
+
+/// What is wrong with a row that asks for something else than the job does, or for nothing.
+fn another(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
+    let answered = columns.chosen(&raw.cells);
+    let of_action = match answered {
+        Some((at, chosen)) => by_answer(job, raw, columns, at, chosen),
+        None => in_action(job, raw, columns),
+    };
+    of_action.or_else(|| passed_answer(raw, columns)).or_else(|| elsewhere(job, raw, columns))
+}
+
+/// A cell that chooses its row: a yes below a heading that asks for what the job does, or a verb.
+fn by_answer(job: Job, raw: &Raw, columns: &Columns, at: usize, chosen: Chosen) -> Option<Problem> {
+    let heading = columns.heading(at);
+    let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
+    if chosen == Chosen::Yes {
+        let is_job = matches!(of_yes(&heading), Yes::Asks(verbs) if verbs.iter().all(|verb| is_asked(verb, jobs::of(job).asked)));
+        return (!is_job).then(|| problem(job, raw, columns, at));
+    }
+    let what = format!(
+        "it is not clear whether “{}” says that the row is meant",
+        written.chars().take(40).collect::<String>()
+    );
+    let todo = "write yes or no".to_owned();
+    let is_unclear = !asks_for(job, written);
+    is_unclear.then_some(Problem { line: raw.line, column: Some(heading), what, todo })
+}
+
+/// A yes or a no in a column of which no option speaks, below a heading that makes it decide.
+fn passed_answer(raw: &Raw, columns: &Columns) -> Option<Problem> {
+    let at = columns.passed_answer(&raw.cells)?;
+    let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
+    let what = match written {
+        "" => "the cell is empty, so the row may not be meant".to_owned(),
+        _ => format!(
+            "“{}” seems to say whether the row is meant, and headcount would not read it",
+            excerpt(written)
+        ),
+    };
+    let todo = format!(
+        "put only the rows that are meant into a file; or, only if this column means something else, \
+         leave it out: {}",
+        columns.option_to_leave_out(at)
+    );
+    Some(Problem { line: raw.line, column: Some(columns.heading(at)), what, todo })
+}
+
+/// A cell under a heading that says nothing of it (`Status`, `Change`), which as a whole is a verb that
+/// this job is not: `delete`, `keep`.
+fn elsewhere(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
+    let is_carried = |at: &usize| {
+        !columns.uses(*at)
+            && !columns.is_left_out(*at)
+            && !columns.secret_indexes().contains(at)
+            && !names_a_person(&columns.heading(*at))
+    };
+    let asks_for_another = |at: &usize| {
+        let written = cell_text(&raw.cells[*at]);
+        (is_order(written) && !asks_for(job, written)) || forbids(written)
+    };
+    let at = (0..raw.cells.len()).filter(is_carried).find(asks_for_another)?;
+    Some(problem(job, raw, columns, at))
+}
+
+/// Beginnings of an order not to do something.
+const NOT_TO: &str = "do not|don t|dont|never|must not|should not|shall not|not to be|nicht|bitte nicht|noch nicht|\
+                      ne pas|no|não|non|niet|nie|please do not|please don t|not yet";
+
+/// What may follow besides the verbs of jobs.
+const TOUCH: &str = "touch change modify alter process anfassen ändern verändern toucher modifier tocar \
+                     cambiar modificar mexer toccare modificare cambiare aanraken wijzigen zmieniać";
+
+/// Whether a cell of any length begins with an order not to change the row: `DO NOT DEACTIVATE - on leave`.
+fn forbids(written: &str) -> bool {
+    let words = words(written);
+    let is_verb = |word: &String| {
+        is_imperative(word) || TOUCH.split_whitespace().any(|known| normalized(known) == *word)
+    };
+    NOT_TO.split('|').any(|beginning| {
+        let beginning: Vec<String> = beginning.split(' ').map(normalized).collect();
+        words.starts_with(&beginning) && words.get(beginning.len()).is_some_and(is_verb)
+    })
+}
+
+/// Whether a cell is nothing but a verb of a job, or one that says not to change the row.
+fn is_order(written: &str) -> bool {
+    // Longer cells are sentences.
+    written.len() <= 40 && written.split_whitespace().count() <= 3 && {
+        let words = || written.split_whitespace().map(normalized);
+        words().any(|word| is_imperative(&word))
+            && words().all(|word| is_imperative(&word) || is_beside(&word))
+    }
+}
+
+fn is_beside(word: &str) -> bool {
+    BESIDE.split_whitespace().any(|known| known == word)
+}
+
+fn in_action(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
+    let at = columns.index(Field::Action)?;
+    let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
+    if asks_for(job, written) {
+        return None;
+    }
+    Some(problem(job, raw, columns, at))
+}
+
+fn problem(job: Job, raw: &Raw, columns: &Columns, at: usize) -> Problem {
+    let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
+    let command = job.command();
+    let what = match written.is_empty() {
+        true => {
+            format!("the cell is empty, so it does not ask for `{command}`")
+        }
+        false => {
+            let written: String = written.chars().take(40).collect();
+            format!("the row asks for “{written}”, and this job is `{command}`")
+        }
+    };
+    let without = columns.option_to_leave_out(at);
+    let todo = format!(
+        "put the rows of each action into a file of their own; or, to change all of them whatever this \
+         column says: {without}"
+    );
+    Problem { line: raw.line, column: Some(columns.heading(at)), what, todo }
 }

@@ -8,21 +8,20 @@ use crate::steps::{self, NewStep, Note};
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::name_mismatch::NameColumns;
+use super::name_mismatch::is_another;
 use super::seats::note_seats;
 use super::unverified::{Planned, Unverified, note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
 use crate::error::PlanError;
 use crate::jobs::{self, Creates};
-use crate::lookup::undecided;
+use crate::lookup::BATCH;
 use crate::resolve::{Part, Resolved, Spec};
-use crate::rows::{Columns, Intents};
+use crate::rows::Intents;
 use headcount_journal::{Added, Batch, Journal, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 use headcount_model::user::AccountType;
-use headcount_sheet::Raw;
 
 /// Pages that are written at once. A step's place in the index of what is the same is anywhere: the more
 /// of them a commit holds, the fewer pages of it are written again and again.
@@ -30,27 +29,18 @@ const AT_ONCE: usize = 5;
 
 /// Turns every readable row into steps or an outcome.
 ///
-/// Deciding only reads, so it runs next to the writing, on a thread of its own. Pages are written in
+/// Deciding needs no journal, so it runs next to the writing, on a thread of its own. Pages are written in
 /// the order of the rows no matter which is quicker, so that the same sheet always makes the same steps.
 pub fn plan_rows(
     journal: &mut Journal,
     run: &Run,
-    columns: &Columns,
     intents: &Intents,
     directory: &Directory,
     spec: &Spec,
 ) -> Result<(), PlanError> {
-    let reader = journal.another()?;
-    let names = NameColumns::of(&run.headings, columns);
-    let deciding = Deciding { run, names, intents, directory, spec };
     let unverified = std::thread::scope(|scope| {
         let (send, pages) = sync_channel(AT_ONCE);
-        scope.spawn(move || {
-            if let Err(error) = deciding.pages(&reader, &send) {
-                // Without a receiver the writing has failed too and reported why.
-                let _ = send.send(Err(error));
-            }
-        });
+        scope.spawn(move || decide(intents, directory, spec, &send));
         // Whatever ends this drops the receiver, and that ends the other.
         write(journal, run, directory, pages)
     })?;
@@ -65,40 +55,19 @@ pub fn plan_rows(
 /// Rows and what becomes of them.
 type Page = Vec<(u64, Resolved)>;
 
-/// What the rows of a draft are decided by.
-struct Deciding<'a> {
-    run: &'a Run,
-    names: NameColumns,
-    intents: &'a Intents,
-    directory: &'a Directory,
-    spec: &'a Spec,
-}
-
-impl Deciding<'_> {
-    /// Decides page by page.
-    fn pages(
-        &self,
-        journal: &Journal,
-        to: &SyncSender<Result<Page, PlanError>>,
-    ) -> Result<(), PlanError> {
-        let mut after = 0;
-        loop {
-            let page = undecided(journal, self.run, after)?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.number;
-            let decided = page.iter().filter_map(|raw| self.row(raw)).collect();
-            if to.send(Ok(decided)).is_err() {
-                return Ok(());
-            }
+/// Decides page by page.
+fn decide(intents: &Intents, directory: &Directory, spec: &Spec, to: &SyncSender<Page>) {
+    let mut rows = intents.undecided().map(|(row, intent)| {
+        let mut resolved = jobs::resolve(&intent, directory, spec);
+        note_name(&mut resolved, intent.called.as_deref());
+        note_account_type(&mut resolved, directory);
+        (row, resolved)
+    });
+    loop {
+        let page: Page = rows.by_ref().take(BATCH as usize).collect();
+        if page.is_empty() || to.send(page).is_err() {
+            return;
         }
-    }
-
-    fn row(&self, raw: &Raw) -> Option<(u64, Resolved)> {
-        let intent = self.intents.of(raw.number)?;
-        let mut resolved = jobs::resolve(&intent, self.directory, self.spec);
-        note_name(&mut resolved, &self.names, &raw.cells);
-        note_account_type(&mut resolved, self.directory);
-        Some((raw.number, resolved))
     }
 }
 
@@ -106,13 +75,13 @@ fn write(
     journal: &mut Journal,
     run: &Run,
     directory: &Directory,
-    decided: Receiver<Result<Page, PlanError>>,
+    decided: Receiver<Page>,
 ) -> Result<Unverified, PlanError> {
     let mut decided = decided.into_iter();
     let mut planned = Planned::new(directory);
     loop {
         // Nobody else can write while a batch is open, so nothing is waited for in it.
-        let pages = decided.by_ref().take(AT_ONCE).collect::<Result<Vec<Page>, _>>()?;
+        let pages: Vec<Page> = decided.by_ref().take(AT_ONCE).collect();
         if pages.is_empty() {
             return Ok(planned.unverified());
         }
@@ -143,10 +112,10 @@ fn note_account_type(resolved: &mut Resolved, directory: &Directory) {
 }
 
 /// Notes where the row has another name for the user that the site found.
-fn note_name(resolved: &mut Resolved, names: &NameColumns, cells: &[String]) {
-    let Resolved::Step(step) = resolved else { return };
+fn note_name(resolved: &mut Resolved, called: Option<&str>) {
+    let (Resolved::Step(step), Some(called)) = (resolved, called) else { return };
     let site = step.target.name.as_deref().filter(|_| !steps::of(step.kind).creates_user);
-    if site.is_some_and(|site| names.tell_another(cells, site)) {
+    if site.is_some_and(|site| is_another(called, site)) {
         step.wanted.notes.push(Note::OtherName);
     }
 }
@@ -218,55 +187,5 @@ fn stands_in(rows: &BTreeSet<u64>) -> String {
     match named.as_slice() {
         [one] => format!("duplicate of row {one}"),
         several => format!("duplicate of rows {}", several.join(" and ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::read_rows;
-    use crate::resolve::Guards;
-    use crate::rows::{SheetJob, open};
-    use headcount_journal::NewRun;
-    use headcount_model::job::Job;
-    use headcount_sheet::{Input, Options, Source};
-
-    /// What the deciding side cannot read is reported, and what was written before is no plan.
-    #[test]
-    fn a_row_that_cannot_be_read_again_makes_no_plan() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("journal.db");
-        let mut journal = headcount_journal_sqlite::open(&path).unwrap();
-        let text = format!("Email\n{}", "ann@example.com\n".repeat(2_500));
-        let input = Input::Stream(Box::new(std::io::Cursor::new(text.into_bytes())));
-        let mut sheet = open(Source { name: "in.csv".into(), input }, &Options::default()).unwrap();
-        let columns = Columns::of(&sheet, SheetJob::Users, &Options::default()).unwrap();
-        let new = NewRun {
-            job: Job::DeactivateUsers,
-            site: "https://acme.atlassian.net".into(),
-            organization: None,
-            profile: "acme".into(),
-            input: "in.csv".into(),
-            headings: sheet.headings().to_vec(),
-            options: serde_json::json!({}),
-            undoes: None,
-            at: jiff::Timestamp::UNIX_EPOCH,
-        };
-        let (run, _lock) = journal.begin(&new).unwrap();
-        let read = read_rows(&mut journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
-        let other = rusqlite::Connection::open(&path).unwrap();
-        other.execute("UPDATE rows SET cells = 'no list' WHERE row = 2100", []).unwrap();
-        let spec = Spec {
-            job: run.job,
-            products: Vec::new(),
-            message: None,
-            invite: None,
-            guards: Guards::default(),
-            doors: headcount_model::door::Doors::default(),
-        };
-        let planned =
-            plan_rows(&mut journal, &run, &columns, &read.intents, &Directory::default(), &spec);
-        assert!(matches!(planned, Err(PlanError::Journal(_))), "{planned:?}");
-        assert_eq!(journal.undecided(&run.id, 0, 10_000).map_err(|_| ()), Err(()));
     }
 }

@@ -1,13 +1,11 @@
 //! From rows to a sealed plan: everything that is decided before anything is sent.
 //!
 //! ```text
-//! intent            cells → what a row asks for                           (pure)
+//! intent            cells → what a row asks for, `Action` and answers too (pure)
 //! check             sheet → what was understood of it, before anything is journaled
 //! draft             sheet → rows in the journal, distinct names           (streamed)
 //! look_up           names → directory                                     (the only part that asks the site)
 //! into_steps        what becomes of the rows → the journal
-//! unseen            marks that no reader sees, reported once
-//! verbs             whether a row's `Action` asks for what the job does   (pure)
 //! reading           how the file was understood, kept with the run
 //! name_mismatch     whether a row calls a user by another name than the site (pure)
 //! seats             how many seats were left when the plan was made
@@ -43,14 +41,12 @@ mod suggestions;
 mod summary;
 pub mod undo;
 mod undo_rows;
-mod unseen;
 mod unverified;
-mod verbs;
 
 pub use crate::error::PlanError;
 pub use blast_radius::{BlastRadius, HANDFUL, note_blast_radius};
 pub use check::{BadRow, Checked, check_rows};
-pub use draft::{ReadRows, read_rows};
+pub use draft::{ReadRows, UnseenMarks, read_rows};
 pub use headcount_journal::{EXPORTS, WHO, exports_used};
 pub use into_steps::plan_rows;
 pub use preset_outcomes::{Decided, decided, settle_decided};
@@ -59,5 +55,4 @@ pub use seats::seats_left;
 pub use suggestions::{Missing, Suggestion, missing_names};
 pub use summary::{Summary, summary};
 pub use undo_rows::{ROWS, chosen, count_changed};
-pub use unseen::UnseenMarks;
 pub use unverified::{Doubted, Unverified, saw_every_mail};

@@ -24,14 +24,11 @@ impl NameColumns {
         Self(named.map(|(at, _)| at).filter(free).collect())
     }
 
-    /// Whether the row surely calls the person otherwise than the site does.
-    pub fn tell_another(&self, cells: &[String], site: &str) -> bool {
-        if self.0.is_empty() {
-            return false;
-        }
+    /// What a row calls the person; `None`: no column says it.
+    pub fn written(&self, cells: &[String]) -> Option<String> {
         let written: Vec<&str> =
             self.0.iter().filter_map(|&at| cells.get(at)).map(String::as_str).collect();
-        is_another(&written.join(" "), site)
+        (!self.0.is_empty()).then(|| written.join(" "))
     }
 }
 
@@ -50,7 +47,8 @@ fn spelt_out(word: &str) -> String {
     word.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss")
 }
 
-fn is_another(written: &str, site: &str) -> bool {
+/// Whether what a row calls the person is surely not what the site calls them.
+pub(super) fn is_another(written: &str, site: &str) -> bool {
     let (written, site) = (parts(written), parts(site));
     let comparable = |parts: &[String]| {
         parts.iter().any(|part| part.chars().any(|letter| letter.is_ascii_alphabetic()))

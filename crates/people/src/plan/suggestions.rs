@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::intent;
-use super::name_mismatch::NameColumns;
+use super::name_mismatch::{NameColumns, is_another};
 use crate::directory::{Directory, FoundGroup, FoundPerson};
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
@@ -217,7 +217,8 @@ impl Look<'_> {
     }
 
     fn calls_another(&self, row: &RowView, whose: Option<&str>) -> bool {
-        whose.is_some_and(|name| self.names.tell_another(&row.cells, name))
+        let called = self.names.written(&row.cells);
+        whose.zip(called.as_deref()).is_some_and(|(site, called)| is_another(called, site))
     }
 }
 

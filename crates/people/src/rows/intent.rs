@@ -54,6 +54,8 @@ pub struct Intent {
     pub org_role: Option<String>,
     /// What a new group is for.
     pub description: Option<String>,
+    /// What the row calls the user, in columns that no job reads.
+    pub called: Option<String>,
     /// Fields that the row fills and that the API no longer takes.
     pub dropped: Vec<&'static str>,
 }

@@ -1,6 +1,6 @@
 //! What the rows of a draft ask for, kept until the plan is made, so that a row is parsed once.
 //!
-//! Rows name the same people and groups again and again: each is kept once, and a row takes 24 bytes.
+//! Rows name the same people and groups again and again: each is kept once, and a row takes 32 bytes.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -17,6 +17,7 @@ pub struct Intents {
     rows: Vec<Kept>,
     users: Once<Option<WhichUser>>,
     groups: Once<Vec<WhichGroup>>,
+    called: Once<Option<String>>,
     others: Once<Others>,
 }
 
@@ -26,6 +27,7 @@ struct Kept {
     row: u64,
     user: u32,
     groups: u32,
+    called: u32,
     others: u32,
     is_dropped: bool,
 }
@@ -74,11 +76,13 @@ impl<T: Eq + Hash> Once<T> {
 impl Intents {
     /// Keeps what a row asks for; rows come in their order.
     pub fn keep(&mut self, row: u64, intent: Intent) {
-        let Intent { user, groups, name, products, org_role, description, dropped } = intent;
+        let Intent { user, groups, name, products, org_role, description, called, dropped } =
+            intent;
         self.rows.push(Kept {
             row,
             user: self.users.place(user),
             groups: self.groups.place(groups),
+            called: self.called.place(called),
             others: self.others.place(Others { name, products, org_role, description, dropped }),
             is_dropped: false,
         });
@@ -91,16 +95,19 @@ impl Intents {
         }
     }
 
-    /// What a row asks for; `None`: it is decided already.
-    pub fn of(&self, row: u64) -> Option<Intent> {
-        let at = self.rows.binary_search_by_key(&row, |kept| kept.row).ok()?;
-        Some(&self.rows[at]).filter(|kept| !kept.is_dropped).map(|kept| self.whole(kept))
+    /// The rows that are not decided yet, in their order, and what each asks for.
+    pub fn undecided(&self) -> impl Iterator<Item = (u64, Intent)> {
+        self.left().map(|kept| (kept.row, self.whole(kept)))
     }
 
     /// Which users and groups the rows are about, in their order.
     pub fn targets(&self) -> impl Iterator<Item = (Option<&WhichUser>, &[WhichGroup])> {
-        let rows = self.rows.iter().filter(|kept| !kept.is_dropped);
-        rows.map(|kept| (self.users.at(kept.user).as_ref(), self.groups.at(kept.groups).as_slice()))
+        self.left()
+            .map(|kept| (self.users.at(kept.user).as_ref(), self.groups.at(kept.groups).as_slice()))
+    }
+
+    fn left(&self) -> impl Iterator<Item = &Kept> {
+        self.rows.iter().filter(|kept| !kept.is_dropped)
     }
 
     fn whole(&self, kept: &Kept) -> Intent {
@@ -112,6 +119,7 @@ impl Intents {
             products: others.products.clone(),
             org_role: others.org_role.clone(),
             description: others.description.clone(),
+            called: self.called.at(kept.called).clone(),
             dropped: others.dropped.clone(),
         }
     }
@@ -129,13 +137,14 @@ mod tests {
         let few = || option::of("[ab]{1,2}");
         let user = option::of(few().prop_map(|mail| WhichUser { account: None, mail }));
         let group = few().prop_map(|name| WhichGroup { name, ..WhichGroup::default() });
-        (user, vec(group, 0..3), few(), few(), few()).prop_map(
-            |(user, groups, name, org_role, description)| Intent {
+        (user, vec(group, 0..3), few(), few(), few(), few()).prop_map(
+            |(user, groups, name, org_role, description, called)| Intent {
                 user,
                 groups,
                 name,
                 org_role,
                 description,
+                called,
                 ..Intent::default()
             },
         )
@@ -156,13 +165,14 @@ mod tests {
                 }
                 wanted.push((row, (!is_dropped).then_some(intent)));
             }
-            for (row, intent) in &wanted {
-                prop_assert_eq!(&intents.of(*row), intent);
-            }
-            prop_assert_eq!(intents.of(row + 1), None);
-            let kept = wanted.iter().filter_map(|(_, intent)| intent.as_ref());
+            let wanted: Vec<_> = wanted
+                .into_iter()
+                .filter_map(|(row, intent)| Some((row, intent?)))
+                .collect();
+            prop_assert_eq!(&intents.undecided().collect::<Vec<_>>(), &wanted);
+            let kept = wanted.iter();
             let targets: Vec<_> =
-                kept.map(|intent| (intent.user.as_ref(), intent.groups.as_slice())).collect();
+                kept.map(|(_, intent)| (intent.user.as_ref(), intent.groups.as_slice())).collect();
             prop_assert_eq!(intents.targets().collect::<Vec<_>>(), targets);
         }
     }

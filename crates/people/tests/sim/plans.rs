@@ -130,7 +130,7 @@ impl Machine {
                 guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
                 doors: self.site.doors(),
             };
-            plan_rows(&mut self.journal, &run, &columns, &read.intents, &directory, &spec).unwrap();
+            plan_rows(&mut self.journal, &run, &read.intents, &directory, &spec).unwrap();
             Ok::<_, String>(())
         };
         let planned = timeout(FOREVER, planned).await.expect("planning hangs");

@@ -219,7 +219,7 @@ impl World {
             guards: Guards { own_account, ..Guards::default() },
             doors: self.play.site.doors(),
         };
-        plan_rows(&mut self.journal, &run, &columns, &read.intents, &directory, &spec).unwrap();
+        plan_rows(&mut self.journal, &run, &read.intents, &directory, &spec).unwrap();
         self.seal(&run)
     }
 
