@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::failure::{Failure, USAGE};
+use crate::failure::Failure;
+use crate::unwritable::{NamedFile, unwritable};
 
 /// A file, or standard output, while it is written.
 pub struct AtomicFile {
@@ -69,18 +70,21 @@ impl AtomicFile {
     /// # Errors
     /// The place cannot be written.
     pub fn end(self, standard_output: impl FnOnce() -> Box<dyn Write>) -> Result<(), Failure> {
-        let place = self.out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        let whole = self.out.into_inner().map_err(std::io::IntoInnerError::into_error);
+        let place = match (whole, &self.to) {
+            (Ok(place), _) => place,
+            (Err(error), Some(to)) => return Err(unwritable(to, &error)),
+            (Err(error), None) => return Err(error.into()),
+        };
         match (place, self.to) {
             (Place::Beside(file), Some(to)) => {
-                file.as_file().sync_all()?;
+                file.as_file().sync_all().map_err(|error| unwritable(&to, &error))?;
                 file.persist(&to).map(drop).map_err(|error| unwritable(&to, &error.error))
             }
             (Place::Held(mut file), to) => {
                 file.seek(SeekFrom::Start(0))?;
                 let mut out: Box<dyn Write> = match &to {
-                    Some(path) => {
-                        Box::new(File::create(path).map_err(|error| unwritable(path, &error))?)
-                    }
+                    Some(path) => Box::new(NamedFile::create(path)?),
                     None => standard_output(),
                 };
                 std::io::copy(&mut file, &mut out)?;
@@ -110,12 +114,4 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
         .prefix(".headcount-")
         .suffix(".partial")
         .tempfile_in(folder.unwrap_or(Path::new(".")))
-}
-
-/// The kind alone: the error names the temporary file, which means nothing to a user.
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    let error = std::io::Error::from(error.kind());
-    Failure::new(USAGE, format!("{} cannot be written", path.display()))
-        .because(&error)
-        .hint("name another file, in a folder that exists")
 }

@@ -61,5 +61,6 @@ pub mod report_subject;
 pub mod settings;
 pub mod site;
 pub mod undo;
+mod unwritable;
 pub mod words;
 pub mod xlsx;

@@ -8,8 +8,9 @@ use headcount_journal::{Journal, Run};
 use headcount_report::{CsvForm, write_csv, write_html, write_json, write_junit};
 use jiff::tz::TimeZone;
 
-use crate::failure::{Failure, USAGE};
+use crate::failure::Failure;
 use crate::report_subject;
+use crate::unwritable::{NamedFile, unwritable};
 
 /// A report's format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,12 +85,5 @@ pub fn check(path: &Path) -> Result<(), Failure> {
 /// # Errors
 /// It cannot be written there.
 pub fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {
-    let file = File::create(path).map_err(|error| unwritable(path, &error))?;
-    Ok(Box::new(BufWriter::new(file)))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(USAGE, format!("{} cannot be written", path.display()))
-        .because(error)
-        .hint("name another file, in a folder that exists")
+    Ok(Box::new(BufWriter::new(NamedFile::create(path)?)))
 }

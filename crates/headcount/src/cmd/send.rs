@@ -289,7 +289,8 @@ impl Sending<'_> {
         Ok(())
     }
 
-    /// The one command that continues from here, always on the last line.
+    /// The one command that continues from here, always on the last line; after the first rows, the ways
+    /// back before it.
     fn tell_next(&self, run: &Run, ending: &Ending, reasons: &[ReasonCount]) {
         if self.rehearsal {
             return;
@@ -303,17 +304,14 @@ impl Sending<'_> {
                     StopKind::Canary | StopKind::Failures => "Check it, then continue: ",
                     _ => "To continue: ",
                 };
+                if matches!(stop.kind, StopKind::Canary | StopKind::Declined) {
+                    self.tell_ways_back(run, reasons);
+                }
                 self.context.say(format!("{first}{command} run resume {}", run.id));
             }
             Ending::Finished => {
                 if undoable(run.job, reasons) > 0 {
-                    let option = if jobs::of(run.job).creates != Creates::Nothing {
-                        " --remove-created"
-                    } else {
-                        ""
-                    };
-                    let id = &run.id;
-                    self.context.say(format!("To undo it: {command} run undo {id}{option}"));
+                    self.context.say(format!("To undo it: {}", self.undo(run)));
                 }
                 let feedable = feedable(reasons);
                 if feedable > 0 {
@@ -326,6 +324,27 @@ impl Sending<'_> {
                 }
             }
         }
+    }
+
+    /// How to undo what was applied before the run stopped, and how to end it without the rest.
+    fn tell_ways_back(&self, run: &Run, reasons: &[ReasonCount]) {
+        match undoable(run.job, reasons) {
+            0 => {}
+            1 => self.context.say(format!("To undo the row: {}", self.undo(run))),
+            many => {
+                self.context.say(format!("To undo the {}: {}", words::many(many, "row"), self.undo(run)));
+            }
+        }
+        let (command, id) = (self.command(), &run.id);
+        self.context.say(format!("To end the run without the other rows: {command} run cancel {id}"));
+    }
+
+    fn undo(&self, run: &Run) -> String {
+        let option = match jobs::of(run.job).creates {
+            Creates::Nothing => "",
+            Creates::Users | Creates::Groups => " --remove-created",
+        };
+        format!("{} run undo {}{option}", self.command(), run.id)
     }
 
     /// The program with the options that lead to the same run.
