@@ -45,6 +45,36 @@ fn changed_since_the_plan() {
     world.nothing_sent();
 }
 
+/// An address that moved to another account may mean the one or the other: neither is changed.
+#[test]
+fn an_address_that_moved_since_the_plan() {
+    for (job, sheet, prepare) in [
+        ("member add", "Email,Group\nvdillow@banc.ly,oslo-engineering\n", "both"),
+        ("member add", "Email,Group\nvdillow@banc.ly,oslo-engineering\n", "token"),
+        ("user deactivate", "Email\nvdillow@banc.ly\n", "both"),
+        ("user suspend", "Email\nvdillow@banc.ly\n", "both"),
+        ("user remove", "Email\nvdillow@banc.ly\n", "both"),
+        ("user remove", "Email\nvdillow@banc.ly\n", "token"),
+    ] {
+        let mut world = World::new();
+        if prepare == "token" {
+            world = world.token_alone();
+        }
+        world.file("in.csv", sheet);
+        world.run(&format!("{job} in.csv --plan")).exit(0);
+        let account = |mail: &str| world.person(mail)["account_id"].as_str().expect("an id").to_owned();
+        let (first, second) = (account("vdillow@banc.ly"), account("ftoten2@banc.ly"));
+        for (account, mail) in [(&first, "verna@banc.ly"), (&second, "vdillow@banc.ly")] {
+            let path = format!("/users/{account}/manage/email");
+            world.by_hand("PUT", &path, Some(&json!({ "email": mail })));
+        }
+        world.clear_log();
+        let output = world.run("run apply last --yes --max-changes 1").exit(1);
+        output.says("now has verna@banc.ly").says("changed-since-plan");
+        world.nothing_sent();
+    }
+}
+
 #[test]
 fn accounts_changed_since_the_plan() {
     let world = World::new();

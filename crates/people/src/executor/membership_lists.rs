@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use crate::directory::{Directory, Group, GroupIndex, Person, PersonIndex, lookup};
-use crate::steps::{self, Membership, Step, member_or_not, not_looked_up, not_read};
+use crate::steps::{self, Membership, Step, member_or_not, not_looked_up, not_read, readdressed};
 use headcount_atlassian::Site;
 use headcount_atlassian::jira::IDS_A_CALL as PEOPLE_A_CALL;
 use headcount_engine::{NotSent, Observation, Performed};
@@ -139,7 +139,13 @@ impl Seen {
             }
             return Observation::Otherwise { found: "the user is no longer on the site".into() };
         }
+        let wanted = steps::of(step.payload.kind).membership();
         let is_member = self.directory.is_member(person, group);
+        let is_so = is_member.is_some() && is_member == wanted.map(|so| so == Membership::Joins);
+        let mail = self.directory.person(person).mail.as_deref();
+        if let (false, Some(other)) = (is_so, readdressed(step, mail)) {
+            return other;
+        }
         let (failed, doubt) = (self.memberships.failed(person), self.directory.doubt(group));
         match (is_member, failed, doubt) {
             (None, Some(why), _) => Observation::Unreadable { evidence: why.to_owned() },
@@ -149,9 +155,7 @@ impl Seen {
                     evidence: format!("the member list of {which} is not reliable: {why}"),
                 }
             }
-            (is_member, ..) => {
-                member_or_not(steps::of(step.payload.kind).membership(), step, is_member, None)
-            }
+            (is_member, ..) => member_or_not(wanted, step, is_member, None),
         }
     }
 }
@@ -183,7 +187,9 @@ async fn on_site(
         }
         for person in found {
             if let Some(at) = seen.directory.person_by_id(&person.id) {
-                seen.directory.person_mut(at).on_site = Some(true);
+                let known = seen.directory.person_mut(at);
+                known.on_site = Some(true);
+                known.mail = person.mail;
             }
         }
     }

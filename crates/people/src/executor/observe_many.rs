@@ -1,15 +1,15 @@
 //! Looking at many steps at once, as cheaply as the site allows: before steps of a plan that waited
 //! are sent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, stream};
 
 use super::membership_lists::is_membership;
 use super::people::PeopleExecutor;
-use crate::steps::{self, Step, not_read};
-use headcount_atlassian::admin::Admin;
-use headcount_atlassian::{CallErrorKind, Site};
+use crate::steps::{self, Step, not_read, readdressed};
+use headcount_atlassian::records::PersonRecord;
+use headcount_atlassian::{CallError, CallErrorKind, Site};
 use headcount_engine::{Executor as _, NotSent, Observation};
 use headcount_model::door::Api;
 use headcount_model::user::{AccountId, Lifecycle};
@@ -47,7 +47,7 @@ impl PeopleExecutor {
                 }
             }
         }
-        let sights = self.without_administrators(&others, sights).await?;
+        let sights = self.with_users_of_now(&others, sights).await?;
         let mut sights = sights.into_iter();
         let in_order = steps.iter().map(|step| match is_membership(step) {
             true => seen.next(),
@@ -114,76 +114,91 @@ impl PeopleExecutor {
         Ok(Observation::Otherwise { found: no })
     }
 
-    /// Whoever has become an administrator of the organization since the plan is left alone.
-    async fn without_administrators(
+    /// The users of these steps as they are now: who has become an organization administrator since the plan is left
+    /// alone, and so is an account that has another address by now.
+    async fn with_users_of_now(
         &self,
         steps: &[Step],
         mut sights: Vec<Observation>,
     ) -> Result<Vec<Observation>, NotSent> {
-        let Some(admin) = &self.site.admin else { return Ok(sights) };
         let takes_away = |step: &Step| steps::of(step.payload.kind).takes_away;
-        let ids: Vec<&AccountId> = (steps.iter().filter(|step| takes_away(step)))
-            .filter_map(|step| step.payload.target.account.as_ref())
+        let ids: Vec<&AccountId> = (steps.iter().zip(&sights))
+            .filter(|(_, sight)| matches!(sight, Observation::AsBefore { .. }))
+            .filter_map(|(step, _)| step.payload.target.account.as_ref())
             .collect();
-        let mut administrators = BTreeSet::new();
-        let mut unreadable = BTreeSet::new();
-        for ids in ids.chunks(IDS_A_CALL) {
-            if let Err(error) = note_administrators(admin, ids, &mut administrators).await {
-                if !self.site.fails_for_this_alone(&error).await {
-                    return Err(not_read(&error));
-                }
-                // It may be about one of them.
-                for id in ids {
-                    let alone = std::slice::from_ref(id);
-                    match note_administrators(admin, alone, &mut administrators).await {
-                        Ok(()) => {}
-                        Err(error) if self.site.fails_for_this_alone(&error).await => {
-                            unreadable.insert((*id).clone());
-                        }
-                        Err(error) => return Err(not_read(&error)),
-                    }
-                }
-            }
-        }
+        let (found, unreadable) = self.users_of_now(&ids).await?;
         for (step, sight) in steps.iter().zip(&mut sights) {
-            let (Some(id), true, Observation::AsBefore { .. }) =
-                (&step.payload.target.account, takes_away(step), &*sight)
+            let (Some(id), Observation::AsBefore { .. }) = (&step.payload.target.account, &*sight)
             else {
                 continue;
             };
-            if administrators.contains(id) {
+            let now = found.get(id);
+            if takes_away(step) && now.is_some_and(|now| now.org_admin == Some(true)) {
                 *sight = Observation::Otherwise {
                     found: "the user is now an organization administrator".into(),
                 };
-            } else if unreadable.contains(id) {
+            } else if takes_away(step) && unreadable.contains(id) {
                 let evidence =
                     "headcount could not check whether the user is an organization administrator";
                 *sight = Observation::Unreadable { evidence: evidence.into() };
+            } else if let Some(other) = readdressed(step, now.and_then(|now| now.mail.as_deref())) {
+                *sight = other;
             }
         }
         Ok(sights)
     }
-}
 
-/// Adds those of these people who administer the organization. Where the directory is closed to this
-/// key, nobody is: what an account may is asked elsewhere.
-async fn note_administrators(
-    admin: &Admin,
-    ids: &[&AccountId],
-    administrators: &mut BTreeSet<AccountId>,
-) -> Result<(), headcount_atlassian::CallError> {
-    match admin.users_by_id(ids).await {
-        Ok(found) => {
-            let admins = found.into_iter().filter(|person| person.org_admin == Some(true));
-            administrators.extend(admins.map(|person| person.id));
-            Ok(())
+    /// These users, and those of them whom the organization cannot show.
+    async fn users_of_now(
+        &self,
+        ids: &[&AccountId],
+    ) -> Result<(BTreeMap<AccountId, PersonRecord>, BTreeSet<AccountId>), NotSent> {
+        let (mut found, mut unreadable) = (BTreeMap::new(), BTreeSet::new());
+        for ids in ids.chunks(IDS_A_CALL) {
+            let Err(error) = self.note_users(ids, &mut found).await else { continue };
+            if !self.site.fails_for_this_alone(&error).await {
+                return Err(not_read(&error));
+            }
+            // It may be about one of them.
+            for id in ids {
+                match self.note_users(std::slice::from_ref(id), &mut found).await {
+                    Ok(()) => {}
+                    Err(error) if self.site.fails_for_this_alone(&error).await => {
+                        if self.site.admin.is_some() {
+                            unreadable.insert((*id).clone());
+                        }
+                    }
+                    Err(error) => return Err(not_read(&error)),
+                }
+            }
         }
-        Err(error)
-            if !error.passes_by_itself()
-                && !matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Odd) =>
-        {
-            Ok(())
+        Ok((found, unreadable))
+    }
+
+    /// Notes these users as the organization shows them, else Jira. Where the directory is closed to this key, it shows
+    /// none: what an account may is asked elsewhere.
+    async fn note_users(
+        &self,
+        ids: &[&AccountId],
+        found: &mut BTreeMap<AccountId, PersonRecord>,
+    ) -> Result<(), CallError> {
+        let users = match (&self.site.admin, &self.site.jira) {
+            (Some(admin), _) => admin.users_by_id(ids).await,
+            (None, Some(jira)) => jira.users_by_id(ids).await,
+            (None, None) => return Ok(()),
+        };
+        match users {
+            Ok(users) => {
+                found.extend(users.into_iter().map(|user| (user.id.clone(), user)));
+                Ok(())
+            }
+            Err(error)
+                if !error.passes_by_itself()
+                    && !matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Odd) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(error),
         }
-        Err(error) => Err(error),
     }
 }

@@ -49,6 +49,7 @@ pub use change::{Before, Change, NewStep, Note, Step, Target, Wanted, list};
 pub use current::{No, Now};
 pub use kind::StepKind;
 pub(crate) use membership::member_or_not;
+pub(crate) use observation::readdressed;
 pub use record::{named_account, of_row, read, read_all, read_common, read_effect, read_kind};
 pub use spec::{
     About, KindSpec, Looking, Means, Membership, NotFound, Send, SendError, Sends, Undone,

@@ -19,6 +19,15 @@ pub(super) fn mail_is(person: &PersonRecord, mail: &str) -> bool {
     person.mail.as_deref().is_some_and(|theirs| mail_key(theirs) == mail_key(mail))
 }
 
+/// The account of a step, where the site shows it under another address than the plan did: the row may have meant
+/// whoever has that address now.
+pub(crate) fn readdressed(step: &Step, mail: Option<&str>) -> Option<Observation> {
+    let (planned, now) = (step.payload.target.mail.as_deref()?, mail?);
+    (mail_key(planned) != mail_key(now)).then(|| Observation::Otherwise {
+        found: format!("the account that had the address {planned} now has {now}"),
+    })
+}
+
 /// A user as the site shows them now: state, products, groups.
 pub(super) fn facts(user: &UserRecord) -> String {
     let state = user.person.status.map_or("on the site", AccountStatus::word);
