@@ -97,6 +97,31 @@ fn no_room_in_the_middle_of_a_run() {
     assert_eq!(world.log()["changed"], rows);
 }
 
+/// The journal's files have no room. A little more lets the run continue a little, as much as it needs ends it; each time
+/// the journal is whole.
+#[test]
+fn a_journal_without_room_recovers_as_room_is_made() {
+    let rows = 400;
+    let world = planned(rows);
+    let room = 192 * 1024;
+    world.command("run apply last --yes --concurrency 4").with_room_for(room).run().exit(4);
+    let mut sent = world.changing();
+    assert!(sent > 0 && sent < rows as u64, "{sent} of {rows} were sent: it is not the middle");
+    for more in 1..=2 {
+        let room = room + more * 16 * 1024;
+        let output = world.command("run resume last --yes --concurrency 4").with_room_for(room).run();
+        assert!(matches!(output.code, 0 | 2 | 4), "it stops in order: {}", output.code);
+        assert!(world.changing() >= sent);
+        sent = world.changing();
+        let list = world.run("run list").exit(0);
+        assert!(list.stdout.contains("interrupted") || sent == rows as u64, "{}", list.stdout);
+    }
+    let events = world.run("--json run resume last --yes").exit(0).events();
+    assert_eq!(events.count("changed"), rows as u64);
+    assert_eq!(world.members("houston-sales"), rows);
+    world.nothing_twice();
+}
+
 #[test]
 fn a_file_that_may_only_be_read() {
     let world = planned(3);
