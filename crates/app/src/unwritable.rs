@@ -26,10 +26,9 @@ fn reason(path: &Path, error: &io::Error) -> (String, &'static str) {
             ("its disk is full".to_owned(), "make room, or name a file on another disk")
         }
         ErrorKind::IsADirectory => ("it is a folder".to_owned(), "name a file"),
-        ErrorKind::PermissionDenied => (
-            "you may not write there".to_owned(),
-            "name a file in a folder that you may write to",
-        ),
+        ErrorKind::PermissionDenied => {
+            ("you may not write there".to_owned(), "name a file in a folder that you may write to")
+        }
         kind => {
             let code = error.raw_os_error().map(io::Error::from_raw_os_error);
             let plain = code.unwrap_or_else(|| kind.into());

@@ -1,9 +1,9 @@
 //! The journal keeps everything that headcount knows about every run.
 //!
 //! It has runs, rows (the input's cells), steps, the rows of each step, requests, and the waits that sites have asked
-//! for. A [`Store`] keeps this data: the port of this crate, traits with few methods, one for each use. [`Journal`] has all that is the
-//! same for every store. `headcount-journal-sqlite` is the store on SQLite; `headcount-journal-contract` has the tests
-//! that every store must pass. Rules:
+//! for. A [`Store`] keeps this data: the port of this crate, traits with few methods, one for each use. [`Journal`] has
+//! all that is the same for every store. `headcount-journal-sqlite` is the store on SQLite; `headcount-journal-contract`
+//! has the tests that every store must pass. Rules:
 //!
 //! - **Intent first.** A step is `started` here, on disk, before its request is sent, and `settled` after its answer.
 //!   So the data on disk is always enough to continue after a crash.

@@ -332,11 +332,16 @@ impl Sending<'_> {
             0 => {}
             1 => self.context.say(format!("To undo the row: {}", self.undo(run))),
             many => {
-                self.context.say(format!("To undo the {}: {}", words::many(many, "row"), self.undo(run)));
+                self.context.say(format!(
+                    "To undo the {}: {}",
+                    words::many(many, "row"),
+                    self.undo(run)
+                ));
             }
         }
         let (command, id) = (self.command(), &run.id);
-        self.context.say(format!("To end the run without the other rows: {command} run cancel {id}"));
+        self.context
+            .say(format!("To end the run without the other rows: {command} run cancel {id}"));
     }
 
     fn undo(&self, run: &Run) -> String {

@@ -121,6 +121,14 @@ fn a_short_or_broken_listing_leaves_no_file() {
     assert!(world.read("users.csv").starts_with("User id,"));
     world.run("user export -o nowhere/users.csv").exit(2).snap("export-unwritable");
     world.run("user export -o samples").exit(2).says("samples cannot be written");
+    // What fills the disk is named, too.
+    for command in ["user export", "group export", "run report last"] {
+        if command.starts_with("run") {
+            world.run("member add samples/member-add.csv --plan").exit(0);
+        }
+        let full = world.run(&format!("{command} -o /dev/full")).exit(2);
+        full.says("/dev/full cannot be written: its disk is full; make room");
+    }
 }
 
 #[test]
