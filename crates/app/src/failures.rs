@@ -58,7 +58,7 @@ impl From<JournalError> for Failure {
             JournalError::NoSuchRun(_) => Hint::ListRuns,
             JournalError::NoRuns => Hint::GiveJob,
             JournalError::WrongState { .. } => Hint::ShowRun(None),
-            JournalError::Locked { .. } => "wait for it, or stop that process first".into(),
+            JournalError::Locked { .. } => "wait until that process ends, or stop it first".into(),
             JournalError::Unreadable { .. } | JournalError::IllegalMove { .. } => {
                 "nothing more was sent; please report this with the journal's version".into()
             }
@@ -89,7 +89,7 @@ impl From<ConfigError> for Failure {
 impl From<ProxyError> for Failure {
     fn from(error: ProxyError) -> Self {
         Self::of(USAGE, &error)
-            .hint("unset it if there is no proxy; name hosts that need none in NO_PROXY")
+            .hint("if there is no proxy, unset the variable; if some hosts need no proxy, name them in NO_PROXY")
     }
 }
 

@@ -153,7 +153,7 @@ fn unreadable(error: SheetError) -> Failure {
     match error {
         SheetError::SeveralSheets { name, sheets, .. } => {
             let message = format!("{name} has {} sheets, and an export has one", sheets.len());
-            Failure::new(USAGE, message).hint("save the sheet with the export as a file of its own")
+            Failure::new(USAGE, message).hint("save the sheet with the export as a separate file")
         }
         error @ SheetError::OnlyHiddenSheets { .. } => Failure::from(error.without_options())
             .hint("show the sheet with the export, and save the file"),

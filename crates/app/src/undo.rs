@@ -158,7 +158,7 @@ async fn look_first(
     match stop? {
         None => Ok(()),
         Some(stop) => Err(Failure::new(stop.kind.exit_code(), stop.why)
-            .hint("nothing was sent; undo it again once the site can be read")),
+            .hint("nothing was sent; when the site can be read, undo the run again")),
     }
 }
 

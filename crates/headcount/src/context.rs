@@ -44,6 +44,8 @@ pub struct Context {
     pub verbose: bool,
     /// Standard error is a terminal: bars.
     pub bars: bool,
+    /// The demonstration: its sandbox ends with it, so no later command can continue or undo its runs.
+    pub is_demo: bool,
     /// Questions can be asked: standard input and error are a terminal.
     pub can_ask: bool,
     /// Colors for standard error.
@@ -104,6 +106,7 @@ impl Context {
             quiet,
             verbose: args.verbose,
             bars: error_is_terminal && !args.quiet,
+            is_demo: false,
             can_ask: error_is_terminal && std::io::stdin().is_terminal(),
             paint: Paint::of(error_is_terminal && wants_color()),
             columns,
@@ -137,6 +140,7 @@ impl Context {
         Self {
             app,
             journal_flag: Some(folder.join("journal.db")),
+            is_demo: true,
             can_ask: false,
             interrupts: self.interrupts.clone(),
             events: Events::default(),

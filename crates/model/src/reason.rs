@@ -54,7 +54,7 @@ reasons! {
     NotSuspended "not-suspended" [Unchanged] "The user was not suspended.";
     GroupExists "group-exists" [Unchanged] "A group of this name already exists.";
     AlreadyGone "already-gone" [Unchanged] "The user or the group was no longer there.";
-    ReadOnly "read-only" [Unchanged] "The row's requests only read; nothing was asked to change.";
+    ReadOnly "read-only" [Unchanged] "The row's requests only read the site, so nothing changed.";
     // skipped: the row
     UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "The row asks for the same change as a row above. Nothing to do.";
@@ -70,7 +70,7 @@ reasons! {
     Mismatch "mismatch" [Skipped] "The id and the name in this row belong to different users or groups. Correct one of them.";
     // skipped: a guard
     OwnAccount "own-account" [Skipped] "This is the account that runs headcount. Ask another administrator.";
-    Protected "protected" [Skipped] "The profile protects this user or group.";
+    Protected "protected" [Skipped] "The profile protects this user or group. To change it anyway, remove it from the profile's `protected` list.";
     OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. Remove that role first.";
     GroupNotEmpty "group-not-empty" [Skipped] "The group has members, and headcount deletes only empty groups. Remove its members first.";
     AdminGroup "admin-group" [Skipped] "The name suggests that the group's members are administrators. To delete it anyway, use Atlassian's administration.";
@@ -81,22 +81,22 @@ reasons! {
     AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted and cannot be changed.";
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";
-    NotAllowed "not-allowed" [Skipped] "The site says that these credentials may not change this account or group.";
+    NotAllowed "not-allowed" [Skipped] "The site says that these credentials may not change this account or group. Use credentials of an account with more permissions.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made. Make a new plan.";
     EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. Fix that step first, then try the row again.";
     NotUndoable "not-undoable" [Skipped] "headcount cannot undo this safely. Undo it by hand if needed.";
-    AlreadyUndone "already-undone" [Skipped] "This run's change was reversed, or made again, by a later run; headcount does not undo what another run did. The detail names that run.";
+    AlreadyUndone "already-undone" [Skipped] "A later run reversed or repeated this change. The detail names that run. headcount does not undo the work of another run.";
     // failed
     ExistsWithoutAccess "exists-without-access" [Failed] "The user exists but lacks the product. Creating the user again does not add it. Add the user to the product's group.";
-    LicenceLimit "licence-limit" [Failed] "No seat is left. Free or buy seats, then try the row again.";
+    LicenceLimit "licence-limit" [Failed] "No seat is left. Free a seat or buy one, then try the row again.";
     Refused "refused" [Failed] "The site refused the request; the detail quotes its message.";
     Forbidden "forbidden" [Failed] "These credentials may not do this. Use credentials of an account with more permissions.";
     NotFound "not-found" [Failed] "The site does not know the user or group, or the credentials may not see it.";
     Conflict "conflict" [Failed] "The site refused because of the account's or group's current state. Look at it in Atlassian's administration, then try the row again.";
-    ServerError "server-error" [Failed] "The site answered with an error, and it shows that the change was not applied. Try the row again later.";
+    ServerError "server-error" [Failed] "The site answered with an error. Reading the site shows that the change was not applied. Try the row again later.";
     UnexpectedResponse "unexpected-response" [Failed] "The site's answer does not match Atlassian's documentation; the detail quotes it.";
     TestFailed "test-failed" [Failed] "A test or a script of the collection failed; the detail names it.";
-    NotSent "not-sent" [Skipped Failed] "The change was not sent, or only some of its steps were. The detail says why. Try the row again.";
+    NotSent "not-sent" [Skipped Failed] "The row was not sent, or only some of its changes were sent. The detail says why. Try the row again.";
     // unknown
     NotVerified "not-verified" [Unknown] "The site's answer and its data do not agree. Resume the run to check again.";
     NoResponse "no-response" [Unknown] "The answer was lost and the site does not show the change. Resume the run to check again.";

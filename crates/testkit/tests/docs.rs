@@ -140,13 +140,14 @@ fn reasons() -> String {
          Every row ends with an outcome and a reason. The reason's word never changes; the \
          sentence (`detail`) may.\n\n\
          `run failed` exports `failed` and `unknown` rows, and skipped rows with a reason marked \
-         *needs correction*. Rows skipped as *harmless* do not change the exit code.\n\n\
+         *needs correction*. Rows skipped as *harmless* do not change the exit code. If headcount could \
+         not check before sending whether a change is allowed, `not-sent` is *skipped*, otherwise *failed*.\n\n\
          This page is written from the code (`./task docs`).\n",
     );
     for outcome in Outcome::ALL {
         let _ = write!(page, "\n## {outcome}\n\n| reason | meaning, and what to do |");
         page.push_str(if outcome == Outcome::Skipped {
-            " |\n|---|---|---|\n"
+            " in `run failed`? |\n|---|---|---|\n"
         } else {
             "\n|---|---|\n"
         });
@@ -154,9 +155,9 @@ fn reasons() -> String {
             let _ = write!(page, "| `{reason}` | {} |", reason.meaning());
             if outcome == Outcome::Skipped {
                 page.push_str(match (reason.harmless(), reason.wants_target()) {
-                    (true, _) => " harmless |",
-                    (_, true) => " needs correction |",
-                    _ => " |",
+                    (true, _) => " no: harmless |",
+                    (_, true) => " yes: needs correction |",
+                    _ => " no |",
                 });
             }
             page.push('\n');

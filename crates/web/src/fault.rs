@@ -22,8 +22,8 @@ impl Fault {
 
     /// A task of ours died.
     pub fn defect() -> Self {
-        let failure = Failure::new(USAGE, "headcount has a defect; nothing in the journal is lost")
-            .hint("go back to the start page; please report what is written in the terminal");
+        let failure = Failure::new(USAGE, "headcount has a bug; the journal is safe")
+            .hint("go back to the start page, and please report the message in the terminal");
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, failure: Box::new(failure) }
     }
 }

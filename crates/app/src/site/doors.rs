@@ -100,7 +100,7 @@ impl<'r> Bound<'r> {
     fn unrecorded(&self) -> Failure {
         let message = format!(
             "run {} was planned by an earlier version of headcount, which did not record the API of \
-             its changes, and headcount cannot tell it from the journal; nothing was sent",
+             its changes; nothing was sent",
             self.run.id
         );
         self.failure(message, self.again())

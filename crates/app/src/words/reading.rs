@@ -12,7 +12,7 @@ const NAMED: usize = 12;
 /// One fact of how the file was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is about: `read`, `columns`, `carried`, `masked`, `merged`, `left out`, `hidden`.
+    /// What it is about: `read`, `columns`, `copied`, `masked`, `merged`, `left out`, `hidden`.
     pub what: &'static str,
     /// In words; headings are in it as they are in the file.
     pub words: String,
@@ -29,7 +29,7 @@ pub fn facts(reading: &Reading) -> Vec<Fact> {
         fact("columns", columns.collect::<Vec<_>>().join("; ")),
     ];
     if !reading.carried.is_empty() {
-        facts.push(fact("carried", list(&reading.carried)));
+        facts.push(fact("copied", format!("{} (report only)", list(&reading.carried))));
     }
     if !reading.blanked.is_empty() {
         facts.push(fact("masked", list(&reading.blanked)));

@@ -30,7 +30,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     let sandbox = headcount_sandbox::start(context.app.sandbox_config()).await;
     let sandbox = sandbox.map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let demo = Demo { context, folder: &folder, card: sandbox.card() };
-    demo.say("This is a demonstration on the built-in sandbox; no real site is touched.");
+    demo.say("This is a demonstration on its own sandbox; no real site is touched. The demo adds the options for this sandbox to each command.");
     demo.step(
         "Create five users",
         &["user", "create", "create-users.csv", "--yes", "--report", "created.csv"],

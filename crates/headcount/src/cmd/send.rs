@@ -292,7 +292,7 @@ impl Sending<'_> {
     /// The one command that continues from here, always on the last line; after the first rows, the ways
     /// back before it.
     fn tell_next(&self, run: &Run, ending: &Ending, reasons: &[ReasonCount]) {
-        if self.rehearsal {
+        if self.rehearsal || self.context.is_demo {
             return;
         }
         let command = self.command();
@@ -428,7 +428,7 @@ pub async fn listen(mut requests: Own, halt: Halt, quiet: bool) {
             (_, Request::End) => continue,
             (_, Request::Key) => (
                 Level::Now,
-                "Exiting at once; `run resume` settles the requests that were under way.",
+                "Exiting at once. `run resume` checks the requests that were under way.",
             ),
         };
         if !quiet {

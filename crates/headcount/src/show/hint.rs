@@ -13,7 +13,7 @@ pub fn words(hint: &Hint) -> String {
             format!("`headcount run show {run}` shows its state")
         }
         Hint::Apply(run) => format!("to apply it: headcount run apply {run}"),
-        Hint::WaitOrStop(_) => "wait until it ends, or stop it with Ctrl-C first".into(),
+        Hint::WaitOrStop(_) => "wait until the run ends, or stop it with Ctrl-C first".into(),
         Hint::RepairAndResume => {
             "nothing more was sent; make room on the disk or make the file writable, then \
              `headcount run resume last`; if no plan was shown yet, give the command again"

@@ -18,13 +18,11 @@ pub mod runs;
 pub use crate::terminal::talk;
 pub mod watch;
 
-/// A panic is a defect; it is reported as one, without a backtrace, and what is in the journal stays.
+/// A panic is a bug; it is reported as one, without a backtrace. The journal is safe.
 pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        talk::line(format_args!(
-            "error: headcount has a defect (at {place}); nothing in the journal is lost"
-        ));
+        talk::line(format_args!("error: headcount has a bug (at {place}); the journal is safe"));
         talk::line(format_args!(
             "hint: to continue: headcount run resume last; please report this line"
         ));

@@ -131,7 +131,7 @@ fn considerations(
     }
     not_known(text, Unverified::of(run));
     of_how_many(text, run, summary, paint);
-    look_twice(text, summary, paint);
+    warnings(text, summary, paint);
     if summary.looked_at > 0 {
         let _ = writeln!(
             text,
@@ -199,16 +199,16 @@ fn of_how_many(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let _ = match share.is_mostly(summary.steps) {
         false => writeln!(text, "  share      {words}"),
         true => {
-            let line = format!("  look twice {words}: more than half");
+            let line = format!("  warning    {words}: more than half of them");
             writeln!(text, "{}", paint.yellow(&line))
         }
     };
 }
 
-/// What is to be looked at twice.
-fn look_twice(text: &mut String, summary: &Summary, paint: Paint) {
+/// What to check before the plan is applied.
+fn warnings(text: &mut String, summary: &Summary, paint: Paint) {
     for (note, steps) in &summary.notes {
-        let line = format!("  look twice {}: {}", many(*steps, "change"), note.words());
+        let line = format!("  warning    {}: {}", many(*steps, "change"), note.words());
         let _ = writeln!(text, "{}", paint.yellow(&line));
     }
 }

@@ -55,7 +55,7 @@ fn a_wrong_limit_is_next_to_its_field() {
     page.paste(SHEET);
     page.plan();
     let run = page.run();
-    page.browser.press("More limits");
+    page.browser.press("Limits");
     fill(&page, "max_changes", "7%");
     for (field, text, words) in [
         ("canary_rows", "one", "write a number of rows"),
@@ -172,7 +172,7 @@ fn a_wrong_value_is_reported_without_a_script_too() {
     page.plan();
     page.browser.command("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
     page.browser.reload();
-    page.browser.press("More limits");
+    page.browser.press("Limits");
     page.browser.write("#rate", "fast");
     page.browser.click(".action-bar button[type=submit]");
     page.browser.command("Emulation.setScriptExecutionDisabled", &json!({ "value": false }));

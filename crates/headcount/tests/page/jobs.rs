@@ -24,7 +24,7 @@ fn undo(page: &Page) {
     if page.browser.shows("Remove the created users from the site") {
         // What is still missing is said by the page itself.
         page.browser.click("[data-all]");
-        page.browser.says("First tick: “Remove the created users from the site”");
+        page.browser.says("First select: “Remove the created users from the site”");
         page.browser.click("input[name=remove_created]");
     }
     page.browser.click("[data-all]");
@@ -84,7 +84,7 @@ fn some_rows_are_ticked_and_taken_back() {
     // The button says what it does, and nothing next to it does more.
     page.browser.says("Undo all 3 rows");
     page.browser.click("input[data-take][value='3']");
-    page.browser.says("Undo the 1 ticked row");
+    page.browser.says("Undo the 1 selected row");
     page.browser.click("input[data-take][value='1']");
     page.browser.lacks_here("Undo all");
     // The users behind the numbers are shown before anything is planned.
@@ -106,7 +106,7 @@ fn some_rows_are_ticked_and_taken_back() {
     let ticked = "return [...document.querySelectorAll('[data-take]:checked')].map((box) => box.value).join()";
     assert_eq!(page.browser.script(ticked, &[]), "1,3");
     page.look("take-back-rows");
-    page.browser.press("Undo the 2 ticked rows");
+    page.browser.press("Undo the 2 selected rows");
     page.browser.says("Undo of some rows of run");
     page.browser.says("rows 1, 3 of");
     page.browser.says("remove the other membership");
@@ -212,7 +212,8 @@ fn deactivating_most_people_is_to_be_looked_at_twice() {
     page.job("deactivate");
     page.choose("leave.csv");
     page.plan();
-    page.browser.says("compared to 54 active accounts of the organization: more than half.");
+    page.browser
+        .says("compared to 54 active accounts of the organization: more than half of them.");
     page.look("plan-most");
 }
 
@@ -259,7 +260,7 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.browser.says("1 change: the group's name suggests administrator rights.");
     page.browser.says("1 change: the file and the site have different names for this user.");
     page.browser.says("may take a seat of jira-servicedesk");
-    page.browser.says("takes up to 1 license of Jira Service Management, which may cost money");
+    page.browser.says("may take up to 1 seat of Jira Service Management, which may cost money");
     page.browser.says("Verna Dillow");
     page.look("look-twice");
     page.browser.press("Show these rows");
@@ -295,7 +296,7 @@ fn another_name_is_told_at_the_end_too() {
     page.plan();
     page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Every row is in the wanted state.");
-    page.browser.says("Look twice: the file and the site have different names for this user");
+    page.browser.says("Warning: the file and the site have different names for this user");
     let report = page.world.run("run report last --format html").exit(0).stdout;
     assert!(
         report.contains("the file and the site have different names for this user"),
@@ -310,7 +311,7 @@ fn more_changes_than_allowed_are_not_sent() {
     page.job("add");
     page.choose("samples/member-add.csv");
     page.plan();
-    page.browser.press("More limits");
+    page.browser.press("Limits");
     page.browser.write("#max_changes", "2");
     page.browser.click(".action-bar button[type=submit]");
     page.browser.says("the plan has 3 changes, and the maximum is 2; nothing was sent");

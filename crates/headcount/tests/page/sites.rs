@@ -60,7 +60,7 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     page.browser.script("document.querySelector('#name').value = ''", &[]);
     page.browser.write("#name", "acme");
     page.browser.press("Check and save");
-    page.browser.says("headcount has the credential of acme only until it ends: API token");
+    page.browser.says("headcount has the credential of acme only until you quit: API token");
     page.look("keys-held");
     page.world.check_files();
     assert!(page.world.run("profile list").stdout.contains("acme"));
@@ -86,7 +86,7 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     page.browser.says("There is no credential to check");
     page.browser.write("#api_token", &card.api_token);
     page.browser.press("Check and save");
-    page.browser.says("headcount has the credential of acme only until it ends: API token");
+    page.browser.says("headcount has the credential of acme only until you quit: API token");
     plans(&page);
     page.world.check_files();
     page.world.nothing_sent();

@@ -133,7 +133,7 @@ fn limits_stay_with_the_run() {
     page.job("add");
     page.choose("add.csv");
     page.plan();
-    page.browser.press("More limits");
+    page.browser.press("Limits");
     page.browser.write("#rate", "500");
     page.browser.click("#verify option[value=all]");
     page.browser.click(".action-bar button[type=submit]");
@@ -141,7 +141,7 @@ fn limits_stay_with_the_run() {
     let run = page.run();
     page.kill_and_start_again();
     page.go(&format!("/runs/{run}"));
-    page.browser.says("Limits from the last time.");
+    page.browser.says("These are the limits from your last attempt.");
     let limits = "return ['rate', 'verify', 'max_failures', 'concurrency'].map(id => document.getElementById(id).value).join()";
     assert_eq!(page.browser.script(limits, &[]), "500,all,10,");
     page.browser.click(".action-bar button[type=submit]");
@@ -201,7 +201,7 @@ fn a_run_of_the_command_line_is_followed() {
     running.settled(3);
     page.go("/");
     page.browser.click("table.runs tbody a");
-    page.browser.says("Another process is applying it");
+    page.browser.says("Another process is applying this plan");
     page.world.no_faults();
     page.browser.says("Done");
     running.end().exit(0);

@@ -19,8 +19,8 @@ table! { Admin
     POST "/admin/v1/orgs/{orgId}/policies/{policyId}/resources" Write admin::add_policy_resource, DA "there already: 202 (assumption)";
     PUT "/admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}" Write admin::update_policy_resource, D "";
     DELETE "/admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}" Write admin::delete_policy_resource, DA "204 without the described body, because a 204 has none";
-    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign" Write admin::assign_role, DA "by the product's default group; already there: 204 (assumptions)";
-    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke" Write admin::revoke_role, DA "out of every group that gives the product; not there: 204 (assumptions)";
+    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign" Write admin::assign_role, DA "adds the user to the product's default group; already there: 204 (assumptions)";
+    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke" Write admin::revoke_role, DA "removes the user from every group that gives the product; not there: 204 (assumptions)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/assign" Write admin::assign_org_role, DA "at once; already there: 204 (assumption)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/revoke" Write admin::revoke_org_role, DA "at once; not there: 204 (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains" Read admin::domains, D "";
@@ -42,8 +42,8 @@ table! { Admin
     POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups" Write admin::create_group, DA "201 without a body, because none is described";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}" Read admin::get_group, D "";
     DELETE "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}" Write admin::delete_group, DA "product groups: `ADMIN-403-6` (assumption which groups)";
-    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships" Write admin::add_membership, DKA "codes of the two 409 (assumption); not in the directory 404 [KB 1384125493]";
-    DELETE "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships/{accountId}" Write admin::remove_membership, DA "no member: 404 (assumption)";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships" Write admin::add_membership, DKA "already a member: 409 `ADMIN-409-28`; no seat left: 409 `ADMIN-409-3` (assumptions); not in the directory: 404 [KB 1384125493]";
+    DELETE "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships/{accountId}" Write admin::remove_membership, DA "user is not a member: 404 (assumption)";
     POST "/admin/v2/orgs/{orgId}/users/invite" Write admin::invite, DA "texts of `statusReason`; an organization that does not pay (`paid` of `/_sandbox/seed`) gets 402 where apps are given (assumption)";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/stats" Read admin::user_stats, D "";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments" Read admin::user_roles, D "";

@@ -5,7 +5,7 @@ use super::table;
 use crate::jira;
 
 table! { Jira
-    POST "/rest/api/3/user" Write jira::create_user, DKTA "201 for a user who has access already; text of missing products from a community report; a missing product is given (assumption)";
+    POST "/rest/api/3/user" Write jira::create_user, DKTA "201 for a user who has access already; text of missing products from a community report; a user without the product gets it (assumption)";
     GET "/rest/api/3/user" Read jira::get_user, DTA "text of the 404 from client trackers; removed users are 404 (assumption)";
     DELETE "/rest/api/3/user" Write jira::delete_user, DA "your own account and synced users \"cannot be removed\" (assumption)";
     GET "/rest/api/3/user/search" Read jira::user_search, DA "words inside the name match too, and a whole hidden email, which is then not shown (assumptions)" anonymous;
@@ -18,7 +18,7 @@ table! { Jira
     GET "/rest/api/3/group/bulk" Read jira::group_bulk, DA "names match exactly, case included (assumption)";
     GET "/rest/api/3/group/member" Read jira::group_members, DA "in the order in which members were added (assumption)";
     POST "/rest/api/3/group/user" Write jira::add_member, DKTA "already a member: 400 with the text of AX-17; full product 400 and identity provider's group 403 (assumptions)";
-    DELETE "/rest/api/3/group/user" Write jira::remove_member, DKA "no member: 400 (assumption)";
+    DELETE "/rest/api/3/group/user" Write jira::remove_member, DKA "user is not a member: 400 (assumption)";
     POST "/rest/api/3/group" Write jira::create_group, DA "names in use are compared without case (assumption)";
     GET "/rest/api/3/group" Read jira::get_group, D "deprecated";
     DELETE "/rest/api/3/group" Write jira::delete_group, DA "identity provider's group, default groups and those of administrators: 403 (assumption)";

@@ -9,7 +9,7 @@ table! { Manage
     GET "/users/{account_id}/manage/profile" Read admin::profile, D "";
     PATCH "/users/{account_id}/manage/profile" Write admin::patch_profile, DA "only the name is kept";
     PUT "/users/{account_id}/manage/email" Write admin::set_email, DA "an email in use: `fieldConstraintsViolated` (assumption)";
-    POST "/users/{account_id}/manage/lifecycle/disable" Write admin::disable, DKTA "body may be missing, as in the article; mirror fields of 403 from AX-201; already deactivated: 409 (assumption)";
+    POST "/users/{account_id}/manage/lifecycle/disable" Write admin::disable, DKTA "body may be missing, as in the article; the 403 has the fields shown in AX-201; already deactivated: 409 (assumption)";
     POST "/users/{account_id}/manage/lifecycle/enable" Write admin::enable, DTA "already active: 409 (assumption)";
     POST "/users/{account_id}/manage/lifecycle/delete" Write admin::delete, DA "already scheduled: 409 (assumption)";
     POST "/users/{account_id}/manage/lifecycle/cancel-delete" Write admin::cancel_delete, DA "not scheduled: 404 `notFound` (assumption)";

@@ -165,7 +165,7 @@ fn take(pairs: &[(String, String)]) -> Result<Take, Wrong> {
         .map_err(|error| Wrong::new("undo_rows", format!("{error}. Nothing was planned.")))?;
     let rows = typed.into_iter().fold(ticked, Rows::and);
     if rows.is_empty() {
-        let message = "No row is chosen, so nothing was planned. Tick the rows to undo, or type their numbers.";
+        let message = "No row is chosen, so nothing was planned. Select the rows to undo, or type their numbers.";
         return Err(Wrong::new("undo_rows", message));
     }
     Ok(Take { created, rows: Some(rows) })

@@ -43,10 +43,9 @@ pub fn start(app: &Arc<App>, journal: &Journal, run: &Run, form: &SendForm) -> R
         let ended = match std::panic::catch_unwind(sent) {
             Ok(Ok(())) => None,
             Ok(Err(failure)) => Some(Arc::new(failure)),
-            Err(_) => Some(Arc::new(Failure::new(
-                GUARD,
-                "headcount has a defect; nothing in the journal is lost",
-            ))),
+            Err(_) => {
+                Some(Arc::new(Failure::new(GUARD, "headcount has a bug; the journal is safe")))
+            }
         };
         live.change(|standing| standing.doing = Doing::Ended(ended));
     });
@@ -77,7 +76,7 @@ async fn carry(
     check_own_account(run.job, &opened)?;
     let mut bound = None;
     if let Some(most) = send.max_changes {
-        let hint = |_| "if the plan is right, raise the maximum and apply it again".into();
+        let hint = |_| "if the plan is right, raise the maximum and apply the plan again".into();
         bound = Some(max_changes::check(most, &journal, &run, &opened, hint).await?);
     }
     let recheck = run.state != RunState::Sealed || is_old(app, &run);
@@ -143,7 +142,7 @@ pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure
             USAGE,
             "the run has requests without a recorded response and cannot be canceled yet",
         )
-        .hint("continue or undo it: each first checks those requests on the site"),
+        .hint("continue or undo the run: both first check those requests on the site"),
     })?;
     app.take_sheet_of(run.id.as_str());
     Ok(())

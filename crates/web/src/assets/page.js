@@ -42,7 +42,7 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   function offer(many) {
     for (const button of document.querySelectorAll("[data-some]")) {
       button.hidden = many === 0;
-      button.textContent = `Undo the ${many.toLocaleString("en")} ticked ${many === 1 ? "row" : "rows"}`;
+      button.textContent = `Undo the ${many.toLocaleString("en")} selected ${many === 1 ? "row" : "rows"}`;
     }
     for (const button of document.querySelectorAll("[data-all]")) button.hidden = many > 0;
     clearTimeout(naming);
@@ -173,7 +173,7 @@ addEventListener("invalid", (event) => {
   field.closest("details")?.setAttribute("open", "");
   field.setAttribute("aria-invalid", "true");
   const isEmpty = field.validity.valueMissing || !(field.title || field.type === "url" || field.type === "email");
-  if (field.type === "checkbox") said.textContent = `First tick: “${words}”`;
+  if (field.type === "checkbox") said.textContent = `First select: “${words}”`;
   else if (isEmpty) said.textContent = `Still missing: ${words}`;
   else said.textContent = `Check ${words}: ${field.title || field.validationMessage}`;
   field.focus();

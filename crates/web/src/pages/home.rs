@@ -68,7 +68,7 @@ fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
         @if !papers.is_empty() {
             section aria-labelledby="brought-title" {
                 h2 #brought-title { "Your spreadsheets" }
-                p.faint { "Uploaded and not applied yet. headcount deletes a spreadsheet when its plan is applied, and all of them when headcount ends." }
+                p.faint { "Uploaded and not applied yet. headcount deletes a spreadsheet when its plan is applied, and all of them when you quit headcount." }
                 ul.brought {
                     @for paper in papers {
                         li {
@@ -198,7 +198,7 @@ fn which_one() -> Markup {
                         }
                         tr {
                             th scope="row" { "Remove from the site" }
-                            td { "The user loses the site and its groups." }
+                            td { "The user loses access to the site and leaves its groups." }
                             td { "Any user of the site." }
                             td { "Not possible: create the user again." }
                         }

@@ -81,12 +81,12 @@ fn held(site: &SiteChoice, kinds: &[KeyKind], none: &[KeyKind]) -> Markup {
     layout::note(
         "info",
         &format!(
-            "headcount has the {key} of {} only until it ends: {}",
+            "headcount has the {key} of {} only until you quit: {}",
             site.name,
             names.join(", ")
         ),
         html! {
-            p { "headcount found no keyring on this computer, so it has them only in memory. It asks for them again at its next start." }
+            p { "headcount found no keyring on this computer, so it has them only in memory, and asks for them again at its next start." }
             @if none.contains(&KeyKind::OrgApiKey) {
                 p { "You gave no organization API key. You need one to deactivate, reactivate, suspend or restore users." }
             } @else if none.contains(&KeyKind::ApiToken) {
@@ -108,7 +108,7 @@ fn missing(site: &SiteChoice, why: &NoRing) -> Markup {
         "warn",
         &format!("headcount needs the credentials of {} again", site.name),
         html! {
-            p { "headcount found no keyring on this computer and no longer has them. If the keyring is locked, unlock it and load this page again." }
+            p { "headcount found no keyring on this computer, so it no longer has them. If the keyring is locked, unlock it and load this page again." }
             details { summary { "Why" } p { (foreign(&layout::quoted(&why.to_string()))) "." } }
             p { a.button href={ "/sites/" (encoded(&site.name)) "/keys" } { "Enter its credentials" } }
         },
@@ -241,7 +241,7 @@ pub fn form(
 }
 
 /// Where keys go.
-pub const WHERE: &str = "It saves them in this computer's keyring. If it finds no keyring, it holds them in memory until it ends. It never shows them.";
+pub const WHERE: &str = "It saves them in this computer's keyring. If it finds no keyring, it has them in memory until you quit. It never shows them.";
 
 /// The field of an organization's key; one that is there may stay as it is.
 pub fn org_api_key(is_there: bool, wrong: Option<&Wrong>) -> Markup {

@@ -85,8 +85,8 @@ pub fn panel_elsewhere(run: &Run, counts: &Counts) -> Markup {
     html! {
         div data-live={ "/runs/" (run.id) "/events" } {
             div #standing { (outcome_bar::with_legend(counts, &outcome_bar::Words::DONE, 0, &format!("/runs/{id}"))) }
-            (layout::note("info", "Another process is applying it", html! {
-                p { "Another window or the command line is applying it. This page follows it." }
+            (layout::note("info", "Another process is applying this plan", html! {
+                p { "This page shows its progress." }
             }))
         }
     }

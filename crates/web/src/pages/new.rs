@@ -62,7 +62,7 @@ fn form(offer: Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
             input type="hidden" name="site" value=(site.name);
             div.card.drop data-drop {
                 h2 { "Upload your spreadsheet" }
-                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx). headcount reads it at once." }
+                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx). headcount reads it immediately." }
                 div.field {
                     label for="file" { "The file" }
                     input #file type="file" name="file" accept=".csv,.tsv,.txt,.xlsx,text/csv";

@@ -19,7 +19,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::fault::Fault;
-use crate::parts::apply_form::TWICE;
+use crate::parts::apply_form::WARNED;
 use crate::parts::layout::{encoded, file_name, quoted, short};
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
@@ -39,7 +39,7 @@ const ROWS_OF_PLAN: u64 = 10;
 /// What is looked for.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Asked {
-    /// An outcome's word, `pending`, or [`TWICE`].
+    /// An outcome's word, `pending`, or [`WARNED`].
     #[serde(default)]
     outcome: String,
     /// A reason's word.
@@ -80,7 +80,7 @@ impl Asked {
     }
 
     fn is_twice(&self) -> bool {
-        self.outcome == TWICE
+        self.outcome == WARNED
     }
 
     fn page(&self) -> u64 {
@@ -250,7 +250,7 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
                 label for="outcome" { "Outcome" }
                 select #outcome name="outcome" {
                     option value="" { "all (" (thousands(counts.rows)) ")" }
-                    @if asked.is_twice() { option value=(TWICE) selected { "to look at twice" } }
+                    @if asked.is_twice() { option value=(WARNED) selected { "with a warning" } }
                     @for (word, many) in outcomes {
                         option value=(word) selected[asked.outcome == word] {
                             (rows.words.name(word)) " (" (thousands(many)) ")"
@@ -380,7 +380,7 @@ fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
     }
 }
 
-/// What comes with a change, and what of it is to be looked at twice.
+/// What comes with a change, and its warnings.
 /// Once it is done, only that it may have been another person.
 fn twice(change: &Change, outcome: Option<Outcome>) -> Markup {
     let is_left = |note: &&Note| match outcome {
@@ -390,7 +390,7 @@ fn twice(change: &Change, outcome: Option<Outcome>) -> Markup {
     };
     html! {
         @if outcome.is_none() && !change.wanted.gives.is_empty() { p { "may take a seat of " (list(&change.wanted.gives)) } }
-        @for note in change.wanted.notes.iter().filter(is_left) { p { strong { "Look twice: " } (note.words()) } }
+        @for note in change.wanted.notes.iter().filter(is_left) { p { strong { "Warning: " } (note.words()) } }
     }
 }
 

@@ -190,12 +190,11 @@ fn untold(error: &SheetError) -> Failure {
                 .hint("choose below what it is, or “not used”")
         }
         SheetError::RowAnswers { name, heading, seen, .. } => {
-            let message = format!(
-                "{name}: the column `{heading}` seems to say for each row whether it is meant ({seen})"
-            );
+            let message =
+                format!("{name}: the column `{heading}` seems to say which rows to use ({seen})");
             Failure::new(USAGE, message).hint(
-                "choose “What to do with the row” for it below, and only the rows with a yes are \
-                 changed; with “not used” all rows are, also those with a no",
+                "below, choose “What to do with the row” to change only the rows with a yes, or “not \
+                 used” to change all rows, also those with a no",
             )
         }
         SheetError::Map { name, why, .. } => Failure::new(USAGE, format!("{name}: {why}"))

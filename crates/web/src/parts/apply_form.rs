@@ -11,8 +11,8 @@ use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{BlastRadius, Doubted, HANDFUL, Summary, Unverified, seats_left};
 use maud::{Markup, html};
 
-/// The word in place of an outcome for rows to look at twice.
-pub const TWICE: &str = "twice";
+/// The word in place of an outcome for rows with a warning.
+pub const WARNED: &str = "warning";
 
 use crate::jobs::is_irreversible;
 use crate::parts::field_error;
@@ -79,8 +79,8 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, asked: &Asked<'_>) -> Markup {
                 input type="hidden" name="canary" value="yes";
             }
             details open[kept.has_limits()] {
-                summary { "More limits" }
-                @if kept.has_limits() && wrong.is_none() { p.faint { "Limits from the last time." } }
+                summary { "Limits" }
+                @if kept.has_limits() && wrong.is_none() { p.faint { "These are the limits from your last attempt." } }
                 (limits(&kept, wrong))
             }
             (guards(run.job))
@@ -144,9 +144,9 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
     let number = |name, label, value: String, about| limit(wrong, name, label, &value, "", about);
     html! {
         div.limits {
-            (number("canary_rows", "Rows to apply first", or(&kept.canary_rows, default.canary.to_string()), ""))
+            (number("canary_rows", "Rows to apply first (canary rows)", or(&kept.canary_rows, default.canary.to_string()), ""))
             (limit(wrong, "max_changes", "Maximum changes", &kept.max_changes, "no limit", "a number, or a share of the site's users such as 5%"))
-            (number("max_failures", "Stop after this many failures in a row", or(&kept.max_failures, default.max_failures.to_string()), "0: never"))
+            (number("max_failures", "Stop after this many consecutive failures with the same reason", or(&kept.max_failures, default.max_failures.to_string()), "The run also stops if more than half of the last 100 changes failed. 0 turns both off."))
             div.field {
                 label for="verify" { "Verify by reading the site" }
                 select #verify name="verify" {
@@ -156,7 +156,7 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
                 }
             }
             (limit(wrong, "rate", "Maximum requests per second", &kept.rate, "as fast as the site allows", ""))
-            (limit(wrong, "concurrency", "Maximum requests at the same time", &kept.concurrency, "the usual number", ""))
+            (limit(wrong, "concurrency", "Maximum requests at the same time", &kept.concurrency, "headcount chooses (at most 32)", ""))
         }
     }
 }
@@ -238,30 +238,30 @@ pub fn not_known(run: &Run) -> Markup {
     }
 }
 
-/// What is to be looked at twice before it is agreed to.
-pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
+/// What to check before the plan is applied; no reason to leave a row out.
+pub fn warnings(run: &Run, plan: &Summary) -> Markup {
     let left = seats_left(run);
     let most = share(run).filter(|share| share.is_mostly(plan.steps));
     let has_rows = !plan.notes.is_empty() || !plan.given.is_empty();
     html! {
         @if has_rows || most.is_some() {
-            (layout::note("warn", "Look twice", html! {
+            (layout::note("warn", "Warnings", html! {
                 ul.plain {
                     @if let Some(share) = most {
                         li {
                             (many(plan.steps, "change")) ", compared to " (thousands(share.people)) " " (BlastRadius::who(run.job)) ": "
-                            strong { "more than half" } "."
+                            strong { "more than half of them" } "."
                         }
                     }
                     @for (product, people) in &plan.given {
                         li {
-                            "Membership in a group takes up to " (many(*people, "license")) " of " (title(product)) ", which may cost money"
+                            "Membership in a group may take up to " (many(*people, "seat")) " of " (title(product)) ", which may cost money"
                             (seats_short(*people, left.get(*product).copied())) "."
                         }
                     }
                     @for (note, steps) in &plan.notes { li { (many(*steps, "change")) ": " (note.words()) "." } }
                 }
-                @if has_rows { p { a href={ "/runs/" (run.id) "?outcome=" (TWICE) "#rows" } { "Show these rows" } } }
+                @if has_rows { p { a href={ "/runs/" (run.id) "?outcome=" (WARNED) "#rows" } { "Show these rows" } } }
             }))
         }
     }
@@ -302,7 +302,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
                 div { dt { "Members of " (list.group) } dd { "The member list is not reliable (" (list.why) "); headcount looked up its users one by one" } }
             }
             @if plan.looked_at > 0 {
-                div { dt { "Checked before sending" } dd { (many(plan.looked_at, "row")) " without a recorded response" } }
+                div { dt { "Checked first" } dd { (many(plan.looked_at, "row")) " sent without a recorded response" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
                 div { dt { "Will take" } dd { (time.words()) ", depending on the site" } }

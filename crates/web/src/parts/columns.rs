@@ -172,7 +172,7 @@ fn label(field: Field) -> &'static str {
         Field::DisplayName => "Name (not sent)",
         Field::Products => "Products",
         Field::Groups => "Groups of the new user",
-        Field::OrgRole => "Role (protects administrators)",
+        Field::OrgRole => "Role (used to skip administrators)",
         Field::Name => "Name",
         Field::Description => "Description",
         Field::UserStatus => "State",

@@ -10,11 +10,11 @@ pub fn words(hint: &Hint) -> Markup {
     match hint {
         Hint::Words(words) => html! { (foreign(&quoted(words))) },
         Hint::ProfilesNamed => html! {
-            "The profiles file that was named must exist and be readable. Close headcount, correct "
-            "it, and start again."
+            "The file given with `--config` or HEADCOUNT_CONFIG must exist and be readable. Quit headcount, correct "
+            "the file, and start again."
         },
         Hint::ProfilesOrEnvironment => {
-            html! { "Close headcount, correct the file's permissions, and start again." }
+            html! { "Quit headcount, correct the file's permissions, and start again." }
         }
         Hint::Settings(_) | Hint::NameProfile(_) | Hint::ListProfiles | Hint::UseSandbox => {
             html! { "Choose the site on the " a href="/" { "start page" } ", or add it there." }
@@ -26,7 +26,7 @@ pub fn words(hint: &Hint) -> Markup {
         }
         Hint::Apply(run) => html! { a href={ "/runs/" (run) } { "Apply it on its page" } "." },
         Hint::WaitOrStop(run) => html! {
-            "Wait until it ends, or pause it on "
+            "Wait until the run ends, or pause the run on "
             a href={ "/runs/" (run) } { "its page" } "."
         },
         Hint::RepairAndResume => html! {
@@ -39,7 +39,7 @@ pub fn words(hint: &Hint) -> Markup {
         Hint::GiveJob => html! { "Choose a job on the " a href="/" { "start page" } "." },
         Hint::OtherJournal { instead, then } => html! {
             @if !instead.is_empty() { (sentence(instead)) " " }
-            "Or end headcount and start it with another journal file"
+            "Or quit headcount and start it with another journal file"
             @if !then.is_empty() { "; " (then) }
             "."
         },
@@ -56,7 +56,7 @@ pub fn words(hint: &Hint) -> Markup {
             html! { "Give them on the " a href="/" { "start page" } ": “Change its credentials”." }
         }
         Hint::PrintOrSet(_) => {
-            html! { "Open the keyring, or let it allow headcount, and try again." }
+            html! { "Unlock the keyring, or allow headcount to use it, and try again." }
         }
     }
 }

@@ -36,8 +36,8 @@ impl Words {
     /// Those of a run that was started.
     pub const DONE: Self = Self {
         changed: ("changed", "applied"),
-        unchanged: "already as wanted",
-        failed: "the site refused",
+        unchanged: "already in the wanted state",
+        failed: "refused, or answered with an error",
         pending: ("pending", "not done yet"),
         doing: "What happens",
         is_practice: false,
@@ -62,7 +62,7 @@ impl Words {
     pub fn of_rehearsal() -> Self {
         Self {
             changed: ("would be changed", "applied to the copy"),
-            unchanged: "already as wanted",
+            unchanged: "already in the wanted state",
             failed: "refused by the copy",
             pending: ("would not be sent", ""),
             doing: "What would happen",
@@ -99,7 +99,7 @@ impl Words {
             "unchanged" => self.unchanged,
             "failed" => self.failed,
             "skipped" => "not sent; see the reason",
-            "unknown" => "sent, effect not known",
+            "unknown" => "sent, but the result is unknown",
             _ => self.pending.1,
         }
     }

@@ -26,7 +26,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
         }))
         @if plan.steps > 0 && is_irreversible(run.job) { (irreversible(run.undoes.is_none() && run.site != SANDBOX)) }
         @if plan.steps > 0 { (apply_form::costs(run, plan, aside.forecast)) }
-        (apply_form::look_twice(run, plan))
+        (apply_form::warnings(run, plan))
         (read_as(run))
         @if aside.no_descriptions {
             (layout::note("warn", "Descriptions are left out", html! {
@@ -105,7 +105,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
                 details.confirm {
                     summary.button.plain { "Discard this plan…" }
                     form.card method="post" action={ "/runs/" (run.id) "/stop" } {
-                        p { "headcount then never sends it. To plan again, upload the spreadsheet again." }
+                        p { "headcount never sends a discarded plan. To plan again, upload the spreadsheet again." }
                         button.danger type="submit" { "Discard the plan" }
                     }
                 }
@@ -121,7 +121,7 @@ fn rehearse(run: &Run, again: bool) -> Markup {
             h2 #rehearse { "Not sure? Rehearse it on a copy" }
             p {
                 "headcount copies the users, groups and memberships of your site to a sandbox on this computer, or uses your "
-                "exports, and applies the whole plan there. It only reads your own site."
+                "exports, and applies the whole plan to the copy. Your site is only read."
             }
             form.actions method="post" action={ "/runs/" (run.id) "/rehearse" } {
                 button.plain type="submit" { @if again { "Rehearse it again" } @else { "Rehearse it" } }
@@ -148,12 +148,12 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Asid
         (layout::note(kind, title, html! {
             @if let Some(stop) = run.stop.as_ref().filter(|_| !was_paused(run)) { p { (foreign(&reason(stop))) } }
             @if run.state == RunState::Running {
-                p { "headcount ended in the middle of this run. Nothing is lost: everything is in the journal." }
+                p { "headcount quit in the middle of this run. Nothing is lost: everything is in the journal." }
             }
             p { (so_far(&facts.counts, plan.looked_at)) }
             p.faint { "When you continue, headcount first checks on the site whether requests without a recorded response were applied. It applies nothing twice." }
         }))
-        (apply_form::look_twice(run, plan))
+        (apply_form::warnings(run, plan))
         (apply_form::resume(run, plan, facts, aside.refusal.as_deref()))
         (apply_form::costs(run, plan, None))
         section.card aria-labelledby="instead" {
@@ -296,14 +296,19 @@ fn taken_back(counts: &Counts, before: u64) -> String {
 fn leftovers(counts: &Counts) -> String {
     let parts = [
         (counts.failed, "failed"),
-        (counts.unknown, "ended unknown"),
+        (counts.unknown, "has an unknown result"),
         (counts.skipped, "was skipped"),
         (counts.pending, "was not sent"),
     ];
     let parts: Vec<_> = (parts.iter())
         .filter(|(number, _)| *number > 0)
         .map(|(number, what)| {
-            let what = if *number > 1 { what.replace("was ", "were ") } else { (*what).to_owned() };
+            let what = match *number {
+                1 => (*what).to_owned(),
+                _ => what
+                    .replace("was ", "were ")
+                    .replace("has an unknown result", "have unknown results"),
+            };
             format!("{} {what}", many(*number, "row"))
         })
         .collect();
@@ -324,7 +329,7 @@ fn again(run: &Run, counts: &Counts, rows: u64) -> Markup {
     html! {
         h3 { (many(rows, "row")) @if rows == 1 { " needs correction" } @else { " need correction" } }
         p.faint {
-            "These rows failed, could not be read, or have a user or group that was not found. Download and correct them, or try them again as they are."
+            "These rows failed, are unknown, could not be read, or have a user or group that was not found. Download and correct them, or try them again as they are."
             @if others == 1 {
                 " The other row is left out: it would be skipped again."
             } @else if others > 1 {

@@ -121,7 +121,7 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
                     }
                 }
             }
-            p.faint { "Both also give the products and groups from your spreadsheet." }
+            p.faint { "In both ways, users get the products and groups from your spreadsheet." }
         }
     }
 }

@@ -29,8 +29,8 @@ pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
     html! {
         h3 #take-back { "Undo it" }
         p.faint {
-            "An undo is a plan of its own: you see it before anything is sent. "
-            "It covers only what this run changed."
+            "An undo is a new plan: you see it before anything is sent. "
+            "The undo covers only what this run changed."
         }
         form #undo-rows method="post" action={ "/runs/" (run.id) "/undo" }
             data-who={ "/runs/" (run.id) "/who" } {
@@ -47,7 +47,7 @@ pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
                 details.about open[is_wrong] {
                     summary { "Only some rows" }
                     p #undo_rows_about {
-                        "Tick them " a href="#rows" { "in the table" }
+                        "Select them " a href="#rows" { "in the table" }
                         ", on any of its pages, or type their row numbers:"
                     }
                     div.field {
@@ -70,7 +70,7 @@ pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
 pub fn ticked() -> Markup {
     html! {
         button.plain type="submit" form="undo-rows" name="which" value="rows" data-some {
-            "Undo only the ticked rows"
+            "Undo only the selected rows"
         }
     }
 }

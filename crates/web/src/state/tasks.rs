@@ -164,7 +164,7 @@ where
         Ok(Ok(address)) => Stage::Done(address),
         Ok(Err(failure)) => Stage::Failed(Arc::new(failure)),
         Err(_) => {
-            Stage::Failed(Arc::new(Failure::new(USAGE, "headcount has a defect; nothing was sent")))
+            Stage::Failed(Arc::new(Failure::new(USAGE, "headcount has a bug; nothing was sent")))
         }
     });
 }

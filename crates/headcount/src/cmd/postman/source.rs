@@ -73,7 +73,7 @@ pub fn export_environment(
     }
     if !written.is_empty() {
         talk::line(format!(
-            "{file} holds secrets ({}); keep it as you keep a password.",
+            "{file} holds secrets ({}); keep the file as safe as a password.",
             written.join(", ")
         ));
     }

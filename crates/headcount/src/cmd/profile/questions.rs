@@ -198,7 +198,9 @@ async fn decide(report: &KeyReport) -> Result<Next, Failure> {
     if only_out_of_reach(report.standing) && form::yes("Save it without checking it?").await? {
         return Ok(Next::On);
     }
-    talk::line(format_args!("Try again, or leave it empty to continue without it."));
+    talk::line(format_args!(
+        "Try again, or leave the field empty to continue without this credential."
+    ));
     Ok(Next::Again)
 }
 

@@ -51,7 +51,7 @@ impl Output {
                 || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
         assert!(!self.stderr.contains(raw), "control characters on stderr: {:?}", self.stderr);
-        assert!(!self.stderr.contains("has a defect"), "a panic:\n{}", self.transcript);
+        assert!(!self.stderr.contains("headcount has a bug"), "a panic:\n{}", self.transcript);
     }
 
     /// Asserts the exit code.
