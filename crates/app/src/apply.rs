@@ -6,12 +6,13 @@ use std::time::Duration;
 use headcount_engine::{
     DAY, Ending, Halt, Patience, RunContext, RunError, RunOptions, Watcher, carry_out as carry,
 };
-use headcount_journal::{Count, Journal, ReasonCount, Run, RunState};
+use headcount_journal::{Count, Journal, JournalError, ReasonCount, Run, RunState};
 use headcount_model::clock::Clock;
 use headcount_model::job::Job;
+use headcount_model::step::Unreadable;
 use headcount_people::executor::PeopleExecutor;
 use headcount_people::jobs;
-use headcount_people::plan::{chosen, saw_every_mail};
+use headcount_people::plan::{PlanError, chosen, recheck_undo, saw_every_mail};
 use headcount_people::resolve::Guards;
 use headcount_report::worth_another_try;
 
@@ -151,6 +152,9 @@ pub async fn carry_out<W: Watcher>(
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
+    if how.options.recheck {
+        recheck_undo(journal, run, clock.now()).map_err(unread)?;
+    }
     let known = journal.known_before(&run.id)?;
     let mut executor = PeopleExecutor::new(opened.site.clone(), opened.doors.clone(), known);
     if let Some(guards) = &how.guards {
@@ -196,4 +200,14 @@ pub enum Cancelled {
     Unread,
     /// Something else.
     Failed(Failure),
+}
+
+/// Only the journal is read and written.
+fn unread(error: PlanError) -> RunError {
+    match error {
+        PlanError::Journal(error) => error.into(),
+        PlanError::Sheet(_) | PlanError::LookUp(_) => {
+            JournalError::from(Unreadable { what: error.to_string() }).into()
+        }
+    }
 }

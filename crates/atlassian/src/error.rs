@@ -117,16 +117,14 @@ pub enum Hint {
     Excused,
     /// The site asks the account for a CAPTCHA after failed sign-ins.
     Captcha,
+    /// The site refuses the address that the request came from: an IP allowlist.
+    Address,
 }
 
 impl CallError {
-    /// Whether the site refuses the address that the request came from: an IP allowlist. The words are
-    /// not described; the ones of Atlassian's own pages are "IP address" and "allowlist".
+    /// Whether the site refuses the address that the request came from: an IP allowlist.
     pub fn says_address_not_allowed(&self) -> bool {
-        matches!(self.kind, CallErrorKind::Forbidden { .. } | CallErrorKind::Credential)
-            && ["allowlist", "allow list", "whitelist", "ip address", "ip restrict"]
-                .iter()
-                .any(|words| self.says(words))
+        self.hint == Some(Hint::Address)
     }
 
     /// Whether the site says that the user is a member of the group already: status 400,

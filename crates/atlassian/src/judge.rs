@@ -100,7 +100,12 @@ impl Judge {
     fn refusal(&self, endpoint: Endpoint, answer: &Answer) -> CallError {
         let text = self.text(answer);
         let refusal = refusal::read(&text);
-        let kind = kind_of(answer, &refusal);
+        let said = if is_page(answer) { refusal::page_words(&text) } else { refusal.words.clone() };
+        let address = is_refused(answer.status) && says_address_not_allowed(&said);
+        let kind = match address {
+            true => CallErrorKind::Credential,
+            false => kind_of(answer, &refusal),
+        };
         let no_effect = answer.status.is_client_error()
             || matches!(kind, CallErrorKind::Credential | CallErrorKind::Redirected);
         let effect = if no_effect { Effect::None } else { effect_if_sent(endpoint) };
@@ -116,6 +121,7 @@ impl Judge {
             _ => refusal.words,
         };
         let hint = match kind {
+            _ if address => Some(Hint::Address),
             CallErrorKind::Forbidden { .. } | CallErrorKind::NotFound if is_page(answer) => {
                 Some(Hint::Page)
             }
@@ -123,6 +129,7 @@ impl Judge {
         };
         let words = match hint {
             Some(Hint::Page) => refusal::page_words(&text),
+            Some(Hint::Address) => format!("{said}; {NOT_ALLOWED}"),
             Some(Hint::Scope) => format!("{words}; {}", lacks_scope(endpoint)),
             Some(Hint::Captcha) => format!("{CAPTCHA} ({words})"),
             _ => words,
@@ -246,6 +253,23 @@ fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
 pub const CAPTCHA: &str = "the site asks this account for a CAPTCHA after failed sign-ins: sign in once \
     in a browser with the same account, then try again";
 
+/// What is said where an IP allowlist refuses the computer.
+pub const NOT_ALLOWED: &str =
+    "the organization has an IP allowlist, and this computer's address is not on it";
+
+/// Whether a site's words say that it refuses the address that a request came from. They are not described;
+/// those of Atlassian's own pages are "IP address" and "allowlist".
+pub fn says_address_not_allowed(words: &str) -> bool {
+    let words = words.to_lowercase().replace(['-', '\u{a0}'], " ");
+    ["allowlist", "allow list", "whitelist", "white list", "ip address", "ip restrict"]
+        .iter()
+        .any(|says| words.contains(says))
+}
+
+fn is_refused(status: StatusCode) -> bool {
+    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+}
+
 /// Whether a site's words say that the credential lacks a scope. Atlassian's gateway answers 401
 /// `Unauthorized; scope does not match` (raycast/extensions#11212, smlx/jiratime#188).
 pub fn says_scope(words: &str) -> bool {
@@ -300,4 +324,60 @@ fn is_json(body: &[u8]) -> bool {
 /// What a changing call may have done, once it was sent.
 pub(super) fn effect_if_sent(endpoint: Endpoint) -> Effect {
     if endpoint.changes() { Effect::Unknown } else { Effect::None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue};
+    use std::time::Duration;
+
+    fn judge(endpoint: Endpoint, status: u16, kind: &str, body: &str) -> Result<Answer, CallError> {
+        let clock = Clock::System;
+        let judge = Judge { limits: Limits::default(), clock, redactor: Redactor::default() };
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", HeaderValue::from_str(kind).unwrap());
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        let (status, ending) = (StatusCode::from_u16(status).unwrap(), Ending::Whole);
+        judge.judge(endpoint, Answer { status, headers, body, ending, latency: Duration::ZERO })
+    }
+
+    /// A 200 where 204 is described, and the other way round, is no yes, whatever it holds: the site is read.
+    #[test]
+    fn a_status_that_is_not_described_is_no_yes() {
+        for endpoint in Endpoint::ALL.iter().filter(|endpoint| endpoint.changes()) {
+            for status in [200, 201, 202, 204, 206] {
+                if endpoint.success().contains(&status) {
+                    continue;
+                }
+                for body in ["", "{}", "[]", "null", "{\"message\":\"Success\"}"] {
+                    let error = judge(*endpoint, status, "application/json", body).unwrap_err();
+                    let seen = (error.kind, error.effect);
+                    let wanted = (CallErrorKind::Odd, Effect::Unknown);
+                    assert_eq!(seen, wanted, "{endpoint} {status} {body}");
+                }
+            }
+        }
+    }
+
+    /// An IP allowlist is known by its words; what a page says besides its title does not count.
+    #[test]
+    fn an_ip_allowlist_is_known_by_its_words() {
+        let json = |words: &str| serde_json::json!({ "errorMessages": [words] }).to_string();
+        for (status, body, is_one) in [
+            (403, json("Your IP address is not on the allowlist."), true),
+            (403, json("IP allowlisting is on"), true),
+            (401, json("The IP address has been rejected"), true),
+            (403, json("not in the allow-list"), true),
+            (403, "<html><title>IP address not allowed</title></html>".into(), true),
+            (403, json("You may not do this"), false),
+            (404, json("No IP address"), false),
+            (500, json("allowlist"), false),
+            (403, "<html><title>Blocked</title><script>whitelist</script></html>".into(), false),
+        ] {
+            let error = judge(Endpoint::JiraMyself, status, "application/json", &body).unwrap_err();
+            assert_eq!(error.says_address_not_allowed(), is_one, "{status} {body}: {error}");
+        }
+    }
 }

@@ -329,6 +329,8 @@ impl Executor for CollectionExecutor {
             sent_unread: true,
             observed_when_released: false,
             denied: None,
+            read_back: false,
+            contested: None,
         }
     }
 

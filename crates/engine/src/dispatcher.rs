@@ -29,7 +29,7 @@ use super::executor::{Blocked, Executor, Lane, NotSent};
 use super::halt::{Halt, Level};
 use super::notes::{Note, Notes};
 use super::odd_answers::OddAnswers;
-use super::options::{DAY, RunOptions};
+use super::options::{DAY, RunOptions, Verify};
 use super::policy::{Policy, not_the_site};
 use super::queue::{Canary, Queue};
 use super::recheck::Observed;
@@ -159,7 +159,8 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
 
     pub(super) fn orders(&self, verify: bool) -> Orders {
         let (halt, patience) = (self.halt.clone(), self.how.patience.clone());
-        Orders { odd: Arc::clone(&self.odd), halt, patience, verify }
+        let reads_back = self.how.verify != Verify::None;
+        Orders { odd: Arc::clone(&self.odd), halt, patience, verify, reads_back }
     }
 
     /// Whether the run is done. Asked when nothing is under way.
@@ -252,6 +253,11 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     ) -> Result<(), RunError> {
         if brought.is_empty() && starting.is_empty() && self.noted.is_empty() {
             return Ok(());
+        }
+        for done in brought.iter_mut() {
+            if let Back::Settled(settled) = &mut done.back {
+                self.claim(&done.step, &mut settled.verdict)?;
+            }
         }
         let at = self.clock.now();
         let mut rows: Vec<SettledRow> = Vec::new();

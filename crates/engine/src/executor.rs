@@ -137,6 +137,11 @@ pub struct Rules {
     /// The reason of the failure if the site answers "already so" and a read shows the opposite. `None` means that
     /// only a later read can decide.
     pub denied: Option<Reason>,
+    /// No undo brings back what it takes away, so each one is read back, unless nothing is verified.
+    pub read_back: bool,
+    /// The reason of a change that another run of the journal sent, too: either may have made it. `None`: the
+    /// answer itself shows which one did.
+    pub contested: Option<Reason>,
 }
 
 /// A wait before the next request.
@@ -192,6 +197,11 @@ pub enum NotSent {
         /// The site's words.
         words: String,
     },
+    /// The site refuses the network that the request came from. The run stops.
+    Blocked {
+        /// What the site answered.
+        words: String,
+    },
     /// The site redirects to another address (3xx). headcount does not follow it: the run stops.
     Elsewhere {
         /// The other address, in a sentence.
@@ -212,6 +222,7 @@ impl NotSent {
     pub fn words(&self) -> &str {
         match self {
             Self::Credential { words }
+            | Self::Blocked { words }
             | Self::Elsewhere { words }
             | Self::Odd { words }
             | Self::Refused { words, .. }

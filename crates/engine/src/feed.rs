@@ -119,7 +119,10 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
             };
             match checked {
                 Rechecked::Send => self.queue.add(self.executor.lane(&step), step),
-                Rechecked::Settle(verdict) => settled.push((step.number, verdict)),
+                Rechecked::Settle(mut verdict) => {
+                    self.claim(&step, &mut verdict)?;
+                    settled.push((step.number, verdict));
+                }
             }
         }
         if settled.is_empty() {

@@ -18,6 +18,7 @@
 )]
 
 mod canary;
+mod claim;
 mod context;
 mod dispatcher;
 mod error;

@@ -104,6 +104,10 @@ impl Policy {
                     format!("the credential was refused: {words}"),
                 ));
             }
+            NotSent::Blocked { words } => {
+                let why = format!("the site refuses this computer's network: {words}");
+                return Some(Stop::new(StopKind::Blocked, why));
+            }
             NotSent::Elsewhere { words } => {
                 return Some(Stop::new(StopKind::Redirected, words.clone()));
             }

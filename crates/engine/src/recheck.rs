@@ -119,6 +119,8 @@ mod tests {
             sent_unread: false,
             observed_when_released: false,
             denied: None,
+            read_back: false,
+            contested: None,
         };
         Sent { rules, unclear }
     }

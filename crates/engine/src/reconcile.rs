@@ -143,10 +143,10 @@ pub(super) fn not_sent_again(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    const RULES: Rules = Rules {
+    pub(crate) const RULES: Rules = Rules {
         already: Reason::AlreadyMember,
         applied: Reason::DoneNoResponse,
         or_otherwise: " (or otherwise)",
@@ -155,6 +155,8 @@ mod tests {
         sent_unread: true,
         observed_when_released: false,
         denied: None,
+        read_back: false,
+        contested: None,
     };
 
     fn aged(

@@ -31,6 +31,8 @@ impl Stop {
 pub enum StopKind {
     /// The credential was refused.
     Credential,
+    /// The site refuses the network that requests come from.
+    Blocked,
     /// The site redirected to another address.
     Redirected,
     /// The canary failed, or a read did not show the wanted state.
@@ -54,6 +56,7 @@ impl StopKind {
     pub(super) fn of(why: &NotSent) -> Self {
         match why {
             NotSent::Credential { .. } => Self::Credential,
+            NotSent::Blocked { .. } => Self::Blocked,
             NotSent::Refused { .. } => Self::Refused,
             NotSent::Elsewhere { .. } => Self::Redirected,
             NotSent::OutOfReach { .. } | NotSent::Odd { .. } => Self::OutOfReach,
@@ -64,7 +67,7 @@ impl StopKind {
     /// The exit code (docs/exit-codes.md).
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::Credential => 3,
+            Self::Credential | Self::Blocked => 3,
             Self::Canary | Self::Declined | Self::Failures | Self::Bound => 4,
             Self::OutOfReach | Self::Refused | Self::Redirected => 5,
             Self::Interrupted => 130,

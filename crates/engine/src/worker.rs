@@ -89,6 +89,8 @@ pub(super) struct Orders {
     pub(super) patience: Patience,
     /// Whether the change is read back before it counts as changed.
     pub(super) verify: bool,
+    /// Whether a change that no undo brings back is read back in any case.
+    pub(super) reads_back: bool,
 }
 
 impl Orders {
@@ -287,7 +289,8 @@ async fn verify<E: Executor>(
     verdict: Verdict,
     orders: &Orders,
 ) -> Back {
-    if !orders.verify || verdict.outcome != Outcome::Changed {
+    let verifies = orders.verify || (orders.reads_back && executor.rules(step).read_back);
+    if !verifies || verdict.outcome != Outcome::Changed {
         return Back::Settled(Settled { verdict, seen: None });
     }
     let made = executor.named(step, &verdict);
@@ -343,7 +346,13 @@ pub(super) async fn unclear<E: Executor>(
 
 /// Whether the first such answer stops the run.
 fn stops(why: &NotSent) -> bool {
-    matches!(why, NotSent::Credential { .. } | NotSent::Elsewhere { .. } | NotSent::Odd { .. })
+    match why {
+        NotSent::Credential { .. }
+        | NotSent::Blocked { .. }
+        | NotSent::Elsewhere { .. }
+        | NotSent::Odd { .. } => true,
+        NotSent::Refused { .. } | NotSent::OutOfReach { .. } | NotSent::Halted => false,
+    }
 }
 
 fn is_as_wanted(seen: &Observation) -> bool {

@@ -66,6 +66,7 @@ const CASES: &[Case] = cases![
     steps::what_an_answer_names_is_given_to_what_waits_for_it,
     steps::what_waits_for_a_step_that_had_nothing_to_do_is_unseen,
     steps::an_unknown_step_is_looked_at_again_with_what_waited_for_it,
+    steps::what_another_run_sent_too_is_found,
     steps::the_machines_clock_shows_no_age,
     steps::what_never_left_is_no_request,
     steps::what_came_back_unclear_is_counted,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headcount_journal::{
-    Added, Count, Journal, NewStep, Returned, ReturnedStep, RunId, StepQuery, WayQuery,
+    Added, Count, Journal, NewRun, NewStep, Returned, ReturnedStep, RunId, StepQuery, WayQuery,
 };
 use headcount_model::door::Door;
 use headcount_model::outcome::Outcome;
@@ -240,6 +240,63 @@ pub(crate) fn an_unknown_step_is_looked_at_again_with_what_waited_for_it(opener:
     assert_eq!(journal.row(&run, 1).unwrap().unwrap().outcome, None);
     assert_eq!(numbers(&journal.steps(&run, StepState::Started, 0, 9).unwrap()), [1]);
     assert_eq!(numbers(&journal.steps(&run, StepState::Pending, 0, 9).unwrap()), [2]);
+}
+
+/// Two runs of the same rows: which of them made a change is no question of who was told first.
+pub(crate) fn what_another_run_sent_too_is_found(opener: &Opener<'_>) {
+    let mut journal = opener.open();
+    let plan = |journal: &mut Journal, site: &str, later: i64, subject: &str| {
+        let new = NewRun { site: site.into(), at: at() + later.seconds(), ..new_run() };
+        let (run, _lock) = journal.begin(&new).unwrap();
+        write(journal, &run.id, |batch| {
+            batch.add_row(1, 2, &["a".into()]).unwrap();
+            batch.add_step(1, &step(subject)).unwrap();
+        });
+        journal.seal(&run.id, at()).unwrap();
+        run.id
+    };
+    let (one, two) =
+        (plan(&mut journal, "https://a", 0, "ann"), plan(&mut journal, "https://a", 9, "ann"));
+    let others =
+        [plan(&mut journal, "https://b", 9, "ann"), plan(&mut journal, "https://a", 9, "bob")];
+    let also = |journal: &Journal| {
+        [&one, &two]
+            .map(|run| journal.also_sent(run, 1).unwrap().map(|also| (also.run, also.changed)))
+    };
+    for run in &others {
+        journal.start(run, at()).unwrap();
+        write(&mut journal, run, |batch| batch.start(1, CALL, at()).unwrap());
+    }
+    assert_eq!(also(&journal), [None, None], "another site, another subject");
+    for run in [&one, &two] {
+        journal.start(run, at()).unwrap();
+    }
+    assert_eq!(also(&journal), [None, None], "nothing was sent");
+    write(&mut journal, &two, |batch| batch.start(1, CALL, at()).unwrap());
+    assert_eq!(also(&journal), [Some((two.clone(), false)), None]);
+    write(&mut journal, &one, |batch| batch.start(1, CALL, at()).unwrap());
+    assert_eq!(also(&journal), [Some((two.clone(), false)), Some((one.clone(), false))]);
+    let later = at() + 20.seconds();
+    for (outcome, changed) in [(Outcome::Unknown, false), (Outcome::Changed, true)] {
+        write(&mut journal, &one, |batch| {
+            batch.settle(1, &verdict(outcome), later).unwrap();
+        });
+        let found = journal.also_sent(&two, 1).unwrap().map(|also| also.changed);
+        assert_eq!(found, Some(changed), "{outcome:?}");
+        if outcome == Outcome::Unknown {
+            write(&mut journal, &one, |batch| batch.reopen(1).unwrap());
+        }
+    }
+    let third = plan(&mut journal, "https://a", 60, "ann");
+    assert!(journal.also_sent(&third, 1).unwrap().is_some(), "two is still open");
+    write(&mut journal, &two, |batch| {
+        batch.settle(1, &verdict(Outcome::Failed), later).unwrap();
+    });
+    assert_eq!(
+        journal.also_sent(&third, 1).unwrap(),
+        None,
+        "what was done before the plan it has seen"
+    );
 }
 
 /// The machine's clock shows no age: it may be set at any time. What counts is what the site's showed when a

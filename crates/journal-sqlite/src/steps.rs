@@ -59,6 +59,29 @@ impl ReadSteps for SqliteStore {
         self.list(&statement, values, |row| read(row, &doors))?.into_iter().collect()
     }
 
+    /// Few runs are as new, and each is searched by the index of equal steps.
+    fn also_sent(&self, run: &RunId, step: u64) -> Result<Vec<(i64, bool)>, JournalError> {
+        self.list(
+            "SELECT other.run, coalesce(other.outcome = 'changed', 0)
+             FROM runs AS own
+             JOIN steps AS mine ON mine.run = own.run AND mine.step = ?2
+             JOIN runs ON runs.run <> own.run AND runs.site = own.site
+               AND runs.started_at IS NOT NULL
+               AND (runs.run > own.run OR runs.ended_at IS NULL
+                    OR rtrim(runs.ended_at, 'Z') >= rtrim(own.created_at, 'Z'))
+             JOIN steps AS other
+               ON other.run = runs.run AND other.kind = mine.kind AND other.subject = mine.subject
+             WHERE own.run = ?1
+               AND (other.state = 'started' OR other.outcome = 'unknown'
+                    OR (other.outcome = 'changed'
+                        AND (runs.run > own.run
+                             OR rtrim(other.settled_at, 'Z') >= rtrim(own.created_at, 'Z'))))
+             ORDER BY other.run DESC",
+            params![run.number(), number(step)],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
     fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
         self.list(
             "SELECT kind, common, unseen, count(*) FROM steps WHERE run = ? AND state = 'pending'

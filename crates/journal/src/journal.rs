@@ -14,7 +14,7 @@ use super::lock::RunLock;
 use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
 use super::row::{ReasonCount, RowGroup, RowView};
 use super::run::{NewRun, Run, RunId, RunMove, RunState};
-use super::step::{Effect, StepGroup, StepRecord, Way};
+use super::step::{AlsoSent, Effect, StepGroup, StepRecord, Way};
 use super::store::{Durability, Store, Transaction};
 use super::waits::Waits;
 
@@ -339,6 +339,15 @@ impl Journal {
     pub fn effects_after(&self, run: &RunId, step: u64) -> Result<Vec<Effect>, JournalError> {
         let which = StepQuery::EffectsAfter(step);
         effects_of(self.store.steps(run, which, 0, u64::MAX)?)
+    }
+
+    /// Another run on the same site that sent the same step since this run was planned. A run in which the step ended
+    /// `changed` comes before one that has no answer yet.
+    pub fn also_sent(&self, run: &RunId, step: u64) -> Result<Option<AlsoSent>, JournalError> {
+        let others = self.store.also_sent(run, step)?;
+        let newest = others.iter().find(|(_, changed)| *changed).or(others.first());
+        let Some(&(number, changed)) = newest else { return Ok(None) };
+        Ok(Some(AlsoSent { run: self.run(&number.to_string())?.id, changed }))
     }
 
     /// The pending steps in groups of similar ones, with counts: the totals of a plan, without reading each step.

@@ -72,7 +72,9 @@ pub use reading::reading;
 pub use reverted::TakenBack;
 pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView};
 pub use run::{NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO};
-pub use step::{Added, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
+pub use step::{
+    Added, AlsoSent, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way,
+};
 pub use store::{
     Durability, MoveSteps, ReadRows, ReadRuns, ReadSteps, ReadTimeline, ReturnedStep, StepMove,
     Store, Transaction, WriteDraft, WriteRuns,

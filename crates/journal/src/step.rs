@@ -1,5 +1,6 @@
 //! Steps: as a plan adds them, and as they are read from the journal.
 
+use super::run::RunId;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -132,4 +133,13 @@ pub struct Sent {
     pub ended: Option<Timestamp>,
     /// The answer's status.
     pub status: Option<u16>,
+}
+
+/// The same step in another run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlsoSent {
+    /// The other run.
+    pub run: RunId,
+    /// The step ended `changed` there; otherwise it has no answer yet, or an unclear one.
+    pub changed: bool,
 }

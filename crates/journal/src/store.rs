@@ -99,6 +99,10 @@ pub trait ReadSteps {
         limit: u64,
     ) -> Result<Vec<StepRecord>, JournalError>;
 
+    /// Other runs on the same site that sent the same step (kind and subject) since this run was planned, the newest
+    /// first: their numbers, and whether the step ended `changed` there.
+    fn also_sent(&self, run: &RunId, step: u64) -> Result<Vec<(i64, bool)>, JournalError>;
+
     /// The pending steps in groups of similar ones, with counts, in no order.
     fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError>;
 

@@ -7,6 +7,7 @@ use headcount_atlassian::proxy::Proxies;
 use headcount_atlassian::transport::Transport;
 use headcount_atlassian::{Addresses, Site};
 use headcount_journal::Journal;
+use headcount_model::door::Api;
 use headcount_people::executor::{Heard, Places, remember_waits};
 use headcount_people::resolve::{Guards, OwnAccount};
 
@@ -117,13 +118,13 @@ async fn organization_of(
     is_sandbox: bool,
     need: Need,
 ) -> Result<Option<String>, Failure> {
-    match need {
-        Need::Org | Need::Any => organization(site, access, is_sandbox).await,
-        Need::Jira => Ok(None),
-        Need::JiraOrDirectory if site.jira.is_some() => Ok(None),
-        Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => {
-            directory(site, access, is_sandbox).await
-        }
+    if need == Need::Any {
+        return organization(site, access, is_sandbox).await;
+    }
+    match need.api(site.jira.is_some(), site.admin.is_some()) {
+        Api::Jira => Ok(None),
+        Api::Accounts | Api::Invitations => organization(site, access, is_sandbox).await,
+        Api::Directory => directory(site, access, is_sandbox).await,
     }
 }
 

@@ -300,6 +300,10 @@ impl Sending<'_> {
             Ending::Stopped(stop) => {
                 let first = match stop.kind {
                     StopKind::Credential => "Correct the credentials, then continue: ",
+                    StopKind::Blocked => {
+                        "Run headcount from an allowed network, or have this computer's address added in \
+                         admin.atlassian.com > Security, then continue: "
+                    }
                     StopKind::Redirected => "Correct the address, then continue: ",
                     StopKind::Canary | StopKind::Failures => "Check it, then continue: ",
                     _ => "To continue: ",

@@ -3,12 +3,13 @@
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::Failure;
 use headcount_app::undo::Take;
-use headcount_journal::{Journal, Run};
+use headcount_app::words;
+use headcount_journal::{Journal, Run, RunState};
 use headcount_people::jobs;
 
 use super::limits;
 use super::looking::Looking;
-use super::send::{Sending, check_options};
+use super::send::{self, Sending, check_options};
 use crate::args::SendArgs;
 use crate::context::Context;
 use crate::show::ask::Answers;
@@ -34,6 +35,7 @@ pub async fn run(
     let (run, lock) =
         headcount_app::undo::plan(journal, undone, take, &opened, clock, &mut looking).await?;
     limits::keep(journal, &run, send)?;
+    tell_rest(journal, undone, context)?;
     let sending = Sending {
         context,
         opened: &opened,
@@ -44,4 +46,18 @@ pub async fn run(
         rehearsal: false,
     };
     sending.go(journal, &run, &lock).await.map_err(|failure| failure.of_run(&run))
+}
+
+/// An undo ends no run: rows that were not sent wait until the run is canceled.
+fn tell_rest(journal: &Journal, undone: &Run, context: &Context) -> Result<(), Failure> {
+    let pending = journal.counts(&undone.id)?.pending;
+    if pending == 0 || undone.state == RunState::Cancelled {
+        return Ok(());
+    }
+    let (id, command) = (&undone.id, send::command(context));
+    context.say(format!(
+        "Run {id} stopped with {} not sent; the undo does not change them. To cancel them: {command} run cancel {id}",
+        words::many(pending, "row")
+    ));
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::answers::Keys;
+use crate::answers::{Keys, at_once};
 use crate::harness::{World, table};
 
 /// A job whose rows are done, reversed and done again; and how all of them show on the site.
@@ -121,9 +121,39 @@ fn the_rest_of_an_undone_run_is_not_sent() {
     let stopped = world.run(&format!("{} --concurrency 1", crate::answers::CREATE));
     assert_ne!(stopped.code, 0, "{}", stopped.stderr);
     world.no_faults();
-    world.run(UNDO_CREATED).exit(0);
+    world.run(UNDO_CREATED).exit(0).says("3 rows not sent").says("run cancel 202");
     let changes = world.changing();
     world.run("run resume 1 --yes").exit(2).says("was undone by run").says("cancel the run");
     assert_eq!(world.changing(), changes);
     world.run("run cancel 1").exit(0);
+}
+
+/// An undo that waits as a plan leaves alone what a run did after it was planned.
+#[test]
+fn an_undo_that_waited_leaves_alone_what_was_done_since() {
+    at_once(&CASES, |case| {
+        let what = format!("{} with {:?}", case.what, case.keys);
+        let world = case.keys.world();
+        world.run(case.job).exit(0);
+        world.run(&case.undo.replace("--yes", "--plan")).exit(0);
+        world.run(case.back).exit(0);
+        world.run(case.job).exit(0);
+        let changes = world.changing();
+        world.run("run apply 2 --yes --max-changes 9 --report out.csv").exit(1);
+        assert!((case.is_done)(&world), "{what}");
+        assert!(reasons(&world).iter().all(|reason| reason == "already-undone"), "{what}: {:?}", reasons(&world));
+        assert_eq!(world.changing(), changes, "{what}");
+    });
+}
+
+/// What nothing touched since is undone as planned.
+#[test]
+fn an_undo_that_waited_is_applied_as_planned() {
+    at_once(&CASES, |case| {
+        let world = case.keys.world();
+        world.run(case.job).exit(0);
+        world.run(&case.undo.replace("--yes", "--plan")).exit(0);
+        world.run("run apply 2 --yes --max-changes 9").exit(0);
+        assert!(!(case.is_done)(&world), "{} with {:?}", case.what, case.keys);
+    });
 }

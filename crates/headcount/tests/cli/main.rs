@@ -17,6 +17,7 @@ macro_rules! modules {
 
 modules! {
     account_types
+    claims
     collection_runs
     columns
     rehearse

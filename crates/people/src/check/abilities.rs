@@ -2,30 +2,95 @@
 //!
 //! Only reading was tried, so a yes is “as far as can be seen without changing anything”.
 
+use crate::jobs::{self, Need};
+
 use super::report::{Ability, Can, CheckUp, Finding, KeyReport, Standing};
 use headcount_atlassian::access::Access;
 use headcount_model::door::Api;
+use headcount_model::job::Job;
 
 /// Why an API takes no change with a token that has scopes.
 const NO_SCOPE: &str = "the API token lacks the scope manage:jira-configuration";
 
+/// A line for the jobs of each need, in this order.
+const LINES: [Need; 5] =
+    [Need::Jira, Need::JiraOrDirectory, Need::DirectoryOrJira, Need::Directory, Need::Org];
+
 /// The table.
 pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
+    let has_token = access.jira.is_some() && access.cloud_url.is_some();
     let jira = Side::of(access.jira.is_some(), found.jira.as_ref(), "API token");
     let org = Side::of(access.org.is_some(), found.org.as_ref(), "organization API key");
-    let line = |what, (can, why): (Can, String)| Ability { what, can, why };
-    vec![
-        line("user create", create(&jira)),
-        line("user remove, member add, member remove", memberships(&jira, &org)),
-        line("group create, group delete", groups(&jira, &org)),
-        line("user suspend, user restore", directory(&org)),
-        line("user deactivate, user activate", lifecycle(&org)),
-        line("look up users and groups", look_ups(&jira, &org)),
-        line("skip users of an identity provider", synced(&org)),
-    ]
+    // Where no directory is named, only jobs in a directory stop.
+    let names_none = access.org.as_ref().is_some_and(|key| key.directory_id.is_none());
+    let lacks_only_directory =
+        names_none && found.org.as_ref().is_some_and(KeyReport::lacks_directory);
+    let accounts = match (lacks_only_directory, &found.org) {
+        (true, Some(report)) => Side { finding: Some(&report.finding), lack: org.lack.clone() },
+        _ => org.clone(),
+    };
+    let has_key = access.org.is_some();
+    let keys = Keys { has_token, has_key, lacks_only_directory, jira, org, accounts };
+    let mut lines: Vec<Ability> = LINES
+        .into_iter()
+        .map(|need| {
+            let jobs: Vec<_> = offered(need).map(|job| job.to_string()).collect();
+            let (can, why) = keys.need(need);
+            Ability { what: jobs.join(", "), can, why }
+        })
+        .collect();
+    let (can, why) = keys.signed_in(|| look_ups(&keys.jira, &keys.org));
+    lines.push(Ability { what: "look up users and groups".into(), can, why });
+    let (can, why) = synced(&keys.org);
+    lines.push(Ability { what: "skip users of an identity provider".into(), can, why });
+    lines
+}
+
+/// The jobs that a command starts, with this need.
+fn offered(need: Need) -> impl Iterator<Item = Job> {
+    let offered = move |job: &Job| jobs::of(*job).help.is_some() && jobs::of(*job).need == need;
+    Job::ALL.into_iter().filter(offered)
+}
+
+/// Both credentials of a profile.
+struct Keys<'a> {
+    has_token: bool,
+    has_key: bool,
+    /// The organization has several directories, and the profile names none.
+    lacks_only_directory: bool,
+    jira: Side<'a>,
+    org: Side<'a>,
+    /// The organization's managed accounts, which are in no directory.
+    accounts: Side<'a>,
+}
+
+impl Keys<'_> {
+    /// Whether jobs of a need work: by the API that they take with the credentials that the profile has, accepted or
+    /// not. A user is created through Jira alone.
+    fn need(&self, need: Need) -> (Can, String) {
+        self.signed_in(|| match need.api(self.has_token, self.has_key) {
+            Api::Jira if need == Need::Jira => create(&self.jira),
+            Api::Jira => members(&self.jira),
+            Api::Directory => directory(&self.org),
+            Api::Accounts | Api::Invitations => lifecycle(&self.accounts),
+        })
+    }
+
+    /// Every job tries each credential that the profile has before it plans: the API token shows whose account is not
+    /// to be changed, and the organization shows whom the guards protect.
+    fn signed_in(&self, then: impl FnOnce() -> (Can, String)) -> (Can, String) {
+        if self.has_token && self.jira.finding.is_none() {
+            return (Can::No, self.jira.lack.clone());
+        }
+        if self.has_key && self.org.finding.is_none() && !self.lacks_only_directory {
+            return (Can::No, self.org.lack.clone());
+        }
+        then()
+    }
 }
 
 /// One key, as far as it can be used.
+#[derive(Clone)]
 struct Side<'a> {
     finding: Option<&'a Finding>,
     /// Why it can't, where it can't.
@@ -94,23 +159,6 @@ fn members(jira: &Side<'_>) -> (Can, String) {
     })
 }
 
-/// Jira's calls are taken where there is a token, the organization's directory elsewhere.
-fn memberships(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
-    match (jira.finding, org.finding) {
-        (None, Some(_)) => directory(org),
-        _ => members(jira),
-    }
-}
-
-/// The organization's directory is taken where its key is there, Jira's calls elsewhere.
-fn groups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
-    match (org.finding, jira.finding) {
-        (None, Some(_)) => members(jira),
-        (Some(_), _) => directory(org),
-        (None, None) => (Can::No, "no credential is accepted".into()),
-    }
-}
-
 /// That it is read says as much as can be said without changing it.
 fn directory(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match finding.directory {
@@ -165,4 +213,59 @@ fn synced(org: &Side<'_>) -> (Can, String) {
         Some(false) => (Can::No, "the credential cannot read the directory"),
         None => (Can::Unknown, "the directory did not answer"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A new job gets its line.
+    #[test]
+    fn every_job_that_is_offered_has_one_line() {
+        for job in Job::ALL.into_iter().filter(|job| jobs::of(*job).help.is_some()) {
+            let lines = LINES.iter().filter(|need| offered(**need).any(|other| other == job));
+            assert_eq!(lines.count(), 1, "{job}");
+        }
+        let creates = offered(Need::Jira).map(|job| jobs::of(job).creates);
+        assert_eq!(creates.collect::<Vec<_>>(), [jobs::Creates::Users]);
+    }
+
+    /// The API is the one that the job takes, whatever became of its credential.
+    #[test]
+    fn a_job_works_if_the_credential_of_its_own_api_does() {
+        let good = Finding {
+            administers: Some(true),
+            org_admin: Some(true),
+            browses: Some(true),
+            directory: Some(true),
+            managed: Some(2),
+            ..Finding::default()
+        };
+        let side = |is_good: Option<bool>| Side {
+            finding: is_good.filter(|good| *good).map(|_| &good),
+            lack: if is_good.is_some() { "refused" } else { "missing" }.into(),
+        };
+        for (token, key, works) in [
+            (Some(true), Some(true), [true, true, true, true, true]),
+            (Some(false), Some(true), [false, false, false, false, false]),
+            (Some(true), Some(false), [false, false, false, false, false]),
+            (None, Some(true), [false, true, true, true, true]),
+            (Some(true), None, [true, true, true, false, false]),
+            (Some(false), None, [false, false, false, false, false]),
+            (None, Some(false), [false, false, false, false, false]),
+        ] {
+            let (has_token, has_key) = (token.is_some(), key.is_some());
+            let (jira, org) = (side(token), side(key));
+            let accounts = org.clone();
+            let keys =
+                Keys { has_token, has_key, lacks_only_directory: false, jira, org, accounts };
+            assert_eq!(LINES.map(|need| keys.need(need).0 == Can::Yes), works, "{token:?} {key:?}");
+        }
+        // A directory that is not named stops the jobs in it alone.
+        let (jira, org, accounts) = (side(Some(true)), side(Some(false)), side(Some(true)));
+        let (has_token, has_key, lacks_only_directory) = (true, true, true);
+        let keys = Keys { has_token, has_key, lacks_only_directory, jira, org, accounts };
+        let works = [true, true, false, false, true];
+        assert_eq!(LINES.map(|need| keys.need(need).0 == Can::Yes), works);
+    }
 }

@@ -61,6 +61,7 @@ pub async fn check(
             finding: Finding { unscoped: vec![Api::Jira], ..Finding::default() },
             ..report(Standing::Refused, vec![Why::lacks_scope()])
         },
+        Said::Address => report(Standing::Unreachable, vec![Why::address_not_allowed()]),
         Said::Captcha => report(Standing::Refused, vec![Why::captcha()]),
         Said::Forbidden => report(Standing::Refused, vec![Why::not_let_in()]),
         Said::NotFound if url.is_gateway() => report(Standing::WrongAddress, vec![Why::no_cloud()]),

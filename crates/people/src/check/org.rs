@@ -41,6 +41,7 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
             report(Standing::WrongAddress, vec![Why::odd(what), Why::no_admin()])
         }
         Said::Refused => report(Standing::Refused, refused(probe, access, key).await),
+        Said::Address => report(Standing::Unreachable, vec![Why::address_not_allowed()]),
         Said::NoScope | Said::Captcha | Said::Forbidden => {
             report(Standing::Refused, vec![Why::scopes()])
         }

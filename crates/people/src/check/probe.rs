@@ -14,7 +14,7 @@ use headcount_atlassian::access::{Access, Address, JiraKey};
 use headcount_atlassian::answer::Answer;
 use headcount_atlassian::answer::NoAnswer;
 use headcount_atlassian::json;
-use headcount_atlassian::judge::says_scope;
+use headcount_atlassian::judge::{says_address_not_allowed, says_scope};
 use headcount_atlassian::page_words;
 use headcount_atlassian::transport::Transport;
 use headcount_model::harmful::harmless;
@@ -44,6 +44,8 @@ pub enum Said {
     NoScope,
     /// The site asks the account for a CAPTCHA.
     Captcha,
+    /// 401 or 403: the site refuses the address that the request came from.
+    Address,
     /// 403.
     Forbidden,
     /// 404.
@@ -117,6 +119,11 @@ impl Probe {
         if answer.asks_for_captcha() && status.is_client_error() {
             return Said::Captcha;
         }
+        if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+            && says_address_not_allowed(&self.said(answer))
+        {
+            return Said::Address;
+        }
         if status == StatusCode::UNAUTHORIZED && says_scope(&String::from_utf8_lossy(&answer.body))
         {
             return Said::NoScope;
@@ -146,6 +153,15 @@ impl Probe {
                 }
             },
             status => Said::Odd(format!("it answers {}", status.as_u16())),
+        }
+    }
+
+    /// What an answer says: of a web page its title.
+    fn said(&self, answer: &Answer) -> String {
+        let text = String::from_utf8_lossy(&answer.body);
+        match text.trim_start().starts_with('<') {
+            true => page_words(&text),
+            false => text.into_owned(),
         }
     }
 

@@ -27,7 +27,7 @@ impl CheckUp {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ability {
     /// The commands.
-    pub what: &'static str,
+    pub what: String,
     /// Whether they work.
     pub can: Can,
     /// Why, or with which key.

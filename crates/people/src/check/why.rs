@@ -252,6 +252,15 @@ impl Why {
         Self::new(format!("The address redirects to {to}."), USUAL_ADDRESS)
     }
 
+    /// An IP allowlist refuses the computer.
+    pub(super) fn address_not_allowed() -> Self {
+        Self::new(
+            "The organization has an IP allowlist, and this computer's address is not on it.",
+            "Run headcount from an allowed network, or have the address added in admin.atlassian.com > \
+             Security. The credential itself could not be checked.",
+        )
+    }
+
     /// An answer that no site gives.
     pub(super) fn odd(what: &str) -> Self {
         Self::new(format!("There is no Atlassian site at this address: {what}."), USUAL_ADDRESS)

@@ -1,6 +1,6 @@
 //! Answers that are read before they are told. A refusal may come for what is so already: a colleague
 //! did it between plan and sending, or an undo is made twice. A 400 to a creation may come after the
-//! user was created and invited.
+//! user was created and invited; and a 403 after any change.
 
 use super::people::PeopleExecutor;
 use crate::steps::{self, Before, NotFound, Step, after_error, not_read};
@@ -18,16 +18,19 @@ fn may_be_so(step: &Step, error: &CallError) -> bool {
         CallErrorKind::NotFound => {
             spec.not_found == NotFound::Refused && !spec.waited_for_its_user(step)
         }
-        CallErrorKind::Conflict | CallErrorKind::BadRequest | CallErrorKind::Licence => true,
-        CallErrorKind::Credential
-        | CallErrorKind::Forbidden { .. }
-        | CallErrorKind::RateLimited
+        CallErrorKind::Conflict
+        | CallErrorKind::BadRequest
+        | CallErrorKind::Licence
+        | CallErrorKind::Forbidden { .. } => true,
+        // A proxy or a gateway may refuse the answer, when the site has made the change.
+        CallErrorKind::Credential => error.says_address_not_allowed(),
+        CallErrorKind::Odd => error.effect == Effect::None,
+        CallErrorKind::RateLimited
         | CallErrorKind::Server
         | CallErrorKind::Unreachable
         | CallErrorKind::Untrusted
         | CallErrorKind::Lost
         | CallErrorKind::Timeout
-        | CallErrorKind::Odd
         | CallErrorKind::Redirected
         | CallErrorKind::OrgUnclear
         | CallErrorKind::Unsendable => false,
@@ -37,7 +40,15 @@ fn may_be_so(step: &Step, error: &CallError) -> bool {
 /// Whether what is as wanted after such an answer was done by this sending: it was not so a moment ago,
 /// and the site does not say that it was.
 fn did_it(step: &Step, error: &CallError) -> bool {
-    let is_of_no_state = matches!(error.kind, CallErrorKind::BadRequest | CallErrorKind::Licence)
+    let may_be_of_a_state = matches!(
+        error.kind,
+        CallErrorKind::BadRequest
+            | CallErrorKind::Licence
+            | CallErrorKind::Forbidden { .. }
+            | CallErrorKind::Credential
+            | CallErrorKind::Odd
+    );
+    let is_of_no_state = may_be_of_a_state
         && !error.says_already_so()
         && !error.says_already_member()
         && !error.says_not_a_member()

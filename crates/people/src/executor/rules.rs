@@ -32,6 +32,9 @@ pub(super) fn rules(step: &Step) -> Rules {
             NotFound::Gone { denied } => denied,
             NotFound::Refused => None,
         },
+        read_back: spec.read_back,
+        // Jira answers 201 for a user who exists, too.
+        contested: spec.creates_user.then_some(Reason::CreatedOrExisted),
     }
 }
 

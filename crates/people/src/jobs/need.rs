@@ -1,6 +1,7 @@
 //! Which credentials a job needs.
 
 use headcount_journal::Run;
+use headcount_model::door::Api;
 use headcount_model::job::Job;
 
 /// Which credentials a job needs.
@@ -51,6 +52,20 @@ impl Need {
     /// What a new run of a job needs; `invite`: the organization invites new users.
     pub fn of_new(job: Job, invite: bool) -> Self {
         if invite && super::of(job).takes("by") { Self::Org } else { Self::of(job) }
+    }
+
+    /// The API that a job takes with these credentials, whether they are accepted or not: what is there decides, so
+    /// that a job does the same each time.
+    pub fn api(self, has_token: bool, has_key: bool) -> Api {
+        match self {
+            Self::Jira => Api::Jira,
+            Self::Org => Api::Accounts,
+            Self::Directory => Api::Directory,
+            Self::JiraOrDirectory if has_token => Api::Jira,
+            Self::JiraOrDirectory => Api::Directory,
+            Self::DirectoryOrJira | Self::Any if has_key => Api::Directory,
+            Self::DirectoryOrJira | Self::Any => Api::Jira,
+        }
     }
 
     /// What a job needs to do its work.

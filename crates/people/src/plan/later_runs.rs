@@ -13,6 +13,7 @@ use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
+use headcount_model::step::{StepState, Verdict};
 use headcount_model::user::AccountId;
 
 /// Steps taken from the journal at once.
@@ -44,8 +45,8 @@ struct Newest {
 }
 
 impl LaterRuns {
-    /// Of the switches that this run changed.
-    pub(super) fn of(journal: &Journal, undone: &RunId) -> Result<Self, PlanError> {
+    /// Of the switches that this run changed. `undo`: the undo that asks; what it did itself does not count.
+    pub(super) fn of(journal: &Journal, undone: &RunId, undo: &RunId) -> Result<Self, PlanError> {
         let mut switches = HashSet::new();
         each_changed(journal, undone, None, |step, _| {
             switches.insert(switch(step.payload.kind, &step.payload.target));
@@ -53,7 +54,9 @@ impl LaterRuns {
         })?;
         let restoring = restoring(journal, undone)?;
         let (whole, mut newest) = (journal.run(undone.as_str())?, HashMap::new());
-        for other in journal.runs()?.iter().filter(|other| may_be_later(other, &whole)) {
+        let runs = journal.runs()?;
+        let others = runs.iter().filter(|other| other.id != *undo && may_be_later(other, &whole));
+        for other in others {
             let restores = restoring.contains(&other.id);
             each_change(journal, other, |effect| {
                 let Change { kind, target, .. } = &effect.step.payload;
@@ -140,4 +143,44 @@ fn restoring(journal: &Journal, undone: &RunId) -> Result<HashSet<RunId>, PlanEr
         level = next;
     }
     Ok(restoring)
+}
+
+/// Looks again at an undo that waited: a step whose change a later run reversed or made again since the undo was
+/// planned is settled as `skipped: already-undone`, and is not sent. How many there were.
+///
+/// # Errors
+/// The journal cannot be read or written.
+pub fn recheck_undo(journal: &mut Journal, undo: &Run, at: Timestamp) -> Result<u64, PlanError> {
+    let Some(undone) = &undo.undoes else { return Ok(0) };
+    let later = LaterRuns::of(journal, undone, &undo.id)?;
+    if later.newest.is_empty() {
+        return Ok(0);
+    }
+    let whole = journal.run(undone.as_str())?;
+    let mut theirs = HashMap::new();
+    each_change(journal, &whole, |effect| {
+        if let Some(why) = later.word(effect) {
+            let Change { kind, target, .. } = &effect.step.payload;
+            theirs.insert(switch(*kind, target), why);
+        }
+    })?;
+    let (mut after, mut left_out) = (0, 0);
+    loop {
+        let page = journal.steps(&undo.id, StepState::Pending, after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(left_out) };
+        after = last.number;
+        let mut batch = journal.batch(&undo.id)?;
+        for step in page {
+            let step = steps::read(step)?;
+            let Change { kind, target, .. } = &step.payload;
+            // What this undo may have sent before is settled by reading the site.
+            let why = theirs.get(&switch(*kind, target)).filter(|_| step.unclear == 0);
+            if let Some(why) = why {
+                let skipped = Verdict::new(Outcome::Skipped, Reason::AlreadyUndone, why.clone());
+                batch.settle(step.number, &skipped, at)?;
+                left_out += 1;
+            }
+        }
+        batch.commit()?;
+    }
 }

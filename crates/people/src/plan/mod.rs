@@ -49,6 +49,7 @@ pub use check::{BadRow, Checked, check_rows};
 pub use draft::{ReadRows, UnseenMarks, read_rows};
 pub use headcount_journal::{EXPORTS, WHO, exports_used};
 pub use into_steps::plan_rows;
+pub use later_runs::recheck_undo;
 pub use preset_outcomes::{Decided, decided, settle_decided};
 pub use reading::note_reading;
 pub use seats::seats_left;

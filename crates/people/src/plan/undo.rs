@@ -58,7 +58,7 @@ pub fn plan_undo(
 ) -> Result<(), PlanError> {
     let mut taken = taken_back(journal, undone)?;
     taken.extend(deleted_groups(journal, run)?);
-    let later = LaterRuns::of(journal, undone)?;
+    let later = LaterRuns::of(journal, undone, &run.id)?;
     let undo = Undo { directory, guards, doors, run, remove_created, taken, later };
     let (only, mut planned) = (chosen(run), Planned::new(directory));
     let mut after = 0;

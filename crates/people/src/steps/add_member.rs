@@ -29,4 +29,5 @@ pub(super) static KIND: KindSpec = KindSpec {
     mails: false,
     not_found: NotFound::Refused,
     is_announced: false,
+    read_back: false,
 };

@@ -98,7 +98,7 @@ pub fn after_made(spec: &KindSpec, step: &Step, made: GroupMade, id: Option<Grou
 pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed {
     let words = error.to_string();
     match (&error.kind, error.effect) {
-        (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
+        (CallErrorKind::Credential, _) => Performed::NotSent(not_accepted(&error, words)),
         (CallErrorKind::RateLimited, _) => {
             Performed::NotSent(NotSent::Refused { words, status: error.status, reading: false })
         }
@@ -159,11 +159,19 @@ fn refusal(spec: &KindSpec, step: &Step, error: &CallError) -> (Outcome, Reason)
     (Outcome::Failed, reason)
 }
 
+/// The credential, or the network that it is used from, is refused.
+fn not_accepted(error: &CallError, words: String) -> NotSent {
+    match error.says_address_not_allowed() {
+        true => NotSent::Blocked { words },
+        false => NotSent::Credential { words },
+    }
+}
+
 /// A reading that could not be done.
 pub fn not_read(error: &CallError) -> NotSent {
     let words = error.to_string();
     match error.kind {
-        CallErrorKind::Credential => NotSent::Credential { words },
+        CallErrorKind::Credential => not_accepted(error, words),
         CallErrorKind::RateLimited => {
             NotSent::Refused { words, status: error.status, reading: true }
         }

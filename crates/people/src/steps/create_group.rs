@@ -58,6 +58,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     mails: false,
     not_found: NotFound::Refused,
     is_announced: false,
+    read_back: false,
 };
 
 fn not_undoable(undone: &Undone<'_>) -> Option<&'static str> {

@@ -40,6 +40,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     mails: true,
     not_found: NotFound::Refused,
     is_announced: false,
+    read_back: false,
 };
 
 fn planned(step: &Step) -> String {

@@ -40,6 +40,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     mails: false,
     not_found: NotFound::Refused,
     is_announced: false,
+    read_back: false,
 };
 
 fn planned(step: &Step) -> String {

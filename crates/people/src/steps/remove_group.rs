@@ -57,6 +57,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     mails: false,
     not_found: NotFound::Gone { denied: None },
     is_announced: false,
+    read_back: false,
 };
 
 const GONE_FOR_GOOD: &str =

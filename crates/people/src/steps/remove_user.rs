@@ -58,6 +58,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     // A user who is still there after a 404 may not be removed.
     not_found: NotFound::Gone { denied: Some(Reason::NotFound) },
     is_announced: false,
+    read_back: true,
 };
 
 /// Whether a user who is to be removed is there.

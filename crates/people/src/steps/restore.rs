@@ -44,6 +44,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     mails: false,
     not_found: NotFound::Refused,
     is_announced: false,
+    read_back: false,
 };
 
 fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {

@@ -65,6 +65,8 @@ pub struct KindSpec {
     pub not_found: NotFound,
     /// The site says beforehand whether it allows it (user management, `lifecycle.enablement`).
     pub is_announced: bool,
+    /// No undo brings back what it takes away, so each one is read back ([`Rules`](headcount_engine::Rules)).
+    pub read_back: bool,
 }
 
 /// Two rows about the same user or group ask for the same: only creations can differ.

@@ -102,6 +102,7 @@ fn lay_settings(draft: &mut Draft, asked: &SiteForm) {
     draft.profile.cloud_url = text(&asked.cloud_url);
     draft.profile.email = text(&asked.email);
     draft.profile.org_id = text(&asked.org_id);
+    draft.profile.directory_id = text(&asked.directory_id);
     draft.profile.admin_url = text(&asked.admin_url);
     draft.profile.protected = asked.protected.lines().filter_map(text).collect();
 }

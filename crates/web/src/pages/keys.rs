@@ -126,7 +126,7 @@ pub fn findings(found: &CheckUp) -> Markup {
                     tbody {
                         @for ability in &found.abilities {
                             tr {
-                                th scope="row" { (job(ability.what)) }
+                                th scope="row" { (job(&ability.what)) }
                                 td.nowrap {
                                     @match ability.can {
                                         Can::Yes => { span.sign.good { "✓ yes" } }
@@ -173,21 +173,24 @@ fn key(report: &KeyReport) -> Markup {
     )
 }
 
-/// A job's commands in the page's words.
-fn job(what: &'static str) -> &'static str {
-    match what {
-        "user create" => "Create users",
-        "user remove, member add, member remove" => {
-            "Remove users from the site, add to groups, remove from groups"
-        }
-        "group create, group delete" => "Create and delete groups",
-        "user suspend, user restore" => "Suspend and restore users",
-        "member add, member remove" => "Add to groups, remove from groups",
-        "user deactivate, user activate" => "Deactivate and reactivate accounts",
-        "look up users and groups" => "Look up users and groups",
-        "skip users of an identity provider" => "Skip users of an identity provider",
+/// Jobs' commands in the page's words.
+fn job(what: &str) -> String {
+    let words = |command| match command {
+        "user create" => "create users",
+        "user remove" => "remove users from the site",
+        "member add" => "add to groups",
+        "member remove" => "remove from groups",
+        "group create" => "create groups",
+        "group delete" => "delete groups",
+        "user suspend" => "suspend users",
+        "user restore" => "restore users",
+        "user deactivate" => "deactivate accounts",
+        "user activate" => "reactivate accounts",
         other => other,
-    }
+    };
+    let all = what.split(", ").map(words).collect::<Vec<_>>().join(", ");
+    let mut letters = all.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Where a key of a profile comes from that cannot be given here.
@@ -301,6 +304,9 @@ pub fn wrong_of(found: &CheckUp) -> Option<Wrong> {
         KeyKind::OrgApiKey => "org_api_key",
     };
     let (field, message) = match (report.standing, report.kind) {
+        (Standing::Undecided, _) if report.lacks_directory() => {
+            ("directory_id", "The organization has several directories. Type the id of one.")
+        }
         (Standing::Undecided, _) => {
             ("org_id", "This key is for several organizations. Type the id of one.")
         }
@@ -321,4 +327,51 @@ pub fn wrong_of(found: &CheckUp) -> Option<Wrong> {
         }
     };
     Some(Wrong::new(field, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headcount_atlassian::access::{Address, Setting};
+    use headcount_people::check::{Finding, KeyReport};
+
+    /// The field that is to be corrected is the one that is marked.
+    #[test]
+    fn the_field_that_is_wrong_is_marked() {
+        let found = |standing, org: Option<&str>, kind| {
+            let org = org.map(|id| (id.to_owned(), "Acme".to_owned()));
+            let report = KeyReport {
+                kind,
+                address: Address::parse(Setting::AdminUrl, "https://api.atlassian.com").unwrap(),
+                standing,
+                why: Vec::new(),
+                finding: Finding { org, ..Finding::default() },
+            };
+            CheckUp { jira: None, org: Some(report), abilities: Vec::new() }
+        };
+        for (standing, org, kind, field) in [
+            (Standing::Undecided, None, KeyKind::OrgApiKey, "org_id"),
+            (Standing::Undecided, Some("o-1"), KeyKind::OrgApiKey, "directory_id"),
+            (Standing::Refused, Some("o-1"), KeyKind::OrgApiKey, "org_api_key"),
+            (Standing::Refused, None, KeyKind::ApiToken, "api_token"),
+            (Standing::WrongAddress, None, KeyKind::OrgApiKey, "admin_url"),
+            (Standing::Unreachable, None, KeyKind::ApiToken, "cloud_url"),
+        ] {
+            let wrong = wrong_of(&found(standing, org, kind));
+            assert!(field_error::is_at(wrong.as_ref(), field), "{standing:?} {org:?}: {field}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_jobs_is_worded_as_one() {
+        for (what, words) in [
+            ("user create", "Create users"),
+            ("user remove, member add", "Remove users from the site, add to groups"),
+            ("group create, group delete", "Create groups, delete groups"),
+            ("look up users and groups", "Look up users and groups"),
+            ("", ""),
+        ] {
+            assert_eq!(job(what), words);
+        }
+    }
 }

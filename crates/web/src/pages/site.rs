@@ -25,6 +25,7 @@ pub struct SiteForm {
     pub api_token: String,
     pub org_api_key: String,
     pub org_id: String,
+    pub directory_id: String,
     pub admin_url: String,
     pub protected: String,
 }
@@ -47,6 +48,7 @@ impl SiteForm {
             cloud_url: text(&profile.cloud_url),
             email: text(&profile.email),
             org_id: text(&profile.org_id),
+            directory_id: text(&profile.directory_id),
             admin_url: text(&profile.admin_url),
             protected: profile.protected.join("\n"),
             ..Self::default()
@@ -101,9 +103,14 @@ pub fn settings_form(name: &str, asked: &SiteForm, why: Markup, wrong: Option<&W
 
 /// The fields of both; credentials of a site that is there may stay as they are.
 fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
-    let more = [&asked.org_id, &asked.admin_url, &asked.protected];
-    let has_more = more.iter().any(|text| !text.is_empty())
-        || ["org_id", "admin_url", "protected"].iter().any(|name| field_error::is_at(wrong, name));
+    let more = [
+        ("org_id", &asked.org_id),
+        ("directory_id", &asked.directory_id),
+        ("admin_url", &asked.admin_url),
+        ("protected", &asked.protected),
+    ];
+    let has_more =
+        more.iter().any(|(name, text)| !text.is_empty() || field_error::is_at(wrong, name));
     let one = |name, label, kind, value: &str, about| {
         field(&FormField { name, label, kind, value }, wrong, about)
     };
@@ -120,6 +127,7 @@ fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
         details open[has_more] {
             summary { "More" }
             (one("org_id", "The organization's id", "text", &asked.org_id, html! { "only if the key belongs to several organizations" }))
+            (one("directory_id", "The directory's id", "text", &asked.directory_id, html! { "only if the organization has several directories" }))
             (one("admin_url", "Address of the admin API", "url", &asked.admin_url, html! { "usually https://api.atlassian.com" }))
             div.field {
                 label for="protected" { "Users and groups that headcount never changes" }
