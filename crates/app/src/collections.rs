@@ -5,7 +5,7 @@ use std::time::Duration;
 
 pub use headcount_collections::is_collection;
 use headcount_collections::{
-    CollectionExecutor, NotLoaded, NotPlanned, NotResumed, NotStarted, RowLost,
+    CollectionExecutor, NotLoaded, NotPlanned, NotResumed, NotStarted, RowLost, Totals,
 };
 use headcount_engine::{
     DAY, Ending, Halt, Patience, RunContext, RunError, RunOptions, Verify, Watcher, carry_out,
@@ -83,7 +83,14 @@ pub async fn send<W: Watcher>(
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
-    carry_out(RunContext { journal, run, executor, options, halt, clock, watcher }).await
+    let mut totals = Totals::of_run(journal, run)?;
+    let sent = Arc::clone(&executor);
+    let context =
+        RunContext { journal: &mut *journal, run, executor, options, halt, clock, watcher };
+    let ending = carry_out(context).await?;
+    totals.add(sent.totals());
+    totals.keep(journal, run)?;
+    Ok(ending)
 }
 
 /// Gives rows without an answer their outcome, and sends nothing.
@@ -138,6 +145,9 @@ impl From<NotResumed> for Failure {
             NotResumed::Journal(_) => None,
             NotResumed::NotLoaded(_) => Some("nothing was sent".to_owned()),
             NotResumed::Unknown(_) => Some("run the collection again, with the rows that are left".to_owned()),
+            NotResumed::Uploaded { run } => Some(format!(
+                "nothing was sent; open run {run} on the page (headcount ui) and give the files again"
+            )),
             NotResumed::Values { run, missing } => Some(format!(
                 "nothing was sent; give them again: headcount run resume {run} {}",
                 missing.join(" ")

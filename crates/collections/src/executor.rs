@@ -26,6 +26,7 @@ use super::record::RowRecord;
 use super::row_sender::{Network, RowSender};
 use super::source::{Loaded, Source};
 use super::state_record::{StateRecord, written};
+use super::totals::Totals;
 use super::verdict::verdict;
 
 const LANE: Lane = Lane("rows");
@@ -70,6 +71,7 @@ pub struct CollectionExecutor {
     last: Mutex<Option<(usize, State)>>,
     halt: Halt,
     finished: Option<FinishedRows>,
+    totals: Mutex<Totals>,
 }
 
 /// Why nothing can be sent.
@@ -108,6 +110,7 @@ impl CollectionExecutor {
             last: Mutex::default(),
             halt: with.halt.clone(),
             finished: with.finished.clone(),
+            totals: Mutex::default(),
             run: loaded.run,
         })
     }
@@ -120,6 +123,11 @@ impl CollectionExecutor {
     /// What must not be shown.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+
+    /// Postman's counts of the rows that this process has sent.
+    pub fn totals(&self) -> Totals {
+        *self.totals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The variables after the last iteration of this process; those of the files where there was none.
@@ -193,6 +201,7 @@ impl CollectionExecutor {
         let secrets = self.secrets_of(&state.scopes);
         let variables = written(&state.scopes, &secrets);
         let mut record = RowRecord::of(&executions, variables, &secrets);
+        self.totals.lock().unwrap_or_else(PoisonError::into_inner).add(record.totals);
         record.state = self.in_turn.then(|| StateRecord::of(&self.run, state, &secrets));
         let verdict = verdict(&executions, ending, &secrets);
         if let Some(finished) = &self.finished {

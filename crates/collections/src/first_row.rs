@@ -26,7 +26,7 @@ pub fn first_row(loaded: &Loaded) -> Result<Vec<String>, RowLost> {
             scopes: &scopes,
             auth: item.auth.as_ref(),
             behavior: &item.behavior,
-            folder: &run.options.folder,
+            folder: run.options.folder.as_deref(),
         };
         match Prepared::new(&item.request, preparing) {
             Ok(prepared) => {

@@ -21,28 +21,48 @@
 
 mod digest;
 mod executor;
+mod files;
 mod finished_rows;
 mod first_row;
+mod inspect;
 mod note;
 mod origins;
 mod pace;
 mod payload;
 mod plan;
+mod planned;
 mod record;
 mod resume;
 mod row_sender;
+mod run_totals;
+mod shown_files;
+mod shown_requests;
 mod source;
 mod state_record;
+mod totals;
 mod verdict;
 
 pub use executor::{CollectionExecutor, Executing, NotStarted};
+pub use files::{Data, Files};
 pub use finished_rows::{FinishedRow, FinishedRows};
 pub use first_row::first_row;
 /// The way through a proxy.
 pub use headcount_postman::client::ProxyMatcher;
 /// A row that can't be read again.
 pub use headcount_postman::data::RowLost;
-pub use plan::{NotPlanned, OPTIONS, Planned, is_collection, plan, planned, source_of};
-pub use record::{RequestRecord, RowRecord, TestRecord};
-pub use resume::{NotResumed, check_resumable};
+/// What files of a run are, and names that they give no value.
+pub use headcount_postman::{
+    check::{Lacking, Order},
+    load::{File, NotRun},
+    recognize::{FileKind, recognize},
+};
+pub use inspect::{Inspected, inspect};
+pub use note::{Note, NotedRequest};
+pub use plan::{NotPlanned, OPTIONS, is_collection, plan, source_of};
+pub use planned::{GivenAs, Planned, planned};
+pub use record::{Kept, RequestRecord, RowRecord, TestRecord};
+pub use resume::{NotResumed, check_resumable, check_resumable_with};
+pub use shown_files::PlannedFile;
+pub use shown_requests::PlannedRequest;
 pub use source::{Given, Loaded, NotLoaded, Source};
+pub use totals::{Total, Totals};

@@ -5,23 +5,25 @@ use serde_json::Value;
 
 /// A request as a note has it: masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct NotedRequest {
-    pub(crate) method: String,
-    pub(crate) url: String,
+pub struct NotedRequest {
+    /// The method.
+    pub method: String,
+    /// The address.
+    pub url: String,
     /// The status of its answer; `None`: none yet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) status: Option<u16>,
+    pub status: Option<u16>,
 }
 
 /// What is on the disk before a changing request is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Note {
+pub struct Note {
     /// The request.
-    pub(crate) sending: NotedRequest,
+    pub sending: NotedRequest,
     /// What the row has sent before it.
-    pub(crate) before: Vec<NotedRequest>,
+    pub before: Vec<NotedRequest>,
     /// The variables that scripts have set, at this point.
-    pub(crate) variables: Value,
+    pub variables: Value,
 }
 
 impl Note {

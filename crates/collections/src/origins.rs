@@ -20,7 +20,7 @@ pub(crate) fn origins(run: &Run) -> Result<String, RowLost> {
             scopes: &scopes,
             auth: None,
             behavior: &item.behavior,
-            folder: &run.options.folder,
+            folder: run.options.folder.as_deref(),
         };
         let Ok(prepared) = Prepared::new(&item.request, preparing) else { continue };
         let origin = format!("{}://{}", prepared.target.scheme, prepared.target.authority());

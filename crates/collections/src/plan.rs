@@ -14,6 +14,8 @@ use super::digest::Digests;
 use super::first_row::first_row;
 use super::origins::origins;
 use super::payload::{Iteration, KIND};
+use super::shown_files::PlannedFile;
+use super::shown_requests::{PlannedRequest, listed};
 use super::source::{Given, Loaded, Source};
 
 /// Whether this is a run of a collection, which has a way of its own.
@@ -49,11 +51,16 @@ pub(crate) struct Kept {
     /// Names of `--env-var` and `--global-var`: their values are not kept.
     pub(crate) env_vars: Vec<String>,
     pub(crate) global_vars: Vec<String>,
+    /// Names of values that were typed on the page and are masked everywhere.
+    pub(crate) hidden_vars: Vec<String>,
     /// How the rows run, for people.
     pub(crate) order: String,
-    /// The collection's name and how many requests it has.
+    /// The collection's name, how many requests it has, and the first of them.
     pub(crate) name: String,
     pub(crate) requests: usize,
+    pub(crate) listed: Vec<PlannedRequest>,
+    /// The files, for people.
+    pub(crate) files: Vec<PlannedFile>,
     /// The first row's requests, for people.
     pub(crate) first_row: Vec<String>,
 }
@@ -76,6 +83,7 @@ pub fn plan(
         source: source.clone(),
         digests: loaded.digests.clone(),
         env_vars: names(&given.environment),
+        hidden_vars: names(&given.hidden),
         global_vars: names(&given.globals),
         order: match &loaded.order {
             Order::Parallel(why) => format!("Rows can run at the same time: {why}."),
@@ -83,6 +91,8 @@ pub fn plan(
         },
         name: run.collection.name.clone(),
         requests: run.items.len(),
+        listed: listed(loaded),
+        files: loaded.files.clone(),
         first_row: first_row(loaded)?,
     };
     let (planned, lock) = journal.begin(&NewRun {
@@ -158,25 +168,6 @@ fn step(number: usize, cells: &[String]) -> NewStep {
         needs: None,
         needs_name: false,
     }
-}
-
-/// A plan in words, as far as the journal holds it.
-#[derive(Clone, Debug, Default)]
-pub struct Planned {
-    /// The collection's name.
-    pub name: String,
-    /// How many requests each row has.
-    pub requests: usize,
-    /// How the rows run.
-    pub order: String,
-    /// The first row's requests.
-    pub first_row: Vec<String>,
-}
-
-/// The plan of a run.
-pub fn planned(run: &Run) -> Planned {
-    let Kept { name, requests, order, first_row, .. } = kept(run).unwrap_or_default();
-    Planned { name, requests, order, first_row }
 }
 
 /// What a run is made of; `None`: it is no run of a collection, or of another version.

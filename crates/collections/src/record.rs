@@ -1,17 +1,36 @@
 //! What the journal keeps of a row that was sent: requests, responses, tests, variables; masked and
 //! bounded.
 
-use headcount_postman::run::{Execution, Secrets, SentRequest};
+use headcount_postman::run::{Execution, Secrets, SentRequest, Stats};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::note::Note;
 use super::state_record::StateRecord;
+use super::totals::Totals;
 
 /// A body is kept up to this length, in characters.
 const BODY: usize = 2_000;
 
 /// Requests and tests of a row that are kept, each at most.
 const MOST: usize = 100;
+
+/// What the journal has of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kept {
+    /// It was sent to its end.
+    Whole(Box<RowRecord>),
+    /// It was interrupted, or has no answer: what it was about to send.
+    Noted(Box<Note>),
+}
+
+impl Kept {
+    /// Of a step's records; `None`: nothing is kept.
+    pub fn read(records: &[String]) -> Option<Self> {
+        let whole = RowRecord::read(records).map(|record| Self::Whole(Box::new(record)));
+        whole.or_else(|| Note::last(records).map(|note| Self::Noted(Box::new(note))))
+    }
+}
 
 /// A row that was sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +44,8 @@ pub struct RowRecord {
     pub script_errors: Vec<String>,
     /// The variables that scripts have set, by scope.
     pub variables: Value,
+    /// Postman's counts, of everything, also of what is not kept.
+    pub totals: Totals,
     /// What it leaves to the next row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<StateRecord>,
@@ -56,6 +77,8 @@ pub struct RequestRecord {
 pub struct TestRecord {
     /// Its name.
     pub name: String,
+    /// The name of its request.
+    pub request: String,
     /// Why it failed; `None`: it passed.
     pub error: Option<String>,
 }
@@ -63,18 +86,22 @@ pub struct TestRecord {
 impl RowRecord {
     pub(crate) fn of(executions: &[Execution], variables: Value, secrets: &Secrets) -> Self {
         let mut record = Self { variables, ..Self::default() };
+        let mut stats = Stats::default();
         for execution in executions {
-            let name = &execution.item.name;
+            stats.add(execution);
+            let name = &secrets.masked(&execution.item.name);
             let requests = execution.requests.iter().map(|it| request(name, it, secrets));
             record.requests.extend(requests);
             let tests = execution.assertions().map(|assertion| TestRecord {
-                name: secrets.masked(&assertion.name),
+                name: bounded(&assertion.name, secrets),
+                request: name.clone(),
                 error: assertion.error.as_ref().map(|error| bounded(&error.message, secrets)),
             });
             record.tests.extend(tests);
             let errors = execution.script_failures();
             record.script_errors.extend(errors.map(|it| bounded(&it.error.to_string(), secrets)));
         }
+        record.totals = Totals::of_row(&stats);
         record.requests.truncate(MOST);
         record.tests.truncate(MOST);
         record.script_errors.truncate(MOST);

@@ -5,6 +5,7 @@ use headcount_journal::{Journal, JournalError, Run, StepQuery};
 use headcount_model::step::StepState;
 use headcount_postman::check::Order;
 
+use super::files::Files;
 use super::note::Note;
 use super::plan::{Kept, kept};
 use super::record::RowRecord;
@@ -25,6 +26,12 @@ pub enum NotResumed {
         run: String,
         /// The options that are missing, as they are typed.
         missing: Vec<String>,
+    },
+    /// The files are on no disk.
+    #[error("the files of run {run} were uploaded and are not kept")]
+    Uploaded {
+        /// The run.
+        run: String,
     },
     /// Files differ.
     #[error("{what} has changed since run {run} was planned")]
@@ -64,13 +71,39 @@ pub fn check_resumable(
     run: &Run,
     given: &Given,
 ) -> Result<(Source, Loaded), NotResumed> {
+    check(journal, run, None, given)
+}
+
+/// The same with files that were uploaded again.
+///
+/// # Errors
+/// As [`check_resumable`].
+pub fn check_resumable_with(
+    journal: &Journal,
+    run: &Run,
+    files: Files,
+    given: &Given,
+) -> Result<(Source, Loaded), NotResumed> {
+    check(journal, run, Some(files), given)
+}
+
+fn check(
+    journal: &Journal,
+    run: &Run,
+    files: Option<Files>,
+    given: &Given,
+) -> Result<(Source, Loaded), NotResumed> {
     let id = || run.id.to_string();
     let kept = kept(run).ok_or_else(|| NotResumed::Unknown(id()))?;
+    if kept.source.is_uploaded && files.is_none() {
+        return Err(NotResumed::Uploaded { run: id() });
+    }
     let missing = missing(&kept, given);
     if !missing.is_empty() {
         return Err(NotResumed::Values { run: id(), missing });
     }
-    let loaded = kept.source.load(given)?;
+    let files = files.map_or_else(|| kept.source.files(), Ok)?;
+    let loaded = kept.source.load_files(files, given)?;
     if let Some(what) = loaded.digests.difference(&kept.digests) {
         return Err(NotResumed::Changed { run: id(), what });
     }
@@ -88,6 +121,7 @@ fn missing(kept: &Kept, given: &Given) -> Vec<String> {
         missing.map(|name| format!("{option} {name}=…")).collect::<Vec<_>>()
     };
     let mut missing = lacks(&kept.env_vars, &given.environment, "--env-var");
+    missing.extend(lacks(&kept.hidden_vars, &given.hidden, "--env-var"));
     missing.extend(lacks(&kept.global_vars, &given.globals, "--global-var"));
     missing
 }

@@ -1,17 +1,21 @@
 //! What a run is made of: the files and options of `postman run`, as the journal keeps them.
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use headcount_postman::check::{Order, order};
+use headcount_postman::check::{Lacking, Order, lacking, order};
 use headcount_postman::client::{ClientOptions, ProxyMatcher};
-use headcount_postman::load::{DataFile, File, Inputs, NotRun, load};
+use headcount_postman::load::{DataFile, File, Inputs, NotRun, load, read};
 use headcount_postman::run::{Bail, Run, RunOptions, Secrets};
 use headcount_postman::script::{EngineLimits, Modules};
 use headcount_postman::variables::Mode;
 use serde::{Deserialize, Serialize};
 
 use super::digest::{DataHash, Digests};
+use super::files::{Data, Files};
+use super::shown_files::{PlannedFile, shown_files};
 
 /// The longest that a request takes where no option says it.
 const LONGEST_REQUEST: Duration = Duration::from_secs(120);
@@ -55,15 +59,27 @@ pub struct Source {
     pub modules: Option<PathBuf>,
     /// `--as-newman`.
     pub as_newman: bool,
+    /// Whether the files were uploaded: their names are no paths, and no file of this computer is read.
+    pub is_uploaded: bool,
 }
 
 /// Values of `--env-var` and `--global-var`, which no file has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Given {
     /// `--env-var`.
     pub environment: Vec<(String, String)>,
     /// `--global-var`.
     pub globals: Vec<(String, String)>,
+    /// Values of the environment that are masked everywhere.
+    pub hidden: Vec<(String, String)>,
+}
+
+/// The names alone: values may be secret.
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let all = [&self.environment, &self.globals, &self.hidden];
+        f.debug_set().entries(all.into_iter().flatten().map(|(name, _)| name)).finish()
+    }
 }
 
 /// A run that was read and checked.
@@ -79,6 +95,8 @@ pub struct Loaded {
     pub order: Order,
     /// By which its files are recognized.
     pub(crate) digests: Digests,
+    /// Its files, for people.
+    pub(crate) files: Vec<PlannedFile>,
 }
 
 /// Why it can't be used; nothing was sent.
@@ -113,6 +131,43 @@ impl Source {
     /// # Errors
     /// A file is missing or broken, or says what is not supported.
     pub fn load(&self, given: &Given) -> Result<Loaded, NotLoaded> {
+        self.load_files(self.files()?, given)
+    }
+
+    /// Reads the files from their paths.
+    ///
+    /// # Errors
+    /// One can't be read.
+    pub fn files(&self) -> Result<Files, NotLoaded> {
+        let optional = |path: &Option<PathBuf>| path.as_deref().map(read_file).transpose();
+        Ok(Files {
+            collection: read_file(&self.collection)?,
+            environment: optional(&self.environment)?,
+            globals: optional(&self.globals)?,
+            data: self.data.clone().map(Data::OnDisk),
+        })
+    }
+
+    /// The source of uploaded files: their names are no paths.
+    pub fn uploaded(files: &Files) -> Self {
+        let name = |file: &Option<File>| file.as_ref().map(|file| file.name.clone().into());
+        let data = files.data.as_ref().map(|data| data.name().into());
+        Self {
+            collection: files.collection.name.clone().into(),
+            environment: name(&files.environment),
+            globals: name(&files.globals),
+            data,
+            follows_redirects: true,
+            is_uploaded: true,
+            ..Self::default()
+        }
+    }
+
+    /// The same of files that are not read from their paths.
+    ///
+    /// # Errors
+    /// As [`Source::load`].
+    pub fn load_files(&self, files: Files, given: &Given) -> Result<Loaded, NotLoaded> {
         let modules = match &self.modules {
             None => Modules::none(),
             Some(folder) => Modules::in_folder(folder).map_err(|source| NotLoaded::Modules {
@@ -120,21 +175,10 @@ impl Source {
                 source,
             })?,
         };
+        let names = files.names();
         let hash = DataHash::default();
-        let data = self.data.as_deref().map(|path| data(path, &hash)).transpose()?;
-        let has_data = data.is_some();
-        let inputs = Inputs {
-            collection: Some(read(&self.collection)?),
-            environment: self.environment.as_deref().map(read).transpose()?,
-            globals: self.globals.as_deref().map(read).transpose()?,
-            data,
-            sheet: self.sheet.clone(),
-            map: self.map.clone(),
-            environment_variables: given.environment.clone(),
-            global_variables: given.globals.clone(),
-            folders: self.folders.clone(),
-            iterations: self.iterations,
-        };
+        let has_data = files.data.is_some();
+        let inputs = self.inputs(files, given, &hash)?;
         let mut digests = Digests::of_files(&inputs);
         let run = load(inputs, &modules, self.options())?;
         if has_data {
@@ -143,7 +187,33 @@ impl Source {
         let secrets = Secrets::of(&run);
         digests.add_variables(&run, &secrets);
         let order = order(&run);
-        Ok(Loaded { run, modules, secrets, order, digests })
+        let files = shown_files(&names, &run, &secrets);
+        Ok(Loaded { run, modules, secrets, order, digests, files })
+    }
+
+    /// The names that these files give no value.
+    ///
+    /// # Errors
+    /// A file is broken.
+    pub fn lacking(&self, files: Files, given: &Given) -> Result<Vec<Lacking>, NotLoaded> {
+        let inputs = self.inputs(files, given, &DataHash::default())?;
+        Ok(lacking(&read(inputs, self.options())?))
+    }
+
+    fn inputs(&self, files: Files, given: &Given, hash: &DataHash) -> Result<Inputs, NotLoaded> {
+        Ok(Inputs {
+            collection: Some(files.collection),
+            environment: files.environment,
+            globals: files.globals,
+            data: files.data.map(|data| data_file(data, hash)).transpose()?,
+            sheet: self.sheet.clone(),
+            map: self.map.clone(),
+            environment_variables: given.environment.clone(),
+            global_variables: given.globals.clone(),
+            hidden_variables: given.hidden.clone(),
+            folders: self.folders.clone(),
+            iterations: self.iterations,
+        })
     }
 
     fn options(&self) -> RunOptions {
@@ -156,7 +226,7 @@ impl Source {
             },
             delay: Duration::from_millis(self.delay),
             follow_redirects: self.follows_redirects,
-            folder: self.folder.clone(),
+            folder: (!self.is_uploaded).then(|| self.folder.clone()),
         }
     }
 
@@ -194,7 +264,7 @@ impl Source {
     }
 }
 
-fn read(path: &Path) -> Result<File, NotLoaded> {
+fn read_file(path: &Path) -> Result<File, NotLoaded> {
     let name = path.display().to_string();
     match std::fs::read(path) {
         Ok(bytes) => Ok(File { name, bytes }),
@@ -202,12 +272,30 @@ fn read(path: &Path) -> Result<File, NotLoaded> {
     }
 }
 
-/// A data file that is read row by row.
-fn data(path: &Path, hash: &DataHash) -> Result<DataFile, NotLoaded> {
-    let name = path.display().to_string();
-    match std::fs::File::open(path) {
-        Ok(file) => Ok(DataFile { name, content: Box::new(hash.of(file)) }),
-        Err(source) => Err(NotLoaded::File { file: name, source }),
+/// Rows that are read as they come, or that are held.
+fn data_file(data: Data, hash: &DataHash) -> Result<DataFile, NotLoaded> {
+    let name = data.name();
+    match data {
+        Data::OnDisk(path) => match std::fs::File::open(path) {
+            Ok(file) => {
+                let content = Box::new(hash.of(file));
+                Ok(DataFile { name, content, stays_in_memory: false })
+            }
+            Err(source) => Err(NotLoaded::File { file: name, source }),
+        },
+        Data::Held(file) => {
+            let content = Box::new(hash.of(Cursor::new(Held(file))));
+            Ok(DataFile { name, content, stays_in_memory: true })
+        }
+    }
+}
+
+/// A file's bytes, which are not copied.
+struct Held(Arc<File>);
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.bytes
     }
 }
 

@@ -14,6 +14,7 @@
 //! client     the Sender for the real network
 //! data       CSV, JSON, XLSX                         bytes → rows
 //! check      what is known before anything is sent   run → problems, or the order of rows
+//! recognize  what a file is                          bytes → kind
 //! load       the files of a run                     bytes → run
 //! run        one iteration after the other           rows → executions
 //! report     in the forms of Newman                  executions → text, JSON, JUnit
@@ -34,6 +35,7 @@ pub mod export;
 pub mod load;
 pub mod model;
 pub mod prepare;
+pub mod recognize;
 pub mod report;
 pub mod run;
 pub mod script;

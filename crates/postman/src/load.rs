@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::check::{bad_rows, gaps, shadowed, unsupported};
-use crate::data::{DataError, RowLost, RowStore, read_rows};
+use crate::data::{DataError, RowLost, RowStore, read_rows, read_rows_in_memory};
 use crate::document::{Document, LoadError};
 use crate::model::{Collection, FolderChoice, Scope, Variable};
 use crate::run::{MASK, Run, RunOptions};
@@ -25,6 +25,8 @@ pub struct DataFile {
     pub name: String,
     /// Its content.
     pub content: Box<dyn Read>,
+    /// Whether its rows may be in no temporary file.
+    pub stays_in_memory: bool,
 }
 
 /// What is run.
@@ -46,6 +48,8 @@ pub struct Inputs {
     pub environment_variables: Vec<(String, String)>,
     /// `--global-var`.
     pub global_variables: Vec<(String, String)>,
+    /// Values of the environment that were typed in and are masked everywhere.
+    pub hidden_variables: Vec<(String, String)>,
     /// `--folder`.
     pub folders: Vec<String>,
     /// `-n`.
@@ -80,6 +84,16 @@ pub enum NotRun {
 /// # Errors
 /// Where anything is missing, broken or not supported. Nothing has been sent then.
 pub fn load(inputs: Inputs, modules: &Modules, options: RunOptions) -> Result<Run, NotRun> {
+    let run = read(inputs, options)?;
+    check(&run, modules)?;
+    Ok(run)
+}
+
+/// Reads everything; what is missing in it is not looked at yet.
+///
+/// # Errors
+/// A file is missing or broken.
+pub fn read(inputs: Inputs, options: RunOptions) -> Result<Run, NotRun> {
     let mode = options.mode;
     let document = |file: File| Document::new(&file.name, file.bytes);
     let collection = match inputs.collection {
@@ -95,10 +109,17 @@ pub fn load(inputs: Inputs, modules: &Modules, options: RunOptions) -> Result<Ru
     for (key, value) in inputs.environment_variables {
         environment.set(&key, Some(value.into()), None);
     }
+    for (key, value) in inputs.hidden_variables {
+        environment.set(&key, Some(value.into()), None);
+        environment.hide(&key);
+    }
     for (key, value) in inputs.global_variables {
         globals.set(&key, Some(value.into()), None);
     }
     let mut rows = match inputs.data {
+        Some(file) if file.stays_in_memory => {
+            read_rows_in_memory(&file.name, file.content, mode, inputs.sheet.as_deref())?
+        }
         Some(file) => read_rows(&file.name, file.content, mode, inputs.sheet.as_deref())?,
         None => RowStore::default(),
     };
@@ -113,9 +134,7 @@ pub fn load(inputs: Inputs, modules: &Modules, options: RunOptions) -> Result<Ru
     let variables = collection.variables.clone();
     let scopes = Scopes { globals, collection: variables, environment, mode, ..Scopes::default() };
     let iterations = inputs.iterations.unwrap_or_else(|| rows.len().max(1));
-    let run = Run { collection, items, scopes, rows, iterations, options };
-    check(&run, modules)?;
-    Ok(run)
+    Ok(Run { collection, items, scopes, rows, iterations, options })
 }
 
 fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {

@@ -98,6 +98,11 @@ impl List {
     }
 }
 
+/// The picture of collections.
+pub fn postman() -> Markup {
+    picture("<path d='M4 6.5h11M4 12h11M4 17.5h11'/><path d='M18 9.5l3 2.5-3 2.5'/>")
+}
+
 fn picture(paths: &str) -> Markup {
     PreEscaped(format!(
         "<svg class=\"picture\" viewBox=\"0 0 24 24\" width=\"28\" height=\"28\" aria-hidden=\"true\">{paths}</svg>"

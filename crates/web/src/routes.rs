@@ -20,6 +20,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(start_and_sites())
         .merge(sheets_and_tasks())
         .merge(runs())
+        .merge(collections())
         .fallback(|| async { Fault::not_found("there is no such page").into_response() })
         .layer(from_fn_with_state(Arc::clone(&app), enter))
         .with_state(app)
@@ -68,6 +69,21 @@ fn sheets_and_tasks() -> Router<Arc<App>> {
         .route("/rehearsals/{id}/report.csv", get(pages::rehearsal::csv))
         .route("/rehearsals/{id}/report.html", get(pages::rehearsal::html))
         .route("/exports/{id}/file.xlsx", get(pages::export::workbook))
+}
+
+/// Collections, from their files to the requests of a row.
+fn collections() -> Router<Arc<App>> {
+    use actions::collection_files::{LIMIT, add, bring, drop_file, job, plan_it, remove};
+    Router::new()
+        .route("/collections/new", get(pages::collection::new))
+        .route("/collections", post(bring).layer(DefaultBodyLimit::max(LIMIT)))
+        .route("/collections/{id}", get(pages::collection::get))
+        .route("/collections/{id}/files", post(add).layer(DefaultBodyLimit::max(LIMIT)))
+        .route("/collections/{id}/drop", post(drop_file))
+        .route("/collections/{id}/plan", post(plan_it))
+        .route("/collections/{id}/job", post(job))
+        .route("/collections/{id}/remove", post(remove))
+        .route("/runs/{run}/rows/{row}", get(pages::collection_row::get))
 }
 
 /// Plans and runs.

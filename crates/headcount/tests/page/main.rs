@@ -9,6 +9,7 @@
 //!   (Debian: `apt-get install chromium chromium-driver`). Without them the tests fail and say so.
 
 mod browser;
+mod collections;
 mod door;
 mod doubtful;
 mod forms;

@@ -5,6 +5,7 @@ mod braced;
 mod certain;
 mod credentials;
 mod declared;
+mod lacking;
 mod names;
 mod order;
 mod rows;
@@ -14,6 +15,7 @@ mod tokens;
 mod usage;
 
 pub use credentials::shadowed;
+pub use lacking::{Lacking, lacking};
 pub use names::{Gap, gaps};
 pub use order::{Order, leaves_functions, order};
 pub use rows::{BadRow, bad_rows};

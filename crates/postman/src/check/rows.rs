@@ -61,7 +61,7 @@ pub fn bad_rows(run: &Run) -> Result<Vec<BadRow>, RowLost> {
 fn why(request: &Request, item: &RequestItem, scopes: &Scopes, run: &Run) -> Option<NotPrepared> {
     let auth = item.auth.as_ref();
     let preparing =
-        Preparing { scopes, auth, behavior: &item.behavior, folder: &run.options.folder };
+        Preparing { scopes, auth, behavior: &item.behavior, folder: run.options.folder.as_deref() };
     Prepared::new(request, preparing).err()
 }
 

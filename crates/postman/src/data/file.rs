@@ -63,6 +63,29 @@ pub enum DataError {
 /// Where the file can't be used.
 pub fn read_rows(
     name: &str,
+    reader: impl Read,
+    mode: Mode,
+    sheet: Option<&str>,
+) -> Result<RowStore, DataError> {
+    read_rows_into(RowWriter::default(), name, reader, mode, sheet)
+}
+
+/// The same, and the rows stay in memory, however many they are.
+///
+/// # Errors
+/// Where the file can't be used.
+pub fn read_rows_in_memory(
+    name: &str,
+    reader: impl Read,
+    mode: Mode,
+    sheet: Option<&str>,
+) -> Result<RowStore, DataError> {
+    read_rows_into(RowWriter::in_memory(), name, reader, mode, sheet)
+}
+
+fn read_rows_into(
+    writer: RowWriter,
+    name: &str,
     mut reader: impl Read,
     mode: Mode,
     sheet: Option<&str>,
@@ -73,9 +96,9 @@ pub fn read_rows(
     let is_workbook = start == *b"PK\x03\x04" || start == *b"\xd0\xcf\x11\xe0";
     let rows = if is_workbook && mode == Mode::Safe {
         reader.read_to_end(&mut start).map_err(|it| fail(it.into()))?;
-        workbook(name, start, sheet)?
+        workbook(writer, name, start, sheet)?
     } else {
-        text_rows(name, Text::new(start, reader, mode).map_err(fail)?, mode)?
+        text_rows(writer, name, Text::new(start, reader, mode).map_err(fail)?, mode)?
     };
     if rows.is_empty() && mode == Mode::Safe {
         return Err(DataError::NoRows(name.to_owned()));
@@ -97,7 +120,12 @@ fn of_text(name: &str, error: TextError) -> DataError {
 }
 
 /// JSON is read as a whole. Only a short file is JSON without a bracket at its start.
-fn text_rows<R: Read>(name: &str, mut text: Text<R>, mode: Mode) -> Result<RowStore, DataError> {
+fn text_rows<R: Read>(
+    writer: RowWriter,
+    name: &str,
+    mut text: Text<R>,
+    mode: Mode,
+) -> Result<RowStore, DataError> {
     let start = text.rest().trim_start().chars().next();
     if start.is_none_or(|start| matches!(start, '[' | '{')) {
         while text.read_on().map_err(|error| of_text(name, error))? {}
@@ -107,7 +135,7 @@ fn text_rows<R: Read>(name: &str, mut text: Text<R>, mode: Mode) -> Result<RowSt
     {
         return from_json(name, value, mode);
     }
-    from_csv(name, text, mode)
+    from_csv(writer, name, text, mode)
 }
 
 /// The separator of a first line `sep=;`, which spreadsheets write and read, and the line's length.
@@ -135,7 +163,12 @@ fn from_json(name: &str, value: Value, mode: Mode) -> Result<RowStore, DataError
     Ok(values.into_iter().map(row).collect::<Result<Vec<Row>, _>>()?.into())
 }
 
-fn from_csv<R: Read>(name: &str, mut text: Text<R>, mode: Mode) -> Result<RowStore, DataError> {
+fn from_csv<R: Read>(
+    mut rows: RowWriter,
+    name: &str,
+    mut text: Text<R>,
+    mode: Mode,
+) -> Result<RowStore, DataError> {
     let fail = |error| match error {
         CsvError::OpenQuote(line) => DataError::OpenQuote(name.to_owned(), line),
         CsvError::Text(error) => of_text(name, error),
@@ -164,7 +197,6 @@ fn from_csv<R: Read>(name: &str, mut text: Text<R>, mode: Mode) -> Result<RowSto
         return Err(DataError::Twice(name.to_owned(), twice.clone()));
     }
     let names = named_columns(&headings);
-    let mut rows = RowWriter::default();
     while let Some(record) = records.next().map_err(fail)? {
         if record.cells.iter().any(|cell| !cell.text.is_empty()) {
             let cells = cells(name, record, &headings)?;
@@ -245,7 +277,12 @@ fn float_prefix(text: &str) -> Option<f64> {
     prefixes.filter(|prefix| is_plain(prefix)).find_map(|prefix| prefix.parse().ok())
 }
 
-fn workbook(name: &str, bytes: Vec<u8>, sheet: Option<&str>) -> Result<RowStore, DataError> {
+fn workbook(
+    mut rows: RowWriter,
+    name: &str,
+    bytes: Vec<u8>,
+    sheet: Option<&str>,
+) -> Result<RowStore, DataError> {
     let options = Options { sheet: sheet.map(str::to_owned), ..Options::default() };
     let source = Source { name: name.to_owned(), input: Input::Bytes(bytes) };
     let fail = |error: headcount_sheet::SheetError| DataError::Sheet(error.to_string());
@@ -260,7 +297,6 @@ fn workbook(name: &str, bytes: Vec<u8>, sheet: Option<&str>) -> Result<RowStore,
         return Err(DataError::Sheet(words));
     }
     let names = named_columns(&headings);
-    let mut rows = RowWriter::default();
     for raw in sheet {
         let raw = raw.map_err(fail)?;
         if let Some(problem) = raw.problem {

@@ -5,5 +5,5 @@ mod file;
 mod row_store;
 mod text;
 
-pub use file::{DataError, read_rows};
+pub use file::{DataError, read_rows, read_rows_in_memory};
 pub use row_store::{RowLost, RowStore};

@@ -187,9 +187,15 @@ pub struct RowWriter {
     shapes: HashMap<Arc<[String]>, usize>,
     /// What is not in the store yet.
     block: Vec<u8>,
+    stays_in_memory: bool,
 }
 
 impl RowWriter {
+    /// A writer of rows that no file may hold, not even a temporary one.
+    pub fn in_memory() -> Self {
+        Self { stays_in_memory: true, ..Self::default() }
+    }
+
     /// Adds a row: its columns and its cells.
     ///
     /// # Errors
@@ -213,9 +219,10 @@ impl RowWriter {
     }
 
     fn end_block(&mut self) -> io::Result<()> {
-        let Self { store, block, .. } = self;
+        let Self { store, block, stays_in_memory, .. } = self;
         let state = store.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         if let Kept::Memory(all) = &state.kept
+            && !*stays_in_memory
             && all.len() + block.len() > IN_MEMORY
             // Without a place for temporary files, memory has to do.
             && let Ok(mut file) = tempfile::tempfile()
@@ -257,7 +264,10 @@ mod tests {
     }
 
     fn store(rows: usize) -> RowStore {
-        let mut writer = RowWriter::default();
+        written(RowWriter::default(), rows)
+    }
+
+    fn written(mut writer: RowWriter, rows: usize) -> RowStore {
         for row in (0..rows).map(row) {
             let cells: Vec<_> =
                 row.columns().map(|(_, value)| crate::value::shown(value)).collect();
@@ -288,6 +298,13 @@ mod tests {
                 assert_eq!(store.first_columns().len(), rows.min(1));
             }
         }
+    }
+
+    #[test]
+    fn rows_that_no_file_may_hold_stay_in_memory() {
+        let store = written(RowWriter::in_memory(), 20_000);
+        assert!(matches!(store.state().kept, Kept::Memory(_)));
+        assert_eq!(*store.get(19_999).unwrap().unwrap(), row(19_999));
     }
 
     #[test]

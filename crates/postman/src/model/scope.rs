@@ -226,6 +226,13 @@ impl Scope {
         }
     }
 
+    /// Masks the value of a variable everywhere, as Postman does with those of the type `secret`.
+    pub fn hide(&mut self, name: &str) {
+        if let Some(variable) = self.entries_mut().by_name(name) {
+            variable.is_secret = true;
+        }
+    }
+
     /// Removes every variable of this name that is switched on.
     pub fn unset(&mut self, name: &str) {
         let entries = std::mem::take(self.entries_mut());

@@ -21,7 +21,7 @@ const WITHOUT_BODY: [&str; 5] = ["get", "copy", "head", "purge", "unlock"];
 pub fn bytes(
     request: &mut Request,
     behavior: &Behavior,
-    folder: &Path,
+    folder: Option<&Path>,
     mode: Mode,
 ) -> Result<Option<Bytes>, NotPrepared> {
     let Some(body) = &mut request.body else { return Ok(None) };

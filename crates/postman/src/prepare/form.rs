@@ -38,7 +38,7 @@ fn index(key: &str) -> Option<u32> {
 /// A form in parts, as the package `form-data` writes it.
 pub fn multipart(
     params: &[FormParam],
-    folder: &Path,
+    folder: Option<&Path>,
     boundary: &str,
     skip_missing: bool,
 ) -> Result<Vec<u8>, NotPrepared> {
@@ -99,9 +99,15 @@ fn part(
     body.extend_from_slice(b"\r\n");
 }
 
-/// Reads a file of a body; a relative path starts at the folder.
-pub fn read(folder: &Path, path: &str) -> Result<Vec<u8>, NotPrepared> {
+/// Reads a file of a body; a relative path starts at the folder. Without a folder no file is read, not
+/// one with an absolute path either: the collection came from elsewhere.
+pub fn read(folder: Option<&Path>, path: &str) -> Result<Vec<u8>, NotPrepared> {
     let fail = |why: String| NotPrepared::File { path: path.to_owned(), why };
+    let Some(folder) = folder else {
+        let why =
+            "an uploaded collection cannot read files of this computer; run it on the command line";
+        return Err(fail(why.to_owned()));
+    };
     let full = folder.join(path);
     let size = fs::metadata(&full).map_err(|error| fail(error.to_string()))?.len();
     if size > LONGEST {

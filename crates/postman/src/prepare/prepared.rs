@@ -21,7 +21,7 @@ pub struct Preparing<'p> {
     /// How it is sent.
     pub behavior: &'p Behavior,
     /// Where relative paths of files start.
-    pub folder: &'p Path,
+    pub folder: Option<&'p Path>,
 }
 
 /// A request ready to be sent.

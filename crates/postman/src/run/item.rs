@@ -205,7 +205,7 @@ async fn send<S: Sender>(
     behavior: &Behavior,
 ) -> SentRequest {
     let options = &with.run.options;
-    let preparing = Preparing { scopes, auth, behavior, folder: &options.folder };
+    let preparing = Preparing { scopes, auth, behavior, folder: options.folder.as_deref() };
     let unsent = || SentRequest {
         method: request.method.clone(),
         url: request.url.text(),

@@ -31,8 +31,8 @@ pub struct RunOptions {
     pub delay: Duration,
     /// Whether redirects are followed.
     pub follow_redirects: bool,
-    /// Where relative paths of files start.
-    pub folder: PathBuf,
+    /// Where relative paths of files in bodies start; `None`: bodies have no files.
+    pub folder: Option<PathBuf>,
 }
 
 /// A collection with everything it is run with. It does not change while it runs.

@@ -57,6 +57,7 @@ impl Case {
             data: self.data.map(|data| DataFile {
                 name: "data.csv".to_owned(),
                 content: Box::new(data.as_bytes()),
+                stays_in_memory: false,
             }),
             ..Inputs::default()
         };

@@ -1,5 +1,6 @@
 //! What a POST does.
 
+pub mod collection_files;
 pub mod collection_rows;
 pub mod credentials;
 pub mod export_tasks;

@@ -115,13 +115,16 @@ async fn collection(
     run: &Run,
     send: &SendOptions,
 ) -> Result<(), Failure> {
-    let (halt, clock) = (live.halt(), app.context.clock);
+    let clock = app.context.clock;
     live.change(|standing| {
         standing.doing = Doing::Sending;
         standing.begun = Some(clock.now());
     });
     let mut watching = Watching { live: Arc::clone(live), clock };
-    let ending = collection_rows::carry(app, journal, run, send, halt, &mut watching).await?;
+    let ending = collection_rows::carry(app, journal, run, send, live, &mut watching).await?;
+    if ending == Ending::Finished {
+        app.take_sheet_of(run.id.as_str());
+    }
     if live.is_given_up() && matches!(ending, Ending::Stopped(_)) {
         give_up(journal, run.id.as_str(), app)?;
     }

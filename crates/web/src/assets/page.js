@@ -124,6 +124,7 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
   });
   input.addEventListener("change", () => input.files.length > 0 && form.requestSubmit());
   const text = form.querySelector("textarea");
+  if (!text) continue;
   addEventListener("paste", (event) => {
     const pasted = event.clipboardData.getData("text/plain");
     if (event.target === text || pasted === "") return;

@@ -9,7 +9,8 @@ use headcount_people::jobs::Area;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::jobs::{LISTS, Offer, is_irreversible, title};
+use crate::jobs::{self, LISTS, Offer, is_irreversible, title};
+use crate::pages::collection;
 use crate::pages::export;
 use crate::pages::history;
 use crate::pages::keys;
@@ -46,6 +47,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
             h1 { "What do you want to do?" }
             (history::unfinished(&listed))
             (brought(&app.desk.all(), &sites))
+            (collection::brought(&app.bundles.all()))
             (export::made(&app.lists.all()))
             (choose_site(&sites, chosen, &keys))
             @if let Some(site) = sites.get(chosen) { (offers(site)) }
@@ -143,6 +145,16 @@ fn offers(site: &SiteChoice) -> Markup {
                             strong { (list.title) }
                             span { (list.about) }
                         }
+                    }
+                }
+            }
+            h3 { "Postman" }
+            ul.jobs {
+                li {
+                    a.job href={ "/collections/new?site=" (encoded(&site.name)) } {
+                        (jobs::postman())
+                        strong { (collection::TITLE) }
+                        span { "Sends the requests of your collection for each row of a data file, also to other APIs." }
                     }
                 }
             }

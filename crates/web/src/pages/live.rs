@@ -10,6 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
 use futures_util::stream::{once, unfold};
+use headcount_app::collections::is_collection;
 use headcount_app::failure::Failure;
 use headcount_app::words::{about, thousands, time_of_day};
 use headcount_journal::{Journal, Run, RunId, RunState};
@@ -24,6 +25,8 @@ use serde_json::json;
 use crate::fault::Fault;
 use crate::jobs::is_irreversible;
 use crate::parts::apply_form;
+use crate::parts::collection_counts;
+use crate::parts::collection_question::{self, FirstRows};
 use crate::parts::layout::{self, foreign, short};
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
@@ -62,11 +65,19 @@ pub fn whom(journal: &Journal, run: &Run, standing: &Standing) -> Result<Whom, F
 }
 
 /// The panel of a run under way in this process, as it was when its page was read.
-pub fn panel(run: &Run, live: &Live, standing: &Standing, whom: &Whom) -> Markup {
+pub fn panel(
+    run: &Run,
+    live: &Live,
+    standing: &Standing,
+    whom: &Whom,
+    first: &FirstRows,
+) -> Markup {
     html! {
         div data-live={ "/runs/" (run.id) "/events?shown=" (shown(&standing.doing, live.is_stopping())) } {
             div #standing { (words(&run.id, standing)) }
+            @if let Some(totals) = &standing.totals { div #totals { (collection_counts::show(totals)) } }
             @match standing.doing {
+                Doing::Asking(left) if is_collection(run) => { (collection_question::ask(run, standing, left, first)) }
                 Doing::Asking(left) => { (ask(run, standing, left, whom)) }
                 _ => {
                     (buttons(run, live))
@@ -311,6 +322,7 @@ fn follow(
 async fn told(app: &Arc<App>, run: RunId, standing: &Standing) -> Vec<Event> {
     let id = run.clone();
     let mut parts = vec![part("last", &last(standing))];
+    parts.extend(standing.totals.as_ref().map(|it| part("totals", &collection_counts::show(it))));
     // Where the journal cannot be read the run itself says so.
     if let Ok(calls) = app.read(move |journal| Ok(journal.call_times(&run, Some(NEWEST))?)).await {
         parts.push(part("calls", &chart::calls(&calls)));

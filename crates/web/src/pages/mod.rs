@@ -1,5 +1,7 @@
 //! The pages: one file each, and what a GET answers.
 
+pub mod collection;
+pub mod collection_row;
 pub mod download;
 pub mod enter;
 pub mod export;

@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::collections::is_collection;
 use headcount_app::failure::Failure;
 use headcount_app::words::{many, steps::step_words, thousands};
+use headcount_collections::{FileKind, planned};
 use headcount_journal::{
     Count, Filter, Journal, Page, ReasonCount, RowView, Run, RunId, RunState, Sort, SortBy,
     TakenBack,
@@ -121,6 +123,8 @@ pub struct Rows {
     corrected: numbers::Rows,
     /// Rows can be chosen for an undo.
     can_take: bool,
+    /// Each row has a page of its own.
+    opens: bool,
     /// Rows of this page that were undone later, and by which run.
     taken: Vec<(u64, RunId)>,
 }
@@ -144,7 +148,7 @@ pub fn read(
     Ok(Rows {
         base,
         words: outcome_bar::Words::of(run),
-        sheet: run.undoes.is_none().then(|| file_name(&run.input)),
+        sheet: sheet(run),
         asked,
         found,
         page,
@@ -152,8 +156,18 @@ pub fn read(
         rows,
         corrected: corrected(run),
         can_take: false,
+        opens: is_collection(run),
         taken: Vec::new(),
     })
+}
+
+/// The file with the rows; a collection's is one of several.
+fn sheet(run: &Run) -> Option<String> {
+    if is_collection(run) {
+        let data = FileKind::Data.title();
+        return planned(run).files.into_iter().find(|file| file.kind == data).map(|file| file.name);
+    }
+    run.undoes.is_none().then(|| file_name(&run.input))
 }
 
 impl Rows {
@@ -335,7 +349,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
     html! {
         tr {
             @if rows.can_take { td.take { (undo::tick(row, taken)) } }
-            th.number scope="row" { (thousands(row.row)) }
+            th.number scope="row" { (number(row.row, rows)) }
             td {
                 (outcome_badge::named(
                     if taken.is_some() { "o-taken" } else { rows.words.class(word) },
@@ -356,6 +370,14 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
     }
 }
 
+/// The number of a row; of a collection's it leads to the requests.
+fn number(row: u64, rows: &Rows) -> Markup {
+    html! {
+        @if rows.opens { a href={ (rows.base) "/rows/" (row) } { span.hidden { "Open row " } (thousands(row)) } }
+        @else { (thousands(row)) }
+    }
+}
+
 /// What is done, once: the step while it is pending, afterwards its outcome; and its user.
 fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
     let change = steps::of_row(row).map(|step| step.payload);
@@ -368,6 +390,7 @@ fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
     html! {
         @if is_told { (short(&quoted(&row.detail), 220)) }
         @else if step.is_some() { (short(&step_words(row), 120)) }
+        @else if rows.opens { "the requests of the collection" }
         @else { span.faint { "nothing is sent" } }
         @if let Some(reason) = row.reason.filter(|_| !is_practiced(row, rows)) {
             " " span.reason.faint { (reason) }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::collections::is_collection;
 use headcount_app::failure::Failure;
 use headcount_app::report_subject::organization;
 use headcount_app::words::runs::rows_in_words;
 use headcount_app::words::{self, many};
+use headcount_collections::Totals;
 use headcount_journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_model::outcome::{Counts, Outcome};
-use headcount_people::plan::{chosen, exports_used};
+use headcount_people::plan::{Summary, chosen, exports_used};
 use headcount_report::chart;
 use maud::{Markup, html};
 
@@ -19,6 +21,9 @@ use crate::notes::{LONGEST, note};
 use crate::pages::live;
 use crate::pages::rows;
 use crate::parts::action_bar;
+use crate::parts::collection_counts;
+use crate::parts::collection_plan;
+use crate::parts::collection_question::{FirstRows, first_rows};
 use crate::parts::error;
 use crate::parts::layout::{self, file_name, foreign, short, time_and_zone};
 use crate::parts::missing_names;
@@ -30,6 +35,7 @@ use crate::parts::undo;
 use crate::responses::{Answer, page};
 use crate::state::active_runs::{Doing, Live, Standing};
 use crate::state::app::App;
+use crate::state::bundles::Said;
 use crate::state::plans::Aside;
 use crate::state::summary_cache::Facts;
 
@@ -43,6 +49,10 @@ struct View {
     /// Its state if it is or was active here; the users of its first rows.
     standing: Option<Standing>,
     whom: live::Whom,
+    /// Of a collection's run.
+    first: FirstRows,
+    totals: Option<Totals>,
+    held: Option<(String, Said)>,
 }
 
 /// `GET /runs/{run}`.
@@ -87,7 +97,16 @@ fn read(
         Some(standing) => live::whom(journal, &run, standing)?,
         None => live::Whom::new(),
     };
-    Ok(Some(View { run, state, facts, rows, taken, standing, whom }))
+    let first = match &standing {
+        Some(standing) if is_collection(&run) => first_rows(journal, &run, standing)?,
+        _ => FirstRows::new(),
+    };
+    // While it runs, its process counts.
+    let is_counted = is_collection(&run) && run.started_at.is_some() && state != "running";
+    let totals = is_counted.then(|| Totals::of_run(journal, &run));
+    let totals = totals.transpose()?;
+    let held = app.bundles.of_run(run.id.as_str()).map(|it| (it.id.clone(), it.said()));
+    Ok(Some(View { run, state, facts, rows, taken, standing, whom, first, totals, held }))
 }
 
 fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
@@ -97,15 +116,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     let doing = standing.map(|standing| &standing.doing);
     let live =
         live.zip(standing).filter(|_| doing.is_some_and(|doing| !matches!(doing, Doing::Ended(_))));
-    let at = match (doing, view.state) {
-        (Some(Doing::Asking(_)), _) => Some(3),
-        (Some(Doing::Opening | Doing::Sending), _) => Some(4),
-        (_, "planned") => Some(2),
-        (_, "finished") => Some(5),
-        // It went no way to its end.
-        (_, "canceled") => None,
-        _ => Some(4),
-    };
+    let at = step_of(doing, view.state);
     let state = if live.is_some() { "running" } else { view.state };
     let is_asking = matches!(doing, Some(Doing::Asking(_)));
     let badge = badge(run, state, is_asking, &facts.counts);
@@ -117,12 +128,13 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
         &format!("Run {}", run.id),
         &Place::of_run(run),
         html! {
-            (head(run, &badge, at, &places(run, at, aside)))
+            (head(run, &badge, at, &places(view, at, aside)))
             @if let Some(Doing::Ended(Some(failure))) = doing { (error::words(failure)) }
             (undo::taken_back(&view.taken))
             @match (live, view.state, &facts.plan) {
-                (Some((live, standing)), _, _) => { (live::panel(run, live, standing, &view.whom)) }
+                (Some((live, standing)), _, _) => { (live::panel(run, live, standing, &view.whom, &view.first)) }
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
+                (None, _, summary) if is_collection(run) => { (collection(view, summary.as_ref(), aside)) }
                 (None, "planned", Some(summary)) => {
                     (outcome_bar::with_legend(&facts.counts, &words, 0, &base))
                     (plan::waits(run, summary, aside))
@@ -146,9 +158,49 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                 (rows::section(&facts.counts, &facts.reasons, &view.rows))
                 @if live.is_none() { (course(&facts.course)) }
             }
-            @if live.is_none() && view.state != "running" { (action_bar::of_run(run, facts)) }
+            @if live.is_none() && view.state != "running" && !lacks_files(view) { (action_bar::of_run(run, facts)) }
         },
     )
+}
+
+/// Where on its way a run is; `None`: it went no way to its end.
+fn step_of(doing: Option<&Doing>, state: &str) -> Option<usize> {
+    match (doing, state) {
+        (Some(Doing::Asking(_)), _) => Some(3),
+        (Some(Doing::Opening | Doing::Sending), _) => Some(4),
+        (_, "planned") => Some(2),
+        (_, "finished") => Some(5),
+        (_, "canceled") => None,
+        _ => Some(4),
+    }
+}
+
+/// A collection's run, as far as it differs from a job's.
+fn collection(view: &View, summary: Option<&Summary>, aside: &Aside) -> Markup {
+    let (run, facts, held) = (&view.run, &view.facts, view.held.as_ref());
+    let (words, base) = (outcome_bar::Words::of(run), format!("/runs/{}", run.id));
+    html! {
+        (outcome_bar::with_legend(&facts.counts, &words, 0, &base))
+        @if let Some(totals) = &view.totals { (collection_counts::show(totals)) }
+        @match (summary, view.state) {
+            (Some(summary), "planned") => {
+                (collection_plan::waits(run, held))
+                (reasons(&facts.reasons, &Told::of(run), &base))
+                (rows::section(&facts.counts, &facts.reasons, &view.rows))
+                (collection_plan::decide(run, summary.steps, aside, held))
+            }
+            (Some(summary), _) => { (collection_plan::stopped(run, summary, facts, aside, held)) }
+            (None, _) => { (collection_plan::ended(run, facts)) }
+        }
+    }
+}
+
+/// Whether files are asked for before anything can be sent.
+fn lacks_files(view: &View) -> bool {
+    let held = view.held.as_ref().map(|(_, said)| said);
+    is_collection(&view.run)
+        && view.facts.plan.is_some()
+        && collection_plan::lacks_files(&view.run, held)
 }
 
 fn course(course: &Course) -> Markup {
@@ -164,8 +216,14 @@ fn course(course: &Course) -> Markup {
 }
 
 /// Where the steps of the way lead to.
-fn places(run: &Run, at: Option<usize>, aside: &Aside) -> Vec<(usize, String)> {
-    let mut places = Vec::new();
+fn places(view: &View, at: Option<usize>, aside: &Aside) -> Vec<(usize, String)> {
+    let (run, mut places) = (&view.run, Vec::new());
+    if let Some((bundle, _)) = view.held.as_ref().filter(|_| run.started_at.is_none()) {
+        places.extend([
+            (0, format!("/collections/{bundle}")),
+            (1, format!("/collections/{bundle}#values")),
+        ]);
+    }
     if let Some(sheet) = aside.sheet.as_ref().filter(|_| run.started_at.is_none()) {
         places.extend([(0, format!("/sheets/{sheet}")), (1, format!("/sheets/{sheet}#columns"))]);
     }
@@ -180,7 +238,7 @@ fn places(run: &Run, at: Option<usize>, aside: &Aside) -> Vec<(usize, String)> {
 fn head(run: &Run, badge: &Markup, at: Option<usize>, places: &[(usize, String)]) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / " a href="/history" { "All runs" } " / Run " (run.id) }
-        @if let Some(at) = at { (layout::steps(at, places)) }
+        @if let Some(at) = at { @if is_collection(run) { (layout::steps_of(&layout::COLLECTION, at, places)) } @else { (layout::steps(at, places)) } }
         h1 { (run_title(run)) " " (badge) }
         dl.facts {
             div { dt { "Site" } dd { (Place::of_run(run).name()) } }
@@ -198,7 +256,8 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>, places: &[(usize, String)]
                     @if let Some(rows) = run.options["corrected"].as_str() {
                         div { dt { "Corrected on the page" } dd { "rows " (short(rows, 60)) } }
                     }
-                    div { dt { "Spreadsheet" } dd { (short(&file_name(&run.input), 60)) } } }
+                    div { dt { @if is_collection(run) { "Files" } @else { "Spreadsheet" } } dd { (short(&file_name(&run.input), 60)) } }
+                    @if is_collection(run) && !run.profile.is_empty() { div { dt { "Environment" } dd { (short(&run.profile, 60)) } } } }
             }
             @let exports: Vec<_> = exports_used(run).iter().map(|name| file_name(name)).collect();
             @if !exports.is_empty() { div { dt { "Ids from" } dd { (short(&exports.join(", "), 120)) } } }

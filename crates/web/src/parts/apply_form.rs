@@ -163,7 +163,7 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
 
 /// A number that limits the run. It is a text field: a browser's own number field drops what is no number
 /// without a word.
-fn limit(
+pub fn limit(
     wrong: Option<&Wrong>,
     name: &str,
     label: &str,

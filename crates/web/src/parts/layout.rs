@@ -114,13 +114,21 @@ pub fn note(kind: &str, title: &str, body: Markup) -> Markup {
 /// The way of a job, and where on it one is.
 const STEPS: [&str; 6] = ["Spreadsheet", "Columns", "Plan", "First row", "All rows", "Report"];
 
-/// Where on the way one is, from 0; steps that have a page or a place lead there.
+/// The way of a collection.
+pub const COLLECTION: [&str; 6] = ["Files", "Values", "Plan", "First row", "All rows", "Report"];
+
+/// Where on the way of a job one is, from 0; steps that have a page or a place lead there.
 pub fn steps(at: usize, places: &[(usize, String)]) -> Markup {
+    steps_of(&STEPS, at, places)
+}
+
+/// The same of another way.
+pub fn steps_of(steps: &[&str], at: usize, places: &[(usize, String)]) -> Markup {
     let place = |number| places.iter().find(|(known, _)| *known == number).map(|(_, place)| place);
     html! {
         nav aria-label="The way of a job" {
             ol.steps {
-                @for (number, step) in STEPS.iter().enumerate() {
+                @for (number, step) in steps.iter().enumerate() {
                     li class=[(number < at).then_some("past")] aria-current=[(number == at).then_some("step")] {
                         @let shown = html! {
                             span.no aria-hidden="true" { (number + 1) } (step)

@@ -2,6 +2,13 @@
 
 pub mod action_bar;
 pub mod apply_form;
+pub mod collection_counts;
+pub mod collection_form;
+pub mod collection_plan;
+pub mod collection_question;
+pub mod collection_row;
+pub mod collection_upload;
+pub mod collection_values;
 pub mod columns;
 pub mod corrections;
 pub mod error;

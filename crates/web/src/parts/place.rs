@@ -1,6 +1,7 @@
 //! Which site a page is about: in the header of every page, and in the addresses that lead on from it.
 //! The choice is in the address, so each tab of the browser has its own.
 
+use headcount_app::collections::is_collection;
 use headcount_app::configuration::choose::{ENVIRONMENT, SANDBOX};
 use headcount_journal::Run;
 use maud::{Markup, html};
@@ -53,16 +54,25 @@ impl Place {
 
     /// The site of a run.
     pub fn of_run(run: &Run) -> Self {
+        if is_collection(run) {
+            return Self::of_collection(run);
+        }
         let is_sandbox = run.site == SANDBOX;
         let address = (!is_sandbox).then(|| run.site.clone());
         Self { address, is_sandbox, ..Self::of_profile(&run.profile) }
     }
 
+    /// The addresses that a collection's requests go to: it has no site of the page.
+    fn of_collection(run: &Run) -> Self {
+        let title: String = run.site.chars().take(120).collect();
+        Self { profile: Some(String::new()), title, address: None, is_sandbox: false }
+    }
+
     /// The address of a page with this site chosen.
     pub fn link(&self, path: &str) -> String {
         match &self.profile {
-            Some(profile) => format!("{path}?site={}", encoded(profile)),
-            None => path.to_owned(),
+            Some(profile) if !profile.is_empty() => format!("{path}?site={}", encoded(profile)),
+            _ => path.to_owned(),
         }
     }
 

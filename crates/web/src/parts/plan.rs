@@ -137,13 +137,18 @@ pub fn was_paused(run: &Run) -> bool {
         && matches!(run.stop.as_deref(), Some("interrupted" | "interrupted at the canary"))
 }
 
-/// A run that was paused, that stopped, or whose process ended: how far it came, and how it continues.
-pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Aside) -> Markup {
-    let (kind, title) = match run.state {
+/// How a run that has not ended is announced.
+pub fn title_of_stop(run: &Run) -> (&'static str, &'static str) {
+    match run.state {
         RunState::Running => ("warn", "The run was interrupted"),
         _ if was_paused(run) => ("info", "The run is paused"),
         _ => ("warn", "The run has stopped"),
-    };
+    }
+}
+
+/// A run that was paused, that stopped, or whose process ended: how far it came, and how it continues.
+pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Aside) -> Markup {
+    let (kind, title) = title_of_stop(run);
     html! {
         (layout::note(kind, title, html! {
             @if let Some(stop) = run.stop.as_ref().filter(|_| !was_paused(run)) { p { (foreign(&reason(stop))) } }

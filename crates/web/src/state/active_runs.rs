@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_app::failure::Failure;
+use headcount_collections::Totals;
 use headcount_engine::{Halt, Level};
 use headcount_journal::Course;
 use headcount_model::outcome::{Counts, Outcome};
@@ -78,6 +79,8 @@ pub struct Standing {
     pub last: VecDeque<LastRow>,
     /// The canaries of this stretch.
     pub canaries: Vec<Canary>,
+    /// Of a collection's run: Postman's counts so far.
+    pub totals: Option<Totals>,
 }
 
 impl Standing {
@@ -154,6 +157,7 @@ impl Live {
                 waiting: None,
                 last: VecDeque::new(),
                 canaries: Vec::new(),
+                totals: None,
             }),
             version: watch::Sender::new(0),
             halt: Halt::default(),

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::access::Door;
 use crate::fault::Fault;
 use crate::state::active_runs::Runs;
+use crate::state::bundles::Bundles;
 use crate::state::lists::Lists;
 use crate::state::plans::Plans;
 use crate::state::recent::Shelf;
@@ -31,6 +32,8 @@ pub struct App {
     pub door: Door,
     /// Sheets that were brought, until their plan is sent.
     pub desk: Desk,
+    /// Files of collections, until their run has ended.
+    pub bundles: Bundles,
     /// Plans, exports and rehearsals that are being made.
     pub tasks: Tasks,
     /// What is known of plans that the journal does not hold.
@@ -58,6 +61,7 @@ impl App {
             context,
             door,
             desk,
+            bundles: Bundles::default(),
             tasks: Tasks::default(),
             plans: Plans::default(),
             refusals: Refusals::default(),
@@ -126,8 +130,10 @@ impl App {
         self.desk.find(&self.plans.aside(run).sheet?)
     }
 
-    /// Takes the sheet of a run away: its plan is sent, or thrown away.
+    /// Takes the sheet of a run away: its plan is sent, or thrown away. The files of a collection's go when
+    /// it has ended.
     pub fn take_sheet_of(&self, run: &str) {
+        self.bundles.take_of_run(run);
         if let Some(paper) = self.sheet_of(run) {
             self.desk.throw_away(&paper.id);
         }
@@ -153,5 +159,6 @@ impl App {
         self.runs.stop().await;
         self.rehearsals.clear();
         self.desk.clear();
+        self.bundles.clear();
     }
 }

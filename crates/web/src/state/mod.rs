@@ -2,6 +2,7 @@
 
 pub mod active_runs;
 pub mod app;
+pub mod bundles;
 pub mod fields;
 pub mod identity_sources;
 pub mod lists;

@@ -39,6 +39,7 @@ pub fn source(args: &PostmanArgs) -> Result<Source, Failure> {
         is_insecure: args.insecure,
         modules: optional(&args.modules)?,
         as_newman: args.as_newman,
+        is_uploaded: false,
     })
 }
 
@@ -49,7 +50,8 @@ pub fn proxies(context: &Context) -> Result<ProxyMatcher, Failure> {
 
 /// The values that no file has.
 pub fn given(args: &VariableArgs) -> Given {
-    Given { environment: args.env_var.clone(), globals: args.global_var.clone() }
+    let (environment, globals) = (args.env_var.clone(), args.global_var.clone());
+    Given { environment, globals, hidden: Vec::new() }
 }
 
 /// Writes the environment as it is now; see `headcount_postman::report::export_environment` for

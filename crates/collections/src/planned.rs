@@ -1,0 +1,61 @@
+//! A plan in words, as far as the journal holds it: for people.
+
+use headcount_journal::Run;
+
+use super::plan::kept;
+use super::shown_files::PlannedFile;
+use super::shown_requests::PlannedRequest;
+
+/// How a value was given that is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenAs {
+    /// A variable of the environment.
+    Environment,
+    /// A global variable.
+    Global,
+    /// A variable of the environment that is masked everywhere.
+    Hidden,
+}
+
+/// A plan in words.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    /// The collection's name.
+    pub name: String,
+    /// How many requests each row has.
+    pub requests: usize,
+    /// The first of them.
+    pub listed: Vec<PlannedRequest>,
+    /// How the rows run.
+    pub order: String,
+    /// The first row's requests.
+    pub first_row: Vec<String>,
+    /// The files.
+    pub files: Vec<PlannedFile>,
+    /// Names of values that were given and are not kept.
+    pub given: Vec<(String, GivenAs)>,
+    /// Whether the files were uploaded, and are on no disk.
+    pub is_uploaded: bool,
+}
+
+/// The plan of a run.
+pub fn planned(run: &Run) -> Planned {
+    let kept = kept(run).unwrap_or_default();
+    let given = [
+        (kept.env_vars, GivenAs::Environment),
+        (kept.global_vars, GivenAs::Global),
+        (kept.hidden_vars, GivenAs::Hidden),
+    ];
+    let given =
+        given.into_iter().flat_map(|(names, how)| names.into_iter().map(move |it| (it, how)));
+    Planned {
+        name: kept.name,
+        requests: kept.requests,
+        listed: kept.listed,
+        order: kept.order,
+        first_row: kept.first_row,
+        files: kept.files,
+        given: given.collect(),
+        is_uploaded: kept.source.is_uploaded,
+    }
+}

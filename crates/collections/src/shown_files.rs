@@ -1,0 +1,72 @@
+//! What each file of a run was read as, for people; masked and bounded.
+
+use headcount_postman::data::RowStore;
+use headcount_postman::model::Scope;
+use headcount_postman::recognize::FileKind;
+use headcount_postman::run::{Run, Secrets};
+use serde::{Deserialize, Serialize};
+
+use super::files::FileNames;
+
+/// A text of a collection is kept up to this length, in characters.
+const LONGEST: usize = 300;
+
+/// A file, and what it was read as.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PlannedFile {
+    /// `Collection`, `Environment`, `Globals` or `Data file`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub holds: String,
+}
+
+/// What each file was read as.
+pub(crate) fn shown_files(names: &FileNames, run: &Run, secrets: &Secrets) -> Vec<PlannedFile> {
+    let masked = |text: &str| bounded(&secrets.masked(text));
+    let read = names.iter().map(|(kind, name)| {
+        let holds = match kind {
+            FileKind::Collection => holds_collection(&run.collection.name, run.items.len()),
+            FileKind::Environment => holds_variables(&run.scopes.environment),
+            FileKind::Globals => holds_variables(&run.scopes.globals),
+            FileKind::Data => holds_rows(&run.rows),
+        };
+        let kind = kind.title().to_owned();
+        PlannedFile { kind, name: masked(name), holds: masked(&holds) }
+    });
+    read.collect()
+}
+
+/// `“Users”, 3 requests`.
+pub(crate) fn holds_collection(name: &str, requests: usize) -> String {
+    bounded(&format!("{}{}", quoted(name), many(requests, "request")))
+}
+
+/// `“site”, 4 variables`.
+pub(crate) fn holds_variables(scope: &Scope) -> String {
+    let name = scope.name.as_deref().unwrap_or_default();
+    bounded(&format!("{}{}", quoted(name), many(scope.variables().len(), "variable")))
+}
+
+/// `6 rows: name, mail`.
+pub(crate) fn holds_rows(rows: &RowStore) -> String {
+    bounded(&format!("{}: {}", many(rows.len(), "row"), rows.first_columns().join(", ")))
+}
+
+fn quoted(name: &str) -> String {
+    if name.is_empty() { String::new() } else { format!("“{name}”, ") }
+}
+
+fn many(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A text of a file, cut.
+pub(crate) fn bounded(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}

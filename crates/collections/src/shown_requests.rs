@@ -1,0 +1,46 @@
+//! The requests of a collection with their variables as they are, for people; masked and bounded.
+
+use serde::{Deserialize, Serialize};
+
+use super::shown_files::bounded;
+use super::source::Loaded;
+
+/// Requests that are listed at most.
+const MOST: usize = 100;
+
+/// A request of the collection, with its variables as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PlannedRequest {
+    /// Its name.
+    pub name: String,
+    /// The folders that it is in, from the outermost.
+    pub folder: String,
+    /// The method.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// How many scripts run before it and after it.
+    pub scripts: (usize, usize),
+}
+
+/// The requests, masked and bounded.
+pub(crate) fn listed(loaded: &Loaded) -> Vec<PlannedRequest> {
+    let run = &loaded.run;
+    let text = |text: &str| bounded(&loaded.secrets.masked(text));
+    let items = run.items.iter().take(MOST).map(|item| {
+        let names = run.location(item);
+        let folders = names.get(1..names.len().saturating_sub(1)).unwrap_or_default();
+        let url = &item.request.url;
+        let before = item.scripts.iter().filter(|script| script.listen.word() == "prerequest");
+        let before = before.count();
+        PlannedRequest {
+            name: text(&item.name),
+            folder: text(&folders.join(" / ")),
+            method: bounded(&item.request.method),
+            url: text(&url.raw_only.clone().unwrap_or_else(|| url.text())),
+            scripts: (before, item.scripts.len() - before),
+        }
+    });
+    items.collect()
+}

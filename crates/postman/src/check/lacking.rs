@@ -1,0 +1,80 @@
+//! Names that need a value that the files do not have: a user types it.
+
+use std::collections::BTreeSet;
+
+use crate::model::Variable;
+use crate::run::{MASK, Run};
+use crate::value::shown;
+
+use super::names::{gaps, names_of};
+use super::usage::usage;
+
+/// A name without a value, or with an empty one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lacking {
+    /// The name.
+    pub name: String,
+    /// The request that uses it first; `None`: only scripts can.
+    pub item: Option<String>,
+    /// The nearest name that has a value.
+    pub nearest: Option<String>,
+    /// Whether a file has the name, with an empty value.
+    pub is_empty: bool,
+    /// Whether Postman hides its value.
+    pub is_secret: bool,
+}
+
+/// Names that are listed at most.
+const MOST: usize = 50;
+
+/// The names that requests use and that neither a file, nor a column, nor a script gives a value, and
+/// hidden variables whose value was not exported.
+pub fn lacking(run: &Run) -> Vec<Lacking> {
+    let gaps = gaps(run).into_iter().map(|gap| Lacking {
+        name: gap.name,
+        item: Some(gap.item),
+        nearest: gap.nearest,
+        is_empty: false,
+        is_secret: false,
+    });
+    let mut found: Vec<Lacking> = gaps.collect();
+    found.extend(empty(run));
+    let mut seen = BTreeSet::new();
+    found.retain(|it| seen.insert(it.name.clone()));
+    found.truncate(MOST);
+    found
+}
+
+/// Variables that are there and have no value.
+fn empty(run: &Run) -> Vec<Lacking> {
+    let written: BTreeSet<String> = (run.items.iter().flat_map(|item| &item.scripts))
+        .flat_map(|script| usage(script).writes)
+        .collect();
+    let columns: BTreeSet<&str> = run.rows.columns().collect();
+    let is_given = |name: &str| columns.contains(name) || written.contains(name);
+    let scopes = [&run.scopes.environment, &run.scopes.collection, &run.scopes.globals];
+    let is_empty = |it: &Variable| {
+        let value = it.value.as_ref().map(shown).unwrap_or_default();
+        value.trim().is_empty() || value.contains(MASK)
+    };
+    let mut found = Vec::new();
+    for item in &run.items {
+        for name in names_of(item).into_iter().filter(|name| !is_given(name)) {
+            let variable = scopes.iter().find_map(|scope| scope.get(&name));
+            if let Some(variable) = variable.filter(|it| is_empty(it)) {
+                let (item, is_secret) = (Some(item.name.clone()), variable.is_secret);
+                found.push(Lacking { name, item, nearest: None, is_empty: true, is_secret });
+            }
+        }
+    }
+    let all = scopes[0].variables().iter().filter(|it| it.is_secret && !it.disabled);
+    let hidden = all.filter(|it| is_empty(it) && !is_given(&it.key));
+    found.extend(hidden.map(|it| Lacking {
+        name: it.key.clone(),
+        item: None,
+        nearest: None,
+        is_empty: true,
+        is_secret: true,
+    }));
+    found
+}

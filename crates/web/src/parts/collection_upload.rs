@@ -1,0 +1,31 @@
+//! The place where the files of a collection are dropped.
+
+use maud::{Markup, html};
+
+/// The place, with what to drop there; `is_empty`: nothing was chosen.
+pub fn drop_zone(words: &str, is_empty: bool) -> Markup {
+    html! {
+        div.card.drop data-drop {
+            h2 { "Upload your files" }
+            p { (words) }
+            div.field {
+                label for="file" { "The files" }
+                input #file type="file" name="file" multiple accept=".json,.csv,.tsv,.txt,.xlsx"
+                    aria-invalid=[is_empty.then_some("true")] aria-describedby=[is_empty.then_some("file-wrong")] data-focus[is_empty];
+                @if is_empty { p.wrong role="alert" #file-wrong { "No file was chosen. Choose the collection and its files." } }
+            }
+            p.faint { "The files stay in the memory of this computer. headcount never writes them to disk, and deletes them when the run ends." }
+        }
+    }
+}
+
+/// The files again, for a run whose files are not here: on the run's page.
+pub fn give_again(run: &str, words: &str) -> Markup {
+    html! {
+        form #decide method="post" action="/collections" enctype="multipart/form-data" {
+            input type="hidden" name="run" value=(run);
+            (drop_zone(words, false))
+            p.actions { button type="submit" { "Read them" } span.faint { "Nothing is sent yet." } }
+        }
+    }
+}
