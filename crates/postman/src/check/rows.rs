@@ -1,10 +1,12 @@
 //! Rows whose values can't be sent as they are.
 
+use serde_json::Value;
+
 use crate::data::RowLost;
-use crate::model::{Request, RequestItem};
+use crate::model::{Body, BodyMode, Request, RequestItem};
 use crate::prepare::{NotPrepared, Prepared, Preparing};
 use crate::run::Run;
-use crate::variables::{Mode, Scopes};
+use crate::variables::{Mode, Scopes, UsedNames};
 
 use super::names::names_of;
 use super::usage::usage;
@@ -39,8 +41,14 @@ pub fn bad_rows(run: &Run) -> Result<Vec<BadRow>, RowLost> {
         return Ok(bad);
     }
     let items: Vec<_> = run.items.iter().filter(|item| is_fixed(run, item)).collect();
+    let has_alike = items.iter().all(|item| depends_on_shape(&item.request, run));
+    let mut plain_rows_are_good = false;
     for number in 0..run.iterations {
         let row = run.row(number)?;
+        let is_plain = has_alike && row.columns().all(|(_, value)| is_plain(value));
+        if is_plain && plain_rows_are_good {
+            continue;
+        }
         let scopes = Scopes { data: row, ..run.scopes.clone() };
         for item in &items {
             if let Some(why) = why(&item.request, item, &scopes, run) {
@@ -50,12 +58,37 @@ pub fn bad_rows(run: &Run) -> Result<Vec<BadRow>, RowLost> {
                 }
             }
         }
+        plain_rows_are_good |= is_plain && bad.is_empty();
         // Without a data file all iterations are the same.
         if run.rows.len() <= 1 {
             break;
         }
     }
     Ok(bad)
+}
+
+/// Whether two rows of plain words are both good or both bad: they give no host and no file.
+fn depends_on_shape(request: &Request, run: &Run) -> bool {
+    let address = request.url.text();
+    let address = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
+    let mut host = UsedNames::default();
+    host.add(address.split('/').next().unwrap_or_default(), &run.scopes);
+    let has_file = |body: &Body| {
+        body.mode == BodyMode::File || body.form.iter().any(|param| param.files.is_some())
+    };
+    !run.rows.columns().any(|column| host.may_have(column))
+        && !request.body.as_ref().is_some_and(has_file)
+}
+
+/// A text of letters, digits and the signs of an email address that means nothing anywhere: a longer word
+/// or an address in its place makes no difference to whether a request can be sent.
+fn is_plain(value: &Value) -> bool {
+    let Value::String(text) = value else { return false };
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_".contains(&byte);
+    text.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && text.len() <= 200
+        && text.bytes().all(is_sign)
+        && !["true", "false", "null"].contains(&text.as_str())
 }
 
 fn why(request: &Request, item: &RequestItem, scopes: &Scopes, run: &Run) -> Option<NotPrepared> {

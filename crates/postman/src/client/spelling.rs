@@ -150,7 +150,7 @@ fn names(head: &[u8]) -> Vec<String> {
 /// The head with its names as they are written, and the length of the body that follows.
 fn respelled(head: &[u8]) -> (Vec<u8>, u64) {
     let mut length = 0;
-    let mut written = Vec::new();
+    let mut written = Vec::with_capacity(head.len());
     let lines: Vec<&[u8]> = head.split_inclusive(|byte| *byte == b'\n').collect();
     let value = |name: &str| {
         let is_it = |line: &&&[u8]| {
@@ -166,7 +166,7 @@ fn respelled(head: &[u8]) -> (Vec<u8>, u64) {
     let marked = value(MARK).unwrap_or_default();
     for (at, line) in lines.iter().enumerate() {
         let colon = line.iter().position(|byte| *byte == b':').filter(|_| at > 0);
-        let name = colon.map(|colon| String::from_utf8_lossy(&line[..colon]).into_owned());
+        let name = colon.map(|colon| String::from_utf8_lossy(&line[..colon]));
         let Some((name, colon)) = name.zip(colon) else {
             written.extend_from_slice(line);
             continue;
@@ -175,8 +175,10 @@ fn respelled(head: &[u8]) -> (Vec<u8>, u64) {
             continue;
         }
         let own = marked.split(',').find(|it| it.eq_ignore_ascii_case(&name));
-        let usual = usual(&name);
-        written.extend_from_slice(own.unwrap_or(&usual).as_bytes());
+        match own {
+            Some(own) => written.extend_from_slice(own.as_bytes()),
+            None => written.extend_from_slice(usual(&name).as_bytes()),
+        }
         written.extend_from_slice(&line[colon..]);
     }
     (written, length)

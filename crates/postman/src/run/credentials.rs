@@ -1,12 +1,10 @@
 //! Credentials that a collection has in its requests, and the variables that they are made of.
 
-use std::collections::BTreeSet;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::model::{Auth, Request, RequestItem};
-use crate::variables::{Marked, Scopes, Seen};
+use crate::variables::{Seen, UsedNames};
 
 use super::mask::SecretNames;
 use super::options::Run;
@@ -65,42 +63,14 @@ fn signing_values(auth: &Auth, resolve: &mut impl FnMut(&str) -> String) -> Vec<
 }
 
 /// The names of the variables that a run's credentials are made of.
-#[derive(Debug, Default)]
-pub(super) struct CredentialNames {
-    names: BTreeSet<String>,
-    /// A name is made of other names, so it may be any.
-    is_unclear: bool,
-}
-
-impl CredentialNames {
-    pub(super) fn of(run: &Run, secret_names: &SecretNames) -> Self {
-        let mut found = Self::default();
-        let mut resolve = |text: &str| {
-            found.note(text, &run.scopes);
-            run.scopes.resolve_text(text, &mut Seen::default())
-        };
-        for item in &run.items {
-            all(item, secret_names, &mut resolve);
-        }
-        found
+pub(super) fn names_used(run: &Run, secret_names: &SecretNames) -> UsedNames {
+    let mut used = UsedNames::default();
+    let mut resolve = |text: &str| {
+        used.add(text, &run.scopes);
+        run.scopes.resolve_text(text, &mut Seen::default())
+    };
+    for item in &run.items {
+        all(item, secret_names, &mut resolve);
     }
-
-    /// Whether a variable of this name may be a part of a credential.
-    pub(super) fn may_use(&self, name: &str) -> bool {
-        self.is_unclear || self.names.contains(name)
-    }
-
-    fn note(&mut self, text: &str, scopes: &Scopes) {
-        let names = Marked::structure(text).names();
-        self.is_unclear |= text.matches("{{").count() > names.len();
-        for (start, end) in names {
-            let name = &text[start + 2..end - 2];
-            if !self.names.insert(name.to_owned()) {
-                continue;
-            }
-            if let Some((value, ..)) = scopes.find(name) {
-                self.note(&value, scopes);
-            }
-        }
-    }
+    used
 }

@@ -10,9 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::{Scope, Variable};
-use crate::variables::{Scopes, Seen};
+use crate::variables::{Scopes, Seen, UsedNames};
 
-use super::credentials::{self, CredentialNames};
+use super::credentials;
 use super::execution::{Execution, LogEntry};
 use super::mask::{self, SecretNames};
 use super::options::Run;
@@ -26,7 +26,7 @@ pub struct Secrets {
     values: Arc<[String]>,
     names: Arc<SecretNames>,
     /// Of the files' secrets: which columns make a row's differ from them.
-    of_files: Option<Arc<CredentialNames>>,
+    of_files: Option<Arc<UsedNames>>,
 }
 
 impl Secrets {
@@ -36,16 +36,15 @@ impl Secrets {
     /// Those of the run's environment, globals, collection and credentials.
     pub fn of(run: &Run) -> Self {
         let secrets = Self::default().and(run, &run.scopes);
-        let of_files = Some(Arc::new(CredentialNames::of(run, &secrets.names)));
+        let of_files = Some(Arc::new(credentials::names_used(run, &secrets.names)));
         Self { of_files, ..secrets }
     }
 
     /// Whether a row whose scripts have set nothing has no secrets but those of the files.
     fn are_all(&self, run: &Run, now: &Scopes) -> bool {
         let Some(credentials) = &self.of_files else { return false };
-        let is_own = |(name, _): (&String, _)| {
-            self.names.has_column(name) || credentials.may_use(name.as_str())
-        };
+        let is_own =
+            |(name, _): (&String, _)| self.names.has_column(name) || credentials.may_have(name);
         now.are_unchanged_from(&run.scopes) && !now.data.columns().any(is_own)
     }
 

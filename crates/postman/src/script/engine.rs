@@ -212,7 +212,10 @@ impl Engine {
         });
         self.shared.deadline.store(0, Ordering::Relaxed);
         let broken = |error: serde_json::Error| EngineError::NotStarted(error.to_string());
-        serde_json::from_str(&pending?).map_err(broken)
+        match pending?.as_str() {
+            "" => Ok(Pending::default()),
+            pending => serde_json::from_str(pending).map_err(broken),
+        }
     }
 
     fn inside<T>(
@@ -355,9 +358,9 @@ fn host<'js>(
 fn input_object<'js>(ctx: &Ctx<'js>, input: &ScriptInput) -> rquickjs::Result<Object<'js>> {
     let object = Object::new(ctx.clone())?;
     object.set("target", input.target.map_or("", |target| target.word()))?;
-    object.set("info", ctx.json_parse(input.info.as_str())?)?;
+    object.set("info", input.info.as_str())?;
     object.set("location", input.location.as_str())?;
-    object.set("names", ctx.json_parse(input.names.as_str())?)?;
+    object.set("names", input.names.as_str())?;
     object.set("owner", input.owner.as_str())?;
     object.set("reference", input.reference.as_str())?;
     object.set("globals", input.globals.as_str())?;

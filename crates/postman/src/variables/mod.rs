@@ -2,6 +2,8 @@
 
 mod marked;
 mod scopes;
+mod used;
 
 pub use marked::{Mark, Marked};
 pub use scopes::{Found, Mode, Row, Scopes, Seen};
+pub use used::UsedNames;

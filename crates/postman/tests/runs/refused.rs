@@ -39,6 +39,16 @@ async fn nothing_is_sent_where_something_is_missing() {
             r#"row 2, "r": the path segment {{a}} is "..""#,
         ),
         (one(json!("{{base}}/u/:id/x")), None, "the path variable :id has no value"),
+        (
+            one(json!("{{base}}/u/{{a}}/x")),
+            Some("a,b\nok,1\nfine,x\nwell,y\n,y\n"),
+            r#"row 4, "r": the path segment {{a}} is empty"#,
+        ),
+        (
+            one(raw.clone()),
+            Some("a\ntrue\nnull\ntrueish\n"),
+            r#"row 3, "r": the body is not valid JSON at line 1"#,
+        ),
         (one(raw), Some("a\nx\n"), r#"row 1, "r": the body is not valid JSON at line 1"#),
         (one(json!("{{base}}/{{loop}}")), None, "no value for {{loop}}"),
         (auth(), Some("mail\nx\n"), r#"the column "mail" of the data file takes the place"#),

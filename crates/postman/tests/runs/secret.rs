@@ -3,7 +3,7 @@
 use headcount_postman::model::Scope;
 use headcount_postman::report::{export_environment, failures};
 use headcount_postman::run::{Secrets, State};
-use headcount_postman::variables::Mode;
+use headcount_postman::variables::{Mode, Scopes};
 use serde_json::json;
 
 use super::{Case, Server, one};
@@ -36,6 +36,34 @@ async fn a_masked_value_is_no_value() {
         let case = Case { environment, mode, ..Case::new(one(json!("{{base}}/{{token}}"))) };
         let error = case.load(&server).map(|_| "loaded").unwrap_err().to_string();
         assert!(error.starts_with("the variable token holds"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_cell_that_signs_its_row_in_is_masked_whatever_its_column_is_called() {
+    let server = Server::start().await;
+    let header = json!([{"key": "Authorization", "value": "Bearer {{login}}"}]);
+    let request = one(json!({"url": "{{base}}/x", "header": header}));
+    let cases = [
+        (json!({"login": "{{code}}"}), "code,name\ncell-one,Ann\ncell-two,Bo\n"),
+        (
+            json!({"login": "{{c{{part}}}}", "part": "ode"}),
+            "code,name\ncell-one,Ann\ncell-two,Bo\n",
+        ),
+        (json!({"login": "given"}), "password,name\ncell-one,Ann\ncell-two,Bo\n"),
+    ];
+    for (environment, data) in cases {
+        let case = Case { environment, data: Some(data), ..Case::new(request.clone()) };
+        let run = case.load(&server).unwrap();
+        let of_files = Secrets::of(&run);
+        for (number, cell) in ["cell-one", "cell-two"].into_iter().enumerate() {
+            let scopes = Scopes { data: run.row(number).unwrap(), ..run.scopes.clone() };
+            let shown = of_files.and(&run, &scopes).masked(&format!("Ann sent {cell}"));
+            assert_eq!(shown, format!("Ann sent {}", Secrets::MASK), "{data}");
+        }
+        let mut written = run.scopes.clone();
+        written.environment.write("token", Some("of-a-script".into()));
+        assert!(of_files.and(&run, &written).are_in("of-a-script"));
     }
 }
 

@@ -29,7 +29,7 @@ sdk.timers = {
   clearInterval: stop,
   clearImmediate: stop,
   reset: () => {
-    timers = new Map();
+    if (timers.size) timers = new Map();
   },
   // The earliest moment at which a timer is due, in milliseconds; undefined without one.
   due: () => {

@@ -133,7 +133,9 @@ const words = (name, message, it) => {
   return message;
 };
 
+// QuickJS throws `null` where there is no memory left for an error. A script that throws it names it.
 sdk.errorOf = (error) => {
+  if (error === null && !sdk.namesNull) return { name: "InternalError", message: "out of memory" };
   if (error === null || error === undefined || typeof error !== "object") return { name: "Error", message: String(error) };
   const name = String(error.name || "Error");
   const it = place(error.stack);

@@ -31,8 +31,10 @@ const using = (run) => {
 const missing = new Proxy(Object.prototype, {
   get(target, property, receiver) {
     const isAllowed = typeof property !== "string" || property in target || !isOn
-      || !("__flags" in receiver) || chai.config.proxyExcludedKeys.includes(property);
+      || receiver.__flags === undefined || chai.config.proxyExcludedKeys.includes(property);
     return isAllowed ? Reflect.get(target, property, receiver) : using(() => proxify(receiver))[property];
   },
 });
 Object.setPrototypeOf(chai.Assertion.prototype, missing);
+// So that an assertion that gets its flags does not ask the Proxy whether it may.
+Object.defineProperty(chai.Assertion.prototype, "__flags", { value: undefined, writable: true });

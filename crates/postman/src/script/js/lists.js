@@ -10,6 +10,26 @@ const matcher = (rule, context) => {
   return (it) => it && it[rule];
 };
 
+// The properties of an object, each made when it is first asked for: most scripts ask for few. `of` gives
+// what they are made of.
+sdk.lazy = (of, makers, isWritable) => {
+  const keep = (object, name, value) => {
+    Object.defineProperty(object, name, { value, writable: isWritable, enumerable: true, configurable: true });
+    return value;
+  };
+  const property = (name, make) => ({
+    get() {
+      return keep(this, name, make(of(this)));
+    },
+    set: isWritable ? function (value) {
+      keep(this, name, value);
+    } : undefined,
+    enumerable: true,
+    configurable: true,
+  });
+  return Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, property(name, make)]));
+};
+
 // What goes out of the engine: lists lose the plural of their name, and what is no property is kept.
 const plain = (object) => {
   const made = {};

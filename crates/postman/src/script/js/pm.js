@@ -1,20 +1,13 @@
 // The `pm` object of one script, and what scripts had before it.
 
-const readonly = (object, name, get) => Object.defineProperty(object, name, { get, enumerable: true, configurable: true });
-const lazy = (object, name, make) => readonly(object, name, () => {
-  const value = make();
-  Object.defineProperty(object, name, { value, enumerable: true });
-  return value;
-});
-
-const setTests = (pm, note) => {
+const tester = ({ pm, note }) => {
   let index = 0;
   const begin = (name, skipped) => ({ kind: "assertion", name: String(name), skipped: Boolean(skipped), passed: true, error: null, index: index++ });
   const fail = (one, error) => {
     one.passed = false;
     one.error = sdk.errorOf(error);
   };
-  pm.test = (name, check) => {
+  const test = (name, check) => {
     const one = begin(name, false);
     if (typeof check !== "function") {
       note(one);
@@ -43,58 +36,79 @@ const setTests = (pm, note) => {
     note(one);
     return pm;
   };
-  pm.test.skip = (name) => {
+  test.skip = (name) => {
     note(begin(name, true));
     return pm;
   };
-  pm.test.index = () => index;
+  test.index = () => index;
+  return test;
 };
 
 // `run`: the state of one script; see run.js.
-sdk.pm = (run) => {
-  const { input, out, note } = run;
-  const pm = {};
-  const scope = (name, layers) => lazy(pm, name, () => new sdk.VariableScope(JSON.parse(input[name]), (change) => {
-    if (!run.isOver) out.changes.push([name, ...change]);
-  }, layers && layers(), input.names[name]));
-  ["globals", "environment", "collectionVariables"].forEach((name) => scope(name));
-  lazy(pm, "iterationData", () => new sdk.VariableScope(JSON.parse(input.data)));
-  scope("variables", () => [pm.iterationData, pm.environment, pm.collectionVariables, pm.globals]);
-  pm.info = Object.assign({}, input.info);
-  lazy(pm, "request", () => {
-    const request = new sdk.Request(JSON.parse(input.request));
-    Object.defineProperty(request, "to", { get: () => sdk.chai.expect(request).to });
-    run.request = request;
-    return request;
-  });
-  if (input.target === "test") {
-    lazy(pm, "response", () => new sdk.Response(JSON.parse(input.response), input.hasBody ? run.body : undefined, input.hasBody ? run.bytes : undefined));
-  }
-  lazy(pm, "cookies", () => sdk.cookies(JSON.parse(input.cookies)));
-  pm.expect = sdk.chai.expect;
-  pm.visualizer = { set() {}, clear() {} };
-  pm.execution = {
-    location: Object.assign(JSON.parse(input.location), { current: input.owner }),
-    setNextRequest(name) {
-      out.next = name === undefined ? null : name;
-    },
-    skipRequest() {
-      if (input.target !== "prerequest") throw new TypeError("pm.execution.skipRequest is not a function");
-      out.skipped = true;
-      run.finish();
-      throw sdk.skip;
-    },
-  };
-  pm.sendRequest = (request, callback) => {
-    if (!request) {
-      if (typeof callback === "function") callback.call(pm, new Error("sendrequest: nothing to request"));
-      return pm;
-    }
-    const made = request instanceof sdk.Request ? request : new sdk.Request(request);
-    run.send(made, typeof callback === "function" ? callback.bind(pm) : undefined);
+const RUN = Symbol("run");
+
+const scope = (name, layers = () => undefined) => (run) => new sdk.VariableScope(JSON.parse(run.input[name]), (change) => {
+  if (!run.isOver) run.out.changes.push([name, ...change]);
+}, layers(run.pm), JSON.parse(run.input.names)[name]);
+
+const request = (run) => {
+  const made = new sdk.Request(JSON.parse(run.input.request));
+  Object.defineProperty(made, "to", { get: () => sdk.chai.expect(made).to });
+  run.request = made;
+  return made;
+};
+
+const response = (run) => {
+  const { response: text, hasBody } = run.input;
+  return new sdk.Response(JSON.parse(text), hasBody ? () => run.body() : undefined, hasBody ? () => run.bytes() : undefined);
+};
+
+const execution = ({ input, out, finish }) => ({
+  location: Object.assign(JSON.parse(input.location), { current: input.owner }),
+  setNextRequest(name) {
+    out.next = name === undefined ? null : name;
+  },
+  skipRequest() {
+    if (input.target !== "prerequest") throw new TypeError("pm.execution.skipRequest is not a function");
+    out.skipped = true;
+    finish();
+    throw sdk.skip;
+  },
+});
+
+const sender = (run) => (made, callback) => {
+  const { pm } = run;
+  if (!made) {
+    if (typeof callback === "function") callback.call(pm, new Error("sendrequest: nothing to request"));
     return pm;
-  };
-  setTests(pm, note);
+  }
+  const sent = made instanceof sdk.Request ? made : new sdk.Request(made);
+  run.send(sent, typeof callback === "function" ? callback.bind(pm) : undefined);
+  return pm;
+};
+
+const lazy = (makers, isWritable) => sdk.lazy((pm) => pm[RUN], makers, isWritable);
+const before = Object.assign(lazy({
+  globals: scope("globals"),
+  environment: scope("environment"),
+  collectionVariables: scope("collectionVariables"),
+  iterationData: ({ input }) => new sdk.VariableScope(JSON.parse(input.data)),
+  variables: scope("variables", (pm) => [pm.iterationData, pm.environment, pm.collectionVariables, pm.globals]),
+  request,
+  cookies: ({ input }) => sdk.cookies(JSON.parse(input.cookies)),
+}, false), lazy({
+  info: ({ input }) => JSON.parse(input.info),
+  expect: () => sdk.chai.expect,
+  visualizer: () => ({ set() {}, clear() {} }),
+  execution,
+  sendRequest: sender,
+  test: tester,
+}, true));
+const after = Object.assign({}, before, lazy({ response }, false));
+
+sdk.pm = (run) => {
+  const pm = Object.create(Object.prototype, run.input.target === "test" ? after : before);
+  Object.defineProperty(pm, RUN, { value: run });
   return pm;
 };
 
@@ -112,10 +126,10 @@ const visible = {
   globals: ({ pm }) => pm.globals.toObject(),
   environment: ({ pm }) => pm.environment.toObject(),
   data: ({ pm }) => pm.iterationData.toObject(),
-  iteration: ({ input }) => input.info.iteration,
-  request: ({ input, pm }) => ({
-    id: input.info.requestId,
-    name: input.info.requestName,
+  iteration: ({ pm }) => pm.info.iteration,
+  request: ({ pm }) => ({
+    id: pm.info.requestId,
+    name: pm.info.requestName,
     description: pm.request.description,
     headers: pm.request.headers.toObject(true, false, true, true),
     method: pm.request.method,

@@ -103,14 +103,20 @@ sdk.JSON = Object.freeze(Object.assign(Object.create(Object.prototype), {
   },
 }));
 
+const SOURCE = Symbol("source");
+const LISTS = sdk.lazy((it) => it[SOURCE], {
+  headers: ({ header }) => new PropertyList(Header, header || [], true),
+  cookies: ({ cookie }) => new PropertyList(Property, cookie || []),
+}, true);
+
 class Response {
   constructor(value, body, bytes) {
     const response = value || {};
     this.id = response.id;
     this.status = response.status;
     this.code = response.code;
-    this.headers = new PropertyList(Header, response.header || [], true);
-    this.cookies = new PropertyList(Property, response.cookie || []);
+    Object.defineProperty(this, SOURCE, { value: response });
+    Object.defineProperties(this, LISTS);
     this.responseTime = response.responseTime;
     this.responseSize = response.responseSize;
     this.downloadedBytes = response.responseSize;

@@ -21,15 +21,16 @@ const compile = (source, values) => {
     const open = `(function (${used.join(", ")}) {`;
     const name = `script-${sdk.sources.size + 1}`;
     sdk.sources.set(name, { text: source, before: open.length });
-    found = { used, call: sdk.host.compile(`${open}${source}\n})`, name), leaves: LEAVES.test(source) };
+    found = { used, call: sdk.host.compile(`${open}${source}\n})`, name), leaves: LEAVES.test(source), namesNull: /\bnull\b/.test(source) };
     scripts.set(source, found);
   }
   return found;
 };
 
 const legacyTests = () => {
-  let index = run.pm.test.index();
-  Object.keys(run.tests || {}).forEach((name) => {
+  const names = Object.keys(run.tests || {});
+  let index = names.length ? run.pm.test.index() : 0;
+  names.forEach((name) => {
     const value = run.tests[name];
     const error = value ? null : { name: "AssertionError", message: `expected ${String(value)} to be truthy` };
     run.note({ kind: "assertion", name, skipped: false, passed: Boolean(value), error, index: index++ });
@@ -72,7 +73,8 @@ const begin = (source, input) => {
   run.pm = sdk.pm(run);
   const values = sdk.visible(input.target);
   try {
-    const { used, call, leaves } = compile(source, values);
+    const { used, call, leaves, namesNull } = compile(source, values);
+    sdk.namesNull = namesNull;
     // What a script leaves behind may read the answer when the next one is there.
     if (leaves && input.hasBody) mine.bytes(mine.body());
     call.apply({}, used.map((name) => values[name](run)));
@@ -104,6 +106,7 @@ const answer = (id, error, response) => {
 
 // What the host has to send and to wait for.
 const pending = () => {
+  if (!run.sends.length && sdk.timers.due() === undefined) return "";
   const sends = run.isOver ? [] : run.sends;
   run.sends = [];
   return JSON.stringify({ sends, due: run.isOver || run.out.skipped ? undefined : sdk.timers.due() });
