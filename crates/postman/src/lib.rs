@@ -39,5 +39,6 @@ pub mod recognize;
 pub mod report;
 pub mod run;
 pub mod script;
+mod spool;
 pub mod value;
 pub mod variables;

@@ -4,16 +4,13 @@
 //! JSON are held: their file is read as a whole.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
+use crate::spool::Spool;
 use crate::variables::Row;
-
-/// Rows stay in memory up to this, in bytes.
-const IN_MEMORY: usize = 1024 * 1024;
 
 /// Rows are read together with their neighbors, in bytes.
 const BLOCK: usize = 16 * 1024;
@@ -36,16 +33,10 @@ struct Block {
     start: u64,
 }
 
-/// Lines of JSON, one a row: the number of its columns' set, and its cells.
-#[derive(Debug)]
-enum Kept {
-    Memory(Vec<u8>),
-    File(File),
-}
-
 #[derive(Debug)]
 struct State {
-    kept: Kept,
+    /// Lines of JSON, one a row: the number of its columns' set, and its cells.
+    kept: Spool,
     held: VecDeque<(usize, Arc<[Arc<Row>]>)>,
 }
 
@@ -64,7 +55,7 @@ pub struct RowStore {
 
 impl Default for RowStore {
     fn default() -> Self {
-        let state = State { kept: Kept::Memory(Vec::new()), held: VecDeque::new() };
+        let state = State { kept: Spool::default(), held: VecDeque::new() };
         let (shapes, all, blocks) = (Vec::new(), Vec::new(), Vec::new());
         Self { shapes, all, blocks, rows: 0, size: 0, state: Mutex::new(state) }
     }
@@ -152,22 +143,8 @@ impl RowStore {
         Ok(rows)
     }
 
-    fn read(&self, kept: &mut Kept, start: u64, end: u64) -> io::Result<Vec<Arc<Row>>> {
-        let length = usize::try_from(end - start).unwrap_or(usize::MAX);
-        let mut bytes = Vec::with_capacity(length);
-        match kept {
-            Kept::Memory(all) => {
-                let start = usize::try_from(start).unwrap_or(usize::MAX);
-                bytes.extend_from_slice(all.get(start..start + length).unwrap_or_default());
-            }
-            Kept::File(file) => {
-                file.seek(SeekFrom::Start(start))?;
-                file.take(end - start).read_to_end(&mut bytes)?;
-            }
-        }
-        if bytes.len() != length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
+    fn read(&self, kept: &mut Spool, start: u64, end: u64) -> io::Result<Vec<Arc<Row>>> {
+        let bytes = kept.read(start, end - start)?;
         let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         lines.map(|line| self.row(line)).collect()
     }
@@ -187,13 +164,15 @@ pub struct RowWriter {
     shapes: HashMap<Arc<[String]>, usize>,
     /// What is not in the store yet.
     block: Vec<u8>,
-    stays_in_memory: bool,
 }
 
 impl RowWriter {
     /// A writer of rows that no file may hold, not even a temporary one.
     pub fn in_memory() -> Self {
-        Self { stays_in_memory: true, ..Self::default() }
+        let mut writer = Self::default();
+        writer.store.state.get_mut().unwrap_or_else(PoisonError::into_inner).kept =
+            Spool::in_memory();
+        writer
     }
 
     /// Adds a row: its columns and its cells.
@@ -219,21 +198,9 @@ impl RowWriter {
     }
 
     fn end_block(&mut self) -> io::Result<()> {
-        let Self { store, block, stays_in_memory, .. } = self;
+        let Self { store, block, .. } = self;
         let state = store.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Kept::Memory(all) = &state.kept
-            && !*stays_in_memory
-            && all.len() + block.len() > IN_MEMORY
-            // Without a place for temporary files, memory has to do.
-            && let Ok(mut file) = tempfile::tempfile()
-        {
-            file.write_all(all)?;
-            state.kept = Kept::File(file);
-        }
-        match &mut state.kept {
-            Kept::Memory(all) => all.extend_from_slice(block),
-            Kept::File(file) => file.write_all(block)?,
-        }
+        state.kept.add(block)?;
         store.size += block.len() as u64;
         block.clear();
         Ok(())
@@ -280,7 +247,7 @@ mod tests {
     fn a_store_gives_each_row_back_in_any_order() {
         for rows in [0, 1, 50, 20_000] {
             let stores = [store(rows), (0..rows).map(row).collect::<Vec<_>>().into()];
-            let is_in_memory = matches!(stores[0].state().kept, Kept::Memory(_));
+            let is_in_memory = matches!(stores[0].state().kept, Spool::Memory(_));
             assert_eq!(is_in_memory, rows < 20_000, "{rows}");
             for store in stores {
                 assert_eq!((store.len(), store.is_empty()), (rows, rows == 0));
@@ -303,14 +270,14 @@ mod tests {
     #[test]
     fn rows_that_no_file_may_hold_stay_in_memory() {
         let store = written(RowWriter::in_memory(), 20_000);
-        assert!(matches!(store.state().kept, Kept::Memory(_)));
+        assert!(matches!(store.state().kept, Spool::Held(_)));
         assert_eq!(*store.get(19_999).unwrap().unwrap(), row(19_999));
     }
 
     #[test]
     fn a_store_whose_file_is_cut_off_gives_no_other_row() {
         let store = store(20_000);
-        if let Kept::File(file) = &store.state().kept {
+        if let Spool::File(file) = &store.state().kept {
             file.set_len(1_000_000).unwrap();
         }
         let error = store.get(19_999).unwrap_err().to_string();

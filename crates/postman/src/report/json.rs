@@ -9,6 +9,7 @@ use crate::check::leaves_functions;
 use crate::prepare::{request_json, scope_json};
 use crate::run::{Counts, Execution, Run, Secrets, SentRequest, State, Stats, response_json};
 use crate::script::Assertion;
+use crate::spool::Spool;
 
 use super::failures::{Failure, failures};
 
@@ -19,7 +20,8 @@ pub struct JsonReport<'r, W> {
     secrets: &'r Secrets,
     out: W,
     is_first: bool,
-    failures: Vec<Value>,
+    has_failures: bool,
+    failures: Spool,
     /// All executions, where a later one may add to an earlier one.
     held: Option<Vec<Value>>,
 }
@@ -35,7 +37,15 @@ impl<'r, W: Write> JsonReport<'r, W> {
         secrets.masked_value(&mut head);
         write!(out, "{{\"collection\":{head},\"run\":{{\"executions\":[")?;
         let held = leaves_functions(&run.items).then(Vec::new);
-        Ok(Self { run, secrets, out, is_first: true, failures: Vec::new(), held })
+        Ok(Self {
+            run,
+            secrets,
+            out,
+            is_first: true,
+            has_failures: false,
+            failures: Spool::default(),
+            held,
+        })
     }
 
     /// Writes one request.
@@ -46,7 +56,9 @@ impl<'r, W: Write> JsonReport<'r, W> {
         for failure in failures(execution, self.run.options.mode) {
             let mut value = self.failure(&failure, execution);
             self.secrets.masked_value(&mut value);
-            self.failures.push(value);
+            let comma = if self.has_failures { "," } else { "" };
+            self.has_failures = true;
+            self.failures.add(format!("{comma}{value}").as_bytes())?;
         }
         // Newman writes an execution once for each of its requests, those of scripts too, and each
         // time with what the last request brought.
@@ -155,13 +167,13 @@ impl<'r, W: Write> JsonReport<'r, W> {
         let timings = json!({"responseAverage": stats.timings.average,
             "responseMin": stats.timings.min, "responseMax": stats.timings.max,
             "responseSd": stats.timings.deviation(), "started": started, "completed": completed});
-        let failures = Value::Array(std::mem::take(&mut self.failures));
         let transfers = json!({"responseTotal": stats.received});
         write!(
             self.out,
-            "],\"stats\":{stats_value},\"timings\":{timings},\"transfers\":{transfers},\
-             \"failures\":{failures},\"error\":null}}"
+            "],\"stats\":{stats_value},\"timings\":{timings},\"transfers\":{transfers},\"failures\":["
         )?;
+        self.failures.copy_to(&mut self.out)?;
+        write!(self.out, "],\"error\":null}}")?;
         let scopes =
             [("environment", &state.scopes.environment), ("globals", &state.scopes.globals)];
         for (name, scope) in scopes {

@@ -13,12 +13,20 @@ use super::failures::Failure;
 pub struct Suite {
     /// The request's full name.
     pub name: String,
-    /// Its assertions in order, each with its failures.
-    pub cases: Vec<(String, Vec<Failure>)>,
-    /// Errors of scripts and requests.
-    pub errors: Vec<Failure>,
-    /// Response times in milliseconds.
-    pub times: Vec<u128>,
+    /// Its assertions in order.
+    cases: Vec<Case>,
+    /// How many errors of scripts and requests there are, and a line for each.
+    errors: (usize, String),
+    /// How many responses there are, and their times together in milliseconds.
+    times: (u32, u128),
+}
+
+/// An assertion: of its failures the first one's message, and how many there are.
+#[derive(Clone, Debug, Default)]
+struct Case {
+    name: String,
+    message: String,
+    failed: usize,
 }
 
 /// The report; suites by the request's place in the collection.
@@ -31,37 +39,32 @@ pub fn junit(run: &Run, suites: &BTreeMap<usize, Suite>, secrets: &Secrets) -> S
         suites.values().map(|suite| suite.cases.len()).sum::<usize>()
     );
     for (position, suite) in suites {
-        let failed = suite.cases.iter().filter(|(_, failures)| !failures.is_empty()).count();
+        let failed = suite.cases.iter().filter(|case| case.failed > 0).count();
         let id = run.items.get(*position).map(|item| item.id.as_str()).unwrap_or_default();
         text += &format!(
             "  <testsuite name=\"{}\" id=\"{}\" tests=\"{}\" failures=\"{failed}\" errors=\"{}\" time=\"{:.3}\">\n",
             quoted(&suite.name),
             quoted(id),
             suite.cases.len(),
-            suite.errors.len(),
+            suite.errors.0,
             mean(suite)
         );
-        if !suite.errors.is_empty() {
-            let lines =
-                suite.errors.iter().map(|it| format!("{}: {} ({})\n", it.name, it.message, it.at));
-            text +=
-                &format!("    <system-err>{}</system-err>\n", quoted(&lines.collect::<String>()));
+        if suite.errors.0 > 0 {
+            text += &format!("    <system-err>{}</system-err>\n", quoted(&suite.errors.1));
         }
-        for (name, failures) in &suite.cases {
+        for Case { name, message, failed } in &suite.cases {
             let open = format!(
                 "    <testcase name=\"{}\" time=\"{:.3}\" classname=\"{}\"",
                 quoted(name),
                 mean(suite),
                 quoted(&suite.name)
             );
-            match failures.first() {
-                None => text += &format!("{open}/>\n"),
-                Some(first) => {
+            match failed {
+                0 => text += &format!("{open}/>\n"),
+                failed => {
+                    let message = quoted(message);
                     text += &format!(
-                        "{open}>\n      <failure type=\"AssertionFailure\" message=\"{}\">Failed {} times. Error message: {}</failure>\n    </testcase>\n",
-                        quoted(&first.message),
-                        failures.len(),
-                        quoted(&first.message)
+                        "{open}>\n      <failure type=\"AssertionFailure\" message=\"{message}\">Failed {failed} times. Error message: {message}</failure>\n    </testcase>\n"
                     );
                 }
             }
@@ -72,10 +75,10 @@ pub fn junit(run: &Run, suites: &BTreeMap<usize, Suite>, secrets: &Secrets) -> S
 }
 
 fn mean(suite: &Suite) -> f64 {
-    if suite.times.is_empty() {
-        return 0.0;
+    match suite.times {
+        (0, _) => 0.0,
+        (count, time) => time as f64 / 1000.0 / f64::from(count),
     }
-    suite.times.iter().map(|time| *time as f64 / 1000.0).sum::<f64>() / suite.times.len() as f64
 }
 
 /// Adds a request to its suite.
@@ -85,21 +88,27 @@ pub fn add(suites: &mut BTreeMap<usize, Suite>, run: &Run, execution: &crate::ru
         suite.name = run.location(&execution.item).get(1..).unwrap_or_default().join(" / ");
     }
     if let Some(sent) = execution.own() {
-        suite.times.push(sent.time.as_millis());
+        suite.times = (suite.times.0 + 1, suite.times.1 + sent.time.as_millis());
     }
     for assertion in execution.assertions() {
-        if !suite.cases.iter().any(|(name, _)| *name == assertion.name) {
-            suite.cases.push((assertion.name.clone(), Vec::new()));
+        if !suite.cases.iter().any(|case| case.name == assertion.name) {
+            suite.cases.push(Case { name: assertion.name.clone(), ..Case::default() });
         }
     }
     for failure in super::failures::failures(execution, run.options.mode) {
-        match suite
-            .cases
-            .iter_mut()
-            .find(|(name, _)| failure.index.is_some() && *name == failure.test)
-        {
-            Some((_, failures)) => failures.push(failure),
-            None => suite.errors.push(failure),
+        let is_of = |case: &&mut Case| failure.index.is_some() && case.name == failure.test;
+        match suite.cases.iter_mut().find(is_of) {
+            Some(case) => {
+                if case.failed == 0 {
+                    case.message.clone_from(&failure.message);
+                }
+                case.failed += 1;
+            }
+            None => {
+                suite.errors.0 += 1;
+                let Failure { name, message, at, .. } = failure;
+                suite.errors.1 += &format!("{name}: {message} ({at})\n");
+            }
         }
     }
 }
