@@ -1,7 +1,7 @@
 //! The environment: addresses and ids of the plan, and credentials that the user fills in.
 
 use headcount_model::door::{Credential, Door};
-use headcount_people::requests::is_made_up;
+use headcount_people::requests::NOT_KNOWN;
 use headcount_postman::export::{self, Auth, Kind, Variable};
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ impl Environment {
         for door in doors {
             for (name, value, kind) in variables_of(door) {
                 if variables.iter().all(|known| known.name != name) {
-                    let is_real = value != SANDBOX && !is_made_up(&value);
+                    let is_real = value != SANDBOX && value != NOT_KNOWN;
                     let value = if is_real { value } else { String::new() };
                     variables.push(Variable { name, value, kind });
                 }

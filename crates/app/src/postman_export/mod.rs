@@ -4,16 +4,20 @@
 //! shape         a step's request → what requests have in common, and its own values
 //! scripts       the scripts of a request
 //! requests      shapes → the requests of a collection
+//! doors         where a job's sample row would be sent
 //! steps         the steps whose requests are exported, in the plan's order
 //! environment   addresses, ids, and empty credentials
 //! data          a line for each change
 //! files         where the three files go
+//! archive       the three files as one
 //! ```
 //!
 //! The requests are those that the code of each step would send ([`Recorder`]); nothing here lists the
 //! jobs or the kinds of steps.
 
+mod archive;
 mod data;
+mod doors;
 mod environment;
 mod files;
 mod requests;
@@ -31,7 +35,12 @@ use headcount_people::requests::{NoRequest, Recorder, sample};
 use headcount_people::steps::Step;
 use headcount_postman::export::Collection;
 
+pub use archive::archive;
+
+use crate::configuration::choose::choose;
+use crate::context::Context;
 use crate::failure::{Failure, USAGE};
+use crate::settings;
 use files::Files;
 use shape::Unfit;
 use steps::Steps;
@@ -78,12 +87,23 @@ pub async fn run(journal: &Journal, run: &Run, folder: &Path) -> Result<Exported
     Ok(Exported { left_out, unanswered, ..exported })
 }
 
-/// Writes the files of a job, with the row of its template. Users, groups and ids are made up.
+/// Writes the files of a job, with the row of its template. Users and groups are made up; addresses are
+/// the profile's, where there is one.
 ///
 /// # Errors
-/// The job has no template; a file is there already, or cannot be written.
-pub async fn job(job: Job, folder: &Path) -> Result<Exported, Failure> {
-    let steps = sample(job).map_err(|error| {
+/// The job has no template; a profile was named that is not there; a file is there already, or cannot be
+/// written.
+pub async fn job(job: Job, context: &Context, folder: &Path) -> Result<Exported, Failure> {
+    let config = settings::read_or_environment(context)?;
+    let profile = match choose(context.profile.as_deref(), &context.environment, &config) {
+        Ok(profile) => Some(profile),
+        Err(error) if context.profile.is_some() => return Err(error.into()),
+        Err(_) => None,
+    };
+    // A job that the profile's credentials cannot do has its requests all the same.
+    let steps =
+        sample(job, &doors::of(profile.as_ref())).or_else(|_| sample(job, &doors::of(None)));
+    let steps = steps.map_err(|error| {
         Failure::new(USAGE, format!("{error}: its requests are those of your own collection"))
     })?;
     let files = Files::of(folder, &format!("headcount-{}", job.command().replace(' ', "-")))?;

@@ -53,6 +53,20 @@ fn people_are_added_to_groups_and_taken_out_again() {
         assert!(text.to_lowercase().contains(&wanted.to_lowercase()), "{kind}: {text}");
         page.world.check_text(kind, text);
     }
+    // So is the plan as a Postman collection, in an archive that is not compressed.
+    let archive = page.browser.script_later(
+        "const done = arguments[arguments.length - 1];
+         const link = [...document.querySelectorAll('a[download]')]
+             .find((link) => link.textContent.includes('Postman'));
+         fetch(link.href).then((answer) => answer.text()).then(done);",
+    );
+    let archive = archive.as_str().expect("a text");
+    for part in
+        ["PK", ".postman_collection.json", ".postman_environment.json", "\"vdillow@banc.ly\""]
+    {
+        assert!(archive.contains(part), "{part}: {archive}");
+    }
+    page.world.check_text("the archive", archive);
     // It is looked at in a window of its own, shut off from the page; its own script works.
     page.go(&format!("/runs/{run}/report"));
     page.browser.says("Added (3 rows)");

@@ -9,4 +9,4 @@ mod recorder;
 mod sample;
 
 pub use recorder::{NoRequest, Recorder, StepRequest};
-pub use sample::{NoSample, is_made_up, sample};
+pub use sample::{NOT_KNOWN, NoSample, sample};

@@ -3,10 +3,7 @@
 //! The row is read and resolved as every other one, with users and groups that were made up for it: the
 //! first of them with whom it has something to send.
 
-use std::sync::Arc;
-
-use headcount_atlassian::access::ADMIN_URL;
-use headcount_model::door::{Door, Doors};
+use headcount_model::door::Doors;
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::step::{self, StepState};
@@ -22,24 +19,21 @@ use crate::steps::{Change, NewStep, Step};
 /// Ids of the shape of Atlassian's own that nobody can take for real ones.
 const ACCOUNT: &str = "0123456789abcdef01234567";
 const GROUP: &str = "01234567-89ab-cdef-0123-456789abcdef";
-const ORGANIZATION: &str = "organization-id";
-const DIRECTORY: &str = "directory-id";
 
-/// Whether the id of an organization or a directory is a sample's, and so no real one.
-pub fn is_made_up(id: &str) -> bool {
-    [ORGANIZATION, DIRECTORY].contains(&id)
-}
+/// The id of an organization or a directory that is not known: it is no real one.
+pub const NOT_KNOWN: &str = "not-known";
 
 /// A job has no row of its own, or none that sends something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the job `{0}` has no sample row")]
 pub struct NoSample(pub Job);
 
-/// The steps of the row in a job's template, through the first API of each. Its ids are made up.
+/// The steps of the row in a job's template, through the first open door of each. Its users, groups and
+/// their ids are made up.
 ///
 /// # Errors
-/// The job has no template.
-pub fn sample(job: Job) -> Result<Vec<Step>, NoSample> {
+/// The job has no template, or no door is open for it.
+pub fn sample(job: Job, doors: &Doors) -> Result<Vec<Step>, NoSample> {
     let intent = intent(job).ok_or(NoSample(job))?;
     let spec = Spec {
         job,
@@ -47,7 +41,7 @@ pub fn sample(job: Job) -> Result<Vec<Step>, NoSample> {
         message: None,
         invite: None,
         guards: Guards::default(),
-        doors: doors(),
+        doors: doors.clone(),
     };
     let directories = directories(&intent);
     let steps =
@@ -76,20 +70,6 @@ fn intent(job: Job) -> Option<Intent> {
 fn quoted(cells: &[&str]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| format!("\"{cell}\"")).collect();
     cells.join(",")
-}
-
-fn doors() -> Doors {
-    let place = || (ADMIN_URL.to_owned(), ORGANIZATION.to_owned());
-    let (address, organization) = place();
-    let directory = Door::Directory { address, organization, directory: DIRECTORY.to_owned() };
-    let (address, organization) = place();
-    let accounts = Door::Accounts { address, organization };
-    Doors {
-        jira: Some(Arc::new(Door::Jira { site: String::new() })),
-        directory: Some(Arc::new(directory)),
-        invitations: None,
-        accounts: Some(Arc::new(accounts)),
-    }
 }
 
 /// Directories with the row's user and group in each state: not there, there, and a member.
@@ -166,13 +146,27 @@ fn planned(number: u64, new: NewStep) -> Step {
 mod tests {
     use super::*;
     use crate::requests::Recorder;
+    use headcount_model::door::Door;
+    use std::sync::Arc;
+
+    fn doors() -> Doors {
+        let (address, organization) = (String::new(), "o".to_owned());
+        let accounts = Door::Accounts { address: String::new(), organization: "o".to_owned() };
+        let directory = Door::Directory { address, organization, directory: "d".to_owned() };
+        Doors {
+            jira: Some(Arc::new(Door::Jira { site: String::new() })),
+            directory: Some(Arc::new(directory)),
+            invitations: None,
+            accounts: Some(Arc::new(accounts)),
+        }
+    }
 
     #[tokio::test]
     async fn the_row_of_every_template_has_requests() {
         let mut recorder = Recorder::default();
         let mut found = String::new();
         for job in Job::ALL {
-            let Ok(steps) = sample(job) else {
+            let Ok(steps) = sample(job, &doors()) else {
                 found += &format!("{job}: none\n");
                 continue;
             };
@@ -190,13 +184,13 @@ mod tests {
     const WANTED: &str = r#"user create: POST /rest/api/3/user {"emailAddress":"jane@example.com","products":["jira-software"]}
 user deactivate: POST /users/0123456789abcdef01234567/manage/lifecycle/disable {}
 user activate: POST /users/0123456789abcdef01234567/manage/lifecycle/enable
-user suspend: POST /admin/v2/orgs/organization-id/directories/directory-id/users/0123456789abcdef01234567/suspend
-user restore: POST /admin/v2/orgs/organization-id/directories/directory-id/users/0123456789abcdef01234567/restore
+user suspend: POST /admin/v2/orgs/o/directories/d/users/0123456789abcdef01234567/suspend
+user restore: POST /admin/v2/orgs/o/directories/d/users/0123456789abcdef01234567/restore
 user remove: DELETE /rest/api/3/user?accountId=0123456789abcdef01234567
 member add: POST /rest/api/3/group/user?groupId=01234567-89ab-cdef-0123-456789abcdef {"accountId":"0123456789abcdef01234567"}
 member remove: DELETE /rest/api/3/group/user?groupId=01234567-89ab-cdef-0123-456789abcdef&accountId=0123456789abcdef01234567
-group create: POST /admin/v2/orgs/organization-id/directories/directory-id/groups {"name":"berlin-support","description":"Support, Berlin office"}
-group delete: DELETE /admin/v2/orgs/organization-id/directories/directory-id/groups/01234567-89ab-cdef-0123-456789abcdef
+group create: POST /admin/v2/orgs/o/directories/d/groups {"name":"berlin-support","description":"Support, Berlin office"}
+group delete: DELETE /admin/v2/orgs/o/directories/d/groups/01234567-89ab-cdef-0123-456789abcdef
 postman run: none
 "#;
 }

@@ -166,6 +166,7 @@ fn kind(ending: &str) -> &'static str {
         "json" => "application/json",
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "html" => "text/html; charset=utf-8",
+        "zip" => "application/zip",
         _ => "text/csv; charset=utf-8",
     }
 }

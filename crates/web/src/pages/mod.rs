@@ -10,6 +10,7 @@ pub mod home;
 pub mod keys;
 pub mod live;
 pub mod new;
+pub mod postman;
 pub mod rehearsal;
 pub mod rows;
 pub mod run;

@@ -1,6 +1,7 @@
 //! The parts of a run's page before it is applied, after a stop, and at its end.
 
 use headcount_app::apply::feedable;
+use headcount_app::collections::is_collection;
 use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::words::reading::facts;
 use headcount_app::words::{many, thousands};
@@ -102,6 +103,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
                 @if let Some(sheet) = &aside.sheet {
                     a.button.plain href={ "/sheets/" (sheet) } { "Change the spreadsheet" }
                 }
+                @if plan.steps > 0 { (as_collection(run)) }
                 details.confirm {
                     summary.button.plain { "Discard this plan…" }
                     form.card method="post" action={ "/runs/" (run.id) "/stop" } {
@@ -110,6 +112,15 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
                     }
                 }
             }
+        }
+    }
+}
+
+/// The plan for Postman and Newman; a collection's own run has its files.
+fn as_collection(run: &Run) -> Markup {
+    html! {
+        @if !is_collection(run) {
+            a.button.plain href={ "/runs/" (run.id) "/postman.zip" } download { "Download as a Postman collection" }
         }
     }
 }
@@ -263,6 +274,7 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64, aside: &Aside) ->
                 a.button.plain href={ "/runs/" (run.id) "/report.xlsx" } download { "Report as XLSX" }
                 a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
                 a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report as JSON" }
+                @if counts.changed + counts.pending > 0 { (as_collection(run)) }
                 @if counts.pending > 0 {
                     a.button.plain href={ "/runs/" (run.id) "/pending.csv" } download {
                         "Download the " (many(counts.pending, "row")) " never sent"

@@ -18,7 +18,7 @@ use crate::terminal::stdout;
 pub async fn run(args: &PostmanExportArgs, context: &Context) -> Result<u8, Failure> {
     let what = args.what.join(" ");
     if let Some(job) = Job::from_command(&what) {
-        let exported = postman_export::job(job, &args.output).await?;
+        let exported = postman_export::job(job, &context.app, &args.output).await?;
         context.say(format!("The requests of “{job}” with a sample row: replace it by your own."));
         return done(&exported, context);
     }
