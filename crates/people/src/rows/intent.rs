@@ -1,4 +1,10 @@
-//! What a row asks for, once its cells are read. Which of these a job's rows are, the job says.
+//! What a row asks for, once its cells are read. Which of these a job's rows are, the job says. What the rows of
+//! a draft ask for is kept until the plan is made, so that a row is parsed once: rows name the same people and
+//! groups again and again, so each is kept once, and a row takes 32 bytes.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
 
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
@@ -129,4 +135,172 @@ pub(crate) fn which_group(
 ) -> WhichGroup {
     let other = id_or_name.map(OtherReading::Name);
     WhichGroup { id: id.as_deref().map(GroupId::new), name, other }
+}
+
+/// What the rows of a draft ask for, by their numbers.
+#[derive(Debug, Default)]
+pub struct Intents {
+    /// In the order of the rows.
+    rows: Vec<Kept>,
+    users: Once<Option<WhichUser>>,
+    groups: Once<Vec<WhichGroup>>,
+    called: Once<Option<String>>,
+    others: Once<Others>,
+}
+
+/// A row, and where its parts are.
+#[derive(Debug)]
+struct Kept {
+    row: u64,
+    user: u32,
+    groups: u32,
+    called: u32,
+    others: u32,
+    is_dropped: bool,
+}
+
+/// What else the cells of a row say: in most jobs nothing.
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
+struct Others {
+    name: Option<String>,
+    products: Option<Vec<Product>>,
+    org_role: Option<String>,
+    description: Option<String>,
+    dropped: Vec<&'static str>,
+}
+
+/// Values, each once.
+#[derive(Debug)]
+struct Once<T> {
+    values: Vec<Arc<T>>,
+    places: HashMap<Arc<T>, u32>,
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T: Eq + Hash> Once<T> {
+    fn place(&mut self, value: T) -> u32 {
+        if let Some(place) = self.places.get(&value) {
+            return *place;
+        }
+        // A file has a million rows at most.
+        let place = self.values.len() as u32;
+        let value = Arc::new(value);
+        self.values.push(Arc::clone(&value));
+        self.places.insert(value, place);
+        place
+    }
+
+    fn at(&self, place: u32) -> &T {
+        &self.values[place as usize]
+    }
+}
+
+impl Intents {
+    /// Keeps what a row asks for; rows come in their order.
+    pub fn keep(&mut self, row: u64, intent: Intent) {
+        let Intent { user, groups, name, products, org_role, description, called, dropped } =
+            intent;
+        self.rows.push(Kept {
+            row,
+            user: self.users.place(user),
+            groups: self.groups.place(groups),
+            called: self.called.place(called),
+            others: self.others.place(Others { name, products, org_role, description, dropped }),
+            is_dropped: false,
+        });
+    }
+
+    /// Drops a row that is decided without it.
+    pub fn drop_row(&mut self, row: u64) {
+        if let Ok(at) = self.rows.binary_search_by_key(&row, |kept| kept.row) {
+            self.rows[at].is_dropped = true;
+        }
+    }
+
+    /// The rows that are not decided yet, in their order, and what each asks for.
+    pub fn undecided(&self) -> impl Iterator<Item = (u64, Intent)> {
+        self.left().map(|kept| (kept.row, self.whole(kept)))
+    }
+
+    /// Which users and groups the rows are about, in their order.
+    pub fn targets(&self) -> impl Iterator<Item = (Option<&WhichUser>, &[WhichGroup])> {
+        self.left()
+            .map(|kept| (self.users.at(kept.user).as_ref(), self.groups.at(kept.groups).as_slice()))
+    }
+
+    fn left(&self) -> impl Iterator<Item = &Kept> {
+        self.rows.iter().filter(|kept| !kept.is_dropped)
+    }
+
+    fn whole(&self, kept: &Kept) -> Intent {
+        let others = self.others.at(kept.others);
+        Intent {
+            user: self.users.at(kept.user).clone(),
+            groups: self.groups.at(kept.groups).clone(),
+            name: others.name.clone(),
+            products: others.products.clone(),
+            org_role: others.org_role.clone(),
+            description: others.description.clone(),
+            called: self.called.at(kept.called).clone(),
+            dropped: others.dropped.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn intent() -> impl Strategy<Value = Intent> {
+        let few = || option::of("[ab]{1,2}");
+        let user = option::of(few().prop_map(|mail| WhichUser { account: None, mail }));
+        let group = few().prop_map(|name| WhichGroup { name, ..WhichGroup::default() });
+        (user, vec(group, 0..3), few(), few(), few(), few()).prop_map(
+            |(user, groups, name, org_role, description, called)| Intent {
+                user,
+                groups,
+                name,
+                org_role,
+                description,
+                called,
+                ..Intent::default()
+            },
+        )
+    }
+
+    proptest! {
+        /// Each row has its own intent again, no matter which rows are alike; one that was dropped has none.
+        #[test]
+        fn each_row_has_its_own_intent(all in vec((intent(), 1..4_u64, any::<bool>()), 0..40)) {
+            let mut intents = Intents::default();
+            let mut row = 0;
+            let mut wanted = Vec::new();
+            for (intent, step, is_dropped) in all {
+                row += step;
+                intents.keep(row, intent.clone());
+                if is_dropped {
+                    intents.drop_row(row);
+                }
+                wanted.push((row, (!is_dropped).then_some(intent)));
+            }
+            let wanted: Vec<_> = wanted
+                .into_iter()
+                .filter_map(|(row, intent)| Some((row, intent?)))
+                .collect();
+            prop_assert_eq!(&intents.undecided().collect::<Vec<_>>(), &wanted);
+            let kept = wanted.iter();
+            let targets: Vec<_> =
+                kept.map(|(_, intent)| (intent.user.as_ref(), intent.groups.as_slice())).collect();
+            prop_assert_eq!(intents.targets().collect::<Vec<_>>(), targets);
+        }
+    }
 }

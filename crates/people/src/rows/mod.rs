@@ -15,8 +15,7 @@
 //! remedy, heading_line, advised   what to do about a trouble, tried before it is shown
 //! columns     Columns
 //! row, export   a row + Columns → typed row or all its problems
-//! intent      what a row asks for
-//! intents     what all rows of a draft ask for
+//! intent      what a row asks for; what all rows of a draft ask for
 //! ```
 
 mod address;
@@ -31,7 +30,6 @@ mod fitting;
 mod heading_line;
 mod headings;
 mod intent;
-mod intents;
 mod names;
 mod products;
 mod remedy;
@@ -54,7 +52,6 @@ pub use columns::{Chosen, Columns, fields, told_by};
 pub use deciding::{Yes, is_asked, is_imperative, of_yes};
 pub use export::{ExportedGroup, ExportedUser};
 pub use intent::*;
-pub use intents::Intents;
 pub use names::names_a_person;
 pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 pub use seeming::is_doubtful;
