@@ -49,7 +49,7 @@ impl Job {
     pub fn example_map(self) -> &'static str {
         match self {
             Self::CreateUsers | Self::Users | Self::Memberships | Self::UsersExport => {
-                "email=\"E-Mail address\""
+                "email=\"Contact\""
             }
             Self::CreateGroups => "name=\"New team\"",
             Self::Groups | Self::GroupsExport => "group=\"Old team\"",
