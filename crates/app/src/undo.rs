@@ -11,7 +11,7 @@ use headcount_people::directory::Directory;
 use headcount_people::executor::PeopleExecutor;
 use headcount_people::jobs;
 use headcount_people::plan::look_up::look_up_undo;
-use headcount_people::plan::undo::plan_undo;
+use headcount_people::plan::undo::{Asked, plan_undo};
 use headcount_people::plan::{ROWS, WHO, count_changed, note_blast_radius};
 use serde_json::json;
 
@@ -191,7 +191,9 @@ async fn draft(
     .await;
     onlooker.ends();
     looked?;
-    plan_undo(journal, run, &undone.id, &directory, &opened.guards, &opened.doors, remove_created)?;
+    let now = opened.site.clock.now().map(|time| time.at_least);
+    let asked = Asked { remove_created, now };
+    plan_undo(journal, run, &undone.id, &directory, &opened.guards, &opened.doors, asked)?;
     note_blast_radius(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
     onlooker.ends();
     Ok(())

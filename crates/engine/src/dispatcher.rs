@@ -266,8 +266,11 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             note.write_down(&mut batch)?;
         }
         let sent_by = latest(&*self.executor);
-        for done in brought.iter() {
-            rows.extend(write_down(&mut batch, done, (at, sent_by))?);
+        // One of those that changed something is enough: an undo asks for the newest of the run.
+        let newest = brought.iter().rposition(|done| is_changed(&done.back));
+        for (number, done) in brought.iter().enumerate() {
+            let is_noted = newest == Some(number) || may_still_show(&done.back);
+            rows.extend(write_down(&mut batch, done, (at, sent_by.filter(|_| is_noted)))?);
         }
         for step in starting {
             batch.start(step.number, &self.executor.call(self.executor.lane(step)), at)?;
@@ -400,7 +403,7 @@ fn write_down<P>(
     (at, sent_by): (Timestamp, Option<Timestamp>),
 ) -> Result<Vec<SettledRow>, JournalError> {
     let step = done.step.number;
-    if let Some(sent_by) = sent_by.filter(|_| may_still_show(&done.back)) {
+    if let Some(sent_by) = sent_by {
         batch.sent_by(step, sent_by)?;
     }
     match &done.back {
@@ -429,4 +432,8 @@ fn may_still_show(back: &Back) -> bool {
         Back::Unsent(unsent) => unsent.unclear,
         Back::Left(_) => false,
     }
+}
+
+fn is_changed(back: &Back) -> bool {
+    matches!(back, Back::Settled(settled) if settled.verdict.outcome == Outcome::Changed)
 }

@@ -332,6 +332,7 @@ pub(crate) fn the_machines_clock_shows_no_age(opener: &Opener<'_>) {
             batch.unsend(1, &back).unwrap();
         });
         assert_eq!(sent(&journal), Some(at()), "pending, it is as old as before");
+        assert_eq!(journal.sent_by(&run).unwrap(), Some(at()));
     }
 }
 

@@ -6,10 +6,17 @@ use headcount_model::outcome::Outcome;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
+use super::decode::time;
 use super::error::sql;
 use super::store::SqliteStore;
 
 impl ReadTimeline for SqliteStore {
+    fn sent_by(&self, run: &RunId) -> Result<Option<Timestamp>, JournalError> {
+        let newest = "SELECT max(sent_by) FROM requests WHERE run = ?";
+        let found = self.list(newest, [run.number()], |row| time(row, 0))?;
+        Ok(found.into_iter().flatten().next())
+    }
+
     fn each_request(
         &self,
         run: &RunId,

@@ -335,6 +335,13 @@ impl Journal {
         effects_of(self.store.steps(run, StepQuery::Effects, after, limit)?)
     }
 
+    /// The newest time, by the site's clock, by when a request of the run had been sent. Of a run that changed
+    /// something, each change was made by then. `None`: an earlier version applied the run, or the site's answers have
+    /// no date.
+    pub fn sent_by(&self, run: &RunId) -> Result<Option<Timestamp>, JournalError> {
+        self.store.sent_by(run)
+    }
+
     /// The same for the steps that need this one.
     pub fn effects_after(&self, run: &RunId, step: u64) -> Result<Vec<Effect>, JournalError> {
         let which = StepQuery::EffectsAfter(step);

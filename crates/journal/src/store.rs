@@ -115,6 +115,9 @@ pub trait ReadSteps {
 
 /// Reads a run in time.
 pub trait ReadTimeline {
+    /// The newest time, by the site's clock, by when a request of the run had been sent; `None` if none was noted.
+    fn sent_by(&self, run: &RunId) -> Result<Option<Timestamp>, JournalError>;
+
     /// Passes the newest requests to `tell`, at most `newest`, the last one first. There may be millions.
     fn each_request(
         &self,

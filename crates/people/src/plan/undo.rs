@@ -46,6 +46,15 @@ const FRESH: Duration = Duration::from_secs(10 * 60);
 /// Steps taken from the journal at once.
 const PAGE: u64 = 500;
 
+/// What an undo is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    /// Created users and groups are removed, too.
+    pub remove_created: bool,
+    /// It is at least so late by the site's clock.
+    pub now: Option<Timestamp>,
+}
+
 /// Plans the undo of `undone` into the draft `run`: of its [`chosen`] rows.
 pub fn plan_undo(
     journal: &mut Journal,
@@ -54,12 +63,14 @@ pub fn plan_undo(
     directory: &Directory,
     guards: &Guards,
     doors: &Doors,
-    remove_created: bool,
+    Asked { remove_created, now }: Asked,
 ) -> Result<(), PlanError> {
+    // A change is as old as the site's clock shows: the machine's may have been set since.
+    let is_old = journal.sent_by(undone)?.zip(now).map(|(by, now)| FRESH <= since(by, now));
     let mut taken = taken_back(journal, undone)?;
     taken.extend(deleted_groups(journal, run)?);
     let later = LaterRuns::of(journal, undone, &run.id)?;
-    let undo = Undo { directory, guards, doors, run, remove_created, taken, later };
+    let undo = Undo { directory, guards, doors, run, remove_created, is_old, taken, later };
     let (only, mut planned) = (chosen(run), Planned::new(directory));
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may continue in the next page.
@@ -100,10 +111,9 @@ fn not_undoable(why: &str) -> Resolved {
     Resolved::Settled(Outcome::Skipped, Reason::NotUndoable, why.to_owned())
 }
 
-/// Without a time it may have been just now.
-fn is_fresh(settled: Option<Timestamp>, run: &Run) -> bool {
-    let since = settled.map(|at| run.created_at.duration_since(at).unsigned_abs());
-    since.is_none_or(|since| since < FRESH)
+/// How long ago that was; nothing where it is still to come.
+fn since(by: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(by)).unwrap_or_default()
 }
 
 /// What an undo is decided by.
@@ -114,6 +124,8 @@ struct Undo<'a> {
     doors: &'a Doors,
     run: &'a Run,
     remove_created: bool,
+    /// Whether all that the run did must show by now; `None`: the site's clock does not tell.
+    is_old: Option<bool>,
     /// What earlier undos of the same run have done: that the site shows it is no index that lags.
     taken: HashSet<Subject>,
     /// What other runs did to the same users and groups after this run.
@@ -254,7 +266,7 @@ impl Undo<'_> {
     fn effect(&self, effect: &Effect) -> Resolved {
         match effect.outcome {
             Outcome::Changed => {
-                let back = self.step(&effect.step, effect.reason, is_fresh(effect.at, self.run));
+                let back = self.step(&effect.step, effect.reason, self.is_fresh(effect.at));
                 match (&back, self.later.word(effect)) {
                     (Resolved::Step(_), Some(why)) => {
                         Resolved::Settled(Outcome::Skipped, Reason::AlreadyUndone, why)
@@ -266,6 +278,16 @@ impl Undo<'_> {
                 "the row ended `unknown`; resume the run first, to check the row on the site",
             ),
         }
+    }
+
+    /// Whether the site may not show a change yet. Without its clock the machine's decides; a change without a time
+    /// may have been made just now.
+    fn is_fresh(&self, settled: Option<Timestamp>) -> bool {
+        let by_machine = || {
+            let age = settled.map(|at| self.run.created_at.duration_since(at).unsigned_abs());
+            age.is_none_or(|age| age < FRESH)
+        };
+        self.is_old.map_or_else(by_machine, |is_old| !is_old)
     }
 
     /// What becomes of a changed step: its inverse, unless it is already in the wanted state or a guard says no.

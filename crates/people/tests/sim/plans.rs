@@ -11,7 +11,7 @@ use headcount_people::directory::Directory;
 use headcount_people::directory::exports::{read_groups, read_users};
 use headcount_people::jobs::{self, Need};
 use headcount_people::plan::look_up::{Asking, hidden_accounts, look_up, look_up_undo};
-use headcount_people::plan::undo::plan_undo;
+use headcount_people::plan::undo::{Asked, plan_undo};
 use headcount_people::plan::{plan_rows, read_rows};
 use headcount_people::resolve::Spec;
 use headcount_people::resolve::{Guards, OwnAccount};
@@ -157,7 +157,7 @@ impl Machine {
                 &directory,
                 &guards,
                 &self.site.doors(),
-                remove_created,
+                Asked { remove_created, now: self.site.clock.now().map(|time| time.at_least) },
             )
             .unwrap();
             Ok::<_, String>(())

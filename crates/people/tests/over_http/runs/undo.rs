@@ -1,8 +1,13 @@
 //! Undo undoes what was changed, and only that.
 
-use headcount_engine::Ending;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use headcount_engine::{Ending, RunOptions};
+use headcount_model::clock::Clock;
 use headcount_model::job::Job;
 use serde_json::{Value, json};
+
+use crate::support::Keys;
 
 use super::world::{CASES, Case, World, how};
 
@@ -39,6 +44,33 @@ async fn memberships_and_accounts_are_as_they_were_before() {
         let redo = world.plan_undo(&world.run(&undo), false).await;
         world.go(&redo, &how()).await;
         assert_eq!(world.outcomes(&redo)[0], rows, "{:?}", world.rows(&redo));
+    }
+}
+
+/// An index that lags is not believed for ten minutes of the site's clock, however the machine's is set.
+#[tokio::test]
+async fn a_clock_that_is_set_makes_no_lagging_index_believed() {
+    let hour = 3_600_000;
+    for by in [0, hour, -hour, 87_660 * hour, -87_660 * hour] {
+        let wrong: &'static AtomicI64 = Box::leak(Box::default());
+        let mut world = World::with(Keys::Both).await;
+        world.clock = Clock::adjusted(jiff::Timestamp::now(), wrong);
+        let run = world.plan(Job::AddMembers, "Email,Group\nvdillow@banc.ly,hanoi-legal\n").await;
+        let lag = json!({ "lag_ms": 24 * hour, "by_id": true });
+        world.play.control("POST", "lag", lag).await;
+        let once = RunOptions { canary: 0, ..how() };
+        world.go(&run, &once).await;
+        wrong.store(by, Ordering::Relaxed);
+        world.play.reopen();
+        let undo = world.plan_undo(&world.run(&run), false).await;
+        assert_eq!(world.outcomes(&undo), [0, 0, 0, 0, 0, 1], "{by}, {:?}", world.rows(&undo));
+        // Later the site is believed.
+        world.play.control("POST", "clock", json!({ "step_ms": 25 * hour })).await;
+        world.play.reopen();
+        let again = world.plan_undo(&world.run(&run), false).await;
+        assert_eq!(world.outcomes(&again), [0, 0, 0, 0, 0, 1], "{by}, {:?}", world.rows(&again));
+        world.go(&again, &once).await;
+        assert_eq!(world.outcomes(&again), [1, 0, 0, 0, 0, 0], "{by}, {:?}", world.rows(&again));
     }
 }
 

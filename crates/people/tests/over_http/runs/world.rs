@@ -16,7 +16,7 @@ use headcount_people::directory::Directory;
 use headcount_people::executor::PeopleExecutor;
 use headcount_people::jobs;
 use headcount_people::plan::look_up::{Asking, look_up, look_up_undo};
-use headcount_people::plan::undo::plan_undo;
+use headcount_people::plan::undo::{Asked, plan_undo};
 use headcount_people::plan::{plan_rows, read_rows};
 use headcount_people::resolve::Spec;
 use headcount_people::resolve::{Guards, OwnAccount};
@@ -181,7 +181,7 @@ impl World {
             headings: headings.to_vec(),
             options: if self.invite { json!({"by": "invite"}) } else { Value::Null },
             undoes: None,
-            at: Clock::System.now(),
+            at: self.clock.now(),
         }
     }
 
@@ -262,7 +262,7 @@ impl World {
             &directory,
             &guards,
             &self.play.site.doors(),
-            remove_created,
+            Asked { remove_created, now: self.play.site.clock.now().map(|time| time.at_least) },
         )
         .unwrap();
         self.seal(&run)
