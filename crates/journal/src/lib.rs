@@ -46,11 +46,9 @@ mod batch;
 mod chart_data;
 mod commit_hook;
 mod error;
-mod exports_used;
 mod journal;
 mod lock;
 mod query;
-mod reading;
 mod reverted;
 mod row;
 mod run;
@@ -64,14 +62,14 @@ pub use batch::Batch;
 pub use chart_data::{CallTimes, Course};
 pub use commit_hook::{Moment, Probe};
 pub use error::{Cause, JournalError};
-pub use exports_used::{EXPORTS, exports_used};
 pub use journal::Journal;
 pub use lock::RunLock;
 pub use query::{Count, Filter, Names, Page, RunQuery, Sort, SortBy, StepQuery, WayQuery};
-pub use reading::reading;
 pub use reverted::TakenBack;
 pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView};
-pub use run::{NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO};
+pub use run::{
+    EXPORTS, NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO, exports_used, reading,
+};
 pub use step::{
     Added, AlsoSent, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way,
 };

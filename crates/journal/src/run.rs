@@ -7,9 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use headcount_model::door::{Api, Door};
 use headcount_model::job::Job;
+use headcount_model::reading::Reading;
 
 /// The key, among a run's options, of the email address of the user who planned it.
 pub const WHO: &str = "who";
+
+/// The key, among a run's options, of the names of the exports that supplied ids.
+pub const EXPORTS: &str = "exports";
 
 /// The site of runs on the embedded sandbox, and the profile that leads there.
 pub const SANDBOX: &str = "sandbox";
@@ -210,4 +214,18 @@ impl Run {
     pub fn goes_through(&self, api: Api) -> bool {
         self.doors.iter().any(|door| door.api() == api)
     }
+}
+
+/// How the file of a run was understood; none of an undo, and of runs planned before this was kept.
+pub fn reading(run: &Run) -> Option<Reading> {
+    serde_json::from_value(run.options.get(Reading::OPTION)?.clone()).ok()
+}
+
+/// The exports that supplied ids when a run was planned, each once; none: the ids came from the site.
+pub fn exports_used(run: &Run) -> Vec<String> {
+    let noted = run.options.get(EXPORTS).cloned().unwrap_or_default();
+    let mut names: Vec<String> = serde_json::from_value(noted).unwrap_or_default();
+    // One file may have supplied several kinds of ids.
+    names.dedup();
+    names
 }

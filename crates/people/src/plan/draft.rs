@@ -14,6 +14,7 @@ use crate::lookup::{BATCH, NameKind};
 use crate::rows::{Columns, Field, Intent, Intents, OtherReading};
 use headcount_journal::{Batch, Journal, Run};
 use headcount_model::outcome::Outcome;
+use headcount_model::reading::Reading;
 use headcount_model::reason::Reason;
 use headcount_model::spelling::{spelled, unseen_in};
 use headcount_model::user::mail_key;
@@ -139,6 +140,16 @@ fn keep_row(
         }
     }
     Ok(())
+}
+
+/// Notes in the draft how its file was understood.
+///
+/// # Errors
+/// The journal cannot be written.
+pub fn note_reading(journal: &mut Journal, run: &Run, reading: &Reading) -> Result<(), PlanError> {
+    let mut batch = journal.batch(&run.id)?;
+    batch.add_options(&serde_json::json!({ Reading::OPTION: reading }))?;
+    Ok(batch.commit()?)
 }
 
 /// Names that the journal has already: most names of a long sheet come again and again.

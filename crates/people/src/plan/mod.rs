@@ -6,7 +6,6 @@
 //! draft             sheet → rows in the journal, distinct names           (streamed)
 //! look_up           names → directory                                     (the only part that asks the site)
 //! into_steps        what becomes of the rows → the journal
-//! reading           how the file was understood, kept with the run
 //! name_mismatch     whether a row calls a user by another name than the site (pure)
 //! seats             how many seats were left when the plan was made
 //! unverified        what the guards could not see
@@ -35,7 +34,6 @@ pub mod look_up;
 pub mod map;
 mod name_mismatch;
 mod preset_outcomes;
-mod reading;
 mod seats;
 mod suggestions;
 mod summary;
@@ -46,12 +44,11 @@ mod unverified;
 pub use crate::error::PlanError;
 pub use blast_radius::{BlastRadius, HANDFUL, note_blast_radius};
 pub use check::{BadRow, Checked, check_rows};
-pub use draft::{ReadRows, UnseenMarks, read_rows};
+pub use draft::{ReadRows, UnseenMarks, note_reading, read_rows};
 pub use headcount_journal::{EXPORTS, WHO, exports_used};
 pub use into_steps::plan_rows;
 pub use later_runs::recheck_undo;
 pub use preset_outcomes::{Decided, decided, settle_decided};
-pub use reading::note_reading;
 pub use seats::seats_left;
 pub use suggestions::{Missing, Suggestion, missing_names};
 pub use summary::{Summary, summary};
