@@ -36,8 +36,14 @@ pub(crate) enum Odd {
 pub(crate) enum Unseen {
     /// The number format shows nothing (`;;;`).
     Format,
-    /// A line goes through the text.
+    /// The text, or a part of it, has the color of the cell.
+    Color,
+    /// The text, or a part of it, is too small to be read.
+    Size,
+    /// A line goes through the text, or through a part of it.
     Struck,
+    /// A conditional format can do one of these; whether its condition is true is not in the file.
+    Condition,
 }
 
 /// A quote that closes where no separator or line end follows.

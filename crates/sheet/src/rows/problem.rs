@@ -212,18 +212,7 @@ fn unseen(record: &Record, headings: &[String]) -> Option<Problem> {
         let Odd::Unseen { column, why } = odd else { return None };
         let row = u32::try_from(record.line.saturating_sub(1)).unwrap_or(u32::MAX);
         let cell = cell_name(row, u32::try_from(*column).unwrap_or(u32::MAX));
-        let (what, todo) = match why {
-            Unseen::Format => (
-                format!("the number format of the cell {cell} hides what it holds"),
-                "give the cell the format General and look at it, or remove the row",
-            ),
-            Unseen::Struck => (
-                format!(
-                    "the text of the cell {cell} is struck through, so the row may not be meant"
-                ),
-                "remove the row; or, if it is meant, remove the line through the text",
-            ),
-        };
+        let (what, todo) = why_unseen(*why, &cell);
         (*column < headings.len()).then(|| Problem {
             line: record.line,
             column: Some(column_name(headings, *column)),
@@ -231,6 +220,37 @@ fn unseen(record: &Record, headings: &[String]) -> Option<Problem> {
             todo: todo.to_owned(),
         })
     })
+}
+
+/// Why a cell is not taken as said, and what to do.
+fn why_unseen(why: Unseen, cell: &str) -> (String, &'static str) {
+    match why {
+        Unseen::Format => (
+            format!("the number format of the cell {cell} hides what it holds"),
+            "give the cell the format General and look at it, or remove the row",
+        ),
+        Unseen::Color => (
+            format!(
+                "the text of the cell {cell} has the color of its background, so it is not visible"
+            ),
+            "give the text another color and look at it, or remove the row",
+        ),
+        Unseen::Size => (
+            format!("the text of the cell {cell} is too small to be read"),
+            "give the text a larger font and look at it, or remove the row",
+        ),
+        Unseen::Struck => (
+            format!("the text of the cell {cell} is struck through, so the row may not be meant"),
+            "remove the row; or, if it is meant, remove the line through the text",
+        ),
+        Unseen::Condition => (
+            format!(
+                "a conditional format can hide the text of the cell {cell} or strike it through, and \
+                 headcount does not evaluate its condition"
+            ),
+            "look at the row, then clear the conditional formats of the sheet or save it as CSV UTF-8",
+        ),
+    }
 }
 
 /// A merged range over several columns of the table: in which of them its value belongs cannot be

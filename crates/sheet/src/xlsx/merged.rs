@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use crate::cell::trim;
 use crate::error::SheetError;
 use crate::heading::names::{cell_name, letters};
-use crate::record::{Odd, Record};
+use crate::record::{Odd, Record, Unseen};
 use crate::xlsx::layout::Merge;
 
 /// Merged ranges while the rows pass from the top.
@@ -24,16 +24,33 @@ pub(crate) struct Merged {
 /// What the first cell of a range holds.
 enum Value {
     Text(String),
+    /// A text that a person does not take as said.
+    Unseen(String, Unseen),
     /// A formula whose result is not in the file.
     NoResult,
 }
 
 impl Value {
     fn of(row: &Record, column: usize) -> Self {
-        let has_none = |odd: &Odd| matches!(odd, Odd::NoResult { column: at } if *at == column);
-        match row.odd.iter().any(has_none) {
-            true => Self::NoResult,
-            false => Self::Text(row.cells.get(column).cloned().unwrap_or_default()),
+        let text = row.cells.get(column).cloned().unwrap_or_default();
+        let of_odd = |odd: &Odd| match odd {
+            Odd::NoResult { column: at } if *at == column => Some(Self::NoResult),
+            Odd::Unseen { column: at, why } if *at == column => {
+                Some(Self::Unseen(text.clone(), *why))
+            }
+            Odd::NoResult { .. }
+            | Odd::Unseen { .. }
+            | Odd::Merged { .. }
+            | Odd::Covered { .. } => None,
+        };
+        row.odd.iter().find_map(of_odd).unwrap_or_else(|| Self::Text(text.clone()))
+    }
+
+    /// The text, if there is one.
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Unseen(text, _) => Some(text),
+            Self::NoResult => None,
         }
     }
 }
@@ -63,9 +80,8 @@ impl Merged {
             let is_covered = |at_column: usize| {
                 (left..=right).contains(&at_column) && (merge.top < at || at_column > left)
             };
-            let own = |value: &Value, cell: &str| match value {
-                Value::Text(text) => !trim(cell).is_empty() && trim(text) != trim(cell),
-                Value::NoResult => !trim(cell).is_empty(),
+            let own = |value: &Value, cell: &str| {
+                !trim(cell).is_empty() && value.text().is_none_or(|text| trim(text) != trim(cell))
             };
             for (column, cell) in row.cells.iter_mut().enumerate() {
                 if is_covered(column) {
@@ -112,19 +128,25 @@ pub(crate) fn covering_heading(
 /// Gives a row what a range says of it.
 fn give(row: &mut Record, merge: &Merge, value: &Value, at: u32) {
     let (left, right) = (merge.left as usize, merge.right as usize);
+    if value.text().is_some_and(|text| trim(text).is_empty()) {
+        return;
+    }
+    if left != right {
+        row.odd.push(Odd::Merged { range: merge.name(), from: left, to: right });
+    }
+    if merge.top == at || left != right {
+        return;
+    }
     match value {
-        Value::Text(text) if trim(text).is_empty() => {}
-        _ if left != right => {
-            row.odd.push(Odd::Merged { range: merge.name(), from: left, to: right });
-        }
-        _ if merge.top == at => {}
+        Value::Text(_) => {}
+        Value::Unseen(_, why) => row.odd.push(Odd::Unseen { column: left, why: *why }),
         Value::NoResult => row.odd.push(Odd::NoResult { column: left }),
-        Value::Text(text) => {
-            if row.cells.len() <= left {
-                row.cells.resize(left + 1, String::new());
-            }
-            row.cells[left].clone_from(text);
-            row.given.push((merge.name(), left));
+    }
+    if let Some(text) = value.text() {
+        if row.cells.len() <= left {
+            row.cells.resize(left + 1, String::new());
         }
+        row.cells[left] = text.to_owned();
+        row.given.push((merge.name(), left));
     }
 }

@@ -5,9 +5,15 @@
 //! Only the table of shared strings is held in memory (the format stores it apart from the cells).
 
 pub(crate) mod cells;
+pub(crate) mod color;
+pub(crate) mod conditional;
 pub(crate) mod layout;
+pub(crate) mod look;
 pub(crate) mod merged;
+pub(crate) mod outline;
 pub(crate) mod package;
+pub(crate) mod rich;
+pub(crate) mod scan;
 pub(crate) mod value;
 
 use std::error::Error;
@@ -23,9 +29,9 @@ use crate::error::SheetError;
 use crate::options::HiddenRowsChoice;
 use crate::record::{Odd, Record, Unseen};
 use crate::xlsx::layout::Layout;
+use crate::xlsx::look::Looks;
 use crate::xlsx::merged::Merged;
 use crate::xlsx::package::{Broken, Package, ReadSeek, SheetPart};
-use crate::xlsx::value::{Look, shown};
 
 /// How many cells are sent at once: enough to make the channel cheap, few enough to stay small.
 const BATCH: usize = 4096;
@@ -173,20 +179,18 @@ fn send_rows(
     asked: Asked,
     to: &SyncSender<Message>,
 ) -> Result<(), SheetError> {
-    let (chosen, reader) = chosen(name, reader, &asked)?;
+    let (mut chosen, reader) = chosen(name, reader, &asked)?;
     let mut workbook = Xlsx::new(reader).map_err(failed(name))?;
     let sheet = calamines(&workbook, &chosen.sheet).ok_or_else(|| gave_up(name.to_owned()))?;
     let skips = asked.hidden_rows == HiddenRowsChoice::Skip;
     let mut rows = Rows::new(name, &chosen.layout, skips, to);
+    let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(failed(name))?;
+    let mut looks = Looks::new(cells.styles(), &mut chosen.layout);
     if to.send(Message::Chosen(Box::new(chosen))).is_err() {
         return Ok(());
     }
-    let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(failed(name))?;
-    let looks: Vec<Look> = cells.styles().iter().map(Look::of).collect();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(failed(name))? {
-        let look = looks.get(style);
-        let text = shown(cell.get_value(), look.and_then(|look| look.padding.as_ref()));
-        let unseen = look.and_then(|look| look.unseen(cell.get_value()));
+        let (text, unseen) = looks.read(&cell, style);
         if !rows.add(&cell, text, unseen)? {
             return Ok(());
         }

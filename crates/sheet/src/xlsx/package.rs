@@ -37,6 +37,8 @@ pub(crate) struct SheetPart {
 /// An open workbook.
 pub(crate) struct Package {
     zip: ZipArchive<Box<dyn ReadSeek>>,
+    /// The relations of the workbook's part.
+    relations: Vec<Relation>,
     pub(crate) sheets: Vec<SheetPart>,
     /// The program that opens the workbook computes every formula again (`fullCalcOnLoad`), so
     /// stored results are placeholders.
@@ -47,7 +49,8 @@ impl Package {
     /// Opens a workbook and reads its list of sheets.
     pub(crate) fn open(reader: Box<dyn ReadSeek>) -> Result<Self, Broken> {
         let zip = ZipArchive::new(reader)?;
-        let mut package = Self { zip, sheets: Vec::new(), recalculates: false };
+        let (relations, sheets) = (Vec::new(), Vec::new());
+        let mut package = Self { zip, relations, sheets, recalculates: false };
         let start = package.relations("")?;
         let is_workbook = |relation: &&Relation| relation.kind == "officeDocument";
         let workbook = start.iter().find(is_workbook).map(|relation| relation.target.clone());
@@ -62,7 +65,18 @@ impl Package {
             }
             Ok(true)
         })?;
-        Ok(Self { sheets, recalculates, ..package })
+        Ok(Self { relations, sheets, recalculates, ..package })
+    }
+
+    /// The path of the workbook's part of a kind, such as `styles`; where no relation names it, the
+    /// path that calamine reads.
+    pub(crate) fn part(&self, kind: &str) -> String {
+        let found = self.relations.iter().find(|relation| relation.kind == kind);
+        let usual = match kind {
+            "theme" => "xl/theme/theme1.xml".to_owned(),
+            kind => format!("xl/{kind}.xml"),
+        };
+        found.map_or(usual, |relation| relation.target.clone())
     }
 
     /// The reader, to be read as a workbook from its start.

@@ -6,8 +6,6 @@
 
 use calamine::{DataRef, ExcelDateTime, Style};
 
-use crate::record::Unseen;
-
 /// From here on a number has more digits than a spreadsheet keeps.
 const ROUNDED: f64 = 1e15;
 
@@ -25,63 +23,6 @@ pub(crate) fn shown(value: &DataRef<'_>, padding: Option<&Padding>) -> String {
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
     }
-}
-
-/// What the formats of a cell do to its text.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Look {
-    pub(crate) padding: Option<Padding>,
-    is_struck: bool,
-    /// Whether the number format shows no text, and no number.
-    hides: (bool, bool),
-}
-
-impl Look {
-    pub(crate) fn of(style: &Style) -> Self {
-        let code = style.number_format.as_ref().map_or("", |format| &format.format_code);
-        Self {
-            padding: Padding::of(style),
-            is_struck: style.font.as_ref().is_some_and(|font| font.strikethrough),
-            hides: hides(code),
-        }
-    }
-
-    /// Why a person does not take a value of this look as said.
-    pub(crate) fn unseen(&self, value: &DataRef<'_>) -> Option<Unseen> {
-        let (no_text, no_number) = self.hides;
-        let is_hidden = match value {
-            DataRef::String(_) | DataRef::SharedString(_) => no_text,
-            DataRef::Float(_)
-            | DataRef::Int(_)
-            | DataRef::DateTime(_)
-            | DataRef::DateTimeIso(_)
-            | DataRef::DurationIso(_) => no_number,
-            DataRef::Bool(_) | DataRef::Error(_) | DataRef::Empty => false,
-        };
-        match (is_hidden, self.is_struck) {
-            (true, _) => Some(Unseen::Format),
-            (false, true) => Some(Unseen::Struck),
-            (false, false) => None,
-        }
-    }
-}
-
-/// Whether a format's code shows no text, and no number: `;;;` has four sections, for numbers above zero,
-/// below it, zero, and text; each is empty. Colors in brackets, spaces and empty quotes show nothing.
-///
-/// Source: ECMA-376, part 1, 18.8.31 `numFmts`.
-fn hides(code: &str) -> (bool, bool) {
-    let sections: Vec<&str> = code.split(';').collect();
-    let is_blank = |section: &&str| {
-        let outside: String = section
-            .split('[')
-            .map(|part| part.split_once(']').map_or(part, |(_, after)| after))
-            .collect();
-        outside.chars().all(|c| c == ' ' || c == '"')
-    };
-    let numbers = sections.len().min(3);
-    let no_number = sections.len() > 1 && sections[..numbers].iter().all(is_blank);
-    (sections.get(3).is_some_and(is_blank), no_number)
 }
 
 /// A number format that shows a whole number with zeros before it, such as `00000` or `"P"000-00`.
@@ -191,25 +132,6 @@ mod tests {
             ("000", 5.12e15, "5.12E+15"),
         ] {
             assert_eq!(padded(number, Padding::of_code(code).as_ref()), text, "{code}");
-        }
-    }
-
-    #[test]
-    fn formats_that_show_nothing_are_known() {
-        for (code, hidden) in [
-            (";;;", (true, true)),
-            ("[White];[White];[White];[White]", (true, true)),
-            ("\"\";\"\";\"\";\"\"", (true, true)),
-            (";;", (false, true)),
-            (";;;@", (false, true)),
-            ("0;-0;;", (true, false)),
-            ("0;-0;;@", (false, false)),
-            ("[Red]0;;", (false, false)),
-            ("General", (false, false)),
-            ("@", (false, false)),
-            ("", (false, false)),
-        ] {
-            assert_eq!(hides(code), hidden, "{code}");
         }
     }
 

@@ -7,7 +7,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use super::*;
 
 /// A workbook by hand: each sheet's name, state and what is in its `worksheet` element.
-fn book(sheets: &[(&str, &str, String)], more: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn book(sheets: &[(&str, &str, String)], more: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |name: &str, text: &str| {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
@@ -101,6 +101,7 @@ fn hidden_rows_stop_and_are_named_with_the_reason() {
         ("ht=\"0\" customHeight=\"1\"", "", "rows 3 to 4 are hidden."),
         ("ht=\"0.75\" customHeight=\"1\"", "", "rows 3 to 4 are hidden."),
         ("hidden=\"1\" outlineLevel=\"1\"", "", "rows 3 to 4 are hidden in a collapsed group."),
+        ("hidden=\"1\" ht=\"15\" outlineLevel=\"3\"", "", "rows 3 to 4 are hidden in a collapsed"),
     ] {
         let bytes = people(attributes, after);
         let told = advice(&bytes, Job::Users, &Options::default()).unwrap_err().to_string();

@@ -1,0 +1,177 @@
+//! What the formats of a cell do to its text, and why a person does not see it or does not take it
+//! as said.
+//!
+//! Source: ECMA-376, part 1: 18.8.22 `font`, 18.8.20 `fill`, 18.8.31 `numFmts`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use calamine::{Cell, Color, DataRef, FillPattern, Style};
+
+use crate::record::Unseen;
+use crate::xlsx::color::Rgb;
+use crate::xlsx::conditional::ConditionalCells;
+use crate::xlsx::layout::Layout;
+use crate::xlsx::rich::Runs;
+use crate::xlsx::value::{Padding, shown};
+
+/// Text smaller than this, in points, is a line of dots.
+const TINY: f64 = 3.0;
+
+/// What the formats of all cells say, while the cells pass.
+pub(crate) struct Looks {
+    of_styles: Vec<Look>,
+    /// Of a cell without a style.
+    plain: Look,
+    runs: HashMap<(u32, u32), Arc<Runs>>,
+    conditional: ConditionalCells,
+}
+
+impl Looks {
+    /// Takes from the layout what it says of texts.
+    pub(crate) fn new(styles: &[Style], layout: &mut Layout) -> Self {
+        Self {
+            of_styles: styles.iter().map(Look::of).collect(),
+            plain: Look::of(&Style::default()),
+            runs: std::mem::take(&mut layout.runs),
+            conditional: ConditionalCells::new(std::mem::take(&mut layout.conditions)),
+        }
+    }
+
+    /// A cell's text, and why a person does not take it as said.
+    pub(crate) fn read(
+        &mut self,
+        cell: &Cell<DataRef<'_>>,
+        style: usize,
+    ) -> (String, Option<Unseen>) {
+        let (value, at) = (cell.get_value(), cell.get_position());
+        let look = self.of_styles.get(style).unwrap_or(&self.plain);
+        let text = shown(value, look.padding.as_ref());
+        let runs = || look.unseen_runs(self.runs.get(&at)?);
+        let condition = |conditional: &mut ConditionalCells| {
+            conditional.covers(at).then_some(Unseen::Condition)
+        };
+        let unseen = look.unseen(value).or_else(runs).or_else(|| condition(&mut self.conditional));
+        (text, unseen)
+    }
+}
+
+/// What the formats of a cell do to its text.
+#[derive(Clone, Debug)]
+struct Look {
+    padding: Option<Padding>,
+    /// Why nothing in the cell is seen, whatever it holds.
+    always: Option<Unseen>,
+    /// Whether the number format shows no text, and no number.
+    hides: (bool, bool),
+    /// The color behind the text; `None` if it is not one color.
+    background: Option<Rgb>,
+}
+
+impl Look {
+    fn of(style: &Style) -> Self {
+        let code = style.number_format.as_ref().map_or("", |format| &format.format_code);
+        let font = style.font.as_ref();
+        let background = background(style);
+        let color = font.and_then(|font| font.color).map_or(Rgb::BLACK, rgb);
+        let is_faint = |color: Rgb| background.is_some_and(|behind| color.is_close(behind));
+        let always = if is_faint(color) || (paints_white(code) && is_faint(Rgb::WHITE)) {
+            Some(Unseen::Color)
+        } else if font.and_then(|font| font.size).is_some_and(|size| size < TINY) {
+            Some(Unseen::Size)
+        } else if font.is_some_and(|font| font.strikethrough) {
+            Some(Unseen::Struck)
+        } else {
+            None
+        };
+        Self { padding: Padding::of(style), always, hides: hides(code), background }
+    }
+
+    /// Why a person does not take a value of this look as said.
+    fn unseen(&self, value: &DataRef<'_>) -> Option<Unseen> {
+        let (no_text, no_number) = self.hides;
+        let is_hidden = match value {
+            DataRef::String(_) | DataRef::SharedString(_) => no_text,
+            DataRef::Float(_)
+            | DataRef::Int(_)
+            | DataRef::DateTime(_)
+            | DataRef::DateTimeIso(_)
+            | DataRef::DurationIso(_) => no_number,
+            DataRef::Bool(_) => no_text && no_number,
+            DataRef::Error(_) | DataRef::Empty => false,
+        };
+        is_hidden.then_some(Unseen::Format).or(self.always)
+    }
+
+    /// Why a person does not take parts of a text as said that have a format of their own.
+    fn unseen_runs(&self, runs: &Runs) -> Option<Unseen> {
+        let is_faint = |color: &Rgb| self.background.is_some_and(|behind| color.is_close(behind));
+        if runs.colors.iter().any(is_faint) {
+            Some(Unseen::Color)
+        } else if runs.smallest.is_some_and(|size| size < TINY) {
+            Some(Unseen::Size)
+        } else {
+            runs.is_struck.then_some(Unseen::Struck)
+        }
+    }
+}
+
+fn rgb(color: Color) -> Rgb {
+    Rgb([color.red, color.green, color.blue])
+}
+
+/// The color behind a cell's text: white without a fill; none for a fill of two colors.
+fn background(style: &Style) -> Option<Rgb> {
+    let Some(fill) = &style.fill else { return Some(Rgb::WHITE) };
+    match fill.pattern {
+        FillPattern::None => Some(Rgb::WHITE),
+        FillPattern::Solid => Some(fill.foreground_color.map_or(Rgb::WHITE, rgb)),
+        _ => None,
+    }
+}
+
+/// Whether a format's code shows no text, and no number: `;;;` has four sections, for numbers above zero,
+/// below it, zero, and text; each is empty. Colors in brackets, spaces and empty quotes show nothing.
+pub(crate) fn hides(code: &str) -> (bool, bool) {
+    let sections: Vec<&str> = code.split(';').collect();
+    let is_blank = |section: &&str| {
+        let outside: String = section
+            .split('[')
+            .map(|part| part.split_once(']').map_or(part, |(_, after)| after))
+            .collect();
+        outside.chars().all(|c| c == ' ' || c == '"')
+    };
+    let numbers = sections.len().min(3);
+    let no_number = sections.len() > 1 && sections[..numbers].iter().all(is_blank);
+    (sections.get(3).is_some_and(is_blank), no_number)
+}
+
+/// Whether a section of a format's code writes in white.
+pub(crate) fn paints_white(code: &str) -> bool {
+    let code = code.to_ascii_lowercase();
+    code.contains("[white]") || code.contains("[color2]") || code.contains("[color 2]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_that_show_nothing_are_known() {
+        for (code, hidden) in [
+            (";;;", (true, true)),
+            ("[White];[White];[White];[White]", (true, true)),
+            ("\"\";\"\";\"\";\"\"", (true, true)),
+            (";;", (false, true)),
+            (";;;@", (false, true)),
+            ("0;-0;;", (true, false)),
+            ("0;-0;;@", (false, false)),
+            ("[Red]0;;", (false, false)),
+            ("General", (false, false)),
+            ("@", (false, false)),
+            ("", (false, false)),
+        ] {
+            assert_eq!(hides(code), hidden, "{code}");
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! One pass over a sheet's part: which rows and columns a person does not see, which cells are merged,
+//! have no result, or have a text with formats of its own.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use quick_xml::events::{BytesStart, Event};
+
+use crate::hidden::{Hidden, HiddenRows};
+use crate::xlsx::cells::Cells;
+use crate::xlsx::color::Theme;
+use crate::xlsx::conditional::{Conditions, hiding_formats};
+use crate::xlsx::layout::{Layout, Merge, position, range_of, rows_of};
+use crate::xlsx::outline::Outline;
+use crate::xlsx::package::{Broken, Package, PartXml, attribute, is_on};
+use crate::xlsx::rich::{RunReader, Runs, of_shared_texts};
+
+/// More merged ranges or formulas without a result than this are no sheet that a person made.
+const MOST: usize = 4_000_000;
+
+/// A row lower than this, in points, shows no line of text.
+const FLAT: f64 = 4.0;
+
+/// A column narrower than this, in characters, shows no letter.
+const NARROW: f64 = 1.0;
+
+/// The last column of a sheet, from 0.
+const LAST_COLUMN: u32 = 16_383;
+
+/// What the workbook's other parts say of formats.
+#[derive(Default)]
+pub(crate) struct Formats {
+    theme: Theme,
+    /// Shared texts with parts that have a format, by their number.
+    shared: HashMap<usize, Arc<Runs>>,
+    /// Which formats of conditions can hide a text.
+    hiding: Vec<bool>,
+}
+
+impl Formats {
+    pub(crate) fn read(package: &mut Package) -> Result<Self, Broken> {
+        let theme = Theme::read(package)?;
+        let shared = of_shared_texts(package, &theme)?;
+        let hiding = hiding_formats(package, &theme)?;
+        Ok(Self { theme, shared, hiding })
+    }
+}
+
+/// Runs of rows of one kind that hold something, so that a sheet with a million of them stays small.
+struct Run {
+    first: u32,
+    last: u32,
+    filled: u64,
+    is_grouped: bool,
+}
+
+impl Run {
+    /// Adds a row to the last of the runs, or begins one.
+    fn add(runs: &mut Vec<Self>, row: u32, is_grouped: bool) {
+        match runs.last_mut() {
+            Some(run) if run.last + 1 == row && run.is_grouped == is_grouped => {
+                run.last = row;
+                run.filled += 1;
+            }
+            _ => runs.push(Self { first: row, last: row, filled: 1, is_grouped }),
+        }
+    }
+}
+
+/// The row that is being read.
+#[derive(Default)]
+struct Row {
+    /// From 0.
+    at: u32,
+    is_hidden: bool,
+    is_grouped: bool,
+    is_filled: bool,
+}
+
+pub(crate) struct Scan<'a> {
+    recalculates: bool,
+    formats: &'a Formats,
+    pub(crate) layout: Layout,
+    hidden: Vec<Run>,
+    /// Rows of groups that are not hidden so far.
+    grouped: Vec<Run>,
+    rows: Outline,
+    columns: Outline,
+    conditions: Conditions,
+    /// Ranges of rows in which a filter is at work.
+    pub(crate) filters: Vec<(u32, u32)>,
+    range_of_filter: Option<(u32, u32)>,
+    /// Rows without a height of their own are too low to be read.
+    is_flat: bool,
+    /// Columns without a width of their own are too narrow to be read.
+    is_narrow: bool,
+    /// Columns that have a width of their own.
+    wide: Vec<(u32, u32)>,
+    pub(crate) filled: bool,
+    row: Row,
+    /// Where the next cell is if it does not say.
+    column: u32,
+    /// The cells that were read.
+    cells: Cells,
+}
+
+impl<'a> Scan<'a> {
+    pub(crate) fn new(recalculates: bool, formats: &'a Formats) -> Self {
+        Self {
+            recalculates,
+            formats,
+            layout: Layout::default(),
+            hidden: Vec::new(),
+            grouped: Vec::new(),
+            rows: Outline::default(),
+            columns: Outline::default(),
+            conditions: Conditions::new(formats.hiding.clone()),
+            filters: Vec::new(),
+            range_of_filter: None,
+            is_flat: false,
+            is_narrow: false,
+            wide: Vec::new(),
+            filled: false,
+            row: Row::default(),
+            column: 0,
+            cells: Cells::default(),
+        }
+    }
+
+    /// Reads the part; only until something is found in a cell if `until_filled`.
+    pub(crate) fn run(&mut self, mut xml: PartXml<'_>, until_filled: bool) -> Result<(), Broken> {
+        let (mut buffer, mut inner) = (Vec::new(), Vec::new());
+        loop {
+            buffer.clear();
+            match xml.read_event_into(&mut buffer)? {
+                Event::Start(element) if element.local_name().as_ref() == "c" => {
+                    let cell = read_cell(&mut xml, &mut inner, &self.formats.theme)?;
+                    self.cell(&element, cell)?;
+                    if until_filled && self.filled {
+                        return Ok(());
+                    }
+                }
+                Event::Start(element) => self.begin(&element)?,
+                Event::Text(text) => self.conditions.text(text.as_ref()),
+                Event::End(element) if element.local_name().as_ref() == "row" => self.end_row(),
+                Event::End(element) => self.conditions.end(element.local_name().as_ref())?,
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn begin(&mut self, element: &BytesStart<'_>) -> Result<(), Broken> {
+        match element.local_name().as_ref() {
+            "row" => self.begin_row(element),
+            "col" => self.col(element),
+            // Rows that are in the file are shown if `zeroHeight` is set: it hides the others.
+            "sheetFormatPr" => {
+                self.is_flat = is_below(element, "defaultRowHeight", FLAT);
+                self.is_narrow = is_below(element, "defaultColWidth", NARROW);
+            }
+            "mergeCell" => self.merge(element)?,
+            "autoFilter" => {
+                self.range_of_filter = attribute(element, "ref").and_then(|text| rows_of(&text));
+            }
+            "filterColumn" => self.filters.extend(self.range_of_filter),
+            _ => self.conditions.begin(element, &self.formats.theme),
+        }
+        Ok(())
+    }
+
+    fn begin_row(&mut self, element: &BytesStart<'_>) {
+        let at = number(element, "r").map_or(self.row.at, |row| row.saturating_sub(1));
+        let level = number(element, "outlineLevel").unwrap_or(0);
+        let collapses = is_on(attribute(element, "collapsed"));
+        if let Some(begin) = self.rows.add((at, at), level, collapses) {
+            self.collapse(begin);
+        }
+        if level == 0 {
+            self.grouped.clear();
+        }
+        let is_flat = match attribute(element, "ht") {
+            Some(_) => is_below(element, "ht", FLAT),
+            None => self.is_flat,
+        };
+        let is_hidden = is_flat || is_on(attribute(element, "hidden"));
+        self.row = Row { at, is_hidden, is_grouped: level > 0, is_filled: false };
+        self.column = 0;
+        self.cells.begin_row();
+    }
+
+    fn end_row(&mut self) {
+        let Row { at, is_hidden, is_grouped, is_filled } = self.row;
+        match (is_filled, is_hidden, is_grouped) {
+            (true, true, _) => Run::add(&mut self.hidden, at, is_grouped),
+            (true, false, true) => Run::add(&mut self.grouped, at, true),
+            (true, false, false) | (false, _, _) => {}
+        }
+        self.row = Row { at: at.saturating_add(1), ..Row::default() };
+        self.column = 0;
+    }
+
+    /// The rows of the group that begins there are hidden.
+    fn collapse(&mut self, begin: u32) {
+        while let Some(mut run) = self.grouped.pop_if(|run| run.last >= begin) {
+            if run.first < begin {
+                let kept = u64::from(begin - run.first);
+                self.grouped.push(Run { last: begin - 1, filled: kept, ..run });
+                run.filled -= kept;
+                run.first = begin;
+            }
+            self.hidden.push(run);
+        }
+    }
+
+    fn cell(&mut self, element: &BytesStart<'_>, cell: CellParts) -> Result<(), Broken> {
+        let (mut place, mut kind) = (None, None);
+        for attribute in element.attributes().with_checks(false).filter_map(Result::ok) {
+            match attribute.key.as_ref() {
+                "r" => place = position(&attribute.value),
+                "t" => kind = Some(attribute.value.to_string()),
+                _ => {}
+            }
+        }
+        let (row, column) = place.unwrap_or((self.row.at, self.column));
+        self.column = column + 1;
+        let is_placeholder = || self.recalculates && kind.is_none() && cell.is_zero;
+        // An empty text is a result; nothing at all is none.
+        let no_result =
+            cell.formula && (is_placeholder() || (cell.is_empty && kind.as_deref() != Some("str")));
+        if no_result {
+            if self.layout.no_result.len() == MOST {
+                return Err("there are too many formulas without a result".into());
+            }
+            self.layout.no_result.push((row, column));
+        }
+        if no_result || !cell.is_empty {
+            self.filled = true;
+            self.row.is_filled = true;
+            self.cells.add(row, column)?;
+        }
+        let shared = cell.number.filter(|_| kind.as_deref() == Some("s"));
+        let runs = match shared {
+            Some(number) => self.formats.shared.get(&number).cloned(),
+            None => cell.runs,
+        };
+        self.layout.runs.extend(runs.map(|runs| ((row, column), runs)));
+        Ok(())
+    }
+
+    fn col(&mut self, element: &BytesStart<'_>) {
+        let first = number(element, "min").unwrap_or(1);
+        let last = number(element, "max").unwrap_or(first);
+        let (first, last) = (first.saturating_sub(1), last.saturating_sub(1));
+        let level = number(element, "outlineLevel").unwrap_or(0);
+        let collapses = is_on(attribute(element, "collapsed"));
+        if let Some(begin) = self.columns.add((first, last), level, collapses) {
+            self.layout.hidden_columns.push((begin, first.saturating_sub(1)));
+        }
+        let is_narrow = match attribute(element, "width") {
+            Some(_) => is_below(element, "width", NARROW),
+            None => self.is_narrow,
+        };
+        match is_narrow || is_on(attribute(element, "hidden")) {
+            true => self.layout.hidden_columns.push((first, last)),
+            false => self.wide.push((first, last)),
+        }
+    }
+
+    fn merge(&mut self, element: &BytesStart<'_>) -> Result<(), Broken> {
+        let Some(range) = attribute(element, "ref") else { return Ok(()) };
+        let Some(((top, left), (bottom, right))) = range_of(&range) else { return Ok(()) };
+        if self.layout.merges.len() == MOST {
+            return Err("there are too many merged cells".into());
+        }
+        if (top, left) != (bottom, right) {
+            self.layout.merges.push(Merge { top, left, bottom, right });
+        }
+        Ok(())
+    }
+
+    /// Hides the columns that have no width of their own.
+    fn narrow(&mut self) {
+        self.wide.sort_unstable();
+        let mut next = 0;
+        for (first, last) in self.wide.iter().copied().chain([(LAST_COLUMN + 1, LAST_COLUMN + 1)]) {
+            if first > next {
+                self.layout.hidden_columns.push((next, first - 1));
+            }
+            next = next.max(last.saturating_add(1));
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Layout {
+        if self.is_narrow {
+            self.narrow();
+        }
+        let filters = &self.filters;
+        let why = |run: &Run| {
+            // The first row of a filter's range is its heading, which it never hides.
+            let within = |(from, to): &(u32, u32)| *from < run.first && run.last <= *to;
+            match (filters.iter().any(within), run.is_grouped) {
+                (true, _) => Hidden::ByFilter,
+                (false, true) => Hidden::InGroup,
+                (false, false) => Hidden::ByHand,
+            }
+        };
+        let shown = |run: &Run| HiddenRows {
+            first: u64::from(run.first) + 1,
+            last: u64::from(run.last) + 1,
+            filled: run.filled,
+            why: why(run),
+        };
+        self.layout.hidden_rows = self.hidden.iter().map(shown).collect();
+        self.layout.hidden_rows.sort_by_key(|rows| rows.first);
+        self.layout.merges.sort_by_key(|merge| (merge.top, merge.left));
+        self.layout.no_result.sort_unstable();
+        self.layout.conditions = self.conditions.into_ranges();
+        self.layout
+    }
+}
+
+/// What a cell's element holds.
+struct CellParts {
+    formula: bool,
+    is_empty: bool,
+    is_zero: bool,
+    /// The value, if it is a whole number: of a shared text, where it is in their list.
+    number: Option<usize>,
+    /// The formats of a text that is in the cell itself.
+    runs: Option<Arc<Runs>>,
+}
+
+/// Reads a cell's element to its end.
+fn read_cell(
+    xml: &mut PartXml<'_>,
+    buffer: &mut Vec<u8>,
+    theme: &Theme,
+) -> Result<CellParts, Broken> {
+    let mut cell =
+        CellParts { formula: false, is_empty: true, is_zero: false, number: None, runs: None };
+    let mut runs = RunReader::default();
+    // Within `v`, or within `t` of an inline text.
+    let (mut in_value, mut phonetic) = (false, false);
+    loop {
+        buffer.clear();
+        match xml.read_event_into(buffer)? {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "f" => cell.formula = true,
+                "v" | "t" if !phonetic => in_value = true,
+                "rPh" => phonetic = true,
+                _ => runs.begin(&element, theme),
+            },
+            Event::Text(text) if in_value => {
+                let text: &str = text.as_ref();
+                cell.is_empty &= text.trim().is_empty();
+                cell.is_zero = text.trim() == "0";
+                cell.number = text.trim().parse().ok();
+                runs.text(text);
+            }
+            Event::CData(_) | Event::GeneralRef(_) if in_value => {
+                cell.is_empty = false;
+                runs.text("&");
+            }
+            Event::End(element) => match element.local_name().as_ref() {
+                "c" => {
+                    let runs = runs.take();
+                    cell.runs = (!runs.is_plain()).then(|| Arc::new(runs));
+                    return Ok(cell);
+                }
+                "v" | "t" => in_value = false,
+                "rPh" => phonetic = false,
+                name => runs.end(name),
+            },
+            Event::Eof => return Err("the sheet breaks off within a cell".into()),
+            _ => {}
+        }
+    }
+}
+
+fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
+    attribute(element, name)?.trim().parse().ok()
+}
+
+/// Whether an attribute is a length below a limit.
+fn is_below(element: &BytesStart<'_>, name: &str, limit: f64) -> bool {
+    let length = attribute(element, name).and_then(|length| length.trim().parse::<f64>().ok());
+    length.is_some_and(|length| length < limit)
+}
