@@ -22,18 +22,37 @@ fn is_worth_another_try(row: &RowView) -> bool {
     row.outcome.is_some_and(|outcome| worth_another_try(outcome, row.reason))
 }
 
-/// Writes the rows worth another try; returns how many. A row whose cells were emptied, as a password
-/// may have been among them, is left out: it would be a row of blanks.
+/// What an export of rows worth another try holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Corrections {
+    /// The rows that were written.
+    pub written: u64,
+    /// The lines in the input of rows that were not, since none of their cells was kept: a password may have
+    /// been among them.
+    pub emptied: Vec<u64>,
+}
+
+/// Writes the rows worth another try. A row whose cells were emptied is left out: it would be a row of
+/// blanks.
+///
+/// # Errors
+/// The journal cannot be read, or the output cannot be written.
 pub fn write_failed(
     journal: &Journal,
     run: &Run,
     form: CsvForm,
     out: impl Write,
-) -> Result<u64, ReportError> {
+) -> Result<Corrections, ReportError> {
     let is_blank = |row: &RowView| row.cells.iter().all(|cell| trim(cell).is_empty());
-    write_rows(journal, run, form, out, |row| {
-        (is_worth_another_try(row) && !is_blank(row)).then(|| cells(row))
-    })
+    let mut emptied = Vec::new();
+    let written = write_rows(journal, run, form, out, |row| {
+        let is_worth = is_worth_another_try(row);
+        if is_worth && is_blank(row) {
+            emptied.push(row.line);
+        }
+        (is_worth && !is_blank(row)).then(|| cells(row))
+    })?;
+    Ok(Corrections { written, emptied })
 }
 
 /// Writes the rows that were never sent. Returns how many.
@@ -71,7 +90,7 @@ fn write_rows(
     run: &Run,
     form: CsvForm,
     out: impl Write,
-    wanted: impl Fn(&RowView) -> Option<Vec<String>>,
+    mut wanted: impl FnMut(&RowView) -> Option<Vec<String>>,
 ) -> Result<u64, ReportError> {
     let mut csv = form.writer(out).map_err(ReportError::Write)?;
     csv.write_record(run.headings.iter().map(|heading| safe(heading).into_owned()))?;
@@ -80,7 +99,7 @@ fn write_rows(
         let page = journal.rows(&run.id, after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.row;
-        for cells in page.iter().filter_map(&wanted) {
+        for cells in page.iter().filter_map(&mut wanted) {
             csv.write_record(cells)?;
             many += 1;
         }

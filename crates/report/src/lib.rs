@@ -23,7 +23,7 @@ mod tests;
 pub use self::columns::ADDED;
 pub use self::corrected::corrected;
 pub use self::csv::{CsvForm, write_csv};
-pub use self::failed::{worth_another_try, write_failed, write_pending, write_sheet};
+pub use self::failed::{Corrections, worth_another_try, write_failed, write_pending, write_sheet};
 pub use self::html::{html_policy, write_html};
 pub use self::json::write_json;
 pub use self::junit::write_junit;

@@ -71,7 +71,8 @@ fn only_rows_worth_another_try_are_fed_back() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, run) = run(&folder);
     let mut out = Vec::new();
-    assert_eq!(write_failed(&journal, &run, CsvForm::of(&run), &mut out).unwrap(), 2);
+    let written = write_failed(&journal, &run, CsvForm::of(&run), &mut out).unwrap();
+    assert_eq!(written, Corrections { written: 2, emptied: Vec::new() });
     let text = String::from_utf8(out).unwrap();
     assert_eq!(
         text,

@@ -417,6 +417,19 @@ impl SheetError {
         self
     }
 
+    /// The same error with the hidden sheets of the workbook that were not read: what is missing may be
+    /// there.
+    #[must_use]
+    pub fn with_hidden_sheets(mut self, sheets: &[String]) -> Self {
+        if let Self::MissingColumn { advice, .. } = &mut self
+            && !sheets.is_empty()
+        {
+            let many = if sheets.len() == 1 { "hidden sheet" } else { "hidden sheets" };
+            advice.say(&format!(" headcount did not read the {many} {}.", list(sheets)));
+        }
+        self
+    }
+
     /// The same error with the place of its headings, such as `people.csv, line 1`.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {

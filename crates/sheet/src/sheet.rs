@@ -248,6 +248,14 @@ impl Sheet {
         &self.above.rows
     }
 
+    /// Hidden sheets of the workbook that hold something and were not asked for.
+    pub fn hidden_sheets(&self) -> &[String] {
+        match &self.records {
+            Records::Csv(_) => &[],
+            Records::Xlsx(xlsx) => &xlsx.chosen().others,
+        }
+    }
+
     /// Whether a column, from 0, is hidden in the spreadsheet program.
     pub fn hides(&self, at: usize) -> bool {
         match &self.records {

@@ -15,7 +15,7 @@ use headcount_journal::{Journal, Run, RunState};
 use headcount_model::event::Event;
 use headcount_model::outcome::Counts;
 use headcount_people::plan::summary;
-use headcount_report::write_failed;
+use headcount_report::{Corrections, write_failed};
 
 use super::limits;
 use super::postman;
@@ -191,11 +191,32 @@ fn failed(
 ) -> Result<u8, Failure> {
     let run = journal.find(typed)?;
     output::check_is_not(Path::new(&run.input), to)?;
-    let many = write_failed(journal, &run, output::form(&run, audience, to), output::open(to)?)?;
-    context.say(match many {
+    let form = output::form(&run, audience, to);
+    let Corrections { written, emptied } = write_failed(journal, &run, form, output::open(to)?)?;
+    context.say(match written + emptied.len() as u64 {
         0 => "No row needs correction.".into(),
         1 => "1 row needs correction.".to_owned(),
         many => words::many(many, "row") + " need correction.",
     });
+    if !emptied.is_empty() {
+        context.say(not_exported(&run, &emptied));
+    }
     Ok(OK)
+}
+
+/// Rows that need correction and have no cells to export.
+fn not_exported(run: &Run, lines: &[u64]) -> String {
+    const MOST: usize = 20;
+    let mut named = lines.iter().take(MOST).map(u64::to_string).collect::<Vec<_>>().join(", ");
+    if lines.len() > MOST {
+        named.push_str(&format!(" and {} more", lines.len() - MOST));
+    }
+    let (is_or_are, them) = if lines.len() == 1 { ("is", "it") } else { ("are", "them") };
+    format!(
+        "{} {is_or_are} not in the export, because a password may be in any of the cells: {} {named} of {}. \
+         Correct {them} in that file.",
+        words::many(lines.len() as u64, "row"),
+        if lines.len() == 1 { "line" } else { "lines" },
+        run.input,
+    )
 }

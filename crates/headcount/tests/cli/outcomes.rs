@@ -188,7 +188,7 @@ fn the_password_of_a_shifted_row_is_kept_nowhere() {
     );
     world.secret("fine-fine-fine");
     let job = "user create create.csv --yes --bad-rows skip --report out.csv";
-    world.run(job).exit(1).says("the row has 4 cells, but the heading line has 3");
+    world.run(job).exit(1).says("the row has 4 cells, but only the first 3 have a heading");
     world.run("run show last --rows").exit(0);
     world.run("run report last --format json").exit(0);
     world.run("run failed last -o again.csv").exit(0);

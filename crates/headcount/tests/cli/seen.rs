@@ -161,3 +161,96 @@ fn the_plan_says_what_was_read_as_what() {
         assert!(shown.stdout.contains(words), "{}", shown.stdout);
     }
 }
+
+/// Whatever separator, mark and program the input came from.
+#[test]
+fn what_is_written_has_the_separator_and_the_mark_of_the_input() {
+    let utf16: Vec<u8> = "\u{feff}Email\tGroup\r\nnot-there@banc.ly\thanoi-legal\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let workbook = workbook(|sheet| {
+        sheet.write_row(0, 0, ["Email", "Group"]).expect("cells are written");
+        sheet.write_row(1, 0, ["not-there@banc.ly", "hanoi-legal"]).expect("cells are written");
+    });
+    let text = |begin: &str, separator: char, end: &str| {
+        format!("{begin}Email{separator}Group{end}not-there@banc.ly{separator}hanoi-legal{end}").into_bytes()
+    };
+    for (name, bytes, separator, mark) in [
+        ("in.csv", text("", ',', "\n"), ',', ""),
+        ("in.csv", text("\u{feff}", ',', "\r\n"), ',', "\u{feff}"),
+        ("in.csv", text("\u{feff}", ';', "\r\n"), ';', "\u{feff}"),
+        ("in.csv", text("", ';', "\n"), ';', ""),
+        ("in.tsv", text("", '\t', "\n"), '\t', ""),
+        ("in.csv", text("", '|', "\n"), '|', ""),
+        ("in.csv", text("sep=;\r\n", ';', "\r\n"), ';', ""),
+        ("in.txt", utf16, '\t', "\u{feff}"),
+        ("in.xlsx", workbook, ',', ""),
+    ] {
+        let mut world = World::new();
+        world.file(name, bytes);
+        world.run(&format!("member add {name} --yes --report out.csv")).exit(1);
+        let begin = format!("{mark}Email{separator}Group{separator}row{separator}");
+        let report = world.read("out.csv");
+        assert!(report.starts_with(&begin), "{name}: {report}");
+        world.run("run failed last -o failed.csv").exit(0);
+        let failed = format!("{mark}Email{separator}Group\r\nnot-there@banc.ly{separator}hanoi-legal\r\n");
+        assert_eq!(world.read("failed.csv"), failed, "{name}");
+    }
+}
+
+/// A group that no person named is not created.
+#[test]
+fn what_is_no_name_makes_no_group() {
+    for none in ["-", "n/a", "(blank)", "Grand Total", "TRUE", "1E+15"] {
+        let mut world = World::new();
+        world.file("in.csv", format!("Name;Note\nteam-one;x\n{none};y\n"));
+        world.run("group create in.csv --yes").exit(2).says("seems to be no name of a group");
+        world.nothing_sent();
+        world.run("group create in.csv --yes --bad-rows skip").exit(1);
+        assert_eq!(world.changing(), 1, "{none}");
+    }
+}
+
+/// Rows of which no cell may be kept are named, not lost.
+#[test]
+fn rows_that_cannot_be_exported_are_named() {
+    let mut world = World::new();
+    world.file(
+        "in.csv",
+        "Email,Password,groups\nnew9@banc.ly,abc,nogroup\nnew10@banc.ly,Win,ter-2031!,hanoi-legal\n",
+    );
+    world.run("user create in.csv --yes --bad-rows skip").exit(1);
+    let output = world.run("run failed last").exit(0).says("2 rows need correction");
+    assert_eq!(output.table().len(), 2);
+    let told = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("1 row is not in the export"), "{told}");
+    assert!(told.contains("line 3 of in.csv"), "{told}");
+    assert!(!output.stdout.contains("ter-2031"));
+}
+
+/// The message of a heading that names another job leads to one that works.
+#[test]
+fn answers_below_a_heading_of_another_job_lead_to_a_heading_that_works() {
+    for (job, heading, better) in [
+        ("user remove", "Delete?", "Remove?"),
+        ("user deactivate", "Delete?", "Deactivate?"),
+        ("user suspend", "Remove?", "Suspend?"),
+        ("member add", "Invite to Jira?", "Add?"),
+        ("member remove", "Deactivate?", "Remove?"),
+    ] {
+        let mut world = World::new();
+        let text = format!("Email,Group,{heading}\nvdillow@banc.ly,hanoi-legal,yes\nftoten2@banc.ly,hanoi-legal,no\n");
+        world.file("in.csv", &text);
+        let told = world.run(&format!("{job} in.csv --plan")).exit(2);
+        if told.stderr.contains("--map action=") {
+            continue;
+        }
+        let told = told.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(&format!("rename the column to `{better}`")), "{job}: {told}");
+        world.file("in.csv", text.replace(heading, better));
+        world.run(&format!("{job} in.csv --plan")).exit(2).says("--map action=");
+        world.run(&format!("{job} in.csv --plan --map action={better}")).exit(0).says("not-asked");
+        world.nothing_sent();
+    }
+}

@@ -77,7 +77,14 @@ fn by_answer(job: Job, raw: &Raw, columns: &Columns, at: usize, chosen: Chosen) 
     let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
     if chosen == Chosen::Yes {
         let is_job = matches!(of_yes(&heading), Yes::Asks(verbs) if verbs.iter().all(|verb| is_asked(verb, jobs::of(job).asked)));
-        return (!is_job).then(|| problem(job, raw, columns, at));
+        return (!is_job).then(|| Problem {
+            what: format!(
+                "a yes below {} asks for something else than `{}`",
+                shown(&heading),
+                job.command()
+            ),
+            ..problem(job, raw, columns, at)
+        });
     }
     let what = format!(
         "it is not clear whether “{}” says that the row is meant",

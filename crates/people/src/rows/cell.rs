@@ -120,7 +120,7 @@ pub(super) fn spreadsheet_error(text: &str, what: &str) -> Fault {
 
 /// Whether a text is a number in scientific notation as spreadsheets write it: `5.12E+15`,
 /// `6,05e+23`. An id such as `5e123` is none.
-fn is_rounded(text: &str) -> bool {
+pub(super) fn is_rounded(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
     let Some((number, exponent)) = text.split_once(['E', 'e']) else { return false };
     let number = number.strip_prefix('-').unwrap_or(number);

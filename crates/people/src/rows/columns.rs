@@ -87,7 +87,7 @@ impl Columns {
             title.map_or(Ok(()), Err)?;
             columns.only_seen(sheet, job, options)
         });
-        columns.map_err(|error| error.at(&place))
+        columns.map_err(|error| error.at(&place).with_hidden_sheets(sheet.hidden_sheets()))
     }
 
     /// Refuses a hidden column that the job would use, unless it is mapped.

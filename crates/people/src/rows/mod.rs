@@ -20,6 +20,7 @@
 
 mod address;
 mod advised;
+mod answer_advice;
 mod answers;
 mod cell;
 mod columns;
@@ -31,11 +32,13 @@ mod heading_line;
 mod headings;
 mod intent;
 mod names;
+mod no_name;
 mod products;
 mod remedy;
 mod row;
 mod search;
 mod seeming;
+mod side_by_side;
 mod spreadsheet_errors;
 mod telling_cells;
 mod wanted;

@@ -2,30 +2,34 @@
 //! `--map` that would only lead to the next error is worse than none.
 
 use super::address::looks_like_mail;
-use super::answers::{Answer, answer};
-use super::cell::text;
-use super::deciding::{Yes, is_asked, of_yes};
 use super::finding::Sought;
 use super::fitting::{Fit, filled, fit, holds_account_ids};
 use super::search::Trouble;
 use super::seeming::{Seeming, seeming, seems_to_tell};
+use super::side_by_side::are_two_tables;
 use super::wanted::{
-    Field, Job, LEFT_OUT, Need, Wanted, example_headings, field, headings_of, is_export, needs,
-    wanted,
+    Field, Job, LEFT_OUT, Need, Wanted, example_headings, headings_of, is_export, needs, wanted,
 };
 use headcount_sheet::Options;
 use headcount_sheet::SheetError;
 use headcount_sheet::heading::names::{column, lettered, name_of};
 use headcount_sheet::heading::secret::is_secret;
 use headcount_sheet::nearest;
-use headcount_sheet::quoting::{excerpt, list, shown};
+use headcount_sheet::quoting::{list, shown};
 use headcount_sheet::{Advice, Change};
 
 /// `--map` options: the field's name and the heading.
-type Maps = Vec<(String, String)>;
+pub(super) type Maps = Vec<(String, String)>;
 
 /// More than these in a row are no advice.
 const STEPS: usize = 6;
+
+/// Which of two columns that could both be a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    First,
+    Second,
+}
 
 /// The error of a trouble, with advice.
 pub(super) fn error(sought: &Sought<'_>, options: &Options, trouble: Trouble) -> SheetError {
@@ -88,14 +92,14 @@ pub(super) fn options_needed(sought: &Sought<'_>, options: &Options) -> Option<M
 }
 
 /// What the columns were looked for with.
-struct Remedy<'a> {
-    sought: &'a Sought<'a>,
-    options: &'a Options,
+pub(super) struct Remedy<'a> {
+    pub(super) sought: &'a Sought<'a>,
+    pub(super) options: &'a Options,
 }
 
 impl Remedy<'_> {
     /// A heading in a message; with its letters where others have the same.
-    fn named(&self, at: usize) -> String {
+    pub(super) fn named(&self, at: usize) -> String {
         let (headings, name) = (self.sought.headings, name_of(self.sought.headings, at));
         let heading = headings[at].trim();
         match column(headings, heading) == Ok(at) || heading.is_empty() {
@@ -105,17 +109,23 @@ impl Remedy<'_> {
         }
     }
 
-    fn is(&self, field: Field, at: usize) -> (String, String) {
+    pub(super) fn is(&self, field: Field, at: usize) -> (String, String) {
         (field.name().to_owned(), name_of(self.sought.headings, at))
     }
 
-    fn left_out(&self, at: usize) -> (String, String) {
+    pub(super) fn left_out(&self, at: usize) -> (String, String) {
         (LEFT_OUT.to_owned(), name_of(self.sought.headings, at))
     }
 
     /// These options and what else is needed, if the columns are certain with them and hold what the
     /// options say.
-    fn tried(&self, start: Maps) -> Option<Maps> {
+    pub(super) fn tried(&self, start: Maps) -> Option<Maps> {
+        self.tried_with(start, Rank::First)
+    }
+
+    /// The same where one of two columns was chosen: of two others that could both be it, the one of the
+    /// same rank belongs to it (`Email 1`, `Group 1`, `Email 2`, `Group 2`).
+    fn tried_with(&self, start: Maps, rank: Rank) -> Option<Maps> {
         if is_export(self.sought.job) {
             return None;
         }
@@ -124,20 +134,23 @@ impl Remedy<'_> {
             let map: Maps = self.options.map.iter().chain(&added).cloned().collect();
             match self.sought.found(&map) {
                 Ok(found) => return Some(added).filter(|added| self.sought.fits(added, &found)),
-                Err(trouble) => added.extend(self.next_step(&trouble, &map)?),
+                Err(trouble) => added.extend(self.next_step(&trouble, &map, rank)?),
             }
         }
         None
     }
 
     /// The likeliest answer to a trouble.
-    fn next_step(&self, trouble: &Trouble, map: &[(String, String)]) -> Option<Maps> {
+    fn next_step(&self, trouble: &Trouble, map: &[(String, String)], rank: Rank) -> Option<Maps> {
         match trouble {
             Trouble::Map(_) | Trouble::Data(_) => None,
             Trouble::Two(field, first, second) => {
                 let fits = |at: usize| fit(*field, at, self.sought.first) != Fit::Other;
-                let at = if fits(*first) { *first } else { *second };
-                Some(vec![self.is(*field, at)])
+                let (one, other) = match rank {
+                    Rank::First => (*first, *second),
+                    Rank::Second => (*second, *first),
+                };
+                Some(vec![self.is(*field, if fits(one) { one } else { other })])
             }
             Trouble::Passed(passed) => Some(self.taken(passed)),
             // Never quietly left out: that would use the rows that say no.
@@ -173,14 +186,23 @@ impl Remedy<'_> {
     }
 
     fn of_two(&self, field: Field, first: usize, second: usize) -> Advice {
+        if are_two_tables(self.sought.headings, first, second) {
+            return Advice::words(
+                "these seem to be two tables next to each other: put one below the other, under one line of \
+                 headings",
+            );
+        }
         let all = |maps: [Option<Maps>; 2]| -> Vec<Change> {
             maps.into_iter().flatten().map(Change::of_map).collect()
         };
         let which = all([
-            self.tried(vec![self.is(field, first)]),
-            self.tried(vec![self.is(field, second)]),
+            self.tried_with(vec![self.is(field, first)], Rank::First),
+            self.tried_with(vec![self.is(field, second)], Rank::Second),
         ]);
-        let one = [self.tried(vec![self.left_out(first)]), self.tried(vec![self.left_out(second)])];
+        let one = [
+            self.tried_with(vec![self.left_out(first)], Rank::Second),
+            self.tried_with(vec![self.left_out(second)], Rank::First),
+        ];
         let (mut without, mut one_or_both) = (all(one), "one");
         // Where a job can do without, leaving one out so that the other is meant is the same said twice.
         let is_needed = needs(self.sought.job).iter().any(|need| need.one_of.contains(&field));
@@ -201,59 +223,6 @@ impl Remedy<'_> {
             let or = if which.is_empty() { "" } else { "; or " };
             advice.say(&format!("{or}leave {one_or_both} out: "));
             advice.offer(without);
-        }
-        advice
-    }
-
-    fn is_action(&self, name: &str) -> bool {
-        field(self.sought.job, name) == Some(Field::Action)
-    }
-
-    /// Whether a yes in a column asks for what is done.
-    fn may_choose(&self, at: usize) -> bool {
-        match of_yes(&self.sought.headings[at]) {
-            Yes::Asks(verbs) => verbs.iter().all(|verb| is_asked(verb, self.options.asked)),
-            Yes::Forbids => false,
-        }
-    }
-
-    /// The first yes, no and empty cell of a column, with their lines.
-    fn answers_seen(&self, at: usize) -> String {
-        let mut seen: Vec<(Option<Answer>, String)> = Vec::new();
-        for (line, cells) in self.sought.first {
-            let cell = text(cells.get(at).map_or("", String::as_str));
-            let kind = answer(cell);
-            let is_new = !seen.iter().any(|(known, _)| *known == kind);
-            if is_new && (kind.is_some() || cell.is_empty()) {
-                let what = match cell.is_empty() {
-                    true => "nothing".to_owned(),
-                    false => format!("“{}”", excerpt(cell)),
-                };
-                seen.push((kind, format!("{what} on line {line}")));
-            }
-        }
-        seen.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(", ")
-    }
-
-    fn of_answers(&self, at: usize) -> Advice {
-        let mut advice = Advice::words("Put only the rows that are meant into a file");
-        let has_action = self.options.map.iter().any(|(name, _)| self.is_action(name));
-        let of_yes = self.may_choose(at) && !has_action;
-        if let Some(maps) = of_yes.then(|| self.tried(vec![self.is(Field::Action, at)])).flatten() {
-            advice.say(
-                "; or, if a yes means that the row is to be changed, change only those rows: ",
-            );
-            advice.offer(vec![Change::of_map(maps)]);
-        }
-        // Another column may choose the rows then: that is no "every row".
-        let all = self.tried(vec![self.left_out(at)]);
-        let all = all.filter(|maps| !maps.iter().any(|(name, _)| self.is_action(name)));
-        if let Some(maps) = all {
-            advice.say(
-                "; or, only if this column means something else, change every row, also those \
-                        with a no: ",
-            );
-            advice.offer(vec![Change::of_map(maps)]);
         }
         advice
     }

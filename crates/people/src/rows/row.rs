@@ -13,6 +13,7 @@ use super::cell::{self, Fault};
 use super::columns::Columns;
 use super::finding::Twin;
 use super::fitting::is_same;
+use super::no_name;
 use super::products::product;
 use super::wanted::{Field, Older};
 use headcount_model::user::Product;
@@ -171,7 +172,7 @@ impl GroupRow {
     /// Reads a row; all its problems at once.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
-        let name = row.take(Field::Name, |text| cell::name(text, "the group's name"));
+        let name = row.take(Field::Name, no_name::new_group);
         row.need(&[Field::Name], "the group has no name", "write one, or remove the row");
         let description =
             row.take(Field::Description, |text| cell::no_error(text, "a description"));

@@ -282,11 +282,12 @@ fn ragged(
         .find(|&at| record.cells.get(at).is_some_and(|cell| !trim(cell).is_empty()))?;
     let mut what = match has_secret {
         false => format!(
-            "the row has {cells} cells, but the heading line has {wanted} (the first extra cell is “{}”)",
+            "the row has {cells} cells, but only the first {wanted} have a heading (the first extra cell \
+             is “{}”)",
             excerpt(&record.cells[surplus])
         ),
         // The password may be the cell too many.
-        true => format!("the row has {cells} cells, but the heading line has {wanted}"),
+        true => format!("the row has {cells} cells, but only the first {wanted} have a heading"),
     };
     let todo = if is_workbook {
         "give the column a heading, or clear what is outside the table"

@@ -7,6 +7,7 @@
 
 mod candidate;
 mod encoding;
+mod known_words;
 mod read_twice;
 mod words_of_letters;
 

@@ -13,13 +13,15 @@ pub(crate) fn read_twice(text: &str) -> Option<String> {
         return None;
     }
     let meant = as_western(text)
-        .or_else(|| OTHERS.into_iter().find_map(|other| as_a_whole(text, other)))?;
+        .or_else(|| OTHERS.into_iter().find_map(|other| as_a_whole(text, other)))
+        .or_else(|| OTHERS.into_iter().find_map(|other| in_another_script(text, other)))?;
     // It may have been read so more than once.
     Some(read_twice(&meant).unwrap_or(meant))
 }
 
 /// What else UTF-8 is taken for.
-const OTHERS: [Candidate; 8] = [
+const OTHERS: [Candidate; 9] = [
+    Candidate::Web(WINDOWS_1252),
     Candidate::Web(MACINTOSH),
     Candidate::Dos,
     Candidate::Web(WINDOWS_1254),
@@ -37,6 +39,24 @@ fn as_a_whole(text: &str, other: Candidate) -> Option<String> {
     let meant = String::from_utf8(bytes).ok()?;
     let is_fine = |c: char| c.is_ascii() || is_likely(c);
     (meant != text && !meant.is_ascii() && meant.chars().all(is_fine)).then_some(meant)
+}
+
+/// The same for words of other scripts, two letters or more: `Ð\u{98}Ð²Ð°Ð½` was `Иван`. What is ASCII is
+/// left as it is.
+fn in_another_script(text: &str, other: Candidate) -> Option<String> {
+    // Those of several bytes make words of each other's by chance.
+    if matches!(other, Candidate::Web(encoding) if !encoding.is_single_byte()) {
+        return None;
+    }
+    // Browsers have other characters for some bytes of Windows-1252, other programs the bytes themselves.
+    let plain = |c: char| u8::try_from(c).ok().filter(u8::is_ascii).or_else(|| western_byte(c));
+    let bytes = match other == Candidate::Web(WINDOWS_1252) {
+        true => text.chars().map(plain).collect(),
+        false => other.bytes(text),
+    };
+    let meant = String::from_utf8(bytes?).ok()?;
+    let wide: Vec<char> = meant.chars().filter(|c| !c.is_ascii()).collect();
+    (wide.len() > 1 && wide.iter().all(|c| c.is_alphabetic())).then_some(meant)
 }
 
 /// What Western names, punctuation and double reading bring; other characters are chance.
@@ -133,6 +153,13 @@ mod tests {
             ("J眉rgen", "Jürgen"),
             ("AyÅŸe", "Ayşe"),
             ("Gro√üe", "Große"),
+            ("Ð\u{98}Ð²Ð°Ð½", "Иван"),
+            ("Ð\u{98}Ð²Ð°Ð½ <ivan>", "Иван <ivan>"),
+            ("ÐŸÐµÑ‚Ñ€Ð¾Ð²", "Петров"),
+            ("РџРµС‚СЂ", "Петр"),
+            ("å±±ç”°", "山田"),
+            ("Î‘Î½Î½Î±", "Αννα"),
+            ("–ò–≤–∞–Ω", "Иван"),
         ] {
             assert_eq!(read_twice(read).as_deref(), Some(meant), "{read}");
         }
@@ -158,6 +185,11 @@ mod tests {
             "α-team",
             "A→B",
             "ﾃｼ",
+            "Ёжик",
+            "Сергій",
+            "ÐÐ",
+            "Þórð²",
+            "«Ñandú»",
         ] {
             assert_eq!(read_twice(fine), None, "{fine}");
         }

@@ -8,15 +8,12 @@
 use quick_xml::events::{BytesStart, Event};
 
 use crate::xlsx::color::{Rgb, Theme};
-use crate::xlsx::layout::range_of;
-use crate::xlsx::look::{hides, paints_white};
+use crate::xlsx::number_format::{hides, paints_white};
 use crate::xlsx::package::{Broken, Package, attribute, is_on};
+use crate::xlsx::places::{Range, range_of};
 
 /// More ranges than this are no sheet that a person made.
 const MOST: usize = 10_000;
-
-/// A range of cells, from 0: its first and last cell, each a row and a column.
-pub(crate) type Range = ((u32, u32), (u32, u32));
 
 /// One format of a condition, while it is read.
 #[derive(Debug, Default)]

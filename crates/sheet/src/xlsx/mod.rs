@@ -10,8 +10,10 @@ pub(crate) mod conditional;
 pub(crate) mod layout;
 pub(crate) mod look;
 pub(crate) mod merged;
+pub(crate) mod number_format;
 pub(crate) mod outline;
 pub(crate) mod package;
+pub(crate) mod places;
 pub(crate) mod rich;
 pub(crate) mod scan;
 pub(crate) mod value;
@@ -39,7 +41,7 @@ const BATCH: usize = 4096;
 /// Reads records of one sheet.
 pub(crate) struct XlsxRecords {
     name: String,
-    chosen: Chosen,
+    chosen: Box<Chosen>,
     from: Receiver<Message>,
     batch: std::vec::IntoIter<Record>,
     ended: bool,
@@ -53,6 +55,8 @@ pub(crate) struct Chosen {
     pub(crate) hidden: bool,
     /// What a person sees of it.
     pub(crate) layout: Layout,
+    /// Hidden sheets that hold something, where no sheet was asked for by name.
+    pub(crate) others: Vec<String>,
 }
 
 enum Message {
@@ -95,7 +99,7 @@ impl XlsxRecords {
         let name = name.to_owned();
         match from.recv() {
             Ok(Message::Chosen(chosen)) => {
-                let (chosen, batch) = (*chosen, Vec::new().into_iter());
+                let batch = Vec::new().into_iter();
                 Ok(Self { name, chosen, from, batch, ended: false })
             }
             Ok(Message::Failed(error)) => Err(error),
@@ -157,8 +161,8 @@ fn chosen(
     asked: &Asked,
 ) -> Result<(Chosen, Box<dyn ReadSeek>), SheetError> {
     let mut package = Package::open(reader).map_err(damaged(name))?;
-    let part = choose(name, &mut package, asked.sheet.as_deref())?;
-    let layout = layout::layout(&mut package, &part.path).map_err(damaged(name))?;
+    let (part, others) = choose(name, &mut package, asked.sheet.as_deref())?;
+    let layout = scan::layout(&mut package, &part.path).map_err(damaged(name))?;
     if asked.hidden_rows == HiddenRowsChoice::Stop && !layout.hidden_rows.is_empty() {
         let (name, rows) = (name.to_owned(), layout.hidden_rows);
         let advice = Advice::words("; or decide with --hidden-rows whether they are used");
@@ -169,7 +173,7 @@ fn chosen(
         line: 1,
         source,
     })?;
-    Ok((Chosen { sheet: part.name, hidden: part.hidden, layout }, reader))
+    Ok((Chosen { sheet: part.name, hidden: part.hidden, layout, others }, reader))
 }
 
 /// The thread's work.
@@ -322,23 +326,25 @@ impl Batch {
     }
 }
 
+/// The sheet that is read, and hidden ones that hold something.
 fn choose(
     name: &str,
     package: &mut Package,
     wanted: Option<&str>,
-) -> Result<SheetPart, SheetError> {
+) -> Result<(SheetPart, Vec<String>), SheetError> {
     let all: Vec<SheetPart> =
         package.sheets.iter().filter(|sheet| sheet.has_cells).cloned().collect();
     let name = name.to_owned();
     if let Some(wanted) = wanted {
-        return by_name(&all, wanted).cloned().ok_or_else(|| {
+        let found = by_name(&all, wanted).cloned().ok_or_else(|| {
             let sheets = all.iter().map(|sheet| sheet.name.clone()).collect();
             SheetError::NoSuchSheet { name, wanted: wanted.to_owned(), sheets }
         });
+        return found.map(|sheet| (sheet, Vec::new()));
     }
     let mut filled = Vec::new();
     for sheet in all {
-        if layout::is_filled(package, &sheet.path).map_err(damaged(&name))? {
+        if scan::is_filled(package, &sheet.path).map_err(damaged(&name))? {
             filled.push(sheet);
         }
     }
@@ -351,7 +357,7 @@ fn choose(
             let advice = Advice::words(". To read one of them, name it with --sheet");
             Err(SheetError::OnlyHiddenSheets { name, sheets: hidden, advice })
         }
-        1 => Ok(filled.remove(0)),
+        1 => Ok((filled.remove(0), hidden)),
         _ => {
             let sheets = filled.into_iter().map(|sheet| sheet.name).collect();
             Err(SheetError::SeveralSheets { name, sheets, advice: Advice::default() })

@@ -10,9 +10,10 @@ use crate::hidden::{Hidden, HiddenRows};
 use crate::xlsx::cells::Cells;
 use crate::xlsx::color::Theme;
 use crate::xlsx::conditional::{Conditions, hiding_formats};
-use crate::xlsx::layout::{Layout, Merge, position, range_of, rows_of};
+use crate::xlsx::layout::{Layout, Merge};
 use crate::xlsx::outline::Outline;
 use crate::xlsx::package::{Broken, Package, PartXml, attribute, is_on};
+use crate::xlsx::places::{position, range_of, rows_of};
 use crate::xlsx::rich::{RunReader, Runs, of_shared_texts};
 
 /// More merged ranges or formulas without a result than this are no sheet that a person made.
@@ -29,7 +30,7 @@ const LAST_COLUMN: u32 = 16_383;
 
 /// What the workbook's other parts say of formats.
 #[derive(Default)]
-pub(crate) struct Formats {
+struct Formats {
     theme: Theme,
     /// Shared texts with parts that have a format, by their number.
     shared: HashMap<usize, Arc<Runs>>,
@@ -38,12 +39,55 @@ pub(crate) struct Formats {
 }
 
 impl Formats {
-    pub(crate) fn read(package: &mut Package) -> Result<Self, Broken> {
+    fn read(package: &mut Package) -> Result<Self, Broken> {
         let theme = Theme::read(package)?;
         let shared = of_shared_texts(package, &theme)?;
         let hiding = hiding_formats(package, &theme)?;
         Ok(Self { theme, shared, hiding })
     }
+}
+
+/// Whether any cell of a sheet holds something.
+pub(crate) fn is_filled(package: &mut Package, path: &str) -> Result<bool, Broken> {
+    let formats = Formats::default();
+    let recalculates = package.recalculates;
+    let Some(xml) = package.xml(path)? else { return Ok(false) };
+    let mut scan = Scan::new(recalculates, &formats);
+    scan.run(xml, true)?;
+    Ok(scan.filled)
+}
+
+/// Looks a sheet over.
+pub(crate) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken> {
+    let filters = table_filters(package, path)?;
+    let formats = Formats::read(package)?;
+    let recalculates = package.recalculates;
+    let xml = package.xml(path)?.ok_or("the sheet's part is not in the file")?;
+    let mut scan = Scan::new(recalculates, &formats);
+    scan.run(xml, false)?;
+    scan.filters.extend(filters);
+    Ok(scan.finish())
+}
+
+/// The ranges in which tables of the sheet filter rows.
+fn table_filters(package: &mut Package, path: &str) -> Result<Vec<(u32, u32)>, Broken> {
+    let mut filters = Vec::new();
+    for relation in package.relations(path)? {
+        if relation.kind != "table" {
+            continue;
+        }
+        let (mut range, mut filters_rows) = (None, false);
+        package.each_element(&relation.target, |element| {
+            match element.local_name().as_ref() {
+                "autoFilter" => range = attribute(element, "ref").and_then(|text| rows_of(&text)),
+                "filterColumn" => filters_rows = true,
+                _ => {}
+            }
+            Ok(true)
+        })?;
+        filters.extend(range.filter(|_| filters_rows));
+    }
+    Ok(filters)
 }
 
 /// Runs of rows of one kind that hold something, so that a sheet with a million of them stays small.
@@ -77,10 +121,10 @@ struct Row {
     is_filled: bool,
 }
 
-pub(crate) struct Scan<'a> {
+struct Scan<'a> {
     recalculates: bool,
     formats: &'a Formats,
-    pub(crate) layout: Layout,
+    layout: Layout,
     hidden: Vec<Run>,
     /// Rows of groups that are not hidden so far.
     grouped: Vec<Run>,
@@ -88,7 +132,7 @@ pub(crate) struct Scan<'a> {
     columns: Outline,
     conditions: Conditions,
     /// Ranges of rows in which a filter is at work.
-    pub(crate) filters: Vec<(u32, u32)>,
+    filters: Vec<(u32, u32)>,
     range_of_filter: Option<(u32, u32)>,
     /// Rows without a height of their own are too low to be read.
     is_flat: bool,
@@ -96,7 +140,7 @@ pub(crate) struct Scan<'a> {
     is_narrow: bool,
     /// Columns that have a width of their own.
     wide: Vec<(u32, u32)>,
-    pub(crate) filled: bool,
+    filled: bool,
     row: Row,
     /// Where the next cell is if it does not say.
     column: u32,
@@ -105,7 +149,7 @@ pub(crate) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    pub(crate) fn new(recalculates: bool, formats: &'a Formats) -> Self {
+    fn new(recalculates: bool, formats: &'a Formats) -> Self {
         Self {
             recalculates,
             formats,
@@ -128,7 +172,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads the part; only until something is found in a cell if `until_filled`.
-    pub(crate) fn run(&mut self, mut xml: PartXml<'_>, until_filled: bool) -> Result<(), Broken> {
+    fn run(&mut self, mut xml: PartXml<'_>, until_filled: bool) -> Result<(), Broken> {
         let (mut buffer, mut inner) = (Vec::new(), Vec::new());
         loop {
             buffer.clear();
@@ -291,7 +335,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    pub(crate) fn finish(mut self) -> Layout {
+    fn finish(mut self) -> Layout {
         if self.is_narrow {
             self.narrow();
         }

@@ -183,7 +183,7 @@ fn a_value_of_merged_cells_that_is_not_seen_is_told_in_each_row() {
 
 /// Rows and columns that are hidden by what the file says of others.
 #[test]
-fn rows_and_columns_that_others_hide_are_hidden() {
+fn rows_that_others_hide_are_hidden() {
     let lines = |third: &str, fourth: &str, fifth: &str| {
         let mails = ["Email", "a@b.co", "c@d.co", "e@f.co", "g@h.co"];
         let said = ["", "", third, fourth, fifth];
@@ -224,6 +224,10 @@ fn rows_and_columns_that_others_hide_are_hidden() {
     ] {
         assert!(open_bytes(one(&fine)).is_ok(), "{fine}");
     }
+}
+
+#[test]
+fn columns_that_others_hide_are_hidden() {
     let cells = data(&[row(1, "", &["Name", "Email"]), row(2, "", &["Ann", "a@b.co"])]);
     for (cols, is_hidden) in [
         ("<sheetFormatPr defaultColWidth=\"0.1\"/>", true),

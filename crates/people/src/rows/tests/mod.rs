@@ -1,5 +1,6 @@
 //! Sheets from bytes to typed rows, through the public door only.
 
+mod advice;
 mod columns;
 mod dialects;
 mod faint;
@@ -12,6 +13,7 @@ mod rows;
 mod secrets;
 mod seen;
 mod shapes;
+mod variants;
 mod workbooks;
 
 pub use headcount_sheet::{

@@ -118,7 +118,7 @@ fn ragged_and_empty_rows_are_problems_of_that_row_alone() {
             (
                 3,
                 4,
-                "the row has 4 cells, but the heading line has 2 (the first extra cell is “three”)"
+                "the row has 4 cells, but only the first 2 have a heading (the first extra cell is “three”)"
             ),
             (4, 7, ""),
             (5, 8, ""),

@@ -105,7 +105,7 @@ fn blank_rows_are_passed_over_and_surplus_cells_are_ragged() {
             (
                 3,
                 9,
-                "the row has 5 cells, but the heading line has 2 (the first extra cell is “a note”)"
+                "the row has 5 cells, but only the first 2 have a heading (the first extra cell is “a note”)"
             ),
         ]
     );

@@ -1,0 +1,101 @@
+//! Frequent names and words that look like words in Windows-1252, too, once they were read in it:
+//! `Yılmaz` as `Yýlmaz`, `Jiří` as `Jiøí`. Letters alone do not tell these from Icelandic or Danish
+//! words; the words themselves do.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use encoding_rs::{Encoding, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+
+/// Frequent Turkish names and family names, places, and words of companies.
+const TURKISH: &str = "ayşe şahin şimşek şerif şule şükran şeyma şevket ışık ışıl yılmaz yıldız yıldırım \
+    kılıç aydın altın akın balcı aslı sıla ırmak nazlı sıdıka tanrıverdi kızıl kırmızı \
+    doğan doğukan doğu çağlar çağrı çağla oğuz oğuzhan yiğit uğur tuğba tuğçe tuğrul ertuğrul buğra \
+    buğday dağ dağhan eroğlu hasanoğlu karaoğlu kocaoğlu barış cansın gülşen gülşah nurşen \
+    ayşegül ayşenur bahşi taş aktaş yaşar maşuk koşar işler karakuş kuş güneş gümüş baş başar başak \
+    savaş ateş aktaş erdoğan erdoğdu öztürk özdoğan bağcı bağış ağaç İbrahim İsmail \
+    İrem İlker İlkay İlhan İnci İpek İsmet İnan İstanbul İzmir İzmit İletişim İnsan İşlem İdari kadıköy \
+    beşiktaş şişli şişe eskişehir muğla ağrı diyarbakır şanlıurfa balıkesir aydınlık çalışkan çalışan \
+    çalışanlar başkan müşteri satış yazılım geliştirme eğitim kullanıcı yönetici bilişim dağıtım sağlık \
+    mağaza işletme işçi arşiv şube şirket danışman danışmanlık bakım yardım hazırlık tanıtım altyapı \
+    ilişkiler iş";
+
+/// The same of Central Europe, without words that French, Spanish or Danish may have.
+const CENTRAL: &str = "jiří ondřej přemysl kateřina bedřich jindřich dvořák kovář řezníček \
+    kolář bednář tesař mlynář pekař rybář šafář hřebíček křížek kříž řezáč beneš němec vojtěch zdeněk \
+    zbyněk věra alžběta jaroměr oldřich přerov příbram kroměříž středočeský říčany čeněk čermák černý \
+    černá čapek kučera vaněk hájek vlček blažek růžička růžena šťastný doležal paweł michał \
+    rafał władysław stanisław bolesław jarosław przemysław zdzisław mirosław łukasz małgorzata wałęsa \
+    żaneta grażyna elżbieta bożena kamiński zieliński wiśniewski dąbrowski kozłowski jabłoński piątek \
+    wójcik wróbel świerczyński święcicki śliwa śląsk łódź gdańsk poznań toruń wrocław białystok kraków \
+    imię dział księgowość sprzedaż rozwój wsparcie użytkownicy użytkownik pracownicy kierownik \
+    erdős szőke győr győző gergő első őri őszi kőszegi kővári szűcs fűzfa hűvös műszaki \
+    ügyfélszolgálat értékesítő fejlesztő vezető pénzügyi felhasználók vuković petrović jovanović \
+    nikolić marković horvatić kovačević babić jurić perić matić knežević božić đorđević đuro";
+
+/// A misread word, small, with the word that was meant and the encoding it is in.
+static KNOWN: LazyLock<HashMap<String, (String, &'static Encoding)>> = LazyLock::new(|| {
+    let mut known = HashMap::new();
+    for (words, encoding) in [(CENTRAL, WINDOWS_1250), (TURKISH, WINDOWS_1254)] {
+        for word in words.split_whitespace() {
+            let capital = word.chars().next().map(char::to_uppercase).into_iter().flatten();
+            let title: String = capital.chain(word.chars().skip(1)).collect();
+            let turkish = word.replace('i', "İ").to_uppercase();
+            for form in [word.to_owned(), title, turkish_title(word), word.to_uppercase(), turkish]
+            {
+                let (bytes, _, is_lost) = encoding.encode(&form);
+                let read = WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned();
+                if !is_lost && read != form {
+                    known.insert(read, (form, encoding));
+                }
+            }
+        }
+    }
+    known
+});
+
+/// The capital of `i` is `İ` there.
+fn turkish_title(word: &str) -> String {
+    match word.strip_prefix('i') {
+        Some(rest) => format!("İ{rest}"),
+        None => word.to_owned(),
+    }
+}
+
+/// What a word of Windows-1252 was before it was misread, if it is a known one.
+pub(crate) fn misread(word: &str) -> Option<(&'static str, &'static Encoding)> {
+    KNOWN.get(word).map(|(meant, encoding)| (meant.as_str(), *encoding))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_words_are_found_in_each_form_and_no_others() {
+        for (read, meant) in [
+            ("Ayþe", "Ayşe"),
+            ("ayþe", "ayşe"),
+            ("YILDIRIM", ""),
+            ("Yýldýz", "Yıldız"),
+            ("Þahin", "Şahin"),
+            ("Ýbrahim", "İbrahim"),
+            ("Ýþlem", "İşlem"),
+            ("Jiøí", "Jiří"),
+            ("Dvoøák", "Dvořák"),
+            ("Pawe³", "Paweł"),
+            ("£ukasz", "Łukasz"),
+            ("Erdõs", "Erdős"),
+            ("Kamiñski", "Kamiński"),
+        ] {
+            assert_eq!(misread(read).map_or("", |(meant, _)| meant), meant, "{read}");
+        }
+        for fine in
+            ["Þór", "Ýmir", "Týr", "Guðni", "Sigþór", "Novotný", "Søren", "cœur", "Ayşe", "m³"]
+        {
+            assert_eq!(misread(fine), None, "{fine}");
+        }
+        // No form is a word of Windows-1252 by itself: each has a letter that is misread.
+        assert!(KNOWN.keys().all(|read| !read.is_ascii()));
+    }
+}
