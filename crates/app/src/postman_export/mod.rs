@@ -69,14 +69,14 @@ pub struct Exported {
 /// already, or cannot be written.
 pub async fn run(journal: &Journal, run: &Run, folder: &Path) -> Result<Exported, Failure> {
     check(run)?;
-    let files = Files::of(folder, &format!("headcount-{}", run.id))?;
-    let steps = Steps::of_plan(journal, run)?;
+    let steps = Steps::Plan(journal, run);
     if steps.is_empty()? {
         let words = format!("run {} has no change to export; no file was written", run.id);
         return Err(
             Failure::new(USAGE, words).hint(format!("to see why: headcount run show {}", run.id))
         );
     }
+    let files = Files::of(folder, &format!("headcount-{}", run.id))?;
     let title = format!("{}, run {}", run.job, run.id);
     let about = format!(
         "The changes of headcount's plan {} (`{}`) for {}.\n\n{NOTE}",

@@ -22,11 +22,7 @@ pub(super) enum Steps<'a> {
 /// Rows that are left out, with outcome and reason; and how many have no recorded response.
 type LeftOut = (Vec<(Outcome, &'static str, u64)>, u64);
 
-impl<'a> Steps<'a> {
-    pub(super) fn of_plan(journal: &'a Journal, run: &'a Run) -> Result<Self, Failure> {
-        Ok(Self::Plan(journal, run))
-    }
-
+impl Steps<'_> {
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> Result<bool, Failure> {
         Ok(self.page(0)?.is_none())

@@ -43,6 +43,7 @@ fn helps() {
         "profile remove",
         "postman",
         "postman run",
+        "postman export",
         "sandbox",
         "ui",
         "demo",
