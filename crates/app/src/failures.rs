@@ -187,9 +187,9 @@ fn call_hint(error: &CallError) -> &'static str {
              command again"
         }
         CallErrorKind::Credential => {
-            "the credential is wrong, has expired (it lasts at most a year), or is the other kind: an \
-             API token with its account's email for the site, an organization API key for the \
-             organization"
+            "the credential is wrong, has expired (it lasts at most a year), or is the wrong kind: a \
+             site needs an API token with its account's email, an organization needs an \
+             organization API key"
         }
         CallErrorKind::Redirected => "nothing was sent. Correct the address in the profile",
         CallErrorKind::Odd if error.hint == Some(Known::Page) => {

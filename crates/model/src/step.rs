@@ -79,7 +79,7 @@ impl Move {
                 Started,
                 None,
                 Pending,
-                "certainly no effect: refused for rate, never sent, or reading shows it undone",
+                "certainly no effect: refused for rate, never sent, or reading shows that it was not applied",
             ),
             Self::new(Started, None, Settled, "it has its outcome"),
             Self::new(
@@ -94,8 +94,7 @@ impl Move {
                 Settled,
                 skipped,
                 Pending,
-                "not sent because the step that it needs had ended unknown, and that one is read \
-                 again",
+                "an earlier step was `unknown` and is now read again",
             ),
         ]
     };

@@ -64,7 +64,7 @@ pub(crate) const CLOUD_ID: &str = "70ef3a32-d0da-4e09-b35e-0109f91969c3";
 /// port, without limits, latency or a state file.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// Port on 127.0.0.1; 0 takes a free one.
+    /// Port on 127.0.0.1; 0 picks a free port.
     pub port: u16,
     /// A folder with Atlassian's exports `users.csv` and `groups.csv` (pivot form or trimmed) or
     /// a managed-accounts export, to be a copy of that organization.

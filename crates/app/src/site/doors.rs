@@ -162,12 +162,14 @@ impl<'r> Bound<'r> {
         let Run { id, job, .. } = self.run;
         match (self.purpose, &self.run.undoes) {
             (Purpose::Undo, _) => {
-                format!("undo it by hand: `headcount run report {id}` lists what it changed")
+                format!(
+                    "undo the changes by hand: `headcount run report {id}` lists what it changed"
+                )
             }
             (Purpose::Send, Some(undone)) => {
-                format!("plan it again: headcount run undo {undone}")
+                format!("plan the undo again: headcount run undo {undone}")
             }
-            (Purpose::Send, None) => format!("plan it again: headcount {job} FILE"),
+            (Purpose::Send, None) => format!("plan the job again: headcount {job} FILE"),
         }
     }
 

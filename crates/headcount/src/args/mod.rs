@@ -140,7 +140,7 @@ pub struct MapArgs {
 /// `sandbox`.
 #[derive(Debug, clap::Args)]
 pub struct SandboxArgs {
-    /// Port on 127.0.0.1; 0 takes a free one
+    /// Port on 127.0.0.1; 0 picks a free port
     #[arg(long, default_value_t = 0)]
     pub port: u16,
     /// Start as a copy of an organization: read users.csv and groups.csv (Atlassian's exports) from

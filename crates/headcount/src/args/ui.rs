@@ -3,7 +3,7 @@
 /// `ui`.
 #[derive(Debug, clap::Args)]
 pub struct UiArgs {
-    /// Port on 127.0.0.1; 0 takes a free one
+    /// Port on 127.0.0.1; 0 picks a free port
     #[arg(long, default_value_t = 0)]
     pub port: u16,
     /// Print the address without opening the browser

@@ -46,7 +46,7 @@ fn show(args: &UiArgs, context: &Context, served: &Served) -> Option<NamedTempFi
     let way = if args.no_open { None } else { way_in(context, served.address()).ok() };
     let way = way.filter(|way| open::that_detached(way.path()).is_ok());
     context.say(match way.is_some() {
-        true => "The page opens in your browser. If it does not, open the address above in it.",
+        true => "The page opens in your browser. Otherwise, open the address above in the browser.",
         false => "Open the address above in your browser.",
     });
     context.say("The address works once. Keep this window open; Ctrl-C ends the page.");

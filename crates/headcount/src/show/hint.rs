@@ -53,8 +53,8 @@ pub fn words(hint: &Hint) -> String {
             let option = kind.command_setting().replace('_', "-");
             let variable = kind.variable();
             format!(
-                "name a command of your password manager that prints it (--{option}), or leave it \
-                 out and set {variable} each time"
+                "with --{option}, name a command of your password manager that prints the \
+                 credential, or set {variable} each time"
             )
         }
     }

@@ -360,7 +360,7 @@ fn an_old_plan_whose_door_is_not_certain_is_planned_again() {
     for keys in [Keys::Both, Keys::OrgKey, Keys::Token] {
         give(&mut world, keys);
         for (command, then) in [
-            ("run resume 1 --yes", "plan it again: headcount member add FILE"),
+            ("run resume 1 --yes", "plan the job again: headcount member add FILE"),
             ("run undo 1 --yes", "headcount run report 20261120-1"),
         ] {
             world.run(command).exit(2).says("did not record the API").says(then);

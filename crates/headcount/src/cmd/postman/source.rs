@@ -68,7 +68,7 @@ pub fn export_environment(
     let file = path.display();
     if !left_out.is_empty() {
         talk::line(format!(
-            "{file} does not hold {}: secrets that came in with a file or an option are left out. \
+            "{file} does not contain {}: headcount leaves out secrets from your files and options. \
              Give them to the next run with --env-var, or write all with --as-newman.",
             left_out.join(", ")
         ));
