@@ -207,7 +207,7 @@ pub fn brought(bundles: &[Arc<Bundle>]) -> Markup {
         @if !bundles.is_empty() {
             section aria-labelledby="collections-title" {
                 h2 #collections-title { "Your collections" }
-                p.faint { "Uploaded, and not run to the end yet. headcount deletes the files when their run ends, and all of them when headcount ends." }
+                p.faint { "Uploaded, and not run to the end yet. headcount deletes the files when their run ends, and all of them when you quit headcount." }
                 ul.brought {
                     @for bundle in bundles {
                         @let said = bundle.said();
