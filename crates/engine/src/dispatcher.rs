@@ -281,6 +281,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let mut settled = Vec::new();
         for done in brought.drain(..) {
             self.halt_with(done.odd.as_deref().map(not_the_site));
+            self.check_lane(self.executor.lane(&done.step));
             match done.back {
                 Back::Settled(back) => {
                     self.judge(&back);
@@ -344,6 +345,16 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let wait = until.saturating_duration_since(Instant::now());
         let until = self.clock.after(wait);
         self.watcher.event(&Event::Waiting { until, why: why.to_owned() });
+    }
+
+    /// Reports a wait that an answer has asked for, if other steps of its lane are under way: they may be waiting for
+    /// their place already, and nothing else would end a wait that is too long.
+    fn check_lane(&mut self, lane: Lane) {
+        let waiting = self.queue.under_way(lane) > 0;
+        if let Some(blocked) = self.executor.blocked(lane).filter(|_| waiting) {
+            self.tell_waiting(blocked.until, blocked.why);
+            self.check_wait(&blocked);
+        }
     }
 
     /// Whether one of these steps would have to wait for longer than is allowed, because an earlier command was

@@ -106,7 +106,8 @@ impl<P> Queue<P> {
         self.ready.values().any(|(_, step)| canary.is_none_or(|canary| canary.may_take(step.row)))
     }
 
-    fn under_way(&self, lane: Lane) -> usize {
+    /// How many steps of this lane are under way.
+    pub(super) fn under_way(&self, lane: Lane) -> usize {
         self.under_way.get(&lane).copied().unwrap_or(0)
     }
 }

@@ -110,27 +110,31 @@ pub fn how(rng: &mut Rng) -> RunOptions {
 /// A plan by rows: outcome, reason and steps, without words that may differ.
 type Said = BTreeMap<u64, Vec<String>>;
 
-/// What a plan says, and the rows whose user or group could not be read.
+/// What a plan says, and the rows whose user or group could not be read: those are skipped, or their state is
+/// unknown.
 fn said(machine: &Machine, run: &Run) -> (Said, BTreeSet<u64>) {
-    let (mut said, mut unseen) = (Said::new(), BTreeSet::new());
+    let (mut said, mut unread) = (Said::new(), BTreeSet::new());
     for row in machine.journal.rows(&run.id, 0, 10_000).unwrap() {
+        if row.reason == Some(Reason::NotSent) {
+            unread.insert(row.row);
+        }
         said.entry(row.row).or_default().push(format!("{:?} {:?}", row.outcome, row.reason));
     }
     for step in machine.journal.steps(&run.id, StepState::Pending, 0, 10_000).unwrap() {
         let row = step.row;
         let Change { kind, target, before, .. } = read(step).unwrap().payload;
         if before == Before::Unseen {
-            unseen.insert(row);
+            unread.insert(row);
         }
         said.entry(row).or_default().push(format!("{kind:?} {target:?} {before:?}"));
     }
-    (said, unseen)
+    (said, unread)
 }
 
 /// Trouble makes no other plan, except for a row whose user could not be read on any try while the site
-/// answered other questions: its plan says that the state is not known.
-fn same_plan((calm, known): &(Said, BTreeSet<u64>), (stormy, unseen): &(Said, BTreeSet<u64>)) {
-    let unread: BTreeSet<_> = unseen.difference(known).collect();
+/// answered other questions.
+fn same_plan((calm, known): &(Said, BTreeSet<u64>), (stormy, unread): &(Said, BTreeSet<u64>)) {
+    let unread: BTreeSet<_> = unread.difference(known).collect();
     assert!(unread.len() <= 1, "trouble left several users unread: {unread:?}");
     let others = |said: &Said| -> Said {
         said.iter()

@@ -24,7 +24,7 @@ mod weather;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use headcount_atlassian::pace::PaceSettings;
-use headcount_engine::{Ending, RunOptions};
+use headcount_engine::{Ending, RunOptions, StopKind};
 use headcount_model::job::Job;
 use headcount_sandbox::Config;
 use life::{Told, live};
@@ -200,6 +200,36 @@ fn a_page_that_contradicts_itself_makes_no_other_plan() {
 #[test]
 fn a_look_that_may_not_be_made_ends_the_run() {
     simulate(610);
+}
+
+/// An answer asks for a wait of a year, and a read then shows its change: the steps that wait for their place in
+/// the pace already must not wait with it (6032).
+#[test]
+fn a_wait_of_a_year_ends_the_run_although_its_own_step_has_ended() {
+    clock().block_on(async {
+        let pace = PaceSettings { concurrency: Some(2), rate: None, seed: 1 };
+        let rng = fastrand::Rng::with_seed(1);
+        let mut machine = Machine::with(Config::default(), pace, rng, Keys::Jira).await;
+        let names: String = (0..9).map(|number| format!("new {number}\n")).collect();
+        let run = machine.plan(Job::CreateGroups, format!("name\n{names}")).await.unwrap();
+        let fault = json!({
+            "method": "POST", "path": "/rest/api/3/group", "nth": 3, "times": 1,
+            "answer": { "status": 503, "body": {}, "when": "after", "headers": { "Retry-After": "31536000" } },
+        });
+        machine.net.control("POST", "faults", json!({ "faults": [fault] })).await;
+        let stretch = machine.stretch(&run, &RunOptions::default(), Death::Never).await;
+        let Stretch::Ended(Ending::Stopped(stop)) = stretch else { panic!("{stretch:?}") };
+        assert_eq!(stop.kind, StopKind::Refused, "{}", stop.why);
+    });
+    simulate(6032);
+}
+
+/// One user who could not be read on any try is the only difference that trouble makes to a plan (2699, 6145).
+#[test]
+fn a_user_who_can_never_be_read_changes_no_other_row() {
+    for seed in [2699, 6145] {
+        simulate(seed);
+    }
 }
 
 /// Shows the seed that is asked for; without one there is nothing to do.
