@@ -61,11 +61,44 @@ fn url(url: &Url, scopes: &Scopes, seen: &mut Seen) -> Result<Url, NotPrepared> 
     };
     check_segments(url, scopes)?;
     let marked = scopes.resolve(&url.text(), seen);
-    // The start of an address is its scheme and host, wherever it comes from.
+    let mut wrong = Ok(());
     let text = marked.with_data(|at, value, text| {
-        *text += &if at == 0 { value.to_owned() } else { encode::data(value) };
+        // The start of an address is its scheme and host, wherever it comes from.
+        *text += &if at == 0 {
+            value.to_owned()
+        } else if value.starts_with('/') && ends_with_host(text) {
+            if wrong.is_ok() {
+                wrong = check_path(value);
+            }
+            value.split('/').map(encode::data).collect::<Vec<_>>().join("/")
+        } else {
+            encode::data(value)
+        };
     });
+    wrong?;
     Ok(parse_url(&text))
+}
+
+/// Whether what follows is the whole path: a script gives it in one variable, `{{base}}{{path}}`.
+fn ends_with_host(address: &str) -> bool {
+    let host = address.split_once("://").map_or(address, |(_, host)| host);
+    !host.is_empty() && !host.contains(['/', '?', '#'])
+}
+
+/// No segment of a path that is a value may be empty, or climb up.
+fn check_path(path: &str) -> Result<(), NotPrepared> {
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        // A path may end with a slash.
+        if segment.trim().is_empty() && segments.peek().is_some() {
+            return Err(NotPrepared::EmptySegment(path.to_owned()));
+        }
+        if matches!(segment, "." | "..") {
+            let value = segment.to_owned();
+            return Err(NotPrepared::DotSegment { segment: path.to_owned(), value });
+        }
+    }
+    Ok(())
 }
 
 /// A value must not make a segment disappear or climb up.

@@ -40,6 +40,16 @@ async fn nothing_is_sent_where_something_is_missing() {
         ),
         (one(json!("{{base}}/u/:id/x")), None, "the path variable :id has no value"),
         (
+            one(json!("{{base}}{{a}}")),
+            Some("a\n/u/x/\n/u//x\n"),
+            r#"row 2, "r": the path segment /u//x is empty"#,
+        ),
+        (
+            one(json!("{{base}}{{a}}/x")),
+            Some("a\n/u/x\n/u/..\n"),
+            r#"row 2, "r": the path segment /u/.. is "..""#,
+        ),
+        (
             one(json!("{{base}}/u/{{a}}/x")),
             Some("a,b\nok,1\nfine,x\nwell,y\n,y\n"),
             r#"row 4, "r": the path segment {{a}} is empty"#,

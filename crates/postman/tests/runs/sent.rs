@@ -20,6 +20,14 @@ async fn values_are_encoded_for_their_place_and_in_newmans_way_on_request() {
             "GET /u?q=x&y=z+1&b=1",
         ),
         (json!("{{base}}/u/{{a}}"), "a\n50% ä\n", "GET /u/50%25%20%C3%A4", "GET /u/50%%20%C3%A4"),
+        (
+            json!("{{base}}{{a}}"),
+            "a\n/u/Ann Lee/?q#\n",
+            "GET /u/Ann%20Lee/%3Fq%23",
+            "GET /u/Ann%20Lee/?q",
+        ),
+        (json!("{{base}}{{a}}?q={{a}}"), "a\n/u/\n", "GET /u/?q=%2Fu%2F", "GET /u/?q=/u/"),
+        (json!("{{base}}/v{{a}}"), "a\n/u\n", "GET /v%2Fu", "GET /v/u"),
         (json!("{{base}}/u/{{a}}"), "a\n00712\n", "GET /u/00712", "GET /u/712"),
         (json!("{{base}}/u/{{a}}"), "a\n712020:ab-c\n", "GET /u/712020:ab-c", "GET /u/712020:ab-c"),
         (
