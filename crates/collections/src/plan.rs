@@ -124,7 +124,7 @@ fn write_rows(
     let secret = secret_columns(headings, &[]);
     let mut next = 0;
     while next < loaded.run.iterations {
-        let mut batch = journal.batch(&planned.id)?;
+        let mut batch = journal.ordered_batch(&planned.id)?;
         for number in next..loaded.run.iterations.min(next + BATCH) {
             let row = number as u64 + 1;
             let cells = cells(loaded, number, headings, &secret)?;

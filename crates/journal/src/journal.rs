@@ -155,6 +155,13 @@ impl Journal {
         Ok(Batch::new(transaction, &self.hook, run.clone()))
     }
 
+    /// A transaction on one run, durable in a draft too. It holds few pages in memory, so it suits rows that
+    /// are written in their order; rows that are written all over need the room of [`Self::batch`].
+    pub fn ordered_batch(&mut self, run: &RunId) -> Result<Batch<'_>, JournalError> {
+        let transaction = self.store.transaction(Durability::Durable)?;
+        Ok(Batch::new(transaction, &self.hook, run.clone()))
+    }
+
     /// One transaction that writes something.
     fn write<T>(
         &mut self,

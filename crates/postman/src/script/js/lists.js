@@ -11,7 +11,7 @@ const matcher = (rule, context) => {
 };
 
 // The properties of an object, each made when it is first asked for: most scripts ask for few. `of` gives
-// what they are made of.
+// what they are made of, with the object itself.
 sdk.lazy = (of, makers, isWritable) => {
   const keep = (object, name, value) => {
     Object.defineProperty(object, name, { value, writable: isWritable, enumerable: true, configurable: true });
@@ -19,7 +19,7 @@ sdk.lazy = (of, makers, isWritable) => {
   };
   const property = (name, make) => ({
     get() {
-      return keep(this, name, make(of(this)));
+      return keep(this, name, make(of(this), this));
     },
     set: isWritable ? function (value) {
       keep(this, name, value);

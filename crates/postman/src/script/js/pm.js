@@ -1,6 +1,8 @@
 // The `pm` object of one script, and what scripts had before it.
 
-const tester = ({ pm, note }) => {
+// It holds no `pm`, which holds it: see run.js.
+const tester = (run) => {
+  const note = (event) => run.note(event);
   let index = 0;
   const begin = (name, skipped) => ({ kind: "assertion", name: String(name), skipped: Boolean(skipped), passed: true, error: null, index: index++ });
   const fail = (one, error) => {
@@ -11,7 +13,7 @@ const tester = ({ pm, note }) => {
     const one = begin(name, false);
     if (typeof check !== "function") {
       note(one);
-      return pm;
+      return run.pm;
     }
     if (check.length) {
       try {
@@ -25,7 +27,7 @@ const tester = ({ pm, note }) => {
         fail(one, error);
         note(one);
       }
-      return pm;
+      return run.pm;
     }
     try {
       check();
@@ -34,11 +36,11 @@ const tester = ({ pm, note }) => {
       fail(one, error);
     }
     note(one);
-    return pm;
+    return run.pm;
   };
   test.skip = (name) => {
     note(begin(name, true));
-    return pm;
+    return run.pm;
   };
   test.index = () => index;
   return test;
@@ -47,9 +49,9 @@ const tester = ({ pm, note }) => {
 // `run`: the state of one script; see run.js.
 const RUN = Symbol("run");
 
-const scope = (name, layers = () => undefined) => (run) => new sdk.VariableScope(JSON.parse(run.input[name]), (change) => {
+const scope = (name, layers = () => undefined) => (run, pm) => new sdk.VariableScope(JSON.parse(run.input[name]), (change) => {
   if (!run.isOver) run.out.changes.push([name, ...change]);
-}, layers(run.pm), JSON.parse(run.input.names)[name]);
+}, layers(pm), JSON.parse(run.input.names)[name]);
 
 const request = (run) => {
   const made = new sdk.Request(JSON.parse(run.input.request));
@@ -63,21 +65,20 @@ const response = (run) => {
   return new sdk.Response(JSON.parse(text), hasBody ? () => run.body() : undefined, hasBody ? () => run.bytes() : undefined);
 };
 
-const execution = ({ input, out, finish }) => ({
-  location: Object.assign(JSON.parse(input.location), { current: input.owner }),
+const execution = (run) => ({
+  location: Object.assign(JSON.parse(run.input.location), { current: run.input.owner }),
   setNextRequest(name) {
-    out.next = name === undefined ? null : name;
+    run.out.next = name === undefined ? null : name;
   },
   skipRequest() {
-    if (input.target !== "prerequest") throw new TypeError("pm.execution.skipRequest is not a function");
-    out.skipped = true;
-    finish();
+    if (run.input.target !== "prerequest") throw new TypeError("pm.execution.skipRequest is not a function");
+    run.out.skipped = true;
+    run.finish();
     throw sdk.skip;
   },
 });
 
-const sender = (run) => (made, callback) => {
-  const { pm } = run;
+const sender = (run, pm) => (made, callback) => {
   if (!made) {
     if (typeof callback === "function") callback.call(pm, new Error("sendrequest: nothing to request"));
     return pm;
@@ -115,7 +116,7 @@ sdk.pm = (run) => {
 // What is visible to a script next to `pm`, by name. Each is made where a script mentions it.
 const visible = {
   pm: ({ pm }) => pm,
-  console: ({ note }) => sdk.console(note),
+  console: (run) => sdk.console((event) => run.note(event)),
   require: () => sdk.require,
   JSON: () => sdk.JSON,
   Buffer: () => sdk.Buffer,

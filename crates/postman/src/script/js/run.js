@@ -37,46 +37,54 @@ const legacyTests = () => {
   });
 };
 
+// The state of one script. It is in no circle of references once the script has ended: QuickJS frees what
+// is in none at once, and looks through the whole heap for the others.
+class Run {
+  constructor(input) {
+    this.input = input;
+    this.out = { events: [], changes: [], error: null };
+    this.sends = [];
+    this.callbacks = new Map();
+    this.pm = sdk.pm(this);
+  }
+  // A function that an ended script has left behind reports to the script that calls it.
+  note(event) {
+    const open = this.isOver ? run : this;
+    if (open.isOver) return;
+    if (open.input.reference !== this.input.reference) event.of = this.input.reference;
+    open.out.events.push(event);
+  }
+  finish() {
+    this.isOver = true;
+  }
+  send(request, callback) {
+    const id = this.callbacks.size + 1;
+    this.callbacks.set(id, callback);
+    if (!this.isOver) this.sends.push([id, JSON.stringify(request)]);
+  }
+  body() {
+    if (!("text" in this)) this.text = sdk.host.body();
+    return this.text;
+  }
+  bytes() {
+    if (!("octets" in this)) this.octets = sdk.host.bytes();
+    return this.octets;
+  }
+}
+
 const begin = (source, input) => {
-  const out = { events: [], changes: [], error: null };
   sdk.timers.reset();
-  const mine = {
-    input,
-    out,
-    sends: [],
-    callbacks: new Map(),
-    // A function that an ended script has left behind reports to the script that calls it.
-    note: (event) => {
-      const open = mine.isOver ? run : mine;
-      if (open.isOver) return;
-      if (open.input.reference !== input.reference) event.of = input.reference;
-      open.out.events.push(event);
-    },
-    finish: () => {
-      mine.isOver = true;
-    },
-    send: (request, callback) => {
-      const id = mine.callbacks.size + 1;
-      mine.callbacks.set(id, callback);
-      if (!mine.isOver) mine.sends.push([id, JSON.stringify(request)]);
-    },
-    body: () => {
-      if (!("text" in mine)) mine.text = sdk.host.body();
-      return mine.text;
-    },
-    bytes: () => {
-      if (!("octets" in mine)) mine.octets = sdk.host.bytes();
-      return mine.octets;
-    },
-  };
-  run = mine;
-  run.pm = sdk.pm(run);
+  run = new Run(input);
+  const { out } = run;
   const values = sdk.visible(input.target);
   try {
     const { used, call, leaves, namesNull } = compile(source, values);
     sdk.namesNull = namesNull;
     // What a script leaves behind may read the answer when the next one is there.
-    if (leaves && input.hasBody) mine.bytes(mine.body());
+    if (leaves && input.hasBody) {
+      run.body();
+      run.bytes();
+    }
     call.apply({}, used.map((name) => values[name](run)));
   } catch (error) {
     if (error !== sdk.skip) {
@@ -116,6 +124,7 @@ const end = () => {
   const { out, request } = run;
   if (request) out.request = JSON.stringify(request);
   run.isOver = true;
+  run.pm = undefined;
   return JSON.stringify(out);
 };
 
