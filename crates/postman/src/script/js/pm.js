@@ -47,7 +47,6 @@ const tester = (run) => {
 };
 
 // `run`: the state of one script; see run.js.
-const RUN = Symbol("run");
 
 const scope = (name, layers = () => undefined) => (run, pm) => new sdk.VariableScope(JSON.parse(run.input[name]), (change) => {
   if (!run.isOver) run.out.changes.push([name, ...change]);
@@ -88,7 +87,7 @@ const sender = (run, pm) => (made, callback) => {
   return pm;
 };
 
-const lazy = (makers, isWritable) => sdk.lazy((pm) => pm[RUN], makers, isWritable);
+const lazy = (makers, isWritable) => sdk.lazy((pm) => pm._run, makers, isWritable);
 const before = Object.assign(lazy({
   globals: scope("globals"),
   environment: scope("environment"),
@@ -109,7 +108,7 @@ const after = Object.assign({}, before, lazy({ response }, false));
 
 sdk.pm = (run) => {
   const pm = Object.create(Object.prototype, run.input.target === "test" ? after : before);
-  Object.defineProperty(pm, RUN, { value: run });
+  Object.defineProperty(pm, "_run", { value: run });
   return pm;
 };
 

@@ -103,8 +103,8 @@ sdk.JSON = Object.freeze(Object.assign(Object.create(Object.prototype), {
   },
 }));
 
-const SOURCE = Symbol("source");
-const LISTS = sdk.lazy((it) => it[SOURCE], {
+// No symbol: chai shows an object's symbols.
+const LISTS = sdk.lazy((it) => it._source, {
   headers: ({ header }) => new PropertyList(Header, header || [], true),
   cookies: ({ cookie }) => new PropertyList(Property, cookie || []),
 }, true);
@@ -115,7 +115,7 @@ class Response {
     this.id = response.id;
     this.status = response.status;
     this.code = response.code;
-    Object.defineProperty(this, SOURCE, { value: response });
+    Object.defineProperty(this, "_source", { value: response });
     Object.defineProperties(this, LISTS);
     this.responseTime = response.responseTime;
     this.responseSize = response.responseSize;
