@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use headcount_postman::check::{Lacking, Order, lacking, order};
 use headcount_postman::client::{ClientOptions, ProxyMatcher};
-use headcount_postman::load::{DataFile, File, Inputs, NotRun, load, read};
+use headcount_postman::load::{DataFile, File, Inputs, NotRun, check, read};
 use headcount_postman::run::{Bail, Run, RunOptions, Secrets};
 use headcount_postman::script::{EngineLimits, Modules};
 use headcount_postman::variables::Mode;
@@ -180,11 +180,12 @@ impl Source {
         let has_data = files.data.is_some();
         let inputs = self.inputs(files, given, &hash)?;
         let mut digests = Digests::of_files(&inputs);
-        let run = load(inputs, &modules, self.options())?;
+        let run = read(inputs, self.options())?;
+        let secrets = Secrets::of(&run);
+        check(&run, &modules).map_err(|error| masked(error, &secrets))?;
         if has_data {
             digests.add_data(&hash);
         }
-        let secrets = Secrets::of(&run);
         digests.add_variables(&run, &secrets);
         let order = order(&run);
         let files = shown_files(&names, &run, &secrets);
@@ -269,6 +270,16 @@ fn read_file(path: &Path) -> Result<File, NotLoaded> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(File { name, bytes }),
         Err(source) => Err(NotLoaded::File { file: name, source }),
+    }
+}
+
+/// A problem may name a value, such as the address that it makes.
+fn masked(error: NotRun, secrets: &Secrets) -> NotRun {
+    match error {
+        NotRun::Problems(problems) => {
+            NotRun::Problems(problems.iter().map(|problem| secrets.masked(problem)).collect())
+        }
+        error => error,
     }
 }
 

@@ -137,7 +137,11 @@ pub fn read(inputs: Inputs, options: RunOptions) -> Result<Run, NotRun> {
     Ok(Run { collection, items, scopes, rows, iterations, options })
 }
 
-fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
+/// Checks what was read.
+///
+/// # Errors
+/// What is missing or not supported, in sentences; they may name values.
+pub fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
     let mut problems: Vec<String> =
         unsupported(&run.items, modules).iter().map(ToString::to_string).collect();
     problems.extend(masked(&run.scopes));

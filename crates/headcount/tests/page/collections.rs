@@ -300,6 +300,8 @@ fn an_interrupted_run_goes_on_with_the_files_given_again() {
     page.browser.wait("the site holds row 3", || groups(&page.world) == 3);
     page.kill_and_start_again();
     page.world.no_faults();
+    // The command line has no files to continue with.
+    page.world.run("run resume last --yes").exit(2).says("were uploaded and are not kept");
     page.go(&format!("/runs/{run}"));
     page.browser.says("The run was interrupted");
     page.browser.says("The files are needed again");

@@ -78,3 +78,53 @@ fn empty(run: &Run) -> Vec<Lacking> {
     }));
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::load::{DataFile, File, Inputs, read};
+    use crate::run::RunOptions;
+
+    #[test]
+    fn names_without_a_value_are_listed_once() {
+        let file = |value: serde_json::Value| {
+            Some(File { name: "f.json".to_owned(), bytes: value.to_string().into_bytes() })
+        };
+        let script = "pm.environment.set('made', 1)";
+        let event = json!([{ "listen": "prerequest", "script": { "exec": [script] } }]);
+        let request = json!({ "method": "POST", "url": "{{base}}/{{id}}/{{made}}/{{gap}}/{{$guid}}",
+            "header": [{ "key": "X", "value": "{{empty}} {{token}} {{gap}}" }] });
+        let collection =
+            json!({ "info": {}, "item": [{ "name": "a", "request": request, "event": event }] });
+        let values = json!([{ "key": "base", "value": "http://a" }, { "key": "empty", "value": "" },
+            { "key": "token", "value": "", "type": "secret" }, { "key": "unused", "value": "" },
+            { "key": "hidden", "value": "••••••", "type": "secret" }]);
+        let inputs = Inputs {
+            collection: file(collection),
+            environment: file(json!({ "values": values })),
+            data: Some(DataFile {
+                name: "d.csv".to_owned(),
+                content: Box::new("id\n7\n".as_bytes()),
+                stays_in_memory: true,
+            }),
+            ..Inputs::default()
+        };
+        let run = read(inputs, RunOptions::default()).unwrap();
+        let found = lacking(&run);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.name.as_str(), it.item.as_deref(), it.is_empty, it.is_secret))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("gap", Some("a"), false, false),
+                ("empty", Some("a"), true, false),
+                ("token", Some("a"), true, true),
+                ("hidden", None, true, true),
+            ]
+        );
+    }
+}

@@ -191,8 +191,8 @@ impl From<NotLoaded> for Why {
 
 fn too_short(name: &str) -> String {
     format!(
-        "The value of {name} is too short to be masked. Give one of at least {SHORTEST_HIDDEN} characters, or \
-         choose to show it."
+        "The value of {name} is too short to be masked. Give one of at least {SHORTEST_HIDDEN} characters. \
+         A value that is not secret can be shown instead."
     )
 }
 

@@ -61,8 +61,8 @@ fn show(view: &View) -> Markup {
         &Place::of_run(run),
         html! {
             p.crumb { a href="/" { "Start" } " / " a href="/history" { "All runs" } " / " a href=(back) { "Run " (run.id) } " / Row " (thousands(row.row)) }
-            h1 { "Row " (thousands(row.row)) " " (outcome_badge::named(words.class(word), words.name(word))) }
-            p { (run_title(run)) }
+            h1 { "Row " (thousands(row.row)) }
+            p { (run_title(run)) ": " (outcome_badge::named(words.class(word), words.name(word))) }
             @if !row.detail.is_empty() {
                 p { (short(&quoted(&row.detail), 1_000)) @if let Some(reason) = row.reason { " " span.reason.faint { (reason) } } }
             }

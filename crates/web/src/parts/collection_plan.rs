@@ -98,7 +98,7 @@ fn files(plan: &Planned) -> Markup {
                     @for (at, (name, _)) in plan.given.iter().enumerate() { @if at > 0 { ", " } (short(name, 60)) }
                 }
             }
-            p { (foreign(&plan.order)) }
+            p { (short(&plan.order, 600)) }
         }
     }
 }
@@ -221,7 +221,7 @@ pub fn stopped(
         (layout::note(kind, title, html! {
             @if let Some(stop) = run.stop.as_ref().filter(|_| !plan::was_paused(run)) { p { (foreign(&quoted(&plan::reason(stop)))) } }
             @if is_interrupted { p { "headcount ended in the middle of this run. Nothing is lost: everything is in the journal." } }
-            p { (many(facts.counts.rows - facts.counts.pending, "row")) " of " (thousands(facts.counts.rows)) " have an outcome." }
+            p { (thousands(facts.counts.rows - facts.counts.pending)) " of " (many(facts.counts.rows, "row")) " done." }
             p.faint { "When you continue, headcount sends no row again whose changing request has no recorded response: such a row is unknown, and you check it on the site." }
         }))
         @if lacks_files(run, held.map(|(_, said)| said)) { (give_again(run)) }
