@@ -68,7 +68,15 @@ impl Keys<'_> {
     /// Whether jobs of a need work: by the API that they take with the credentials that the profile has, accepted or
     /// not. A user is created through Jira alone.
     fn need(&self, need: Need) -> (Can, String) {
-        self.signed_in(|| match need.api(self.has_token, self.has_key) {
+        let api = need.api(self.has_token, self.has_key);
+        let (has_credential, side) = match api {
+            Api::Jira => (self.has_token, &self.jira),
+            Api::Directory | Api::Accounts | Api::Invitations => (self.has_key, &self.org),
+        };
+        if !has_credential {
+            return (Can::No, side.lack.clone());
+        }
+        self.signed_in(|| match api {
             Api::Jira if need == Need::Jira => create(&self.jira),
             Api::Jira => members(&self.jira),
             Api::Directory => directory(&self.org),
