@@ -10,6 +10,16 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
+/// Whether an answer says nothing of the state, and the state before is not known either (an undo right after its
+/// run): an index that lags may still show what was before that run, so a reading proves nothing.
+fn proves_nothing(step: &Step, error: &CallError) -> bool {
+    let is_of_no_state = matches!(
+        error.kind,
+        CallErrorKind::Forbidden { .. } | CallErrorKind::Credential | CallErrorKind::Odd
+    );
+    is_of_no_state && step.payload.before == Before::Unseen
+}
+
 /// Whether the same answer may come for what is so already. A removal that is answered 404 is read by
 /// the engine; a membership that waited for its user is sent again.
 fn may_be_so(step: &Step, error: &CallError) -> bool {
@@ -66,7 +76,7 @@ impl PeopleExecutor {
     /// What a failed call means, read where that decides.
     pub(super) async fn after_failure(&self, step: &Step, error: CallError) -> Performed {
         let spec = steps::of(step.payload.kind);
-        if !may_be_so(step, &error) {
+        if !may_be_so(step, &error) || proves_nothing(step, &error) {
             return after_error(spec, step, error);
         }
         let sight = match self.sight(step).await {

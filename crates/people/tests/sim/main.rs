@@ -182,6 +182,13 @@ fn a_clock_that_jumped_and_a_page_that_was_wrong_decide_nothing() {
     }
 }
 
+/// A 403 to an undo right after its run, while the index still shows what was before that run, is no sign that
+/// it is so already (203).
+#[test]
+fn a_refused_undo_is_not_done_because_an_index_lags() {
+    simulate(203);
+}
+
 /// A wait of a year that is asked about again after a day does not hide the second that is asked for
 /// then from the next process (933).
 #[test]
