@@ -16,9 +16,9 @@ use super::change::{Before, Step, list};
 use super::observation::{created_or_not, mail_is};
 use super::spec::{Means, Observing, Undone};
 
-/// Waits before each read of a user after the site has accepted the change.
-const LOOKS: [Duration; 3] =
-    [Duration::from_millis(0), Duration::from_millis(500), Duration::from_millis(1500)];
+/// Waits before each read of a user after the site has accepted the change, in milliseconds: 15 seconds in all, as for
+/// every change that the site may show late.
+const LOOKS: [u64; 7] = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];
 
 /// How two rows about the same user can differ.
 pub(super) const OTHER_PRODUCTS: &str =
@@ -125,7 +125,7 @@ pub(super) async fn after_given(by: Means<'_>, step: &Step, performed: Performed
     }
     let mut seen = None;
     for wait in LOOKS {
-        tokio::time::sleep(wait).await;
+        tokio::time::sleep(Duration::from_millis(wait)).await;
         match observe(by, step).await {
             // The answer may name another account.
             Ok(Observation::AsWanted { named, .. }) => {

@@ -231,6 +231,12 @@ fn a_wait_of_a_year_ends_the_run_although_its_own_step_has_ended() {
     simulate(6032);
 }
 
+/// An app that an existing user gets shows 8 seconds late, even in a read by id: the row is not `failed` (9815).
+#[test]
+fn an_app_that_shows_late_is_given() {
+    simulate(9815);
+}
+
 /// One user who could not be read on any try is the only difference that trouble makes to a plan (2699, 6145).
 #[test]
 fn a_user_who_can_never_be_read_changes_no_other_row() {
