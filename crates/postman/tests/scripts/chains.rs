@@ -63,8 +63,8 @@ async fn each_word_of_a_chain_is_an_assertion_of_its_own() {
             "expected 1 to be a string",
         ),
         (
-            "pm.response.to.have.status('Gone')",
-            "expected PostmanResponse{ …(10) } to have property 'status' of 'Gone', but got 'OK'",
+            "pm.expect(pm.response).to.have.property('status', 'Gone')",
+            "expected PostmanResponse{ id: undefined, …(10) } to have property 'status' of 'Gone', but got 'OK'",
         ),
         ("pm.expect(1).to.be.ok.and.equal(2)", "expected 1 to equal 2"),
     ];
