@@ -139,15 +139,16 @@ impl Client {
                 Err(self.proofs.proven(self, error).await)
             }
             Ok(answer) => {
-                self.as_described(call.endpoint, &answer);
+                self.doubt.end(call.endpoint);
+                self.heed_date(&answer);
                 Ok(answer)
             }
         }
     }
 
-    /// An answer as described: the credential is good, and the date is the site's.
-    fn as_described(&self, endpoint: Endpoint, answer: &Answer) {
-        self.doubt.end(endpoint);
+    /// The date of an answer as described is the site's. The answer to a question about the credential counts, too:
+    /// a process that only reads whether a user is there may get no other (a 404 has no date that counts).
+    fn heed_date(&self, answer: &Answer) {
         self.shared.site_clock.heed(answer.header("date"), answer.latency);
     }
 
@@ -165,7 +166,7 @@ impl Client {
         }
         match result {
             Ok(answer) => {
-                self.as_described(call.endpoint, &answer);
+                self.doubt.end(call.endpoint);
                 Ok(answer)
             }
             Err(error) => {
@@ -237,7 +238,10 @@ impl Client {
                 Err(error) => Err(error),
             };
             let error = match result {
-                Ok(answer) => return Ok(Some(answer)),
+                Ok(answer) => {
+                    self.heed_date(&answer);
+                    return Ok(Some(answer));
+                }
                 Err(error) => error,
             };
             if error.kind == CallErrorKind::RateLimited {
