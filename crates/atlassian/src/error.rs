@@ -119,12 +119,19 @@ pub enum Hint {
     Captcha,
     /// The site refuses the address that the request came from: an IP allowlist.
     Address,
+    /// After a 404 or 403, headcount could not check whether the credential is still accepted.
+    Unproven,
 }
 
 impl CallError {
     /// Whether the site refuses the address that the request came from: an IP allowlist.
     pub fn says_address_not_allowed(&self) -> bool {
         self.hint == Some(Hint::Address)
+    }
+
+    /// Whether headcount could not check the credential after a 404 or 403. The check waits as long as is allowed.
+    pub fn is_unproven(&self) -> bool {
+        self.hint == Some(Hint::Unproven)
     }
 
     /// Whether the site says that the user is a member of the group already: status 400,

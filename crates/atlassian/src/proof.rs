@@ -170,7 +170,7 @@ impl Proofs {
                     status: None,
                     words: one_line(&words, WORDS_KEPT),
                     retry_after: why.retry_after,
-                    hint: why.hint,
+                    hint: why.hint.or(Some(Hint::Unproven)),
                     ..error
                 }
             }

@@ -100,7 +100,9 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
     match (&error.kind, error.effect) {
         (CallErrorKind::Credential, _) => Performed::NotSent(not_accepted(&error, words)),
         (CallErrorKind::RateLimited, _) => {
-            Performed::NotSent(NotSent::Refused { words, status: error.status, reading: false })
+            // The check of the credential has waited as long as is allowed; the same change would meet it again.
+            let reading = error.is_unproven();
+            Performed::NotSent(NotSent::Refused { words, status: error.status, reading })
         }
         (CallErrorKind::Unreachable | CallErrorKind::Untrusted, _) => {
             Performed::NotSent(NotSent::OutOfReach { words })

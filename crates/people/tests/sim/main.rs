@@ -237,6 +237,36 @@ fn an_app_that_shows_late_is_given() {
     simulate(9815);
 }
 
+/// A 403 is followed by a question about the credential, and the site asks to wait a year before it: the run ends,
+/// and the change is not sent again and again (6449). A process that gets no other answer than that question's
+/// reads the site's clock in it (1844, 7138, 7186, 7466).
+#[test]
+fn a_question_about_the_credential_that_must_wait_ends_the_run() {
+    clock().block_on(async {
+        let pace = PaceSettings { concurrency: Some(1), rate: None, seed: 1 };
+        let rng = fastrand::Rng::with_seed(1);
+        let mut machine = Machine::with(Config::default(), pace, rng, Keys::Jira).await;
+        let run = machine.plan(Job::CreateGroups, "name\nnew 1\nnew 2\n").await.unwrap();
+        let refused = json!({
+            "method": "POST", "path": "/rest/api/3/group", "nth": 1, "times": 0,
+            "answer": { "status": 403, "body": {} },
+        });
+        let held = json!({
+            "method": "GET", "nth": 1, "times": 0,
+            "answer": { "status": 429, "body": {}, "headers": { "Retry-After": "31536000" } },
+        });
+        machine.net.control("POST", "faults", json!({ "faults": [refused, held] })).await;
+        let stretch = machine.stretch(&run, &RunOptions::default(), Death::Never).await;
+        let Stretch::Ended(Ending::Stopped(stop)) = stretch else { panic!("{stretch:?}") };
+        assert_eq!(stop.kind, StopKind::Refused, "{}", stop.why);
+        let lines = machine.net.lines();
+        assert_eq!(lines.iter().filter(|line| line.method == "POST").count(), 1, "{lines:?}");
+    });
+    for seed in [1844, 6449, 7138, 7186, 7466] {
+        simulate(seed);
+    }
+}
+
 /// One user who could not be read on any try is the only difference that trouble makes to a plan (2699, 6145).
 #[test]
 fn a_user_who_can_never_be_read_changes_no_other_row() {
