@@ -140,8 +140,9 @@ fn reasons() -> String {
          Every row ends with an outcome and a reason. The reason's word never changes; the \
          sentence (`detail`) may.\n\n\
          `run failed` exports `failed` and `unknown` rows, and skipped rows with a reason marked \
-         *needs correction*. Rows skipped as *harmless* do not change the exit code. If headcount could \
-         not check before sending whether a change is allowed, `not-sent` is *skipped*, otherwise *failed*.\n\n\
+         *needs correction*. Rows skipped as *harmless* do not change the exit code. `not-sent` has \
+         two outcomes: *skipped*, if the user or group could not be checked for the plan, or again for a \
+         run that waited; *failed*, in all other cases.\n\n\
          This page is written from the code (`./task docs`).\n",
     );
     for outcome in Outcome::ALL {
