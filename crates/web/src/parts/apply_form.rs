@@ -1,4 +1,4 @@
-//! The switches and limits of sending, in plain words, and the button.
+//! The switches and limits of sending, in plain words. The button is in `action_bar`.
 
 use headcount_app::options::SendOptions;
 use headcount_app::words::seats::{seats_short, seats_taken};
