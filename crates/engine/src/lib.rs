@@ -8,7 +8,7 @@
 //! - **One owner of state.** Only the dispatcher uses the journal and decides. A worker keeps nothing, so nothing is
 //!   lost if it dies.
 //! - **A step is sent only after its "started" is committed; an event is reported only after its fact is.**
-//!   Everything since the last commit shares the next one, so many steps wait for the disk together.
+//!   One commit holds everything since the last one, so that many steps share one wait for the disk.
 //! - **Of a step, the engine knows only** that the [`Executor`] can perform and observe it.
 //! - **If an answer is lost, the engine reads the site**; it never sends again without reading.
 //! - **If the journal can't be written, the run stops** with the error.

@@ -77,7 +77,7 @@ impl Transaction for SqliteTransaction<'_> {
     /// All times are whole seconds, in one form: texts that compare as the times do.
     fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError> {
         self.write("DELETE FROM waits WHERE until < ?", [now.to_string()])?;
-        // A wait is due again (`Wait::is_due_again`) after so many seconds.
+        // The number of seconds after which a wait is due again (`Wait::is_due_again`).
         let longest = LONGEST.as_secs().cast_signed();
         self.write(
             "INSERT INTO waits (place, call, until, heard) VALUES (?1, ?2, ?3, ?4)

@@ -84,8 +84,8 @@ impl Keys<'_> {
         })
     }
 
-    /// Every job tries each credential that the profile has before it plans: the API token shows whose account is not
-    /// to be changed, and the organization shows whom the guards protect.
+    /// Every job tries each credential that the profile has before it plans: the API token shows your own
+    /// account, which the guards protect, and the organization shows the others that they protect.
     fn signed_in(&self, then: impl FnOnce() -> (Can, String)) -> (Can, String) {
         if self.has_token && self.jira.finding.is_none() {
             return (Can::No, self.jira.lack.clone());

@@ -148,7 +148,7 @@ impl PeopleExecutor {
         Ok(sights)
     }
 
-    /// These users, and those of them whom the organization cannot show.
+    /// The users as they are now, and the users that the organization cannot show.
     async fn users_of_now(
         &self,
         ids: &[&AccountId],

@@ -1,7 +1,7 @@
 //! A job → the steps of its template's row.
 //!
-//! The row is read and resolved as every other one, with users and groups that were made up for it: the
-//! first of them with whom it has something to send.
+//! The row is read and resolved like every other row, with invented users and groups. The sample takes the
+//! first ones for which there is a request to send.
 
 use headcount_model::door::Doors;
 use headcount_model::group::GroupId;

@@ -199,7 +199,7 @@ fn headings_of_personnel_systems_are_taken() {
     }
 }
 
-/// Columns of such systems that decide whom the job hits.
+/// Columns of such systems that decide which users the job changes.
 #[test]
 fn columns_of_other_systems_are_asked_about() {
     for (job, line, row, words) in [
