@@ -59,6 +59,19 @@ pub(super) fn after_unclear(
         {
             Reading::SendAgain
         }
+        // After the last request, too: an index that lags may still show the state before the run that is undone.
+        Observation::AsWanted { found, .. }
+            if rules.before_unseen && rules.tells_when_repeated && age == Age::MayStillShow =>
+        {
+            verdict(
+                Outcome::Unknown,
+                Reason::NoResponse,
+                format!(
+                    "{evidence}; sent {} times, and the site then showed: {found}; {LATER}",
+                    unclear + 1
+                ),
+            )
+        }
         Observation::AsWanted { found, named } => Reading::Settle(Verdict {
             named: named.clone(),
             ..Verdict::new(
@@ -203,8 +216,10 @@ pub(super) mod tests {
         let wanted = Observation::AsWanted { found: "x".into(), named: None };
         let unseen = Rules { before_unseen: true, ..RULES };
         let done = Some((Outcome::Changed, Reason::DoneNoResponse));
+        let open = Some((Outcome::Unknown, Reason::NoResponse));
         let of = |rules: &Rules, unclear| aged(rules, unclear, &wanted, Age::MayStillShow);
-        assert_eq!([of(&unseen, 0), of(&unseen, 3)], [None, done]);
+        assert_eq!([of(&unseen, 0), of(&unseen, 3)], [None, open]);
+        assert_eq!(aged(&unseen, 3, &wanted, Age::WouldHaveShown), done);
         let once = Rules { tells_when_repeated: false, ..unseen };
         assert_eq!(of(&once, 0), done);
     }

@@ -275,6 +275,12 @@ fn a_user_who_can_never_be_read_changes_no_other_row() {
     }
 }
 
+/// Four removals of an undo right after its run were lost, and the index still showed the state before that run.
+#[test]
+fn an_undo_with_lost_answers_does_not_believe_an_index_that_lags() {
+    simulate(4233);
+}
+
 /// Shows the seed that is asked for; without one there is nothing to do.
 #[test]
 fn replay() {
