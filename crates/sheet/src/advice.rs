@@ -1,32 +1,33 @@
-//! What a message advises, as options that were tried: with them the job finds its columns.
+//! The advice in a message: words, and command options. Each set of options was tried: with it, the job finds its
+//! columns.
 
 use std::fmt;
 
 use crate::options::{HiddenRowsChoice, Options};
 use crate::quoting::shell;
 
-/// Options that are added to those of the command.
+/// Options to add to those of the command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    /// The workbook's sheet.
+    /// The name of the workbook's sheet to read.
     pub sheet: Option<String>,
-    /// The line of the headings.
+    /// The line with the headings, from 1.
     pub heading: Option<u64>,
-    /// The first line is a row.
+    /// Whether the first line is a row, not a heading line.
     pub no_headings: bool,
-    /// What to do with hidden rows.
+    /// Whether to read or skip hidden rows.
     pub hidden_rows: Option<HiddenRowsChoice>,
-    /// Fields and headings.
+    /// Pairs of a field and a heading, as `--map` takes them.
     pub map: Vec<(String, String)>,
 }
 
 impl Change {
-    /// Only fields and headings.
+    /// A change that only maps fields to headings.
     pub fn of_map(map: Vec<(String, String)>) -> Self {
         Self { map, ..Self::default() }
     }
 
-    /// The options of a command with these added.
+    /// The given options together with this change.
     pub fn added_to(&self, options: &Options) -> Options {
         let mut changed = options.clone();
         changed.sheet = self.sheet.clone().or(changed.sheet);
@@ -37,7 +38,7 @@ impl Change {
         changed
     }
 
-    /// This and what another adds.
+    /// This change together with another one.
     pub fn and(mut self, other: &Self) -> Self {
         self.sheet = other.sheet.clone().or(self.sheet);
         self.heading = other.heading.or(self.heading);
@@ -48,7 +49,7 @@ impl Change {
     }
 }
 
-/// As the options are typed.
+/// Writes the options as you type them on the command line.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sheet = self.sheet.iter().map(|sheet| format!("--sheet {}", shell(sheet)));
@@ -71,27 +72,27 @@ impl fmt::Display for Change {
     }
 }
 
-/// What a message advises: its words, and the options in them.
+/// The advice in a message: a text with options of the command in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Advice {
-    /// The words.
+    /// The text.
     pub words: String,
-    /// The alternatives among them, each tried.
+    /// The options in the text, as alternatives. Each was tried.
     pub options: Vec<Change>,
 }
 
 impl Advice {
-    /// Words without options.
+    /// Advice without options.
     pub fn words(words: impl Into<String>) -> Self {
         Self { words: words.into(), options: Vec::new() }
     }
 
-    /// Adds words.
+    /// Appends words to the text.
     pub fn say(&mut self, words: &str) {
         self.words.push_str(words);
     }
 
-    /// Adds alternatives, as they are typed; one or the other.
+    /// Appends options to the text, as you type them. More than one means: use one of them.
     pub fn offer(&mut self, options: Vec<Change>) {
         let typed: Vec<String> = options.iter().map(ToString::to_string).collect();
         self.words.push_str(&typed.join(", or "));

@@ -2,16 +2,16 @@
 
 use headcount_model::spelling::is_invisible;
 
-/// A text without white space and invisible characters at its ends.
+/// Removes white space and invisible characters from both ends of a text.
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-/// A cell's text: trimmed, and without the `'` that our own reports put before `= + - @` and tab
-/// to keep a spreadsheet from running the cell. Any other `'` belongs to the text.
+/// A cell's text, trimmed, without the `'` that headcount's reports write before `= + - @` and tab so that a
+/// spreadsheet program does not run the cell. Any other `'` belongs to the text.
 ///
-/// `a, "b"` is common in lists typed by hand. CSV takes the quotes for text, as a space stands
-/// before them; Postman's runner trims first and does not, and neither do we.
+/// `a, "b"` is common in lists typed by hand. In CSV, the quotes are then part of the text, because a space is
+/// before them. Postman's runner trims the cell first, and still keeps the quotes; so does headcount.
 pub fn text(cell: &str) -> &str {
     let trimmed = trim(cell);
     let quoted = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));

@@ -1,4 +1,4 @@
-//! Why a sheet cannot be used at all. A single bad row is no error but a [`Problem`](super::Problem).
+//! Errors that make a whole file unusable. A single bad row is not an error but a [`Problem`](super::Problem).
 
 use std::error::Error;
 use std::io;
@@ -7,33 +7,33 @@ use crate::advice::{Advice, Change};
 use crate::hidden::HiddenRows;
 use crate::quoting::{excerpt, list, shown};
 
-/// What makes a whole sheet unusable: what, where, and what to do about it.
+/// An error that makes a whole file unusable: what is wrong, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum SheetError {
-    /// There is no such file.
+    /// The file does not exist.
     #[error("{name}: there is no such file; check the name and the folder")]
     Missing {
         /// What messages call the sheet.
         name: String,
     },
-    /// A folder is where a file should be.
+    /// The path is a folder.
     #[error("{name} is a folder; name the CSV or XLSX file in it")]
     Folder {
         /// What messages call the sheet.
         name: String,
     },
-    /// The file is there and cannot be opened.
+    /// The file exists and cannot be opened.
     #[error(
         "{name} cannot be opened; check that you may read it and that no other program locks it"
     )]
     Open {
         /// What messages call the sheet.
         name: String,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// Reading broke off.
+    /// Reading stopped in the middle.
     #[error(
         "{name}, line {line}: reading stopped here; check the disk or the connection and try again"
     )]
@@ -42,19 +42,19 @@ pub enum SheetError {
         name: String,
         /// The line that was being read, from 1.
         line: u64,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// Not a byte, or nothing but white space.
+    /// The file has no bytes, or only white space.
     #[error("{name} is empty; its first line must hold the headings{}", such_as(headings))]
     Empty {
         /// What messages call the sheet.
         name: String,
-        /// An example of them, where it is known what is looked for.
+        /// An example of a heading line, if the job's columns are known.
         headings: &'static str,
     },
-    /// Something else than a sheet.
+    /// The file is not a spreadsheet.
     #[error("{name} is {what}, not a CSV or XLSX file; {todo}")]
     NotASheet {
         /// What messages call the sheet.
@@ -64,7 +64,7 @@ pub enum SheetError {
         /// What to do.
         todo: String,
     },
-    /// Looks like XLSX and cannot be read as that.
+    /// The file looks like XLSX and cannot be read as XLSX.
     #[error(
         "{name} cannot be read as an XLSX workbook; open it in a spreadsheet program and save it \
          again as .xlsx or as CSV UTF-8"
@@ -72,11 +72,11 @@ pub enum SheetError {
     Workbook {
         /// What messages call the sheet.
         name: String,
-        /// What the reader said.
+        /// The error of the XLSX reader.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
-    /// A workbook that is not a file and too large to be held in memory.
+    /// A workbook from a stream that is too large to be held in memory.
     #[error("{name} is a workbook of more than {limit} bytes; save it to a file and name that")]
     TooLarge {
         /// What messages call the sheet.
@@ -84,35 +84,35 @@ pub enum SheetError {
         /// The largest workbook that is read from a stream, in bytes.
         limit: u64,
     },
-    /// A workbook with more than one filled sheet, and no word which is meant.
+    /// A workbook with more than one filled sheet, and no option that selects one.
     #[error("{name} has {} sheets: {}; choose one with --sheet{advice}", sheets.len(), list(sheets))]
     SeveralSheets {
         /// What messages call the sheet.
         name: String,
-        /// The sheets that hold something, in the workbook's order.
+        /// The filled sheets, in the workbook's order.
         sheets: Vec<String>,
-        /// The options that read the ones which the job can use.
+        /// The options that select the sheets which the job can read.
         advice: Advice,
     },
-    /// Only hidden sheets of a workbook hold something, and none was asked for.
+    /// Only hidden sheets of the workbook are filled, and no option selects one.
     #[error("{name} is empty, except for the hidden {} {}{advice}",
         if sheets.len() == 1 { "sheet" } else { "sheets" }, list(sheets))]
     OnlyHiddenSheets {
         /// What messages call the sheet.
         name: String,
-        /// The hidden sheets that hold something.
+        /// The hidden sheets that are filled.
         sheets: Vec<String>,
         /// The options that read one of them.
         advice: Advice,
     },
-    /// Rows that a person does not see in the spreadsheet program, and no decision about them.
+    /// The file has hidden rows, and no option says whether to read them.
     #[error("{name}: {}. Show these rows, or delete them{advice}", hidden(rows))]
     HiddenRows {
         /// What messages call the sheet.
         name: String,
-        /// The hidden rows that hold something.
+        /// The hidden rows that are not empty.
         rows: Vec<HiddenRows>,
-        /// The options that decide it.
+        /// The options that decide.
         advice: Advice,
     },
     /// A column that the job would use is hidden.
@@ -128,10 +128,10 @@ pub enum SheetError {
         heading: String,
         /// The column's letters.
         letters: String,
-        /// The option that says that it is meant.
+        /// The option that names the column.
         advice: Advice,
     },
-    /// The line that was taken for the headings is none, and another seems to be.
+    /// The line that was taken for the headings has no heading, and another line seems to have them.
     #[error("{name}: no column has {need}, but line {below} has {}. {advice}", shown(heading))]
     HeadingBelow {
         /// What messages call the sheet, with the line that was taken for the headings.
@@ -140,12 +140,12 @@ pub enum SheetError {
         need: String,
         /// The line that seems to hold the headings, from 1.
         below: u64,
-        /// A heading on that line.
+        /// A heading in that line.
         heading: String,
-        /// The options that say so.
+        /// The options that choose that line.
         advice: Advice,
     },
-    /// The first line is a row: there are no headings.
+    /// The first line is a row: the file has no headings.
     #[error(
         "{name}: no column has {need}. The first line looks like a row. If the file has no headings: {advice}"
     )]
@@ -154,10 +154,10 @@ pub enum SheetError {
         name: String,
         /// What is missing, in words.
         need: String,
-        /// The options that say so.
+        /// The options that say that there are no headings.
         advice: Advice,
     },
-    /// A list of one column: its first line may be a row or a heading.
+    /// A list of one column. Its first line may be a row or a heading.
     #[error(
         "{name}: no column has {need}. If {} is a row, too, and there are no headings, say so: {advice}; \
          otherwise write a heading above the list",
@@ -170,10 +170,10 @@ pub enum SheetError {
         need: String,
         /// The first line.
         first: String,
-        /// The options that say so.
+        /// The options that say that there are no headings.
         advice: Advice,
     },
-    /// The line that was taken for the headings is a title that is called as a heading.
+    /// The line that was taken for the headings is a title that is spelled like a heading.
     #[error(
         "{name}: {} seems to be a title, and line {below} has headings ({}). {advice}",
         shown(title),
@@ -186,19 +186,19 @@ pub enum SheetError {
         title: String,
         /// The line that seems to hold the headings, from 1.
         below: u64,
-        /// A heading on that line.
+        /// A heading in that line.
         heading: String,
-        /// The options that say so.
+        /// The options that choose that line.
         advice: Advice,
     },
-    /// `--heading` names a line that cannot be one.
+    /// `--heading` names a line that cannot be the heading line.
     #[error("{name} has no headings on line {line}: {why}")]
     HeadingLine {
         /// What messages call the sheet.
         name: String,
         /// The line, from 1.
         line: u64,
-        /// What is there instead.
+        /// What is in that line instead.
         why: String,
     },
     /// A heading is a formula whose result is not in the file.
@@ -228,7 +228,7 @@ pub enum SheetError {
         /// The letters of a column below it that has no heading of its own.
         letters: String,
     },
-    /// A quote on the heading line closes in the middle of a cell.
+    /// A quote in the heading line closes in the middle of a cell.
     #[error(
         "{name}, line {opened}: a quote (\") that opens in the headings closes on line {closed}, and no \
          separator follows it. Close it on line {opened}, or write \"\" for a quote that belongs to the \
@@ -242,7 +242,7 @@ pub enum SheetError {
         /// The line on which it closes.
         closed: u64,
     },
-    /// The text seems to be of another encoding than it was read in.
+    /// The text seems to have another encoding than the one it was read in.
     #[error(
         "{name}, line {line}: “{}” {}. Open it in the program that wrote it and save it as CSV UTF-8 or \
          as .xlsx",
@@ -256,7 +256,7 @@ pub enum SheetError {
         line: u64,
         /// The word as it was read.
         read: String,
-        /// The word as it was probably meant.
+        /// The word as it was probably written.
         meant: String,
         /// The encoding that fits.
         encoding: String,
@@ -268,16 +268,16 @@ pub enum SheetError {
         name: String,
         /// The name that was asked for.
         wanted: String,
-        /// The sheets there are.
+        /// The workbook's sheets.
         sheets: Vec<String>,
     },
-    /// `--sheet` for a file that has none.
+    /// `--sheet` was given for a file that has no sheets.
     #[error("{name} is a text file and has no sheets; leave --sheet out, or name the XLSX file")]
     NoSheets {
         /// What messages call the sheet.
         name: String,
     },
-    /// A row that is longer than any row of a sheet.
+    /// A row that is longer than any row of a spreadsheet can be.
     #[error(
         "{name}, line {line}: the row that begins here is longer than {limit} bytes; is a closing \
          quote (\") missing, or is this not a CSV file?"
@@ -301,19 +301,19 @@ pub enum SheetError {
         /// The line of the quote, from 1.
         line: u64,
     },
-    /// A column that the job cannot do without is missing.
+    /// A column that the job requires is missing.
     #[error("{name}: no column has {need}; the heading can be {wanted}. {advice}")]
     MissingColumn {
         /// What messages call the sheet, with the heading's line.
         name: String,
         /// What is missing, in words.
         need: String,
-        /// The headings that would do.
+        /// The headings that the job accepts.
         wanted: String,
-        /// The headings there are, the nearest, and an example of `--map`.
+        /// The headings of the file, the most similar ones, and an example of `--map`.
         advice: Advice,
     },
-    /// A column that is used is headed by an address: that row would be lost.
+    /// The heading of a used column is an address, so the line is a row and would be lost.
     #[error(
         "{name}: the heading {} is an email address: this line is a row and would be lost. Put a \
          line with the headings above it, such as `emailAddress`{advice}",
@@ -324,10 +324,10 @@ pub enum SheetError {
         name: String,
         /// The heading.
         heading: String,
-        /// The options that say so.
+        /// The options that say that there are no headings.
         advice: Advice,
     },
-    /// Two columns could both be meant.
+    /// Two columns match the same field.
     #[error(
         "{name}: the columns {} and {} both look like {what}, and their values may differ; {advice}",
         shown(first),
@@ -336,26 +336,26 @@ pub enum SheetError {
     TwoColumns {
         /// What messages call the sheet, with the heading's line.
         name: String,
-        /// What both could be, in words.
+        /// The field, in words.
         what: &'static str,
         /// The first heading.
         first: String,
         /// The second heading.
         second: String,
-        /// The options that decide it.
+        /// The options that decide.
         advice: Advice,
     },
-    /// A column looks like one of the job, and nothing is read from it.
+    /// A column looks like one of the job's columns, and the job does not read it.
     #[error("{name}: the column {columns}, but headcount would not read it; {advice}")]
     PassedOver {
         /// What messages call the sheet, with the heading's line.
         name: String,
         /// The columns and what each looks like.
         columns: String,
-        /// The options that decide it.
+        /// The options that decide.
         advice: Advice,
     },
-    /// A column says by a yes or a no whether a row is meant, and nothing is read from it.
+    /// A column says with yes or no whether a row applies, and the job does not read it.
     #[error(
         "{name}: the column {} seems to say for each row whether it is meant ({seen}), and headcount \
          would not read it. {advice}",
@@ -368,23 +368,23 @@ pub enum SheetError {
         heading: String,
         /// Some of its cells, with their lines.
         seen: String,
-        /// The options that decide it.
+        /// The options that decide.
         advice: Advice,
     },
-    /// A `--map` that cannot be followed.
+    /// A `--map` that does not match the file.
     #[error("{name}: --map {map} cannot be used: {why}")]
     Map {
         /// What messages call the sheet, with the heading's line.
         name: String,
-        /// The mapping as it was given.
+        /// The `--map` option as it was given.
         map: String,
-        /// What is wrong with it and what would do.
+        /// What is wrong with it, and what to write instead.
         why: String,
     },
 }
 
 impl SheetError {
-    /// The options that the message offers, each tried.
+    /// The options in the message, each tried.
     pub fn options(&self) -> &[Change] {
         match self {
             Self::SeveralSheets { advice, .. }
@@ -404,7 +404,7 @@ impl SheetError {
         }
     }
 
-    /// The same error of a file to which no option applies: an export.
+    /// The same error without its options, for an export, which takes none.
     #[must_use]
     pub fn without_options(mut self) -> Self {
         if let Self::SeveralSheets { advice, .. }
@@ -417,8 +417,8 @@ impl SheetError {
         self
     }
 
-    /// The same error with the hidden sheets of the workbook that were not read: what is missing may be
-    /// there.
+    /// The same error with the names of the hidden sheets that were not read: the missing column may be in one of
+    /// them.
     #[must_use]
     pub fn with_hidden_sheets(mut self, sheets: &[String]) -> Self {
         if let Self::MissingColumn { advice, .. } = &mut self
@@ -456,7 +456,7 @@ fn such_as(headings: &str) -> String {
     if headings.is_empty() { String::new() } else { format!(", such as `{headings}`") }
 }
 
-/// Hidden rows in a sentence: `rows 3 to 4 are hidden by a filter; row 9 is hidden`.
+/// Describes hidden rows in a sentence: `rows 3 to 4 are hidden by a filter; row 9 is hidden`.
 fn hidden(rows: &[HiddenRows]) -> String {
     const MOST: usize = 8;
     let mut text = rows.iter().take(MOST).map(HiddenRows::to_string).collect::<Vec<_>>().join("; ");
@@ -467,7 +467,7 @@ fn hidden(rows: &[HiddenRows]) -> String {
     text
 }
 
-/// What a word that is none may be in another encoding.
+/// A word that has no meaning as it was read, as another encoding reads it.
 fn reading(meant: &str, encoding: &str) -> String {
     match meant {
         "" => "is no word in Windows-1252, and the encoding of the file is not known".to_owned(),

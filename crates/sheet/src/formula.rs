@@ -1,9 +1,9 @@
-//! Cells a spreadsheet would run.
+//! Protection against cells that a spreadsheet program would run as formulas.
 
 use std::borrow::Cow;
 
-/// A cell that begins with `= + - @` or a tab is run as a formula by spreadsheets, no matter who wrote
-/// it. It gets a leading `'`, which the sheet reader takes off again.
+/// Puts a `'` before a cell that begins with `= + - @` or a tab, because spreadsheet programs run it as a formula,
+/// whatever its origin. This crate's reader removes the `'` again.
 pub fn safe(cell: &str) -> Cow<'_, str> {
     match cell.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => Cow::Owned(format!("'{cell}")),

@@ -1,26 +1,26 @@
-//! Rows that a person does not see in the spreadsheet program.
+//! Rows that are hidden in the spreadsheet program.
 
-/// Why rows are hidden.
+/// The reason why rows are hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hidden {
     /// A filter of the sheet or of a table hides them.
     ByFilter,
-    /// They belong to a group of rows that is collapsed.
+    /// They belong to a collapsed group of rows.
     InGroup,
-    /// They were hidden by hand, or have no height.
+    /// Someone hid them, or they have no height.
     ByHand,
 }
 
-/// Rows that are hidden one after the other for one reason, and hold something.
+/// Consecutive rows that are hidden for the same reason; at least one is not empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HiddenRows {
     /// The first row, from 1.
     pub first: u64,
     /// The last row, from 1.
     pub last: u64,
-    /// How many of them hold something.
+    /// How many of them are not empty.
     pub filled: u64,
-    /// Why.
+    /// Why they are hidden.
     pub why: Hidden,
 }
 

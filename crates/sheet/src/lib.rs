@@ -1,29 +1,29 @@
-//! From a file to rows and every problem, as a stream.
+//! Reads a file into rows, as a stream, and reports every problem.
 //!
-//! The sheet is the administrator's own: saved by Excel in some country's dialect, exported by
-//! Atlassian, or typed by hand. Three rules follow.
+//! The file is the administrator's own: saved by Excel in the format of some country, exported by Atlassian, or
+//! typed by hand. Three rules follow.
 //!
-//! 1. **What headcount acts on is what a person sees** in the spreadsheet program: hidden rows, merged
-//!    cells and formulas without a result are never used silently.
-//! 2. **Every problem is told with its place** (line, column) **and what to do**; a bad row is data
-//!    ([`Raw::problem`]), only an unusable file is an `Err` ([`SheetError`]).
-//! 3. **Memory does not grow with the rows.** A row is read, handed on and forgotten; the longest
-//!    row is bounded ([`ROW_LIMIT`]).
+//! 1. **headcount acts only on what a person sees** in the spreadsheet program: it never uses hidden rows, merged
+//!    cells and formulas without a result silently.
+//! 2. **Every problem is reported with its place** (line, column) **and with what to do.** A bad row is data
+//!    ([`Raw::problem`]); only an unusable file is an `Err` ([`SheetError`]).
+//! 3. **Memory does not grow with the rows.** A row is read, returned and dropped; the longest row is bounded
+//!    ([`ROW_LIMIT`]).
 //!
-//! What the columns are about is not known here. What the reader has to know of it (which headings mean
-//! something, which cells name what a row is about) is handed in as a [`Vocabulary`].
+//! This crate does not know what the columns mean. The caller passes in what the reader has to know (which headings
+//! have a meaning, which cells name a row's subject) as a [`Vocabulary`].
 //!
 //! ```text
-//! source   what kind of file is it      bytes → text or workbook (container: of an archive)
-//! text     UTF-8, UTF-16, Windows-1252  bytes → UTF-8 (encoding: what it may be instead)
+//! source   the kind of a file           bytes → text or workbook (container: archives)
+//! text     UTF-8, UTF-16, Windows-1252  bytes → UTF-8 (encoding: other encodings that fit)
 //! csv      separators, quotes, lines    text → records
 //! xlsx     sheets, cells, numbers       workbook → records
-//! heading  words, names, secrets        headings as they are compared and named
-//! rows     raw rows and their problems  records → rows (swallowed: lines within quotes)
-//! sheet    open, Sheet                  all of them, as a stream
+//! heading  words, names, secrets        headings in normalized form, and their names
+//! rows     raw rows and their problems  records → rows (swallowed: lines inside quotes)
+//! sheet    open, Sheet                  all of these, as a stream
 //! ```
 //!
-//! [`open`] is the one place through which foreign bytes come in.
+//! All bytes from outside enter through [`open`].
 //!
 //! ```
 //! use headcount_sheet::{Input, Options, Source, Vocabulary, open};
@@ -74,6 +74,6 @@ pub use source::{Input, STREAMED_WORKBOOK, Source};
 pub use text::{has_lost_letter, meant};
 pub use vocabulary::{Identifier, Vocabulary};
 
-/// The longest row that is read, in bytes: a line of two gigabytes, or a quote that is never
-/// closed, must not fill the memory. A cell of a spreadsheet holds 32,767 characters at most.
+/// The longest row that is read, in bytes. It bounds the memory for a line of two gigabytes or a quote that is
+/// never closed. A spreadsheet's cell holds at most 32,767 characters.
 pub const ROW_LIMIT: usize = 1024 * 1024;

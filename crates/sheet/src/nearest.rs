@@ -1,11 +1,11 @@
-//! The names most like a misspelt one.
+//! The names most similar to a misspelled one.
 
-/// The names most like `wanted`, the likest first, at most `most`; none that is far from it.
+/// The names most similar to `wanted`, the most similar first, at most `most` of them; names that differ too much
+/// are left out.
 ///
-/// Likeness is Jaro-Winkler on lower-case letters and digits, which forgives swapped letters and
-/// loves a common beginning, as people's typing errors do. What contains the other whole counts as
-/// near too (`E-Mail address (work)`). Names that begin with different letters must be much alike: a
-/// `Vorname` is no `Group name`.
+/// Similarity is Jaro-Winkler on lower-case letters and digits. It forgives swapped letters and favors a common
+/// beginning, which suits typing errors. A name that contains the other one whole counts as similar too (`E-Mail
+/// address (work)`). Names with different first letters must be very similar: a `Vorname` is not a `Group name`.
 pub fn nearest<'a>(
     wanted: &str,
     names: impl IntoIterator<Item = &'a str>,
@@ -15,8 +15,7 @@ pub fn nearest<'a>(
     nearest_of(wanted, names, |name| name, most)
 }
 
-/// The same among names whose letters were counted before; `read` gives the name that is looked at
-/// closer.
+/// The same for names whose letters were counted before; `read` returns the name if it has to be compared in full.
 pub fn nearest_of<'a, N>(
     wanted: &str,
     names: impl IntoIterator<Item = (Letters, N)>,
@@ -31,7 +30,7 @@ pub fn nearest_of<'a, N>(
     }
     for (known, name) in names {
         let worst = best.get(most - 1).map_or(0.0, |(worst, _)| *worst);
-        // Most of a hundred thousand names need no closer look.
+        // Most of a hundred thousand names need no full comparison.
         if letters.likeness_at_most(known) <= worst.max(JUST_TOO_FAR) {
             continue;
         }
@@ -50,30 +49,30 @@ pub fn nearest_of<'a, N>(
     best.into_iter().map(|(_, name)| name).collect()
 }
 
-/// How alike names must be that begin with the same letter.
+/// The least similarity of names that begin with the same letter.
 const NEAR: f64 = 0.78;
 
-/// A bound is a little too high, never too low.
+/// Makes the upper bound slightly too high, never too low.
 const ROUNDING: f64 = 1e-9;
 
 const JUST_TOO_FAR: f64 = NEAR - ROUNDING;
 
-/// How alike a name that contains the other is at least.
+/// The least similarity of a name that contains the other one.
 const CONTAINS: f64 = 0.8;
 
-/// Which letters and digits a name has, and how many.
+/// The letters and digits of a name, and how many there are.
 #[derive(Clone, Copy, Debug)]
 pub struct Letters {
     many: u32,
-    /// A bit for each; what is neither a Latin letter nor a digit shares one with others.
+    /// One bit for each letter or digit. Characters outside ASCII share bits.
     which: u64,
 }
 
 impl Letters {
-    /// Counts them.
+    /// Counts the letters and digits of a name.
     pub fn of(name: &str) -> Self {
         let none = Self { many: 0, which: 0 };
-        // Nearly every name; ten times as quick.
+        // A short path for ASCII, ten times as fast: nearly every name is ASCII.
         if name.is_ascii() {
             let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
             return letters.fold(none, |known, c| known.and(c.to_ascii_lowercase().into()));
@@ -85,15 +84,15 @@ impl Letters {
         Self { many: self.many + 1, which: self.which | 1 << bit(c) }
     }
 
-    /// No two names with these letters are more alike (Jaro-Winkler): a letter that the other lacks
-    /// matches nothing, and everything else would have to match in order.
+    /// An upper bound of the Jaro-Winkler similarity of two names with these letters: a letter that the other name
+    /// lacks matches nothing, and all others are taken as matching in order.
     fn likeness_at_most(self, other: Self) -> f64 {
         let lacks = |one: Self, other: Self| (one.which & !other.which).count_ones();
         let (mine, theirs) = (lacks(self, other), lacks(other, self));
         let matches = f64::from((self.many - mine).min(other.many - theirs));
         let share = |many: u32| if many == 0 { 0.0 } else { matches / f64::from(many) };
         let jaro = (share(self.many) + share(other.many) + 1.0) / 3.0;
-        // Four letters at most count as a common beginning.
+        // At most four letters count as a common beginning.
         let likeness = jaro + 0.4 * (1.0 - jaro) + ROUNDING;
         if mine == 0 || theirs == 0 { likeness.max(CONTAINS + ROUNDING) } else { likeness }
     }
@@ -107,12 +106,12 @@ fn bit(c: char) -> u32 {
     }
 }
 
-/// How alike two names must be.
+/// The least similarity that two names need.
 fn near(one: &str, other: &str) -> f64 {
     if one.chars().next() == other.chars().next() || contains(one, other) { NEAR } else { 0.87 }
 }
 
-/// One contains the other whole.
+/// Whether one name contains the other one whole.
 fn contains(one: &str, other: &str) -> bool {
     let whole = |part: &str, all: &str| part.chars().count() >= 4 && all.contains(part);
     whole(one, other) || whole(other, one)
@@ -138,7 +137,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// What is passed over without a closer look is never more alike than was said.
+        /// A name that is skipped without a full comparison is never more similar than the bound.
         #[test]
         fn nothing_near_is_passed_over(
             (one, other) in ("[a-e1-3Äß][a-e1-3.@ Äß]{0,12}", "[a-e1-3.@ Äß]{0,12}")

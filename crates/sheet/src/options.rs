@@ -1,35 +1,35 @@
-//! How a sheet is to be read.
+//! The options for reading a file.
 
 use std::collections::BTreeMap;
 
-/// How a sheet is to be read.
+/// The options for reading a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The workbook's sheet to read; needed if more than one is filled.
+    /// The name of the workbook's sheet to read. Required if more than one sheet is filled.
     pub sheet: Option<String>,
-    /// `--map field=Heading`, in the order given: the field's name and the heading.
+    /// The `--map field=Heading` options in the order given, each as field and heading.
     pub map: Vec<(String, String)>,
-    /// The first line is a row like the others; the columns are called `Column A`, `Column B`, ….
+    /// Whether the first line is a row. The columns are then called `Column A`, `Column B`, ….
     pub no_headings: bool,
-    /// The line of the headings, from 1; without it the first line that holds something.
+    /// The line of the headings, from 1. Default: the first line that is not empty.
     pub heading: Option<u64>,
-    /// What to do with rows that a person does not see in the spreadsheet program.
+    /// What to do with rows that are hidden in the spreadsheet program.
     pub hidden_rows: HiddenRowsChoice,
-    /// Words, by language, for what is done with the rows: a column that asks for it may be offered.
+    /// Words, by language, for the job's action. A column with such a word may say which rows the job applies to.
     pub asked: &'static [&'static str],
 }
 
-/// What to do with hidden rows that hold something.
+/// What to do with hidden rows that are not empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HiddenRowsChoice {
-    /// Refuse the sheet, and name them.
+    /// Refuse the file and list the rows.
     #[default]
     Stop,
-    /// Read them like the others.
+    /// Read them like the other rows.
     Include,
     /// Leave them out.
     Skip,
 }
 
-/// Cells that a user corrected: by the row's number and the column from 0. The file stays as it is.
+/// Cells that a user corrected, by the row's number and the column from 0. The file itself is not changed.
 pub type Corrections = BTreeMap<(u64, usize), String>;

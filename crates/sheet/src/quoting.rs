@@ -1,13 +1,13 @@
-//! How names and cells are quoted in messages.
+//! How messages quote names and cells.
 
 use headcount_model::harmful::is_harmful;
 
-/// A heading or a sheet's name in a message: in back quotes, on one line, not too long.
+/// A heading or a sheet's name for a message: in back quotes, on one line, shortened.
 pub fn shown(text: &str) -> String {
     format!("`{}`", excerpt(text))
 }
 
-/// What stands in a cell, fit for a message: on one line, at most 60 characters.
+/// A cell's text for a message: on one line, at most 60 characters.
 pub fn excerpt(text: &str) -> String {
     let mut clean: String =
         text.trim().chars().map(|c| if is_harmful(c) { '\u{fffd}' } else { c }).take(61).collect();
@@ -18,7 +18,7 @@ pub fn excerpt(text: &str) -> String {
     clean
 }
 
-/// Names in a row: `a`, `b` and 3 more.
+/// A list of names: `a`, `b` and 3 more.
 pub fn list(names: &[String]) -> String {
     const MOST: usize = 12;
     let mut text = names.iter().take(MOST).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
@@ -28,7 +28,7 @@ pub fn list(names: &[String]) -> String {
     text
 }
 
-/// A word as it is typed on a command line: in single quotes where it needs them.
+/// A word as you type it on a command line, in single quotes if it needs them.
 pub fn shell(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | ':');
     if !word.is_empty() && word.chars().all(plain) {

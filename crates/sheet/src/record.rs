@@ -1,37 +1,38 @@
-//! Records: lines of cells before it is known which column is what.
+//! Records: lines of cells, before the columns are known.
 
-/// One line of cells, from a text or a workbook.
+/// The cells of one line of a text, or of one row of a workbook.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     pub(crate) line: u64,
     pub(crate) last_line: u64,
     pub(crate) cells: Vec<String>,
-    /// A quote that closes where no separator follows.
+    /// A quote that closes and is not followed by a separator.
     pub(crate) stray: Option<Stray>,
-    /// How many quotes it has.
+    /// The number of quotes in the record.
     pub(crate) quotes: usize,
-    /// The record as it is in the file, where its quotes have to be looked at.
+    /// The record's text as it is in the file, kept only if its quotes have to be checked.
     pub(crate) text: Option<String>,
-    /// What a workbook has that no cell can show.
+    /// What a workbook has that the text of a cell does not show.
     pub(crate) odd: Vec<Odd>,
-    /// Merged ranges that gave the row a value: the range, and the column from 0.
+    /// The merged ranges that gave the row a value: each with the column, from 0.
     pub(crate) given: Vec<(String, usize)>,
 }
 
-/// What a workbook has that no cell can show.
+/// What a workbook has that the text of a cell does not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Odd {
-    /// A formula whose result is not in the file; the column from 0.
+    /// A formula whose result is not in the file. `column` counts from 0.
     NoResult { column: usize },
-    /// A cell that its format does not show, or strikes through; the column from 0.
+    /// A cell that its format hides or strikes through. `column` counts from 0.
     Unseen { column: usize, why: Unseen },
-    /// A merged range over several columns, from 0, both ends within.
+    /// A merged range over several columns, from 0; `from` and `to` are both included.
     Merged { range: String, from: usize, to: usize },
-    /// A cell within a merged range that holds a value of its own, which no person sees; the column from 0.
+    /// A cell inside a merged range with a value of its own, which the spreadsheet program does not show. `column`
+    /// counts from 0.
     Covered { cell: String, range: String, column: usize },
 }
 
-/// Why a person does not take a cell's text as said.
+/// Why a person who looks at the spreadsheet does not see a cell's text, or does not take it as valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unseen {
     /// The number format shows nothing (`;;;`).
@@ -40,19 +41,19 @@ pub(crate) enum Unseen {
     Color,
     /// The text, or a part of it, is too small to be read.
     Size,
-    /// A line goes through the text, or through a part of it.
+    /// The text, or a part of it, is struck through.
     Struck,
-    /// A conditional format can do one of these; whether its condition is true is not in the file.
+    /// A conditional format that can do one of these. The file does not say whether its condition is true.
     Condition,
 }
 
-/// A quote that closes where no separator or line end follows.
+/// A quote that closes and is not followed by a separator or a line end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stray {
-    /// The cell it opens in, from 0.
+    /// The column of the cell in which it opens, from 0.
     pub(crate) column: usize,
-    /// The line it opens on.
+    /// The line on which it opens.
     pub(crate) opened: u64,
-    /// The line it closes on.
+    /// The line on which it closes.
     pub(crate) closed: u64,
 }

@@ -1,9 +1,9 @@
-//! Opening a sheet and reading its rows.
+//! Opens a file and reads its rows.
 //!
-//! What is reported here needs no knowledge of columns: a row with too many cells, lines that a quote
-//! swallowed, a formula without a result, a NUL. Rows of empty cells are no rows, wherever they are;
-//! they are counted. Cells that a row lacks at its end are empty: spreadsheet programs leave out the
-//! separators there.
+//! The problems that this module reports need no knowledge of the columns: a row with too many cells, lines that a
+//! quote swallowed, a formula without a result, a NUL. Rows of empty cells are not rows, wherever they are; they
+//! are counted. Cells that a row lacks at its end are empty, because spreadsheet programs leave out separators
+//! there.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -27,52 +27,52 @@ use headcount_model::reading::{MergedCells, Reading, Why};
 /// The first rows below the headings: their lines and cells.
 pub type FirstRows = [(u64, Vec<String>)];
 
-/// Merged cells that the plan names one by one.
+/// How many merged cells are listed one by one.
 const MERGES: usize = 8;
 
-/// A sheet whose heading has been read. Iterating reads its rows.
+/// An opened file whose headings have been read. It is an iterator over the rows.
 pub struct Sheet {
     name: String,
     headings: Vec<String>,
     heading_line: u64,
     no_headings: bool,
     hidden_rows: HiddenRowsChoice,
-    /// The columns that hold passwords or keys: their cells are masked here, and no cell of a row with
-    /// a problem may be quoted.
+    /// The columns that hold passwords or keys. Their cells are masked here, and messages quote no cell of a row
+    /// with a problem.
     secret: Vec<usize>,
-    /// What names the thing that a row is about.
+    /// How to recognize the name of a row's subject, such as an email address.
     identifier: Identifier,
     /// The columns that hold such names.
     named: Vec<usize>,
-    /// The columns without a heading that hold something.
+    /// The columns that have cells but no heading.
     unnamed: BTreeSet<usize>,
     /// The first merged cells that gave rows a value.
     given: Vec<MergedCells>,
-    /// What merged cells the line of the headings has.
+    /// The merged cells in the line of the headings.
     merged: Vec<Odd>,
     records: Records,
-    /// Records that were read ahead, and what came after them.
+    /// The records that were read ahead, then the end or the error that came after them.
     ahead: VecDeque<Record>,
-    /// The first records below the headings: their lines and cells.
+    /// The first records below the headings, each with its line and its cells.
     first: Vec<(u64, Vec<String>)>,
-    /// The number of the last row.
+    /// The number of the last row that was returned.
     read: u64,
-    /// The last line that passed.
+    /// The last line that was read.
     passed: u64,
     above: Above,
     empty: Lines,
     /// Empty rows that count only if another row follows.
     empty_now: Lines,
     rows: VecDeque<Raw>,
-    /// The line of a stray quote behind which a quoted cell may still be open.
+    /// The line of a stray quote after which a quoted cell may still be open.
     open_since: Option<u64>,
     error: Option<SheetError>,
     ended: bool,
     corrected: Corrections,
 }
 
-/// Opens a sheet and reads its heading: the line that was named, else the first that holds
-/// something. Without headings that line is the first row, and tells how many columns there are.
+/// Opens a file and reads its headings: the line that the options name, else the first line that is not empty.
+/// Without headings, that line is the first row, and its length is the number of columns.
 pub fn open(
     source: Source,
     options: &Options,
@@ -117,37 +117,36 @@ pub fn open(
     };
     sheet.mask_by_surroundings(&options.map);
     sheet.look_ahead();
-    // One row ahead, so that "only a heading" is known before anything is planned.
+    // Read one row ahead, so that "only a heading" is known before anything is planned.
     sheet.advance();
     Ok(sheet)
 }
 
 impl Sheet {
-    /// The same sheet with cells as a user corrected them. Rows whose cells are not under their
-    /// headings stay as they are.
+    /// The same file with the cells that a user corrected. Rows that do not match their headings stay unchanged.
     pub fn corrected(mut self, corrected: Corrections) -> Self {
         self.corrected = corrected;
         self
     }
 
-    /// The headings as they are written, without empty ones at the end.
+    /// The headings as they are in the file, without empty ones at the end.
     pub fn headings(&self) -> &[String] {
         &self.headings
     }
 
-    /// What messages call the sheet.
+    /// The name of the file in messages.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The line of the heading, from 1; without headings the line above the first row.
+    /// The line of the headings, from 1. Without headings, the line above the first row.
     pub fn heading_line(&self) -> u64 {
         self.heading_line
     }
 
-    /// The first lines as they are in the file, to find the headings among them: the line that is taken
-    /// for the headings, and those below. Cells that a password may be in are empty, whichever of the
-    /// lines has the headings.
+    /// The first lines as they are in the file, from which a user can choose the headings: the current heading
+    /// line and the lines below. Cells that may hold a password are empty, whichever of the lines has the
+    /// headings.
     pub fn first_lines(&self) -> Vec<(u64, Vec<String>)> {
         let heading = (!self.no_headings).then(|| (self.heading_line, self.headings.clone()));
         let mut lines: Vec<_> = heading.into_iter().chain(self.first.iter().cloned()).collect();
@@ -164,8 +163,8 @@ impl Sheet {
         lines
     }
 
-    /// How the file is written, for a person: "CSV with `;`, windows-1252" or "XLSX, sheet `A`".
-    /// The encoding is that of what has been read so far.
+    /// How the file is written, for people: "CSV with `;`, windows-1252" or "XLSX, sheet `A`". The encoding is
+    /// that of the part read so far.
     pub fn dialect(&self) -> String {
         match &self.records {
             Records::Csv(csv) => csv.dialect(),
@@ -173,8 +172,8 @@ impl Sheet {
         }
     }
 
-    /// How the file was understood so far: complete once all rows were read. `fields` are the columns
-    /// that are read, by the name of what they tell; `same` those that must be the same as another.
+    /// How headcount understood the file; complete after the last row was read. `fields` are the columns that the
+    /// job reads, each with the name of its field; `same` are pairs of columns that must be equal.
     pub fn reading(&self, fields: &[(&str, usize)], same: &[(usize, usize)]) -> Reading {
         let mut reading = Reading {
             heading_line: (!self.no_headings).then_some(self.heading_line),
@@ -222,7 +221,7 @@ impl Sheet {
         reading
     }
 
-    /// Hidden rows below the headings.
+    /// The hidden rows below the headings.
     fn hidden(&self) -> Lines {
         let mut lines = Lines::default();
         if let Records::Xlsx(xlsx) = &self.records {
@@ -233,22 +232,22 @@ impl Sheet {
         lines
     }
 
-    /// Whether there is a heading and no row below it. (True also once all rows have been read.)
+    /// Whether no row is left. Before the first row is read, this means that the file has only headings.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.error.is_none()
     }
 
-    /// The first rows below the headings, to tell what the columns hold.
+    /// The first rows below the headings, which show what the columns hold.
     pub fn first_rows(&self) -> &FirstRows {
         &self.first
     }
 
-    /// The last lines above the headings that hold something.
+    /// The last lines above the headings that are not empty.
     pub fn lines_above(&self) -> &FirstRows {
         &self.above.rows
     }
 
-    /// Hidden sheets of the workbook that hold something and were not asked for.
+    /// The hidden sheets of the workbook that are not empty and were not selected.
     pub fn hidden_sheets(&self) -> &[String] {
         match &self.records {
             Records::Csv(_) => &[],
@@ -264,21 +263,21 @@ impl Sheet {
         }
     }
 
-    /// What is wrong with the line of the headings: one is merged over several filled columns.
+    /// Checks that no heading is merged over several filled columns.
     ///
     /// # Errors
-    /// The heading, and where it is.
+    /// The merged heading, with the heading and its place.
     pub fn check_headings(&self) -> Result<(), SheetError> {
         covering_heading(&self.headings, &self.merged, &self.first).map_or(Ok(()), Err)
     }
 
-    /// Keeps the first records, to find the headings among them.
+    /// Keeps the first records, so that the headings can be searched in them.
     fn look_ahead(&mut self) {
         while self.ahead.len() < KEPT {
             match self.records.next() {
                 Ok(Some(record)) => self.ahead.push_back(record),
                 Ok(None) => break,
-                // It comes after the rows that could be read.
+                // The error is returned after the rows that could be read.
                 Err(error) => {
                     self.error = Some(error);
                     break;
@@ -289,7 +288,7 @@ impl Sheet {
         self.first = seen.map(|record| (record.line, record.cells.clone())).collect();
     }
 
-    /// Reads on until a row, the end, or an error.
+    /// Reads until a row, the end, or an error.
     fn advance(&mut self) {
         while self.rows.is_empty() && !self.ended {
             let next = match self.ahead.pop_front() {
@@ -324,7 +323,7 @@ impl Sheet {
         let split = |line: &str| self.records.cells_of_line(line);
         if let Some(found) = swallowed(&record, &self.headings, &self.identifier, split) {
             let (column, what, todo) = (found.column, found.what, found.todo);
-            // The quote that closed may have been meant to open a cell that continues below.
+            // The quote that closed here may have been meant to open a cell that continues below.
             let is_open = found.lines.last().is_some_and(|(_, line)| self.records.ends_open(line));
             self.open_since = is_open.then_some(record.line);
             for (line, text) in found.lines {
@@ -366,7 +365,7 @@ impl Sheet {
 
     fn push(&mut self, line: u64, mut cells: Vec<String>, problem: Option<Problem>) {
         let columns = self.headings.len();
-        // A row of too many cells keeps them: without the last ones it could be read, with its cells
+        // A row with too many cells keeps all of them: without the last ones its other cells would seem valid, but
         // under the wrong headings.
         if problem.is_none() || cells.len() < columns {
             cells.resize(columns, String::new());
@@ -378,7 +377,7 @@ impl Sheet {
         self.rows.push_back(Raw { number: self.read, line, cells, problem });
     }
 
-    /// Rows that a workbook does not have at all are empty; those that are left out are not.
+    /// Counts rows that the workbook does not contain as empty; hidden rows that are left out do not count.
     fn note_gap(&mut self, line: u64) {
         let Records::Xlsx(xlsx) = &self.records else { return };
         let (first, last) = (self.passed + 1, line.saturating_sub(1));
@@ -392,14 +391,14 @@ impl Sheet {
         self.empty_now.add(from, last);
     }
 
-    /// Columns that may hold passwords though their headings do not say so are masked, too, unless an
-    /// option or their heading says what they are.
+    /// Also masks columns that may hold passwords although their headings do not say so, unless an option or the
+    /// heading says what they hold.
     fn mask_by_surroundings(&mut self, map: &[(String, String)]) {
         let first = self.ahead.iter().map(|record| record.cells.as_slice());
         let above = self.above.rows.iter().map(|(_, cells)| cells.as_slice());
         let lines: Vec<&[String]> = above.chain(first.filter(|_| self.no_headings)).collect();
         let found = secret_by_surroundings(&self.headings, &lines, &self.secret);
-        // A column that is left out (`-`) is carried into reports.
+        // The cells of a column that is mapped to `-` appear in reports.
         let is_mapped = |at: usize| {
             let mut used = map.iter().filter(|(name, _)| name != "-");
             used.any(|(_, one)| column(&self.headings, one) == Ok(at))
@@ -411,9 +410,9 @@ impl Sheet {
         self.secret.sort_unstable();
     }
 
-    /// Nothing behind the reader sees a password. In a row with a problem of its own (cells too many
-    /// or too few, lines swallowed by a quote) it may be under any heading, so all of its cells are
-    /// emptied; its line's number shows which row it was.
+    /// Removes passwords before a row leaves the reader. In a row with a problem of its own (too many or too few
+    /// cells, lines swallowed by a quote) a password may be under any heading, so all cells are emptied; the line
+    /// number identifies the row.
     fn mask_secrets(&self, raw: &mut Raw) {
         if raw.problem.is_some() && !self.secret.is_empty() {
             raw.cells.iter_mut().for_each(String::clear);
@@ -425,7 +424,7 @@ impl Sheet {
         }
     }
 
-    /// A row with its cells as a user corrected them.
+    /// A row with the cells that a user corrected.
     fn with_corrections(&self, mut raw: Raw) -> Raw {
         if raw.problem.is_none() {
             let of_row = self.corrected.range((raw.number, 0)..=(raw.number, usize::MAX));

@@ -1,36 +1,35 @@
-//! What the reader of a sheet has to know of what its columns are about, handed in by the one that reads
-//! the columns.
+//! What the reader has to know about the meaning of columns. The caller, which knows the jobs, passes it in.
 
-/// Which headings and cells mean something.
+/// The headings and cells that have a meaning for the caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Vocabulary {
-    /// Whether a heading is one that somebody reads: it tells separators apart.
+    /// Whether the caller reads a column with this heading. Used to find the separator.
     pub is_heading: fn(&str) -> bool,
-    /// What names the thing that a row is about.
+    /// How to recognize the name of a row's subject.
     pub identifier: Identifier,
 }
 
-/// Finds columns, from 0, by the headings and the `--map` options (field and heading).
+/// Finds columns, from 0, by the headings and the `--map` options (pairs of field and heading).
 pub type FindColumns = fn(&[String], &[(String, String)]) -> Vec<usize>;
 
-/// Cells that name what a row is about, such as an email address: a line that has one is a row of its
-/// own, and no part of a password.
+/// Recognizes cells that name a row's subject, such as an email address. A line with such a cell is a row of its
+/// own, not a part of a password.
 #[derive(Clone, Copy, Debug)]
 pub struct Identifier {
-    /// What it is called: `email address`.
+    /// The name of such a cell: `email address`.
     pub name: &'static str,
-    /// One of them.
+    /// An example of such a cell.
     pub example: &'static str,
-    /// Whether a cell is one.
+    /// Whether a cell is a valid one.
     pub is_one: fn(&str) -> bool,
-    /// Whether a cell is meant as one, good or bad.
+    /// Whether a cell is meant as one, valid or not.
     pub is_meant: fn(&str) -> bool,
-    /// The columns that hold them.
+    /// Finds the columns with such cells.
     pub columns: FindColumns,
 }
 
 impl Vocabulary {
-    /// Of a file of which nothing is known but that it has headings.
+    /// For a file about which the caller knows nothing.
     pub const NONE: Self = Self {
         is_heading: |_| false,
         identifier: Identifier {

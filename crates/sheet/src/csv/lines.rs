@@ -1,12 +1,12 @@
 //! Counts the lines of a text.
 
-/// Counts lines that end with CRLF, LF or CR, wherever the pieces are cut.
+/// Counts lines that end with CRLF, LF or CR. The text may arrive in pieces that are cut anywhere.
 #[derive(Clone, Copy)]
 pub(crate) struct Lines {
     /// The line of the next character, from 1.
     pub(crate) now: u64,
     after_cr: bool,
-    /// Whether the last character that passed ended a line.
+    /// Whether the last counted character ended a line.
     pub(crate) after_end: bool,
 }
 
@@ -28,7 +28,7 @@ impl Lines {
         }
     }
 
-    /// The line of the last character that passed.
+    /// The line of the last counted character.
     pub(crate) fn last(&self) -> u64 {
         self.now - u64::from(self.after_end)
     }

@@ -1,10 +1,9 @@
-//! Records of CSV text, one at a time, each with the line it begins on.
+//! Reads CSV text one record at a time, each with the line on which it begins.
 //!
-//! The grammar is csv-core's (RFC 4180, and whatever spreadsheets write): a cell is quoted only if
-//! its first character is `"`, `""` is a quote, lines end with CRLF, LF or CR. csv-core is used
-//! directly, not through its reader, because three things must be known that the reader hides:
-//! where a quote that is never closed began, how long a row is before it is held, and lines that
-//! end with CR.
+//! The grammar is csv-core's: RFC 4180, and what spreadsheet programs write. A cell is quoted only if its first
+//! character is `"`, `""` is a quote, and lines end with CRLF, LF or CR. This module uses csv-core directly, not
+//! the reader of the `csv` crate, because that reader hides three facts: where a quote that is never closed began,
+//! how long a row is before it is in memory, and which lines end with CR.
 
 pub(crate) mod lines;
 pub(crate) mod quotes;
@@ -24,7 +23,7 @@ use crate::record::Record;
 use crate::text::Doubt;
 use crate::text::Text;
 
-/// Reads records of one text.
+/// Reads the records of one text.
 pub(crate) struct CsvRecords {
     name: String,
     text: Text,
@@ -34,13 +33,13 @@ pub(crate) struct CsvRecords {
     lines: Lines,
     cells: Vec<u8>,
     ends: Vec<usize>,
-    /// The present record as it is in the file.
+    /// The bytes of the current record, as they are in the file.
     raw: Vec<u8>,
 }
 
 impl CsvRecords {
-    /// Finds out how the text is written; `heading` is the line of the headings, if that was said,
-    /// and `known` tells whether a heading means something.
+    /// Finds out how the text is written. `heading` is the line of the headings, if an option names it; `known`
+    /// returns whether a heading has a meaning for the job.
     pub(crate) fn open(
         name: &str,
         mut text: Text,
@@ -65,12 +64,12 @@ impl CsvRecords {
         })
     }
 
-    /// Between the cells of a row, as a person sees it.
+    /// The character between the cells of a row.
     pub(crate) fn separator(&self) -> char {
         char::from(self.dialect.within.unwrap_or(self.dialect.separator))
     }
 
-    /// The encoding's name, as far as it is known by now.
+    /// The name of the encoding, as far as it is known so far.
     pub(crate) fn encoding(&self) -> &'static str {
         self.text.encoding()
     }
@@ -80,7 +79,7 @@ impl CsvRecords {
         self.text.has_mark()
     }
 
-    /// How the text is written, for a person: separator and encoding.
+    /// How the text is written, for people: separator and encoding.
     pub(crate) fn dialect(&self) -> String {
         let separator = match self.separator() {
             '\t' => "tabs".to_owned(),
@@ -89,7 +88,7 @@ impl CsvRecords {
         format!("CSV with {separator}, {}", self.encoding())
     }
 
-    /// The next record; lines without a character are passed over.
+    /// The next record. Lines without a character are skipped.
     pub(crate) fn next(&mut self) -> Result<Option<Record>, SheetError> {
         if !self.skip_blank_lines()? {
             return Ok(None);
@@ -101,8 +100,8 @@ impl CsvRecords {
         loop {
             let (name, at) = (&self.name, self.lines.now);
             let chunk = self.text.fill_buf().map_err(|source| broken(name, at, source))?;
-            // A file may end without a line end. One is added; if that does not end the record,
-            // a quote is open.
+            // A file may end without a line end, so one is added. If that does not end the record, a quote is
+            // open.
             let last = chunk.is_empty();
             let input = if last { b"\n" } else { chunk };
             let (result, nin, nout, nend) =
@@ -140,7 +139,7 @@ impl CsvRecords {
         Ok(Some(Record { line, last_line, cells, stray, quotes, text, odd, given }))
     }
 
-    /// The cells within a line that is in quotes as a whole.
+    /// Splits a line that is in quotes as a whole into its cells.
     fn unwrapped(&self, cells: Vec<String>) -> Vec<String> {
         match (self.dialect.within, cells.split_first()) {
             (Some(within), Some((first, rest)))
@@ -152,17 +151,17 @@ impl CsvRecords {
         }
     }
 
-    /// Whether a line by itself ends within a quoted cell.
+    /// Whether a line on its own ends inside a quoted cell.
     pub(crate) fn ends_open(&self, line: &str) -> bool {
         quotes::ends_open(line, self.dialect.separator)
     }
 
-    /// The cells of one line, whatever is around it.
+    /// The cells of one line, read on its own.
     pub(crate) fn cells_of_line(&self, line: &str) -> Vec<String> {
         self.unwrapped(cells_of(line, self.dialect.separator))
     }
 
-    /// Goes to the next line with a character on it; `false` at the end.
+    /// Skips to the next line that has a character. Returns `false` at the end of the text.
     fn skip_blank_lines(&mut self) -> Result<bool, SheetError> {
         loop {
             let (name, line) = (&self.name, self.lines.now);
@@ -170,7 +169,7 @@ impl CsvRecords {
             if chunk.is_empty() {
                 return Ok(false);
             }
-            // Where files were put together, the mark of the second is in the middle.
+            // In files that were concatenated, the second file's mark is in the middle.
             if chunk.starts_with(MARK) {
                 self.text.consume(MARK.len());
                 continue;

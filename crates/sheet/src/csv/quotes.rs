@@ -1,8 +1,8 @@
-//! Where the quotes of a CSV record open and close.
+//! Finds where the quotes of a CSV record open and close.
 //!
-//! csv-core reads any text; which lines a quote swallowed cannot be seen in its cells. This watches
-//! the same bytes: the line on which a quoted cell begins and ends, and whether a separator follows
-//! the closing quote, as RFC 4180 has it.
+//! csv-core reads any text, and its cells do not show which lines a quote swallowed. This module reads the same
+//! bytes and notes the line on which each quoted cell begins and ends, and whether a separator follows the closing
+//! quote, as RFC 4180 requires.
 
 use crate::csv::lines::Lines;
 use crate::record::Stray;
@@ -11,17 +11,17 @@ use crate::record::Stray;
 enum State {
     /// At the first character of a cell.
     Start,
-    /// In a cell without quotes, or behind a stray one.
+    /// In a cell without quotes, or after a stray quote.
     Plain,
-    /// Between quotes.
+    /// Inside the quotes.
     Quoted,
-    /// After a quote within quotes: the closing one, or the first of two.
+    /// After a quote inside quotes: it closes the cell, or is the first of two.
     Closing,
-    /// Behind the closing quote and white space.
+    /// After the closing quote and white space.
     Closed,
 }
 
-/// Watches one record after the other.
+/// Follows the quotes of one record after another.
 pub(crate) struct Quotes {
     separator: u8,
     state: State,
@@ -30,11 +30,11 @@ pub(crate) struct Quotes {
     closed: u64,
     /// The first stray quote of the record.
     pub(crate) stray: Option<Stray>,
-    /// The first cell was quoted.
+    /// Whether the first cell is quoted.
     pub(crate) first_quoted: bool,
-    /// A quoted cell goes on over a line end.
+    /// Whether a quoted cell continues after a line end.
     pub(crate) spans_lines: bool,
-    /// Quotes of the record.
+    /// The number of quotes in the record.
     pub(crate) count: usize,
 }
 
@@ -58,12 +58,12 @@ impl Quotes {
         *self = Self::new(self.separator);
     }
 
-    /// The line on which the quote opened that is still open.
+    /// The line of the quote that is still open.
     pub(crate) fn open_since(&self) -> u64 {
         self.opened
     }
 
-    /// Watches a piece of the record; `lines` counts up to its first byte.
+    /// Reads a piece of the record. `lines` has counted up to its first byte.
     pub(crate) fn pass(&mut self, bytes: &[u8], mut lines: Lines) {
         for &byte in bytes {
             self.step(byte, lines.now);
@@ -107,7 +107,7 @@ impl Quotes {
     }
 }
 
-/// Whether a line by itself ends within a quoted cell.
+/// Whether a line on its own ends inside a quoted cell.
 pub(crate) fn ends_open(line: &str, separator: u8) -> bool {
     let mut quotes = Quotes::new(separator);
     quotes.pass(line.as_bytes(), Lines::default());

@@ -1,30 +1,30 @@
-//! What the first lines of a CSV text say about the others: lines that other programs put above the
-//! headings, the separator, and whether whole lines are in quotes.
+//! Finds the dialect of a CSV text by its first lines: lines that other programs write above the headings, the
+//! separator, and whether whole lines are in quotes.
 
 use crate::csv::lines::Lines;
 
-/// The separators that are looked for, the likeliest first.
+/// The separators that are tried, the most frequent first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Others that programs write now and then.
+/// Separators that a few programs write.
 const RARE: [u8; 9] = [b':', b'~', b'^', b'#', b'*', b'/', b'\\', 0x1f, 0x1e];
 
-/// Lines that are looked at where the first shows nothing.
+/// How many lines are searched if the first line shows nothing.
 const LOOKED_AT: usize = 30;
 
 /// How a CSV text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
-    /// Between the cells of a record.
+    /// The separator between the cells of a record.
     pub(crate) separator: u8,
-    /// Every line is in quotes as a whole: between the cells of what is within.
+    /// Set if every line is in quotes as a whole: the separator between the cells inside the quotes.
     pub(crate) within: Option<u8>,
-    /// Bytes above the records: PowerShell's `#TYPE`, Excel's `sep=`.
+    /// How many bytes are above the records: PowerShell's `#TYPE` line, Excel's `sep=` line.
     pub(crate) preamble: usize,
 }
 
-/// Finds the dialect by the beginning of a text; `heading` is the line of the headings, if that
-/// was said, and `known` tells whether a heading means something.
+/// Finds the dialect by the beginning of a text. `heading` is the line of the headings, if an option names it;
+/// `known` returns whether a heading has a meaning for the job.
 pub(crate) fn dialect(start: &[u8], heading: Option<u64>, known: impl Fn(&str) -> bool) -> Dialect {
     let (declared, preamble) = preamble(start);
     let rest = &start[preamble..];
@@ -42,7 +42,7 @@ pub(crate) fn dialect(start: &[u8], heading: Option<u64>, known: impl Fn(&str) -
     Dialect { separator, within: None, preamble }
 }
 
-/// The separator that is declared above the records, and how many bytes are above them.
+/// The separator that a line above the records declares, and the number of bytes above the records.
 fn preamble(start: &[u8]) -> (Option<u8>, usize) {
     let (mut separator, mut length) = (None, 0);
     loop {
@@ -60,14 +60,14 @@ fn preamble(start: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
-/// A line without quotes and white space before it.
+/// A line without its quotes and without leading white space.
 fn bare(line: &[u8]) -> &[u8] {
     let from = line.iter().position(|byte| !matches!(byte, b'"' | b' ' | b'\'')).unwrap_or(0);
     &line[from..]
 }
 
-/// Excel's own way to name the separator: a first line `sep=;`. Programs that save the file again
-/// put it in quotes and separators behind it.
+/// Excel's own declaration of the separator: a first line `sep=;`. Programs that save the file again put it in
+/// quotes and add separators after it.
 fn declared(line: &[u8]) -> Option<u8> {
     let [s, e, p, b'=', separator, rest @ ..] = bare(line) else { return None };
     let is_sep = [*s, *e, *p].eq_ignore_ascii_case(b"sep");
@@ -84,11 +84,11 @@ fn first_line(text: &[u8]) -> &[u8] {
     &line[..end]
 }
 
-/// The text from a line on.
+/// The text from a line on; lines count from 1.
 fn from_line(text: &[u8], line: u64) -> Option<&[u8]> {
     let mut lines = Lines::default();
     for at in 0..text.len() {
-        // The second character of CRLF still belongs to the line before.
+        // The LF of a CRLF still belongs to the line before it.
         let is_second = text[at] == b'\n' && at > 0 && text[at - 1] == b'\r';
         if lines.now == line && !is_second {
             return Some(&text[at..]);
@@ -98,8 +98,8 @@ fn from_line(text: &[u8], line: u64) -> Option<&[u8]> {
     None
 }
 
-/// A heading line that is one quoted cell with headings in it, such as `"Email,Group"`: the
-/// separator behind it and the one within.
+/// Reads a heading line that is one quoted cell with headings in it, such as `"Email,Group"`. Returns the
+/// separator outside the quotes and the one inside.
 fn wrapped(line: &[u8], known: &impl Fn(&str) -> bool) -> Option<(u8, u8)> {
     let inner = line.strip_prefix(b"\"")?;
     let close = inner.iter().rposition(|byte| *byte == b'"')?;
@@ -108,7 +108,7 @@ fn wrapped(line: &[u8], known: &impl Fn(&str) -> bool) -> Option<(u8, u8)> {
     if !behind.iter().all(|byte| *byte == outer) || !SEPARATORS.contains(&outer) {
         return None;
     }
-    // A quote that is not doubled closes the cell: the line holds several.
+    // A quote that is not doubled closes the cell, so the line has several cells.
     let text = String::from_utf8_lossy(inner).replace("\"\"", "");
     if text.contains('"') {
         return None;
@@ -124,14 +124,14 @@ fn wrapped(line: &[u8], known: &impl Fn(&str) -> bool) -> Option<(u8, u8)> {
     (found > 0 && cells > 1).then_some((outer, within))
 }
 
-/// Known headings and cells of the first record.
+/// How many known headings and how many cells the first record has with this separator.
 fn score(text: &[u8], separator: u8, known: &impl Fn(&str) -> bool) -> (usize, usize) {
     let record = records(text, separator).next().unwrap_or_default();
     (record.iter().filter(|cell| known(cell)).count(), record.len())
 }
 
-/// The separator that makes the most known headings of the first line; where it holds none, of
-/// the lines below; else the one that makes the most cells of as many lines.
+/// The separator that splits the first line into the most known headings. If the first line has none, the lines
+/// below decide; if they have none either, the separator that gives the most cells in the same number of lines.
 fn sniffed(start: &[u8], known: &impl Fn(&str) -> bool) -> u8 {
     let best = |score: &dyn Fn(u8) -> (usize, usize)| {
         let mut best = (SEPARATORS[0], score(SEPARATORS[0]));
@@ -144,7 +144,7 @@ fn sniffed(start: &[u8], known: &impl Fn(&str) -> bool) -> u8 {
         best
     };
     let (separator, (found, cells)) = best(&|separator| score(start, separator, known));
-    // A title may be called as a heading: what parts the cells is told by a line below it.
+    // A title may be spelled like a heading. Then a line below it shows the separator.
     let parted = |separator| {
         let found = |record: &Vec<String>| record.iter().filter(|cell| known(cell)).count();
         let wide = records(start, separator).take(LOOKED_AT).filter(|record| record.len() > 1);
@@ -172,8 +172,7 @@ fn sniffed(start: &[u8], known: &impl Fn(&str) -> bool) -> u8 {
     }
 }
 
-/// A sign that is hardly ever a separator: it is one where it makes known headings, and as many cells of
-/// every line.
+/// A rare separator, accepted only if it gives known headings and the same number of cells in every line.
 fn rare(start: &[u8], known: &impl Fn(&str) -> bool) -> Option<u8> {
     RARE.into_iter().find(|separator| {
         let all: Vec<_> = records(start, *separator).take(LOOKED_AT).collect();
@@ -185,8 +184,8 @@ fn rare(start: &[u8], known: &impl Fn(&str) -> bool) -> Option<u8> {
     })
 }
 
-/// In how many of the first records a separator occurs as often as in the first where it does, and
-/// how often.
+/// In how many of the first records the separator occurs as often as in the first record that has it, and how
+/// often that is.
 fn regular(start: &[u8], separator: u8) -> (usize, usize) {
     let widths: Vec<usize> =
         records(start, separator).take(LOOKED_AT).map(|record| record.len()).collect();
@@ -194,7 +193,7 @@ fn regular(start: &[u8], separator: u8) -> (usize, usize) {
     (widths.iter().filter(|other| **other == width).count(), width)
 }
 
-/// The records of a text as csv-core reads them.
+/// The records of a text, as csv-core reads them.
 pub(crate) fn records(text: &[u8], separator: u8) -> impl Iterator<Item = Vec<String>> + '_ {
     let reader = ::csv::ReaderBuilder::new()
         .delimiter(separator)
@@ -227,12 +226,12 @@ mod tests {
             ("Email:Group\na@b.c:x\nd@e.f:y\n", b':'),
             ("Email~Group~Note\na@b.c~x~\n", b'~'),
             ("Email\x1fGroup\na@b.c\x1fx\n", 0x1f),
-            // Signs of headings and ids.
+            // Characters that also occur in headings and ids.
             ("Email/Login\na@b.c\n", b','),
             ("Group: Email\nEmail;Group\na@b.c;x\n", b';'),
             ("Email:\na@b.c\n", b','),
             ("a@b.c;x\nd@e.f;y, z\n", b';'),
-            // A title that is called as a heading.
+            // A title that is spelled like a heading.
             ("Email\n\nName;Email\nx;a@b.c\n", b';'),
             ("Group\nName\tGroup\n", b'\t'),
         ] {
@@ -251,7 +250,7 @@ mod tests {
             ("sep=;,,,\nEmail;Group\n", b';', 9),
             ("sep=\t\nEmail\tGroup\n", b'\t', 6),
             ("sep=; \nEmail;Group\n", b';', 7),
-            // Saved again with another separator.
+            // A file that was saved again with another separator.
             ("\"sep=,\";\nEmail;Group\n", b';', 9),
             ("#TYPE System.Management.Automation.PSCustomObject\nEmail,Group\n", b',', 50),
             ("\"#TYPE X\"\nEmail;Group\n", b';', 10),

@@ -1,4 +1,4 @@
-//! Headings: their words as they are compared, how columns are named, which of them hold secrets.
+//! Headings: their normalized words, the names of columns, and the columns that hold secrets.
 
 pub mod names;
 pub mod secret;

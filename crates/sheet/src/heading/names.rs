@@ -1,10 +1,10 @@
-//! What columns and cells are called in messages.
+//! The names of columns and cells in messages.
 
 use crate::cell::trim;
 use crate::heading::words::normalized;
 use crate::quoting::{list, shown};
 
-/// The heading of a column, or its letter where it has none.
+/// The heading of a column; its letters if it has none.
 pub fn column_name(headings: &[String], at: usize) -> String {
     match headings.get(at).map(|heading| trim(heading)) {
         Some(heading) if !heading.is_empty() => heading.to_owned(),
@@ -12,12 +12,12 @@ pub fn column_name(headings: &[String], at: usize) -> String {
     }
 }
 
-/// The names of so many columns of a sheet without headings: `Column A`, `Column B`, ….
+/// The names of the first columns of a file without headings: `Column A`, `Column B`, ….
 pub fn lettered(columns: usize) -> Vec<String> {
     (0..columns).map(by_letter).collect()
 }
 
-/// A column by its letters, as `--map` takes it where no heading names one column alone.
+/// A column by its letters, as `--map` takes it if its heading is not unique.
 pub fn by_letter(at: usize) -> String {
     format!("Column {}", letters(at))
 }
@@ -34,13 +34,13 @@ pub fn letters(mut at: usize) -> String {
     }
 }
 
-/// A cell's name as a spreadsheet writes it: `B2`; row and column from 0.
+/// A cell's name as a spreadsheet program writes it: `B2`. `row` and `column` count from 0.
 pub fn cell_name(row: u32, column: u32) -> String {
     format!("{}{}", letters(column as usize), u64::from(row) + 1)
 }
 
-/// The column of a heading in `--map`: spelt exactly so, else the only one that compares equal, else the
-/// one of these letters (`Column B`).
+/// The column that `--map` means by a heading: the one with exactly this spelling, else the only one that is equal
+/// after normalization, else the one with these letters (`Column B`).
 pub fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
     let places = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
         headings.iter().enumerate().filter(|(_, heading)| fits(heading)).map(|(at, _)| at).collect()
@@ -73,7 +73,8 @@ pub fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
     }
 }
 
-/// The name by which `--map` finds this column and no other: its heading on one line, else its letters.
+/// The name by which `--map` finds this column and no other: its heading if it is unique and on one line, else its
+/// letters.
 pub fn name_of(headings: &[String], at: usize) -> String {
     let visible = headings.get(at).map_or("", String::as_str).replace(char::is_control, " ");
     let heading = visible.split_whitespace().collect::<Vec<_>>().join(" ");

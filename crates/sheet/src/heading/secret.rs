@@ -1,10 +1,10 @@
-//! Columns that hold passwords or keys. Their cells are masked where a row leaves the reader, so that
-//! nothing behind it can keep, show or quote one.
+//! Columns that hold passwords or keys. Their cells are masked in the reader, so that no later code can store,
+//! show or quote one.
 //!
-//! A heading means a password by its words, whatever surrounds them: `Password [Required]` (Google
-//! Workspace), `Initial password [passwordProfile] Required` (Microsoft Entra), `Temp pwd`,
-//! `Kennwort`. To mask a column that holds none costs a cell in a report; to miss one puts a password
-//! on disk. So a doubt masks, but for words that only share letters: `Passport number`, `Shipping`.
+//! A heading is recognized as a password's by its words, also with other words around them: `Password [Required]`
+//! (Google Workspace), `Initial password [passwordProfile] Required` (Microsoft Entra), `Temp pwd`, `Kennwort`.
+//! Masking a column without passwords costs a cell in a report; missing a column puts a password on disk. So in
+//! doubt the column is masked, except for words that only share letters: `Passport number`, `Shipping`.
 
 use std::sync::LazyLock;
 
@@ -13,14 +13,14 @@ use unicode_security::skeleton;
 use crate::heading::names::column;
 use crate::heading::words::{folded, normalized, words};
 
-/// What a report, a page or the journal has in place of a password.
+/// The text that a report, a page or the journal has instead of a password.
 pub const MASKED: &str = "[masked]";
 
-/// The field that a `--map` names to say that a column holds passwords, as it is compared.
+/// The field, in normalized form, that `--map` takes to mark a column of passwords.
 const PASSWORD: &str = "password";
 
-/// Long enough to be found across spaces and inside compounds (`Startpasswort`, `Mot de passe`), by
-/// language, as [`folded`] spells them.
+/// Words by language, as [`folded`] spells them, long enough to be searched across spaces and inside compounds
+/// (`Startpasswort`, `Mot de passe`).
 const ANYWHERE: &[(&str, &str)] = &[
     ("English", "password passphrase passcode credential"),
     ("German", "passwort passwoert kennwort kennwoert codewort zugangsdaten anmeldedaten"),
@@ -44,18 +44,18 @@ const ANYWHERE: &[(&str, &str)] = &[
     ("Korean", "비밀번호 패스워드 암호 토큰"),
 ];
 
-/// Found inside one word only: spaces left out they would be in others (`Backup WD`).
+/// Words that are searched inside one word only: across spaces they would match other headings (`Backup WD`).
 const IN_A_WORD: &str = "passwd pwd pswd kodeord";
 
-/// Words that begin so (Polish, Czech and Slovak, Hungarian, Portuguese, Turkish, Norwegian, Croatian,
-/// Icelandic). `desenha` and `resenha` are other words.
+/// Beginnings of words (Polish, Czech and Slovak, Hungarian, Portuguese, Turkish, Norwegian, Croatian, Icelandic).
+/// `desenha` and `resenha` are other words and do not match.
 const BEGINNINGS: &str =
     "haslo hasla heslo hesla jelszo senha sifre passord lozink zapork lykilord";
 
-/// Words that end so: `apitoken`, `clientsecret`, `userpw`.
+/// Endings of words: `apitoken`, `clientsecret`, `userpw`.
 const ENDINGS: &str = "token tokens secret secrets apikey apikeys pw";
 
-/// Whole words. Slovenian `geslo`: Dutch `gesloten` is another word.
+/// Whole words. Slovenian `geslo` is here because Dutch `gesloten` is another word.
 const WORDS: &[(&str, &str)] = &[
     (
         "abbreviations, by language",
@@ -84,8 +84,8 @@ const WORDS: &[(&str, &str)] = &[
     ("Russian", "токен секрет"),
 ];
 
-/// Words that alone may be no secret: with one of the second list they are (`Secret key`, but not
-/// `Project key`; `Recovery code`, but not `Country code`).
+/// Pairs of words that mean a secret only together (`Secret key`, but not `Project key`; `Recovery code`, but not
+/// `Country code`).
 const PAIRS: &[(&str, &str)] = &[
     (
         "key keys chave cle chiave schlussel schluessel sleutel klucz nyckel nogle nokkel klic \
@@ -110,24 +110,24 @@ const PAIRS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The word for a key where it is the whole heading; among others it is any key.
+/// Words for "key" that mean a secret only as the whole heading; next to other words they mean any key.
 const ALONE: &str = "chiave chave sleutel schlussel schluessel cle klucz nyckel anahtar 鍵 密钥 密鑰 \
                      zugang logindaten erstlogin erstanmeldung initialkennung initialsignin \
                      initiallogin firstlogin firstsignin initial default contra auth magicword \
                      sicherheitsfrage";
 
-/// Words for a key that make a word for a password of the word next to them. (They mean a keyword,
-/// too; a doubt masks.)
+/// Words for "key" that turn the word next to them into a word for "password". (They also mean "keyword"; in doubt
+/// the column is masked.)
 const KEY_WORDS: &str = "parolachiave palavrachave";
 
-/// With one of these `pass` is no password: a passport, a ski pass, an exam.
+/// Next to one of these words, `pass` is not a password: a passport, a ski pass, an exam.
 const NO_PASS: &str = "no nr number nummer num reise country expiry expires type boarding ski \
                        season day fail rate bus port";
 
-/// Words near to which a typing error is taken for them.
+/// Words that are also recognized with a typing error.
 const MISSPELT: &str = "password passwort kennwort wachtwoord contrasena passphrase";
 
-/// [`ANYWHERE`] as headings are compared: accents and marks gone here, too.
+/// [`ANYWHERE`] in the normalized form of headings: without accents and marks.
 static FOLDED_ANYWHERE: LazyLock<Vec<String>> = LazyLock::new(|| {
     let stems = ANYWHERE.iter().flat_map(|(_, stems)| stems.split(' '));
     stems.map(|stem| squeezed(&words(stem))).collect()
@@ -147,7 +147,7 @@ fn squeezed(words: &[String]) -> String {
 
 /// Whether a heading means a password, a key or a token.
 pub fn is_secret(heading: &str) -> bool {
-    // `Pa$$word`.
+    // `$` replaces `s` in `Pa$$word`.
     let plain = heading.replace('$', "s");
     if plain != heading && is_secret(&plain) {
         return true;
@@ -189,7 +189,8 @@ fn is_pair(words: &[String]) -> bool {
     PAIRS.iter().any(|(alone, with)| has(alone) && has(with))
 }
 
-/// Letters of another script that look like these: `Pаsswоrd` with Cyrillic `а` and `о`.
+/// Whether the heading has letters of another script that look like the Latin ones: `Pаsswоrd` with Cyrillic `а`
+/// and `о`.
 fn is_disguised(heading: &str) -> bool {
     if heading.is_ascii() {
         return false;
@@ -201,10 +202,9 @@ fn is_disguised(heading: &str) -> bool {
         .any(|stem| heading.contains(&shape(stem)))
 }
 
-/// The columns that may hold passwords or keys by what is around their headings: a word for one in a line
-/// above (also over the empty cells to its right), a column without a heading next to one, and, without
-/// headings, a first cell that is such a word. A title in the first cell of its line says nothing of a
-/// column.
+/// The columns that may hold passwords or keys by the cells around their headings: a word for a password in a line
+/// above (also if the cells to its right are empty), a column without a heading next to such a column, and,
+/// without headings, a first cell with such a word. A title in the first cell of its line does not count.
 pub(crate) fn secret_by_surroundings(
     headings: &[String],
     above: &[&[String]],
@@ -229,7 +229,7 @@ pub(crate) fn secret_by_surroundings(
     found
 }
 
-/// The columns that hold passwords or keys by their heading or a `--map`, from 0.
+/// The columns, from 0, whose heading or `--map` option says that they hold passwords or keys.
 pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
     let is_mapped = |at: usize| {
         map.iter().any(|(name, mapped)| {

@@ -1,9 +1,8 @@
-//! The words of a heading, as they are compared.
+//! The words of a heading in normalized form.
 //!
-//! A heading is written by a program (`userPassword`, `Initial password [passwordProfile] Required`)
-//! or by a person in some language (`Contraseña`, `パスワード`). Its words are compared without regard
-//! to case, accents, width and marks that no reader sees, so that a letter and its accent in one
-//! character or in two (a file from a Mac) are the same heading.
+//! A program writes headings (`userPassword`, `Initial password [passwordProfile] Required`), and so do people in
+//! many languages (`Contraseña`, `パスワード`). Words are compared without case, accents, width and invisible marks. So
+//! a letter with an accent compares equal whether it is one character or two (as in a file from a Mac).
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -13,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use headcount_model::spelling::is_invisible;
 
-/// A text without case, accents, width and unseen marks: `Contraseña` → `contrasena`.
+/// Removes case, accents, width and invisible marks from a text: `Contraseña` → `contrasena`.
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let seen = text.chars().filter(|c| !is_invisible(*c));
@@ -32,13 +31,13 @@ pub fn folded(text: &str) -> String {
     folded
 }
 
-/// Words around a heading that say how to fill the column, not what it holds.
+/// Words in a heading that say whether to fill the column, not what it holds.
 const WRAPPERS: &str = "required optional mandatory obligatoire facultatif optionnel requis \
                         obligatorio obligatoria opcional requerido obrigatorio obbligatorio \
                         facoltativo opzionale wymagane wymagany opcjonalne verplicht optioneel \
                         pflicht pflichtfeld erforderlich 必須 任意";
 
-/// What other programs put into brackets behind columns that only they use (Google Workspace).
+/// Text that other programs put in brackets after columns that only they use (Google Workspace).
 const THEIRS: &str = "uploadonly readonly";
 
 const OPENING: &[char] = &['[', '(', '{', '（', '【', '［'];
@@ -59,14 +58,15 @@ fn is_theirs(bracket: &str) -> bool {
     THEIRS.split(' ').any(|mark| bracket == mark)
 }
 
-/// The name of a property: `userPrincipalName`, as Microsoft Entra writes it behind a heading.
+/// Whether the text in brackets is the name of a property, such as `userPrincipalName`, which Microsoft Entra
+/// writes after a heading.
 fn is_property(bracket: &str) -> bool {
     bracket.starts_with(|c: char| c.is_ascii_lowercase())
         && bracket.chars().all(|c| c.is_ascii_alphanumeric())
         && bracket.contains(|c: char| c.is_ascii_uppercase())
 }
 
-/// A heading in its parts: the text, and what is in brackets.
+/// Splits a heading into its text and the texts in brackets.
 fn in_parts(heading: &str) -> (String, Vec<String>) {
     let (mut text, mut brackets): (String, Vec<String>) = (String::new(), Vec::new());
     let mut rest = heading;
@@ -88,9 +88,9 @@ pub fn is_of_another_program(heading: &str) -> bool {
     in_parts(heading).1.iter().any(|bracket| is_theirs(bracket))
 }
 
-/// A heading as it is compared: without case, accents, width, spaces, punctuation, marks that no
-/// reader sees, and wrappings (`Email Address [Required]`, `Email *`, `E-mail (obligatoire)`,
-/// `Name [displayName] Required`). A heading of wrappings alone stays.
+/// The normalized form of a heading: without case, accents, width, spaces, punctuation, invisible marks, and words
+/// such as "required" (`Email Address [Required]`, `Email *`, `E-mail (obligatoire)`, `Name [displayName]
+/// Required`). A heading of only such words stays.
 pub fn normalized(heading: &str) -> String {
     let (text, brackets) = in_parts(heading);
     let mut words: Vec<&str> = text.split_whitespace().collect();
@@ -105,8 +105,8 @@ pub fn normalized(heading: &str) -> String {
     if spelt.is_empty() { squeezed(heading) } else { spelt }
 }
 
-/// What a heading may be known by: the property in its brackets first, for it is a program's own
-/// word, then the heading itself.
+/// The names by which a heading may be recognized: first the property in its brackets, because a program wrote it,
+/// then the heading itself.
 pub fn known_by(heading: &str) -> impl Iterator<Item = String> {
     let properties = in_parts(heading).1.into_iter().filter(|bracket| is_property(bracket));
     let itself = std::iter::once(normalized(heading));
@@ -116,7 +116,7 @@ pub fn known_by(heading: &str) -> impl Iterator<Item = String> {
 /// The [`folded`] words of a heading: `userPassword2` → `user`, `password`, `2`; `APIキー` → `api`,
 /// `キー`.
 pub fn words(heading: &str) -> Vec<String> {
-    // Composed first, so that an accent of its own does not part a word.
+    // Compose letter and accent first, so that an accent that is a character of its own does not split a word.
     let letters: Vec<char> = heading.nfc().filter(|c| !is_invisible(*c)).collect();
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -135,7 +135,7 @@ pub fn words(heading: &str) -> Vec<String> {
     words.iter().map(|word| folded(word)).collect()
 }
 
-/// Marks count: without them a word in Hindi or Thai would fall into pieces.
+/// Combining marks belong to words: without them a word in Hindi or Thai would be split.
 fn is_of_a_word(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
@@ -153,7 +153,7 @@ fn parts(before: char, c: char, after: Option<char>) -> bool {
                 || (before.is_uppercase() && after.is_some_and(char::is_lowercase))))
 }
 
-/// `Ｐ` is a P.
+/// `Ｐ` is a full-width P.
 fn is_full_width_latin(c: char) -> bool {
     matches!(c, '\u{1e00}'..='\u{1fff}' | '\u{ff01}'..='\u{ff5e}')
 }

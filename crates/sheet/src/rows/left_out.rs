@@ -1,11 +1,11 @@
-//! Counts rows that are not read as rows, and names the first of their lines.
+//! Counts lines that are not read as rows, and lists the first of them.
 
 use headcount_model::reading::{LeftOut, Why};
 
-/// Lines and rows that are named one by one.
+/// How many lines or rows are listed one by one.
 const NAMED: usize = 8;
 
-/// Lines that are counted, and the first of them kept as ranges.
+/// A count of lines. The first of them are kept as ranges.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lines {
     rows: u64,

@@ -1,4 +1,4 @@
-//! Records → rows, with what is wrong with each as far as that is plain without knowing the columns.
+//! Turns records into rows, each with the problem that can be found without knowing the columns.
 
 pub(crate) mod left_out;
 pub(crate) mod problem;

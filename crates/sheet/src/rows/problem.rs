@@ -1,4 +1,4 @@
-//! Why a row cannot be used, as far as that is plain without knowing the columns.
+//! Problems of a row that can be found without knowing the columns.
 
 use crate::cell::trim;
 use crate::heading::names::{cell_name, column_name};
@@ -8,7 +8,8 @@ use crate::record::{Odd, Record, Unseen};
 use crate::rows::raw::Problem;
 use crate::vocabulary::Identifier;
 
-/// The first problem of a row. Where columns hold passwords or keys, no cell of it may be quoted.
+/// The first problem of a row. If the file has columns of passwords or keys, the message quotes no cell of the
+/// row.
 pub(crate) fn row_problem(
     record: &Record,
     headings: &[String],
@@ -30,8 +31,8 @@ pub(crate) fn row_problem(
         .or_else(|| no_identifier(record, headings, identifier, named).filter(|_| has_secret))
 }
 
-/// Not an identifier at all under the heading of one: where a separator is too many, it may be a part of
-/// a password, so it is neither quoted nor kept.
+/// Finds a cell under the identifier's heading that is not an identifier at all. A separator too many may have
+/// moved a password there, so the message does not quote the cell and nothing keeps it.
 fn no_identifier(
     record: &Record,
     headings: &[String],
@@ -55,8 +56,8 @@ fn no_identifier(
     })
 }
 
-/// An identifier under a password's heading: a separator too many is before it and one is missing
-/// behind, so the password itself may be anywhere.
+/// Finds an identifier under a password's heading. Then a separator too many is before it and one is missing after
+/// it, so the password may be in any column.
 fn shifted(
     record: &Record,
     headings: &[String],
@@ -77,7 +78,7 @@ fn shifted(
     })
 }
 
-/// A value that nobody sees in the spreadsheet program. (It may be under a heading whose cells are not to be
+/// Finds a value that the spreadsheet program does not show. (It may be under a heading whose cells are never
 /// quoted.)
 fn covered(record: &Record, headings: &[String]) -> Option<Problem> {
     record.odd.iter().find_map(|odd| {
@@ -94,7 +95,7 @@ fn covered(record: &Record, headings: &[String]) -> Option<Problem> {
     })
 }
 
-/// The headings once more, as where several files were put together.
+/// Finds a repeated heading line, as in files that were concatenated.
 fn repeated(record: &Record, headings: &[String]) -> Option<Problem> {
     let is_filled = |text: &String| !trim(text).is_empty();
     let mut both = headings
@@ -116,8 +117,8 @@ fn repeated(record: &Record, headings: &[String]) -> Option<Problem> {
     })
 }
 
-/// Whether a cell has more letters and digits than a heading has characters, so that it is no heading of
-/// the same words: seen of nearly every row without spelling either of them out.
+/// Whether a cell has more letters and digits than a heading has characters, so that it cannot be the same
+/// heading. A quick check for nearly every row.
 fn is_longer(cell: &str, heading: &str) -> bool {
     let is_one_word =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b':');
@@ -136,8 +137,8 @@ fn nul(record: &Record) -> Option<Problem> {
     })
 }
 
-/// Cells that a row lacks at its end are empty. But where a separator is missing further to the front,
-/// a password may be under a heading whose cells are kept.
+/// Cells that a row lacks at its end are empty. But if a separator is missing further to the left, a password may
+/// be under a heading whose cells are kept.
 fn short(
     record: &Record,
     headings: &[String],
@@ -158,7 +159,7 @@ fn short(
     })
 }
 
-/// A single cell that another separator would split into a whole row.
+/// Finds a single cell that another separator would split into a whole row.
 fn other_separator(record: &Record, headings: &[String], is_workbook: bool) -> Option<Problem> {
     let [cell] = record.cells.as_slice() else { return None };
     if is_workbook || headings.len() < 2 {
@@ -177,7 +178,7 @@ fn other_separator(record: &Record, headings: &[String], is_workbook: bool) -> O
     })
 }
 
-/// Formulas whose results are not in the file: an empty cell would mean something else.
+/// Finds formulas whose results are not in the file: an empty cell would have another meaning.
 fn no_result(record: &Record, headings: &[String]) -> Option<Problem> {
     let of_table = |odd: &Odd| match odd {
         Odd::NoResult { column } if *column < headings.len() => Some(*column),
@@ -206,7 +207,7 @@ fn no_result(record: &Record, headings: &[String]) -> Option<Problem> {
     })
 }
 
-/// A cell that its format hides, or strikes through: a person who looks at the row takes it otherwise.
+/// Finds a cell that its format hides or strikes through, so that a person reads the row differently.
 fn unseen(record: &Record, headings: &[String]) -> Option<Problem> {
     record.odd.iter().find_map(|odd| {
         let Odd::Unseen { column, why } = odd else { return None };
@@ -222,7 +223,7 @@ fn unseen(record: &Record, headings: &[String]) -> Option<Problem> {
     })
 }
 
-/// Why a cell is not taken as said, and what to do.
+/// Why the cell's text is not taken, and what to do.
 fn why_unseen(why: Unseen, cell: &str) -> (String, &'static str) {
     match why {
         Unseen::Format => (
@@ -253,8 +254,8 @@ fn why_unseen(why: Unseen, cell: &str) -> (String, &'static str) {
     }
 }
 
-/// A merged range over several columns of the table: in which of them its value belongs cannot be
-/// known.
+/// Finds a merged range over several columns of the table: the file does not show which of them its value belongs
+/// to.
 fn merged(record: &Record, headings: &[String]) -> Option<Problem> {
     record.odd.iter().find_map(|odd| {
         let Odd::Merged { range, from, to } = odd else { return None };
@@ -269,7 +270,7 @@ fn merged(record: &Record, headings: &[String]) -> Option<Problem> {
     })
 }
 
-/// Cells that have no heading.
+/// Finds cells without a heading.
 fn ragged(
     record: &Record,
     headings: &[String],
@@ -286,7 +287,7 @@ fn ragged(
              is “{}”)",
             excerpt(&record.cells[surplus])
         ),
-        // The password may be the cell too many.
+        // The surplus cell may be the password.
         true => format!("the row has {cells} cells, but only the first {wanted} have a heading"),
     };
     let todo = if is_workbook {

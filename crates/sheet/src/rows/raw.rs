@@ -1,27 +1,27 @@
-//! A row as it is in the file, and what can be wrong with it.
+//! A row as it is in the file, and the problem it may have.
 
 use crate::quoting::shown;
 
 /// One row as it is in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
-    /// The row's number from 1: headings, empty rows and rows that are left out are not counted.
+    /// The row's number from 1. Headings, empty rows and rows that are left out are not counted.
     pub number: u64,
-    /// The line of the file, or the row of the sheet, from 1.
+    /// The line in the file, or the row in the workbook's sheet, from 1.
     pub line: u64,
-    /// The cells as they are written, as many as there are headings: short rows are filled up with
-    /// empty ones, surplus is cut off (and reported in `problem` if it holds something).
+    /// The cells as they are in the file, one for each heading. Missing cells are empty; surplus cells are cut
+    /// off, and `problem` reports them unless they are empty.
     pub cells: Vec<String>,
-    /// Why the row cannot be used, if that is plain without knowing the columns.
+    /// Why the row cannot be used, if that is clear without knowing the columns.
     pub problem: Option<Problem>,
 }
 
 /// What is wrong with a row or a cell, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The line of the file, or the row of the sheet, from 1.
+    /// The line in the file, or the row in the workbook's sheet, from 1.
     pub line: u64,
-    /// The column's heading, or its letter where it has none; `None`: the whole row.
+    /// The column's heading; its letters if it has none. `None` means the whole row.
     pub column: Option<String>,
     /// What is wrong.
     pub what: String,

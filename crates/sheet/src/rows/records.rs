@@ -1,4 +1,4 @@
-//! Records of a file of any kind, up to the line of its headings.
+//! The records of a CSV text or a workbook, up to the line of the headings.
 
 use crate::cell::trim;
 use crate::csv::CsvRecords;
@@ -12,7 +12,7 @@ use crate::source::{self, Opened, Source};
 use crate::vocabulary::Vocabulary;
 use crate::xlsx::{Asked, XlsxRecords};
 
-/// The records of a file of any kind.
+/// The records of a CSV text or a workbook.
 pub(crate) enum Records {
     Csv(Box<CsvRecords>),
     Xlsx(XlsxRecords),
@@ -54,7 +54,7 @@ impl Records {
         }
     }
 
-    /// Whether a line by itself ends within a quoted cell.
+    /// Whether a line on its own ends inside a quoted cell.
     pub(crate) fn ends_open(&self, line: &str) -> bool {
         match self {
             Self::Csv(records) => records.ends_open(line),
@@ -62,7 +62,7 @@ impl Records {
         }
     }
 
-    /// The cells of one line, whatever is around it.
+    /// The cells of one line, read on its own.
     pub(crate) fn cells_of_line(&self, line: &str) -> Vec<String> {
         match self {
             Self::Csv(records) => records.cells_of_line(line),
@@ -70,7 +70,7 @@ impl Records {
         }
     }
 
-    /// The record of the headings; lines above it that hold something are noted.
+    /// The record of the headings. Lines above it that are not empty are noted.
     pub(crate) fn heading(
         &mut self,
         name: &str,
@@ -129,11 +129,11 @@ impl Records {
     }
 }
 
-/// Lines above the headings that hold something.
+/// The lines above the headings that are not empty.
 #[derive(Default)]
 pub(crate) struct Above {
     pub(crate) lines: Lines,
-    /// The last of them, to find the headings among them.
+    /// The last of these lines, in which the headings may be.
     pub(crate) rows: Vec<(u64, Vec<String>)>,
 }
 
@@ -147,10 +147,10 @@ impl Above {
     }
 }
 
-/// Records around the headings that are kept to find the headings among them.
+/// How many records around the heading line are kept, so that the headings can be searched in them.
 pub const KEPT: usize = 25;
 
-/// The headings as they are written, without empty ones at the end.
+/// The headings as they are in the file, without empty ones at the end.
 pub(crate) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {
     let name = name.to_owned();
     if let Some(Stray { opened, closed, .. }) = record.stray {
@@ -170,10 +170,10 @@ pub(crate) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetE
     Ok(headings)
 }
 
-/// The mark that ends a file of older programs (Ctrl-Z), on a line of its own.
+/// The mark with which older programs end a file (Ctrl-Z), on a line of its own.
 const END_OF_FILE: &str = "\u{1a}";
 
-/// Whether no cell holds anything.
+/// Whether all cells are empty.
 pub(crate) fn is_empty(record: &Record) -> bool {
     record.cells.iter().all(|cell| trim(cell).is_empty()) || record.cells == [END_OF_FILE]
 }

@@ -1,4 +1,4 @@
-//! Rows that a quote swallowed: each line of them is reported, so that no row vanishes.
+//! Rows that a quote swallowed. Each of their lines is reported, so that no row is lost.
 
 use crate::cell::{text, trim};
 use crate::heading::names::column_name;
@@ -6,17 +6,17 @@ use crate::record::{Record, Stray};
 use crate::rows::raw::Problem;
 use crate::vocabulary::Identifier;
 
-/// A record of several lines that are rows of their own.
+/// A record of several lines that seem to be rows.
 pub(crate) struct Swallowed {
-    /// The column of the quote.
+    /// The name of the column with the quote.
     pub(crate) column: Option<String>,
     pub(crate) what: String,
     pub(crate) todo: String,
-    /// Its lines, each with its number.
+    /// The record's lines, each with its number.
     pub(crate) lines: Vec<(u64, String)>,
 }
 
-/// Whether a record's quotes cannot be what was meant; `split` splits a line into cells.
+/// Returns the swallowed lines if the record's quotes are probably wrong. `split` splits a line into cells.
 pub(crate) fn swallowed(
     record: &Record,
     headings: &[String],
@@ -27,7 +27,7 @@ pub(crate) fn swallowed(
     if let Some(stray) = record.stray {
         return Some(told(stray, headings, lines));
     }
-    // Where a line has an identifier, among how many cells: as it is, and as if it had no quotes.
+    // The positions of identifiers in a line and its number of cells: with its quotes, and as if it had none.
     let people = |line: &str| -> Vec<usize> {
         let ways = [split(line), split(&line.replace('"', ""))].into_iter();
         let fitting = ways.filter(|cells| cells.len() > 1 && cells.len() <= headings.len());
@@ -35,8 +35,8 @@ pub(crate) fn swallowed(
             .filter_map(|cells| cells.iter().position(|cell| (identifier.is_one)(bare(cell))))
             .collect()
     };
-    // A note may have lines of any kind; one with an identifier in the column of the identifiers, and
-    // with cells beside it, is a row.
+    // The lines of a quoted note may hold any text. But a line with an identifier in the identifier's column, and
+    // with other cells, is a row.
     let first = people(&lines.first()?.1);
     let is_row = |(_, line): &&(u64, String)| people(line).iter().any(|at| first.contains(at));
     let row = lines.iter().skip(1).find(is_row)?.0;
@@ -72,14 +72,14 @@ fn bare(cell: &str) -> &str {
     text(cell).trim_matches('"')
 }
 
-/// The lines of a record that hold something, with their numbers.
+/// The lines of a record that are not empty, each with its number.
 fn numbered(first: u64, record: &str) -> Vec<(u64, String)> {
     let unix = record.replace("\r\n", "\n").replace('\r', "\n");
     let lines = (first..).zip(unix.split('\n').map(str::to_owned));
     lines.filter(|(_, line)| !trim(line).is_empty()).collect()
 }
 
-/// A line behind a stray quote that may belong to the cell the quote was meant to open.
+/// The problem of a line after a stray quote: it may belong to the cell that the quote was meant to open.
 pub(crate) fn within_quote(line: u64, opened: u64) -> Problem {
     Problem {
         line,

@@ -1,4 +1,4 @@
-//! Files that hold a table and are neither text nor XLSX: what they are, and what to do.
+//! Archives and files of other programs that hold a table but are neither text nor XLSX.
 
 use crate::error::SheetError;
 use crate::xlsx::package::{self, ReadSeek};
@@ -7,10 +7,11 @@ use crate::xlsx::package::{self, ReadSeek};
 pub(crate) const SAVE: &str =
     "open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8";
 
-/// Names a ZIP archive that is no XLSX workbook.
+/// Names a ZIP archive that is not an XLSX workbook.
 ///
 /// # Errors
-/// It is something else that is known. A damaged archive passes: the workbook's reader says more.
+/// The archive is of another known kind. A damaged archive is accepted here, because the workbook's reader gives a
+/// better message.
 pub(crate) fn check_archive(
     name: &str,
     mut reader: Box<dyn ReadSeek>,
@@ -48,7 +49,7 @@ fn other(files: &[String]) -> Option<(String, String)> {
             "copy the table into a spreadsheet program and save it as .xlsx or CSV",
         );
     }
-    // What macOS adds to archives is none of the files a person put there.
+    // Files that macOS adds to an archive do not count.
     let is_table = |file: &&String| {
         let file = file.to_lowercase();
         !file.starts_with("__macosx/")
@@ -58,7 +59,7 @@ fn other(files: &[String]) -> Option<(String, String)> {
     };
     let tables: Vec<&String> = files.iter().filter(is_table).collect();
     match tables.as_slice() {
-        // A workbook whose main part has another name is left to the workbook's reader.
+        // A workbook whose main part has an unusual name is left to the workbook's reader.
         [] if has("[Content_Types].xml") => None,
         [] => told("a ZIP archive", "unpack it and name the CSV or XLSX file in it"),
         [one] => Some((

@@ -1,7 +1,7 @@
-//! Where a sheet comes from, and what kind of file it turns out to be.
+//! Where a file's bytes come from, and which kind of file they are.
 //!
-//! The kind is recognized by the bytes, never by the name: exports are renamed, and a web page saved as
-//! `users.csv` (a sign-in page, usually) is a common accident that deserves its own words.
+//! The kind is recognized by the bytes, never by the name: people rename exports, and a web page saved as
+//! `users.csv` (usually a sign-in page) is frequent enough for a message of its own.
 
 pub(crate) mod container;
 
@@ -15,13 +15,13 @@ use crate::source::container::{SAVE, check_archive};
 use crate::text::{PREFIX, Start, Text};
 use crate::xlsx::package::ReadSeek;
 
-/// The largest workbook that is taken from a stream (it has to be held to be read), in bytes.
+/// The largest workbook that is read from a stream, in bytes. It has to be held in memory.
 pub const STREAMED_WORKBOOK: u64 = 512 * 1024 * 1024;
 
-/// A sheet to be opened.
+/// A file to open.
 #[derive(Debug)]
 pub struct Source {
-    /// What messages call it: the path as it was typed, or `standard input`.
+    /// The name in messages: the path as it was typed, or `standard input`.
     pub name: String,
     /// Where the bytes are.
     pub input: Input,
@@ -35,14 +35,14 @@ impl Source {
     }
 }
 
-/// Where a sheet's bytes are.
+/// Where a file's bytes are.
 pub enum Input {
     /// In a file.
     File(PathBuf),
-    /// In memory: an upload.
+    /// In memory, such as an upload.
     Bytes(Vec<u8>),
-    /// In a stream, such as standard input: text is read as it comes; a workbook is held in
-    /// memory, at most 512 MiB of it.
+    /// In a stream, such as standard input. Text is read as it arrives; a workbook is held in memory, at most 512
+    /// MiB.
     Stream(Box<dyn Read + Send>),
 }
 
@@ -56,7 +56,7 @@ impl fmt::Debug for Input {
     }
 }
 
-/// A source whose kind is known.
+/// An opened file whose kind is known.
 pub(crate) enum Opened {
     /// Text of some encoding.
     Text(Text),
@@ -64,7 +64,7 @@ pub(crate) enum Opened {
     Workbook(Box<dyn ReadSeek>),
 }
 
-/// Opens a source and tells what it is.
+/// Opens a file and finds its kind.
 pub(crate) fn open(source: Source) -> Result<Opened, SheetError> {
     let Source { name, input } = source;
     match input {
@@ -126,7 +126,7 @@ fn workbook(name: &str, reader: Box<dyn ReadSeek>) -> Result<Opened, SheetError>
     check_archive(name, reader).map(Opened::Workbook)
 }
 
-/// Holds a workbook that cannot be read at will where it is.
+/// Holds a workbook in memory if its source cannot seek.
 fn held(name: &str, mut bytes: Vec<u8>, rest: &mut impl Read) -> Result<Opened, SheetError> {
     let left = STREAMED_WORKBOOK + 1 - bytes.len() as u64;
     rest.take(left).read_to_end(&mut bytes).map_err(|source| SheetError::Read {
@@ -141,12 +141,12 @@ fn held(name: &str, mut bytes: Vec<u8>, rest: &mut impl Read) -> Result<Opened, 
 }
 
 enum Kind {
-    /// Text after this many bytes of mark.
+    /// Text, after a byte order mark of this many bytes.
     Text(usize, Start),
     Workbook,
 }
 
-/// Tells a file's kind by its first bytes.
+/// Finds the kind of a file by its first bytes.
 fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
     let not = |what: &str, todo: &str| {
         let (what, todo) = (what.to_owned(), todo.to_owned());
@@ -157,7 +157,7 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
     }
     match bytes {
         [] => return Err(SheetError::Empty { name: name.to_owned(), headings: "" }),
-        // Also where the archive is cut off and has no list of its files.
+        // Also if the archive is cut off and has no list of its files.
         [b'P', b'K', 3, 4, ..] if holds(bytes, b"application/vnd.oasis.opendocument") => {
             return not("an OpenDocument file (.ods)", SAVE);
         }
@@ -202,7 +202,7 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
     Ok(Kind::Text(0, Start::Eight))
 }
 
-/// A compressed file or an archive: what it is, and what to do.
+/// Names a compressed file or an archive, and says what to do.
 fn packed(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let what = match bytes {
         [0x1F, 0x8B, ..] => "a compressed file (gzip)",
@@ -220,12 +220,12 @@ fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes[..bytes.len().min(256)].windows(part.len()).any(|window| window == part)
 }
 
-/// Text of any of the encodings has hardly a control character; a stray NUL in a row is left to
-/// that row.
+/// Whether bytes are binary: text of any encoding has hardly any control characters. A stray NUL in a row is
+/// reported with that row.
 fn binary(bytes: &[u8]) -> bool {
     let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C);
     let line = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty());
-    // The mark that ends a file of older programs (Ctrl-Z) is none of them.
+    // The mark with which older programs end a file (Ctrl-Z) does not count.
     let end = bytes.iter().rposition(|byte| !matches!(byte, 0x1A | b'\n' | b'\r'));
     let bytes = &bytes[..end.map_or(0, |end| end + 1)];
     line.is_some_and(|line| line.contains(&0))

@@ -1,11 +1,11 @@
-//! Encodings that text without a mark may be in.
+//! The encodings that text without a byte order mark may have.
 
 use encoding_rs::{Encoding, MACINTOSH};
 
-/// An encoding that text may be in.
+/// An encoding that text may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Candidate {
-    /// One of the web's.
+    /// An encoding of the WHATWG's standard.
     Web(&'static Encoding),
     /// Code page 850, in which DOS programs and Excel's "CSV (MS-DOS)" write Western text.
     Dos,
@@ -15,7 +15,7 @@ pub(crate) enum Candidate {
 const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
 impl Candidate {
-    /// The text of these bytes; `None` if they are none in this encoding.
+    /// The text of these bytes; `None` if they are not valid in this encoding.
     pub(crate) fn text(self, bytes: &[u8]) -> Option<String> {
         match self {
             Self::Web(encoding) => {
@@ -26,7 +26,7 @@ impl Candidate {
         }
     }
 
-    /// The bytes of a text; `None` if this encoding lacks a character of it.
+    /// The bytes of a text; `None` if this encoding lacks one of its characters.
     pub(crate) fn bytes(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Self::Web(encoding) => {
@@ -37,7 +37,7 @@ impl Candidate {
         }
     }
 
-    /// Its name, as people call it.
+    /// The encoding's name for people.
     pub(crate) fn name(self) -> String {
         match self {
             Self::Web(encoding) if encoding == MACINTOSH => "Mac Roman".to_owned(),

@@ -1,10 +1,10 @@
-//! Text that was read in the wrong encoding, found before a `jŸrgen@` or an `Ayþe` is created.
+//! Finds text that was read in the wrong encoding, before a user `jŸrgen@` or `Ayþe` is created.
 //!
-//! Text without a mark that is no UTF-8 is read as Windows-1252, which fits any bytes. So each
-//! piece is looked over: a word such as `jŸrgen` is none, and if another encoding makes words of
-//! the same bytes, the file is refused. So it is where chardetng, which knows the letters of each
-//! language, takes the text for another encoding that reads it differently (`Ayþe`, `Jiøí`). It knows all
-//! encodings of the web, which Mac Roman and the code page 850 of DOS are not, so these are tried as well.
+//! Text without a byte order mark that is not UTF-8 is read as Windows-1252, which accepts any bytes. So each
+//! piece is checked: `jŸrgen` is not a word, and if another encoding turns the same bytes into words, the file is
+//! refused. The file is also refused if chardetng, which knows the letters of each language, takes the text for
+//! another encoding that reads it differently (`Ayþe`, `Jiøí`). chardetng knows all encodings of the web; Mac
+//! Roman and the code page 850 of DOS are not among them and are tried here.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -16,24 +16,24 @@ use crate::text::candidate::Candidate;
 use crate::text::known_words::misread;
 use crate::text::words_of_letters::{familiar, is_cyrillic, is_plausible, reads_well, words};
 
-/// Text that seems to be of another encoding than it was read in.
+/// Text that seems to have another encoding than the one it was read in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("“{read}” seems to be “{meant}”")]
 pub(crate) struct Doubt {
-    /// Line ends before the word in its piece.
+    /// How many line ends are before the word in its piece.
     pub(crate) lines: u64,
     /// The word as Windows-1252.
     pub(crate) read: String,
-    /// The word in the encoding that fits; empty where none does.
+    /// The word in the encoding that fits; empty if none fits.
     pub(crate) meant: String,
-    /// That encoding, as people call it; empty where none fits.
+    /// The name of that encoding; empty if none fits.
     pub(crate) encoding: String,
 }
 
 const WESTERN: Candidate = Candidate::Web(WINDOWS_1252);
 const CYRILLIC: Candidate = Candidate::Web(WINDOWS_1251);
 
-/// Looks over a piece that is to be read as Windows-1252.
+/// Checks a piece of text that is to be read as Windows-1252.
 pub(crate) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
     let guessed = guess(bytes, last);
     let candidates = [CYRILLIC, Candidate::Web(guessed), Candidate::Dos, Candidate::Web(MACINTOSH)];
@@ -44,9 +44,9 @@ pub(crate) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
         .or_else(|| known_word(bytes))
 }
 
-/// The same for a text that was once read as Windows-1252, whatever the file is in.
+/// Checks a text that was read as Windows-1252 before it was written to the file, in whatever encoding.
 pub(crate) fn doubt_of_text(text: &str) -> Option<Doubt> {
-    // Signs that people write between letters, too.
+    // Characters that people also write between letters.
     if text.is_ascii() || text.contains(['•', '·', '–', '—', '™', '®', '©', '…', '°'])
     {
         return None;
@@ -70,7 +70,7 @@ pub(crate) fn doubt_of_text(text: &str) -> Option<Doubt> {
     }
 }
 
-/// Whether a doubt says what was meant, in a way that can be said: Cyrillic words have vowels.
+/// Whether a doubt can name a plausible original: Cyrillic words have vowels.
 fn has_meaning(doubt: &Doubt) -> bool {
     const VOWELS: &str = "аеёиоуыэюяєіїАЕЁИОУЫЭЮЯЄІЇ";
     let letters = doubt.meant.chars().count();
@@ -78,7 +78,7 @@ fn has_meaning(doubt: &Doubt) -> bool {
     letters > 0 && (!is_cyrillic(&doubt.meant) || vowels * 4 >= letters)
 }
 
-/// A frequent name or word of another encoding.
+/// Finds a frequent name or word of another encoding.
 fn known_word(bytes: &[u8]) -> Option<Doubt> {
     words(bytes).find_map(|(at, word)| {
         let read = WESTERN.text(word)?;
@@ -92,8 +92,8 @@ fn known_word(bytes: &[u8]) -> Option<Doubt> {
     })
 }
 
-/// A word that is none in Windows-1252, and letters of one other script in its encoding: `Ãéþñãïò` was
-/// Greek, `ŽR“c` Japanese.
+/// Finds a word that is not one in Windows-1252 and that another encoding reads as letters of one other script:
+/// `Ãéþñãïò` was Greek, `ŽR“c` was Japanese.
 fn foreign_script(bytes: &[u8]) -> Option<Doubt> {
     let is_of = |encoding: &'static Encoding, c: char| match c {
         '\u{370}'..='\u{3ff}' => encoding == WINDOWS_1253,
@@ -113,7 +113,7 @@ fn foreign_script(bytes: &[u8]) -> Option<Doubt> {
     })
 }
 
-/// Encodings of other scripts, the more frequent first where a text may be of several.
+/// Encodings of other scripts. If several fit a text, the more frequent one comes first.
 const SCRIPTS: [&Encoding; 7] =
     [WINDOWS_1253, SHIFT_JIS, GBK, EUC_KR, BIG5, WINDOWS_1255, WINDOWS_1256];
 
@@ -123,7 +123,7 @@ fn guess(bytes: &[u8], last: bool) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// A word that is none in Windows-1252, where another encoding makes more words of the text.
+/// Finds a word that is not one in Windows-1252, if another encoding turns more of the text into words.
 fn no_words(bytes: &[u8], candidates: &[Candidate]) -> Option<Doubt> {
     let is_western = |word: &[u8]| WESTERN.text(word).is_some_and(|text| is_plausible(&text));
     let mut odd = words(bytes).filter(|(_, word)| !is_western(word)).peekable();
@@ -149,7 +149,7 @@ fn no_words(bytes: &[u8], candidates: &[Candidate]) -> Option<Doubt> {
     }
     let (at, word) = odd.find(|(_, word)| is_word(best, word))?;
     let doubt = doubt_at(bytes, at, word, best)?;
-    // Of the two that fit any bytes, a reading is suggested only if it reads as people write.
+    // Two of the encodings accept any bytes. Their reading is suggested only if it looks like written language.
     let is_guess = matches!(best, Candidate::Dos) || best == Candidate::Web(MACINTOSH);
     let is_known = !is_guess || reads_well(&doubt.meant);
     let (meant, encoding) =
@@ -166,12 +166,12 @@ fn doubt_at(bytes: &[u8], at: usize, word: &[u8], meant: Candidate) -> Option<Do
     })
 }
 
-/// A word of which the encoding that the whole piece seems to be in makes another one.
+/// Finds a word that the guessed encoding of the whole piece reads differently.
 fn other_letters(bytes: &[u8], guessed: &'static Encoding) -> Option<Doubt> {
     let meant = Candidate::Web(guessed);
     let differs = |(_, word): &(usize, &[u8])| {
         let text = meant.text(word);
-        // French words such as `cœur` are the same bytes as none in Polish.
+        // The bytes of French words such as `cœur` are not a word in the Polish encoding.
         let is_name = |text: &String| {
             text.contains(char::is_alphabetic) && !text.to_lowercase().contains("œu")
         };
@@ -181,7 +181,7 @@ fn other_letters(bytes: &[u8], guessed: &'static Encoding) -> Option<Doubt> {
         }
         text.is_some_and(|text| is_plausible(&text) && western.is_some() && Some(text) != western)
     };
-    // Of the older ones of Europe, short texts are taken for too easily.
+    // chardetng guesses the older European encodings too easily for short texts.
     let is_rare = guessed.name().starts_with("ISO-8859");
     if meant == WESTERN || is_rare || (is_eastern(guessed) && is_icelandic(bytes)) {
         return None;
@@ -192,13 +192,13 @@ fn other_letters(bytes: &[u8], guessed: &'static Encoding) -> Option<Doubt> {
     doubt_at(bytes, at, word, if is_turkish { Candidate::Web(WINDOWS_1254) } else { meant })
 }
 
-/// Encodings that short Icelandic texts are taken for.
+/// Encodings that chardetng guesses for short Icelandic texts.
 fn is_eastern(encoding: &'static Encoding) -> bool {
     encoding == WINDOWS_1254 || encoding == WINDOWS_1250
 }
 
-/// A German word whose `ß` is an `á` in Windows-1252: `Straáe`, `Groá`. Only whole stems: `á` is a letter
-/// of many languages.
+/// Finds a German word whose `ß` became `á` in Windows-1252: `Straáe`, `Groá`. Only whole stems count, because `á`
+/// is a letter of many languages.
 fn dos_sharp_s(bytes: &[u8]) -> Option<Doubt> {
     const STEMS: [&str; 17] = [
         "straße", "groß", "weiß", "fuß", "fußball", "strauß", "schloß", "größ", "heiß", "süß",
@@ -217,8 +217,7 @@ fn dos_sharp_s(bytes: &[u8]) -> Option<Doubt> {
     doubt_at(bytes, at, word, Candidate::Dos)
 }
 
-/// A Turkish word among others: `Ayþe`, `Yýlmaz`. (Where Icelandic words are in the text, those letters
-/// are at home.)
+/// Finds a Turkish word: `Ayþe`, `Yýlmaz`. (If the text has Icelandic words, these letters are correct.)
 fn turkish(bytes: &[u8], at: usize, word: &[u8]) -> Option<Doubt> {
     if !has_turkish_bytes(word)
         || is_czech(word)
@@ -230,17 +229,18 @@ fn turkish(bytes: &[u8], at: usize, word: &[u8]) -> Option<Doubt> {
     doubt_at(bytes, at, word, Candidate::Web(WINDOWS_1254))
 }
 
-/// Whether the only such byte is a `ý` at the end, which is Czech: `Novotný`.
+/// Whether the only such byte is a `ý` at the end, as in Czech: `Novotný`.
 fn is_czech(word: &[u8]) -> bool {
     word.strip_suffix(b"\xfd").is_some_and(|begin| !has_turkish_bytes(begin))
 }
 
-/// The six bytes that are other letters in Turkish: `ğ`, `ı`, `ş` and their capitals.
+/// Whether a word has one of the six bytes that are other letters in Turkish: `ğ`, `ı`, `ş` and their capitals.
 fn has_turkish_bytes(word: &[u8]) -> bool {
     word.iter().any(|byte| b"\xd0\xdd\xde\xf0\xfd\xfe".contains(byte))
 }
 
-/// Icelandic words without such a vowel, small, in Windows-1252; what begins with the last is one, too.
+/// Icelandic words without such a vowel, in lower case, as Windows-1252 bytes. Words that begin with the last one
+/// also count.
 const ICELANDIC: [&[u8]; 7] =
     [b"t\xfdr", b"\xfdr", b"\xfdrr", b"\xfdmir", b"l\xfd\xf0ur", b"k\xfdpur", b"n\xfd"];
 
@@ -255,14 +255,14 @@ fn is_icelandic_word(word: &[u8]) -> bool {
     ICELANDIC.contains(&small.as_slice()) || small.starts_with(b"n\xfd")
 }
 
-/// Whether a word has these bytes beside a vowel with an acute accent, which Turkish lacks: `Guðrún`.
+/// Whether a word has these bytes together with a vowel that has an acute accent, which Turkish lacks: `Guðrún`.
 fn is_icelandic(bytes: &[u8]) -> bool {
     let is_acute = |byte: &u8| b"\xc1\xcd\xd3\xda\xe1\xed\xf3\xfa\xe6".contains(byte);
     let is_known = |word: &[u8]| word.iter().any(is_acute) || is_icelandic_word(word);
     words(bytes).any(|(_, word)| has_turkish_bytes(word) && is_known(word))
 }
 
-/// How many line ends there are; CRLF is one.
+/// The number of line ends; CRLF is one.
 pub(crate) fn line_ends(bytes: &[u8]) -> u64 {
     let mut ends = 0;
     for (at, byte) in bytes.iter().enumerate() {

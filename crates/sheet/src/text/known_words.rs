@@ -1,13 +1,13 @@
-//! Frequent names and words that look like words in Windows-1252, too, once they were read in it:
-//! `Yılmaz` as `Yýlmaz`, `Jiří` as `Jiøí`. Letters alone do not tell these from Icelandic or Danish
-//! words; the words themselves do.
+//! Frequent names and words that still look like words after they were misread as Windows-1252: `Yılmaz` as
+//! `Yýlmaz`, `Jiří` as `Jiøí`. Their letters alone do not distinguish them from Icelandic or Danish words, so the
+//! words themselves are listed.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use encoding_rs::{Encoding, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
 
-/// Frequent Turkish names and family names, places, and words of companies.
+/// Frequent Turkish first and family names, places, and words in company names.
 const TURKISH: &str = "ayşe şahin şimşek şerif şule şükran şeyma şevket ışık ışıl yılmaz yıldız yıldırım \
     kılıç aydın altın akın balcı aslı sıla ırmak nazlı sıdıka tanrıverdi kızıl kırmızı \
     doğan doğukan doğu çağlar çağrı çağla oğuz oğuzhan yiğit uğur tuğba tuğçe tuğrul ertuğrul buğra \
@@ -20,7 +20,7 @@ const TURKISH: &str = "ayşe şahin şimşek şerif şule şükran şeyma şevke
     mağaza işletme işçi arşiv şube şirket danışman danışmanlık bakım yardım hazırlık tanıtım altyapı \
     ilişkiler iş";
 
-/// The same of Central Europe, without words that French, Spanish or Danish may have.
+/// The same for Central Europe, without words that French, Spanish or Danish may have.
 const CENTRAL: &str = "jiří ondřej přemysl kateřina bedřich jindřich dvořák kovář řezníček \
     kolář bednář tesař mlynář pekař rybář šafář hřebíček křížek kříž řezáč beneš němec vojtěch zdeněk \
     zbyněk věra alžběta jaroměr oldřich přerov příbram kroměříž středočeský říčany čeněk čermák černý \
@@ -33,7 +33,7 @@ const CENTRAL: &str = "jiří ondřej přemysl kateřina bedřich jindřich dvo�
     ügyfélszolgálat értékesítő fejlesztő vezető pénzügyi felhasználók vuković petrović jovanović \
     nikolić marković horvatić kovačević babić jurić perić matić knežević božić đorđević đuro";
 
-/// A misread word, small, with the word that was meant and the encoding it is in.
+/// Misread words in lower case, each with the original word and its encoding.
 static KNOWN: LazyLock<HashMap<String, (String, &'static Encoding)>> = LazyLock::new(|| {
     let mut known = HashMap::new();
     for (words, encoding) in [(CENTRAL, WINDOWS_1250), (TURKISH, WINDOWS_1254)] {
@@ -54,7 +54,7 @@ static KNOWN: LazyLock<HashMap<String, (String, &'static Encoding)>> = LazyLock:
     known
 });
 
-/// The capital of `i` is `İ` there.
+/// In Turkish, the capital of `i` is `İ`.
 fn turkish_title(word: &str) -> String {
     match word.strip_prefix('i') {
         Some(rest) => format!("İ{rest}"),
@@ -62,7 +62,7 @@ fn turkish_title(word: &str) -> String {
     }
 }
 
-/// What a word of Windows-1252 was before it was misread, if it is a known one.
+/// The original of a word that was misread as Windows-1252, if it is a known word.
 pub(crate) fn misread(word: &str) -> Option<(&'static str, &'static Encoding)> {
     KNOWN.get(word).map(|(meant, encoding)| (meant.as_str(), *encoding))
 }
@@ -95,7 +95,7 @@ mod tests {
         {
             assert_eq!(misread(fine), None, "{fine}");
         }
-        // No form is a word of Windows-1252 by itself: each has a letter that is misread.
+        // No misread form is ASCII: each has a letter that was misread.
         assert!(KNOWN.keys().all(|read| !read.is_ascii()));
     }
 }

@@ -1,9 +1,9 @@
-//! Bytes of some encoding → UTF-8, as they come.
+//! Converts bytes of any supported encoding to UTF-8, as they arrive.
 //!
-//! Without a byte order mark, UTF-8 and Windows-1252 look alike until the first character outside
-//! ASCII. The choice is made there, by what follows it, so that nothing is read twice and a stream
-//! needs no store. A byte that fits the chosen encoding nowhere becomes U+FFFD, which the row's
-//! reader reports as a lost character.
+//! Without a byte order mark, UTF-8 and Windows-1252 look the same up to the first character outside ASCII. The
+//! decision is made there, by the bytes that follow, so that nothing is read twice and a stream needs no buffer. A
+//! byte that is not valid in the chosen encoding becomes U+FFFD, which the row's reader reports as a lost
+//! character.
 
 mod candidate;
 mod encoding;
@@ -19,20 +19,20 @@ pub(crate) use encoding::Doubt;
 use encoding::line_ends;
 pub use read_twice::has_lost_letter;
 
-/// The text that was meant, if this one was read in another encoding than it was written in; empty if it was,
-/// and what was meant is not known.
+/// The original text, if this text was read in another encoding than it was written in. The result is empty if the
+/// text was misread and the original is unknown.
 pub fn meant(text: &str) -> Option<String> {
     let misread = || encoding::doubt_of_text(text).map(|doubt| doubt.meant);
     read_twice::read_twice(text).or_else(misread)
 }
 
-/// How much is looked at before the kind of a file is decided, in bytes.
+/// How many bytes are read before the kind of a file is decided.
 pub(crate) const PREFIX: usize = 64 * 1024;
 
-/// What is known of the encoding at the start.
+/// What the first bytes show about the encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Start {
-    /// One byte or more a character: UTF-8 or Windows-1252.
+    /// One or more bytes for each character: UTF-8 or Windows-1252.
     Eight,
     /// UTF-16, low byte first (Excel's "Unicode text").
     SixteenLittle,
@@ -40,13 +40,13 @@ pub(crate) enum Start {
     SixteenBig,
 }
 
-/// A reader of UTF-8 over bytes of another encoding.
+/// Reads UTF-8 from bytes of another encoding.
 pub(crate) struct Text {
     raw: Box<dyn Read + Send>,
-    /// What was read and is not yet text: between two chunks, the part of a character at most
-    /// that could still be of either encoding.
+    /// Bytes that were read and not yet decoded. Between two chunks this is at most the part of one character that
+    /// is valid in either encoding.
     bytes: Vec<u8>,
-    /// `None` while everything was ASCII.
+    /// `None` as long as everything was ASCII.
     decoder: Option<Decoder>,
     text: Vec<u8>,
     at: usize,
@@ -55,7 +55,7 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    /// A reader of bytes behind the byte order mark, if there is one.
+    /// Reads the bytes after the byte order mark, if there is one.
     pub(crate) fn new(raw: Box<dyn Read + Send>, start: Start, has_mark: bool) -> Self {
         let decoder = match start {
             Start::Eight => None,
@@ -65,7 +65,7 @@ impl Text {
         Self { raw, bytes: Vec::new(), decoder, text: Vec::new(), at: 0, ended: false, has_mark }
     }
 
-    /// The encoding's name, as far as it is known by now.
+    /// The encoding's name, as far as it is known so far.
     pub(crate) fn encoding(&self) -> &'static str {
         self.decoder.as_ref().map_or(UTF_8, Decoder::encoding).name()
     }
@@ -79,7 +79,7 @@ impl Text {
         self.text.clear();
         self.at = 0;
         while self.text.is_empty() && !self.ended {
-            // Full chunks: what decides between the encodings should be looked at in one piece.
+            // Read full chunks, so that the encoding is decided on one large piece.
             let read = (&mut self.raw).take(PREFIX as u64).read_to_end(&mut self.bytes)?;
             self.ended = read < PREFIX;
             if self.decoder.is_none() {
@@ -104,7 +104,7 @@ impl Text {
     }
 }
 
-/// Looks over a piece; the ASCII text before it may hold the beginning of its first word.
+/// Checks a piece. The ASCII text before it may hold the beginning of its first word.
 fn doubt(before: &[u8], bytes: &[u8], last: bool) -> Option<Doubt> {
     let letters = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
     match letters {
@@ -144,11 +144,11 @@ fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
     text.truncate(start + written);
 }
 
-/// UTF-8 or Windows-1252, by a piece that begins with the first byte outside ASCII; `None` if
-/// there is no such byte, or if that needs more bytes.
+/// Decides between UTF-8 and Windows-1252, by a piece that begins with the first byte outside ASCII. Returns
+/// `None` if there is no such byte, or if the decision needs more bytes.
 ///
-/// Text of Windows-1252 is hardly ever valid UTF-8 by chance, so the more frequent wins: one
-/// broken character in a long UTF-8 file must not garble every name in it.
+/// Text in Windows-1252 is hardly ever valid UTF-8 by chance, so the more frequent kind wins: one broken character
+/// in a long UTF-8 file must not garble every name in it.
 fn eight_bit(mut bytes: &[u8], ended: bool) -> Option<&'static Encoding> {
     let (mut good, mut bad) = (0_usize, 0_usize);
     loop {
@@ -161,7 +161,7 @@ fn eight_bit(mut bytes: &[u8], ended: bool) -> Option<&'static Encoding> {
         };
         good += wide(&bytes[..error.valid_up_to()]);
         let Some(skip) = error.error_len() else {
-            // The piece ends inside a character, which means something only at the file's end.
+            // The piece ends inside a character. This counts only at the end of the file.
             bad += usize::from(ended);
             break;
         };
@@ -175,7 +175,7 @@ fn eight_bit(mut bytes: &[u8], ended: bool) -> Option<&'static Encoding> {
     }
 }
 
-/// How many characters outside ASCII this UTF-8 holds.
+/// How many characters outside ASCII this UTF-8 has.
 fn wide(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte >= 0xC0).count()
 }

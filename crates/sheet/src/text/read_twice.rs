@@ -1,4 +1,4 @@
-//! UTF-8 that was read as another encoding somewhere on its way here, and text of which letters were lost.
+//! Finds UTF-8 that was read in another encoding before it reached the file, and text with lost letters.
 
 use encoding_rs::{
     GBK, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257,
@@ -6,8 +6,7 @@ use encoding_rs::{
 
 use crate::text::candidate::Candidate;
 
-/// The text that was meant, if UTF-8 was read as another encoding: `GroÃŸ` was `Groß`, `J√ºrgen` was
-/// `Jürgen`.
+/// The original text, if UTF-8 was read in another encoding: `GroÃŸ` was `Groß`, `J√ºrgen` was `Jürgen`.
 pub(crate) fn read_twice(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
@@ -15,11 +14,11 @@ pub(crate) fn read_twice(text: &str) -> Option<String> {
     let meant = as_western(text)
         .or_else(|| OTHERS.into_iter().find_map(|other| as_a_whole(text, other)))
         .or_else(|| OTHERS.into_iter().find_map(|other| in_another_script(text, other)))?;
-    // It may have been read so more than once.
+    // The text may have been misread more than once.
     Some(read_twice(&meant).unwrap_or(meant))
 }
 
-/// What else UTF-8 is taken for.
+/// Other encodings as which UTF-8 is misread.
 const OTHERS: [Candidate; 9] = [
     Candidate::Web(WINDOWS_1252),
     Candidate::Web(MACINTOSH),
@@ -32,7 +31,7 @@ const OTHERS: [Candidate; 9] = [
     Candidate::Web(GBK),
 ];
 
-/// The text whose UTF-8 bytes these characters are in another encoding, all of them.
+/// The text whose UTF-8 bytes are all these characters in another encoding.
 fn as_a_whole(text: &str, other: Candidate) -> Option<String> {
     let is_beside_ascii = text.chars().any(|c| c.is_ascii_alphabetic());
     let bytes = other.bytes(text).filter(|_| is_beside_ascii)?;
@@ -41,14 +40,13 @@ fn as_a_whole(text: &str, other: Candidate) -> Option<String> {
     (meant != text && !meant.is_ascii() && meant.chars().all(is_fine)).then_some(meant)
 }
 
-/// The same for words of other scripts, two letters or more: `Ð\u{98}Ð²Ð°Ð½` was `Иван`. What is ASCII is
-/// left as it is.
+/// The same for words of two or more letters in another script: `Ð\u{98}Ð²Ð°Ð½` was `Иван`. ASCII stays as it is.
 fn in_another_script(text: &str, other: Candidate) -> Option<String> {
-    // Those of several bytes make words of each other's by chance.
+    // Encodings with several bytes for a character turn each other's text into words by chance.
     if matches!(other, Candidate::Web(encoding) if !encoding.is_single_byte()) {
         return None;
     }
-    // Browsers have other characters for some bytes of Windows-1252, other programs the bytes themselves.
+    // For some bytes, browsers use the characters of Windows-1252, and other programs the bytes themselves.
     let plain = |c: char| u8::try_from(c).ok().filter(u8::is_ascii).or_else(|| western_byte(c));
     let bytes = match other == Candidate::Web(WINDOWS_1252) {
         true => text.chars().map(plain).collect(),
@@ -59,12 +57,12 @@ fn in_another_script(text: &str, other: Candidate) -> Option<String> {
     (wide.len() > 1 && wide.iter().all(|c| c.is_alphabetic())).then_some(meant)
 }
 
-/// What Western names, punctuation and double reading bring; other characters are chance.
+/// Characters of Western names, punctuation and text that was misread twice; others are chance.
 fn is_likely(c: char) -> bool {
     matches!(c, '\u{80}'..='\u{17f}' | '\u{2010}'..='\u{20ac}' | '\u{2122}')
 }
 
-/// The same for Windows-1252, a sequence at a time: text that was put together may be right elsewhere.
+/// The same for Windows-1252, one sequence at a time, because other parts of the text may be correct.
 fn as_western(text: &str) -> Option<String> {
     let mut meant = String::with_capacity(text.len());
     let mut found = false;
@@ -85,7 +83,7 @@ fn as_western(text: &str) -> Option<String> {
     found.then_some(meant)
 }
 
-/// The character whose UTF-8 bytes are the first characters here, and how long those are.
+/// The character whose UTF-8 bytes the first characters are, and their length.
 fn one_of_two(text: &str) -> Option<(char, usize)> {
     let mut bytes = [0; 3];
     let mut length = 0;
@@ -111,8 +109,8 @@ fn western_byte(c: char) -> Option<u8> {
     }
 }
 
-/// Whether a letter was replaced by a question mark: `J?rgen`, `Gr??e`, `?zgür`. One at the end of a
-/// sentence is none.
+/// Whether a question mark replaced a letter: `J?rgen`, `Gr??e`, `?zgür`. A question mark at the end of a sentence
+/// does not count.
 pub fn has_lost_letter(text: &str) -> bool {
     if !text.contains('?') {
         return false;

@@ -1,7 +1,6 @@
-//! What a word looks like, by its letters: text in the wrong encoding has words that are none.
+//! Tells by its letters whether a text is a word. Text in the wrong encoding often is not.
 
-/// Runs of letters and of bytes outside ASCII that hold at least one of the latter, with their
-/// places.
+/// Runs of letters and of bytes outside ASCII, with at least one such byte, each with its position.
 pub(crate) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let belongs = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
     let mut at = 0;
@@ -19,8 +18,8 @@ pub(crate) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// Whether a text is a word: letters, no capital after a small letter, signs only where people write
-/// them.
+/// Whether a text looks like a word: letters, no capital after a small letter, other characters only where people
+/// write them.
 pub(crate) fn is_plausible(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     if !letters.iter().any(|c| c.is_alphabetic()) {
@@ -34,7 +33,7 @@ pub(crate) fn is_plausible(text: &str) -> bool {
         accents = if is_accented(c) { accents + 1 } else { 0 };
         let fits = if c.is_alphabetic() {
             let mixed = |one: char, next: char| one.is_lowercase() && next.is_uppercase();
-            // Names such as McÉlroy have their capital after an ASCII letter of their own.
+            // Names such as McÉlroy have the capital after an ASCII letter.
             let is_odd_capital = is_accented(c)
                 && c.is_uppercase()
                 && before.is_some_and(char::is_uppercase)
@@ -52,8 +51,8 @@ pub(crate) fn is_plausible(text: &str) -> bool {
     true
 }
 
-/// Whether a sign outside ASCII is where people write it: quotation marks around words, dashes and
-/// apostrophes between them, marks behind them.
+/// Whether a punctuation mark outside ASCII is at a place where people write it: quotation marks around words,
+/// dashes and apostrophes between them, other marks after them.
 fn sign_fits(before: Option<char>, sign: char, after: Option<char>) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     match sign {
@@ -71,8 +70,8 @@ pub(crate) fn is_cyrillic(text: &str) -> bool {
     text.chars().all(|c| !c.is_alphabetic() || matches!(c, '\u{400}'..='\u{4ff}'))
 }
 
-/// Whether a text reads as a Western European word that may be suggested: no vowel twice, once with its
-/// accent and once without (`úukasz`), and no two capitals before a small letter (`ÄRôc`).
+/// Whether a text looks like a Western European word that may be suggested: it has no vowel both with and without
+/// an accent (`úukasz`), and no two capitals before a small letter (`ÄRôc`).
 pub(crate) fn reads_well(text: &str) -> bool {
     const KNOWN: &str = "äöüßéèêàáâíîóôúñçãõåøæœëïÄÖÜÉÈÁÍÓÚÅØÆÇÑ";
     const VOWELS: [&str; 5] = ["aàáâãåä", "eéèêë", "iíîï", "oóôõöø", "uúü"];
@@ -90,7 +89,7 @@ pub(crate) fn reads_well(text: &str) -> bool {
         && !letters.windows(3).any(is_odd)
 }
 
-/// How many of a text's letters are frequent beyond ASCII.
+/// How many of a text's letters outside ASCII are frequent ones.
 pub(crate) fn familiar(text: &str) -> usize {
     const FREQUENT: &str = "äöüßéèêàáíóúñçãåøæÄÖÜÉÅØ";
     text.chars().filter(|c| FREQUENT.contains(*c)).count()

@@ -1,36 +1,36 @@
-//! Which cells of a sheet were read: one that is in the file twice would lose one of its two values, and
-//! a row that is, a person.
+//! Finds cells and rows that are in a workbook's XML twice. Reading such a cell would lose one of its two values;
+//! reading such a row would lose a user.
 
 use std::collections::BTreeMap;
 
 use crate::heading::names::cell_name;
 use crate::xlsx::package::Broken;
 
-/// The cells that were read and hold something; rows and columns from 0.
+/// The cells that were read and are not empty. Rows and columns count from 0.
 #[derive(Default)]
 pub(crate) struct Cells {
-    /// Runs of rows: the first row to the last.
+    /// Runs of rows: the first row of each run, with its last row.
     rows: BTreeMap<u32, u32>,
-    /// The row that is being read, and its columns.
+    /// The row that is being read, with its columns so far.
     at: Option<(u32, Vec<u32>)>,
 }
 
 impl Cells {
-    /// Another row begins in the file.
+    /// Starts another row of the file.
     pub(crate) fn begin_row(&mut self) {
         self.at = None;
     }
 
-    /// Takes a cell.
+    /// Adds a cell.
     ///
     /// # Errors
     ///
-    /// The cell was read before, or its row was.
+    /// The cell, or its row, was read before.
     pub(crate) fn add(&mut self, row: u32, column: u32) -> Result<(), Broken> {
         if let Some((at, columns)) = &mut self.at
             && *at == row
         {
-            // Columns ascend, as good as always: the rest is not looked through.
+            // Columns almost always ascend, so the list is searched only if this one does not.
             if columns.last().is_some_and(|last| column <= *last) && columns.contains(&column) {
                 return Err(
                     format!("the cell {} is in the file twice", cell_name(row, column)).into()

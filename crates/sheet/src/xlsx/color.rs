@@ -1,13 +1,13 @@
-//! Colors as a workbook writes them, and whether a person can tell two of them apart.
+//! Colors in a workbook, and whether a person can tell two of them apart.
 //!
-//! Source: ECMA-376, part 1: 18.8.3 `bgColor` (the attributes of every color), 18.8.27
-//! `indexedColors`, 20.1.6.2 `clrScheme`.
+//! Source: ECMA-376, part 1: 18.8.3 `bgColor` (the attributes of every color), 18.8.27 `indexedColors`, 20.1.6.2
+//! `clrScheme`.
 
 use quick_xml::events::BytesStart;
 
 use crate::xlsx::package::{Broken, Package, attribute};
 
-/// Channels that differ by less than this, of 255, are one color to a person.
+/// If all channels (0 to 255) differ by less than this, two colors look the same.
 const CLOSE: u8 = 20;
 
 /// Red, green, blue.
@@ -18,21 +18,21 @@ impl Rgb {
     pub(crate) const WHITE: Self = Self([255; 3]);
     pub(crate) const BLACK: Self = Self([0; 3]);
 
-    /// Whether text of this color cannot be read on the other.
+    /// Whether text of this color cannot be read on a background of the other.
     pub(crate) fn is_close(self, other: Self) -> bool {
         self.0.iter().zip(other.0).all(|(one, two)| one.abs_diff(two) < CLOSE)
     }
 
     fn of_hex(text: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches('#');
-        // The first two of eight digits are the alpha channel, which spreadsheets pass over.
+        // The first two of eight digits are the alpha channel, which spreadsheet programs ignore.
         let digits = text.len().checked_sub(6).and_then(|from| text.get(from..))?;
         let value = u32::from_str_radix(digits, 16).ok()?;
         let [_, red, green, blue] = value.to_be_bytes();
         Some(Self([red, green, blue]))
     }
 
-    /// Lighter (above 0, up to 1) or darker (below 0).
+    /// A lighter color (`tint` above 0, up to 1) or a darker one (below 0).
     fn tinted(self, tint: f64) -> Self {
         let shifted = |channel: u8| {
             let channel = f64::from(channel);
@@ -46,14 +46,14 @@ impl Rgb {
     }
 }
 
-/// The colors that a workbook's theme names by number.
+/// The theme's colors, which the workbook refers to by number.
 #[derive(Default)]
 pub(crate) struct Theme {
     colors: Vec<Option<Rgb>>,
 }
 
 impl Theme {
-    /// Reads the theme; without one, only its black and white are known.
+    /// Reads the theme. If the workbook has none, only black and white are known.
     pub(crate) fn read(package: &mut Package) -> Result<Self, Broken> {
         let mut colors = Vec::new();
         let mut is_scheme = false;
@@ -76,7 +76,7 @@ impl Theme {
         if colors.len() < 4 {
             colors = vec![Some(Rgb::BLACK), Some(Rgb::WHITE)];
         }
-        // The file has dark 1, light 1, dark 2, light 2; the numbers begin with light 1.
+        // The order in the file is dark 1, light 1, dark 2, light 2; the numbers begin with light 1.
         for pair in colors.chunks_exact_mut(2).take(2) {
             pair.swap(0, 1);
         }
@@ -99,8 +99,8 @@ impl Theme {
     }
 }
 
-/// The colors of the old palette in which text can hide: its black, white and light ones, and the
-/// system's text and window.
+/// The colors of the old palette in which text can be invisible: its black, white and light colors, and the
+/// system's text and window color.
 fn indexed(at: usize) -> Option<Rgb> {
     match at {
         0 | 8 | 64 => Some(Rgb::BLACK),

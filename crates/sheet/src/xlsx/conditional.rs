@@ -1,9 +1,8 @@
-//! Conditional formats that can hide what a cell holds, or strike it through. Which cells their
-//! conditions are true for is computed by the spreadsheet program and is not in the file; so all
-//! cells in their ranges count as unseen.
+//! Conditional formats that can hide a cell's text or strike it through. The file does not say for which cells a
+//! condition is true (the spreadsheet program computes it), so all cells in the format's ranges count as unseen.
 //!
-//! Source: ECMA-376, part 1: 18.3.1.18 `conditionalFormatting`, 18.3.1.10 `cfRule`, 18.8.14 `dxf`;
-//! [MS-XLSX] 2.6.6 (`x14:conditionalFormatting`, with its `dxf` and `sqref` as elements).
+//! Source: ECMA-376, part 1: 18.3.1.18 `conditionalFormatting`, 18.3.1.10 `cfRule`, 18.8.14 `dxf`; [MS-XLSX] 2.6.6
+//! (`x14:conditionalFormatting`, with its `dxf` and `sqref` as elements).
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -12,10 +11,10 @@ use crate::xlsx::number_format::{hides, paints_white};
 use crate::xlsx::package::{Broken, Package, attribute, is_on};
 use crate::xlsx::places::{Range, range_of};
 
-/// More ranges than this are no sheet that a person made.
+/// The most ranges that are read. No sheet made by a person has more.
 const MOST: usize = 10_000;
 
-/// One format of a condition, while it is read.
+/// The format of a condition, while its element is read.
 #[derive(Debug, Default)]
 struct Format {
     color: Option<Rgb>,
@@ -34,7 +33,7 @@ impl Format {
                 let value = attribute(element, "val");
                 self.hides |= value.is_none_or(|value| !matches!(value.trim(), "0" | "false"));
             }
-            // In a format of a condition, a plain fill has its color as the background.
+            // In a conditional format, a solid fill has its color in `bgColor`.
             "bgColor" => self.fill = theme.color(element).or(self.fill),
             "fgColor" => self.fill = self.fill.or(theme.color(element)),
             "numFmt" => {
@@ -46,7 +45,7 @@ impl Format {
         }
     }
 
-    /// Whether it can hide a text or strike it through.
+    /// Whether the format can hide a text or strike it through.
     fn can_hide(&self) -> bool {
         let has_colors = self.color.is_some() || self.fill.is_some();
         let color = self.color.unwrap_or(Rgb::BLACK);
@@ -54,7 +53,7 @@ impl Format {
     }
 }
 
-/// For each format of the workbook's conditions, whether it can hide a text.
+/// For each conditional format of the workbook, whether it can hide a text.
 pub(crate) fn hiding_formats(package: &mut Package, theme: &Theme) -> Result<Vec<bool>, Broken> {
     let mut formats: Vec<bool> = Vec::new();
     let path = package.part("styles");
@@ -82,22 +81,22 @@ pub(crate) fn hiding_formats(package: &mut Package, theme: &Theme) -> Result<Vec
     }
 }
 
-/// The ranges of one sheet whose conditions can hide a text, while the sheet's part is read.
+/// Collects the ranges of one sheet in which a condition can hide a text, while the sheet's XML is read.
 #[derive(Debug, Default)]
 pub(crate) struct Conditions {
     /// Which of the workbook's formats can hide a text.
     formats: Vec<bool>,
     ranges: Vec<Range>,
-    /// Those of the element that is being read.
+    /// The element that is being read, if there is one.
     open: Option<Open>,
 }
 
-/// An element with conditions that is being read.
+/// An element with conditions, while it is read.
 #[derive(Debug, Default)]
 struct Open {
     ranges: String,
     can_hide: bool,
-    /// A format within the condition.
+    /// The format of the condition that is being read.
     format: Option<Format>,
     in_ranges: bool,
 }
@@ -107,7 +106,7 @@ impl Conditions {
         Self { formats, ..Self::default() }
     }
 
-    /// An element begins.
+    /// Handles the start of an element.
     pub(crate) fn begin(&mut self, element: &BytesStart<'_>, theme: &Theme) {
         let name = element.local_name();
         if name.as_ref() == "conditionalFormatting" {
@@ -122,7 +121,7 @@ impl Conditions {
                     attribute(element, "dxfId").and_then(|id| id.trim().parse::<usize>().ok());
                 open.can_hide |= format.is_some_and(|id| self.formats.get(id) == Some(&true));
             }
-            // Bars and icons in place of the number.
+            // A bar or an icon may replace the number.
             ("dataBar" | "iconSet", _) => {
                 let shown = attribute(element, "showValue");
                 open.can_hide |= shown.is_some() && !is_on(shown);
@@ -134,14 +133,14 @@ impl Conditions {
         }
     }
 
-    /// Text within an element.
+    /// Handles text inside an element.
     pub(crate) fn text(&mut self, text: &str) {
         if let Some(open) = self.open.as_mut().filter(|open| open.in_ranges) {
             open.ranges.push_str(text);
         }
     }
 
-    /// An element ends.
+    /// Handles the end of an element.
     pub(crate) fn end(&mut self, name: &str) -> Result<(), Broken> {
         let Some(open) = &mut self.open else { return Ok(()) };
         match name {
@@ -160,16 +159,16 @@ impl Conditions {
         Ok(())
     }
 
-    /// The ranges that were found.
+    /// The ranges.
     pub(crate) fn into_ranges(self) -> Vec<Range> {
         self.ranges
     }
 }
 
-/// The same ranges while the cells pass.
+/// Tells for each cell whether it is in one of these ranges. Cells come in the order of the rows.
 pub(crate) struct ConditionalCells {
     ranges: Vec<Range>,
-    /// The row of the last cell, and the columns of its ranges.
+    /// The row of the last cell, and the columns of the ranges in that row.
     row: Option<u32>,
     columns: Vec<(u32, u32)>,
 }
@@ -179,7 +178,7 @@ impl ConditionalCells {
         Self { ranges, row: None, columns: Vec::new() }
     }
 
-    /// Whether a cell, from 0, is in one of them.
+    /// Whether a cell, by row and column from 0, is in one of the ranges.
     pub(crate) fn covers(&mut self, (row, column): (u32, u32)) -> bool {
         if self.row != Some(row) {
             self.row = Some(row);

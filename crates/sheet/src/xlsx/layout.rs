@@ -1,11 +1,11 @@
-//! What a person sees of one XLSX sheet: hidden rows and columns, merged cells, formulas whose
-//! result is not in the file. calamine reads the cells and shows none of this.
+//! How one XLSX sheet looks to a person: hidden rows and columns, merged cells, formulas whose result is not in
+//! the file. calamine reads the cells and returns none of this.
 //!
-//! One pass over the part, before its cells are read: merged cells come after the cells in the
-//! file. Runs of hidden rows are kept, not rows, so that the memory stays small.
+//! The sheet's XML is read once for this before the cells are read, because merged cells come after the cells in
+//! the file. Hidden rows are kept as runs, so that the memory stays small.
 //!
-//! Source: ECMA-376, part 1: 18.3.1.73 `row`, 18.3.1.13 `col`, 18.3.1.55 `mergeCell`, 18.3.1.2
-//! `autoFilter`, 18.3.1.40 `f`, 18.3.1.96 `v`.
+//! Source: ECMA-376, part 1: 18.3.1.73 `row`, 18.3.1.13 `col`, 18.3.1.55 `mergeCell`, 18.3.1.2 `autoFilter`,
+//! 18.3.1.40 `f`, 18.3.1.96 `v`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::hidden::HiddenRows;
 use crate::xlsx::places::Range;
 use crate::xlsx::rich::Runs;
 
-/// A merged range; rows and columns from 0, both ends within.
+/// A merged range. Rows and columns count from 0; both ends are included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Merge {
     pub(crate) top: u32,
@@ -25,26 +25,26 @@ pub(crate) struct Merge {
 }
 
 impl Merge {
-    /// Its name as a spreadsheet writes it: `B2:C4`.
+    /// The range's name as a spreadsheet program writes it: `B2:C4`.
     pub(crate) fn name(&self) -> String {
         format!("{}:{}", cell_name(self.top, self.left), cell_name(self.bottom, self.right))
     }
 }
 
-/// What a person sees of a sheet.
+/// How a sheet looks to a person.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
-    /// Hidden rows that hold something, in their order.
+    /// Hidden rows that are not empty, in order.
     pub(crate) hidden_rows: Vec<HiddenRows>,
-    /// Hidden columns from 0, both ends within.
+    /// Hidden columns from 0; both ends are included.
     pub(crate) hidden_columns: Vec<(u32, u32)>,
-    /// Merged ranges, from the top.
+    /// Merged ranges, from the top down.
     pub(crate) merges: Vec<Merge>,
-    /// Cells with a formula whose result is not in the file: row and column from 0.
+    /// Cells with a formula whose result is not in the file, by row and column from 0.
     pub(crate) no_result: Vec<(u32, u32)>,
-    /// Texts with parts that have a format of their own, by their cell.
+    /// The formats of texts whose parts have formats of their own, by cell.
     pub(crate) runs: HashMap<(u32, u32), Arc<Runs>>,
-    /// Ranges in which a conditional format can hide what a cell holds.
+    /// Ranges in which a conditional format can hide a cell's text.
     pub(crate) conditions: Vec<Range>,
 }
 

@@ -1,5 +1,4 @@
-//! What the formats of a cell do to its text, and why a person does not see it or does not take it
-//! as said.
+//! Finds cells whose format hides their text or makes a person read it differently.
 //!
 //! Source: ECMA-376, part 1: 18.8.22 `font`, 18.8.20 `fill`, 18.8.31 `numFmts`.
 
@@ -16,20 +15,20 @@ use crate::xlsx::number_format::{hides, paints_white};
 use crate::xlsx::rich::Runs;
 use crate::xlsx::value::{Padding, shown};
 
-/// Text smaller than this, in points, is a line of dots.
+/// Text smaller than this, in points, cannot be read.
 const TINY: f64 = 3.0;
 
-/// What the formats of all cells say, while the cells pass.
+/// The formats of all cells, in the order in which the cells are read.
 pub(crate) struct Looks {
     of_styles: Vec<Look>,
-    /// Of a cell without a style.
+    /// The look of a cell without a style.
     plain: Look,
     runs: HashMap<(u32, u32), Arc<Runs>>,
     conditional: ConditionalCells,
 }
 
 impl Looks {
-    /// Takes from the layout what it says of texts.
+    /// Takes the formats of texts and the conditional formats out of the layout.
     pub(crate) fn new(styles: &[Style], layout: &mut Layout) -> Self {
         Self {
             of_styles: styles.iter().map(Look::of).collect(),
@@ -39,7 +38,7 @@ impl Looks {
         }
     }
 
-    /// A cell's text, and why a person does not take it as said.
+    /// A cell's text, and the reason why a person does not see it or does not take it as valid.
     pub(crate) fn read(
         &mut self,
         cell: &Cell<DataRef<'_>>,
@@ -57,15 +56,15 @@ impl Looks {
     }
 }
 
-/// What the formats of a cell do to its text.
+/// What a style does to a cell's text.
 #[derive(Clone, Debug)]
 struct Look {
     padding: Option<Padding>,
-    /// Why nothing in the cell is seen, whatever it holds.
+    /// Set if the cell shows nothing, whatever its value is.
     always: Option<Unseen>,
-    /// Whether the number format shows no text, and no number.
+    /// Whether the number format hides texts, and whether it hides numbers.
     hides: (bool, bool),
-    /// The color behind the text; `None` if it is not one color.
+    /// The color behind the text; `None` if it is not a single color.
     background: Option<Rgb>,
 }
 
@@ -88,7 +87,7 @@ impl Look {
         Self { padding: Padding::of(style), always, hides: hides(code), background }
     }
 
-    /// Why a person does not take a value of this look as said.
+    /// Why a person does not see a value in this style, or does not take it as valid.
     fn unseen(&self, value: &DataRef<'_>) -> Option<Unseen> {
         let (no_text, no_number) = self.hides;
         let is_hidden = match value {
@@ -104,7 +103,7 @@ impl Look {
         is_hidden.then_some(Unseen::Format).or(self.always)
     }
 
-    /// Why a person does not take parts of a text as said that have a format of their own.
+    /// The same for the parts of a text that have formats of their own.
     fn unseen_runs(&self, runs: &Runs) -> Option<Unseen> {
         let is_faint = |color: &Rgb| self.background.is_some_and(|behind| color.is_close(behind));
         if runs.colors.iter().any(is_faint) {
@@ -121,7 +120,7 @@ fn rgb(color: Color) -> Rgb {
     Rgb([color.red, color.green, color.blue])
 }
 
-/// The color behind a cell's text: white without a fill; none for a fill of two colors.
+/// The color behind a cell's text: white if there is no fill; `None` for a fill of two colors.
 fn background(style: &Style) -> Option<Rgb> {
     let Some(fill) = &style.fill else { return Some(Rgb::WHITE) };
     match fill.pattern {

@@ -1,9 +1,9 @@
-//! Merged cells: every row of a range has its value, as a person sees it.
+//! Merged cells: every row of a merged range gets the range's value, as a person reads it.
 //!
-//! A range of one column gives its value to each of its rows. In a range over several columns the
-//! value is in the first cell, the others are empty, and the row is marked: whether those columns
-//! differ in meaning is known where the headings are. A value of its own in a cell that the range covers is
-//! not seen, and is reported.
+//! A range of one column gives its value to each of its rows. In a range over several columns, the first cell has
+//! the value, the others are empty, and the row is marked; whether the columns have different meanings is known
+//! only to the code that knows the headings. If a covered cell has a value of its own, the spreadsheet program
+//! does not show it, so it is reported.
 
 use std::collections::VecDeque;
 
@@ -13,18 +13,18 @@ use crate::heading::names::{cell_name, letters};
 use crate::record::{Odd, Record, Unseen};
 use crate::xlsx::layout::Merge;
 
-/// Merged ranges while the rows pass from the top.
+/// The merged ranges, while the rows are read from the top down.
 pub(crate) struct Merged {
     /// Ranges that begin further down.
     coming: VecDeque<Merge>,
-    /// Ranges of which rows are still to come, with their value.
+    /// Ranges that continue below the current row, with their values.
     open: Vec<(Merge, Value)>,
 }
 
-/// What the first cell of a range holds.
+/// The value of a range's first cell.
 enum Value {
     Text(String),
-    /// A text that a person does not take as said.
+    /// A text that a person does not see or does not take as valid.
     Unseen(String, Unseen),
     /// A formula whose result is not in the file.
     NoResult,
@@ -46,7 +46,7 @@ impl Value {
         row.odd.iter().find_map(of_odd).unwrap_or_else(|| Self::Text(text.clone()))
     }
 
-    /// The text, if there is one.
+    /// The text, if the value is a text.
     fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Unseen(text, _) => Some(text),
@@ -60,21 +60,21 @@ impl Merged {
         Self { coming: merges.iter().copied().collect(), open: Vec::new() }
     }
 
-    /// Gives a row's cells the values of their ranges. A row that has no cell of its own stays
-    /// empty: it is a part of the row above it.
+    /// Fills a row's cells with the values of their ranges. A row without a cell of its own stays empty: it is a
+    /// part of the row above it.
     pub(crate) fn fill(&mut self, row: &mut Record) {
         let at = u32::try_from(row.line.saturating_sub(1)).unwrap_or(u32::MAX);
         self.open.retain(|(merge, _)| merge.bottom >= at);
         let mut begun = Vec::new();
         while let Some(merge) = self.coming.pop_front_if(|merge| merge.top <= at) {
-            // Where the first row has no cell at all, it is not in the file.
+            // If the range's first row has no cell at all, the row is not in the file.
             let value = match merge.top == at {
                 true => Value::of(row, merge.left as usize),
                 false => Value::Text(String::new()),
             };
             begun.push((merge, value));
         }
-        // Cells below or next to the first of a range are not seen, whatever they hold.
+        // All cells of a range but the first are covered: their own values are not shown.
         for (merge, value) in self.open.iter().chain(&begun) {
             let (left, right) = (merge.left as usize, merge.right as usize);
             let is_covered = |at_column: usize| {
@@ -102,8 +102,8 @@ impl Merged {
     }
 }
 
-/// A heading over several columns, where one that it covers holds values in the first rows: what they
-/// are is not known.
+/// A heading that is merged over several columns, if a covered column has values in the first rows: it is unknown
+/// what they mean.
 pub(crate) fn covering_heading(
     headings: &[String],
     odd: &[Odd],
@@ -125,7 +125,7 @@ pub(crate) fn covering_heading(
     })
 }
 
-/// Gives a row what a range says of it.
+/// Applies a range's value to a row.
 fn give(row: &mut Record, merge: &Merge, value: &Value, at: u32) {
     let (left, right) = (merge.left as usize, merge.right as usize);
     if value.text().is_some_and(|text| trim(text).is_empty()) {

@@ -1,8 +1,8 @@
 //! Records of one sheet of an XLSX workbook, one at a time.
 //!
-//! The workbook's reader lends its cells, so it cannot be kept next to them; it lives in a thread
-//! of its own that sends rows through a short channel and ends when no receiver is left.
-//! Only the table of shared strings is held in memory (the format stores it apart from the cells).
+//! calamine's reader of cells borrows the workbook, so the two cannot be in one struct. They live in a thread that
+//! sends rows through a short channel and ends if the receiver is gone. Only the table of shared strings is in
+//! memory, because the format stores it apart from the cells.
 
 pub(crate) mod cells;
 pub(crate) mod color;
@@ -35,7 +35,7 @@ use crate::xlsx::look::Looks;
 use crate::xlsx::merged::Merged;
 use crate::xlsx::package::{Broken, Package, ReadSeek, SheetPart};
 
-/// How many cells are sent at once: enough to make the channel cheap, few enough to stay small.
+/// How many cells are sent at a time: enough to make the channel cheap, few enough to keep the memory small.
 const BATCH: usize = 4096;
 
 /// Reads records of one sheet.
@@ -51,33 +51,33 @@ pub(crate) struct XlsxRecords {
 pub(crate) struct Chosen {
     /// Its name.
     pub(crate) sheet: String,
-    /// It is hidden, and was asked for by name.
+    /// Whether the sheet is hidden and was selected by name.
     pub(crate) hidden: bool,
-    /// What a person sees of it.
+    /// How the sheet looks to a person.
     pub(crate) layout: Layout,
-    /// Hidden sheets that hold something, where no sheet was asked for by name.
+    /// Hidden sheets that are not empty, if no sheet was selected by name.
     pub(crate) others: Vec<String>,
 }
 
 enum Message {
-    /// The workbook is open, this sheet was chosen.
+    /// The workbook is open, and this sheet is selected.
     Chosen(Box<Chosen>),
     Rows(Vec<Record>),
     Failed(SheetError),
     Done,
 }
 
-/// What of a workbook is to be read.
+/// Which part of the workbook to read.
 pub(crate) struct Asked {
-    /// The sheet's name.
+    /// The sheet's name, if the options select one.
     pub(crate) sheet: Option<String>,
     /// What to do with hidden rows.
     pub(crate) hidden_rows: HiddenRowsChoice,
 }
 
 impl XlsxRecords {
-    /// Opens the workbook and chooses the sheet: the wanted one, else the only one that holds
-    /// something and can be seen.
+    /// Opens the workbook and selects the sheet: the one that the options name, else the only visible sheet that
+    /// is not empty.
     pub(crate) fn open(
         name: &str,
         reader: Box<dyn ReadSeek>,
@@ -92,7 +92,7 @@ impl XlsxRecords {
                     Ok(()) => Message::Done,
                     Err(error) => Message::Failed(error),
                 };
-                // Without a receiver the rest is not needed.
+                // If the receiver is gone, the rest is not needed.
                 let _ = to.send(last);
             })
             .map_err(|source| SheetError::Open { name: name.to_owned(), source })?;
@@ -112,7 +112,7 @@ impl XlsxRecords {
         &self.chosen
     }
 
-    /// The next record that the workbook holds; rows it leaves out are left out.
+    /// The next record of the sheet. Rows that the file does not contain are skipped.
     pub(crate) fn next(&mut self) -> Result<Option<Record>, SheetError> {
         loop {
             if let Some(record) = self.batch.next() {
@@ -154,7 +154,7 @@ fn damaged(name: &str) -> impl Fn(Broken) -> SheetError {
     move |source| SheetError::Workbook { name: name.clone(), source }
 }
 
-/// Opens the workbook, chooses the sheet and looks it over.
+/// Opens the workbook, selects the sheet and reads its layout.
 fn chosen(
     name: &str,
     reader: Box<dyn ReadSeek>,
@@ -203,21 +203,21 @@ fn send_rows(
     Ok(())
 }
 
-/// The sheet's name as calamine has it.
+/// The sheet's name as calamine knows it.
 fn calamines(workbook: &Xlsx<Box<dyn ReadSeek>>, name: &str) -> Option<String> {
     let mut all = workbook.sheets_metadata().iter();
     let is_it = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.name == name;
     all.find(is_it).map(|sheet| sheet.name.clone())
 }
 
-/// Puts cells together to rows and sends them.
+/// Assembles cells into rows and sends them.
 struct Rows<'a> {
     name: &'a str,
     to: &'a SyncSender<Message>,
     batch: Batch,
     merged: Merged,
     no_result: std::iter::Peekable<std::vec::IntoIter<(u32, u32)>>,
-    /// Hidden rows that are left out, from 1.
+    /// Hidden rows to leave out, from 1.
     skipped: Vec<(u64, u64)>,
     row: Option<Record>,
     length: usize,
@@ -238,7 +238,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Takes a cell; `false`: no receiver is left.
+    /// Adds a cell. Returns `false` if the receiver is gone.
     fn add(
         &mut self,
         cell: &Cell<DataRef<'_>>,
@@ -267,7 +267,7 @@ impl<'a> Rows<'a> {
             if has_none {
                 row.odd.push(Odd::NoResult { column: column as usize });
             }
-            // Of a placeholder nothing may be used.
+            // A formula's placeholder must not be used.
             if !text.is_empty() && !has_none {
                 let column = column as usize;
                 if let Some(why) = unseen.filter(|_| !text.trim().is_empty()) {
@@ -285,7 +285,7 @@ impl<'a> Rows<'a> {
     fn finish(&mut self, mut row: Record) -> bool {
         self.merged.fill(&mut row);
         let is_skipped = |(first, last): &(u64, u64)| (*first..=*last).contains(&row.line);
-        // The runs are in order: those above will not be asked again.
+        // The runs are sorted, so those above this row are no longer needed.
         let passed = self.skipped.partition_point(|(_, last)| *last < row.line);
         let skip = self.skipped.get(passed).is_some_and(is_skipped);
         skip || self.batch.add(row, self.to)
@@ -308,7 +308,7 @@ struct Batch {
 }
 
 impl Batch {
-    /// `false`: no receiver is left.
+    /// Sends a row. Returns `false` if the receiver is gone.
     fn add(&mut self, row: Record, to: &SyncSender<Message>) -> bool {
         self.cells += row.cells.len() + 1;
         self.bytes += row.cells.iter().map(String::len).sum::<usize>();
@@ -326,7 +326,7 @@ impl Batch {
     }
 }
 
-/// The sheet that is read, and hidden ones that hold something.
+/// The sheet to read, and the hidden sheets that are not empty.
 fn choose(
     name: &str,
     package: &mut Package,
@@ -365,7 +365,7 @@ fn choose(
     }
 }
 
-/// The sheet of a name: spelled exactly so, else the only one that differs in case.
+/// The sheet with this name: spelled exactly the same, else the only one that differs only in case.
 fn by_name<'a>(all: &'a [SheetPart], wanted: &str) -> Option<&'a SheetPart> {
     if let Some(found) = all.iter().find(|sheet| sheet.name == wanted) {
         return Some(found);

@@ -2,8 +2,8 @@
 //!
 //! Source: ECMA-376, part 1, 18.8.31 `numFmts`.
 
-/// Whether a format's code shows no text, and no number: `;;;` has four sections, for numbers above zero,
-/// below it, zero, and text; each is empty. Colors in brackets, spaces and empty quotes show nothing.
+/// Whether a format code hides texts, and whether it hides numbers. `;;;` has four sections, for positive numbers,
+/// negative numbers, zero and text; all are empty. Colors in brackets, spaces and empty quotes show nothing.
 pub(crate) fn hides(code: &str) -> (bool, bool) {
     let sections: Vec<&str> = code.split(';').collect();
     let is_blank = |section: &&str| {
@@ -18,7 +18,7 @@ pub(crate) fn hides(code: &str) -> (bool, bool) {
     (sections.get(3).is_some_and(is_blank), no_number)
 }
 
-/// Whether a section of a format's code writes in white.
+/// Whether a section of a format code sets white as the color.
 pub(crate) fn paints_white(code: &str) -> bool {
     let code = code.to_ascii_lowercase();
     code.contains("[white]") || code.contains("[color2]") || code.contains("[color 2]")

@@ -1,22 +1,22 @@
-//! Rows or columns that belong to a collapsed group, where the file does not say of each that it is
-//! hidden: LibreOffice hides them when it opens the file.
+//! Rows or columns in a collapsed group that the file does not mark as hidden one by one. LibreOffice hides them
+//! when it opens the file.
 //!
-//! Source: ECMA-376, part 1, 18.3.1.73 `row` (`outlineLevel`, `collapsed`): the mark is on the row
-//! below the group.
+//! Source: ECMA-376, part 1, 18.3.1.73 `row` (`outlineLevel`, `collapsed`): the mark is on the row below the
+//! group.
 
-/// The groups while rows (or columns) pass, from 0.
+/// The open groups, while rows (or columns) are read, from 0.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
-    /// Where the group of each level that is open begins.
+    /// For each level, where the open group begins.
     begins: [Option<u32>; LEVELS],
     next: u32,
 }
 
-/// Levels of groups, and one for none.
+/// The number of levels, with level 0 for "no group".
 const LEVELS: usize = 8;
 
 impl Outline {
-    /// Takes the rows `first` to `last` of one level. Returns where the group that they collapse begins.
+    /// Adds the rows `first` to `last` of one level. Returns where the group begins that they collapse.
     pub(crate) fn add(
         &mut self,
         (first, last): (u32, u32),
@@ -56,7 +56,7 @@ mod tests {
             (vec![(1, 0, no), (2, 0, yes)], None),
             (vec![(1, 1, no), (2, 2, no), (3, 1, yes)], Some(2)),
             (vec![(1, 1, no), (2, 2, no), (3, 0, yes)], Some(1)),
-            // A row that is not in the file has no level.
+            // A row that is not in the file has no level, so it ends the group.
             (vec![(1, 1, no), (3, 1, no), (4, 0, yes)], Some(3)),
             (vec![(1, 1, no), (3, 0, yes)], None),
             (vec![(1, 9, no), (2, 0, yes)], Some(1)),

@@ -1,9 +1,9 @@
-//! The parts of an XLSX file that calamine does not show: which part each sheet is, whether the
-//! sheet is hidden, and which tables are on it.
+//! The parts of an XLSX file that calamine does not show: the XML part of each sheet, whether the sheet is hidden,
+//! and its tables.
 //!
-//! Source of the names: ECMA-376, part 1 (`workbook.xml`, 18.2.19 `sheet`, 18.2.2 `calcPr`) and
-//! part 2 (relationships). Prefixes and the two families of namespaces (transitional, strict) are
-//! passed over: local names decide, as in calamine.
+//! Source of the names: ECMA-376, part 1 (`workbook.xml`, 18.2.19 `sheet`, 18.2.2 `calcPr`) and part 2
+//! (relationships). Only local names are compared, as in calamine: prefixes and the two families of namespaces
+//! (transitional, strict) are ignored.
 
 use std::io::{BufReader, Read, Seek};
 
@@ -13,11 +13,11 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-/// What a workbook is read from.
+/// The bytes of a workbook.
 pub(crate) trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
-/// Why a part cannot be read.
+/// The error of a part that cannot be read.
 pub(crate) type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// The XML of one part, as a stream.
@@ -28,20 +28,20 @@ pub(crate) type PartXml<'a> = Reader<BufReader<ZipFile<'a, Box<dyn ReadSeek>>>>;
 pub(crate) struct SheetPart {
     pub(crate) name: String,
     pub(crate) path: String,
-    /// `hidden` or `veryHidden`: a person does not see it in the spreadsheet program.
+    /// Whether its state is `hidden` or `veryHidden`: the spreadsheet program does not show it.
     pub(crate) hidden: bool,
-    /// Holds cells; a chart sheet does not.
+    /// Whether it has cells; a chart sheet has none.
     pub(crate) has_cells: bool,
 }
 
 /// An open workbook.
 pub(crate) struct Package {
     zip: ZipArchive<Box<dyn ReadSeek>>,
-    /// The relations of the workbook's part.
+    /// The relationships of the workbook's main part.
     relations: Vec<Relation>,
     pub(crate) sheets: Vec<SheetPart>,
-    /// The program that opens the workbook computes every formula again (`fullCalcOnLoad`), so
-    /// stored results are placeholders.
+    /// Whether the program that opens the workbook computes every formula again (`fullCalcOnLoad`). Then stored
+    /// results are placeholders.
     pub(crate) recalculates: bool,
 }
 
@@ -68,8 +68,8 @@ impl Package {
         Ok(Self { relations, sheets, recalculates, ..package })
     }
 
-    /// The path of the workbook's part of a kind, such as `styles`; where no relation names it, the
-    /// path that calamine reads.
+    /// The path of the workbook's part of a kind, such as `styles`. If no relationship names it, the path that
+    /// calamine reads.
     pub(crate) fn part(&self, kind: &str) -> String {
         let found = self.relations.iter().find(|relation| relation.kind == kind);
         let usual = match kind {
@@ -79,7 +79,7 @@ impl Package {
         found.map_or(usual, |relation| relation.target.clone())
     }
 
-    /// The reader, to be read as a workbook from its start.
+    /// The underlying reader, rewound, so that calamine can read the workbook.
     pub(crate) fn into_reader(self) -> std::io::Result<Box<dyn ReadSeek>> {
         let mut reader = self.zip.into_inner();
         reader.rewind()?;
@@ -96,7 +96,8 @@ impl Package {
         Ok(Some(xml))
     }
 
-    /// A part's place in the archive: names are compared as some writers spell them.
+    /// A part's index in the archive. Case, `\` and a leading `/` are ignored, because some programs write names
+    /// differently.
     fn position(&self, path: &str) -> Option<usize> {
         let plain = |name: &str| name.replace('\\', "/").trim_start_matches('/').to_lowercase();
         let wanted = plain(path);
@@ -106,7 +107,7 @@ impl Package {
         self.zip.file_names().position(named)
     }
 
-    /// Calls for every element of a part, as long as it says `true`.
+    /// Calls `each` for every element of a part until it returns `false`.
     pub(crate) fn each_element(
         &mut self,
         path: &str,
@@ -124,7 +125,7 @@ impl Package {
         }
     }
 
-    /// The relations of a part, with targets as paths in the archive.
+    /// The relationships of a part; their targets are paths in the archive.
     pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Broken> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let slash = if folder.is_empty() { "" } else { "/" };
@@ -145,7 +146,7 @@ impl Package {
     }
 }
 
-/// One relation of a part to another.
+/// A relationship of one part to another.
 pub(crate) struct Relation {
     id: String,
     /// The last word of its type, such as `worksheet` or `table`.
@@ -153,7 +154,7 @@ pub(crate) struct Relation {
     pub(crate) target: String,
 }
 
-/// A target as a path in the archive: it is relative to the part's folder, or begins with `/`.
+/// Turns a target into a path in the archive: it is relative to the part's folder, or begins with `/`.
 fn resolved(folder: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_owned();
@@ -190,12 +191,12 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), |text| text.into_owned()))
 }
 
-/// Whether a switch is on: XML Schema writes `1` or `true`.
+/// Whether a boolean attribute is true: XML Schema writes `1` or `true`.
 pub(crate) fn is_on(value: Option<String>) -> bool {
     value.is_some_and(|value| matches!(value.trim(), "1" | "true" | "on"))
 }
 
-/// The names of an archive's files; none if it is damaged.
+/// The names of the files in an archive; empty if the archive is damaged.
 pub(crate) fn names(reader: impl Read + Seek) -> Vec<String> {
     let Ok(zip) = ZipArchive::new(reader) else { return Vec::new() };
     zip.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect()

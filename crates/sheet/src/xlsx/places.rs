@@ -1,9 +1,9 @@
-//! Cells and ranges by their names.
+//! Reads the names of cells and ranges.
 
-/// A range of cells, from 0: its first and last cell, each a row and a column.
+/// A range of cells: its first and last cell, each by row and column from 0.
 pub(crate) type Range = ((u32, u32), (u32, u32));
 
-/// `B2` as row and column from 0.
+/// Reads `B2` as row and column from 0.
 pub(crate) fn position(name: &str) -> Option<(u32, u32)> {
     let name = name.replace('$', "");
     let split = name.find(|c: char| c.is_ascii_digit())?;
@@ -17,7 +17,7 @@ pub(crate) fn position(name: &str) -> Option<(u32, u32)> {
     Some((row.checked_sub(1)?, column.checked_sub(1)?))
 }
 
-/// `B2:C4` as its first and last cell.
+/// Reads `B2:C4` as its first and last cell.
 pub(crate) fn range_of(text: &str) -> Option<Range> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     Some((position(first)?, position(last)?))

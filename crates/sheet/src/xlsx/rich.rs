@@ -1,5 +1,5 @@
-//! Texts whose parts have formats of their own: a part that is struck through, or that has the color of
-//! the cell, is in the cell's text all the same.
+//! Texts whose parts have formats of their own. A part that is struck through, or has the color of the cell, is
+//! still in the text that calamine returns.
 //!
 //! Source: ECMA-376, part 1: 18.4.4 `r`, 18.4.7 `rPr`, 18.4.8 `si`, 18.4.10 `strike`.
 
@@ -16,18 +16,18 @@ use crate::xlsx::package::{Broken, Package, attribute};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Runs {
     pub(crate) is_struck: bool,
-    /// The size of the smallest part that has one, in points.
+    /// The smallest font size among the parts that set one, in points.
     pub(crate) smallest: Option<f64>,
     pub(crate) colors: Vec<Rgb>,
 }
 
 impl Runs {
-    /// Whether none of them has a format that matters here.
+    /// Whether no part has a format that can hide or strike text.
     pub(crate) fn is_plain(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Takes what one more part has.
+    /// Adds the formats of one more part.
     fn add(&mut self, run: Self) {
         self.is_struck |= run.is_struck;
         self.smallest = match (self.smallest, run.smallest) {
@@ -38,18 +38,18 @@ impl Runs {
     }
 }
 
-/// Collects the formats of one text while its elements pass.
+/// Collects the formats of one text while its elements are read.
 #[derive(Debug, Default)]
 pub(crate) struct RunReader {
-    /// Of the parts that hold something.
+    /// The formats of the parts that are not empty.
     runs: Runs,
-    /// Of the part that is being read.
+    /// The formats of the part that is being read.
     run: Runs,
     in_format: bool,
 }
 
 impl RunReader {
-    /// An element begins.
+    /// Handles the start of an element.
     pub(crate) fn begin(&mut self, element: &BytesStart<'_>, theme: &Theme) {
         match element.local_name().as_ref() {
             "r" => self.run = Runs::default(),
@@ -68,7 +68,7 @@ impl RunReader {
         }
     }
 
-    /// An element ends.
+    /// Handles the end of an element.
     pub(crate) fn end(&mut self, name: &str) {
         match name {
             "rPr" => self.in_format = false,
@@ -77,20 +77,20 @@ impl RunReader {
         }
     }
 
-    /// Text within the part.
+    /// Handles text inside the part.
     pub(crate) fn text(&mut self, text: &str) {
         if !text.trim().is_empty() {
             self.runs.add(std::mem::take(&mut self.run));
         }
     }
 
-    /// The formats of the text.
+    /// Takes the collected formats.
     pub(crate) fn take(&mut self) -> Runs {
         std::mem::take(self).runs
     }
 }
 
-/// The shared texts of a workbook that have parts with a format, by their number.
+/// The formats of the workbook's shared texts whose parts have formats, by the text's number.
 pub(crate) fn of_shared_texts(
     package: &mut Package,
     theme: &Theme,
@@ -130,7 +130,7 @@ pub(crate) fn of_shared_texts(
     }
 }
 
-/// Whether any text of a part has formats: most workbooks have none, and the part may be large.
+/// Whether any shared text has parts with formats. Most workbooks have none, and the XML part may be large.
 fn holds_formats(package: &mut Package, path: &str) -> Result<bool, Broken> {
     const MARK: &[u8] = b"rPr";
     let Some(xml) = package.xml(path)? else { return Ok(false) };
@@ -146,7 +146,7 @@ fn holds_formats(package: &mut Package, path: &str) -> Result<bool, Broken> {
         if bytes[..filled].windows(MARK.len()).any(|window| window == MARK) {
             return Ok(true);
         }
-        // A mark may begin at the end of what was read.
+        // The searched mark may begin at the end of this piece.
         kept = filled.min(MARK.len() - 1);
         bytes.copy_within(filled - kept..filled, 0);
     }

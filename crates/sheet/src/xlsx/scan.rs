@@ -1,5 +1,5 @@
-//! One pass over a sheet's part: which rows and columns a person does not see, which cells are merged,
-//! have no result, or have a text with formats of its own.
+//! Reads a sheet's XML once to find its layout: hidden rows and columns, merged cells, formulas without a result,
+//! and texts whose parts have formats of their own.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::xlsx::package::{Broken, Package, PartXml, attribute, is_on};
 use crate::xlsx::places::{position, range_of, rows_of};
 use crate::xlsx::rich::{RunReader, Runs, of_shared_texts};
 
-/// More merged ranges or formulas without a result than this are no sheet that a person made.
+/// The most merged ranges or formulas without a result that are read. No sheet made by a person has more.
 const MOST: usize = 4_000_000;
 
 /// A row lower than this, in points, shows no line of text.
@@ -28,13 +28,13 @@ const NARROW: f64 = 1.0;
 /// The last column of a sheet, from 0.
 const LAST_COLUMN: u32 = 16_383;
 
-/// What the workbook's other parts say of formats.
+/// The formats in the workbook's other parts.
 #[derive(Default)]
 struct Formats {
     theme: Theme,
-    /// Shared texts with parts that have a format, by their number.
+    /// The formats of shared texts whose parts have formats, by the text's number.
     shared: HashMap<usize, Arc<Runs>>,
-    /// Which formats of conditions can hide a text.
+    /// For each conditional format, whether it can hide a text.
     hiding: Vec<bool>,
 }
 
@@ -47,7 +47,7 @@ impl Formats {
     }
 }
 
-/// Whether any cell of a sheet holds something.
+/// Whether any cell of a sheet is not empty.
 pub(crate) fn is_filled(package: &mut Package, path: &str) -> Result<bool, Broken> {
     let formats = Formats::default();
     let recalculates = package.recalculates;
@@ -57,7 +57,7 @@ pub(crate) fn is_filled(package: &mut Package, path: &str) -> Result<bool, Broke
     Ok(scan.filled)
 }
 
-/// Looks a sheet over.
+/// Reads the layout of a sheet.
 pub(crate) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken> {
     let filters = table_filters(package, path)?;
     let formats = Formats::read(package)?;
@@ -69,7 +69,7 @@ pub(crate) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken
     Ok(scan.finish())
 }
 
-/// The ranges in which tables of the sheet filter rows.
+/// The rows that filters of the sheet's tables cover.
 fn table_filters(package: &mut Package, path: &str) -> Result<Vec<(u32, u32)>, Broken> {
     let mut filters = Vec::new();
     for relation in package.relations(path)? {
@@ -90,7 +90,8 @@ fn table_filters(package: &mut Package, path: &str) -> Result<Vec<(u32, u32)>, B
     Ok(filters)
 }
 
-/// Runs of rows of one kind that hold something, so that a sheet with a million of them stays small.
+/// A run of rows of one kind. Only rows that are not empty count. Runs keep the memory small for a sheet with a
+/// million such rows.
 struct Run {
     first: u32,
     last: u32,
@@ -99,7 +100,7 @@ struct Run {
 }
 
 impl Run {
-    /// Adds a row to the last of the runs, or begins one.
+    /// Adds a row to the last run, or begins a new run.
     fn add(runs: &mut Vec<Self>, row: u32, is_grouped: bool) {
         match runs.last_mut() {
             Some(run) if run.last + 1 == row && run.is_grouped == is_grouped => {
@@ -114,7 +115,7 @@ impl Run {
 /// The row that is being read.
 #[derive(Default)]
 struct Row {
-    /// From 0.
+    /// The row's index, from 0.
     at: u32,
     is_hidden: bool,
     is_grouped: bool,
@@ -131,18 +132,18 @@ struct Scan<'a> {
     rows: Outline,
     columns: Outline,
     conditions: Conditions,
-    /// Ranges of rows in which a filter is at work.
+    /// The rows that active filters cover.
     filters: Vec<(u32, u32)>,
     range_of_filter: Option<(u32, u32)>,
-    /// Rows without a height of their own are too low to be read.
+    /// Whether rows without a height of their own are too low to be read.
     is_flat: bool,
-    /// Columns without a width of their own are too narrow to be read.
+    /// Whether columns without a width of their own are too narrow to be read.
     is_narrow: bool,
     /// Columns that have a width of their own.
     wide: Vec<(u32, u32)>,
     filled: bool,
     row: Row,
-    /// Where the next cell is if it does not say.
+    /// The column of the next cell, if the cell does not name it.
     column: u32,
     /// The cells that were read.
     cells: Cells,
@@ -171,7 +172,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Reads the part; only until something is found in a cell if `until_filled`.
+    /// Reads the XML. With `until_filled`, stops at the first cell that is not empty.
     fn run(&mut self, mut xml: PartXml<'_>, until_filled: bool) -> Result<(), Broken> {
         let (mut buffer, mut inner) = (Vec::new(), Vec::new());
         loop {
@@ -198,7 +199,7 @@ impl<'a> Scan<'a> {
         match element.local_name().as_ref() {
             "row" => self.begin_row(element),
             "col" => self.col(element),
-            // Rows that are in the file are shown if `zeroHeight` is set: it hides the others.
+            // `zeroHeight` hides only rows that are not in the file.
             "sheetFormatPr" => {
                 self.is_flat = is_below(element, "defaultRowHeight", FLAT);
                 self.is_narrow = is_below(element, "defaultColWidth", NARROW);
@@ -244,7 +245,7 @@ impl<'a> Scan<'a> {
         self.column = 0;
     }
 
-    /// The rows of the group that begins there are hidden.
+    /// Hides the rows of the group that begins at `begin`.
     fn collapse(&mut self, begin: u32) {
         while let Some(mut run) = self.grouped.pop_if(|run| run.last >= begin) {
             if run.first < begin {
@@ -269,7 +270,7 @@ impl<'a> Scan<'a> {
         let (row, column) = place.unwrap_or((self.row.at, self.column));
         self.column = column + 1;
         let is_placeholder = || self.recalculates && kind.is_none() && cell.is_zero;
-        // An empty text is a result; nothing at all is none.
+        // An empty text is a result; a missing value is not.
         let no_result =
             cell.formula && (is_placeholder() || (cell.is_empty && kind.as_deref() != Some("str")));
         if no_result {
@@ -341,7 +342,7 @@ impl<'a> Scan<'a> {
         }
         let filters = &self.filters;
         let why = |run: &Run| {
-            // The first row of a filter's range is its heading, which it never hides.
+            // The first row of a filter's range is its heading, which the filter never hides.
             let within = |(from, to): &(u32, u32)| *from < run.first && run.last <= *to;
             match (filters.iter().any(within), run.is_grouped) {
                 (true, _) => Hidden::ByFilter,
@@ -364,12 +365,12 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// What a cell's element holds.
+/// The content of a cell's element.
 struct CellParts {
     formula: bool,
     is_empty: bool,
     is_zero: bool,
-    /// The value, if it is a whole number: of a shared text, where it is in their list.
+    /// The value, if it is a whole number. For a shared text, it is the text's number.
     number: Option<usize>,
     /// The formats of a text that is in the cell itself.
     runs: Option<Arc<Runs>>,
@@ -384,7 +385,7 @@ fn read_cell(
     let mut cell =
         CellParts { formula: false, is_empty: true, is_zero: false, number: None, runs: None };
     let mut runs = RunReader::default();
-    // Within `v`, or within `t` of an inline text.
+    // Inside `v`, or inside `t` of an inline text.
     let (mut in_value, mut phonetic) = (false, false);
     loop {
         buffer.clear();
@@ -426,7 +427,7 @@ fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
     attribute(element, name)?.trim().parse().ok()
 }
 
-/// Whether an attribute is a length below a limit.
+/// Whether an attribute is a length below the limit.
 fn is_below(element: &BytesStart<'_>, name: &str, limit: f64) -> bool {
     let length = attribute(element, name).and_then(|length| length.trim().parse::<f64>().ok());
     length.is_some_and(|length| length < limit)

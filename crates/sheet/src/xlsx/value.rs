@@ -1,12 +1,12 @@
 //! A workbook's cell as text.
 //!
-//! A cell that is a number is written without `.0`, and with the zeros that its format shows (`00007`). From 10^15 on, a spreadsheet has rounded it
-//! (it keeps 15 digits), so it is written as `5.12E+15`, which the reader of ids refuses: the
-//! digits that are gone can't be had back.
+//! A number is written without `.0`, and with the leading zeros that its format shows (`00007`). From 10^15 on, a
+//! spreadsheet program has rounded the number (it keeps 15 digits), so it is written as `5.12E+15`, which the
+//! reader of ids refuses: the lost digits cannot be restored.
 
 use calamine::{DataRef, ExcelDateTime, Style};
 
-/// From here on a number has more digits than a spreadsheet keeps.
+/// From this value on, a number has more digits than a spreadsheet program keeps.
 const ROUNDED: f64 = 1e15;
 
 /// A cell's text.
@@ -25,10 +25,10 @@ pub(crate) fn shown(value: &DataRef<'_>, padding: Option<&Padding>) -> String {
     }
 }
 
-/// A number format that shows a whole number with zeros before it, such as `00000` or `"P"000-00`.
+/// A number format that pads a whole number with leading zeros, such as `00000` or `"P"000-00`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Padding {
-    /// The format, a `0` for each digit; all else is written as it is.
+    /// The parts of the format: a `0` for each digit; everything else is written as it is.
     parts: Vec<Part>,
     digits: usize,
 }
@@ -44,7 +44,7 @@ impl Padding {
         Self::of_code(&style.number_format.as_ref()?.format_code)
     }
 
-    /// Of a format's code; `None` for one that shows fractions, groups, dates or anything else.
+    /// Reads a format code. Returns `None` for a format that shows fractions, groups, dates or anything else.
     fn of_code(code: &str) -> Option<Self> {
         let mut parts = Vec::new();
         let mut signs = code.chars();
@@ -54,7 +54,7 @@ impl Padding {
                 '"' => parts.extend(signs.by_ref().take_while(|c| *c != '"').map(Part::Sign)),
                 '\\' => parts.push(Part::Sign(signs.next()?)),
                 '-' | ' ' | '/' | ':' | '(' | ')' => parts.push(Part::Sign(c)),
-                // What follows is for negative numbers.
+                // The next section is for negative numbers.
                 ';' => break,
                 _ => return None,
             }
@@ -65,7 +65,7 @@ impl Padding {
 
     fn text(&self, digits: &str) -> String {
         let digits = format!("{digits:0>width$}", width = self.digits);
-        // What does not fit is where the first digit is.
+        // Surplus digits go before the first digit.
         let mut rest = digits.chars();
         let mut more = digits.len() - self.digits;
         let mut text = String::new();
@@ -94,7 +94,7 @@ fn number_text(number: f64) -> String {
     if number.abs() >= ROUNDED {
         return format!("{number:E}").replace('E', "E+");
     }
-    // Display writes the fewest digits that give the number back, and never an exponent.
+    // `Display` writes the fewest digits that represent the number exactly, and never an exponent.
     number.to_string()
 }
 
