@@ -1,9 +1,9 @@
-//! Where the site is and with which keys: checked values, ready for the client.
+//! The addresses and credentials of a site: checked values, ready for the client.
 //!
-//! Addresses are what people paste: with a slash at the end, with `/jira/your-work` behind, with a
-//! name and a password in front. An [`Address`] is only made of what can be meant in one way;
-//! for everything else an error says what to write instead. Keys travel in the clear over plain
-//! `http`, so that is taken only for this machine itself.
+//! People paste addresses with a slash at the end, with `/jira/your-work` after the host, or with a name and a
+//! password before it. An [`Address`] is made only from a text with one possible meaning; for any other text, an
+//! error says what to write instead. Plain `http` sends credentials unencrypted, so it is accepted only for this
+//! computer.
 
 use std::fmt;
 
@@ -15,27 +15,27 @@ use http::uri::{Authority, Scheme};
 use headcount_model::harmful::is_harmful;
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 
-/// Where the admin APIs live (organizations and user management descriptions, `servers`).
+/// The address of the admin APIs (organizations and user management descriptions, `servers`).
 pub const ADMIN_URL: &str = "https://api.atlassian.com";
 
-/// Every way in that a profile offers. A job says which it needs.
+/// All addresses and credentials of a profile. A job declares which of them it needs.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// The site, `https://acme.atlassian.net`, or for tokens with scopes
+    /// The site, `https://acme.atlassian.net`; for API tokens with scopes,
     /// `https://api.atlassian.com/ex/jira/{cloudId}`.
     pub cloud_url: Option<Address>,
-    /// Signs in to the site.
+    /// The API token for the site.
     pub jira: Option<JiraKey>,
-    /// Where the admin APIs live.
+    /// The address of the admin APIs.
     pub admin_url: Address,
-    /// Signs in to the organization.
+    /// The organization API key.
     pub org: Option<OrgKey>,
 }
 
 /// An account's API token (Basic authentication, `email:token`).
 #[derive(Clone, Debug)]
 pub struct JiraKey {
-    /// The mail address of the account that made the token.
+    /// The email address of the account that created the token.
     pub email: String,
     /// The token.
     pub token: SecretString,
@@ -46,14 +46,14 @@ pub struct JiraKey {
 pub struct OrgKey {
     /// The key.
     pub key: SecretString,
-    /// The organization; where it is absent, the only one that the key shows is taken.
+    /// The organization's id. If it is absent, the key must show exactly one organization.
     pub org_id: Option<String>,
-    /// The directory whose groups are meant; absent: all of them (`-`).
+    /// The id of the directory whose groups the jobs change. If it is absent, reads include all directories (`-`).
     pub directory_id: Option<String>,
 }
 
 impl Access {
-    /// No way in yet; the admin APIs at their usual place.
+    /// No address of a site and no credentials; the admin APIs at their usual address.
     pub fn none() -> Self {
         Self {
             cloud_url: None,
@@ -67,7 +67,7 @@ impl Access {
         }
     }
 
-    /// The site as plan, report and every question name it: its address, else the organization.
+    /// The name of the site in plans, reports and questions: its address, else the organization.
     pub fn shown(&self) -> String {
         if let Some(url) = &self.cloud_url {
             return url.to_string();
@@ -78,7 +78,7 @@ impl Access {
         }
     }
 
-    /// Knows every key of this access, also in the forms in which they are sent.
+    /// A redactor that knows every credential of this access, also in the forms in which requests carry them.
     pub fn redactor(&self) -> Redactor {
         let mut keys = Vec::new();
         if let Some(jira) = &self.jira {
@@ -93,15 +93,15 @@ impl Access {
 }
 
 impl JiraKey {
-    /// What follows the word `Basic` in a request.
+    /// The value after `Basic` in the request's `Authorization` header.
     pub fn basic(&self) -> SecretString {
-        // A blank or a line end that was copied along belongs to neither.
+        // A copied space or line end is part of neither the email nor the token.
         let (email, token) = (self.email.trim(), self.token.expose_secret().trim());
         STANDARD.encode(format!("{email}:{token}")).into()
     }
 }
 
-/// Which setting an address comes from; errors name it.
+/// The setting that an address comes from. Errors name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// `cloud_url`.
@@ -119,59 +119,59 @@ impl fmt::Display for Setting {
     }
 }
 
-/// Why a text is no address of a site. No variant repeats a user name or password.
+/// Why a text is not the address of a site. No variant repeats a user name or password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// It could not be read as an address at all.
+    /// The text is not an address.
     #[error("{setting}: “{text}” is not an address; write it like https://acme.atlassian.net")]
     Unreadable {
-        /// Where it is set.
+        /// The setting.
         setting: Setting,
-        /// What was written.
+        /// The text.
         text: String,
     },
-    /// Plain `http` to another machine: keys would travel in the clear.
+    /// Plain `http` to another computer, which would send credentials unencrypted.
     #[error(
         "{setting}: {host} must be reached by https; plain http is only for this computer (127.0.0.1, localhost)"
     )]
     PlainHttp {
-        /// Where it is set.
+        /// The setting.
         setting: Setting,
-        /// The machine.
+        /// The host.
         host: String,
     },
     /// Neither `https` nor `http`.
     #[error("{setting}: the address begins with {scheme}://; write https://")]
     Scheme {
-        /// Where it is set.
+        /// The setting.
         setting: Setting,
-        /// What it begins with.
+        /// The scheme.
         scheme: String,
     },
-    /// A name or password before the host.
+    /// A user name or password before the host.
     #[error("{setting}: leave out the part before the @; credentials have their own settings")]
     UserInfo {
-        /// Where it is set.
+        /// The setting.
         setting: Setting,
     },
-    /// A path that is neither known nor harmless.
+    /// A path that is neither a known page's nor the API's.
     #[error(
         "{setting}: “{path}” after {host} is not part of a site's address; write only https://{host}"
     )]
     Path {
-        /// Where it is set.
+        /// The setting.
         setting: Setting,
         /// The host.
         host: String,
-        /// What follows it.
+        /// The path.
         path: String,
     },
-    /// Atlassian's gateway without the site that is meant.
+    /// The address of Atlassian's gateway without a site's id.
     #[error(
         "{setting}: {host} is Atlassian's gateway for all sites; write the site's own address, like https://acme.atlassian.net, or for an API token with scopes https://{host}/ex/jira/CLOUD-ID (the id is at https://acme.atlassian.net/_edge/tenant_info)"
     )]
     Gateway {
-        /// Which setting.
+        /// The setting.
         setting: Setting,
         /// The host.
         host: String,
@@ -181,13 +181,13 @@ pub enum AddressError {
         "{setting}: this is the gateway's address of {app}; headcount needs Jira's: https://{host}/ex/jira/{cloud_id}"
     )]
     OtherApp {
-        /// Which setting.
+        /// The setting.
         setting: Setting,
         /// The host.
         host: String,
-        /// Which app.
+        /// The app.
         app: String,
-        /// The site's cloud id, as it was written.
+        /// The site's cloud ID, as it was written.
         cloud_id: String,
     },
     /// The address of Atlassian's administration page instead of the site's.
@@ -195,32 +195,31 @@ pub enum AddressError {
         "{setting}: {host} is a page, not a site; write the site's own address, like https://acme.atlassian.net"
     )]
     NotASite {
-        /// Where it is set.
+        /// The setting.
         setting: Setting,
         /// The host.
         host: String,
     },
 }
 
-/// A checked address: scheme, host, port, and a path only where one belongs.
+/// A checked address: scheme, host, port, and a path only for the gateway.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Address {
     scheme: Scheme,
     authority: Authority,
-    /// Empty, or `/ex/jira/{cloudId}`; without a slash at the end.
+    /// Empty, or `/ex/jira/{cloudId}` without a slash at the end.
     path: String,
 }
 
 impl Address {
-    /// Reads what a person wrote or pasted.
+    /// Reads an address that a person typed or pasted.
     ///
-    /// `https://` may be missing; slashes at the end, queries and the paths of Jira's and
-    /// Confluence's own pages (`/jira/…`, `/wiki/…`, `/browse/…`) are cut, for nothing else can be
-    /// meant by them.
+    /// `https://` may be missing. Slashes at the end, queries, and the paths of Jira's and Confluence's pages
+    /// (`/jira/…`, `/wiki/…`, `/browse/…`) are cut off.
     pub fn parse(setting: Setting, text: &str) -> Result<Self, AddressError> {
         let unreadable = || AddressError::Unreadable { setting, text: cut(text) };
         let text = text.trim();
-        // Before anything else, so that no later message can repeat a password.
+        // Checked first, so that no later message can repeat a password.
         let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
         let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
         if authority.contains('@') {
@@ -254,7 +253,7 @@ impl Address {
         Ok(Self { scheme, authority, path })
     }
 
-    /// The full address of a path that begins with `/` and is already percent-encoded.
+    /// The full address of a path, which begins with `/` and is already percent-encoded.
     pub fn join(&self, path_and_query: &str) -> Result<Uri, http::Error> {
         Uri::builder()
             .scheme(self.scheme.clone())
@@ -263,12 +262,12 @@ impl Address {
             .build()
     }
 
-    /// Whether it is the one for tokens with scopes (`/ex/jira/{cloudId}`).
+    /// Whether this is the gateway's address for API tokens with scopes (`/ex/jira/{cloudId}`).
     pub fn is_gateway(&self) -> bool {
         self.path.starts_with("/ex/")
     }
 
-    /// Whether it is this machine itself.
+    /// Whether this address is on this computer.
     pub fn is_loopback(&self) -> bool {
         is_loopback(self.host())
     }
@@ -291,14 +290,14 @@ impl fmt::Debug for Address {
     }
 }
 
-/// Whether a host is this machine.
+/// Whether a host is this computer.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// First parts of the paths of pages that people copy from the browser.
+/// First parts of the paths of pages whose addresses people copy from the browser.
 const PAGES: &[&str] = &[
     "jira",
     "wiki",
@@ -317,8 +316,8 @@ const PAGES: &[&str] = &[
     "s",
 ];
 
-/// Tokens with scopes and service accounts work only at `/ex/jira/{cloudId}` (KB "401 Unauthorized
-/// error when service account accesses Jira or Confluence API"; CLOUD-12617).
+/// The path of a site's address. Tokens with scopes and service accounts work only at `/ex/jira/{cloudId}` (KB
+/// "401 Unauthorized error when service account accesses Jira or Confluence API"; CLOUD-12617).
 fn site_path(host: &str, path: &str) -> Result<String, AddressError> {
     if matches!(host, "admin.atlassian.com" | "home.atlassian.com" | "id.atlassian.com") {
         return Err(AddressError::NotASite { setting: Setting::CloudUrl, host: host.to_owned() });
@@ -340,7 +339,8 @@ fn site_path(host: &str, path: &str) -> Result<String, AddressError> {
     }
 }
 
-/// The organizations description has `/admin` in its server address; people copy it along.
+/// The path of the admin APIs' address. The organizations description has `/admin` in its server address, and
+/// people copy it.
 fn admin_path(host: &str, path: &str) -> Result<String, AddressError> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {

@@ -1,8 +1,8 @@
-//! The admin APIs' calls: the organization and its managed accounts, with the organization API key.
+//! The admin APIs' calls with the organization API key: the organization, its directories and its managed
+//! accounts.
 //!
-//! Errors common to all: 401 is [`Credential`](CallErrorKind::Credential) (wrong kind of key, the
-//! word `Bearer` missing, expired); 403 where the key may not; 429 although not every description
-//! has it.
+//! Errors of all calls: 401 is [`Credential`](CallErrorKind::Credential) (wrong kind of key, the word `Bearer`
+//! missing, expired); 403 if the key lacks the permission; 429, although not every description lists it.
 
 mod accounts;
 mod directory;
@@ -28,26 +28,26 @@ use super::wire::path::Path;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Standing};
 
-/// Exact mails or names in one search (organizations description, `maxItems`).
+/// The most emails or names in one search (organizations description, `maxItems`).
 pub const NAMES_A_CALL: usize = 100;
-/// Ids in one search (organizations description, `maxItems`).
+/// The most ids in one search (organizations description, `maxItems`).
 pub const IDS_A_CALL: usize = 10;
-/// Rows on a page (organizations description, `maximum`).
+/// The most rows on a page (organizations description, `maximum`).
 const ROWS_A_PAGE: u32 = 100;
-/// A search with more pages than this is not believed.
+/// The most pages that a search may have; an answer with more is an error.
 const MOST_PAGES: usize = 10_000;
-/// Characters of a name and an id that are shown.
+/// How many characters of a name with its id a message shows.
 const SHOWN: usize = 160;
-/// “All directories of the organization” (organizations description).
+/// The id for “All directories of the organization” (organizations description).
 const ALL_DIRECTORIES: &str = "-";
 
-/// One method a call.
+/// The admin APIs' calls, one method for each.
 #[derive(Clone, Debug)]
 pub struct Admin {
     client: Client,
     org: Arc<OnceCell<String>>,
     directory: Option<String>,
-    /// The directory that is written to.
+    /// The id of the directory that changes go to, once it is known.
     home: Arc<OnceCell<String>>,
 }
 
@@ -96,7 +96,7 @@ impl Admin {
         }
     }
 
-    /// The organization meant: the given one, else the only one that the key shows.
+    /// The id of the organization: the configured one, else the only one that the key shows.
     pub async fn org(&self) -> Result<&str, CallError> {
         let org = self.org.get_or_try_init(|| async {
             let mut orgs = self.orgs().await?;
@@ -123,13 +123,13 @@ impl Admin {
         Ok(org)
     }
 
-    /// The organization, where it is known without asking.
+    /// The id of the organization, if it is known without a request.
     pub fn known_org(&self) -> Option<&str> {
         self.org.get().map(String::as_str)
     }
 
-    /// That the key is for the organization that is meant: one whose id is wrong is answered 404
-    /// everywhere, which would turn the guards off that look into it.
+    /// Confirms that the key belongs to the configured organization. If its id is wrong, every call is answered
+    /// with 404, and the guards that read the organization would find nothing to guard.
     pub async fn confirm_org(&self) -> Result<(), CallError> {
         let org = self.org().await?;
         let orgs = self.orgs().await?;
@@ -153,7 +153,7 @@ impl Admin {
         Err(unclear(Endpoint::AdminOrgs, &format!("{words}; correct org_id")))
     }
 
-    /// A name of the site's with its id, fit to be shown.
+    /// A name from the site together with its id, safe to show.
     fn named(&self, name: &str, id: &str) -> String {
         match name {
             "" => self.shown(id),
@@ -165,12 +165,12 @@ impl Admin {
         self.client.one_line(id, SHOWN)
     }
 
-    /// `POST v2/…/users/search` by exact mails, at most [`NAMES_A_CALL`] of them, in all
-    /// directories, whatever the accounts' state; every page. Of a hidden mail the account is shown
-    /// without it; where one mail is asked for and one account comes back, it is that one's.
+    /// `POST v2/…/users/search` by exact emails, at most [`NAMES_A_CALL`], in all directories, for accounts in any
+    /// state; all pages. An account whose email is hidden is returned without it; so if one email is searched and
+    /// one account is returned, the account belongs to this email.
     ///
-    /// Errors: 400, 401, 403, 404 (organization or directory unknown; a site on the older user
-    /// management experience was reported to answer so), 429, 500.
+    /// Errors: 400, 401, 403, 404 (unknown organization or directory; also reported for a site on the older user
+    /// management experience), 429, 500.
     pub async fn users_by_mail(&self, mails: &[&str]) -> Result<Vec<PersonRecord>, CallError> {
         let search = wire::UserSearch {
             emails: mails,
@@ -187,7 +187,7 @@ impl Admin {
         Ok(found)
     }
 
-    /// The same by ids, at most [`IDS_A_CALL`] of them.
+    /// The same search by ids, at most [`IDS_A_CALL`].
     pub async fn users_by_id(&self, ids: &[&AccountId]) -> Result<Vec<PersonRecord>, CallError> {
         let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         self.users(wire::UserSearch {
@@ -205,9 +205,8 @@ impl Admin {
         Ok(rows.into_iter().filter_map(person).collect())
     }
 
-    /// `POST v2/…/groups/search` by exact names (whatever their case), at most [`NAMES_A_CALL`] of
-    /// them; shows which groups an identity provider owns. Errors as of
-    /// [`users_by_mail`](Self::users_by_mail).
+    /// `POST v2/…/groups/search` by exact names (case-insensitive), at most [`NAMES_A_CALL`]. The answer shows
+    /// which groups an identity provider owns. Errors as for [`users_by_mail`](Self::users_by_mail).
     pub async fn groups_by_name(&self, names: &[&str]) -> Result<Vec<GroupRecord>, CallError> {
         self.groups(wire::GroupSearch {
             group_names: names,
@@ -217,7 +216,7 @@ impl Admin {
         .await
     }
 
-    /// The same by ids, at most [`IDS_A_CALL`] of them.
+    /// The same search by ids, at most [`IDS_A_CALL`].
     pub async fn groups_by_id(&self, ids: &[&GroupId]) -> Result<Vec<GroupRecord>, CallError> {
         let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         self.groups(wire::GroupSearch {
@@ -235,7 +234,7 @@ impl Admin {
         Ok(rows.into_iter().filter_map(group).collect())
     }
 
-    /// Every page of a search.
+    /// Reads all pages of a search.
     async fn search<T: DeserializeOwned>(
         &self,
         endpoint: Endpoint,
@@ -261,8 +260,8 @@ impl Admin {
         Ok(Pages { client: self.client.clone(), endpoint, path, search, cursors, ended })
     }
 
-    /// `GET v2/…/users/count?claimStatus=managed&accountStatus=active`: the active accounts that the
-    /// organization manages, in a directory or not (organizations description). Errors as of
+    /// `GET v2/…/users/count?claimStatus=managed&accountStatus=active`: the number of active accounts that the
+    /// organization manages, in a directory or not (organizations description). Errors as for
     /// [`users_by_mail`](Self::users_by_mail).
     pub async fn count_managed_active(&self) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminCountUsers;
@@ -274,13 +273,13 @@ impl Admin {
         Ok(self.client.read_json::<wire::UserCount>(&call).await?.count)
     }
 
-    /// The same by counting the pages of `GET v1/orgs/{org}/users`, up to a limit: its
-    /// `meta.total` counts deactivated accounts too, and shows whether the pages are complete.
-    /// `None` where there are more pages, or they do not add up. Errors: 400, 401, 404, 429, 500.
+    /// The same number, counted from the pages of `GET v1/orgs/{org}/users`, up to a limit of pages. `meta.total`
+    /// includes deactivated accounts; it is used to check that the pages are complete. `None` if there are more
+    /// pages, or if they are not complete. Errors: 400, 401, 404, 429, 500.
     pub async fn list_managed_active(&self, most_pages: u32) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminManagedAccounts;
         let org = self.org().await?;
-        // By id: one that is shown twice would allow one change more.
+        // Counted by id: an account that is listed twice would allow one change too many.
         let (mut all, mut active) = (HashSet::new(), 0);
         let mut cursors = Cursors::default();
         for _ in 0..most_pages {
@@ -297,7 +296,7 @@ impl Admin {
             }
             let total = page.meta.and_then(|meta| meta.total);
             if !cursors.go_on(endpoint, page.links)? {
-                // Fewer than there are: the total that a share refers to is unknown.
+                // If accounts are missing, the total that a share refers to is unknown.
                 let complete = total.is_none_or(|total| total == all.len() as u64);
                 return Ok(complete.then_some(active));
             }
@@ -306,7 +305,7 @@ impl Admin {
     }
 }
 
-/// A search, page by page: a cursor leads to the next only.
+/// The pages of a search. A cursor leads from one page to the next.
 #[derive(Debug)]
 struct Pages<S> {
     client: Client,
@@ -332,7 +331,7 @@ impl<S: wire::Paged> Pages<S> {
         let call = Call { endpoint, path: self.path.clone(), body: Some(body.into()) };
         let answer = self.client.read(&call).await?;
         let page: wire::Page<T> = self.client.json(endpoint, &answer)?;
-        // Required by the description; without it "nobody" would be a guess.
+        // The description requires the field. Without it, "no user" would be a guess.
         let Some(data) = page.data else {
             let words = "its answer has no list";
             return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
@@ -377,7 +376,7 @@ fn group(row: wire::DirectoryGroup) -> Option<GroupRecord> {
     })
 }
 
-/// Some answers name a group by its long name, `ari:cloud:identity::group/{id}`.
+/// Some answers name a group by its long form, `ari:cloud:identity::group/{id}`.
 fn bare_id(id: &str) -> &str {
     id.rsplit_once('/').map_or(id, |(_, bare)| bare)
 }
@@ -396,8 +395,8 @@ fn unclear(endpoint: Endpoint, words: &str) -> CallError {
     }
 }
 
-/// Goes from page to page, and stops at a cursor that was there before: a listing that never ends
-/// cannot be true.
+/// Follows cursors from page to page, and refuses a cursor that came before: a list without an end cannot be
+/// right.
 #[derive(Debug, Default)]
 struct Cursors {
     current: Option<String>,
@@ -430,7 +429,7 @@ impl Cursors {
     }
 }
 
-/// v1 gives addresses, v2 bare cursors.
+/// v1 returns addresses, v2 bare cursors.
 fn bare_cursor(next: &str) -> String {
     let Some((_, query)) = next.split_once('?') else { return next.to_owned() };
     let cursor = query.split('&').find_map(|pair| pair.strip_prefix("cursor="));

@@ -1,4 +1,4 @@
-//! What came back from the site: status, headers, and a body that may be cut off.
+//! An answer of the site: status, headers, and a body that may be cut off.
 
 use std::time::Duration;
 
@@ -16,40 +16,40 @@ pub enum Ending {
     Whole,
     /// The connection broke in the middle.
     Lost(String),
-    /// The time was over.
+    /// The time limit passed.
     Late,
-    /// It is larger than the bound; the rest was not read.
+    /// The body is larger than the limit; the rest was not read.
     TooLarge,
 }
 
-/// An answer.
+/// An answer of the site.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Its status.
+    /// The status.
     pub status: StatusCode,
-    /// Its headers.
+    /// The headers.
     pub headers: HeaderMap,
-    /// Its body, as far as it was read.
+    /// The body, as far as it was read.
     pub body: Bytes,
-    /// Whether that is all of it.
+    /// Whether the body is complete.
     pub ending: Ending,
-    /// From sending to the end.
+    /// The time from sending the request to the end of the answer.
     pub latency: Duration,
 }
 
 impl Answer {
-    /// A header as text; what is not ASCII text counts as absent.
+    /// The value of a header as text; `None` if it is not ASCII text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Every line of a header.
+    /// All values of a header.
     fn header_lines(&self, name: &str) -> impl Iterator<Item = &str> {
         self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
     }
 
-    /// How long the site asks to wait, if it can be believed: `Retry-After` (its beta name too),
-    /// and on a 429 or 503 without one the headers that announce a reset.
+    /// How long the site asks to wait, if the value is believable: `Retry-After` (or its beta name), and on a 429
+    /// or 503 without it, the headers that announce a reset.
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         let date = self.header("date");
         let given: Vec<&str> = ["retry-after", "beta-retry-after"]
@@ -57,16 +57,16 @@ impl Answer {
             .map(|name| self.header_lines(name).collect::<Vec<_>>())
             .find(|lines| !lines.is_empty())
             .unwrap_or_default();
-        // A proxy may add one of its own: the longest wait is kept.
+        // A proxy may add a value of its own: the longest wait counts.
         let asked = given.iter().filter_map(|value| retry_after::parse(value, date, now)).max();
         let refuses =
             [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&self.status);
         asked.or_else(|| self.reset(now).filter(|_| given.is_empty() && refuses))
     }
 
-    /// When the limit is whole again: an own header (`X-RateLimit-Reset`, its beta name, the
-    /// `RateLimit-Reset` of draft-ietf-httpapi-ratelimit-headers before its tenth version), or a
-    /// list of limits (`Beta-RateLimit`, `RateLimit`, as in its tenth).
+    /// When the limit is reset: by a header of its own (`X-RateLimit-Reset`, its beta name, the `RateLimit-Reset`
+    /// of draft-ietf-httpapi-ratelimit-headers before version 10), or by a list of limits (`Beta-RateLimit`,
+    /// `RateLimit`, as in version 10).
     fn reset(&self, now: Timestamp) -> Option<Duration> {
         let date = self.header("date");
         let own = ["x-ratelimit-reset", "ratelimit-reset", "x-beta-ratelimit-reset"];
@@ -77,7 +77,7 @@ impl Answer {
         })
     }
 
-    /// Which limit refused, such as `jira-burst-based`.
+    /// The limit that refused the request, such as `jira-burst-based`.
     pub fn reason(&self) -> Option<&str> {
         ["ratelimit-reason", "x-ratelimit-reason", "x-beta-ratelimit-reason"]
             .iter()
@@ -85,7 +85,7 @@ impl Answer {
             .filter(|reason| !reason.trim().is_empty())
     }
 
-    /// What it says of the pace.
+    /// The answer's signal for the pace.
     pub fn said(&self, now: Timestamp) -> Said {
         let retry_after = self.retry_after(now);
         if self.status == StatusCode::TOO_MANY_REQUESTS {
@@ -113,9 +113,8 @@ impl Answer {
             .any(|name| self.header(name).is_some_and(|value| value.eq_ignore_ascii_case("true")))
     }
 
-    /// Whether the site asks the account for a CAPTCHA before it lets it in again, as Jira does after
-    /// failed sign-ins (the headers are described in Jira's and Confluence's own REST documents; they
-    /// come with a 401 or a 403).
+    /// Whether the site asks the account for a CAPTCHA before it accepts it again, as Jira does after failed
+    /// sign-ins. (Jira's and Confluence's REST documents describe the headers; they come with a 401 or a 403.)
     pub fn asks_for_captcha(&self) -> bool {
         self.header("x-authentication-denied-reason")
             .is_some_and(|reason| reason.to_ascii_uppercase().contains("CAPTCHA"))
@@ -124,8 +123,8 @@ impl Answer {
                 .is_some_and(|reason| reason.contains("AUTHENTICATION_DENIED"))
     }
 
-    /// Jira may treat a refused credential as an anonymous user and answer 200 or 404; this header shows it
-    /// (seen in the wild, not in the description).
+    /// Whether Jira treated the request as an anonymous user's and answered 200 or 404, as it may for a refused
+    /// credential. This header shows it (seen in use, not in the description).
     pub fn says_signed_out(&self) -> bool {
         self.header("x-seraph-loginreason").is_some_and(|reason| {
             reason.contains("AUTHENTICATED_FAILED") || reason.contains("AUTHENTICATION_DENIED")
@@ -133,17 +132,17 @@ impl Answer {
     }
 }
 
-/// Why there is no answer at all.
+/// Why there is no answer.
 #[derive(Debug)]
 pub enum NoAnswer {
-    /// No connection: not a byte of the request was sent.
+    /// There is no connection: not one byte of the request was sent.
     Unreachable(String),
-    /// Connected, but not safely: no TLS, or not with the host that was asked for. Not a byte was sent.
+    /// The connection is not secure: no TLS, or another host than the requested one. Not one byte was sent.
     Untrusted(String),
-    /// Sent, perhaps; no head of an answer came.
+    /// The request may have been sent; no head of an answer arrived.
     Lost(String),
-    /// The time was over before the head of an answer came.
+    /// The time limit passed before the head of an answer arrived.
     Late,
-    /// What came back is not HTTP, or its head is too large.
+    /// The answer is not HTTP, or its head is too large.
     Malformed(String),
 }

@@ -1,4 +1,4 @@
-//! Sends calls: a change once and at once, a read in its turn and again where that helps.
+//! Sends calls: a change once and without waiting; a read when the pace allows, and again if that helps.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -24,7 +24,7 @@ use super::site_clock::SiteClock;
 use super::transport::Transport;
 use crate::access::Address;
 
-/// What all calls of a run share.
+/// The parts that all clients of a run share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub transport: Transport,
@@ -37,43 +37,43 @@ pub(super) struct Shared {
 #[derive(Clone, Debug)]
 pub struct Client {
     base: Address,
-    /// Marked sensitive: it does not show in `Debug`.
+    /// Marked as sensitive, so that `Debug` does not show it.
     credential: HeaderValue,
-    /// The site has refused the credential: nothing further goes out with it.
+    /// Whether the site has refused the credential. Then nothing more is sent with it.
     refused: Arc<AtomicBool>,
     doubt: Arc<Doubt>,
-    /// The address has sent on to another: nothing further goes out to it.
+    /// The address that the site redirected to, if it did. Then nothing more is sent to this site.
     moved: Arc<OnceLock<String>>,
     pub(super) proofs: Arc<Proofs>,
     pub(super) shared: Arc<Shared>,
 }
 
-/// A call, ready to be sent.
+/// A call that is ready to be sent.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Which.
+    /// Its endpoint.
     pub endpoint: Endpoint,
-    /// Path and query, percent-encoded.
+    /// Its path and query, percent-encoded.
     pub path: String,
-    /// A JSON body.
+    /// Its JSON body.
     pub body: Option<Bytes>,
 }
 
-/// What a read is for.
+/// The purpose of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asks {
     Data,
-    /// Whether the credential is still accepted: this alone is sent while that is in doubt.
+    /// To find out whether the credential is still accepted. While that is in doubt, only such reads are sent.
     Proof,
 }
 
-/// A read that failed (5xx, no answer) is sent again after this time, doubled for each further failure. The
-/// waits of an endpoint are in [`pace`](super::pace).
+/// A read that failed (5xx, no answer) is sent again after this time, doubled for each further failure. The waits
+/// of an endpoint are in [`pace`](super::pace).
 const FIRST_WAIT_BEFORE_REREAD: Duration = Duration::from_millis(500);
 const LONGEST_WAIT_BEFORE_REREAD: Duration = Duration::from_secs(10);
-/// A site that cannot be reached at all is tried no more often than this.
+/// How often a read is sent at most if the site cannot be reached at all.
 const UNREACHABLE_ATTEMPTS: u32 = 3;
-/// Characters of a reason that are kept; the known ones have some 25.
+/// How many characters of a reason are kept; the known reasons have about 25.
 const REASON_KEPT: usize = 60;
 impl Client {
     pub(super) fn new(base: Address, credential: HeaderValue, shared: Arc<Shared>) -> Self {
@@ -88,8 +88,8 @@ impl Client {
         }
     }
 
-    /// Once the site has refused the credential, or its address sends on, nothing more is sent, no matter who
-    /// has a place in the pace already.
+    /// Refuses to send if the site has refused the credential or redirects, even if the pace has given a permit
+    /// already.
     fn may_send(&self, endpoint: Endpoint) -> Result<(), CallError> {
         let (kind, words) = match (self.is_refused(), self.moved.get()) {
             (true, _) => (
@@ -105,23 +105,23 @@ impl Client {
         Err(not_sent(endpoint, kind, &self.one_line(&words, WORDS_KEPT)))
     }
 
-    /// The pace that every call keeps to.
+    /// The pacer of this client's calls.
     pub fn pacer(&self) -> &Pacer {
         &self.shared.pacer
     }
 
-    /// Sends a changing call exactly once, right now.
+    /// Sends a changing call exactly once, without waiting.
     ///
-    /// Once the site has refused the credential nothing more is sent with it, no matter who holds a
-    /// permit already: at most what was under way reaches the site after the first 401.
+    /// After the site has refused the credential, nothing more is sent with it, whatever permits are given
+    /// already: only requests that were under way reach the site after the first 401.
     ///
-    /// If the site has asked for quiet since the permit was given, or the credential has come in doubt,
-    /// nothing is sent and the error is [`CallErrorKind::RateLimited`] without a status.
+    /// If the site has asked for a wait since the permit was given, or the credential is in doubt, nothing is
+    /// sent, and the error is [`CallErrorKind::RateLimited`] without a status.
     pub async fn change(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
         debug_assert_eq!(permit.endpoint(), call.endpoint, "a permit is for one endpoint");
         self.may_send(call.endpoint)?;
         if self.doubt.is_on() {
-            // The question needs a place of its own, and this may be the last one.
+            // The question about the credential needs a permit of its own, and this one may be the last.
             drop(permit);
             self.confirm(call.endpoint).await;
             self.may_send(call.endpoint)?;
@@ -146,15 +146,16 @@ impl Client {
         }
     }
 
-    /// The date of an answer as described is the site's. The answer to a question about the credential counts, too:
-    /// a process that only reads whether a user is there may get no other (a 404 has no date that counts).
+    /// Takes the site's time from an answer that is as described. The answer to a question about the credential
+    /// counts too, because a process that only checks whether a user exists may get no other (the date of a 404
+    /// does not count).
     fn heed_date(&self, answer: &Answer) {
         self.shared.site_clock.heed(answer.header("date"), answer.latency);
     }
 
-    /// Sends a reading call when the pace allows, again after a refusal for rate, a 5xx or a lost
-    /// connection, with a budget. The last error is given back when it is used up. Once the site
-    /// has refused the credential, nothing more is asked with it either.
+    /// Sends a read when the pace allows. Sends it again after a refusal for rate, a 5xx or a lost connection, as
+    /// often as the limits allow, and then returns the last error. After the site has refused the credential, no
+    /// read is sent either.
     pub async fn read(&self, call: &Call) -> Result<Answer, CallError> {
         let (sent, mut result) = self.read_undoubted(call).await;
         if let Err(error) = result {
@@ -178,7 +179,7 @@ impl Client {
         }
     }
 
-    /// A 401 stops everything else until the credential was asked about: one alone may be a chance.
+    /// After a 401, asks about the credential before anything else is sent: a single 401 may be an accident.
     async fn confirm(&self, endpoint: Endpoint) {
         if !self.doubt.is_on() {
             return;
@@ -192,7 +193,7 @@ impl Client {
         }
     }
 
-    /// A 401, confirmed: by what the credential must see, or by a second one to the same call.
+    /// A 401 that is confirmed, either by a question about the credential, or by a second 401 to the same call.
     async fn confirmed(&self, error: CallError, sent: Instant) -> CallError {
         if !is_plain_401(&error) {
             return error;
@@ -209,8 +210,8 @@ impl Client {
         CallError { kind: CallErrorKind::Lost, words, hint: Some(Hint::Excused), ..error }
     }
 
-    /// The same, with a 404 or a 403 taken as it comes; and since when it was sent. Who was waiting for
-    /// a place when the credential came in doubt waits for the answer to that, too.
+    /// Sends a read without questioning a 404 or a 403. Also returns when it was sent. A read that waits for a
+    /// permit while the credential comes into doubt waits for the answer to that question, too.
     async fn read_undoubted(&self, call: &Call) -> (Instant, Result<Answer, CallError>) {
         loop {
             self.confirm(call.endpoint).await;
@@ -221,13 +222,13 @@ impl Client {
         }
     }
 
-    /// `None`: not sent, or not once more, for the credential has come in doubt.
+    /// Returns `None` if the read was not sent, or not sent again, because the credential came into doubt.
     async fn read_unproven(&self, call: &Call, asks: Asks) -> Result<Option<Answer>, CallError> {
         let limits = &self.shared.judge.limits;
         let mut failures = 0;
         let mut refused_since: Option<Instant> = None;
         loop {
-            // Such a wait may be of an earlier command.
+            // An earlier command may have left such a wait.
             let permit = place(self.pacer(), limits, call.endpoint).await?;
             self.may_send(call.endpoint)?;
             if asks == Asks::Data && self.doubt.is_on() {
@@ -250,14 +251,14 @@ impl Client {
                 if since.elapsed() + next > limits.patience {
                     return Err(error);
                 }
-                // The pace holds the endpoint back; `ready` waits for it.
+                // The pace holds the endpoint back, and `ready` waits for it.
                 continue;
             }
             refused_since = None;
             failures += 1;
             let budget = match error.kind {
                 CallErrorKind::Unreachable => UNREACHABLE_ATTEMPTS.min(limits.read_attempts),
-                // A certificate is the same a second later.
+                // A certificate does not change within a second.
                 CallErrorKind::Untrusted => 1,
                 _ => limits.read_attempts,
             };
@@ -276,13 +277,13 @@ impl Client {
         }
     }
 
-    /// A read whose answer is JSON of a known shape.
+    /// Sends a read and parses its answer as JSON.
     pub async fn read_json<T: DeserializeOwned>(&self, call: &Call) -> Result<T, CallError> {
         let answer = self.read(call).await?;
         self.json(call.endpoint, &answer)
     }
 
-    /// The body as JSON of a known shape, else an error that shows an excerpt.
+    /// Parses the body as JSON. The error shows an excerpt.
     pub(super) fn json<T: DeserializeOwned>(
         &self,
         endpoint: Endpoint,
@@ -291,7 +292,7 @@ impl Client {
         self.shared.judge.json(endpoint, answer)
     }
 
-    /// An answer with a good status that cannot be used.
+    /// The error for an answer with a good status that cannot be used.
     pub(super) fn unfit(
         &self,
         endpoint: Endpoint,
@@ -302,12 +303,12 @@ impl Client {
         self.shared.judge.unfit(endpoint, answer, kind, words)
     }
 
-    /// A site's words: redacted, on one line, cut to a length.
+    /// A text from the site: redacted, on one line, shortened.
     pub(super) fn one_line(&self, text: &str, most: usize) -> String {
         self.shared.judge.one_line(text, most)
     }
 
-    /// One request, one answer; the permit is given back with what the answer said.
+    /// Sends one request and reads one answer. Returns the permit to the pace with the answer's signal.
     async fn exchange(&self, permit: Permit, call: &Call, asks: Asks) -> Result<Answer, CallError> {
         let request = match self.request(call) {
             Ok(request) => request,
@@ -330,11 +331,11 @@ impl Client {
         }
     }
 
-    /// What an answer's head forbids counts at once: its body may trickle for a minute.
+    /// Acts on the answer's head at once, because its body may take a minute to arrive.
     fn heed(&self, endpoint: Endpoint, asks: Asks, head: &Answer) {
         if head.status == StatusCode::UNAUTHORIZED {
-            // Before the permit is given back and another takes its place. At sign-in, too, one 401 may
-            // be a chance.
+            // Before the permit is returned and another request starts. A single 401 may also be an accident when
+            // the credential is checked.
             match asks {
                 Asks::Proof => self.refuse(),
                 Asks::Data => self.doubt.begin(),
@@ -342,7 +343,7 @@ impl Client {
         }
         if head.status.is_redirection() {
             let to = head.header("location").map_or_else(String::new, |to| format!(" to {to}"));
-            // The first one counts: what follows it is not sent.
+            // Only the first redirect is kept; nothing is sent after it.
             let _ = self.moved.set(to);
         }
         if let Said::Refused { retry_after: Some(wait) }
@@ -411,7 +412,7 @@ impl Client {
     }
 }
 
-/// A 401 that says nothing more.
+/// Whether an error is a 401 without further information.
 fn is_plain_401(error: &CallError) -> bool {
     error.kind == CallErrorKind::Credential && error.status == Some(401) && error.hint.is_none()
 }
@@ -420,7 +421,7 @@ impl Ask for Client {
     async fn ask(&self, endpoint: Endpoint, path: String) -> Result<Value, CallError> {
         let call = Call { endpoint, path, body: None };
         let answer = self.read_unproven(&call, Asks::Proof).await?;
-        // Of a proof there is always one.
+        // A question about the credential always has an answer.
         let answer = answer.ok_or_else(|| {
             not_sent(
                 endpoint,
@@ -440,7 +441,7 @@ impl Ask for Client {
     }
 }
 
-/// Waits for a place in the pace, as long as is borne.
+/// Waits for a permit of the pace, as long as the limits allow.
 pub(super) async fn place(
     pacer: &Pacer,
     limits: &Limits,

@@ -1,5 +1,5 @@
-//! Why there is no connection, in words for people: name, TCP, TLS or certificate. The libraries'
-//! own words (`received corrupt message of type InvalidContentType`) tell an administrator nothing.
+//! Explains a failed connection to people: name, TCP, TLS or certificate. The libraries' own texts (`received
+//! corrupt message of type InvalidContentType`) do not help an administrator.
 
 use std::error::Error as StdError;
 use std::io;
@@ -9,25 +9,25 @@ use rustls::{CertificateError, Error as Tls};
 use super::answer::NoAnswer;
 use super::connection::{BoxError, innermost};
 
-/// There is nothing on this machine to check certificates with.
+/// This computer has no certificates with which a site's certificate can be checked.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error(
     "this computer has no certificates to check the site's with ({0}); on Linux install the package ca-certificates"
 )]
 pub(super) struct NoVerifier(pub(super) String);
 
-/// The obstacle was at a proxy, or behind it.
+/// The error occurred at a proxy, or after it.
 #[derive(Debug, thiserror::Error)]
 #[error("by the proxy {proxy}")]
 pub(super) struct ByProxy {
-    /// Host and port.
+    /// The proxy's host and port.
     pub(super) proxy: String,
-    /// What it was.
+    /// The error.
     #[source]
     pub(super) source: BoxError,
 }
 
-/// What prevented a connection.
+/// Explains why there is no connection.
 pub(super) fn no_connection(error: &(dyn StdError + 'static)) -> NoAnswer {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -39,12 +39,12 @@ pub(super) fn no_connection(error: &(dyn StdError + 'static)) -> NoAnswer {
     no_way(error)
 }
 
-/// What prevented a tunnel. hyper-util's error has no type that can be named, only words
-/// (a test holds them).
+/// Explains why a proxy opened no tunnel. The type of hyper-util's error is private, so its text is compared (a
+/// test checks the text).
 fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
     let words = error.to_string();
     let Some(what) = words.strip_prefix("tunnel error: ") else {
-        // The tunnel was open: it is the site that was not as it should be.
+        // The tunnel was open, so the error is the site's.
         return match no_way(error) {
             NoAnswer::Untrusted(why) => {
                 NoAnswer::Untrusted(format!("{why} (by the proxy {proxy})"))
@@ -91,7 +91,7 @@ fn no_way(error: &(dyn StdError + 'static)) -> NoAnswer {
         if error.is::<NoVerifier>() {
             return NoAnswer::Untrusted(error.to_string());
         }
-        // hyper-util gives no type for it.
+        // hyper-util has no type for this error.
         name |= error.to_string() == "dns error";
         cause = error.source();
     }
@@ -105,7 +105,7 @@ fn no_way(error: &(dyn StdError + 'static)) -> NoAnswer {
     })
 }
 
-/// The TLS error inside; an [`io::Error`] hides what it wraps from `source`.
+/// The TLS error inside an error. The `source` of an [`io::Error`] skips the error that it wraps.
 fn tls<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Tls> {
     if let Some(tls) = error.downcast_ref::<Tls>() {
         return Some(tls);
@@ -126,7 +126,7 @@ fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
     None
 }
 
-/// `DnsName("a.example")` as rustls names it: a.example.
+/// Reads `DnsName("a.example")`, rustls's form of a name, as a.example.
 fn named(presented: &[String]) -> String {
     let bare = |name: &String| name.split('"').nth(1).unwrap_or(name).to_owned();
     presented.iter().map(bare).collect::<Vec<_>>().join(", ")

@@ -1,5 +1,4 @@
-//! A connection with its type forgotten, whichever way it was made: TCP, TLS, a proxy's tunnel, or a
-//! simulation's own.
+//! A connection of any kind behind one type: TCP, TLS, a proxy's tunnel, or a simulated one.
 
 use std::error::Error as StdError;
 use std::future::Future;
@@ -15,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
-/// A connection, if it comes in time.
+/// Waits for a connection up to a time limit.
 pub(super) async fn within(
     limit: Duration,
     stream: impl Future<Output = Result<Stream, BoxError>>,
@@ -26,7 +25,7 @@ pub(super) async fn within(
     }
 }
 
-/// The last cause says most: “connection refused” rather than “client error (Connect)”.
+/// The innermost cause, which says most: “connection refused” instead of “client error (Connect)”.
 pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
     let mut last = error;
     while let Some(cause) = last.source() {
@@ -38,7 +37,7 @@ pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
 pub(super) trait Wire: Read + Write + Connection + Unpin + Send {}
 impl<T: Read + Write + Connection + Unpin + Send> Wire for T {}
 
-/// A connection, with its type forgotten.
+/// A connection of any kind.
 pub(super) struct Stream(pub(super) Box<dyn Wire>);
 
 impl Connection for Stream {
@@ -87,7 +86,7 @@ impl Write for Stream {
     }
 }
 
-/// A simulation's stream, which has nothing to tell about itself.
+/// The stream of a simulation, without information about the connection.
 pub(super) struct Plain<T>(pub(super) TokioIo<T>);
 
 impl<T> Connection for Plain<T> {

@@ -1,5 +1,5 @@
-//! A 401 in the middle of a run: nothing else is sent until the credential was asked about, and the
-//! second one to the same call is believed whatever came of that.
+//! Handles a 401 in the middle of a run. Nothing else is sent until a question about the credential is answered. A
+//! second 401 to the same call counts, whatever the answer was.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,13 +9,13 @@ use tokio::time::Instant;
 
 use super::endpoint::Endpoint;
 
-/// Whether a credential is in doubt.
+/// The doubt about a credential.
 #[derive(Debug, Default)]
 pub(super) struct Doubt {
     on: AtomicBool,
-    /// One asks, the others wait.
+    /// One task asks; the others wait for it.
     pub asking: tokio::sync::Mutex<()>,
-    /// Calls whose 401 was taken for a chance, and since when.
+    /// Calls whose first 401 was excused as an accident, and when.
     excused: Mutex<HashMap<Endpoint, Instant>>,
 }
 
@@ -32,8 +32,8 @@ impl Doubt {
         self.on.load(Ordering::SeqCst)
     }
 
-    /// Whether a request that was sent then met a 401 after an earlier one to the same call had been
-    /// excused; the first one is excused by this.
+    /// Whether this 401 is the second one to the same call. The request must have been sent after the first 401
+    /// was excused. Excuses the first one.
     pub(super) fn is_second(&self, endpoint: Endpoint, sent: Instant) -> bool {
         let mut excused = self.lock();
         match excused.get(&endpoint) {
@@ -45,7 +45,7 @@ impl Doubt {
         }
     }
 
-    /// The call has been answered otherwise.
+    /// Ends the excuse for a call, because it got another answer.
     pub(super) fn end(&self, endpoint: Endpoint) {
         self.lock().remove(&endpoint);
     }

@@ -1,17 +1,17 @@
-//! The table of calls: where each lives, whether it changes anything, and which answer means yes.
+//! The table of calls: address, method, path, whether the call changes anything, and the answers that mean
+//! success.
 //!
-//! Pace and errors are keyed by an [`Endpoint`]: Atlassian's burst limits are counted per endpoint
-//! and method (Jira's page on rate limiting, 2026-03), so a limit on one call says nothing of
-//! another.
+//! Pace and errors are per [`Endpoint`]: Atlassian counts burst limits per endpoint and method (Jira's page on
+//! rate limiting, 2026-03), so a limit on one call says nothing about another.
 
 use std::fmt;
 
 use http::Method;
 
-/// Which address and which key a call needs.
+/// The address and the credential of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Host {
-    /// The site, with an account's API token.
+    /// The site, with an API token.
     Jira,
     /// `api.atlassian.com`, with the organization API key.
     Admin,
@@ -26,10 +26,10 @@ impl fmt::Display for Host {
     }
 }
 
-/// What the description of a call says of its answer's body.
+/// How the description defines the body of a call's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// No body is described. One that is empty, or an object, does no harm.
+    /// The description gives no body. An empty body, or an object, is accepted.
     Nothing,
     /// A JSON object.
     Object,
@@ -37,14 +37,14 @@ pub enum Body {
     List,
 }
 
-/// Who shares a bound on requests in flight.
+/// Calls that share a limit on open requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
-    /// Everything to Jira.
+    /// All calls to Jira.
     Jira,
-    /// What changes something through the admin APIs, whose limits are not published.
+    /// Changes through the admin APIs, whose limits are not published.
     AdminChange,
-    /// What reads from the admin APIs.
+    /// Reads from the admin APIs.
     AdminRead,
 }
 
@@ -70,40 +70,40 @@ macro_rules! endpoints {
         }
 
         impl Endpoint {
-            /// All of them.
+            /// All calls.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// Where it lives.
+            /// The call's address and credential.
             pub fn host(self) -> Host {
                 match self { $(Self::$name => Host::$host,)+ }
             }
 
-            /// Its method.
+            /// The call's method.
             pub fn method(self) -> Method {
                 match self { $(Self::$name => Method::$method,)+ }
             }
 
-            /// Its path, with names in braces.
+            /// The call's path, with names in braces.
             pub fn path(self) -> &'static str {
                 match self { $(Self::$name => $path,)+ }
             }
 
-            /// Whether it changes something: never sent twice.
+            /// Whether the call changes something. Such a call is never sent twice.
             pub fn changes(self) -> bool {
                 match self { $(Self::$name => $changes,)+ }
             }
 
-            /// The statuses that mean that it was done (the descriptions). Any other 2xx is unclear.
+            /// The statuses that mean success (from the descriptions). Any other 2xx is unclear.
             pub fn success(self) -> &'static [u16] {
                 match self { $(Self::$name => &[$($status),+],)+ }
             }
 
-            /// What an answer with such a status holds (the descriptions).
+            /// The body of a successful answer (from the descriptions).
             pub fn body(self) -> Body {
                 match self { $(Self::$name => Body::$body,)+ }
             }
 
-            /// What it does, to stand after “could not”.
+            /// The call's action, to follow “could not”.
             pub fn verb(self) -> &'static str {
                 match self { $(Self::$name => $verb,)+ }
             }
@@ -152,12 +152,12 @@ endpoints! {
 }
 
 impl Endpoint {
-    /// The call that is written like this: `GET /rest/api/3/myself`, as `Display` does.
+    /// The call with this text, as `Display` writes it: `GET /rest/api/3/myself`.
     pub fn written(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|endpoint| endpoint.to_string() == text)
     }
 
-    /// The classic scope that an API token with scopes needs for it (Jira platform description,
+    /// The classic scope that an API token with scopes needs for the call (Jira platform description,
     /// `x-atlassian-oauth2-scopes`).
     pub fn scope(self) -> &'static str {
         let manages = self.changes() || matches!(self, Self::JiraMembers | Self::JiraRoles);
@@ -168,7 +168,7 @@ impl Endpoint {
         }
     }
 
-    /// Who shares its bound on requests in flight.
+    /// The lane whose limit on open requests the call shares.
     pub fn lane(self) -> Lane {
         match (self.host(), self.changes()) {
             (Host::Jira, _) => Lane::Jira,

@@ -1,20 +1,20 @@
-//! Why a call failed, and above all: whether it may have had an effect.
+//! Errors of calls. The most important fact about each is whether the call may have had an effect.
 //!
 //! | what happened | kind | effect of a changing call |
 //! | --- | --- | --- |
 //! | no connection (name, TCP) | [`Unreachable`](CallErrorKind::Unreachable) | none: no byte of the request was sent |
-//! | no TLS, or a certificate that cannot be trusted | [`Untrusted`](CallErrorKind::Untrusted) | none: the key was not sent either |
-//! | held back, rate | [`RateLimited`](CallErrorKind::RateLimited) | none: a 429 was not processed |
+//! | no TLS, or a certificate that cannot be trusted | [`Untrusted`](CallErrorKind::Untrusted) | none: not even the credential was sent |
+//! | refused or held back for the rate | [`RateLimited`](CallErrorKind::RateLimited) | none: a 429 was not processed |
 //! | any other 4xx | by status | none |
-//! | a 4xx whose body broke off | [`Lost`](CallErrorKind::Lost), [`Timeout`](CallErrorKind::Timeout) | none; why is not known, so it is asked again |
-//! | 5xx | [`Server`](CallErrorKind::Server) | unknown: a POST may have been done before it failed |
-//! | connection broke after sending | [`Lost`](CallErrorKind::Lost) | unknown |
-//! | too late | [`Timeout`](CallErrorKind::Timeout) | unknown |
-//! | 3xx | [`Redirected`](CallErrorKind::Redirected) | none: a redirected request is not processed |
+//! | a 4xx whose body is cut off | [`Lost`](CallErrorKind::Lost), [`Timeout`](CallErrorKind::Timeout) | none; the reason is not known, so the call is sent again |
+//! | 5xx | [`Server`](CallErrorKind::Server) | unknown: the change may have been made before the failure |
+//! | the connection broke after sending | [`Lost`](CallErrorKind::Lost) | unknown |
+//! | no answer in time | [`Timeout`](CallErrorKind::Timeout) | unknown |
+//! | 3xx | [`Redirected`](CallErrorKind::Redirected) | none: the site does not process a redirected request |
 //! | a 2xx that is not the described answer | [`Odd`](CallErrorKind::Odd) | unknown |
 //!
-//! A 404 and a 403 are passed on only after the same credential has been answered about something that
-//! must be there ([`proof`](super::proof)); one that is not ends as `Credential`.
+//! The client returns a 404 or a 403 only after the same credential has read something that must exist
+//! ([`proof`](super::proof)). If the credential cannot read it, the error is `Credential`.
 //!
 //! Reads never have an effect.
 
@@ -27,104 +27,104 @@ use headcount_model::retry_after::LONGEST;
 /// Whether the site may have changed something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Surely nothing: it may be sent again.
+    /// The site certainly changed nothing: the call may be sent again.
     None,
-    /// Only reading the site can tell.
+    /// Only a read can show whether the site changed something.
     Unknown,
 }
 
-/// What kind of failure it is.
+/// The kind of failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallErrorKind {
-    /// 401, an answer that says that the key was not accepted, or a 404 or 403 to everything: the
-    /// whole run stops.
+    /// A 401, an answer that says that the credential was not accepted, or a 404 or 403 to everything. The whole
+    /// run stops.
     Credential,
-    /// 403, with the key of the reason where the admin APIs give one: `externalDirectory.scim`,
-    /// `administrative`, or `forbidden.targetUnverified`.
+    /// A 403, with the reason's key if the admin APIs give one: `externalDirectory.scim`, `administrative`, or
+    /// `forbidden.targetUnverified`.
     Forbidden {
         /// The reason's key.
         key: Option<String>,
     },
-    /// 404. Jira says the same where the right to see it is missing.
+    /// A 404. Jira returns it too if the permission to see something is missing.
     NotFound,
-    /// 400 and every other 4xx without a kind of its own.
+    /// A 400, and every other 4xx without a kind of its own.
     BadRequest,
-    /// 409.
+    /// A 409.
     Conflict,
-    /// 429, or held back because the site has announced `Retry-After` since the permit was
-    /// given (then without a status; nothing was sent).
+    /// A 429. Without a status: nothing was sent, because the site has announced a `Retry-After` since the permit
+    /// was given.
     RateLimited,
-    /// No seat is left, as far as the site's words or code tell: 402, `ADMIN-409-3`, or a 400 of
-    /// Jira that mentions licenses.
+    /// No seat is left, judged by the site's words or code: 402, `ADMIN-409-3`, or a 400 of Jira that mentions
+    /// licenses.
     Licence,
-    /// 5xx.
+    /// A 5xx.
     Server,
-    /// No connection: name or TCP failed, before any byte of the request was sent.
+    /// There is no connection: name or TCP failed before any byte of the request was sent.
     Unreachable,
-    /// No connection that could be trusted: the certificate is not the site's, or what answers does
-    /// not speak TLS. Nothing was sent, the key neither.
+    /// There is no secure connection: the certificate is not the site's, or the server does not use TLS. Nothing
+    /// was sent, not even the credential.
     Untrusted,
-    /// Sent, and the connection broke before the answer was whole.
+    /// The request was sent, and the connection broke before the answer was complete.
     Lost,
-    /// No whole answer within the time limit.
+    /// There was no complete answer within the time limit.
     Timeout,
-    /// An answer that fits no description: malformed, too large, a web page, another 2xx.
+    /// The answer fits no description: malformed, too large, a web page, another 2xx.
     Odd,
-    /// 3xx: the address sends on. The request was not processed, and is not sent on: the credential
-    /// would go with it.
+    /// A 3xx: the site redirects. The request was not processed. headcount does not follow, because the credential
+    /// would go along.
     Redirected,
-    /// Not sent: the key shows no organization, or several and none is chosen.
+    /// Not sent: the key shows no organization, or several, and none is configured.
     OrgUnclear,
     /// Not sent: the request could not be built from these values.
     Unsendable,
 }
 
-/// A call that failed. All texts are redacted, on one line, without control characters.
+/// A call that failed. All texts are redacted, on one line, and without control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallError {
-    /// Which call.
+    /// The call.
     pub endpoint: Endpoint,
-    /// What kind of failure.
+    /// The kind of failure.
     pub kind: CallErrorKind,
     /// Whether the site may have changed something.
     pub effect: Effect,
-    /// The answer's status, where one came.
+    /// The answer's status, if there was an answer.
     pub status: Option<u16>,
-    /// The site's own message, else what happened; at most 300 characters.
+    /// The site's own message, else a description of what happened; at most 300 characters.
     pub words: String,
     /// An excerpt of the answer's body; at most 300 characters, often empty.
     pub evidence: String,
-    /// How long the site asks to wait, from when the answer came.
+    /// How long the site asks to wait, from the answer's arrival.
     pub retry_after: Option<Duration>,
-    /// The key of the site's reason, where its answer gives one.
+    /// The key of the site's reason, if the answer gives one.
     pub key: Option<String>,
-    /// What a person can do about it, where more is known than the kind says.
+    /// More about the cause, if more is known than the kind.
     pub hint: Option<Hint>,
 }
 
-/// What is known of a failure besides its kind.
+/// More about the cause of a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// A web page came instead of data: a sign-in page, a proxy's, or a maintenance page.
+    /// The answer is a web page instead of data: a sign-in page, a proxy's page, or a maintenance page.
     Page,
-    /// The credential was accepted before, and now gets a 404 or a 403 for what must be there.
+    /// The credential was accepted before, and now gets a 404 or a 403 for something that must exist.
     Ended,
-    /// The credential is good, and this family of calls is closed to it.
+    /// The credential is good, but cannot use this family of calls.
     Closed,
-    /// The credential is good, and lacks the scope that the call needs.
+    /// The credential is good, but lacks the scope that the call needs.
     Scope,
-    /// One 401 while other calls accept the credential: sent again.
+    /// A single 401, while other calls accept the credential. The call is sent again.
     Excused,
     /// The site asks the account for a CAPTCHA after failed sign-ins.
     Captcha,
-    /// The site refuses the address that the request came from: an IP allowlist.
+    /// The site refuses the computer's IP address: an IP allowlist.
     Address,
     /// After a 404 or 403, headcount could not check whether the credential is still accepted.
     Unproven,
 }
 
 impl CallError {
-    /// Whether the site refuses the address that the request came from: an IP allowlist.
+    /// Whether the site refuses the computer's IP address, because of an IP allowlist.
     pub fn says_address_not_allowed(&self) -> bool {
         self.hint == Some(Hint::Address)
     }
@@ -134,29 +134,29 @@ impl CallError {
         self.hint == Some(Hint::Unproven)
     }
 
-    /// Whether the site says that the user is a member of the group already: status 400,
-    /// `User is already a member of '…'` (AX-17; not in the description).
+    /// Whether the site says that the user is already a member of the group: status 400, `User is already a member
+    /// of '…'` (AX-17; not in the description).
     pub fn says_already_member(&self) -> bool {
         self.kind == CallErrorKind::BadRequest && self.says("already a member")
     }
 
-    /// Whether the site says that the user is no member of the group. What it answers is not
-    /// described; the words are a guess, on the model of “already a member”.
+    /// Whether the site says that the user is not a member of the group. The description does not give the answer;
+    /// the words are a guess, modeled on “already a member”.
     pub fn says_not_a_member(&self) -> bool {
         matches!(self.kind, CallErrorKind::BadRequest | CallErrorKind::NotFound)
             && (self.says("not a member") || self.says("isn't a member"))
     }
 
-    /// Whether the site says that the group's name is in use: 400 by the Jira platform description,
+    /// Whether the site says that the group's name is in use: a 400 according to the Jira platform description,
     /// which does not give the words; they are a guess.
     pub fn says_in_use(&self) -> bool {
         matches!(self.kind, CallErrorKind::BadRequest | CallErrorKind::Conflict)
             && (self.says("already exists") || self.says("in use") || self.says("already taken"))
     }
 
-    /// Whether the site says that the account is in the wanted state already. A-disable expects an
-    /// error for an account that has been deactivated; which one is not described, 409 fits the
-    /// user management description best; the words are a guess.
+    /// Whether the site says that the account is already in the wanted state. A-disable expects an error for an
+    /// account that is deactivated; the description does not say which. 409 fits the user management description
+    /// best; the words are a guess.
     pub fn says_already_so(&self) -> bool {
         matches!(self.kind, CallErrorKind::Conflict | CallErrorKind::BadRequest)
             && [
@@ -171,15 +171,15 @@ impl CallError {
             .any(|words| self.says(words))
     }
 
-    /// Whether the site says that the state of the account does not allow the change: the keys
-    /// `conflict.…` of the user management description, and its words for them.
+    /// Whether the site says that the account's state does not allow the change: the keys `conflict.…` of the user
+    /// management description, and its words for them.
     pub fn says_not_eligible(&self) -> bool {
         self.key.as_deref().is_some_and(|key| key.starts_with("conflict"))
             || self.says("isn't eligible")
             || self.says("not eligible")
     }
 
-    /// Whether another try later may succeed without anything else being changed.
+    /// Whether the same call may succeed later although nothing else changes.
     pub fn passes_by_itself(&self) -> bool {
         matches!(
             self.kind,
@@ -206,7 +206,7 @@ impl CallError {
         }
     }
 
-    /// What the site asks for, where the call was refused for its rate.
+    /// Writes how long the site asks to wait, if the call was refused for its rate.
     fn write_wait(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(wait) = self.retry_after.filter(|_| self.kind == CallErrorKind::RateLimited)
         else {

@@ -1,7 +1,7 @@
-//! Jira's calls: the site, with an account's API token.
+//! Jira's calls with an API token.
 //!
-//! Errors common to all: 401 is [`Credential`](super::CallErrorKind::Credential); a call that the
-//! account may not make is a 403, or a 404 with the same words as for a thing that is not there.
+//! Errors of all calls: 401 is [`Credential`](super::CallErrorKind::Credential). For a call that the account may
+//! not make, Jira returns a 403, or a 404 with the same words as for a missing object.
 
 mod groups;
 mod users;
@@ -20,7 +20,7 @@ use super::wire::jira as wire;
 use super::wire::path::Path;
 use headcount_model::user::{AccountId, AccountStatus, AccountType};
 
-/// One method a call.
+/// Jira's calls, one method for each.
 #[derive(Clone, Debug)]
 pub struct Jira {
     client: Client,

@@ -1,20 +1,20 @@
-//! Bytes of a server → JSON: the one place where an answer is decoded.
+//! Parses the JSON of answers, in one place.
 //!
-//! A display name that was cut in the middle of an emoji arrives as half a surrogate pair
-//! (`"Ann \ud83d"`; esi/esi-issues#947, jqlang/jq#2543). RFC 8259, section 8.2, allows it and leaves
-//! its meaning open; Python, JavaScript and Go read it, `serde_json` refuses it. One such name must
-//! not stop a whole job: the half becomes U+FFFD, as do bytes that are no UTF-8.
+//! A display name that was cut in the middle of an emoji arrives as half a surrogate pair (`"Ann \ud83d"`;
+//! esi/esi-issues#947, jqlang/jq#2543). RFC 8259, section 8.2, allows it and leaves its meaning open; Python,
+//! JavaScript and Go read it, `serde_json` refuses it. One such name must not stop a whole job, so the half
+//! becomes U+FFFD, as do bytes that are not UTF-8.
 
 use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Why an answer is not of the shape that is expected.
+/// Why an answer does not have the expected shape.
 #[derive(Debug)]
 pub struct Unfit {
     error: serde_json::Error,
-    /// The account or group in whose object the reader stopped.
+    /// The account or group in whose object the parser stopped.
     whose: Option<String>,
 }
 
@@ -29,9 +29,9 @@ impl std::fmt::Display for Unfit {
 
 impl std::error::Error for Unfit {}
 
-/// Reads JSON of a known shape.
+/// Parses JSON into a type.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unfit> {
-    // Nearly every answer is read as it is; only then is it looked at again.
+    // Nearly every answer parses as it is; the slower repair runs only if it does not.
     serde_json::from_slice(bytes).or_else(|_| {
         let text = String::from_utf8_lossy(bytes);
         let text = whole_characters(&text);
@@ -39,8 +39,8 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unfit> {
     })
 }
 
-/// Reads a field from an object alone: derived code reads a struct from a list too, and from an empty one
-/// as an object in which everything is missing.
+/// Parses a field only from an object. Derived code also reads a struct from an array, and an empty array as an
+/// object without any field.
 pub fn object<'de, D, T>(from: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,
@@ -63,7 +63,7 @@ where
     from.deserialize_map(Object(std::marker::PhantomData))
 }
 
-/// The text with U+FFFD for each escape that is half a surrogate pair; nothing moves.
+/// The text with U+FFFD for each escape that is half a surrogate pair. Byte positions stay the same.
 fn whole_characters(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let (mut mended, mut at) = (String::new(), 0);
@@ -96,14 +96,14 @@ fn is_second_half(bytes: &[u8], at: usize) -> bool {
     matches!(unit(bytes, at), Some(0xDC00..=0xDFFF))
 }
 
-/// The UTF-16 unit that the escape at this place means.
+/// The UTF-16 unit of the escape at this position.
 fn unit(bytes: &[u8], at: usize) -> Option<u32> {
     let escape = bytes.get(at..at + 6)?;
     let digits = escape.strip_prefix(br"\u")?;
     digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))
 }
 
-/// The account or group whose object holds the place of an error.
+/// The account or group whose object contains the position of an error.
 fn whose(text: &str, error: &serde_json::Error) -> Option<String> {
     let place = offset(text, error)?;
     let mut open = Vec::new();
@@ -120,7 +120,7 @@ fn whose(text: &str, error: &serde_json::Error) -> Option<String> {
             _ => {}
         }
     }
-    // The innermost comes first.
+    // The innermost object comes first.
     objects.into_iter().find_map(|object| {
         let object: Value = serde_json::from_str(object).ok()?;
         ["accountId", "account_id", "groupId", "id", "name"].iter().find_map(|key| {
@@ -133,14 +133,14 @@ fn whose(text: &str, error: &serde_json::Error) -> Option<String> {
     })
 }
 
-/// Where in the text an error is; its column counts bytes.
+/// The byte position of an error; its column counts bytes.
 fn offset(text: &str, error: &serde_json::Error) -> Option<usize> {
     let line = error.line().checked_sub(1)?;
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     Some(start + error.column())
 }
 
-/// The bytes that are in no string, with their places.
+/// The bytes outside strings, with their positions.
 fn outside_strings(text: &str) -> impl Iterator<Item = (usize, u8)> + '_ {
     let (mut inside, mut escaped) = (false, false);
     text.bytes().enumerate().filter(move |(_, byte)| {

@@ -1,8 +1,8 @@
-//! What an answer is: data of the described shape, a refusal, or nothing that the description knows.
+//! Decides what an answer is: data as described, a refusal, or neither.
 //!
-//! An answer means yes only by the status that is described for its call, and by JSON where a body is
-//! described. Sign-in, proxy and maintenance pages come with 200 and HTML; of those, and of any other
-//! 2xx, only reading the site shows what was done.
+//! An answer means success only by the status that the description gives for its call, and by JSON if the
+//! description gives a body. Sign-in, proxy and maintenance pages come with status 200 and HTML. After these, and
+//! after any other 2xx, only a read shows what the site did.
 
 use http::StatusCode;
 use serde::de::DeserializeOwned;
@@ -16,15 +16,15 @@ use super::wire::refusal::{self, Refusal, Seats};
 use headcount_model::clock::Clock;
 use headcount_model::secret::Redactor;
 
-/// Characters of evidence that are kept.
+/// How many characters of evidence are kept.
 const KEPT: usize = 300;
-/// Characters of a site's words that are kept: what they mean is read from them, and they may name a
-/// group twice, of 255 characters each.
+/// How many characters of a site's message are kept. Its meaning is taken from its words, and it may name a group
+/// twice, with 255 characters each.
 pub(super) const WORDS_KEPT: usize = 1000;
-/// Bytes of a body that are looked at for them.
+/// How many bytes of a body are searched for a message.
 const LOOKED_AT: usize = 16 * 1024;
 
-/// Says what an answer is. All texts pass the redactor.
+/// Decides what an answer is. All texts pass the redactor.
 #[derive(Debug)]
 pub(super) struct Judge {
     pub limits: Limits,
@@ -33,13 +33,13 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    /// Yes, or why not. A read is good only if its body is whole, too.
+    /// Returns the answer if it means success, else the error. A read succeeds only if its body is complete, too.
     pub(super) fn judge(&self, endpoint: Endpoint, answer: Answer) -> Result<Answer, CallError> {
         let changes = endpoint.changes();
         if !answer.status.is_success() || (!changes && answer.says_signed_out()) {
             let refusal = self.refusal(endpoint, &answer);
-            // What a refusal means is in its body: half of one is no answer. Sent again, the site
-            // says it again.
+            // The body says what a refusal means, so half a body is no answer. If the call is sent again, the site
+            // repeats the refusal.
             return Err(match self.cut_off(endpoint, &answer) {
                 Some(cut) if tells_by_its_body(&refusal.kind) => {
                     CallError { effect: refusal.effect, ..cut }
@@ -56,7 +56,7 @@ impl Judge {
         }
     }
 
-    /// Why a 2xx is not the yes that is described for the call.
+    /// Why a 2xx is not the success that the description gives for the call.
     fn unfitting(&self, endpoint: Endpoint, answer: &Answer) -> Option<CallError> {
         let status = answer.status.as_u16();
         if is_page(answer) {
@@ -69,14 +69,14 @@ impl Judge {
             let words = format!("its answer is not the expected one ({})", described.join(", "));
             return Some(self.unfit(endpoint, answer, CallErrorKind::Odd, &words));
         }
-        // A body that broke off after it had begun as described was the site's.
+        // A body that broke off, but had begun as described, came from the site.
         let start = answer.body.trim_ascii_start().first().copied();
         let fits = match (endpoint.body(), &answer.ending) {
             (Body::Nothing, Ending::Whole) => {
                 start.is_none() || (start == Some(b'{') && is_json(&answer.body))
             }
             (Body::Nothing, _) => true,
-            // Reads are parsed by their callers, who know more of the shape.
+            // Reads are parsed by their callers, which know the shape.
             (Body::Object, Ending::Whole) if endpoint.changes() => {
                 start == Some(b'{') && is_json(&answer.body)
             }
@@ -147,7 +147,7 @@ impl Judge {
         }
     }
 
-    /// The body as JSON of a known shape, else an error that shows an excerpt.
+    /// Parses the body as JSON. The error shows an excerpt.
     pub(super) fn json<T: DeserializeOwned>(
         &self,
         endpoint: Endpoint,
@@ -180,7 +180,7 @@ impl Judge {
         Some(self.unfit(endpoint, answer, kind, &words))
     }
 
-    /// An answer with a good status that cannot be used.
+    /// The error for an answer with a good status that cannot be used.
     pub(super) fn unfit(
         &self,
         endpoint: Endpoint,
@@ -206,13 +206,13 @@ impl Judge {
         self.redactor.clean(&String::from_utf8_lossy(looked_at))
     }
 
-    /// A site's words: redacted, on one line, cut to a length.
+    /// A text from the site: redacted, on one line, shortened.
     pub(super) fn one_line(&self, text: &str, most: usize) -> String {
         refusal::one_line(&self.redactor.clean(text), most)
     }
 }
 
-/// Whether the status alone does not say all of it.
+/// Whether the meaning of this kind of error depends on the body, too.
 fn tells_by_its_body(kind: &CallErrorKind) -> bool {
     matches!(
         kind,
@@ -249,16 +249,16 @@ fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
     }
 }
 
-/// What is said of an account that has to solve a CAPTCHA.
+/// The message for an account that has to solve a CAPTCHA.
 pub const CAPTCHA: &str = "the site asks this account for a CAPTCHA after failed sign-ins: sign in once \
     in a browser with the same account, then try again";
 
-/// What is said where an IP allowlist refuses the computer.
+/// The message for a computer that an IP allowlist refuses.
 pub const NOT_ALLOWED: &str =
     "the organization has an IP allowlist, and this computer's address is not on it";
 
-/// Whether a site's words say that it refuses the address that a request came from. They are not described;
-/// those of Atlassian's own pages are "IP address" and "allowlist".
+/// Whether a message says that the site refuses the computer's IP address. The description does not give the
+/// words; Atlassian's own pages use "IP address" and "allowlist".
 pub fn says_address_not_allowed(words: &str) -> bool {
     let words = words.to_lowercase().replace(['-', '\u{a0}'], " ");
     ["allowlist", "allow list", "whitelist", "white list", "ip address", "ip restrict"]
@@ -270,8 +270,8 @@ fn is_refused(status: StatusCode) -> bool {
     matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
 }
 
-/// Whether a site's words say that the credential lacks a scope. Atlassian's gateway answers 401
-/// `Unauthorized; scope does not match` (raycast/extensions#11212, smlx/jiratime#188).
+/// Whether a message says that the credential lacks a scope. Atlassian's gateway answers 401 `Unauthorized; scope
+/// does not match` (raycast/extensions#11212, smlx/jiratime#188).
 pub fn says_scope(words: &str) -> bool {
     let words = words.to_lowercase();
     ["scope does not match", "insufficient scope", "insufficient_scope", "missing scope"]
@@ -289,7 +289,7 @@ fn credential_hint(answer: &Answer, kind: &CallErrorKind, words: &str) -> Option
     }
 }
 
-/// What a credential lacks, and what to make instead.
+/// The message for a credential that lacks a scope, with what to create instead.
 fn lacks_scope(endpoint: Endpoint) -> String {
     const READ: &str = "read:jira-user";
     match (endpoint.host(), endpoint.scope()) {
@@ -307,7 +307,7 @@ fn lacks_scope(endpoint: Endpoint) -> String {
     }
 }
 
-/// A web page: by what it says it is, or by how it begins.
+/// Whether the answer is a web page, by its content type or by its beginning.
 fn is_page(answer: &Answer) -> bool {
     let says = answer.header("content-type").is_some_and(|kind| {
         let kind = kind.to_ascii_lowercase();
@@ -321,7 +321,7 @@ fn is_json(body: &[u8]) -> bool {
     json::read::<serde::de::IgnoredAny>(body).is_ok()
 }
 
-/// What a changing call may have done, once it was sent.
+/// The possible effect of a call that was sent.
 pub(super) fn effect_if_sent(endpoint: Endpoint) -> Effect {
     if endpoint.changes() { Effect::Unknown } else { Effect::None }
 }
@@ -343,7 +343,8 @@ mod tests {
         judge.judge(endpoint, Answer { status, headers, body, ending, latency: Duration::ZERO })
     }
 
-    /// A 200 where 204 is described, and the other way round, is no yes, whatever it holds: the site is read.
+    /// A 200 instead of the described 204, or the other way round, does not mean success, whatever the body is:
+    /// the site is read.
     #[test]
     fn a_status_that_is_not_described_is_no_yes() {
         for endpoint in Endpoint::ALL.iter().filter(|endpoint| endpoint.changes()) {
@@ -361,7 +362,7 @@ mod tests {
         }
     }
 
-    /// An IP allowlist is known by its words; what a page says besides its title does not count.
+    /// An IP allowlist is recognized by its words. Of a web page, only the title counts.
     #[test]
     fn an_ip_allowlist_is_known_by_its_words() {
         let json = |words: &str| serde_json::json!({ "errorMessages": [words] }).to_string();

@@ -1,40 +1,40 @@
-//! The real client: one typed method for each call that the product makes.
+//! The client of Atlassian's APIs: one typed method for each call that headcount makes.
 //!
 //! ```text
-//! connect_error  why there is no connection, in words for people
-//! connection  a connection with its type forgotten
-//! proxy       which address is reached by which proxy
-//! network     TCP, TLS, and the way through a proxy
-//! transport   the seam: how a connection is made; time limits; bounded answers
-//! recording   requests that are noted instead of sent
-//! answer      what came back, whole or cut off
-//! error       an error says: no effect | unknown effect, and in whose words
-//! endpoint    the table of calls: host, method, path; pace and errors are keyed by it
-//! pace        how many at once and how fast, per endpoint, learnt from the answers
-//! facts       what answers say, freed from the shapes of either API
-//! witness     whether a failed read says anything of the site as a whole
-//! client      change: once, now, never again · read: waits its turn, tries again
-//! json        bytes → JSON, in one place
-//! judge       is an answer the yes that is described, a refusal, or neither?
-//! site_clock  what time it is there, by the dates of its answers
-//! proof       a 404 or 403 counts once something that must be there was seen
-//! wire        the shapes of requests and answers, for Jira and for the admin APIs
-//! jira admin  one method a call
+//! connect_error  explains to people why there is no connection
+//! connection     a connection of any kind behind one type
+//! proxy          the proxy for each address
+//! network        TCP, TLS, and tunnels through a proxy
+//! transport      the seam: opening connections, time limits, bounded answers
+//! recording      records requests instead of sending them
+//! answer         an answer, complete or cut off
+//! error          errors, each with its effect (none or unknown) and the site's words
+//! endpoint       the table of calls: host, method, path; pace and errors are per endpoint
+//! pace           how many requests at once and how fast, per endpoint, learned from the answers
+//! records        users and groups in a form that is the same for both APIs
+//! witness        whether a failed read concerns the whole site
+//! client         sends a change once and without waiting; a read waits for the pace and is repeated
+//! json           parses JSON, in one place
+//! judge          decides whether an answer is success, a refusal, or neither
+//! site_clock     the site's clock, by the dates of its answers
+//! proof          checks the credential after a 404 or 403
+//! wire           the JSON types of requests and answers, for Jira and for the admin APIs
+//! jira admin     one method for each call
 //! ```
 //!
 //! Rules:
-//! - A changing call is sent exactly once, at once, with a [`pace::Permit`] taken before; it never
-//!   waits and never retries. Whether it is sent again is decided by the caller, which keeps the journal.
-//! - A read waits for the pace and is tried again, with a budget, never before `Retry-After`.
-//! - Redirects are never followed: the credential would follow them.
-//! - Everything that came from a server passes the redactor and loses its control characters
-//!   before it is put into an error.
+//! - A changing call is sent exactly once, with a [`pace::Permit`] that was taken before. It never waits and is
+//!   never repeated here. The caller, which keeps the journal, decides whether it is sent again.
+//! - A read waits for the pace and is repeated within limits, never before `Retry-After` has passed.
+//! - Redirects are never followed: the credential would go along.
+//! - Every text from a server passes the redactor and loses its control characters before it becomes part of an
+//!   error.
 //!
 //! ```
 //! use headcount_atlassian::access::{Address, Setting};
 //! use headcount_atlassian::endpoint::Endpoint;
 //!
-//! // What people paste becomes the site's address; what can mean two things is an error.
+//! // A pasted address becomes the site's address; an ambiguous one is an error.
 //! let site = Address::parse(Setting::CloudUrl, "Acme.atlassian.net/jira/your-work")?;
 //! assert_eq!(site.to_string(), "https://acme.atlassian.net");
 //! assert!(Address::parse(Setting::CloudUrl, "https://admin.atlassian.com").is_err());

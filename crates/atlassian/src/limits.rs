@@ -1,30 +1,30 @@
-//! How long, how large and how often: every bound of the client in one value.
+//! All limits of the client in one value.
 
 use std::time::Duration;
 
 /// Bounds on requests and answers.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Time to open a connection: name, TCP, and TLS together.
+    /// Time to open a connection: name, TCP and TLS together.
     pub connect: Duration,
-    /// For a request as a whole, from its start to the last byte of its answer.
+    /// Time for a whole request, from its start to the last byte of its answer.
     pub whole: Duration,
-    /// Bytes of an answer's body.
+    /// The largest body of an answer, in bytes.
     pub body: usize,
-    /// Bytes of an answer's head; larger ones are refused while reading.
+    /// The largest head of an answer, in bytes.
     pub head: usize,
-    /// Number of an answer's headers.
+    /// The most headers of an answer.
     pub headers: usize,
-    /// How often a read is sent when it fails for another reason than the rate (5xx, lost, late).
+    /// How often a read is sent if it fails for another reason than the rate (5xx, lost, late).
     pub read_attempts: u32,
-    /// The longest wait of a read, the site's or our own, and how long it may be refused for its rate
-    /// altogether before it fails.
+    /// The longest single wait of a read, and the longest time that a read may be refused for its rate before it
+    /// fails.
     pub patience: Duration,
 }
 
 impl Limits {
-    /// Whether a read may wait so long. What the site asks for is waited for a little longer, so that not
-    /// all clients come back in the same moment; that does not count.
+    /// Whether a read may wait this long. The pace waits a little longer than the site asks for, so that not all
+    /// clients return at the same moment; that does not count.
     pub(super) fn bears(&self, wait: Duration) -> bool {
         wait <= self.patience + self.patience / 20
     }

@@ -1,4 +1,4 @@
-//! The real network: TCP, TLS where the address says https, and the way through a proxy.
+//! Connects to the real network: TCP, TLS for https addresses, and tunnels through a proxy.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,12 +15,12 @@ use super::connect_error::{ByProxy, NoVerifier};
 use super::connection::{BoxError, Stream, Wire, innermost, within};
 use super::proxy::{self, Proxies};
 
-/// Connects. Cheap to clone.
+/// Opens connections. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Network {
     tcp: HttpConnector,
-    /// Checks certificates by the operating system's own verifier; where that gives none, only
-    /// loopback can be reached.
+    /// Checks certificates with the operating system's own verifier. If there is none, only loopback addresses can
+    /// be reached.
     tls: Result<Arc<ClientConfig>, NoVerifier>,
     proxies: Proxies,
     limit: Duration,
@@ -51,7 +51,8 @@ impl Network {
         }
     }
 
-    /// To the proxy (by TLS where its address says https), through it to the site, and TLS with that.
+    /// Connects to the proxy (with TLS if its address is https), opens a tunnel through it, and starts TLS with
+    /// the site.
     async fn tunnel(
         &self,
         proxy: &Intercept,

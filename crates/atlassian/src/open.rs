@@ -1,4 +1,4 @@
-//! Opens a site: checked access and a transport become the clients of a run.
+//! Opens a site: makes a run's clients from checked access and a transport.
 
 use std::sync::Arc;
 
@@ -19,53 +19,53 @@ use headcount_model::clock::Clock;
 use headcount_model::door::{Door, Doors};
 use headcount_model::secret::{ExposeSecret, Redactor};
 
-/// A site: Jira, the organization, or both, as the keys allow.
+/// An opened site: Jira, the organization, or both, depending on the credentials.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// The site's own API, where there is an address and a token.
+    /// Jira's calls, if there is an address and an API token.
     pub jira: Option<Jira>,
-    /// The admin APIs, where there is an organization API key.
+    /// The admin APIs' calls, if there is an organization API key.
     pub admin: Option<Admin>,
     /// The pace of all calls.
     pub pacer: Pacer,
-    /// Knows every key; for texts of other origin that might hold one.
+    /// Knows every credential, and redacts it in texts from elsewhere.
     pub redactor: Redactor,
-    /// The site as plan, report and every question name it.
+    /// The name of the site in plans, reports and questions.
     pub name: String,
-    /// Where its doors lead, as a plan records it.
+    /// The addresses that a plan records.
     pub addresses: Addresses,
-    /// The bounds of its calls.
+    /// The limits of its calls.
     pub limits: Limits,
-    /// What time it is there.
+    /// The site's clock.
     pub clock: SiteClock,
 }
 
-/// Addresses as a plan records them: the same site has the same ones each time it is opened.
+/// The addresses that a plan records. The same site has the same addresses each time it is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addresses {
-    /// The site's.
+    /// The address of Jira.
     pub jira: String,
-    /// The admin APIs'.
+    /// The address of the admin APIs.
     pub admin: String,
 }
 
 impl Addresses {
-    /// The same for both.
+    /// The same address for both.
     pub fn all(address: &str) -> Self {
         Self { jira: address.to_owned(), admin: address.to_owned() }
     }
 }
 
-/// Why a site cannot be opened. No variant shows a key.
+/// Why a site cannot be opened. No variant shows a credential.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
-    /// A key that no header can hold.
+    /// The credential has characters that a header cannot hold.
     #[error("the {0} has a line break or another character that no credential has; copy it again")]
     BadKey(&'static str),
 }
 
 impl Site {
-    /// Opens it. Nothing is sent yet.
+    /// Opens a site, without sending a request.
     pub fn open(
         access: &Access,
         transport: Transport,
@@ -109,14 +109,14 @@ impl Site {
 }
 
 impl Site {
-    /// Waits for a place in the pace of a changing call, as long as a read would; else the error that it was
-    /// not sent.
+    /// Waits for the pace's permit for a changing call, as long as a read would wait. The error says that nothing
+    /// was sent.
     pub async fn place(&self, endpoint: Endpoint) -> Result<Permit, CallError> {
         place(&self.pacer, &self.limits, endpoint).await
     }
 
-    /// The doors that its credentials open. Those of the organization are open once it is known, and
-    /// the directory's once that is: [`Admin::org`], [`Admin::home`].
+    /// The doors that the credentials open. The organization's doors are open once the organization is known
+    /// ([`Admin::org`]), and the directory's once the directory is known ([`Admin::home`]).
     pub fn doors(&self) -> Doors {
         let site = || Door::Jira { site: self.addresses.jira.clone() };
         let admin = self.admin.as_ref();

@@ -1,28 +1,28 @@
-//! Where a key lies in the operating system's keyring.
+//! The names of credentials in the operating system's keyring.
 //!
-//! A keyring is one for all of a person's programs and for all their profiles files, so an entry is
-//! named by the kind of key, the profile and the address it is for. A profile of the same name in
-//! another file, or one whose address was changed, does not find the key of the old address: keys
-//! are never sent where they were not meant to go.
+//! All programs of a user, and all profiles files, share one keyring. So an entry is named by the kind of
+//! credential, the profile and the address. A profile of the same name in another file, or one whose address was
+//! changed, does not find the old credential, so credentials are never sent to an address that they were not meant
+//! for.
 
 use std::fmt;
 
 use super::access::Address;
 
-/// The program, as keyrings name it: the “service” of every entry.
+/// The “service” of every entry: the name of this program.
 pub const SERVICE: &str = "headcount";
 
-/// The two kinds of keys. They are not interchangeable.
+/// The two kinds of credentials. One cannot replace the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyKind {
-    /// An account's API token: signs in to a site with the account's email.
+    /// An account's API token, which signs in to a site with the account's email.
     ApiToken,
     /// An organization's API key.
     OrgApiKey,
 }
 
 impl KeyKind {
-    /// The variable of the environment that holds one.
+    /// The environment variable for this kind.
     pub fn variable(self) -> &'static str {
         match self {
             Self::ApiToken => "HEADCOUNT_API_TOKEN",
@@ -30,7 +30,7 @@ impl KeyKind {
         }
     }
 
-    /// The profile's setting that names a command for it.
+    /// The profile's setting with a command that prints the credential.
     pub fn command_setting(self) -> &'static str {
         match self {
             Self::ApiToken => "api_token_command",
@@ -51,11 +51,11 @@ impl fmt::Display for KeyKind {
 /// One entry of the keyring.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyPlace {
-    /// What lies there.
+    /// The kind of credential.
     pub kind: KeyKind,
-    /// The profile it is for.
+    /// The name of the profile.
     pub profile: String,
-    /// The address it is sent to: the site, or the admin APIs.
+    /// The address that the credential is sent to: the site, or the admin APIs.
     pub address: Address,
 }
 

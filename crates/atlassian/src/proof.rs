@@ -1,11 +1,11 @@
-//! Something that must be there, asked for with the same credential.
+//! Checks the credential after a 404 or 403, by asking for something that it must be able to see.
 //!
-//! A 404 alone proves nothing: an expired token at Atlassian's gateway is answered 404 for everything
-//! (n8n-io/n8n#37776), and Jira gives the same 404 where the right to see something is missing. A 403
-//! likewise. So before either is passed on, the client asks for what the credential must see: of an API
-//! token its own account, of an organization API key the organization (and, for calls on a directory,
-//! the directories). Only an answer to a question that was sent after the 404 counts. Callers that ask
-//! at the same time share one answer.
+//! A 404 alone proves nothing. For an expired token, Atlassian's gateway answers 404 to everything
+//! (n8n-io/n8n#37776), and Jira gives the same 404 if the permission to see an object is missing. The same holds
+//! for a 403. So before either is returned, the client asks for something that the credential must be able to see:
+//! for an API token its own account, for an organization API key the organization (and for calls on a directory,
+//! the directories). Only an answer to a question that was sent after the 404 counts. Callers that ask at the same
+//! time share one answer.
 
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -18,24 +18,24 @@ use super::judge::WORDS_KEPT;
 use super::wire::path::Path;
 use super::wire::refusal::one_line;
 
-/// What the credential must see.
+/// What the credential must be able to see.
 #[derive(Debug, Default)]
 pub(super) struct Proofs {
-    /// The own account, once `myself` has returned it.
+    /// The credential's own account, once `myself` has returned it.
     account: std::sync::OnceLock<String>,
     /// The organization, once it is known.
     org: std::sync::OnceLock<String>,
-    /// One for each family of calls, which may be closed by itself.
+    /// The last check of each family of calls, because a single family may be closed.
     last: [Mutex<Option<(Instant, Proof)>>; Family::COUNT],
 }
 
-/// Calls that one proof speaks for.
+/// Calls that share one check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Family {
     Jira,
     /// The organization and its managed accounts.
     Org,
-    /// The organization's directories: sites on the older user management do not have them.
+    /// The organization's directories, which sites on the older user management do not have.
     Directories,
 }
 
@@ -59,33 +59,33 @@ impl Family {
     }
 }
 
-/// What came of it.
+/// The result of a check.
 #[derive(Clone, Debug)]
 enum Proof {
-    /// It is there: the credential is good.
+    /// The object is there: the credential is good.
     Good,
-    /// The credential is good, and this family of calls is closed to it.
+    /// The credential is good, but cannot use this family of calls.
     Closed(String),
-    /// It is not there, by this call and answer: the credential is good for nothing.
+    /// The object is not there, by this call and answer: the credential cannot be used any more.
     Ended(String),
-    /// It could not be asked.
+    /// The question could not be asked.
     NotHad(CallError),
 }
 
 impl Proofs {
-    /// The organization that was configured or found.
+    /// Sets the organization that was configured or found.
     pub(super) fn know_org(&self, org: &str) {
         let _ = self.org.set(org.to_owned());
     }
 
-    /// The own account.
+    /// Sets the credential's own account.
     pub(super) fn know_account(&self, account: &str) {
         let _ = self.account.set(account.to_owned());
     }
 }
 
-/// Whether an error says nothing until the credential is known to be good. What user management says of
-/// its *target* it says only to a key that it has accepted (user management description).
+/// Whether an error counts only once the credential is known to be good. User management says something about its
+/// *target* only to a key that it has accepted (user management description).
 fn is_doubtful(error: &CallError) -> bool {
     match &error.kind {
         CallErrorKind::NotFound => true,
@@ -100,7 +100,7 @@ fn is_doubtful(error: &CallError) -> bool {
 
 /// Asks with the credential that is in doubt.
 pub(super) trait Ask: Sync {
-    /// One reading call, tried again as a read is; a 404 or a 403 as it comes.
+    /// Sends one read, with the retries of a read, and returns a 404 or a 403 without a check.
     fn ask(
         &self,
         endpoint: Endpoint,
@@ -110,12 +110,12 @@ pub(super) trait Ask: Sync {
     /// Whether the site has refused the credential.
     fn is_refused(&self) -> bool;
 
-    /// Nothing further goes out with it.
+    /// Makes sure that nothing more is sent with the credential.
     fn refuse(&self);
 }
 
 impl Proofs {
-    /// The error, if the credential is good; else that it is not.
+    /// Returns the error itself if the credential is good; else an error about the credential.
     pub(super) async fn proven(&self, by: &impl Ask, error: CallError) -> CallError {
         if !is_doubtful(&error) {
             return error;
@@ -127,12 +127,12 @@ impl Proofs {
         }
         let status = error.status.unwrap_or_default();
         match self.prove(by, Family::of(error.endpoint), Instant::now()).await {
-            // The credential is good, and it was not the site that refused: a proxy, a firewall.
+            // The credential is good, and the refusal came not from the site, but from a proxy or a firewall.
             Proof::Good | Proof::Closed(_) if error.hint == Some(Hint::Page) => {
                 CallError { kind: CallErrorKind::Odd, effect: Effect::None, ..error }
             }
             Proof::Good => error,
-            // A 404 for the whole family says nothing of the one that was asked for.
+            // A 404 for the whole family says nothing about the requested object.
             Proof::Closed(words) => CallError {
                 kind: CallErrorKind::Forbidden { key: None },
                 words: one_line(&words, WORDS_KEPT),
@@ -177,7 +177,7 @@ impl Proofs {
         }
     }
 
-    /// Whether the credential still sees what it must.
+    /// Whether the credential still sees what it must be able to see.
     pub(super) async fn holds(&self, by: &impl Ask, endpoint: Endpoint) -> bool {
         matches!(
             self.prove(by, Family::of(endpoint), Instant::now()).await,
@@ -185,7 +185,7 @@ impl Proofs {
         )
     }
 
-    /// Shares the answer of a question that was sent since then.
+    /// Returns the answer to a question that was sent after `since`; concurrent callers share it.
     async fn prove(&self, by: &impl Ask, family: Family, since: Instant) -> Proof {
         let mut last = self.last[family.index()].lock().await;
         if let Some((asked, proof)) = &*last
@@ -210,8 +210,8 @@ impl Proofs {
         }
     }
 
-    /// The own account, by the call that shows accounts. Who may not browse users is refused there
-    /// (403), and is still known to `myself`.
+    /// Asks for the credential's own account by the call that shows accounts. An account without the permission to
+    /// browse users gets a 403 there, and `myself` still answers it.
     async fn ask_for_account(&self, by: &impl Ask) -> Proof {
         let Some(own) = self.account.get() else { return self.ask_for_myself(by).await };
         let endpoint = Endpoint::JiraUser;
@@ -247,8 +247,8 @@ impl Proofs {
         proof(see(by, endpoint, path, &holds).await, "the organization", endpoint)
     }
 
-    /// That the organization answers and its directories do not is no fault of the key: older user
-    /// management has none.
+    /// If the organization answers and its directories do not, the key is not at fault: older user management has
+    /// no directories.
     async fn ask_for_directories(&self, by: &impl Ask) -> Proof {
         let Some(org) = self.org.get() else { return Proof::Good };
         let endpoint = Endpoint::AdminDirectories;
@@ -265,7 +265,7 @@ impl Proofs {
     }
 }
 
-/// One question; `Ok(false)`: answered with something else.
+/// Asks one question. `Ok(false)` means that the answer shows something else.
 async fn see(
     by: &impl Ask,
     endpoint: Endpoint,
@@ -291,7 +291,7 @@ fn is_no(error: &CallError) -> bool {
     matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
 }
 
-/// What Atlassian calls it.
+/// Atlassian's name for the credential.
 pub(super) fn credential(host: Host) -> &'static str {
     match host {
         Host::Jira => "API token",

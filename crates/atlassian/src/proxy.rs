@@ -1,14 +1,13 @@
-//! The proxy between this machine and the network, as the usual variables name it.
+//! The proxy between this computer and the network, as the usual environment variables name it.
 //!
 //! Rules:
-//! - This machine itself is never reached by a proxy, whatever the variables say: keys of a sandbox
+//! - This computer itself is never reached by a proxy, whatever the variables say, so that a sandbox's credentials
 //!   stay here.
-//! - Every other address is https, so a proxy only opens a tunnel (`CONNECT`); it sees the host's name
-//!   and no request. Whatever goes wrong until the tunnel is open went wrong before a byte of a request
-//!   was sent.
-//! - A variable that names no proxy is an error, never "then without": the company that has one
-//!   lets no traffic out next to it.
-//! - A proxy's name and password show nowhere: in no error, no `Debug`.
+//! - Every other address is https, so a proxy only opens a tunnel (`CONNECT`). It sees the host's name and no
+//!   request. An error before the tunnel is open is an error before a byte of a request was sent.
+//! - A variable that does not name a proxy is an error. headcount never connects directly instead, because a
+//!   company that has a proxy blocks direct connections.
+//! - A proxy's user name and password appear in no error and no `Debug`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,40 +17,40 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::access::{Address, is_loopback};
 
-/// Which address is reached by which proxy. Cheap to clone.
+/// The proxy for each address. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Proxies(Option<Arc<Matcher>>);
 
-/// Why a variable names no proxy. No variant repeats what was written: it may hold a password.
+/// Why a variable does not name a proxy. No variant repeats the value, which may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyError {
-    /// It could not be read as an address.
+    /// The value is not an address.
     #[error("{variable} is not a valid proxy address; write it like http://proxy.acme.com:8080")]
     Unreadable {
         /// The variable.
         variable: String,
     },
-    /// Not by HTTP.
+    /// The scheme is not HTTP.
     #[error("{variable} names a {scheme} proxy, which headcount does not support; write http://")]
     Scheme {
         /// The variable.
         variable: String,
-        /// What it begins with.
+        /// The scheme.
         scheme: String,
     },
 }
 
 impl Proxies {
-    /// Every address is reached directly.
+    /// No proxy: every address is reached directly.
     pub fn none() -> Self {
         Self(None)
     }
 
-    /// The proxy that `variable` names by its value, and the hosts that need none (`NO_PROXY`: hosts,
-    /// domains, IP addresses and networks, separated by commas; `*` is every host).
+    /// The proxy that the value of `variable` names, and the hosts that need none (`NO_PROXY`: hosts, domains, IP
+    /// addresses and networks, separated by commas; `*` means every host).
     ///
     /// # Errors
-    /// The value is no address of an HTTP proxy.
+    /// The value is not the address of an HTTP proxy.
     pub fn read(variable: &str, value: &str, no_proxy: &str) -> Result<Self, ProxyError> {
         let unreadable = || ProxyError::Unreadable { variable: variable.to_owned() };
         let value = value.trim();
@@ -63,7 +62,7 @@ impl Proxies {
                 false => unreadable(),
             });
         }
-        // The matcher passes over what it cannot read.
+        // The matcher ignores what it cannot read, so the value is checked alone.
         let alone = Matcher::builder().https(value).build();
         let named = alone.intercept(&Uri::from_static("https://anywhere.example"));
         if named.is_none_or(|proxy| proxy.uri().host().is_none_or(str::is_empty)) {
@@ -73,18 +72,18 @@ impl Proxies {
         Ok(Self(Some(Arc::new(matcher))))
     }
 
-    /// The proxy by which this address is reached; its host and port, as people know it.
+    /// The host and port of the proxy for this address.
     pub fn shown(&self, address: &Address) -> Option<String> {
         let address = address.join("/").ok()?;
         self.to(&address).map(|proxy| shown(&proxy))
     }
 
-    /// Which proxy is used for which host, for requests that go to no Atlassian address.
+    /// The proxy for each host, for requests to other addresses than Atlassian's.
     pub fn matcher(&self) -> Option<Arc<Matcher>> {
         self.0.clone()
     }
 
-    /// The proxy by which this address is reached.
+    /// The proxy for this address.
     pub(super) fn to(&self, address: &Uri) -> Option<Intercept> {
         if address.host().is_none_or(is_loopback) {
             return None;
@@ -99,7 +98,7 @@ impl fmt::Debug for Proxies {
     }
 }
 
-/// Host and port, without name and password.
+/// Host and port, without user name and password.
 pub(super) fn shown(proxy: &Intercept) -> String {
     proxy.uri().authority().map(ToString::to_string).unwrap_or_default()
 }

@@ -1,35 +1,35 @@
-//! What the site says of people and groups, freed from the shapes of either API.
+//! Users and groups as the site shows them, in a form that is the same for both APIs.
 //!
-//! `None` is "not said", never "no".
+//! `None` means "the answer does not say", never "no".
 
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Product, Standing};
 
-/// A person, as one answer shows them.
+/// A user, as one answer shows the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonRecord {
     /// The account id.
     pub id: AccountId,
-    /// The mail address; absent where it is hidden.
+    /// The email address; absent if it is hidden.
     pub mail: Option<Box<str>>,
     /// The display name.
     pub name: Option<Box<str>>,
-    /// The account's state. Jira says only active or not.
+    /// The account's state. Jira only says whether it is active.
     pub status: Option<AccountStatus>,
     /// Whether the organization manages the account.
     pub managed: Option<bool>,
     /// Whether an identity provider owns the account.
     pub synced: Option<bool>,
-    /// Whether the person administers the organization.
+    /// Whether the user is an organization administrator.
     pub org_admin: Option<bool>,
-    /// The person's state in the organization; only its directory shows it.
+    /// The user's state in the organization; only its directory shows it.
     pub standing: Option<Standing>,
-    /// What the account is, where the answer says so.
+    /// The kind of account, if the answer names it.
     pub account_type: Option<AccountType>,
 }
 
 impl PersonRecord {
-    /// Whether it is an app or a customer of the help desk rather than a colleague.
+    /// Whether the account is an app or a help desk customer, not a colleague.
     pub fn not_a_colleague(&self) -> bool {
         self.account_type.and_then(AccountType::no_person).is_some()
     }
@@ -42,47 +42,47 @@ pub struct GroupRecord {
     pub id: GroupId,
     /// The name.
     pub name: Box<str>,
-    /// Whether an identity provider owns it; only the organization shows it.
+    /// Whether an identity provider owns the group; only the organization shows it.
     pub synced: Option<bool>,
 }
 
-/// A product of the site: who has it and how many more may.
+/// An app of the site: the groups that give access to it, and its seats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductRecord {
-    /// The product.
+    /// The app.
     pub product: Product,
-    /// The groups whose members have it.
+    /// The groups whose members have access.
     pub groups: Vec<GroupId>,
-    /// Seats that are left; `None` without a limit, or where the site does not say.
+    /// How many seats are left; `None` if there is no limit, or if the site does not say.
     pub seats_left: Option<u64>,
 }
 
-/// Which groups give which product of a site.
+/// The apps of a site with the groups that give access to them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteProducts {
-    /// The products that headcount knows.
+    /// The apps that headcount knows.
     pub products: Vec<ProductRecord>,
-    /// All groups that give any product; `None` where the answer does not name the groups of each.
+    /// All groups that give access to any app; `None` if the answer does not name the groups of every app.
     pub giving: Option<Vec<GroupId>>,
 }
 
-/// Jira's whole view of a user.
+/// A user with groups and apps, as Jira shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserRecord {
-    /// Who it is.
+    /// The user.
     pub person: PersonRecord,
-    /// The groups, id and name.
+    /// The user's groups, by id and name.
     pub groups: Vec<(GroupId, String)>,
-    /// Whether those are all of them.
+    /// Whether these are all groups of the user.
     pub groups_complete: bool,
-    /// Jira's products that the user has access to, where the answer shows them all.
+    /// The apps of Jira that the user has access to; `None` if the answer does not show them all.
     pub products: Option<Vec<Product>>,
 }
 
-/// A page of a group's members.
+/// One page of a group's members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberPage {
-    /// Members in all, if the site says so.
+    /// The number of all members, if the site says it.
     pub total: Option<u64>,
     /// Whether it is the last page.
     pub is_last: bool,
@@ -91,27 +91,27 @@ pub struct MemberPage {
 }
 
 impl MemberPage {
-    /// Whether a first page shows another number of members than its total says, and no page follows
-    /// that could show the others.
+    /// Whether a first page has another number of members than its total, and no page follows that could explain
+    /// it.
     pub fn contradicts_itself(&self) -> bool {
         let is_all = self.is_last || self.members.is_empty();
         is_all && self.total.is_some_and(|total| total != self.members.len() as u64)
     }
 
-    /// How many members there are by a first page; where it contradicts itself, the larger number.
+    /// The number of members according to a first page; if it contradicts itself, the larger number.
     pub fn count(&self) -> u64 {
         self.total.unwrap_or(0).max(self.members.len() as u64)
     }
 }
 
-/// A page of Jira's groups.
+/// One page of Jira's groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupPage {
-    /// Groups in all, if the site says so.
+    /// The number of all groups, if the site says it.
     pub total: Option<u64>,
     /// Whether it is the last page.
     pub is_last: bool,
-    /// Rows on this page, those of groups without an id too.
+    /// The number of rows on this page, including groups without an id.
     pub rows: u64,
     /// The groups on this page.
     pub groups: Vec<GroupRecord>,
@@ -122,8 +122,8 @@ pub(crate) fn same_name(theirs: &str, ours: &str) -> bool {
     theirs.trim().to_lowercase() == ours.trim().to_lowercase()
 }
 
-/// What came of `POST user`. A 201 is no proof that a user was created: the site answers the
-/// same for a user who is there with access (Jira platform description, `createUser`).
+/// The result of `POST user`. A 201 does not prove that a user was created: the site answers the same for a user
+/// who exists and has access (Jira platform description, `createUser`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Created {
     /// The account, if the answer named it.
@@ -132,40 +132,40 @@ pub struct Created {
     pub status: u16,
 }
 
-/// What came of inviting one person.
+/// The result of inviting one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invited {
-    /// The mail address that was invited.
+    /// The email address that was invited.
     pub mail: String,
     /// The account.
     pub account: Option<AccountId>,
-    /// What could not be given: which product or group, and the site's words.
+    /// The apps or groups that could not be given, with the site's words.
     pub refused: Vec<String>,
-    /// Whether those words say that no seat is left.
+    /// Whether these words say that no seat is left.
     pub full: bool,
 }
 
-/// What came of creating a group.
+/// The result of creating a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupMade {
-    /// It was created.
+    /// The group was created.
     Done {
-        /// Its id, if the site named it.
+        /// The group's id, if the site named it.
         id: Option<GroupId>,
         /// The answer's status.
         status: u16,
     },
-    /// The name is in use.
+    /// The group's name is in use.
     InUse {
         /// The answer's status.
         status: u16,
     },
 }
 
-/// The result of a change that may have been there already.
+/// The result of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The site did it.
+    /// The site made the change.
     Done {
         /// The answer's status.
         status: u16,
@@ -177,35 +177,35 @@ pub enum Change {
     },
 }
 
-/// A person, as a listing of a directory shows them.
+/// A user, as the list of a directory shows the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedPerson {
-    /// Who it is.
+    /// The user.
     pub person: PersonRecord,
-    /// When the person was first added to a directory; ISO 8601.
+    /// When the user was first added to a directory, in ISO 8601.
     pub added: Option<Box<str>>,
-    /// The groups, where they were asked for.
+    /// The user's groups, if they were requested.
     pub groups: Option<Vec<GroupRecord>>,
-    /// Jira's products that the person has access to, where they were asked for.
+    /// The apps of Jira that the user has access to, if they were requested.
     pub products: Option<Vec<Product>>,
 }
 
-/// A group, as a listing of a directory shows it.
+/// A group, as the list of a directory shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedGroup {
-    /// Which it is.
+    /// The group.
     pub group: GroupRecord,
-    /// What it is for.
+    /// The group's description.
     pub description: Option<Box<str>>,
-    /// How many people are in it, by the site's count.
+    /// The site's count of the group's members.
     pub members: Option<u64>,
-    /// How many apps it opens, by the site's count.
+    /// The site's count of the apps that the group gives access to.
     pub apps: Option<u64>,
     /// Whether the site lets it be deleted (organizations description, `managementAccess.deletable`).
     pub deletable: Option<bool>,
 }
 
-/// A directory of an organization. (The centralised user management has exactly one.)
+/// A directory of an organization. (The centralized user management has exactly one.)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectoryRecord {
     /// Its id.

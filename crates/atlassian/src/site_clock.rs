@@ -1,8 +1,8 @@
-//! What time it is by the site's own clock.
+//! The site's own clock.
 //!
-//! An answer names it in its `Date` header (RFC 9110, section 6.6.1: a server that has a clock sends it).
-//! The age of a request is measured by it, because the machine's clock may be set while a run stops, and
-//! nothing on the machine shows it.
+//! An answer names the time in its `Date` header (RFC 9110, section 6.6.1: a server that has a clock sends it).
+//! The age of a request is measured by it, because the computer's clock may be changed while a run is stopped, and
+//! nothing on the computer shows that.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,11 +12,11 @@ use headcount_model::retry_after;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-/// The site's clock, as its answers have shown it so far; clones share it.
+/// The site's clock, as far as its answers have shown it. Clones share it.
 #[derive(Clone, Debug)]
 pub struct SiteClock {
     start: Instant,
-    /// What the site's clock showed at the start, by the answers that put it earliest and latest.
+    /// The site's time at the start, by the answers that make it earliest and latest.
     shown: Arc<Mutex<Option<(Timestamp, Timestamp)>>>,
 }
 
@@ -27,7 +27,7 @@ impl Default for SiteClock {
 }
 
 impl SiteClock {
-    /// Heeds the `Date` of an answer that has just come, so long after its request.
+    /// Takes the `Date` of an answer that has just arrived, `latency` after its request.
     pub fn heed(&self, date: Option<&str>, latency: Duration) {
         let Some(date) = date.and_then(retry_after::moment) else { return };
         let Ok(early) = date.checked_sub(self.start.elapsed()) else { return };
@@ -39,7 +39,7 @@ impl SiteClock {
         });
     }
 
-    /// What it shows now.
+    /// The site's current time.
     pub fn now(&self) -> Option<SiteTime> {
         let shown = *self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let (least, most) = shown?;
@@ -53,7 +53,7 @@ impl SiteClock {
 mod tests {
     use super::*;
 
-    /// Answers that contradict each other widen it: nothing looks older for one that is wrong.
+    /// Answers that contradict each other widen the range, so a wrong one never makes anything look older.
     #[tokio::test(start_paused = true)]
     async fn it_goes_on_from_what_answers_show_and_widens_with_those_that_are_wrong() {
         let clock = SiteClock::default();

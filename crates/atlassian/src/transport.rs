@@ -1,13 +1,12 @@
-//! The seam to the network: how a connection is made, and one request with its time limit.
+//! The seam to the network: opening connections, and sending one request with a time limit.
 //!
-//! Everything above speaks to a [`Transport`]. The real one connects by TCP and TLS, through a proxy
-//! where one is named (`network`). A simulation hands in its own way to
-//! connect ([`Transport::through`]); time limits go through `tokio::time`, so its virtual clock
-//! drives them. There is no other mock: a test server is a real server.
+//! All code above uses a [`Transport`]. The real one connects by TCP and TLS, through a proxy if one is configured
+//! (`network`). A simulation passes in its own way to connect ([`Transport::through`]). Time limits use
+//! `tokio::time`, so a simulation's virtual clock controls them. There is no other mock: a test's server is a real
+//! server.
 //!
-//! HTTP/1.1 with keep-alive. A request that finds its idle connection closed before a single byte
-//! was written is sent on a fresh one; that is still sending once (hyper hands such a request back
-//! unsent, and only then).
+//! HTTP/1.1 with keep-alive. If a request finds its idle connection closed before a single byte was written, it is
+//! sent on a new one. That still is sending once: hyper returns such a request as unsent, and only such a request.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -36,7 +35,7 @@ use super::network::Network;
 use super::proxy::Proxies;
 use super::recording::Recording;
 
-/// Sends requests. Cheap to clone; all clones share their connections.
+/// Sends requests. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct Transport {
     way: Way,
@@ -44,24 +43,24 @@ pub struct Transport {
     body: usize,
 }
 
-/// Where requests go.
+/// The destination of requests.
 #[derive(Clone)]
 enum Way {
-    /// Over connections.
+    /// The network.
     Connected(Client<Dialer, Full<Bytes>>),
-    /// Nowhere: they are noted.
+    /// A recording: nothing is sent.
     Recorded(Recording),
 }
 
 impl Transport {
-    /// Connects to the real network, by a proxy where there is one for the address.
+    /// Connects to the real network, through the proxy of the address if there is one.
     pub fn network(limits: &Limits, proxies: &Proxies) -> Self {
         let network = Network::new(limits.connect, proxies.clone());
         Self::dialling(limits, move |uri| network.clone().dial(uri))
     }
 
-    /// Connects through `dial`, which is given the address (scheme, host, port): for simulations.
-    /// No TLS is spoken, whatever the scheme.
+    /// Connects through `dial`, which gets the address (scheme, host, port), for simulations. TLS is never used,
+    /// whatever the scheme.
     pub fn through<F, Fut, S>(limits: &Limits, dial: F) -> Self
     where
         F: Fn(Uri) -> Fut + Send + Sync + 'static,
@@ -75,7 +74,7 @@ impl Transport {
         })
     }
 
-    /// Sends nothing: requests are noted in `recording`, and all of them are refused.
+    /// Sends nothing: writes requests into `recording` and refuses all of them.
     pub fn recording(limits: &Limits, recording: Recording) -> Self {
         Self { way: Way::Recorded(recording), whole: limits.whole, body: limits.body }
     }
@@ -89,7 +88,7 @@ impl Transport {
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
-            // Shorter than the servers' own, so that few requests meet a closing connection.
+            // Shorter than the servers' timeout, so that few requests meet a closing connection.
             .pool_idle_timeout(Duration::from_secs(30))
             .pool_max_idle_per_host(128)
             .http1_max_buf_size(limits.head.max(8192))
@@ -98,13 +97,12 @@ impl Transport {
         Self { way: Way::Connected(client), whole: limits.whole, body: limits.body }
     }
 
-    /// Sends one request, once, and reads its answer up to the bounds.
+    /// Sends one request once, and reads its answer within the limits.
     pub async fn send(&self, request: Request<Full<Bytes>>) -> Result<Answer, NoAnswer> {
         self.send_and(request, |_| {}).await
     }
 
-    /// The same; `head` receives the answer while its body is still to be read, which may take as
-    /// long as the whole request may.
+    /// The same. `head` gets the answer before its body is read, which may take as long as the whole request.
     pub async fn send_and(
         &self,
         request: Request<Full<Bytes>>,
@@ -179,7 +177,7 @@ fn broken(error: &(dyn StdError + 'static)) -> NoAnswer {
 
 type Dialling = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
 
-/// A way to connect, with its type forgotten.
+/// A function that connects.
 #[derive(Clone)]
 struct Dialer(Arc<dyn Fn(Uri) -> Dialling + Send + Sync>);
 

@@ -1,16 +1,16 @@
-//! Whether a read that failed says anything of the site as a whole.
+//! Tells whether a failed read concerns only its subject, or the whole site.
 
 use super::Site;
 use super::endpoint::Host;
 use super::error::{CallError, CallErrorKind};
 
 impl Site {
-    /// Whether a read failed for what was asked about and for nothing else: the site answers with an
-    /// error, or with what can't be understood, each time it is asked about this one user or group, and
-    /// still answers a question about the credential itself (`GET myself`, `GET v1/orgs`).
+    /// Whether a read fails only for its subject: for this one user or group, the site answers each time with an
+    /// error or with something that cannot be understood, and it still answers a question about the credential
+    /// itself (`GET myself`, `GET v1/orgs`).
     ///
-    /// `false` for a refused credential, a refusal for rate, a wait that the site asks for and that is
-    /// too long, and a site that can't be reached.
+    /// `false` for a refused credential, a refusal for rate, a wait that is too long, and a site that cannot be
+    /// reached.
     pub async fn fails_for_this_alone(&self, error: &CallError) -> bool {
         let kind = &error.kind;
         if !matches!(
@@ -29,7 +29,7 @@ impl Site {
             (Host::Jira, Some(jira), _) => jira.myself().await.is_ok(),
             (Host::Admin, _, Some(admin)) => match admin.orgs().await {
                 Ok(_) => true,
-                // A key with few scopes may not list organizations; the site has answered it.
+                // A key with few scopes may not be allowed to list organizations; but the site has answered it.
                 Err(error) => matches!(error.kind, CallErrorKind::Forbidden { .. }),
             },
             _ => false,

@@ -1,5 +1,5 @@
-//! Managed accounts: may they be changed, how are they, deactivate, reactivate (user management
-//! description). Every call is for accounts whose domain the organization has claimed.
+//! Managed accounts: whether they may be changed, their state, deactivating and reactivating them (user management
+//! description). All calls are only for accounts whose domain the organization has claimed.
 
 use bytes::Bytes;
 
@@ -14,9 +14,9 @@ use crate::wire::path::Path;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Lifecycle};
 
 impl Admin {
-    /// `GET users/{id}/manage?privileges=lifecycle.enablement`: may this key deactivate and
-    /// reactivate the account? Reads only. A 403 or 404 is an account that the organization does
-    /// not manage or does not know: an answer, not an error.
+    /// `GET users/{id}/manage?privileges=lifecycle.enablement`: whether this key may deactivate and reactivate the
+    /// account. Changes nothing. A 403 or 404 means that the organization does not manage or does not know the
+    /// account; it is a result, not an error.
     pub async fn manage(&self, id: &AccountId) -> Result<Lifecycle, CallError> {
         let endpoint = Endpoint::AdminManage;
         let path = Path::filled(endpoint.path(), &[id.as_str()])
@@ -40,8 +40,8 @@ impl Admin {
         }
     }
 
-    /// `GET users/{id}/manage/profile`: the account; `None` if the organization does not manage or
-    /// does not know it (403, 404).
+    /// `GET users/{id}/manage/profile`: the account; `None` if the organization does not manage or does not know
+    /// it (403, 404).
     pub async fn profile(&self, id: &AccountId) -> Result<Option<PersonRecord>, CallError> {
         let endpoint = Endpoint::AdminProfile;
         let path = Path::filled(endpoint.path(), &[id.as_str()]);
@@ -68,12 +68,12 @@ impl Admin {
         }))
     }
 
-    /// `POST users/{id}/manage/lifecycle/disable`. The body is required, its message is not; so a
-    /// body is always sent.
+    /// `POST users/{id}/manage/lifecycle/disable`. The description requires a body but not its message, so a body
+    /// is always sent.
     ///
-    /// Errors: 401; 403 with the reason's key (`externalDirectory.scim`, …); 404; 409
-    /// `conflict.lifecycleErrors`. What an account that is deactivated already is answered is not
-    /// described (see [`CallError::says_already_so`]): look at [`profile`](Self::profile) first.
+    /// Errors: 401; 403 with the reason's key (`externalDirectory.scim`, …); 404; 409 `conflict.lifecycleErrors`.
+    /// The description does not give the answer for an account that is already deactivated (see
+    /// [`CallError::says_already_so`]), so read the account with [`profile`](Self::profile) first.
     pub async fn deactivate(
         &self,
         permit: Permit,
@@ -86,8 +86,7 @@ impl Admin {
         self.lifecycle(permit, endpoint, id, Some(body.into())).await
     }
 
-    /// `POST users/{id}/manage/lifecycle/enable`, without a body. Errors as of
-    /// [`deactivate`](Self::deactivate).
+    /// `POST users/{id}/manage/lifecycle/enable`, without a body. Errors as for [`deactivate`](Self::deactivate).
     pub async fn activate(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
         self.lifecycle(permit, Endpoint::AdminActivate, id, None).await
     }

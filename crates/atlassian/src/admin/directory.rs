@@ -1,9 +1,8 @@
-//! The directory's people, groups and memberships, one at a time: read, suspend, restore, remove,
-//! create, add (organizations description, v2). Writing names one directory: “all of them” (`-`) is
-//! for reading only.
+//! The directory's users, groups and memberships, one at a time: read, suspend, restore, remove, create, add
+//! (organizations description, v2). A change names one directory; `-` (all directories) is for reads only.
 //!
-//! Errors common to all: 400, 401, 403, 404 (organization, directory, group or user unknown), 429,
-//! 500; also where the description gives no body.
+//! Errors of all calls: 400, 401, 403, 404 (unknown organization, directory, group or user), 429, 500; the
+//! description gives no body for some of them.
 
 use http::Method;
 
@@ -20,17 +19,17 @@ use crate::wire::path::Path;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
-/// Where people stand.
+/// Expands the platform roles, which show the user's role in the organization.
 pub const STANDING: &[&str] = &["platformRoles"];
-/// And all their groups in the directory.
+/// Also expands all groups of the user in the directory.
 pub const GROUPS: &[&str] = &["platformRoles", "groups"];
-/// And the products they have access to.
+/// Also expands the apps that the user has access to.
 pub const ACCESS: &[&str] = &["platformRoles", "groups", "productAccess"];
 
 impl Admin {
-    /// The directory that is written to: the profile's, else the only one there is (the centralised
-    /// user management has exactly one; a staff member in the community, 3151762). Errors as of
-    /// [`directories`](Self::directories); several, and none is chosen.
+    /// The id of the directory that changes go to: the profile's, else the organization's only one (the
+    /// centralized user management has exactly one; a staff member in the community, 3151762). Errors as for
+    /// [`directories`](Self::directories), and an error if there are several and none is configured.
     pub async fn home(&self) -> Result<&str, CallError> {
         let home = self.home.get_or_try_init(|| async {
             let mut directories = self.directories().await?;
@@ -54,7 +53,7 @@ impl Admin {
         home.await.map(String::as_str)
     }
 
-    /// That the directory that the profile names is one of the organization's.
+    /// Confirms that the configured directory belongs to the organization.
     pub async fn confirm_directory(&self) -> Result<(), CallError> {
         let Some(meant) = self.directory() else { return Ok(()) };
         let directories = self.directories().await?;
@@ -77,18 +76,18 @@ impl Admin {
         shown.collect::<Vec<_>>().join(", ")
     }
 
-    /// Finds out organization and directory, once.
+    /// Finds the organization and the directory, once.
     pub async fn find_home(&self) -> Result<(), CallError> {
         self.org().await?;
         self.home().await.map(drop)
     }
 
-    /// Whether that is known already.
+    /// Whether the organization and the directory are known already.
     pub fn knows_home(&self) -> bool {
         self.home.initialized()
     }
 
-    /// The directory that is written to, where it is known without asking.
+    /// The id of the directory that changes go to, if it is known without a request.
     pub fn known_home(&self) -> Option<&str> {
         self.home.get().map(String::as_str)
     }
@@ -120,8 +119,8 @@ impl Admin {
         }
     }
 
-    /// `POST …/users/search` by ids in the directory, at most [`IDS_A_CALL`](super::IDS_A_CALL) of
-    /// them; with what [`STANDING`], [`GROUPS`] or [`ACCESS`] ask for in addition.
+    /// `POST …/users/search` by ids in the directory, at most [`IDS_A_CALL`](super::IDS_A_CALL), with the fields
+    /// that [`STANDING`], [`GROUPS`] or [`ACCESS`] expand.
     pub async fn members_by_id(
         &self,
         ids: &[&AccountId],
@@ -137,8 +136,8 @@ impl Admin {
         Ok(rows.into_iter().filter_map(listing::listed_person).collect())
     }
 
-    /// `POST …/groups/search` by ids with counts of members and of apps they open, at most
-    /// [`IDS_A_CALL`](super::IDS_A_CALL) of them.
+    /// `POST …/groups/search` by ids, at most [`IDS_A_CALL`](super::IDS_A_CALL), with the number of members and of
+    /// apps that the group gives access to.
     pub async fn groups_counted(&self, ids: &[&GroupId]) -> Result<Vec<ListedGroup>, CallError> {
         let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         let (group_ids, expand): (_, &[&str]) = (&ids, &["counts.users", "counts.resources"]);
@@ -150,10 +149,9 @@ impl Admin {
         Ok(rows.into_iter().filter_map(listing::listed_group).collect())
     }
 
-    /// `GET …/groups/{group}`: whether the directory has the group. 404 is no (organizations description).
+    /// `GET …/groups/{group}`: whether the directory has the group. 404 means no (organizations description).
     ///
-    /// A group that was created a moment ago is in its own record before a search shows it (an
-    /// assumption).
+    /// Assumption: a group that was just created appears here before it appears in a search.
     pub async fn has_group(&self, id: &GroupId) -> Result<bool, CallError> {
         let endpoint = Endpoint::AdminGroup;
         let path = self.at(endpoint, &[id.as_str()]).await?.into_string();
@@ -172,7 +170,7 @@ impl Admin {
         }
     }
 
-    /// `GET …/users/count`: active members of the directory.
+    /// `GET …/users/count`: the number of active members of the directory.
     pub async fn count_members(&self) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminCountUsers;
         let home = self.home().await?;
@@ -196,9 +194,9 @@ impl Admin {
         Ok(Change::Done { status: answer.status.as_u16() })
     }
 
-    /// `POST …/users/{accountId}/suspend`, 204: no app of the directory can be used; groups and roles
-    /// come back when restored. No body is described. What is answered for a user who is suspended
-    /// is not described either: look at [`user`](Self::user) first.
+    /// `POST …/users/{accountId}/suspend`, 204. The user can no longer use any app of the directory; restoring
+    /// returns groups and roles. The description gives no body, and no answer for a user who is already suspended,
+    /// so read the user with [`user`](Self::user) first.
     pub async fn suspend(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
         self.empty_change(permit, Endpoint::AdminSuspend, &[id.as_str()], None).await
     }
@@ -208,13 +206,14 @@ impl Admin {
         self.empty_change(permit, Endpoint::AdminRestore, &[id.as_str()], None).await
     }
 
-    /// `DELETE …/users/{accountId}`, 204: out of the directory and all its apps; invited again, roles
-    /// and groups have to be given again. May be done some time after the answer.
+    /// `DELETE …/users/{accountId}`, 204. Removes the user from the directory and all its apps. After a new
+    /// invitation, roles and groups have to be given again. The removal may take effect some time after the
+    /// answer.
     pub async fn remove_user(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
         self.empty_change(permit, Endpoint::AdminRemoveUser, &[id.as_str()], None).await
     }
 
-    /// `POST …/groups`, 201 without a described body; 409: “A group with this name already exists”.
+    /// `POST …/groups`, 201; the description gives no body. 409: “A group with this name already exists”.
     pub async fn create_group(
         &self,
         permit: Permit,
@@ -227,7 +226,7 @@ impl Admin {
         let path = self.at(endpoint, &[]).await?.into_string();
         let call = Call { endpoint, path, body: Some(body.into()) };
         match self.client.change(permit, &call).await {
-            // Should it hold the id one day, it is taken.
+            // If the answer holds an id after all, it is used.
             Ok(answer) => {
                 let made = json::read::<wire::DirectoryGroup>(&answer.body).ok();
                 let theirs = made.as_ref().and_then(|made| made.name.as_deref());
@@ -256,10 +255,10 @@ impl Admin {
         self.empty_change(permit, Endpoint::AdminRemoveGroup, &[id.as_str()], None).await
     }
 
-    /// `POST …/groups/{groupId}/memberships`, 204. 409 has two causes: the user is a member already,
-    /// or no seat is left of an app that the group opens; only reading can tell. 404: the user is not
-    /// in the directory and has to be invited first (KB 1384125493). A group of an identity provider
-    /// is refused.
+    /// `POST …/groups/{groupId}/memberships`, 204. A 409 has two causes: the user is already a member, or an app
+    /// that the group gives access to has no seat left; only a read can tell which. 404: the user is not in the
+    /// directory and has to be invited first (KB 1384125493). For a group that an identity provider owns, the
+    /// change is refused.
     pub async fn add_member(
         &self,
         permit: Permit,
@@ -272,8 +271,8 @@ impl Admin {
         self.empty_change(permit, endpoint, &[group.as_str()], Some(body.into())).await
     }
 
-    /// `DELETE …/groups/{groupId}/memberships/{accountId}`, 204. What is answered for a user who is
-    /// no member is not described (404 “group or user” fits).
+    /// `DELETE …/groups/{groupId}/memberships/{accountId}`, 204. The description gives no answer for a user who is
+    /// not a member (404 “group or user” fits).
     pub async fn remove_member(
         &self,
         permit: Permit,

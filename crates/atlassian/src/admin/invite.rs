@@ -1,4 +1,4 @@
-//! Invitations: up to 25 people a request, with products and groups.
+//! Invitations: at most 25 users in one request, with apps and groups.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,16 @@ use crate::wire::refusal::{Seats, seats};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 
-/// People in one invitation (organizations description, `emails`).
+/// The most users in one invitation (organizations description, `emails`).
 pub const INVITED_A_CALL: usize = 25;
 
-/// What the organization calls each product on one site
-/// (`ari:cloud:jira-software::site/…`).
+/// The organization's resource names for the apps of one site (`ari:cloud:jira-software::site/…`).
 pub type Resources = BTreeMap<Product, String>;
 
 impl Admin {
-    /// `POST v2/…/workspaces`: what the organization calls Jira's products on this site; of a product
-    /// that is on several sites of the organization and none is named, nothing. `host` is the
-    /// site's address. (That `typeKey` holds Jira's keys is an assumption.) Errors: 400, 401, 404.
+    /// `POST v2/…/workspaces`: the organization's resource names for Jira's apps on this site. An app that several
+    /// sites of the organization have is left out if no site is named. `host` is the site's address. (Assumption:
+    /// `typeKey` holds Jira's keys.) Errors: 400, 401, 404.
     pub async fn resources(&self, host: Option<&str>) -> Result<Resources, CallError> {
         let endpoint = Endpoint::AdminWorkspaces;
         let path = Path::filled(endpoint.path(), &[self.org().await?]).into_string();
@@ -56,11 +55,11 @@ impl Admin {
         Ok(found.into_iter().filter_map(one).collect())
     }
 
-    /// `POST v2/…/users/invite`: invites at most [`INVITED_A_CALL`] people, without a mail. 200 where
-    /// all went well, 206 where a user did not get something: the answer lists who got what.
+    /// `POST v2/…/users/invite`: invites at most [`INVITED_A_CALL`] users, without an email to them. 200 if
+    /// everything succeeded, 206 if a user did not get everything: the answer lists what each user got.
     ///
-    /// Errors: 400, 401, 402 (no paid subscription), 403, 404 (resource, role or group unknown), 409
-    /// (no seat left), 429, 500: then nothing is said of anybody (and, an assumption, nothing done).
+    /// Errors: 400, 401, 402 (no paid subscription), 403, 404 (unknown resource, role or group), 409 (no seat
+    /// left), 429, 500. Then the answer lists no users, and (an assumption) nothing was changed.
     pub async fn invite(
         &self,
         permit: Permit,
@@ -93,7 +92,7 @@ impl Admin {
         let all = results.flat_map(|one| {
             one.role_assignment_result.into_iter().chain(one.group_assignment_result)
         });
-        // Anything but yes is a no.
+        // Everything except a clear yes is a no.
         let mut full = false;
         let mut refused = Vec::new();
         for one in all.filter(|one| one.status.as_deref() != Some("INVITED")) {

@@ -1,5 +1,4 @@
-//! All users and groups of the organization, page by page: for exports, which must not hold
-//! them all in memory.
+//! All users and groups of the organization, page by page, for exports, which must not hold them all in memory.
 
 use super::{ALL_DIRECTORIES, Admin, Cursors, Pages, ROWS_A_PAGE, group, person};
 use crate::client::Call;
@@ -22,7 +21,7 @@ impl People {
     }
 }
 
-/// Every group of a directory.
+/// All groups of a directory, or of all directories.
 #[derive(Debug)]
 pub struct Groups(Pages<wire::GroupSearch<'static>>);
 
@@ -34,13 +33,13 @@ impl Groups {
     }
 }
 
-/// Every managed account, in a directory or not.
+/// All managed accounts, in a directory or not.
 #[derive(Debug)]
 pub struct ManagedAccounts {
     admin: Admin,
     cursors: Cursors,
     ended: bool,
-    /// Accounts in all, where an answer has said so (`meta.total`).
+    /// The number of accounts, once an answer has named it (`meta.total`).
     pub total: Option<u64>,
 }
 
@@ -69,13 +68,13 @@ impl ManagedAccounts {
 }
 
 impl Admin {
-    /// The directory that the profile names.
+    /// The id of the configured directory.
     pub fn directory(&self) -> Option<&str> {
         self.directory.as_deref()
     }
 
-    /// `GET v2/…/directories`: the directories that the key shows (organizations description).
-    /// Errors: 400, 401, 429, 500; 404 where the organization has no such API.
+    /// `GET v2/…/directories`: the directories that the key shows (organizations description). Errors: 400, 401,
+    /// 429, 500; 404 if the organization has no such API.
     pub async fn directories(&self) -> Result<Vec<DirectoryRecord>, CallError> {
         let endpoint = Endpoint::AdminDirectories;
         let org = self.org().await?;
@@ -104,9 +103,9 @@ impl Admin {
         }
     }
 
-    /// `POST v2/…/users/search` without a filter: all users of the directory; without one all users
-    /// of all directories and every managed account in none. With their groups "within the requested
-    /// directory" if asked. Errors as of [`users_by_mail`](Self::users_by_mail).
+    /// `POST v2/…/users/search` without a filter: all users of the directory; without a directory, all users of
+    /// all directories and the managed accounts that are in none. With `groups`, each user's groups "within the
+    /// requested directory". Errors as for [`users_by_mail`](Self::users_by_mail).
     pub async fn all_people(
         &self,
         directory: Option<&str>,
@@ -121,9 +120,8 @@ impl Admin {
         Ok(People(self.pages(Endpoint::AdminSearchUsers, directory, search).await?))
     }
 
-    /// `POST v2/…/groups/search` without a filter: every group of the directory, or of all of them,
-    /// with the site's count of members if asked. Errors as of
-    /// [`users_by_mail`](Self::users_by_mail).
+    /// `POST v2/…/groups/search` without a filter: all groups of the directory, or of all directories, with the
+    /// site's number of members if asked for. Errors as for [`users_by_mail`](Self::users_by_mail).
     pub async fn all_groups(
         &self,
         directory: Option<&str>,
@@ -136,15 +134,16 @@ impl Admin {
         Ok(Groups(self.pages(Endpoint::AdminSearchGroups, directory, search).await?))
     }
 
-    /// `GET v1/orgs/{org}/users`: managed accounts only, whatever their state (organizations
-    /// description). Errors: 400, 401, 404, 429, 500.
+    /// `GET v1/orgs/{org}/users`: managed accounts only, in any state (organizations description). Errors: 400,
+    /// 401, 404, 429, 500.
     pub fn all_managed(&self) -> ManagedAccounts {
         let (admin, cursors) = (self.clone(), Cursors::default());
         ManagedAccounts { admin, cursors, ended: false, total: None }
     }
 
-    /// `GET v2/…/users/count`: people of the directory, or of all of them with every managed account
-    /// (organizations description). Errors as of [`users_by_mail`](Self::users_by_mail).
+    /// `GET v2/…/users/count`: the number of users in the directory; without a directory, in all directories
+    /// together with all managed accounts (organizations description). Errors as for
+    /// [`users_by_mail`](Self::users_by_mail).
     pub async fn count_people(&self, directory: Option<&str>) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminCountUsers;
         let org = self.org().await?;

@@ -1,4 +1,4 @@
-//! Groups and who is in them.
+//! Groups and their members.
 
 use super::{Jira, get, start, with_body};
 use crate::endpoint::Endpoint;
@@ -13,21 +13,20 @@ use crate::wire::path::escaped_len;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 
-/// Members on a page (Jira platform description, `getUsersFromGroup`: 1 to 50).
+/// The most members on a page (Jira platform description, `getUsersFromGroup`: 1 to 50).
 pub const MEMBERS_A_PAGE: u64 = 50;
-/// Groups in a call and on a page; the description's default for the latter.
+/// The most groups in a call and on a page; 50 is the description's default for the page.
 pub const GROUPS_A_CALL: usize = 50;
-/// Groups that are offered at most ([`Jira::suggest_groups`]).
+/// The most groups that [`Jira::suggest_groups`] returns.
 pub const SUGGESTIONS: usize = 20;
-/// Bytes of names in one address; servers and proxies commonly stop at 8 KB.
+/// The most bytes of names in one address; servers and proxies commonly refuse addresses of more than 8 KB.
 const NAMES_A_CALL: usize = 5000;
 
 impl Jira {
     /// `POST group/user`: adds a user to a group.
     ///
-    /// Permission: site administration. “Already a member” is a 400 that the description does not
-    /// have (AX-17). Other errors: 400, 401, 403, 404 (unknown user or group, or no permission),
-    /// 429.
+    /// Permission: site administration. “Already a member” is a 400 that the description does not list (AX-17).
+    /// Other errors: 400, 401, 403, 404 (unknown user or group, or no permission), 429.
     pub async fn add_member(
         &self,
         permit: Permit,
@@ -37,7 +36,7 @@ impl Jira {
         let endpoint = Endpoint::JiraAddMember;
         let body = wire::NewMember { account_id: account.as_str() };
         let call = with_body(endpoint, start(endpoint).with("groupId", group.as_str()), &body)?;
-        // The status says that it is done; a body that names another group belongs to another request.
+        // The status means success. But if the body names another group, the answer belongs to another request.
         match self.client.change(permit, &call).await {
             Ok(answer) => {
                 let named = json::read::<wire::GroupName>(&answer.body).ok();
@@ -61,8 +60,8 @@ impl Jira {
 
     /// `DELETE group/user`: removes a user from a group.
     ///
-    /// Permission: site administration. What the site says of a user who is not a member is not
-    /// described (see [`CallError::says_not_a_member`]). Errors: 400, 401, 403, 404.
+    /// Permission: site administration. The description gives no answer for a user who is not a member (see
+    /// [`CallError::says_not_a_member`]). Errors: 400, 401, 403, 404.
     pub async fn remove_member(
         &self,
         permit: Permit,
@@ -81,8 +80,8 @@ impl Jira {
         }
     }
 
-    /// `GET group/bulk?groupName=…`: the groups with exactly these names, in as many calls as the
-    /// length of an address needs. Permission: Browse users and groups. Errors: 400, 401, 403, 500.
+    /// `GET group/bulk?groupName=…`: the groups with exactly these names, in as many calls as the length of an
+    /// address requires. Permission: Browse users and groups. Errors: 400, 401, 403, 500.
     pub async fn groups_by_name(&self, names: &[&str]) -> Result<Vec<GroupRecord>, CallError> {
         self.groups("groupName", names).await
     }
@@ -104,7 +103,7 @@ impl Jira {
         while !rest.is_empty() {
             let now;
             (now, rest) = rest.split_at(fitting(rest));
-            // A page that is shorter than asked for is not the last: `isLast` or an empty one is.
+            // A page with fewer groups than requested is not the last page; `isLast` or an empty page is.
             let mut start_at = 0;
             loop {
                 let mut path = start(endpoint)
@@ -136,7 +135,7 @@ impl Jira {
                     }
                     continue;
                 }
-                // Otherwise groups that are there would count as unknown.
+                // If groups were missing, they would count as unknown.
                 if page.total.is_some_and(|total| start_at as u64 != total) {
                     let words = "its pages have fewer groups than it counts";
                     return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
@@ -147,8 +146,8 @@ impl Jira {
         Ok(found)
     }
 
-    /// `GET group/bulk` without a filter: a page of all groups. Permission: Browse users and groups.
-    /// Errors: 400, 401, 403, 500.
+    /// `GET group/bulk` without a filter: one page of all groups. Permission: Browse users and groups. Errors:
+    /// 400, 401, 403, 500.
     pub async fn list_groups(&self, start_at: u64) -> Result<GroupPage, CallError> {
         let endpoint = Endpoint::JiraGroups;
         let path = start(endpoint)
@@ -168,10 +167,10 @@ impl Jira {
         Ok(GroupPage { total: page.total, is_last, rows, groups })
     }
 
-    /// `POST group`: creates a group; the call takes no description.
+    /// `POST group`: creates a group. The call takes no description.
     ///
-    /// Permission: site administration. Errors: 400 where the name is missing or in use (distinguished
-    /// by its words, a guess), 401, 403.
+    /// Permission: site administration. Errors: 400 if the name is missing or in use (the words tell which; they
+    /// are a guess), 401, 403.
     pub async fn create_group(&self, permit: Permit, name: &str) -> Result<GroupMade, CallError> {
         let endpoint = Endpoint::JiraCreateGroup;
         let call = with_body(endpoint, start(endpoint), &wire::NewGroup { name })?;
@@ -204,8 +203,8 @@ impl Jira {
         Ok(Change::Done { status: answer.status.as_u16() })
     }
 
-    /// `GET group/member`: a page of members, deactivated ones too. Permission: Browse users and
-    /// groups. Errors: 400, 401, 403, 404.
+    /// `GET group/member`: one page of members, including deactivated ones. Permission: Browse users and groups.
+    /// Errors: 400, 401, 403, 404.
     pub async fn members(&self, group: &GroupId, start_at: u64) -> Result<MemberPage, CallError> {
         let endpoint = Endpoint::JiraMembers;
         let path = start(endpoint)
@@ -228,8 +227,8 @@ impl Jira {
         Ok(MemberPage { total: page.total, is_last, members })
     }
 
-    /// The first page of [`members`](Self::members), to count them by. A page whose total and whose
-    /// rows contradict each other is read once more.
+    /// The first page of [`members`](Self::members), from which they are counted. If its total and its rows
+    /// contradict each other, the page is read once more.
     pub async fn first_members(&self, group: &GroupId) -> Result<MemberPage, CallError> {
         let page = self.members(group, 0).await?;
         match page.contradicts_itself() {
@@ -238,8 +237,8 @@ impl Jira {
         }
     }
 
-    /// `GET user/groups`: the groups of a user; `None` if the site does not know the account or
-    /// the key may not see it (404). Permission: Browse users and groups. Errors: 401, 403.
+    /// `GET user/groups`: a user's groups; `None` if the site does not know the account or the credential may not
+    /// see it (404). Permission: Browse users and groups. Errors: 401, 403.
     pub async fn groups_of(&self, id: &AccountId) -> Result<Option<Vec<GroupRecord>>, CallError> {
         let endpoint = Endpoint::JiraGroupsOf;
         let call = get(endpoint, start(endpoint).with("accountId", id.as_str()));
@@ -250,8 +249,8 @@ impl Jira {
         }
     }
 
-    /// `GET applicationrole`: Jira's products on the site, the groups that give them, and the seats
-    /// that are left. Permission: Administer Jira. Errors: 401, 403.
+    /// `GET applicationrole`: Jira's apps on the site, the groups that give access to them, and the number of
+    /// seats left. Permission: Administer Jira. Errors: 401, 403.
     pub async fn products(&self) -> Result<SiteProducts, CallError> {
         let endpoint = Endpoint::JiraRoles;
         let roles: Vec<wire::Role> = self.client.read_json(&get(endpoint, start(endpoint))).await?;
@@ -259,8 +258,8 @@ impl Jira {
         Ok(SiteProducts { products: roles.into_iter().filter_map(product).collect(), giving })
     }
 
-    /// `GET groups/picker`: some groups whose name contains the text, whatever its case. A capped
-    /// list: good for suggestions, not for finding.
+    /// `GET groups/picker`: some groups whose name contains the text, in any case. The list is limited, so it is
+    /// for suggestions only.
     pub async fn suggest_groups(&self, text: &str) -> Result<Vec<GroupRecord>, CallError> {
         let endpoint = Endpoint::JiraSuggestGroups;
         let path = start(endpoint)
@@ -272,8 +271,8 @@ impl Jira {
     }
 }
 
-/// All groups that give a product. A site without products, or a product whose groups are not named
-/// with their ids, is no answer: it shows no group that gives nothing.
+/// All groups that give access to an app. `None` if the site has no apps, or does not name the groups of an app
+/// with their ids: then no group is known to give no access.
 fn groups_of(roles: &[wire::Role]) -> Option<Vec<GroupId>> {
     let mut giving = Vec::new();
     for role in roles {
@@ -284,7 +283,7 @@ fn groups_of(roles: &[wire::Role]) -> Option<Vec<GroupId>> {
     (!roles.is_empty()).then_some(giving)
 }
 
-/// A product that headcount knows; what is taken for a number of seats is none where it is below 0.
+/// An app that headcount knows. A number of seats below 0 means that there is no limit.
 fn product(role: wire::Role) -> Option<ProductRecord> {
     let groups = role.group_details.unwrap_or_default().into_iter().filter_map(group);
     let limited = role.has_unlimited_seats == Some(false);
@@ -295,7 +294,7 @@ fn product(role: wire::Role) -> Option<ProductRecord> {
     })
 }
 
-/// How many of the values go into one address; at least one.
+/// How many of the values fit into one address; at least one.
 fn fitting(values: &[&str]) -> usize {
     let mut bytes = 0;
     let fit = values.iter().take(GROUPS_A_CALL).take_while(|value| {
@@ -305,8 +304,7 @@ fn fitting(values: &[&str]) -> usize {
     fit.count().max(1)
 }
 
-/// A group whose id is hidden or absent (`groupId` may be `null` by the description) cannot be
-/// meant by anybody.
+/// A group. If its id is hidden or absent (`groupId` may be `null` in the description), no row can mean it.
 fn group(group: wire::GroupName) -> Option<GroupRecord> {
     let id = group.group_id.filter(|id| !id.is_empty())?;
     Some(GroupRecord {
@@ -316,7 +314,7 @@ fn group(group: wire::GroupName) -> Option<GroupRecord> {
     })
 }
 
-/// Groups that one name or id can stand for; more are pages that never end.
+/// The most groups for one name or id. An answer with more has pages without end.
 const MOST_A_NAME: usize = 100;
 
 fn endless(endpoint: Endpoint) -> CallError {

@@ -1,4 +1,4 @@
-//! Users: who one is, create, remove, look.
+//! Users: the credential's own account, creating, removing, reading.
 
 use super::{Jira, get, start, with_body};
 use crate::client::Call;
@@ -10,13 +10,13 @@ use crate::wire::jira as wire;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product, mail_key};
 
-/// How many accounts [`Jira::users_by_id`] may be asked for at once: the description names no
-/// bound; this number of ids of the longest common form stays well under 8 KB of address.
+/// The most accounts for one call of [`Jira::users_by_id`]. The description names no limit; 80 ids of the longest
+/// common form keep the address well below 8 KB.
 pub const IDS_A_CALL: usize = 80;
 
 impl Jira {
-    /// `GET myself`: checks the credential and returns its account (Jira platform
-    /// description). Permission: none beyond signing in. Errors: 401.
+    /// `GET myself`: checks the credential and returns its account (Jira platform description). Permission: none
+    /// besides signing in. Errors: 401.
     pub async fn myself(&self) -> Result<PersonRecord, CallError> {
         let call = get(Endpoint::JiraMyself, start(Endpoint::JiraMyself));
         let person = self.one_person(&call).await?;
@@ -24,11 +24,11 @@ impl Jira {
         Ok(person)
     }
 
-    /// `POST user`: creates a user, who gets a mail; or says yes for one who is there with access.
+    /// `POST user`: creates a user, who gets an email. Also succeeds for a user who exists and has access.
     ///
-    /// Permission: Administer Jira, and by the text of 2026 organization administrator. Errors:
-    /// 400 for an invalid mail, no seat left, or a user who exists without access and for which
-    /// no new product is asked (Jira platform description, `createUser`); 401, 403.
+    /// Permission: Administer Jira, and according to the description of 2026, organization administrator. Errors:
+    /// 400 for an invalid email, if no seat is left, or for a user who exists without access if no new app is
+    /// requested (Jira platform description, `createUser`); 401, 403.
     pub async fn create_user(
         &self,
         permit: Permit,
@@ -42,7 +42,7 @@ impl Jira {
         };
         let call = with_body(endpoint, start(endpoint), &body)?;
         let answer = self.client.change(permit, &call).await?;
-        // The id is needed to read the user back: half an answer is settled by looking.
+        // The id is needed to verify the user; if the answer is cut off, the user is read.
         let user: wire::User = self.client.json(endpoint, &answer)?;
         let other = |theirs: &String| !theirs.is_empty() && mail_key(theirs) != mail_key(mail);
         if user.email_address.as_ref().is_some_and(other) {
@@ -59,8 +59,7 @@ impl Jira {
 
     /// `DELETE user`: removes a user from the site; the Atlassian account stays.
     ///
-    /// Permission: site administration. Errors: 400 where the user cannot be removed, 401, 403,
-    /// 404.
+    /// Permission: site administration. Errors: 400 if the user cannot be removed, 401, 403, 404.
     pub async fn remove_user(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
         let endpoint = Endpoint::JiraRemoveUser;
         let call = get(endpoint, start(endpoint).with("accountId", id.as_str()));
@@ -68,8 +67,8 @@ impl Jira {
         Ok(Change::Done { status: answer.status.as_u16() })
     }
 
-    /// `GET user` with groups and products; `None` if the site does not know the account or the
-    /// key may not see it (404). Permission: Browse users and groups. Errors: 401, 403.
+    /// `GET user` with groups and apps; `None` if the site does not know the account or the credential may not see
+    /// it (404). Permission: Browse users and groups. Errors: 401, 403.
     pub async fn user(&self, id: &AccountId) -> Result<Option<UserRecord>, CallError> {
         let endpoint = Endpoint::JiraUser;
         let path = start(endpoint)
@@ -105,20 +104,20 @@ impl Jira {
         }))
     }
 
-    /// `GET user/search`: active users whose name or mail begins with the text, at most 50.
+    /// `GET user/search`: active users whose name or email begins with the text, at most 50.
     ///
-    /// The caller compares exactly. A hidden mail is not found; without the permission Browse users
-    /// and groups the list is empty instead of a 403 (Jira platform description).
+    /// The caller has to compare exactly. A hidden email is not found; without the permission Browse users and
+    /// groups, the list is empty instead of a 403 (Jira platform description).
     pub async fn search_users(&self, query: &str) -> Result<Vec<PersonRecord>, CallError> {
         let endpoint = Endpoint::JiraSearchUsers;
         let path = start(endpoint).with("query", query).with("maxResults", "50");
         self.several_people(&get(endpoint, path)).await
     }
 
-    /// `GET users/search`: all users, active or not, in pages of up to 1000.
+    /// `GET users/search`: all users, active or not, in pages of up to 1,000.
     ///
-    /// A short page is not the last; an empty one is. Permission: Browse users and groups. Errors:
-    /// 403, 409 if it takes too long.
+    /// A page with fewer users than requested is not the last page; an empty page is. Permission: Browse users and
+    /// groups. Errors: 403, 409 if it takes too long.
     pub async fn list_users(
         &self,
         start_at: u64,
@@ -131,8 +130,8 @@ impl Jira {
         self.several_people(&get(endpoint, path)).await
     }
 
-    /// `GET user/bulk`: the users with these ids, as far as the site knows them, at most
-    /// [`IDS_A_CALL`]. `maxResults` is set: its default is 10. Errors: 400, 401.
+    /// `GET user/bulk`: the users with these ids that the site knows, at most [`IDS_A_CALL`]. `maxResults` is set,
+    /// because its default is 10. Errors: 400, 401.
     pub async fn users_by_id(&self, ids: &[&AccountId]) -> Result<Vec<PersonRecord>, CallError> {
         let endpoint = Endpoint::JiraUsersById;
         let mut found = Vec::new();
@@ -166,8 +165,8 @@ impl Jira {
     }
 }
 
-/// The products of a record; `None` where it does not show them all: a size without items ("size 1, no
-/// items") is *not known*, never *no product*.
+/// The apps of a user; `None` if the answer does not show them all. A size without items ("size 1, no items")
+/// means *not known*, never *no app*.
 fn products(roles: wire::RoleList) -> Option<Vec<Product>> {
     let items = match (roles.items, roles.size) {
         (Some(items), size) if size.is_none_or(|size| size == items.len() as u64) => items,

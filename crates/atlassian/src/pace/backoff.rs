@@ -1,34 +1,34 @@
-//! Waits of our own: doubling, bounded, and jittered from a seed so that a simulated run replays.
+//! headcount's own waits: doubled, limited, and with a seeded jitter, so that a simulated run can be replayed.
 
 use std::time::Duration;
 
-/// More than this no wait is stretched: of a wait of years a share is years, and its end would be told
-/// wrong.
+/// The most that jitter adds to a wait. A share of a wait of years would be years, and messages would name a wrong
+/// end.
 const MOST_JITTER: Duration = Duration::from_secs(60);
 
-/// A small generator of pseudo-random numbers (SplitMix64): not for secrets, only to keep several
-/// clients from waking at the same moment.
+/// A small generator of pseudo-random numbers (SplitMix64). It is not for secrets; it only keeps several clients
+/// from waking at the same moment.
 #[derive(Clone, Debug)]
 pub struct Jitter(u64);
 
 impl Jitter {
-    /// The same seed gives the same numbers.
+    /// A generator. The same seed gives the same numbers.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// A number from 0 up to (not including) 1.
+    /// The next number, from 0 up to but not including 1.
     pub fn unit(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^= z >> 31;
-        // 53 bits: what an f64 holds exactly.
+        // 53 bits: an f64 holds them exactly.
         (z >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// `wait`, or up to `share` of it longer, at most a minute; never shorter.
+    /// `wait`, made longer by at most `share` of it and at most a minute; never shorter.
     pub fn stretch(&mut self, wait: Duration, share: f64) -> Duration {
         wait.saturating_add(wait.mul_f64(share * self.unit()).min(MOST_JITTER))
     }

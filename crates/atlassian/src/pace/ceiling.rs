@@ -1,9 +1,9 @@
-//! The learnt ceiling: how many requests a second an endpoint takes.
+//! The learned ceiling: how many requests per second an endpoint accepts.
 //!
-//! It comes from a measurement ([`History`](super::history::History)) at a refusal, from a warning,
-//! or from the site's headers ([`Guide`](super::header_control::Guide)). After a refusal it holds what was
-//! measured as long as the share of refused requests and the time lost by pauses ask for, and then
-//! tries more until the next refusal: a raised limit is found by nothing else.
+//! It comes from a measurement ([`History`](super::history::History)) at a refusal, from a warning, or from the
+//! site's headers ([`Guide`](super::header_control::Guide)). After a refusal, the ceiling keeps the measured rate
+//! as long as the budget requires. Then it rises until the next refusal, because nothing else shows a raised
+//! limit.
 
 use std::time::Duration;
 
@@ -11,62 +11,64 @@ use tokio::time::Instant;
 
 use super::history::Measured;
 
-/// A measured rate is kept to a little below at first: as much as it may be wrong, within these.
+/// At first, the rate is kept below the measured one by the measurement's possible error, within these shares.
 const BELOW: (f64, f64) = (0.003, 0.015);
-/// And after a while to a little above, likewise: one that was measured too low is mended.
+/// After a while it is kept above the measured one in the same way, so that a rate that was measured too low is
+/// corrected.
 const ABOVE: (f64, f64) = (0.003, 0.12);
 /// Seconds from below to above.
 const CLIMB: f64 = 6.0;
 /// How much faster than the ceiling the tokens of a pause are spent.
 const SPENDING: f64 = 1.25;
-/// Share of a pause's tokens that is assumed to be in the bucket, but no less and no
-/// more than these shares: a measurement that is a little too high does not run it dry at once.
+/// The share of a pause's tokens that is assumed to be in the bucket is reduced by the measurement's possible
+/// error, within these limits, so that a rate that was measured slightly too high does not empty the bucket at
+/// once.
 const LEFT: f64 = 1.5;
 const CUSHION: (f64, f64) = (0.1, 0.3);
-/// Never slower than this: one request in five seconds.
+/// The lowest rate: one request in five seconds.
 const LEAST: f64 = 0.2;
-/// Seconds' worth of requests that may be sent at once after a late wake-up.
+/// How many seconds' worth of requests may be sent together after a late wake-up.
 const BUNCH: f64 = 0.05;
-/// More is tried by at most and at least this, so that at most this share of a second's worth is
-/// sent before the refusal is heard.
+/// The least and the most share by which the rate rises during a try. At most this share of one second's requests
+/// is sent before the refusal arrives.
 const TRIED: (f64, f64) = (0.2, 0.8);
 const UNHEARD: f64 = 0.06;
-/// When no refusal came by the time at which a bucket of one second's worth is used up, and half of
-/// that again: it doubles each time this many seconds pass.
+/// If no refusal came by the time at which a bucket of one second's requests is used up, plus half of that time,
+/// the try doubles each time this many seconds pass.
 const MARGIN: f64 = 1.5;
 const DOUBLES: f64 = 1.0;
-/// And this many round trips more, because a refusal arrives a round trip later.
+/// Additional round trips, because a refusal arrives one round trip later.
 const ROUND_TRIPS: f64 = 4.0;
 
 #[derive(Clone, Copy, Debug)]
 enum Course {
-    /// The site's headers steer, answer by answer.
+    /// The site's headers set the rate with each answer.
     Steered,
-    /// For this many seconds, then a higher rate is tried.
+    /// The rate is kept for this many seconds; then a higher one is tried.
     Held(f64),
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Ceiling {
     base: f64,
-    /// Where the climb begins and ends, as shares of the base.
+    /// The shares of the base at which the climb begins and ends.
     from: f64,
     to: f64,
     course: Course,
-    /// From when hold and trial are counted.
+    /// The start of the hold and of the try.
     since: Instant,
-    /// How much more is tried, as a share.
+    /// How much more is tried, as a share of the base.
     over: f64,
-    /// In how many seconds it doubles after that.
+    /// Seconds after which the try doubles.
     doubles: f64,
     tokens: f64,
     counted: Instant,
-    /// Tokens of the pause that are still to be spent.
+    /// The pause's tokens that are not spent yet.
     credit: f64,
 }
 
 impl Ceiling {
-    /// A rate that was measured.
+    /// A ceiling from a measured rate.
     pub fn measured(now: Instant, measured: Measured, latency: Duration) -> Self {
         let Measured { rate, sure, doubt } = measured;
         Self {
@@ -83,7 +85,8 @@ impl Ceiling {
         }
     }
 
-    /// Nothing is sent before then; a bucket that holds `bucket` seconds' worth is filled meanwhile.
+    /// Nothing is sent before `quiet_until`. Meanwhile the bucket, which holds `bucket` seconds' worth of
+    /// requests, fills up.
     pub fn after_pause(mut self, now: Instant, quiet_until: Instant, bucket: f64) -> Self {
         let pause = (quiet_until - now).as_secs_f64();
         self.since = quiet_until;
@@ -94,13 +97,13 @@ impl Ceiling {
         self
     }
 
-    /// By the site's headers.
+    /// A ceiling from the site's headers.
     pub fn steered(now: Instant, rate: f64) -> Self {
         let measured = Measured { rate, sure: true, doubt: 0.0 };
         Self { course: Course::Steered, ..Self::measured(now, measured, Duration::ZERO) }
     }
 
-    /// Another rate by the site's headers.
+    /// Sets another rate by the site's headers.
     pub fn steer(&mut self, now: Instant, rate: f64) {
         self.refill(now);
         self.base = rate.max(LEAST);
@@ -109,7 +112,7 @@ impl Ceiling {
         self.credit = 0.0;
     }
 
-    /// Slower than what was measured, until a signal changes it.
+    /// Sets a rate below the measured one, until a signal changes it.
     pub fn slow_down(&mut self, now: Instant, rate: f64) {
         self.refill(now);
         self.from = (rate / self.base).min(1.0);
@@ -119,29 +122,29 @@ impl Ceiling {
         self.credit = 0.0;
     }
 
-    /// It tries no higher rate before these seconds are over.
+    /// Tries no higher rate before this many seconds have passed.
     pub fn hold(&mut self, seconds: f64) {
         if let Course::Held(hold) = &mut self.course {
             *hold = hold.max(seconds);
         }
     }
 
-    /// It does not go above what was measured before it tries more.
+    /// Keeps to the measured rate, not above it, until a higher one is tried.
     pub fn stay(&mut self) {
         self.to = 1.0;
     }
 
-    /// It tries a higher rate after these seconds, whatever was set before.
+    /// Tries a higher rate after this many seconds, whatever was set before.
     pub fn release(&mut self, seconds: f64) {
         self.course = Course::Held(seconds);
     }
 
-    /// What was measured.
+    /// The measured rate.
     pub fn base(&self) -> f64 {
         self.base
     }
 
-    /// How many more a second are sent than served when more is tried, as a share.
+    /// During a try, how many more requests per second are sent than served, as a share.
     pub fn over(&self) -> f64 {
         self.over
     }
@@ -151,13 +154,13 @@ impl Ceiling {
         self.credit > 0.0
     }
 
-    /// What was not used for a while is not known to be right: begin again at the base.
+    /// Starts again at the base, because a rate that was not used for a while is uncertain.
     pub fn rest(&mut self, now: Instant) {
         self.since = now;
         self.credit = 0.0;
     }
 
-    /// Requests a second at this moment.
+    /// The current rate in requests per second.
     pub fn rate(&self, now: Instant) -> f64 {
         let seconds = now.saturating_duration_since(self.since).as_secs_f64();
         let share = match self.course {
@@ -171,7 +174,7 @@ impl Ceiling {
         self.base * share
     }
 
-    /// The rate that is tried after these seconds of trying.
+    /// The rate after this many seconds of trying.
     fn more(&self, seconds: f64) -> f64 {
         let used_up = MARGIN / self.over;
         let doublings = ((seconds - used_up) / self.doubles).clamp(0.0, 20.0);
@@ -194,7 +197,7 @@ impl Ceiling {
         self.tokens = (self.tokens + fresh).min((rate * BUNCH).max(1.0));
     }
 
-    /// Takes a token, or returns when there will be one.
+    /// Takes a token; else returns when there will be one.
     pub fn take(&mut self, now: Instant) -> Result<(), Instant> {
         self.refill(now);
         if self.tokens >= 1.0 {
@@ -202,11 +205,11 @@ impl Ceiling {
             return Ok(());
         }
         let wait = (1.0 - self.tokens) / self.rate(now);
-        // Rounded up: woken a hair too early, the caller would be sent back again.
+        // Rounded up: a caller that wakes slightly too early would have to wait again.
         Err(now.max(self.counted) + Duration::from_secs_f64(wait) + Duration::from_micros(50))
     }
 
-    /// Gives back a token of a request that was not sent.
+    /// Returns the token of a request that was not sent.
     pub fn give_back(&mut self) {
         self.tokens += 1.0;
     }

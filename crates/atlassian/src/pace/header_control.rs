@@ -1,21 +1,21 @@
-//! Steering by the site's own word: `X-RateLimit-Remaining` of `X-RateLimit-Limit`.
+//! Sets the rate by the site's headers: `X-RateLimit-Remaining` of `X-RateLimit-Limit`.
 //!
-//! With both headers the bucket can be seen. What was served plus what the bucket gained is what it
-//! was refilled with, so its rate is known without a single refusal. As long as more than half was
-//! always left there is no reason to hold back; from then on the rate is steered so that about a
-//! third stays in the bucket. A full bucket spills: then what was served is a lower bound.
+//! With both headers the level of the bucket is known. The number of served requests plus the gain of the bucket
+//! is what was refilled, so its rate is known without a refusal. As long as more than half is always left, nothing
+//! is slowed down. Below that, the rate is set so that about a third stays in the bucket. A full bucket loses
+//! tokens; then the served requests are a lower bound of the rate.
 //!
-//! A number that does not move with what is sent says nothing, whatever it is: it is not believed
-//! before it has moved, and not any longer once going slower leaves no more (ahungry/org-jira#365).
+//! A number that does not change with the requests has no meaning. It is not used before it has changed, and no
+//! longer if a lower rate leaves no more in the bucket (ahungry/org-jira#365).
 //!
-//! Only small buckets are steered by (some seconds' worth at most): a quota of 300,000 an hour, as
-//! some answers carry, says nothing of the pace of a second.
+//! Only small buckets (at most a few seconds' requests) set the rate: a quota of 300,000 per hour, which some
+//! answers carry, says nothing about the rate per second.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What is left of a limit.
+/// The requests that are left of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
     /// `X-RateLimit-Remaining`.
@@ -25,26 +25,25 @@ pub struct Left {
 }
 
 impl Left {
-    /// A bucket of which nearly nothing is left all the time says nothing by it.
+    /// Whether the bucket is so small that nearly nothing is ever left in it, which has no meaning.
     pub(super) fn is_tiny(self) -> bool {
         self.limit < *BURST.start()
     }
 }
 
-/// Larger limits are quotas, not bursts; smaller ones are tiny.
+/// The sizes of burst limits. Larger limits are quotas; smaller ones are tiny.
 const BURST: std::ops::RangeInclusive<u32> = 5..=2000;
-/// As long as never less than this share was left, nothing is held back.
+/// As long as never less than this share was left, nothing is slowed down.
 const FREE: f64 = 0.5;
-/// A bucket this many times larger than what is under way is not emptied by one more.
+/// One more request does not empty a bucket that is this many times larger than the open requests.
 const PLENTY: f64 = 6.0;
-/// So much is meant to stay.
+/// The share that is meant to stay in the bucket.
 const TARGET: f64 = 0.35;
-/// A level is rounded down, and may be one answer old: so much may be wrong of what came in.
+/// The level is rounded down and may be one answer old. The refill may be wrong by this many requests.
 const ROUNDED: f64 = 2.0;
-/// This many requests that should be left and are not show that the header means nothing.
+/// If this many requests that should be left are missing, the header has no meaning.
 const OWED: f64 = 3.0;
-/// As long as nothing was ever refused, the headers alone never make it slower than this, in
-/// requests a second.
+/// As long as nothing was refused, headers alone never set a lower rate than this, in requests per second.
 const UNREFUSED: f64 = 4.0;
 
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +56,11 @@ struct Sample {
 /// What to do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Advice {
-    /// Nothing is scarce.
+    /// Nothing to limit.
     Free,
-    /// Requests a second.
+    /// Keep to this many requests per second.
     Rate(f64),
-    /// The headers are not believed any more.
+    /// The headers are no longer used.
     Ignored,
 }
 
@@ -72,20 +71,20 @@ pub(super) struct Guide {
     left: Option<Left>,
     newest: u64,
     engaged: bool,
-    /// The headers speak of another limit, or of none: a refusal came while plenty was left, or
-    /// what is left does not move with what is sent.
+    /// Set if the headers belong to another limit or to none: a request was refused although plenty was left, or
+    /// the level does not change with the requests.
     distrusted: bool,
     /// The level of the first answer, as long as no answer had another one.
     unmoved: Option<u32>,
-    /// Whether the level was ever seen to move.
+    /// Whether the level has ever changed.
     moves: bool,
-    /// What surely came in once, and what is to be left since then.
+    /// A refill that was certain once, and the level that should result from it.
     promise: Option<Promise>,
-    /// Nothing was ever refused.
+    /// Whether a request was ever refused.
     refused: bool,
 }
 
-/// At least `refill` requests a second came in; as many should be left after fewer were sent.
+/// At least `refill` requests per second were refilled, so this many should be left after fewer were sent.
 #[derive(Clone, Copy, Debug)]
 struct Promise {
     refill: f64,
@@ -93,7 +92,7 @@ struct Promise {
 }
 
 impl Promise {
-    /// How many requests more should be left than the headers say.
+    /// How many more requests should be left than the headers say.
     fn owed(&self, now: Sample) -> f64 {
         let seconds = (now.at - self.since.at).as_secs_f64();
         let sent = (now.served - self.since.served) as f64;
@@ -101,30 +100,30 @@ impl Promise {
         self.refill * seconds - sent - gained
     }
 
-    /// What was under way at either moment is in the level and not yet among the served.
+    /// Requests that were open at either moment are in the level, but not yet among the served ones.
     fn slack(&self, latency: Duration) -> f64 {
         OWED + 2.0 * self.refill * latency.as_secs_f64()
     }
 
-    /// Less is left than then: other clients use the bucket, or it is another by now.
+    /// Whether less is left than before: other clients use the bucket, or it is another bucket now.
     fn is_over(&self, now: Sample) -> bool {
         now.remaining + 2 <= self.since.remaining
     }
 }
 
 impl Guide {
-    /// Whether such headers can be steered by.
+    /// Whether these headers can set the rate.
     pub fn trusts(&self, left: Left) -> bool {
         !self.distrusted && BURST.contains(&left.limit)
     }
 
-    /// Whether the bucket is seen, and holds many times what is under way.
+    /// Whether the bucket's level is known and many times larger than the open requests.
     pub fn sees_plenty(&self, window: f64) -> bool {
         self.left.is_some_and(|left| f64::from(left.limit) >= PLENTY * window)
     }
 
-    /// Takes in an answer to the `number`th request. `fallback` is the rate to assume as long as
-    /// none was measured.
+    /// Takes the answer to request `number` into account. `fallback` is the assumed rate as long as none was
+    /// measured.
     pub fn advise(
         &mut self,
         now: Instant,
@@ -133,7 +132,7 @@ impl Guide {
         latency: Duration,
         fallback: impl FnOnce() -> f64,
     ) -> Advice {
-        // An overtaken answer is older news, unless it is worse.
+        // An answer that was overtaken is older, so it only counts if its level is lower.
         let overtaken = number < self.newest;
         self.newest = self.newest.max(number);
         let left = match self.left {
@@ -160,8 +159,8 @@ impl Guide {
         Advice::Rate(rate.max(refill * 0.2).max(least))
     }
 
-    /// Going slower leaves more in a bucket. If it does not, its number says nothing; believed, each
-    /// sample would find that what comes in is just what was sent, and the pace would creep to a halt.
+    /// Whether a lower rate has left no more in the bucket. Then its number has no meaning. If it were used, each
+    /// measurement would find that exactly the sent requests were refilled, and the rate would fall to nothing.
     fn is_broken_promise(
         &mut self,
         at: Instant,
@@ -198,7 +197,7 @@ impl Guide {
             self.promise = Some(Promise { refill: surely, since: fresh });
         }
         self.refill = Some(match self.refill {
-            // Far off: the limit has changed.
+            // The limit has changed if the new measurement differs by more than this.
             Some(before) if (measured / before - 1.0).abs() < 0.3 => {
                 before + (measured - before) * 0.3
             }
@@ -206,15 +205,16 @@ impl Guide {
         });
     }
 
-    /// How many may be in flight so that the bucket holds one for each: what is left, and what
-    /// comes in while they are under way.
+    /// How many requests may be open so that the bucket has one for each: the level, and the refill while they are
+    /// under way.
     pub fn room(&self, latency: Option<Duration>) -> Option<f64> {
         let left = self.left.filter(|_| self.moves)?;
         let latency = latency.unwrap_or_default().as_secs_f64();
         Some(f64::from(left.remaining) + self.refill.unwrap_or(0.0) * latency * 0.8)
     }
 
-    /// A refusal. With plenty left by the last answer, that was another limit than the headers'.
+    /// Handles a refusal. If plenty was left at the last answer, another limit than the headers' refused the
+    /// request.
     pub fn refused(&mut self) {
         let plenty = |left: Left| f64::from(left.remaining) > f64::from(left.limit) * FREE;
         if self.left.take().is_some_and(plenty) {
@@ -229,7 +229,7 @@ impl Guide {
         *self = Self { distrusted: true, ..Self::default() };
     }
 
-    /// What was seen before a long pause is stale.
+    /// Forgets the level, which is stale after a long pause.
     pub fn forget(&mut self) {
         self.left = None;
         self.sample = None;

@@ -1,38 +1,36 @@
-//! How many requests at once and how fast, learnt from the answers: as much as the site gives.
+//! How many requests at once and how fast, learned from the answers: as much as the site accepts.
 //!
-//! Atlassian's burst limits are not published reliably, and they are counted per endpoint and
-//! method. So each endpoint has a [`Pace`] of its own, a pure state machine: answers and instants
-//! in, decisions out. A [`Pacer`] shares them between tasks and adds what is common: bounds on
-//! requests in flight per [`Lane`](super::endpoint::Lane), and a ceiling of the user's own.
+//! Atlassian's burst limits are not published reliably, and they are counted per endpoint and method. So each endpoint
+//! has a [`Pace`] of its own, a pure state machine from answers and instants to decisions. A [`Pacer`] shares the
+//! paces between tasks and adds the common limits: open requests per [`Lane`](super::endpoint::Lane), and the
+//! user's own limit.
 //!
 //! # What a pace does
-//! - **Window** (`window`): how many may be in flight. It starts at 1 and grows with each good
-//!   answer, twofold in five round trips, up to the lane's bound: a first refusal then meets few in
-//!   flight. (A parallelism that was asked for starts higher and grows freely.) 429 and failures
-//!   halve it, very slow answers too.
-//! - **Ceiling** (`ceiling`): how many a second. There is none until the site shows a limit, in one
-//!   of three ways, best first. *Headers* `X-RateLimit-Limit` and `-Remaining`: the bucket can be
-//!   seen, its rate is computed and kept to without a refusal (`guide`). *Warnings*
-//!   `X-RateLimit-NearLimit`: each time they begin or end the bucket's level is known, and the rate
-//!   is what was served in between (`warning`). *Refusals*: the bucket is empty, which is a level
-//!   too; before the first it was full (`history`). All this is counted by when requests were sent,
-//!   and again with each further refusal of what was under way. What a pause has let in is spent
-//!   first; one that brought less than it should shows how little the bucket holds.
-//! - **Trying more** (`budget`): then the ceiling holds, as long as what was refused is more than
-//!   0.8 % of all, or the pauses more than 2 % of the time, and tries more until the next refusal or
-//!   warning: a raised limit is found by nothing else.
-//! - **Quiet**: after a 429 nothing is sent on that endpoint before `Retry-After` is over; where
-//!   that is missing or cannot be believed, a doubling, bounded wait of our own. Jitter only ever
-//!   makes a wait longer.
+//! - **Window** (`window`): how many requests may be open. It starts at 1 and grows with each good answer, doubling
+//!   in five round trips, up to the lane's limit, so that a first refusal meets few open requests. (If the user asks
+//!   for a number of parallel requests, the window starts higher and grows faster.) A 429, failures and very slow
+//!   answers halve it.
+//! - **Ceiling** (`ceiling`): how many requests per second. There is none until the site shows a limit, in one of
+//!   three ways, the best first. With the *headers* `X-RateLimit-Limit` and `-Remaining` the level of the bucket is
+//!   known, so its rate is computed and kept without a refusal (`header_control`). With the *warning*
+//!   `X-RateLimit-NearLimit` the level is known each time a warning begins or ends, and the rate is the number of
+//!   requests served in between (`warning`). At a *refusal* the bucket is empty, which is also a known level; before
+//!   the first one it was full (`history`). All this is counted by when requests were sent, and again with each
+//!   further refusal of an open request. The tokens that were added during a pause are spent first; if a pause added
+//!   fewer than it should, the bucket is small.
+//! - **Trying more** (`budget`): the ceiling then keeps its rate as long as more than 0.8 % of all requests were
+//!   refused, or pauses took more than 2 % of the time. Then it rises until the next refusal or warning, because
+//!   nothing else shows a raised limit.
+//! - **Quiet**: after a 429, nothing is sent on that endpoint before `Retry-After` has passed. If it is missing or
+//!   not believable, headcount chooses a doubling, limited wait. Jitter only makes a wait longer.
 //!
-//! # What that comes to
-//! docs/pace.md has the figures: simulated (tests, `pace`) and measured (`bench/pace.py`). A bucket
-//! that holds nearly nothing refuses any two requests that arrive together, and each refusal costs
-//! its pause: twice the ideal time.
+//! # The results
+//! docs/pace.md has the figures: simulated (tests, `pace`) and measured (`bench/pace.py`). A bucket that holds nearly
+//! nothing refuses any two requests that arrive together, and each refusal costs its pause: twice the ideal time.
 //!
-//! # Why not simply retry
-//! Re-sending before `Retry-After` earns the same or a longer wait (Jira's page on rate limiting),
-//! and every refused request costs the site as much as a served one. Under 1 % refused is the aim.
+//! # Why requests are not simply repeated
+//! Sending again before `Retry-After` has passed earns the same or a longer wait (Jira's page on rate limiting), and a
+//! refused request costs the site as much as a served one. The aim is less than 1 % refused.
 
 mod backoff;
 mod budget;

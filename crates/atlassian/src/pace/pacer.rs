@@ -13,45 +13,44 @@ use super::signals::{Decision, Hold, Said, Ticket, Why};
 use super::state::Pace;
 use crate::endpoint::{Endpoint, Lane};
 
-/// What the user asked for; the defaults are gentle.
+/// The user's settings of the pace. The defaults are low.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PaceSettings {
-    /// Requests in flight, in place of the defaults (32 to Jira; 4 changing ones and 8 reads to
-    /// the admin APIs).
+    /// The most open requests, instead of the defaults (32 to Jira; 4 changes and 8 reads to the admin APIs).
     pub concurrency: Option<u32>,
-    /// Requests a second, all together.
+    /// The most requests per second, over all endpoints.
     pub rate: Option<f64>,
-    /// Where the jitter comes from; the same seed gives the same waits.
+    /// The seed of the jitter; the same seed gives the same waits.
     pub seed: u64,
 }
 
-/// May a request start?
+/// Whether a request may start.
 #[derive(Debug)]
 pub enum Grant {
-    /// Yes.
+    /// It may start.
     Now(Permit),
-    /// Not before then.
+    /// It may not start before this moment.
     At(Instant, Why),
-    /// Not before one in flight has come back: see [`Pacer::freed`].
+    /// It may not start before an open request has ended: see [`Pacer::freed`].
     Full,
 }
 
-/// How an endpoint goes, for forecasts and charts.
+/// The state of an endpoint, for estimates and charts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Snapshot {
-    /// Requests in flight.
+    /// The number of open requests.
     pub in_flight: u32,
-    /// Requests that may be in flight.
+    /// How many requests may be open.
     pub window: u32,
-    /// The learnt ceiling, requests a second.
+    /// The learned ceiling, in requests per second.
     pub ceiling: Option<f64>,
-    /// How long the last answer took.
+    /// The latency of the last answer.
     pub latency: Option<Duration>,
-    /// Until when the endpoint is quiet.
+    /// The end of the endpoint's pause.
     pub quiet_until: Option<Instant>,
 }
 
-/// Lets requests through, endpoint by endpoint. Cheap to clone; all clones are one.
+/// Lets requests through, per endpoint. Cheap to clone; clones share one state.
 #[derive(Clone)]
 pub struct Pacer(Arc<Shared>);
 
@@ -64,7 +63,7 @@ struct Shared {
 
 type OnHold = dyn Fn(Endpoint, &Hold) + Send + Sync;
 
-/// Waits of our own are worth a word from here on.
+/// headcount's own waits are reported from this length on.
 const WORTH_A_WORD: Duration = Duration::from_secs(2);
 
 struct State {
@@ -76,7 +75,7 @@ struct State {
 }
 
 impl Pacer {
-    /// A fresh one: nothing learnt.
+    /// A pacer that has learned nothing yet.
     pub fn new(settings: PaceSettings) -> Self {
         Self(Arc::new(Shared {
             state: Mutex::new(State {
@@ -91,7 +90,7 @@ impl Pacer {
         }))
     }
 
-    /// May a request start on this endpoint? Never waits.
+    /// Whether a request may start on this endpoint. Never waits.
     pub fn try_start(&self, endpoint: Endpoint) -> Grant {
         let now = Instant::now();
         match self.lock().try_start(endpoint, now) {
@@ -103,7 +102,7 @@ impl Pacer {
         }
     }
 
-    /// Waits until a request may start on this endpoint, however long that is.
+    /// Waits until a request may start on this endpoint, without a limit.
     pub async fn ready(&self, endpoint: Endpoint) -> Permit {
         loop {
             if let Ok(permit) = self.ready_unless(endpoint, |_| false).await {
@@ -112,8 +111,8 @@ impl Pacer {
         }
     }
 
-    /// The same; `Err` as soon as it is held back for longer than is borne. That may be said at any time
-    /// by the answer to another request.
+    /// The same, but returns `Err` as soon as the endpoint has to wait for longer than the limits allow. The
+    /// answer to another request may cause that at any time.
     pub async fn ready_unless(
         &self,
         endpoint: Endpoint,
@@ -136,19 +135,19 @@ impl Pacer {
         }
     }
 
-    /// Resolves when a request has come back. Make (and `enable`) it before
-    /// [`try_start`](Self::try_start), or a return in between goes unnoticed.
+    /// Resolves when a request has ended. Create it (and `enable` it) before [`try_start`](Self::try_start), or an
+    /// end in between is missed.
     fn freed(&self) -> tokio::sync::futures::Notified<'_> {
         self.0.freed.notified()
     }
 
-    /// Until when nothing may be sent on this endpoint, because the site said so.
+    /// The end of a wait that the site asked for on this endpoint.
     pub fn held(&self, endpoint: Endpoint) -> Option<(Instant, Why)> {
         self.lock().paces.get(&endpoint).and_then(|pace| pace.held(Instant::now()))
     }
 
-    /// Nothing more on this endpoint until the wait that the site has just asked for is over; what
-    /// else its answer says is reported when the permit is returned.
+    /// Sends nothing more on this endpoint until the wait that the site has just asked for is over. The answer's
+    /// other signals are reported when the permit is returned.
     pub fn hold(&self, endpoint: Endpoint, wait: Duration, reason: Option<String>) {
         self.hold_until(endpoint, Instant::now() + wait);
         self.tell(endpoint, &Hold { wait, why: Why::RetryAfter, reason });
@@ -160,20 +159,20 @@ impl Pacer {
         }
     }
 
-    /// Nothing more on this endpoint before then; also where this process has not sent anything there.
+    /// Sends nothing on this endpoint before then, even if this process has not sent anything there yet.
     pub fn hold_until(&self, endpoint: Endpoint, until: Instant) {
         let mut state = self.lock();
         let fresh = state.fresh(endpoint);
         state.paces.entry(endpoint).or_insert(fresh).hold(until);
     }
 
-    /// Reports each announced wait the moment it is heard, before anything else is done with the
-    /// answer, and each longer wait of our own. Only the first caller is served.
+    /// Reports each announced wait as soon as its head has arrived, before anything else is done with the answer,
+    /// and each longer wait of headcount's own. Only the first call sets the callback.
     pub fn on_hold(&self, tell: impl Fn(Endpoint, &Hold) + Send + Sync + 'static) {
         let _ = self.0.told.set(Box::new(tell));
     }
 
-    /// How the endpoint goes.
+    /// The state of the endpoint.
     pub fn snapshot(&self, endpoint: Endpoint) -> Snapshot {
         let now = Instant::now();
         let state = self.lock();
@@ -194,18 +193,18 @@ impl Pacer {
         }
     }
 
-    /// How many may be in flight on a lane.
+    /// How many requests may be open on a lane.
     pub fn most(&self, lane: Lane) -> u32 {
         self.lock().most(lane)
     }
 
-    /// A wait of a read that has failed for another reason than the rate.
+    /// The wait of a read that has failed for another reason than the rate.
     pub(crate) fn stretch(&self, wait: Duration, share: f64) -> Duration {
         self.lock().jitter.stretch(wait, share)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // The state is plain numbers: a thread that panicked left nothing half done that could harm.
+        // The state is plain numbers, so a thread that panicked cannot have left it in a harmful state.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -248,7 +247,7 @@ impl State {
             self.in_flight[lane.index()] += 1;
             if let Some(rate) = self.settings.rate.filter(|rate| *rate > 0.0) {
                 let gap = Duration::from_secs_f64(1.0 / rate);
-                // A late wake-up may be made good, but only by a little.
+                // A late wake-up may be made up for, but only by a little.
                 let from = self.own_next.map_or(now, |next| next.max(now - gap));
                 self.own_next = Some(from + gap);
             }
@@ -256,7 +255,7 @@ impl State {
         decision
     }
 
-    /// A wait of our own that has begun by it, if it is worth a word.
+    /// Takes an answer's signal. Returns a wait of headcount's own that begins with it and is worth reporting.
     fn finished(&mut self, endpoint: Endpoint, ticket: Ticket, said: Said) -> Option<Hold> {
         let lane = endpoint.lane().index();
         self.in_flight[lane] = self.in_flight[lane].saturating_sub(1);
@@ -273,8 +272,8 @@ impl State {
     }
 }
 
-/// The right to send one request now. Given back with what the answer said; one that is dropped
-/// counts as never sent.
+/// The permit to send one request now. It is returned together with the answer's signal; a dropped permit counts
+/// as never sent.
 #[derive(Debug)]
 pub struct Permit {
     pacer: Pacer,
@@ -283,17 +282,17 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// For which call.
+    /// The endpoint that it is for.
     pub fn endpoint(&self) -> Endpoint {
         self.endpoint
     }
 
-    /// Whether the site has asked for quiet since this permit was given.
+    /// Whether the site has asked for a wait since this permit was given.
     pub fn held(&self) -> Option<(Instant, Why)> {
         self.pacer.held(self.endpoint)
     }
 
-    /// What came of it.
+    /// Returns the permit with the result.
     pub fn finish(mut self, said: Said) {
         self.give_back(said);
     }

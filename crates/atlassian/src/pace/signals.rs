@@ -1,4 +1,4 @@
-//! The inputs and outputs of a pace: decisions, answers, reasons to wait.
+//! The inputs and outputs of a pace: decisions, answers, and reasons to wait.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use tokio::time::Instant;
 
 use super::header_control::Left;
 
-/// May a request start?
+/// Whether a request may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Yes; hand the ticket back with what the answer said.
+    /// It may start. Return the ticket together with the answer's signal.
     Now(Ticket),
-    /// Not before then.
+    /// It may not start before this moment.
     At(Instant, Why),
-    /// Not before one in flight has come back.
+    /// It may not start before an open request has ended.
     Full,
 }
 
@@ -24,23 +24,23 @@ pub struct Ticket {
     pub(super) sent: Instant,
 }
 
-/// Why something waits.
+/// Why requests wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// The site said so: `Retry-After`.
+    /// The site named the wait: `Retry-After`.
     RetryAfter,
-    /// The site refused without saying how long; our own wait.
+    /// The site refused without naming a wait; headcount chose it.
     Backoff,
-    /// The site fails, or is out of reach; our own wait.
+    /// The site fails or cannot be reached; headcount chose the wait.
     Failing,
-    /// The rate that the site has shown to take.
+    /// The rate that the site accepts.
     Learnt,
-    /// The user's own ceiling (`--rate`).
+    /// The user's own limit (`--rate`).
     Own,
 }
 
 impl Why {
-    /// For people, to stand after “waiting: ”.
+    /// The reason in words, to follow “waiting: ”.
     pub fn words(self) -> &'static str {
         match self {
             Self::RetryAfter => "the site asked headcount to wait (Retry-After)",
@@ -57,16 +57,16 @@ impl Why {
 /// A wait that has just begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// How long, from now.
+    /// Its length, from now.
     pub wait: Duration,
-    /// Why.
+    /// Its reason.
     pub why: Why,
-    /// `RateLimit-Reason`, such as `jira-burst-based`, where the site gives one.
+    /// `RateLimit-Reason`, such as `jira-burst-based`, if the site sends it.
     pub reason: Option<String>,
 }
 
 impl Hold {
-    /// For people, to stand after "waiting: ".
+    /// The reason in words, to follow "waiting: ".
     pub fn words(&self) -> String {
         match &self.reason {
             Some(reason) => format!("{}; reason: {reason}", self.why.words()),
@@ -75,28 +75,28 @@ impl Hold {
     }
 }
 
-/// What an answer said of the pace.
+/// An answer's signal for the pace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// Served, whatever the status (a 404 is served as well).
+    /// The request was served, whatever the status (a 404 is served as well).
     Served {
-        /// From sending to the whole answer.
+        /// The time from sending to the complete answer.
         latency: Duration,
         /// `X-RateLimit-NearLimit: true`: less than a fifth is left.
         near_limit: bool,
-        /// What the site says is left, if it does.
+        /// How many requests are left, if the site says it.
         left: Option<Left>,
     },
     /// 429.
     Refused {
-        /// A believable `Retry-After`.
+        /// A believable `Retry-After`, if there is one.
         retry_after: Option<Duration>,
     },
-    /// 5xx, lost, too late, or no connection.
+    /// A 5xx, a lost or late answer, or no connection.
     Failed {
-        /// A believable `Retry-After` (some 503 have one).
+        /// A believable `Retry-After`, if there is one (some 503 have it).
         retry_after: Option<Duration>,
     },
-    /// It was never sent.
+    /// The request was never sent.
     Unsent,
 }

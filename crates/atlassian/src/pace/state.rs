@@ -1,4 +1,4 @@
-//! The pace of one endpoint: answers and instants in, decisions out. Pure.
+//! The pace of one endpoint: a pure state machine from answers and instants to decisions.
 
 use std::time::Duration;
 
@@ -13,25 +13,26 @@ use super::signals::{Decision, Said, Ticket, Why};
 use super::warning::{LEVEL, Turn, Warnings};
 use super::window::Window;
 
-/// An endpoint pauses after its second failure in a row (5xx, no answer): 0.5 s, doubled to 10 s, so that a
-/// site that is back is soon used again. A single failure pauses nothing; the read itself waits in `client.rs`.
+/// An endpoint pauses after its second failure in a row (5xx, no answer): 0.5 s, doubled up to 10 s, so that a
+/// site that works again is soon used. A single failure causes no pause; the read itself waits in `client.rs`.
 const FIRST_PAUSE_AFTER_FAILURES: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE_AFTER_FAILURES: Duration = Duration::from_secs(10);
 
-/// An endpoint pauses after a refusal (429): 0.5 s, doubled to a minute, or what the site asks if that is longer.
+/// An endpoint pauses after a refusal (429): 0.5 s, doubled up to a minute, or as long as the site asks if that is
+/// longer.
 const FIRST_PAUSE_AFTER_REFUSALS: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE_AFTER_REFUSALS: Duration = Duration::from_secs(60);
-/// And as long as this many requests need, up to a second.
+/// The pause is also at least as long as this many requests need, up to a second.
 const WAIT_FOR: f64 = 3.0;
-/// Nothing sent for so long: what was learnt of latency and bucket is stale.
+/// If nothing was sent for this long, the learned latency and bucket level are stale.
 const IDLE: Duration = Duration::from_secs(3);
-/// Answers slower than this, and than 4 times the fastest, count as slow.
+/// Answers slower than this, and slower than 4 times the fastest, count as slow.
 const SLOW: Duration = Duration::from_secs(1);
-/// Slow answers make the window no smaller than this.
+/// The smallest window that slow answers lead to.
 const LEAST_WINDOW: f64 = 2.0;
-/// A measurement below this share of the one before speaks of a smaller bucket, not of a lower rate.
+/// A measurement below this share of the one before means a smaller bucket, not a lower rate.
 const PLAINLY_LESS: f64 = 0.85;
-/// How much wider than needed the window is where a ceiling holds back.
+/// How much wider than needed the window is if a ceiling limits the rate.
 const ROOM: f64 = 1.5;
 
 /// The pace of one endpoint.
@@ -42,13 +43,13 @@ pub struct Pace {
     started: u64,
     newest: Option<Ticket>,
     quiet: Option<(Instant, Why)>,
-    /// Failures in a row, waves of them counted once.
+    /// Failures in a row. Requests that were open together count once.
     failures: u32,
-    /// Refusals in a row, likewise.
+    /// Refusals in a row, counted in the same way.
     refusals: u32,
-    /// All refusals.
+    /// The number of all refusals.
     refused: u64,
-    /// How many seconds' worth the bucket is taken to hold, at most one.
+    /// How many seconds' worth of requests the bucket is assumed to hold, at most one.
     bucket: f64,
     /// The last pause after a refusal, in seconds.
     pause: f64,
@@ -63,23 +64,23 @@ pub struct Pace {
     last: Option<Instant>,
 }
 
-/// The bucket is empty. Each further refusal of what was under way together measures it more exactly,
-/// so what was known before is kept to learn from again.
+/// A time in which the bucket is empty. Each further refusal of a request that was open at the same time makes the
+/// measurement more exact, so the knowledge from before is kept and used again.
 #[derive(Clone, Copy, Debug)]
 struct Episode {
-    /// The last request that was sent before it: answers overtake each other, and those that were
-    /// served shared the last tokens with those that were not.
+    /// The last request that was sent before the refused one. Answers overtake each other: the served requests
+    /// shared the last tokens with the refused ones.
     dry: Ticket,
     bucket: f64,
     pause: f64,
-    /// What was measured before, while tokens of the last pause were being spent.
+    /// The earlier measurement, if tokens of the last pause were being spent.
     spending: Option<f64>,
     /// Whether the new measurement was made over long enough.
     sure: bool,
 }
 
 impl Pace {
-    /// A fresh pace with at most `most` in flight; `eager` if the user asked for that many.
+    /// A new pace with at most `most` open requests; `eager` if the user asked for this number.
     pub fn new(most: u32, eager: bool) -> Self {
         Self {
             window: Window::new(most, eager),
@@ -103,7 +104,7 @@ impl Pace {
         }
     }
 
-    /// May a request start now? `Now` counts it as in flight.
+    /// Whether a request may start now. `Now` counts it as open.
     pub fn try_start(&mut self, now: Instant) -> Decision {
         if let Some((until, why)) = self.held(now) {
             return Decision::At(until, why);
@@ -131,17 +132,17 @@ impl Pace {
         Decision::Now(ticket)
     }
 
-    /// Until when nothing at all may be sent on this endpoint, and why.
+    /// The end of a wait that blocks this endpoint, and its reason.
     pub fn held(&self, now: Instant) -> Option<(Instant, Why)> {
         self.quiet.filter(|&(until, _)| now < until)
     }
 
-    /// Nothing before then: the site has asked for it.
+    /// Sends nothing before then, because the site has asked for it.
     pub fn hold(&mut self, until: Instant) {
         self.be_quiet(until, Why::RetryAfter);
     }
 
-    /// What came of a request that was let through.
+    /// Takes the result of a request that was let through.
     pub fn finished(&mut self, now: Instant, ticket: Ticket, said: Said, jitter: &mut Jitter) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.last = Some(now);
@@ -173,7 +174,7 @@ impl Pace {
         self.history.served();
         self.latency = Some(latency);
         self.fastest = Some(self.fastest.map_or(latency, |fastest| fastest.min(latency)));
-        // Of a tiny bucket less than a fifth is left after every answer: that warns of nothing.
+        // A tiny bucket has less than a fifth left after every answer, so its warning has no meaning.
         let near_limit = near_limit && !left.is_some_and(Left::is_tiny);
         match left.filter(|&left| self.guide.trusts(left)) {
             Some(left) => self.steer(now, ticket, left, latency),
@@ -197,8 +198,8 @@ impl Pace {
         jitter: &mut Jitter,
     ) {
         self.history.unserved(ticket);
-        // One failure is an accident; from the second in a row each wave waits longer. What was
-        // under way together counts once.
+        // A single failure is an accident; from the second in a row, each wave waits longer. Requests that were
+        // open together count once.
         if self.window.is_news(ticket.number) {
             self.window.halve(1.0, self.started);
             self.failures += 1;
@@ -225,8 +226,7 @@ impl Pace {
     ) {
         self.refused += 1;
         self.history.unserved(ticket);
-        // Those that were under way when the first was refused tell the same thing again, only
-        // more exactly.
+        // Requests that were open at the first refusal repeat its information, only more exactly.
         if self.window.is_news(ticket.number) {
             self.refusals += 1;
             self.window.halve(1.0, self.started);
@@ -237,7 +237,7 @@ impl Pace {
         let own =
             backoff(self.refusals.max(1), FIRST_PAUSE_AFTER_REFUSALS, LONGEST_PAUSE_AFTER_REFUSALS);
         let (wait, why) = match retry_after {
-            // Refused again and again after exactly that wait: it was too short.
+            // If requests are refused again and again after exactly this wait, it was too short.
             Some(asked) => (jitter.stretch(asked, 0.02).max(own), Why::RetryAfter),
             None => {
                 let rate = self.ceiling.as_ref().map_or(1.0, Ceiling::base);
@@ -250,7 +250,7 @@ impl Pace {
     }
 
     fn begin_episode(&mut self, dry: Ticket) {
-        // Refused again at once: nothing was sent in between that could tell.
+        // Refused again at once: nothing was sent in between, so nothing is learned.
         if let Some(episode) = self.episode.take() {
             self.history.is_dry(episode.dry);
         }
@@ -264,13 +264,13 @@ impl Pace {
         });
     }
 
-    /// The bucket is empty: that shows its rate, and sometimes its size.
+    /// Learns from an empty bucket: its rate, and sometimes its size.
     fn learn(&mut self, now: Instant) {
         let Some(mut episode) = self.episode else { return };
         let spilt = (episode.pause - episode.bucket).max(0.0);
         let mut measured = self.history.until_dry(episode.dry, spilt);
         match episode.spending {
-            // Refused while the tokens of the last pause were spent: there were fewer than thought.
+            // Refused while tokens of the last pause were spent: there were fewer than assumed.
             Some(before) if measured.sure => {
                 let gained = self.history.gained(episode.dry, before, episode.pause);
                 self.bucket = episode.bucket.min(gained.max(0.0));
@@ -289,12 +289,12 @@ impl Pace {
     fn set_ceiling(&mut self, now: Instant, measured: Measured) {
         let latency = self.latency.unwrap_or_default();
         let ceiling = Ceiling::measured(now, measured, latency);
-        // The ceiling holds back now; the window is to let it through.
+        // From now on the ceiling limits the rate, so the window has to let it through.
         self.window.widen(ceiling.base() * latency.as_secs_f64() * ROOM);
         self.ceiling = Some(ceiling);
     }
 
-    /// How long the ceiling holds before it tries more.
+    /// Sets how long the ceiling keeps its rate before it tries more.
     fn settle_ceiling(&mut self, now: Instant) {
         let (Some((until, _)), Some(ceiling)) = (self.quiet, self.ceiling.take()) else { return };
         self.pause = (until - now).as_secs_f64();
@@ -322,7 +322,7 @@ impl Pace {
         }
     }
 
-    /// The site shows its bucket: keep to what comes in.
+    /// Uses the headers that show the bucket: keeps to its refill.
     fn steer(&mut self, now: Instant, ticket: Ticket, left: Left, latency: Duration) {
         let history = &self.history;
         let fallback = || history.since_any(ticket, 1.0).rate;
@@ -335,11 +335,11 @@ impl Pace {
         }
     }
 
-    /// `X-RateLimit-NearLimit`: each time it turns the rate is measured.
+    /// Uses `X-RateLimit-NearLimit`: each time it changes, the rate is measured.
     fn warn(&mut self, now: Instant, ticket: Ticket, near: bool, latency: Duration) {
         match self.warnings.hear(now, ticket, near, latency) {
             Turn::Same => {}
-            // Refused: the ceiling is made for what comes after the pause.
+            // After a refusal the ceiling is made for the time after the pause.
             _ if self.episode.is_some() => {}
             turn @ (Turn::Fell | Turn::Rose) => {
                 let any = self.history.since_any(ticket, 1.0 - LEVEL);
@@ -374,14 +374,14 @@ impl Pace {
         }
     }
 
-    /// With the site's own word for what is left, no more in flight than there is room for.
+    /// Whether more requests would be open than the headers leave room for.
     fn bucket_is_low(&self) -> bool {
         self.in_flight > 0
             && self.guide.room(self.latency).is_some_and(|room| f64::from(self.in_flight) >= room)
     }
 
-    /// After a pause without a reason of the site, the bucket is full again and the ceiling's growth means
-    /// nothing.
+    /// After a pause that the site did not ask for, the bucket is full again and the ceiling's growth has no
+    /// meaning.
     fn notice_idle(&mut self, now: Instant) {
         let gap = self.ceiling(now).map_or(0.0, |rate| 2.0 / rate);
         let idle = self.in_flight == 0
@@ -397,22 +397,22 @@ impl Pace {
         }
     }
 
-    /// How many may be in flight now.
+    /// How many requests may be open now.
     pub fn window(&self) -> u32 {
         self.window.size() as u32
     }
 
-    /// How many are in flight.
+    /// How many requests are open.
     pub fn in_flight(&self) -> u32 {
         self.in_flight
     }
 
-    /// The ceiling in requests a second, if there is one.
+    /// The ceiling in requests per second, if there is one.
     pub fn ceiling(&self, now: Instant) -> Option<f64> {
         self.ceiling.as_ref().map(|ceiling| ceiling.rate(now))
     }
 
-    /// How long the last served answer took.
+    /// The latency of the last served answer.
     pub fn latency(&self) -> Option<Duration> {
         self.latency
     }

@@ -1,7 +1,7 @@
-//! `X-RateLimit-NearLimit`: less than a fifth of the bucket is left.
+//! Uses `X-RateLimit-NearLimit`: less than a fifth of the bucket is left.
 //!
-//! One bit, but each time it turns the bucket's level is known, and between two such moments what
-//! was served is what came in: the rate is measured without a refusal.
+//! It is only one bit, but each time it changes, the bucket's level is known. The requests served between two such
+//! moments are the refill, so the rate is measured without a refusal.
 
 use std::time::Duration;
 
@@ -9,55 +9,55 @@ use tokio::time::Instant;
 
 use super::signals::Ticket;
 
-/// The level at which the warning turns, in seconds' worth of a bucket that holds one second's.
+/// The level at which the warning changes, in seconds' worth, for a bucket that holds one second's requests.
 pub(super) const LEVEL: f64 = 0.2;
-/// How much slower it goes at a warning, and at most, as shares of what was measured.
+/// How much slower it goes at a warning, and at most, as shares of the measured rate.
 const SLOWER: f64 = 0.9;
 const FLOOR: f64 = 0.5;
-/// It goes slower again at most this often, by so much.
+/// How often at most it slows down again, and by how much.
 const AGAIN: Duration = Duration::from_millis(250);
 const STEP: f64 = 0.95;
-/// Warned for so long while going slowly: the warning says nothing (a tiny bucket).
+/// If warnings continue for this long at a low rate, they have no meaning (a tiny bucket).
 const DEAF_AFTER: Duration = Duration::from_secs(10);
 
-/// What an answer's warning means.
+/// The meaning of an answer's warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     /// Nothing new.
     Same,
-    /// It has begun: the bucket has just fallen below the level.
+    /// The warning has begun: the bucket has just fallen below the level.
     Fell,
-    /// Still: go slower again.
+    /// The warning continues: slow down again.
     Still,
-    /// It continues at any speed: it says nothing (a tiny bucket).
+    /// The warning continues at any rate, so it has no meaning (a tiny bucket).
     Deaf,
-    /// It has ended: the bucket has just risen above it.
+    /// The warning has ended: the bucket has just risen above the level.
     Rose,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Warnings {
     newest: u64,
-    /// Since when, and when it was last obeyed.
+    /// When the warning began, and when it last slowed the pace.
     near: Option<(Instant, Instant)>,
     heard: bool,
     deaf: bool,
 }
 
 impl Warnings {
-    /// Whether warnings tell of the bucket before it is empty.
+    /// Whether warnings come before the bucket is empty.
     pub fn are_heard(&self) -> bool {
         self.heard && !self.deaf
     }
 
-    /// After a pause the bucket is fuller, and when it rose was not seen.
+    /// After a pause the bucket is fuller, and the moment at which it rose is unknown.
     pub fn pause(&mut self) {
         self.near = None;
     }
 
-    /// What an answer's warning means.
+    /// The meaning of an answer's warning.
     pub fn hear(&mut self, now: Instant, ticket: Ticket, near: bool, latency: Duration) -> Turn {
-        // An overtaken answer is older news.
+        // An answer that was overtaken is older and does not count.
         if self.deaf || ticket.number < self.newest {
             return Turn::Same;
         }
@@ -86,12 +86,12 @@ impl Warnings {
         }
     }
 
-    /// How fast to go when it begins, if the site takes `rate`.
+    /// The rate when a warning begins, if the site accepts `rate`.
     pub fn slower(rate: f64) -> f64 {
         rate * SLOWER
     }
 
-    /// And when it continues.
+    /// The rate when the warning continues.
     pub fn slower_again(rate: f64, measured: f64) -> f64 {
         (rate * STEP).max(measured * FLOOR)
     }

@@ -1,33 +1,33 @@
-//! How many requests may be under way.
+//! The window: how many requests may be open.
 //!
-//! It starts at 1 and grows with each good answer. How fast, decides what the first refusal costs:
-//! when the bucket runs dry, all that is under way above what the site takes is refused. Growing
-//! twofold in five round trips, the window is 2 to 4 times too wide by then, whatever the rate.
+//! It starts at 1 and grows with each good answer. How fast it grows decides the cost of the first refusal: when
+//! the bucket runs empty, all open requests above the site's rate are refused. If it doubles in five round trips,
+//! the window is then 2 to 4 times too wide, whatever the rate.
 
 use std::time::Duration;
 
-/// At the start, unless a parallelism was asked for.
+/// The first size, unless the user asked for a number of parallel requests.
 const FIRST: f64 = 1.0;
-/// Or this many a second, where answers take long.
+/// Or as many as are needed for this many requests per second, if answers take long.
 const FIRST_RATE: f64 = 9.0;
-/// It doubles in this many round trips, within the seconds below; after some answers, which a tiny
-/// limit would not have given, in a little less.
+/// The window doubles in this many round trips, within the seconds below; after a number of answers that a tiny
+/// limit would not have given, slightly faster.
 const ROUND_TRIPS: f64 = 5.0;
 const SOME: u32 = 10;
 const SOONER: f64 = 0.1;
 const DOUBLES: (f64, f64) = (0.1, 1.3);
-/// And twice as fast from this width on, for the bound is near.
+/// From this width on it grows twice as fast, because the limit is near.
 const WIDE: f64 = 30.0;
 
 #[derive(Clone, Debug)]
 pub(super) struct Window {
     most: f64,
     size: f64,
-    /// A parallelism was asked for: it may double each round trip.
+    /// The user asked for a number of parallel requests, so the window may double in each round trip.
     eager: bool,
     /// Good answers so far, up to [`SOME`].
     answers: u32,
-    /// Answers to requests up to this one say nothing new: they were sent before the last cut.
+    /// Answers to requests up to this number do not count: they were sent before the last cut.
     cut: u64,
 }
 
@@ -38,12 +38,12 @@ impl Window {
         Self { most, size: first.min(most), eager, answers: 0, cut: 0 }
     }
 
-    /// How many.
+    /// The size of the window.
     pub fn size(&self) -> f64 {
         self.size.floor().max(1.0)
     }
 
-    /// How many at most, ever.
+    /// The largest size.
     pub fn most(&self) -> f64 {
         self.most
     }
@@ -53,7 +53,7 @@ impl Window {
         number > self.cut
     }
 
-    /// After a good answer. `freely`: something else holds back.
+    /// Grows after a good answer. `freely`: something else limits the rate.
     pub fn grow(&mut self, latency: Duration, freely: bool) {
         let latency = latency.as_secs_f64();
         if self.answers == 0 {
@@ -72,12 +72,12 @@ impl Window {
         self.size = (self.size + step).min(self.most);
     }
 
-    /// Room for at least this many: something else limits the rate.
+    /// Makes the window at least this wide, because something else limits the rate.
     pub fn widen(&mut self, to: f64) {
         self.size = self.size.max(to.ceil()).min(self.most);
     }
 
-    /// Half of it, once for all that were under way together; `started` is the last of them.
+    /// Halves the window, once for all requests that were open together; `started` is the last of them.
     pub fn halve(&mut self, least: f64, started: u64) {
         self.size = (self.size / 2.0).floor().max(least).min(self.size);
         self.cut = started;

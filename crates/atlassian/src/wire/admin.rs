@@ -1,10 +1,10 @@
-//! The admin APIs' shapes (organizations and user management descriptions).
+//! The JSON types of the admin APIs (organizations and user management descriptions).
 
 use serde::{Deserialize, Serialize};
 
 use headcount_model::group::GroupId;
 
-/// Body of `users/search` (`MultiDirectoryUserSearchRequest`), as far as it is used.
+/// Body of `users/search` (`MultiDirectoryUserSearchRequest`), with the fields that headcount uses.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserSearch<'a> {
@@ -19,7 +19,7 @@ pub struct UserSearch<'a> {
     pub cursor: Option<String>,
 }
 
-/// Body of `groups/search` (`MultiDirectoryGroupSearchRequest`), as far as it is used.
+/// Body of `groups/search` (`MultiDirectoryGroupSearchRequest`), with the fields that headcount uses.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupSearch<'a> {
@@ -34,16 +34,16 @@ pub struct GroupSearch<'a> {
     pub cursor: Option<String>,
 }
 
-/// Body of `lifecycle/disable`: required, its message is not.
+/// Body of `lifecycle/disable`, which requires the body but not its message.
 #[derive(Debug, Serialize)]
 pub struct Deactivation<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<&'a str>,
 }
 
-/// A search whose answer comes in pages.
+/// A search whose answer has pages.
 pub trait Paged: Serialize {
-    /// Names the page.
+    /// Selects the page.
     fn at(&mut self, cursor: String);
 }
 
@@ -59,7 +59,7 @@ impl Paged for GroupSearch<'_> {
     }
 }
 
-/// A page of v1 or v2; only v1's has `meta`.
+/// A page of v1 or v2; only v1 has `meta`.
 #[derive(Debug, Deserialize)]
 pub struct Page<T> {
     pub data: Option<Vec<T>>,
@@ -67,7 +67,7 @@ pub struct Page<T> {
     pub meta: Option<Meta>,
 }
 
-/// What v1 says of all pages together.
+/// v1's information about all pages.
 #[derive(Debug, Deserialize)]
 pub struct Meta {
     pub total: Option<u64>,
@@ -193,7 +193,7 @@ impl Paged for WorkspaceSearch {
     }
 }
 
-/// An answer that holds one thing.
+/// An answer that holds one object.
 #[derive(Debug, Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 pub struct One<T> {
@@ -216,7 +216,7 @@ pub struct NewMember<'a> {
     pub account_id: &'a str,
 }
 
-/// `MultiDirectoryGroup`, and `MultiDirectoryUserGroup`, which is a part of it.
+/// `MultiDirectoryGroup`, and `MultiDirectoryUserGroup`, which has some of its fields.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DirectoryGroup {
@@ -234,7 +234,7 @@ pub struct ManagementAccess {
     pub deletable: Option<bool>,
 }
 
-/// `GroupCounts`, where it was asked for.
+/// `GroupCounts`, if it was requested.
 #[derive(Debug, Deserialize)]
 pub struct GroupCounts {
     pub users: Option<u64>,
@@ -255,7 +255,7 @@ pub struct UserCount {
     pub count: Option<u64>,
 }
 
-/// Answer of `GET users/{id}/manage`, as far as it is asked for.
+/// Answer of `GET users/{id}/manage`, with the fields that headcount uses.
 #[derive(Debug, Deserialize)]
 pub struct Manageability {
     #[serde(rename = "lifecycle.enablement")]

@@ -1,4 +1,4 @@
-//! Jira's shapes (Jira platform description, v3).
+//! The JSON types of Jira (Jira platform description, v3).
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub struct NewGroup<'a> {
     pub name: &'a str,
 }
 
-/// `User`, and `UserDetails` of a group's members, which is a part of it.
+/// `User`, and the `UserDetails` of a group's members, which has some of its fields.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
@@ -51,7 +51,7 @@ pub struct RoleList {
     pub items: Option<Vec<Role>>,
 }
 
-/// `ApplicationRole`; of a user nothing but the key.
+/// `ApplicationRole`; in a user's roles, only the key is set.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Role {

@@ -1,8 +1,8 @@
-//! The shapes of requests and answers, as the published descriptions give them.
+//! The JSON types of requests and answers, according to the published descriptions.
 //!
-//! Answers are read with tolerance: unknown fields are ignored, optional ones may be absent or
-//! `null`. They are never flattened or guessed between shapes, so that an error names what is
-//! wrong. The sandbox has shapes of its own: a wrong type must not be wrong twice.
+//! Answers are read leniently: unknown fields are ignored, and optional ones may be absent or `null`. Types are
+//! never flattened and never guessed, so that an error names what is wrong. The sandbox has types of its own, so
+//! that a wrong type is not wrong on both sides.
 
 pub mod admin;
 pub mod jira;

@@ -1,10 +1,11 @@
-//! Paths and queries, percent-encoded: a group may be called `R&D #1, Zürich + süd`.
+//! Builds paths and queries with percent-encoding: a group's name may be `R&D #1, Zürich + süd`.
 
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but the unreserved characters of RFC 3986: then no value can break out of its place.
+/// Everything except the unreserved characters of RFC 3986 is encoded, so that no value can change the rest of the
+/// address.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A path with its query.
@@ -12,12 +13,12 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub struct Path(String);
 
 impl Path {
-    /// A path without names in braces.
+    /// A path without placeholders.
     pub fn new(path: &str) -> Self {
         Self(path.to_owned())
     }
 
-    /// Puts values in the place of the names in braces, in their order.
+    /// Replaces the placeholders in braces with the values, in order.
     pub fn filled(template: &str, values: &[&str]) -> Self {
         let mut path = String::with_capacity(template.len() + 40);
         let mut rest = template;
@@ -38,18 +39,18 @@ impl Path {
         self
     }
 
-    /// The text.
+    /// The path as text.
     pub fn into_string(self) -> String {
         self.0
     }
 }
 
-/// How many bytes a value takes in a query.
+/// The number of bytes that a value takes in a query.
 pub fn escaped_len(value: &str) -> usize {
     utf8_percent_encode(value, ESCAPED).map(str::len).sum()
 }
 
-/// `.` and `..` as a whole segment would be taken out on the way.
+/// `.` and `..` as a whole segment would be removed on the way to the server.
 fn escape_segment(value: &str) -> String {
     match value {
         "." => "%2E".to_owned(),

@@ -1,22 +1,22 @@
-//! What a site says when it refuses: five shapes of error bodies, HTML, or nothing.
+//! The bodies of refusals: five forms of errors, HTML, or nothing.
 //!
-//! | shape | whose |
+//! | form | source |
 //! | --- | --- |
 //! | `{"errorMessages":[…],"errors":{field: …}}` | Jira platform description, `ErrorCollection` |
 //! | `{"errors":[{"code","title","detail"}]}` | organizations description |
 //! | `{"code":401,"message":…}` | the admin APIs' gateway |
 //! | `{"key":…,"context":{"reason":{"key"},"message","errorCodes":[…]}}` | user management description; the live service adds mirror fields (AX-201) |
-//! | anything else | shown as it is, shortened |
+//! | anything else | shown unchanged, shortened |
 
 use headcount_model::harmful::is_harmful;
 use serde_json::Value;
 
 use crate::json;
 
-/// Characters of a page's title that are shown.
+/// How many characters of a page's title are shown.
 const TITLE_KEPT: usize = 120;
 
-/// What was understood of an error body.
+/// The content of an error body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusal {
     /// The site's message; empty if there is none.
@@ -30,17 +30,17 @@ pub struct Refusal {
 /// Whether an answer says that no seat is left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Seats {
-    /// It does not.
+    /// It does not say so.
     #[default]
     Unsaid,
-    /// It speaks of licenses or seats, which a 400 or a 409 does where none is left.
+    /// It mentions licenses or seats; a 400 or a 409 does so if none is left.
     Mentioned,
-    /// Atlassian's own words or key for it, whatever status they come with.
+    /// It has Atlassian's own words or key for it, which count with any status.
     Full,
 }
 
-/// Atlassian's own words (support.atlassian.com, “Unable to invite user, restore access or add a user
-/// to a group”; confluence.atlassian.com/jirakb 1116291737; the organizations description).
+/// Atlassian's own words (support.atlassian.com, “Unable to invite user, restore access or add a user to a group”;
+/// confluence.atlassian.com/jirakb 1116291737; the organizations description).
 const FULL: [&str; 19] = [
     "maximum number of users",
     "reached the maximum",
@@ -63,7 +63,7 @@ const FULL: [&str; 19] = [
     "out of seats",
 ];
 
-/// What else is said of them.
+/// Other words that mention seats or licenses.
 const MENTIONED: [&str; 7] = [
     "license",
     "user limit",
@@ -74,13 +74,13 @@ const MENTIONED: [&str; 7] = [
     "upgrade to grow",
 ];
 
-/// Keys: the organizations description's code, user management's, and what is logged of Jira's check.
+/// Keys for it: the organizations description's code, user management's key, and a key that Jira's check logs.
 const FULL_KEYS: [&str; 3] = ["admin-409-3", "licenseexceeded", "licensecheckhardlimitfailure"];
 
-/// Whether words say that no seat is left. A group may be called so: what is in quotation marks does not
-/// count, nor what is said of a membership.
+/// Whether a message says that no seat is left. Text in quotation marks does not count, because a group's name may
+/// have these words; nor do words about a membership.
 pub fn seats(key: Option<&str>, words: &str) -> Seats {
-    // Atlassian writes it both ways.
+    // Atlassian uses both spellings.
     let american = |text: &str| text.to_lowercase().replace("licence", "license");
     let key = american(key.unwrap_or_default());
     let said = american(&unquoted(words));
@@ -100,7 +100,7 @@ pub fn seats(key: Option<&str>, words: &str) -> Seats {
     }
 }
 
-/// The words without what is in quotation marks. An apostrophe (`you've`) is none.
+/// The message without the text in quotation marks. An apostrophe (`you've`) is not a quotation mark.
 fn unquoted(words: &str) -> String {
     let mut rest = String::new();
     let mut closing = None;
@@ -121,11 +121,11 @@ fn unquoted(words: &str) -> String {
     rest
 }
 
-/// Whether a body has the shape of an error, whatever status it comes with: none of the described answers
-/// to a change has one of these fields.
+/// Whether a body has the form of an error, with any status: no described answer to a change has one of these
+/// fields.
 pub fn is_error(body: &[u8]) -> bool {
     const FIELDS: [&str; 5] = ["errorMessages", "errors", "error", "message", "code"];
-    // Nearly every answer has none of these words, and need not be read for it.
+    // Nearly every answer has none of these words, and does not have to be parsed.
     let is_plain =
         |text: &str| !text.contains('\\') && !FIELDS.iter().any(|word| text.contains(word));
     if std::str::from_utf8(body).is_ok_and(is_plain) {
@@ -136,7 +136,7 @@ pub fn is_error(body: &[u8]) -> bool {
     FIELDS.into_iter().any(has)
 }
 
-/// Reads an error body of any shape.
+/// Reads an error body of any form.
 pub fn read(text: &str) -> Refusal {
     let mut refusal = match json::read::<Value>(text.as_bytes()) {
         Ok(body) => read_json(&body),
@@ -189,14 +189,14 @@ fn read_json(body: &Value) -> Refusal {
     Refusal { words: said.join("; "), key, seats: Seats::Unsaid }
 }
 
-/// A page: its title says most. Plain text: itself.
+/// For a web page, its title; for plain text, the text itself.
 fn read_page(text: &str) -> String {
     if text.trim_start().starts_with('<') { page_words(text) } else { text.trim().to_owned() }
 }
 
-/// What is said of a web page that came instead of data.
+/// The message for a web page that came instead of data.
 pub fn page_words(text: &str) -> String {
-    // ASCII case only, so that byte positions stay those of the text.
+    // Only ASCII letters are changed, so that byte positions stay the same.
     let lower = text.to_ascii_lowercase();
     let title = lower.find("<title").and_then(|start| {
         let from = start + lower[start..].find('>')? + 1;
@@ -210,8 +210,8 @@ pub fn page_words(text: &str) -> String {
     }
 }
 
-/// One line without control characters (terminal escapes, line breaks, marks that turn the
-/// direction of writing), at most `most` characters.
+/// One line of at most `most` characters without control characters (terminal escapes, line breaks, marks that
+/// change the direction of writing).
 pub fn one_line(text: &str, most: usize) -> String {
     let mut line = String::new();
     let mut count = 0;
