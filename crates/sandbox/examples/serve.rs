@@ -1,5 +1,5 @@
-//! Serves a sandbox until it is killed, to look at it or to measure it by hand:
-//! `cargo run --release -p headcount-sandbox --example serve -- PORT [PEOPLE] [STATE]`.
+//! Serves a sandbox until it is stopped, for trying it or measuring it by hand: `cargo run --release -p
+//! headcount-sandbox --example serve -- PORT [PEOPLE] [STATE]`.
 
 use headcount_sandbox::{Config, start};
 

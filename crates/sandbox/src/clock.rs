@@ -1,8 +1,8 @@
-//! The sandbox's time: the wall clock at the start, plus what tokio's clock has counted since,
-//! plus the steps made through `/_sandbox/clock`.
+//! The sandbox's clock: the wall clock at the start, plus the time that tokio's clock has counted since, plus the
+//! steps made through `/_sandbox/clock`.
 //!
-//! Tokio's clock is used instead of the system's so that a simulation with paused time sees the
-//! limits, dates and graces it should. Nothing else in this crate asks what time it is.
+//! It uses tokio's clock, not the system's, so that a simulation with paused time sees correct limits, dates and
+//! grace periods. No other code in this crate reads a clock.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -25,19 +25,19 @@ impl Clock {
         }
     }
 
-    /// Milliseconds since 1970, by the sandbox's own time.
+    /// Milliseconds since 1970 on the sandbox's clock.
     pub(crate) fn now_ms(&self) -> i64 {
         let ran = i64::try_from(self.start.elapsed().as_millis()).unwrap_or(i64::MAX / 4);
         self.base_ms + ran + self.step_ms.load(Ordering::Relaxed)
     }
 
-    /// Nanoseconds on a scale of its own, for buckets that refill faster than a millisecond.
+    /// Nanoseconds on a scale of their own, for buckets that refill faster than once a millisecond.
     pub(crate) fn now_nanos(&self) -> i128 {
         let ran = i128::try_from(self.start.elapsed().as_nanos()).unwrap_or(0);
         ran + i128::from(self.step_ms.load(Ordering::Relaxed)) * 1_000_000
     }
 
-    /// Moves the clock; time never goes back, as a site's does not.
+    /// Moves the clock forward; time never goes back, as on a real site.
     pub(crate) fn step(&self, by_ms: i64) {
         self.step_ms.fetch_add(by_ms.max(0), Ordering::Relaxed);
     }
@@ -57,8 +57,7 @@ pub(crate) fn http_date(ms: i64) -> Option<HeaderValue> {
     HeaderValue::from_str(&at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
-/// The same without seconds (`2026-06-05T06:00Z`), rounded up: a time to wait for must not be
-/// reported too early.
+/// The same without seconds (`2026-06-05T06:00Z`), rounded up, so that no client waits too short.
 pub(crate) fn iso_minute(ms: i64) -> String {
     let up = ms.saturating_add(59_999).div_euclid(60_000) * 60_000;
     let text = iso(up);

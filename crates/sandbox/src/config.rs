@@ -1,20 +1,20 @@
-//! What a sandbox is asked to be, and the card it hands out: address and keys.
+//! The configuration of a sandbox, and its card: address and credentials.
 //!
-//! The keys are fixed and well known on purpose. They open nothing but a server on loopback, and
-//! a reader of the docs can type them.
+//! The credentials are fixed and public on purpose. They only work for a server on loopback, and a reader of the
+//! docs can type them.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
 
-/// Mail of a person who may sign in but administers nothing, to see a `403`.
+/// Email of a user who may sign in but is no administrator, to try a `403`.
 pub const PLAIN_EMAIL: &str = "jfloat@banc.ly";
 /// API token of [`PLAIN_EMAIL`].
 pub const PLAIN_API_TOKEN: &str = "sandbox-plain-token";
 
-/// API token "with scopes" of the card's administrator: works below `/ex/jira/{cloudId}` only, not
-/// on the site's own address. [KB "401 Unauthorized error when service account accesses Jira"]
+/// API token "with scopes" of the card's administrator. It works only below `/ex/jira/{cloudId}`, not on the
+/// site's own address. [KB "401 Unauthorized error when service account accesses Jira"]
 pub const SCOPED_API_TOKEN: &str = "sandbox-scoped-token";
 
 /// One API token that is valid.
@@ -26,7 +26,7 @@ pub(crate) struct Token {
     pub(crate) scoped: bool,
 }
 
-/// All tokens there are.
+/// All valid tokens.
 pub(crate) static TOKENS: [Token; 3] = [
     Token {
         id: "10001",
@@ -56,7 +56,7 @@ pub(crate) const ADMIN_API_TOKEN: &str = "sandbox-api-token";
 pub(crate) const ORG_ID: &str = "0c5a9e1b-7d3f-4c62-9a84-5b1e6f20d7c3";
 pub(crate) const ORG_API_KEY: &str = "sandbox-org-api-key";
 pub(crate) const DIRECTORY_ID: &str = "5e8b2f64-31c7-4a0d-8f95-c2d47ab6e910";
-/// Before the path where tokens with scopes must go; ends in [`CLOUD_ID`].
+/// The prefix of the path for tokens with scopes; ends in [`CLOUD_ID`].
 pub(crate) const GATEWAY: &str = "/ex/jira/70ef3a32-d0da-4e09-b35e-0109f91969c3";
 pub(crate) const CLOUD_ID: &str = "70ef3a32-d0da-4e09-b35e-0109f91969c3";
 
@@ -66,37 +66,35 @@ pub(crate) const CLOUD_ID: &str = "70ef3a32-d0da-4e09-b35e-0109f91969c3";
 pub struct Config {
     /// Port on 127.0.0.1; 0 picks a free port.
     pub port: u16,
-    /// A folder with Atlassian's exports `users.csv` and `groups.csv` (pivot form or trimmed) or
-    /// a managed-accounts export, to be a copy of that organization.
+    /// A folder with Atlassian's exports `users.csv` and `groups.csv` (pivot form or trimmed) or a
+    /// managed-accounts export. The sandbox becomes a copy of that organization.
     pub seed: Option<PathBuf>,
-    /// Makes up an organization of this many people, the same one each time.
+    /// Generates an organization with this many users, the same one each time.
     pub people: Option<usize>,
-    /// The state file. With it an answer is sent only after its effect is on disk, and the next
-    /// start continues where this one ended, even after `kill -9`. A state file that has content
-    /// wins over `seed` and `people`; see [`Config::reset`].
+    /// The state file. With it, an answer is sent only after its effect is on disk, and the next start continues
+    /// where this one ended, even after `kill -9`. A state file with content has precedence over `seed` and
+    /// `people`; see [`Config::reset`].
     pub state: Option<PathBuf>,
-    /// Requests a second for each endpoint and method, as a token bucket whose burst is the rate.
-    /// Calls with a published limit keep that one. 0 lifts all limits.
+    /// Requests per second for each endpoint and method, as a token bucket whose burst equals the rate. Calls with
+    /// a published limit keep that limit. 0 removes all limits.
     pub rate: Option<u32>,
-    /// How long each answer takes at least; half of it passes before the effect, half after.
+    /// The least time of each answer; half of it passes before the effect, half after.
     pub latency: Duration,
-    /// How long searches, lists and membership reads take to show a change; docs/sandbox.md says
-    /// which calls that are.
+    /// How long searches, lists and membership reads take to show a change; docs/sandbox.md lists these calls.
     pub index_lag: Duration,
     /// A JSON file of faults; docs/sandbox.md has the format.
     pub faults: Option<PathBuf>,
-    /// Starts the state file again.
+    /// Clears the state file at the start.
     pub reset: bool,
-    /// A folder in which every request is kept with its answer, as lines of JSON in a file of this
-    /// sandbox's own, to be checked against Atlassian's published descriptions. Credentials are
-    /// left out.
+    /// A folder in which each request is stored with its answer, as lines of JSON in a file of this sandbox's own,
+    /// to be checked against Atlassian's published descriptions. Credentials are left out.
     pub record: Option<PathBuf>,
 }
 
-/// Address and keys of a running sandbox, in the order in which they are printed.
+/// Address and credentials of a running sandbox, in the order in which they are printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Card {
-    /// `http://127.0.0.1:PORT`: the site and the organization's API share it.
+    /// `http://127.0.0.1:PORT`: the address of both the site and the organization's APIs.
     pub url: String,
     /// The administrator who owns [`Card::api_token`].
     pub email: String,
@@ -104,7 +102,7 @@ pub struct Card {
     pub api_token: String,
     /// The organization.
     pub org_id: String,
-    /// The organization's API key: `Authorization: Bearer org_api_key`.
+    /// The organization API key: `Authorization: Bearer org_api_key`.
     pub org_api_key: String,
     /// The organization's only directory.
     pub directory_id: String,

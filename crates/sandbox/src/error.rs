@@ -1,4 +1,4 @@
-//! What can keep a sandbox from starting, or from stopping well. Everything else is an answer.
+//! Errors that prevent a sandbox from starting, or from stopping cleanly. Everything else is an answer.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,12 +7,12 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SandboxError {
-    /// The port is taken or may not be used.
+    /// The port is in use or not allowed.
     #[error("cannot listen on 127.0.0.1:{port}; choose another port, or 0 for a free one")]
     Listen {
         /// The port that was asked for.
         port: u16,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
@@ -21,7 +21,7 @@ pub enum SandboxError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
@@ -30,20 +30,20 @@ pub enum SandboxError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// Exchanges could not be kept in the folder that was named for them.
+    /// Exchanges could not be recorded in the configured folder.
     #[error("cannot keep exchanges in {}; name a folder that can be written", path.display())]
     Record {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// The file is not a state file, or is damaged in its middle.
+    /// The file is not a state file, or is damaged before its end.
     #[error(
         "the state file {} is damaged at line {line}: {why}; clear it with --reset",
         path.display()

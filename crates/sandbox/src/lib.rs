@@ -1,30 +1,29 @@
-//! Plays an Atlassian Cloud site and the organization it belongs to: a real HTTP server on
-//! loopback, with state, rate limits, faults and a log of everything that happened.
+//! Plays an Atlassian Cloud site and its organization: a real HTTP server on loopback, with state, rate limits, faults
+//! and a log of all requests.
 //!
 //! # Purpose
-//! Changing a thousand users is tried on a sandbox first. It answers
-//! the calls that such a job makes as Atlassian does, the awkward answers included: `201` for a
-//! user who was there already, `400` for a member who is a member, `404` that may mean `403`.
+//! Administrators try a change of a thousand users on a sandbox first. It answers the calls of such a job as Atlassian
+//! does, including the awkward answers: `201` for a user who existed before, `400` for an existing member, `404`
+//! that may mean `403`.
 //!
 //! # Rules
-//! - It has wire types of its own and never imports the client's: a wrong type must not be wrong
-//!   twice.
-//! - One organization is behind all interfaces. A user deactivated through the user
-//!   management API is gone from Jira's user search at the same moment.
-//! - With a state file no answer is sent before the effect it speaks of is durable.
-//! - Every route is in one table (`routes`), with the source its behavior rests on.
-//!   docs/sandbox.md is made from that table.
-//! - Time comes from [`tokio::time`] and a step, so a paused clock and `/_sandbox/clock` work.
+//! - It has wire types of its own and never imports the client's, so that a wrong type is not wrong on both sides.
+//! - All APIs show the same organization. A user who is deactivated through the user management API disappears from
+//!   Jira's user search at the same moment.
+//! - With a state file, an answer is sent only after its effect is on disk.
+//! - All calls are in one table (`routes`), each with the source of its behavior. docs/sandbox.md is generated from
+//!   that table.
+//! - Time comes from [`tokio::time`] and from steps, so that a paused clock and `/_sandbox/clock` work.
 //!
 //! # Layers, each importing only from those above it
 //! ```text
-//! config clock error     what one asks for, what time it is
-//! org                    who is who: people, groups, memberships, seats; changes and their effects
-//! seed                   the organizations to start with: built in, generated, from exports
+//! config clock error     the configuration, the time
+//! org                    users, groups, memberships, seats; changes and their effects
+//! seed                   the organizations at the start: built in, generated, from exports
 //! store                  the state file: changes appended, many answers sharing one fsync
-//! http                   a request and its answer; credentials, limits, faults, the request log
-//! jira admin             the calls themselves
-//! routes server          the table of all calls, and what serves it
+//! http                   requests and answers; credentials, limits, faults, the request log
+//! jira admin             the calls
+//! routes server          the table of all calls, and the server
 //! ```
 #![forbid(unsafe_code)]
 #![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)]

@@ -1,5 +1,5 @@
-//! `GET /admin/v2/orgs/{orgId}/directories`: our organization has exactly one, as every
-//! organization with centralized user management. [Atlassian community 3151762]
+//! `GET /admin/v2/orgs/{orgId}/directories`: the organization has exactly one directory, as every organization
+//! with centralized user management. [Atlassian community 3151762]
 
 use serde_json::json;
 

@@ -1,7 +1,7 @@
-//! The refusals of the organization's side: three shapes, by the interface that refuses.
+//! The refusals of the organization's APIs, in three forms:
 //!
-//! - v1 and its gateway: `{"code":401,"message":"…"}` for 401 and 429 (`ProxyError`), else a list
-//!   of errors (`ApplicationError`).
+//! - v1 and its gateway: `{"code":401,"message":"…"}` for 401 and 429 (`ProxyError`), else a list of errors
+//!   (`ApplicationError`).
 //! - v2: a list of errors for everything (`Errors`).
 //! - user management: `{"key":"…"}` with a context.
 
@@ -12,7 +12,7 @@ use crate::org::{Org, event_id};
 
 pub(super) type Answer = Result<Reply, Reply>;
 
-/// A list of one error. The code contains the status: `ADMIN-404-8` is a 404.
+/// A list with one error. The code contains the status: `ADMIN-404-8` is a 404.
 pub(super) fn error(call: &Call<'_>, code: &str, title: &str, detail: &str) -> Reply {
     let status = code.split('-').find_map(|part| part.parse::<u16>().ok().filter(|n| *n >= 100));
     let status = status.unwrap_or(500);
@@ -47,12 +47,12 @@ pub(super) fn bad_cursor(call: &Call<'_>) -> Reply {
     error(call, "ADMIN-400-1", "Invalid page cursor", "The cursor is not one of ours.")
 }
 
-/// Assumption: the code; the description lists none for a parameter that is wrong in v2.
+/// Assumption: the code. The description has none for a wrong parameter in v2.
 pub(super) fn bad_parameter(call: &Call<'_>, detail: &str) -> Reply {
     error(call, "ADMIN-400-19", "Request syntax is not valid", detail)
 }
 
-/// The gateway's shape. (`ProxyError`)
+/// The gateway's form of an error. (`ProxyError`)
 fn gateway(status: u16, message: &str) -> Reply {
     Reply::json(status, &json!({"code": status, "message": message}))
 }
@@ -70,15 +70,15 @@ pub(crate) fn unauthorized(call: &Call<'_>) -> Reply {
     }
 }
 
-/// A call of v1 that lives no more. Assumption: the status and the body.
+/// A call of v1 that no longer exists. Assumption: the status and the body.
 pub(crate) fn gone(call: &Call<'_>, _org: &Org) -> Answer {
     must_be_org(call)?;
     let detail = "This call stopped working after 30 June 2026. Use version 2.";
     Err(error(call, "ADMIN-410-1", "Gone", detail))
 }
 
-/// An address that is none, or a method that the address doesn't have. Below `/users` a key, as
-/// for anything that is not found there.
+/// An unknown address, or a method that the address does not have. Below `/users` the answer has a key, as for
+/// everything that is not found there.
 pub(crate) fn no_call(call: &Call<'_>, wrong_method: bool) -> Reply {
     match (call.path.starts_with("/users/"), wrong_method) {
         (true, false) => Reply::json(404, &json!({"key": "notFound"})),
@@ -96,7 +96,7 @@ pub(crate) fn manage_unauthorized() -> Reply {
     Reply::json(401, &json!({"key": "unauthorized"}))
 }
 
-/// 429: as a list of errors in v2, the gateway's shape elsewhere.
+/// 429: a list of errors in v2, the gateway's form elsewhere.
 pub(crate) fn rate_limited(call: &Call<'_>) -> Reply {
     match call.path.starts_with("/admin/v2") {
         true => error(call, "ADMIN-429-1", "Rate limit exceeded", "You exceeded the rate limit."),
@@ -104,7 +104,7 @@ pub(crate) fn rate_limited(call: &Call<'_>) -> Reply {
     }
 }
 
-/// A JSON object, or nothing for an empty body where `optional`. Assumption: the 415.
+/// Reads a JSON object. With `optional`, an empty body is accepted. Assumption: the 415.
 pub(super) fn object(call: &Call<'_>, optional: bool) -> Result<Map<String, Value>, Reply> {
     if call.body.is_empty() && optional {
         return Ok(Map::new());
@@ -120,7 +120,7 @@ pub(super) fn object(call: &Call<'_>, optional: bool) -> Result<Map<String, Valu
     }
 }
 
-/// The organization in the path must be ours.
+/// Checks that the path names the sandbox's organization.
 pub(super) fn must_be_org(call: &Call<'_>) -> Result<(), Reply> {
     match call.param(0) == call.card.org_id {
         true => Ok(()),
@@ -128,7 +128,8 @@ pub(super) fn must_be_org(call: &Call<'_>) -> Result<(), Reply> {
     }
 }
 
-/// The directory in the path must be ours, or `-` for all where that is allowed. True for `-`.
+/// Checks that the path names the sandbox's directory, or `-` for all directories if allowed. Returns true for
+/// `-`.
 pub(super) fn must_be_directory(call: &Call<'_>, all_allowed: bool) -> Result<bool, Reply> {
     must_be_org(call)?;
     match call.param(1) {

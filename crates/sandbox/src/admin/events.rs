@@ -1,6 +1,6 @@
-//! The organization's audit log, organizations API v1. Every change of every interface is here.
+//! The organization's audit log, organizations API v1. It has every change, by whichever API.
 //!
-//! Assumption: the names of the actions; the description points to `event-actions` for them.
+//! Assumption: the names of the actions; the description refers to `event-actions` for them.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,10 @@ use crate::clock::iso;
 use crate::http::{Call, Reply};
 use crate::org::{Audit, EffectKind, Org, event_id};
 
-/// Where every change comes from: this machine.
+/// The IP address of every change: this computer.
 const IP: &str = "127.0.0.1";
 
-/// The action, its name and its family.
+/// For each kind of effect: the action, its name and its group.
 const ACTIONS: [(EffectKind, &str, &str, &str); 23] = [
     (EffectKind::CreatedUser, "user_added_to_site", "Invited user", "Users"),
     (EffectKind::ReturnedUser, "user_granted_site_access", "Granted access to user", "Users"),
@@ -54,7 +54,7 @@ fn action(kind: EffectKind) -> &'static str {
     found.map_or("unknown", |(_, action, ..)| action)
 }
 
-/// Event ids lead back to the entry's number: the last twelve digits hide it.
+/// An event's id. Its last twelve digits are the entry's number, disguised.
 fn id_of(at: usize) -> String {
     let made = event_id(at as u64);
     format!("{}{at:012x}", &made[..24])
@@ -127,7 +127,7 @@ fn limit(call: &Call<'_>, default: i64) -> Result<usize, Reply> {
         .ok_or_else(|| bad_parameter(call, "'limit' must be a number from 1 to 500."))
 }
 
-/// Where a cursor continues: `d` counts down to the past, `a` up to the present.
+/// The position at which a cursor continues: `d` goes to older entries, `a` to newer ones.
 fn cursor(call: &Call<'_>) -> Result<Option<(bool, usize)>, Reply> {
     let Some(cursor) = call.query.filled("cursor") else {
         return Ok(None);
@@ -142,24 +142,24 @@ fn cursor(call: &Call<'_>) -> Result<Option<(bool, usize)>, Reply> {
     Ok(Some((up, from)))
 }
 
-/// The products that `product` may name (description).
+/// The values of `product` (description).
 const PRODUCTS: [&str; 5] = ["bitbucket", "confluence", "guard_detect", "jira", "loom"];
 
-/// What a listing of events asks for. All parts must hold.
+/// The filters of a list of events. All of them must match.
 struct Wanted<'c> {
     from: i64,
     to: i64,
     action: Option<&'c str>,
     actors: Vec<&'c str>,
-    /// In small letters.
+    /// In lower case.
     term: Option<String>,
-    /// By an address, a product or a place that no event here has.
+    /// A filter by an address, a product or a location that no event here has.
     nothing: bool,
 }
 
 impl<'c> Wanted<'c> {
-    /// Reads the query. Assumptions: an address is compared whole; an organization's own events
-    /// belong to no product; a `location` that is no list is 400.
+    /// Reads the query. Assumptions: an address is compared as a whole; an organization's own events belong to no
+    /// product; a `location` that is not a list is 400.
     fn read(call: &'c Call<'_>) -> Result<Self, Reply> {
         let products: Vec<_> = call.query.list("product").collect();
         if let Some(odd) = products.iter().find(|product| !PRODUCTS.contains(product)) {
@@ -251,7 +251,7 @@ pub(crate) fn events_stream(call: &Call<'_>, org: &Org) -> Answer {
     Ok(page(call, data, next))
 }
 
-/// A page; the link to the next one asks for the same (its filters, its limit) from there on.
+/// A page. The link to the next page has the same filters and limit.
 fn page(call: &Call<'_>, data: Vec<Value>, next: Option<String>) -> Reply {
     let size = data.len();
     let base = format!("{}{}", call.card.url, call.path);

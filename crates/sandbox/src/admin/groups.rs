@@ -11,7 +11,7 @@ use crate::org::{ADMIN_GROUPS, Change, Group, GroupIx, GroupRecord, Org, PersonI
 const LISTS: [&str; 6] =
     ["directoryIds", "accountIds", "groupIds", "resourceOwners", "resourceIds", "roleIds"];
 
-/// `POST …/groups/search`. Names are matched whole, whatever their case (description).
+/// `POST …/groups/search`. Whole names are compared, ignoring case (description).
 pub(crate) fn search_groups(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
     let ask = Ask::read(call, object(call, true)?, 20)?;
@@ -20,7 +20,7 @@ pub(crate) fn search_groups(call: &Call<'_>, org: &Org) -> Answer {
     answer(call, org, &ask)
 }
 
-/// `GET …/groups` (deprecated): the same by query.
+/// `GET …/groups` (deprecated): the same with query parameters.
 pub(crate) fn list_groups(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
     let ask = Ask::read(call, from_query(call, &LISTS, &["searchTerm"]), 20)?;
@@ -53,7 +53,7 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask) -> Answer {
 }
 
 struct Filter {
-    /// By name or id.
+    /// The groups that the filters name, by name or id.
     named: Option<Vec<GroupIx>>,
     people: Option<Vec<PersonIx>>,
     term: Option<String>,
@@ -115,8 +115,8 @@ fn found_group(call: &Call<'_>, org: &Org) -> Result<GroupIx, Reply> {
     org.find_group(call.param(2)).ok_or_else(|| no_group(call))
 }
 
-/// Refuses what an identity provider owns. Assumption: the code; the description says in words
-/// that it is refused.
+/// Refuses to change a group that an identity provider owns. Assumption: the code; the description only says that
+/// it is refused.
 fn must_be_ours(call: &Call<'_>, org: &Org, at: GroupIx) -> Result<(), Reply> {
     match org.group(at).record.synced {
         true => Err(error(
@@ -137,8 +137,8 @@ pub(crate) fn get_group(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &json!({"data": group})))
 }
 
-/// `POST …/groups`. The description has no body for the 201, so there is none: a client that needs
-/// the id looks it up by name.
+/// `POST …/groups`. The description gives no body for the 201, so there is none: a client that needs the id
+/// searches the group by name.
 pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_be_directory(call, false)?;
     let body = object(call, false)?;
@@ -161,8 +161,8 @@ pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(201))
 }
 
-/// `DELETE …/groups/{groupId}`: not what gives access to a product (`ADMIN-403-6`) or makes
-/// administrators (`ADMIN-403-7`).
+/// `DELETE …/groups/{groupId}`: refused for groups that give access to an app (`ADMIN-403-6`) or administrator
+/// rights (`ADMIN-403-7`).
 pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_be_directory(call, false)?;
     let at = found_group(call, org)?;
@@ -181,8 +181,8 @@ pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// `POST …/groups/{groupId}/memberships`: 409 has two causes, a membership that is there and a
-/// license that is full. Assumption: their codes, `ADMIN-409-28` and `ADMIN-409-3`.
+/// `POST …/groups/{groupId}/memberships`. A 409 has two causes: the user is already a member, or no seat is left.
+/// Assumption: their codes, `ADMIN-409-28` and `ADMIN-409-3`.
 pub(crate) fn add_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_be_directory(call, false)?;
     let group = found_group(call, org)?;
@@ -211,7 +211,7 @@ pub(crate) fn add_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// `DELETE …/groups/{groupId}/memberships/{accountId}`: 404 for who is no member (assumption).
+/// `DELETE …/groups/{groupId}/memberships/{accountId}`: 404 for a user who is not a member (assumption).
 pub(crate) fn remove_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_be_directory(call, false)?;
     let group = found_group(call, org)?;
@@ -226,7 +226,7 @@ pub(crate) fn remove_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// A user of the directory; others must be invited first. [KB 1384125493]
+/// A user of the directory. Others must be invited first. [KB 1384125493]
 fn member_to_be(call: &Call<'_>, org: &Org, account: &str) -> Result<PersonIx, Reply> {
     let found = org.find(account);
     found.filter(|at| org.person(*at).record.is_on_site()).ok_or_else(|| no_user(call))

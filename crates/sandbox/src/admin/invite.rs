@@ -1,9 +1,8 @@
-//! `POST /admin/v2/orgs/{orgId}/users/invite`: up to 25 people, with product roles and groups.
+//! `POST /admin/v2/orgs/{orgId}/users/invite`: at most 25 users, with app roles and groups.
 //!
-//! 200 when every assignment came about, 206 when at least one did not (description); what went
-//! wrong is reported with the user. Assumptions: mails that are none, and the texts of
-//! `statusReason`; that 402 (no paid subscription, set through `/_sandbox/seed`) is for
-//! invitations that give an app.
+//! 200 if every assignment succeeded, 206 if at least one did not (description); the answer reports the failures
+//! with each user. Assumptions: invalid emails, and the texts of `statusReason`; that 402 (no paid subscription,
+//! set through `/_sandbox/seed`) is for invitations that give access to an app.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +11,7 @@ use super::wire::product_of;
 use crate::http::{Call, Edit, Reply};
 use crate::org::{Change, GroupIx, Lifecycle, PersonIx, Product, is_mail};
 
-/// What an invitation asks for, read strictly.
+/// An invitation's body, read strictly.
 struct Invitation {
     emails: Vec<String>,
     groups: Vec<(String, GroupIx)>,
@@ -114,7 +113,7 @@ fn read(call: &Call<'_>, org: &Edit<'_>, body: &Map<String, Value>) -> Result<In
     Ok(Invitation { emails, groups, rules })
 }
 
-/// One person's part of the answer, and whether all went well.
+/// One user's part of the answer, and whether everything succeeded.
 fn invite_one(
     call: &Call<'_>,
     org: &mut Edit<'_>,
@@ -164,7 +163,7 @@ fn result(what: &str, id: &str, reason: Option<&str>, role: Option<&String>) -> 
     one
 }
 
-/// Adds to a group; the reason when that is refused. Being a member already is well.
+/// Adds the user to a group. Returns the reason if this is refused. An existing membership counts as success.
 fn join(
     org: &mut Edit<'_>,
     at: PersonIx,

@@ -1,11 +1,10 @@
-//! User management: deactivate, reactivate, delete and take the deletion back.
-//! [user management description]
+//! User management: deactivate, reactivate, delete, and cancel a deletion. [user management description]
 //!
 //! - `disable` and `enable` answer 204, `delete` and `cancel-delete` 200 with a message.
-//! - The description requires a body for `disable`, but the knowledge base's recipe sends none
-//!   [KB 1388159392], so a missing one is taken.
-//! - Who is deactivated already: 409 `conflict.lifecycleErrors`. Assumption: the knowledge base
-//!   expects "an error", the description has this shape; the codes in it are made up.
+//! - The description requires a body for `disable`, but the recipe of the knowledge base sends none [KB 1388159392],
+//!   so a missing body is accepted.
+//! - An account that is already deactivated: 409 `conflict.lifecycleErrors`. Assumption: the knowledge base expects "an
+//!   error", the description has this form; the codes in it are invented.
 
 use serde_json::{Value, json};
 
@@ -63,7 +62,7 @@ pub(crate) fn delete(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
 }
 
-/// `POST …/lifecycle/cancel-delete`. Assumption: who is not to be deleted is 404 `notFound`.
+/// `POST …/lifecycle/cancel-delete`. Assumption: for an account that is not about to be deleted, 404 `notFound`.
 pub(crate) fn cancel_delete(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let (at, account) = changeable(call, org)?;
     match org.person(at).record.lifecycle {
@@ -75,7 +74,7 @@ pub(crate) fn cancel_delete(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
 }
 
-/// The account in the path, if it is ours and no identity provider's.
+/// The account in the path, if the organization manages it and no identity provider owns it.
 fn changeable(call: &Call<'_>, org: &Edit<'_>) -> Result<(PersonIx, Box<str>), Reply> {
     let at = managed(call, org)?;
     let record = &org.person(at).record;

@@ -1,5 +1,4 @@
-//! User management: what may be done to a managed account, and its profile.
-//! [user management description]
+//! User management: what may be changed on a managed account, and its profile. [user management description]
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +17,7 @@ const PRIVILEGES: [&str; 8] = [
     "apiToken.read",
     "apiToken.delete",
 ];
-/// The fields that `profile.write` speaks of.
+/// The fields to which `profile.write` applies.
 const FIELDS: [&str; 8] = [
     "name",
     "nickname",
@@ -30,11 +29,11 @@ const FIELDS: [&str; 8] = [
     "extended_profile.organization",
 ];
 
-/// The account in the path, if it is ours to manage.
+/// The account in the path, if the organization manages it.
 ///
-/// Unknown is 404 `accountNotFound`, and so is a user deleted for good (assumption). An account without a claim is 403 `forbidden`; one of a
-/// claimed domain whose mail was never confirmed is 403 `forbidden.targetUnverified` (which of
-/// the two is for which is an assumption; the description names both).
+/// An unknown account is 404 `accountNotFound`, and so is a deleted one (assumption). An account that is not
+/// claimed is 403 `forbidden`; an account of a claimed domain whose email was never confirmed is 403
+/// `forbidden.targetUnverified` (the description names both; which is for which is an assumption).
 pub(super) fn managed(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
     let there = |at: &PersonIx| org.person(*at).record.lifecycle != Lifecycle::Closed;
     let Some(at) = org.find(call.param(0)).filter(there) else {
@@ -49,7 +48,7 @@ pub(super) fn managed(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
     }
 }
 
-/// Why an account cannot be changed here, if it cannot.
+/// The reason why an account cannot be changed here, if there is one.
 pub(super) fn restriction(record: &PersonRecord) -> Option<&'static str> {
     match record.source {
         Source::Invited => None,
@@ -58,7 +57,7 @@ pub(super) fn restriction(record: &PersonRecord) -> Option<&'static str> {
     }
 }
 
-/// 403 `forbidden.action`, with the two mirror fields that a live answer had. [KB AX-201]
+/// 403 `forbidden.action`, with the two duplicate fields that a real answer had. [KB AX-201]
 pub(super) fn forbidden_action(reason: &str) -> Reply {
     let context = json!({"allowed": false, "reason": {"key": reason}});
     Reply::json(
@@ -77,8 +76,7 @@ fn rule(restriction: Option<&str>) -> Value {
     }
 }
 
-/// `GET /users/{id}/manage`: the privileges asked for, or all. Unknown names are left out
-/// (assumption).
+/// `GET /users/{id}/manage`: the requested privileges, or all. Unknown names are left out (assumption).
 pub(crate) fn manage(call: &Call<'_>, org: &Org) -> Answer {
     let at = managed(call, org)?;
     let restriction = restriction(&org.person(at).record);
@@ -93,7 +91,7 @@ pub(crate) fn manage(call: &Call<'_>, org: &Org) -> Answer {
                 let fields = FIELDS.iter().map(|field| ((*field).to_owned(), rule(restriction)));
                 Value::Object(fields.collect())
             }
-            // An identity provider's claim is on the profile and the life of the account.
+            // An identity provider owns the profile and the lifecycle of its accounts.
             "profile.read" | "apiToken.read" | "apiToken.delete" => rule(None),
             _ => rule(restriction),
         };
@@ -118,7 +116,7 @@ fn account(record: &PersonRecord) -> Value {
     }})
 }
 
-/// A body's object. (`Response.BadRequest.BodyParseFailure`)
+/// The object in a body. (`Response.BadRequest.BodyParseFailure`)
 pub(super) fn body_object(call: &Call<'_>) -> Result<Map<String, Value>, Reply> {
     match serde_json::from_slice(call.body) {
         Ok(Value::Object(object)) => Ok(object),
@@ -135,8 +133,8 @@ fn violated(field: &str, constraint: &str) -> Reply {
     )
 }
 
-/// `PATCH /users/{id}/manage/profile`. The sandbox keeps the name; other described fields are
-/// taken and forgotten.
+/// `PATCH /users/{id}/manage/profile`. The sandbox stores the name; it accepts the other described fields and does
+/// not store them.
 pub(crate) fn patch_profile(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let at = managed(call, org)?;
     let body = body_object(call)?;

@@ -1,9 +1,9 @@
-//! The organization's side: user management (`/users/{account_id}/manage…`) and the
-//! organizations API (`/admin/v1`, `/admin/v2`). Sources are the two descriptions of August 2026;
-//! a guess is called an assumption.
+//! The organization's APIs: user management (`/users/{account_id}/manage…`) and the organizations API
+//! (`/admin/v1`, `/admin/v2`). Sources are the two descriptions of August 2026; a guess is marked as an
+//! assumption.
 //!
-//! The v1 calls that write users and groups stopped working on 2026-06-30 [changelog of the
-//! organizations API] and are gone from the description; here they answer that they are gone.
+//! The v1 calls that change users and groups stopped working on 2026-06-30 [changelog of the organizations API]
+//! and are no longer in the description; here they answer that they no longer exist.
 
 mod directory;
 mod errors;

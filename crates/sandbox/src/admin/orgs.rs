@@ -1,5 +1,5 @@
-//! Organizations API v1: the organization, its domains, its managed accounts. Links are whole
-//! addresses here, where v2 has cursors. [organizations description]
+//! Organizations API v1: the organization, its domains, its managed accounts. Links are full addresses here; v2
+//! has cursors. [organizations description]
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn org_model(call: &Call<'_>) -> Value {
     })
 }
 
-/// `GET /admin/v1/orgs`: the one organization of the key.
+/// `GET /admin/v1/orgs`: the key's only organization.
 pub(crate) fn orgs(call: &Call<'_>, _org: &Org) -> Answer {
     start(call)?;
     let links = json!({"self": format!("{}{}", call.card.url, call.path)});
@@ -38,7 +38,7 @@ pub(crate) fn one_org(call: &Call<'_>, _org: &Org) -> Answer {
     Ok(Reply::json(200, &json!({"data": org_model(call)})))
 }
 
-/// Where the page starts: v1's cursors are plain offsets, opaque to a client.
+/// The start of the page. v1's cursors are plain offsets, opaque to a client.
 fn start(call: &Call<'_>) -> Result<usize, Reply> {
     match call.query.filled("cursor") {
         None => Ok(0),
@@ -92,7 +92,7 @@ pub(crate) fn managed_accounts(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &body))
 }
 
-/// v1 has product keys of its own, and none for Jira Product Discovery. (`Product`)
+/// v1 has other product keys, and none for Jira Product Discovery. (`Product`)
 fn product_key(product: Product) -> Option<&'static str> {
     match product {
         Product::JiraCore => Some("jira-core"),

@@ -1,4 +1,4 @@
-//! The organization in numbers, and its workspaces.
+//! Statistics of the organization, and its workspaces.
 
 use serde_json::{Value, json};
 
@@ -38,8 +38,8 @@ pub(crate) fn group_stats(call: &Call<'_>, org: &Org) -> Answer {
     ))
 }
 
-/// `POST /admin/v2/orgs/{orgId}/workspaces`: the products of the one site. Assumption: of the
-/// query only `field` `attributes.type`/`attributes.typeKey` and `searchWorkspaces` are played.
+/// `POST /admin/v2/orgs/{orgId}/workspaces`: the apps of the only site. Assumption: of the query, only `field`
+/// `attributes.type`/`attributes.typeKey` and `searchWorkspaces` are supported.
 pub(crate) fn workspaces(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let body = object(call, true)?;

@@ -1,6 +1,5 @@
-//! Pages with cursors. A cursor carries the filters it was made with and where to continue, because
-//! "if present, all other parameters are discarded" [organizations description]; to a client it
-//! is opaque.
+//! Pages with cursors. A cursor contains the filters of its request and the next position, because "if present,
+//! all other parameters are discarded" [organizations description]. To a client it is opaque.
 
 use std::collections::HashSet;
 
@@ -12,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::errors::{bad_body, bad_cursor};
 use crate::http::{Call, Reply};
 
-/// The filters of a request and where its page starts.
+/// The filters of a request, and the start of its page.
 #[derive(Debug)]
 pub(super) struct Ask {
     pub(super) filters: Map<String, Value>,
@@ -21,7 +20,7 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    /// Reads a search body (or the same as query parameters), or the cursor in it.
+    /// Reads a search's body (or the same as query parameters), or the cursor in it.
     pub(super) fn read(
         call: &Call<'_>,
         mut filters: Map<String, Value>,
@@ -68,7 +67,7 @@ impl Ask {
         texts.map(Some).ok_or_else(wrong)
     }
 
-    /// A list of words out of a fixed set.
+    /// A list of words from a fixed set.
     pub(super) fn words(
         &self,
         call: &Call<'_>,
@@ -90,7 +89,7 @@ impl Ask {
         }
     }
 
-    /// Refuses a list that holds something twice, where the description has `uniqueItems`.
+    /// Refuses a list with duplicates, where the description has `uniqueItems`.
     pub(super) fn unique(&self, call: &Call<'_>, names: &[&str]) -> Result<(), Reply> {
         let repeats = |name: &&&str| {
             let items = self.filters.get(**name).and_then(Value::as_array);
@@ -103,7 +102,7 @@ impl Ask {
         }
     }
 
-    /// Two filters that exclude each other.
+    /// Refuses two filters that exclude each other.
     pub(super) fn not_both(&self, call: &Call<'_>, one: &str, other: &str) -> Result<(), Reply> {
         let set = |name| self.filters.get(name).is_some_and(|value| !value.is_null());
         match set(one) && set(other) {
@@ -112,7 +111,7 @@ impl Ask {
         }
     }
 
-    /// A page, with cursors to itself and to the next one where there is one.
+    /// A page, with cursors to itself and to the next page, if there is one.
     pub(super) fn page<T: Serialize>(&self, data: &[T], next: Option<usize>) -> Reply {
         let links = Links { this: self.seal(self.from), next: next.map(|from| self.seal(from)) };
         Reply::json(200, &Page { data, links })
@@ -124,7 +123,7 @@ impl Ask {
     }
 }
 
-/// Typed, as whole companies are read page by page.
+/// A type of its own for speed, because large organizations are read page by page.
 #[derive(Serialize)]
 struct Page<'a, T> {
     data: &'a [T],
@@ -147,8 +146,8 @@ fn open(cursor: &str) -> Option<(Map<String, Value>, usize)> {
     Some((filters, from))
 }
 
-/// Takes what passes until the page is full; `next` is where the following page starts, if
-/// anything is left that passes.
+/// Takes matching items until the page is full. `next` is the start of the following page, if another item
+/// matches.
 pub(super) fn fill<T>(
     from: impl Iterator<Item = (usize, T)>,
     limit: usize,
@@ -167,8 +166,8 @@ pub(super) fn fill<T>(
     (page, None)
 }
 
-/// The query parameters as filters, for the calls that take them there: names in `lists` become
-/// lists, `limit` a number.
+/// The query parameters as filters, for the calls that take them in the query: names in `lists` become lists,
+/// `limit` a number.
 pub(super) fn from_query(call: &Call<'_>, lists: &[&str], texts: &[&str]) -> Map<String, Value> {
     let mut filters = Map::new();
     for name in lists {

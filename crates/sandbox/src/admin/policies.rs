@@ -1,8 +1,8 @@
-//! Policies, organizations API v1: kept and shown as described. What a policy would do to people
-//! is not played, since nothing that the sandbox is for depends on it.
+//! Policies, organizations API v1: stored and shown as described. The sandbox does not play the effects of a
+//! policy, because no job depends on them.
 //!
-//! Assumptions: 20 a page; changes are done at once (202 says that they may take longer), so a
-//! resource is `applied` in the answer already; what an update does not name stays.
+//! Assumptions: 20 on a page; changes take effect at once (202 says that they may take longer), so a resource is
+//! already `applied` in the answer; an update leaves unnamed fields unchanged.
 
 use serde_json::{Map, Value, json};
 
@@ -96,7 +96,7 @@ fn attributes(call: &Call<'_>) -> Result<Map<String, Value>, Reply> {
     Ok(std::mem::take(attributes))
 }
 
-/// A resource as it is shown: with its state.
+/// A resource as it is shown, with its state.
 fn resource(call: &Call<'_>, given: &Value) -> Result<Value, Reply> {
     if !given.get("id").is_some_and(Value::is_string) {
         return Err(invalid(call, "A resource needs an 'id'."));
@@ -140,8 +140,8 @@ pub(crate) fn delete_policy(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(202))
 }
 
-/// `GET …/policies/{policyId}/validate`: of an unknown policy it says no more than that it
-/// failed (description: 400 with the code of a 500).
+/// `GET …/policies/{policyId}/validate`: for an unknown policy, the answer only says that it failed (description:
+/// 400 with the code of a 500).
 pub(crate) fn validate_policy(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     if found(call, org).is_ok() {
@@ -193,7 +193,7 @@ pub(crate) fn delete_policy_resource(call: &Call<'_>, org: &mut Edit<'_>) -> Ans
     Ok(Reply::empty(204))
 }
 
-/// The policy in the path, its resources taken out, and which of them the path names.
+/// The policy in the path, its resources, and the index of the resource that the path names.
 fn found_resource(call: &Call<'_>, org: &Org) -> Result<(Policy, Vec<Value>, usize), Reply> {
     let mut policy = found(call, org)?.clone();
     let all = resources(&mut policy);

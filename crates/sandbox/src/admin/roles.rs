@@ -1,8 +1,7 @@
-//! Roles: organization-level ones and those that give a product, organizations API v1 and v2.
+//! Roles of the organization and roles that give access to an app, organizations API v1 and v2.
 //!
-//! Assumptions: a product role is given by membership in the product's default group and taken
-//! by leaving every group that gives the product; assigning what is there, and revoking what is
-//! not, is 204.
+//! Assumptions: an app's role is given by membership in the app's default group, and revoked by leaving every
+//! group that gives access to the app. Assigning an existing role, and revoking a missing one, is 204.
 
 use serde_json::{Value, json};
 
@@ -25,7 +24,7 @@ const PRODUCT_ROLES: [&str; 8] = [
     "atlassian/stakeholder",
 ];
 
-/// The person in the path. (description: `ADMIN-UAM-404-3` for an unknown one)
+/// The user in the path. (description: `ADMIN-UAM-404-3` for an unknown one)
 fn person(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
     must_be_org(call)?;
     let found = org.find(call.param(1));
@@ -149,7 +148,7 @@ pub(crate) fn user_roles(call: &Call<'_>, org: &Org) -> Answer {
     Ok(ask.page(&data, None))
 }
 
-/// `POST …/groups/{groupId}/role-assignments/assign`: every member gets the app.
+/// `POST …/groups/{groupId}/role-assignments/assign`: every member gets access to the app.
 pub(crate) fn assign_group_role(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let (at, product) = group_role(call, org)?;
     let group = org.group(at);

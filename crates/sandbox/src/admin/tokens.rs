@@ -1,5 +1,5 @@
-//! API tokens of a managed account: the two that the sandbox knows. A revoked one is refused
-//! from then on. [user management description]
+//! API tokens of a managed account: the two that the sandbox knows. A revoked token is refused from then on. [user
+//! management description]
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::config::TOKENS;
 use crate::http::{Call, Edit, Reply};
 use crate::org::{Change, Org};
 
-/// A day.
+/// One day in milliseconds.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// `GET /users/{id}/manage/api-tokens`
@@ -19,7 +19,7 @@ pub(crate) fn tokens(call: &Call<'_>, org: &Org) -> Answer {
     let record = &org.person(at).record;
     let own =
         TOKENS.iter().filter(|token| *token.owner == *record.email && !org.is_revoked(token.id));
-    // Assumption: made a month ago, for as long as can be.
+    // Assumption: created a month ago, with the longest possible lifetime.
     let made_ms = call.now_ms - 30 * DAY_MS;
     let list: Vec<_> = own
         .map(|token| {

@@ -1,4 +1,4 @@
-//! People in the directory, organizations API v2: search, read, suspend, restore, remove.
+//! Users of the directory, organizations API v2: search, read, suspend, restore, remove.
 
 use serde_json::{Map, Value, json};
 
@@ -20,7 +20,7 @@ const LISTS: [&str; 9] = [
     "status",
 ];
 
-/// `POST …/users/search`. An empty body is every person.
+/// `POST …/users/search`. An empty body searches all users.
 pub(crate) fn search_users(call: &Call<'_>, org: &Org) -> Answer {
     let everywhere = must_be_directory(call, true)?;
     let ask = Ask::read(call, object(call, true)?, 50)?;
@@ -28,7 +28,7 @@ pub(crate) fn search_users(call: &Call<'_>, org: &Org) -> Answer {
     answer(call, org, &ask, everywhere)
 }
 
-/// `GET …/users` (deprecated): the same by query.
+/// `GET …/users` (deprecated): the same with query parameters.
 pub(crate) fn list_users(call: &Call<'_>, org: &Org) -> Answer {
     let everywhere = must_be_directory(call, true)?;
     let filters = query_filters(call);
@@ -57,7 +57,7 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask, everywhere: bool) -> Answer {
         &["platformRoles", "counts.resources", "productAccess", "groups"],
     )?;
     let passes = |at: &PersonIx| filter.passes(*at, org.person(*at));
-    // A cursor says from whose number on; among the few named, from which place on.
+    // A cursor names the next user's index; if the filters name users one by one, the next position in their list.
     let (page, next) = match (filter.few(), filter.members(org)) {
         (Some(few), _) => fill(few.iter().copied().enumerate().skip(ask.from), ask.limit, passes),
         (None, Some(members)) => {
@@ -75,7 +75,7 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask, everywhere: bool) -> Answer {
     Ok(ask.page(&data, next))
 }
 
-/// What a search asks for. All parts must hold.
+/// The filters of a search. All of them must match.
 struct Filter<'a> {
     everywhere: bool,
     emails: Option<Vec<PersonIx>>,
@@ -143,12 +143,12 @@ impl<'a> Filter<'a> {
         })
     }
 
-    /// The people who can pass at all, where the filters name them one by one.
+    /// The users that the filters name one by one, if they do.
     fn few(&self) -> Option<&[PersonIx]> {
         self.emails.as_deref().or(self.accounts.as_deref())
     }
 
-    /// Their members, where the filters name one group: saves reading all users.
+    /// The members of the group that the filters name, so that not all users have to be read.
     fn members<'o>(&self, org: &'o Org) -> Option<&'o [PersonIx]> {
         match self.groups.as_deref() {
             Some([group]) => Some(&org.group(*group).members),
@@ -193,14 +193,14 @@ fn unique(found: impl Iterator<Item = PersonIx>) -> Vec<PersonIx> {
     all
 }
 
-/// Members of the directory; with `-`, managed accounts outside it too ("including managed
-/// accounts that aren't in a directory") (description of `users/count`). Apps are no users.
+/// Whether a user is a member of the directory. With `-`, managed accounts outside it count too ("including
+/// managed accounts that aren't in a directory"; description of `users/count`). Apps are not users.
 fn is_visible(person: &Person, everywhere: bool) -> bool {
     let record = &person.record;
     record.kind != crate::org::Kind::App && (record.is_on_site() || (everywhere && record.managed))
 }
 
-/// The person in the path, visible in the directory.
+/// The user in the path, if visible in the directory.
 fn visible(call: &Call<'_>, org: &Org, everywhere: bool) -> Result<PersonIx, Reply> {
     let found = org.find(call.param(2));
     found.filter(|at| is_visible(org.person(*at), everywhere)).ok_or_else(|| no_user(call))
@@ -213,8 +213,8 @@ pub(crate) fn get_user(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &json!({"data": wire::user_details(org, at)})))
 }
 
-/// `POST …/users/{accountId}/suspend`. Assumptions: suspending who is suspended is 204 too, and
-/// people of an identity provider and organization administrators are refused.
+/// `POST …/users/{accountId}/suspend`. Assumptions: suspending a suspended user is 204 too; for users of an
+/// identity provider and organization administrators it is refused.
 pub(crate) fn suspend_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let at = writable(call, org)?;
     let record = &org.person(at).record;
@@ -229,8 +229,8 @@ pub(crate) fn suspend_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// `POST …/users/{accountId}/restore`: groups and roles come back. Assumption: restoring who is
-/// not suspended is 204 too.
+/// `POST …/users/{accountId}/restore`: groups and roles return. Assumption: restoring a user who is not suspended
+/// is 204 too.
 pub(crate) fn restore_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let at = writable(call, org)?;
     let record = &org.person(at).record;
@@ -242,7 +242,7 @@ pub(crate) fn restore_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// `DELETE …/users/{accountId}`: off the directory; roles and memberships are lost.
+/// `DELETE …/users/{accountId}`: removes the user from the directory; roles and memberships are lost.
 pub(crate) fn remove_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let at = writable(call, org)?;
     let account = org.person(at).record.account_id.clone();
@@ -250,7 +250,7 @@ pub(crate) fn remove_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// A user of the directory, not owned by an identity provider.
+/// A user of the directory whom no identity provider owns.
 fn writable(call: &Call<'_>, org: &Edit<'_>) -> Result<PersonIx, Reply> {
     must_be_directory(call, false)?;
     let at = visible(call, org, false)?;

@@ -1,5 +1,5 @@
-//! What the organizations API v2 sends of people and groups.
-//! (`MultiDirectoryUser`, `MultiDirectoryUserDetailsData`, `MultiDirectoryGroup`)
+//! Users and groups as the organizations API v2 sends them. (`MultiDirectoryUser`,
+//! `MultiDirectoryUserDetailsData`, `MultiDirectoryGroup`)
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::org::{
     ADMIN_GROUPS, GroupIx, Lifecycle, Org, Person, PersonIx, PersonRecord, Place, Product, Source,
 };
 
-/// `active`, `inactive` or `closed`: what the account is, in v1, v2 and user management.
+/// `active`, `inactive` or `closed`: the state of the account, in v1, v2 and user management.
 pub(super) fn account_status(person: &PersonRecord) -> &'static str {
     match person.lifecycle {
         Lifecycle::Active => "active",
@@ -27,7 +27,7 @@ pub(super) fn membership_status(person: &PersonRecord) -> &'static str {
     }
 }
 
-/// Composite of the two above (`Status`); `for_deletion` within the grace.
+/// The combination of the two states (`Status`); `for_deletion` during the grace period.
 pub(super) fn status(person: &PersonRecord) -> &'static str {
     match (person.lifecycle, person.place) {
         (Lifecycle::ForDeletion, _) => "for_deletion",
@@ -45,7 +45,7 @@ pub(super) fn claim_status(person: &PersonRecord) -> &'static str {
     }
 }
 
-/// Of managed accounts only (description); null for others.
+/// Set for managed accounts only (description); null for others.
 fn management_source(person: &PersonRecord) -> Option<&'static str> {
     match (person.managed, person.source) {
         (false, _) => None,
@@ -54,13 +54,12 @@ fn management_source(person: &PersonRecord) -> Option<&'static str> {
     }
 }
 
-/// The address of a product on our site, as roles and invitations name it.
-/// (`ari:cloud:jira-software::site/…`)
+/// The resource name of an app on the site, as roles and invitations use it. (`ari:cloud:jira-software::site/…`)
 pub(super) fn resource(product: Product) -> String {
     format!("ari:cloud:{}::site/{CLOUD_ID}", product.key())
 }
 
-/// The product that an address names; `jira` is Jira Software's older word.
+/// The app that a resource name means; `jira` is an older name of Jira Software.
 pub(super) fn product_of(resource: &str) -> Option<Product> {
     let key = resource.strip_prefix("ari:cloud:")?.split("::").next()?;
     match key {
@@ -125,10 +124,9 @@ pub(super) struct User<'a> {
     counts: Option<Counts>,
 }
 
-/// A person; `expand` selects the costly fields to fill.
+/// A user; `expand` selects the costly fields to fill.
 ///
-/// A hidden mail is shown of managed accounts only (assumption: the administrator of a claimed
-/// domain sees it).
+/// A hidden email is shown for managed accounts only (assumption: the administrator of a claimed domain sees it).
 pub(super) fn user<'a>(org: &'a Org, at: PersonIx, expand: &[&str]) -> User<'a> {
     let person = org.person(at);
     let record = &person.record;
@@ -162,7 +160,7 @@ pub(super) fn user<'a>(org: &'a Org, at: PersonIx, expand: &[&str]) -> User<'a> 
     }
 }
 
-/// A person alone: `deactivatedOn` belongs to this form only.
+/// A user in an answer of their own: only this form has `deactivatedOn`.
 pub(super) fn user_details(org: &Org, at: PersonIx) -> User<'_> {
     let record = &org.person(at).record;
     let gone = record.lifecycle != Lifecycle::Active;

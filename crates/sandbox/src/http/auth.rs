@@ -1,9 +1,8 @@
-//! Who sends a request.
+//! Identifies the sender of a request.
 //!
-//! Jira takes `Basic base64(email:token)`, the organization's API `Bearer key`; neither takes the
-//! other's. An API key without the word `Bearer` is refused, as administrators report it. A token
-//! works only while its owner may sign in, so a user who deactivates their own account locks
-//! themselves out here too.
+//! Jira takes `Basic base64(email:token)`, the organization's APIs take `Bearer key`; neither accepts the other's.
+//! An API key without the word `Bearer` is refused, as administrators report it. A token works only while its
+//! owner may sign in, so users who deactivate their own account lock themselves out here too.
 
 use std::collections::HashMap;
 
@@ -16,9 +15,9 @@ use crate::org::{Org, PersonIx};
 /// The sender of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caller {
-    /// No credentials were sent.
+    /// The request has no credentials.
     Nobody,
-    /// Credentials were sent and are wrong.
+    /// The credentials are wrong.
     Refused,
     /// The owner of an API token.
     Person(PersonIx),
@@ -35,7 +34,7 @@ impl Caller {
     }
 }
 
-/// The credentials that are valid.
+/// The valid credentials.
 pub(crate) struct Keys {
     /// By `email:token`.
     tokens: HashMap<String, &'static Token>,
@@ -49,7 +48,7 @@ impl Keys {
     }
 
     /// Reads an `Authorization` header as Jira does. Tokens with scopes work only at the gateway
-    /// (`/ex/jira/{cloudId}`), where those without work too.
+    /// (`/ex/jira/{cloudId}`); tokens without scopes work there too.
     pub(crate) fn jira(&self, header: Option<&str>, org: &Org, at_gateway: bool) -> Caller {
         let Some(header) = header else {
             return Caller::Nobody;
@@ -65,7 +64,7 @@ impl Keys {
         }
     }
 
-    /// Reads an `Authorization` header as the organization's API does.
+    /// Reads an `Authorization` header as the organization's APIs do.
     pub(crate) fn admin(&self, header: Option<&str>) -> Caller {
         match header {
             None => Caller::Nobody,
@@ -76,7 +75,7 @@ impl Keys {
         }
     }
 
-    /// The token of `email:token`; a mail's case does not matter.
+    /// The token for `email:token`; the email's case is ignored.
     fn token(&self, pair: &str) -> Option<&'static Token> {
         if let Some(token) = self.tokens.get(pair) {
             return Some(token);
@@ -87,7 +86,7 @@ impl Keys {
     }
 }
 
-/// The credentials of a header, if its scheme is this one.
+/// The credentials of a header with this scheme.
 fn scheme<'a>(header: &'a str, wanted: &str) -> Option<&'a str> {
     let (scheme, rest) = header.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())

@@ -1,11 +1,11 @@
-//! A request as the calls see it: matched, decoded, and with the sender known.
+//! A request as the calls' functions get it: matched, decoded, and with a known sender.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::Caller;
 use crate::config::Card;
 
-/// What stays as it is in an address that we write.
+/// Characters that are not escaped in addresses.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Escapes a value for a query.
@@ -55,7 +55,7 @@ impl Query {
             .filter(|value| !value.is_empty())
     }
 
-    /// A whole number, or the default; `Err` is the text that is none.
+    /// A whole number, or the default. `Err` is the text that is not a number.
     pub(crate) fn number(&self, name: &str, default: i64) -> Result<i64, &str> {
         match self.filled(name) {
             None => Ok(default),
@@ -64,15 +64,15 @@ impl Query {
     }
 }
 
-/// One request, ready to be answered.
+/// One request, ready for its call's function.
 pub(crate) struct Call<'a> {
-    /// Decoded values of the template's `{…}`, in their order.
+    /// Decoded values of the template's `{…}`, in order.
     pub(crate) params: &'a [String],
     pub(crate) query: &'a Query,
-    /// The path and query as sent, for links that lead back.
+    /// The path and query as sent, for links to the same call.
     pub(crate) path: &'a str,
     pub(crate) raw_query: &'a str,
-    /// What was before the path: `/ex/jira/{cloudId}` at the gateway, else nothing.
+    /// The prefix of the path: `/ex/jira/{cloudId}` at the gateway, else empty.
     pub(crate) prefix: &'a str,
     pub(crate) body: &'a [u8],
     /// The media type without parameters, in lower case.
@@ -80,10 +80,10 @@ pub(crate) struct Call<'a> {
     pub(crate) caller: Caller,
     /// Jira's API version in the path, 2 or 3.
     pub(crate) version: u8,
-    /// The sandbox's time, milliseconds since 1970.
+    /// The time on the sandbox's clock, in milliseconds since 1970.
     pub(crate) now_ms: i64,
     pub(crate) card: &'a Card,
-    /// Number of the request, for ids of errors.
+    /// The number of the request, for the ids of errors.
     pub(crate) number: u64,
 }
 

@@ -1,7 +1,7 @@
-//! Faults as data: which requests, how often, and what goes wrong.
+//! Faults as data: which requests fail, how often, and how.
 //!
-//! docs/sandbox.md has the format. A fault is counted, so a test says exactly which request is
-//! struck. Of several that match, the first in the list that has not run out strikes.
+//! docs/sandbox.md has the format. Faults are counted, so a test says exactly which request fails. If several
+//! match, the first in the list that is not used up applies.
 
 use std::collections::BTreeMap;
 
@@ -19,26 +19,26 @@ pub(crate) struct FaultSet {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
-    /// Only this method; any when missing.
+    /// Only this method; any method if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) method: Option<String>,
-    /// Only this template (`/rest/api/3/group/user`), this path, or what starts so (`/rest/*`).
+    /// Only this template (`/rest/api/3/group/user`), this path, or paths with this beginning (`/rest/*`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) path: Option<String>,
-    /// Only requests that name this account, in the path, the query or the body.
+    /// Only requests that name this account in the path, the query or the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) account: Option<String>,
     /// Only requests with this text in their path, query or body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mentions: Option<String>,
-    /// Starts with the n-th request that matches, counted from 1.
+    /// Starts with the n-th request that matches, from 1.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub(crate) nth: u64,
-    /// Strikes nothing before the n-th request that is meant to change something has come in since
-    /// the fault was set; that request is struck, if it matches.
+    /// Applies to nothing before the n-th changing request since the fault was set. That request fails if it
+    /// matches.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) from_change: u64,
-    /// How many requests are struck; 0 is without end.
+    /// How many requests fail; 0 means no limit.
     #[serde(default = "one")]
     pub(crate) times: u64,
     /// Milliseconds that pass before anything else.
@@ -47,7 +47,7 @@ pub(crate) struct Fault {
     /// Milliseconds that pass between the effect and the answer.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) delay_after_ms: u64,
-    /// Answers with this instead.
+    /// Sends this answer instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) answer: Option<Answer>,
     /// Closes the connection without an answer, before or after the effect.
@@ -56,22 +56,22 @@ pub(crate) struct Fault {
     /// After the effect: sends the head and half of the body, then closes the connection.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) half_body: bool,
-    /// After the effect: sends the right status with a body that is not JSON.
+    /// After the effect: sends the correct status with a body that is not JSON.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) garbage: bool,
-    /// After the effect: puts texts in the place of others in the body.
+    /// After the effect: replaces texts in the body.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) replace: BTreeMap<String, String>,
-    /// After the effect: headers next to the answer's own, in place of those of the same name.
+    /// After the effect: adds these headers, replacing headers of the same name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) headers: BTreeMap<String, String>,
-    /// Changing requests since it was set, as far as `from_change` counts them.
+    /// The changing requests since it was set, for `from_change`.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) changes: u64,
     /// Requests that matched so far.
     #[serde(default)]
     pub(crate) matched: u64,
-    /// Requests that were struck so far.
+    /// Requests that failed so far.
     #[serde(default)]
     pub(crate) struck: u64,
 }
@@ -81,25 +81,25 @@ pub(crate) struct Fault {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// JSON as it is, byte for byte: half a surrogate pair too. A string is sent as text, HTML when
-    /// it starts with `<`.
+    /// JSON, sent byte for byte, even half a surrogate pair. A string is sent as text, or as HTML if it starts
+    /// with `<`.
     #[serde(default)]
     pub(crate) body: Option<Box<RawValue>>,
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, String>,
-    /// Whether the effect comes about all the same.
+    /// Whether the effect happens before this answer.
     #[serde(default)]
     pub(crate) when: Where,
 }
 
-/// On which side of the effect something happens.
+/// Before or after the effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Where {
-    /// The call is not applied.
+    /// The call has no effect.
     #[default]
     Before,
-    /// The call is applied, but its answer is lost.
+    /// The call has its effect, but its answer is lost.
     After,
 }
 
@@ -122,7 +122,7 @@ fn is_false(value: &bool) -> bool {
     !*value
 }
 
-/// What a request shows to faults.
+/// The parts of a request that faults are matched with.
 pub(crate) struct Subject<'a> {
     pub(crate) method: &'a str,
     pub(crate) template: &'a str,
@@ -130,7 +130,7 @@ pub(crate) struct Subject<'a> {
     /// Decoded path and query.
     pub(crate) address: &'a str,
     pub(crate) body: &'a [u8],
-    /// Whether the call is meant to change something.
+    /// Whether the call can change something.
     pub(crate) changes: bool,
 }
 
@@ -148,7 +148,7 @@ pub(crate) struct Strike {
 }
 
 impl Strike {
-    /// Whether the answer is another than the call's own; a delay alone is not.
+    /// Whether the answer differs from the call's own; a delay alone does not count.
     pub(crate) fn is_a_fault(&self) -> bool {
         self.drop.is_some()
             || self.answer.is_some()
@@ -158,14 +158,14 @@ impl Strike {
             || !self.headers.is_empty()
     }
 
-    /// Whether the call is applied at all.
+    /// Whether the call has no effect.
     pub(crate) fn prevents(&self) -> bool {
         self.drop == Some(Where::Before)
             || self.answer.as_ref().is_some_and(|answer| answer.when == Where::Before)
     }
 }
 
-/// The faults in force.
+/// The active faults.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<Fault>);
 
@@ -186,7 +186,7 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// Counts the request, and says what goes wrong with it.
+    /// Counts the request, and returns what goes wrong with it.
     pub(crate) fn strike(&mut self, subject: &Subject<'_>) -> Option<Strike> {
         let mut strike = None;
         for fault in &mut self.0 {
@@ -237,7 +237,7 @@ fn contains(body: &[u8], text: &[u8]) -> bool {
     text.is_empty() || body.windows(text.len()).any(|window| window == text)
 }
 
-/// Reads faults; the error names the place.
+/// Reads faults; the error names the position.
 pub(crate) fn parse(text: &[u8]) -> Result<FaultSet, String> {
     serde_json::from_slice(text).map_err(|error| error.to_string())
 }

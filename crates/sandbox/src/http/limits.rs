@@ -1,20 +1,18 @@
 //! Rate limits: a token bucket for each endpoint and method.
 //!
-//! [Atlassian's rate-limiting page] says that traffic with API tokens is under burst limits for
-//! each tenant, endpoint and method, kept as token buckets, and names the headers. The buckets
-//! here hold as many tokens as come in a second unless configured. A refused request takes no
-//! token.
+//! According to [Atlassian's rate-limiting page], traffic with API tokens has burst limits per tenant, endpoint
+//! and method, kept as token buckets; the page names the headers. By default a bucket here holds the tokens of one
+//! second. A refused request takes no token.
 //!
-//! A few calls of the organizations API have a published limit a minute; they have it here from
-//! the start (assumption: as a bucket that holds a minute's worth and refills evenly).
+//! A few calls of the organizations API have a published limit per minute; here they have it from the start
+//! (assumption: a bucket that holds one minute's tokens and refills evenly).
 
 use serde::Deserialize;
 
 use super::Reply;
 use crate::clock::{iso, iso_minute};
 
-/// The reasons that sites were seen to give. [Atlassian's rate-limiting page; community 97828,
-/// 3244651]
+/// The reasons that sites have sent. [Atlassian's rate-limiting page; community 97828, 3244651]
 const REASONS: [&str; 6] = [
     BURST,
     "jira-quota-global-based",
@@ -28,7 +26,7 @@ const BURST: &str = "jira-burst-based";
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     tokens: f64,
-    /// On the clock's own scale.
+    /// The time of the last refill, on the clock's own scale.
     at_nanos: i128,
 }
 
@@ -39,25 +37,25 @@ struct Rate {
     style: Style,
 }
 
-/// How the limit is reported.
+/// How answers report the limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Style {
     tell: Tell,
     reason: &'static str,
-    /// Whether the headers under trial come too.
+    /// Whether the beta headers are sent, too.
     beta: bool,
-    /// Whether times have no seconds, as some sites write them.
+    /// Whether times are without seconds, as some sites write them.
     minutes: bool,
 }
 
-/// How much answers tell of a limit.
+/// How much answers report about a limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Tell {
     /// Every header that Atlassian's page names.
     #[default]
     All,
-    /// On a 429 how long to wait, and nothing else.
+    /// A 429 names the wait, and nothing else.
     RetryAfter,
     /// Nothing: a bare 429.
     Nothing,
@@ -65,18 +63,18 @@ pub(crate) enum Tell {
 
 const PLAIN: Style = Style { tell: Tell::All, reason: BURST, beta: false, minutes: false };
 
-/// What the limit says of a request.
+/// The limit's decision about a request.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ruling {
-    /// Seconds to wait; none lets the request in.
+    /// Seconds to wait. `None` lets the request in.
     pub(crate) retry_after: Option<u64>,
     pub(crate) limit: u64,
     pub(crate) remaining: u64,
-    /// When the bucket is full again, or a token is there for who was refused; ISO 8601.
+    /// When the bucket is full again, or has a token for the refused request; ISO 8601.
     pub(crate) reset: String,
     /// The same, in seconds from now.
     reset_in: u64,
-    /// Seconds in which an empty bucket fills.
+    /// Seconds in which an empty bucket becomes full.
     window: u64,
     style: Style,
 }
@@ -85,12 +83,12 @@ pub(crate) struct Ruling {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LimitChange {
-    /// Requests a second; null lifts the limit.
+    /// Requests per second; null removes the limit.
     pub(crate) rate: Option<f64>,
-    /// How many may come at once; as many as `rate` when missing.
+    /// How many requests may come at once; `rate` if missing.
     #[serde(default)]
     pub(crate) burst: Option<f64>,
-    /// How much answers tell of it.
+    /// How much answers report about it.
     #[serde(default)]
     pub(crate) tell: Tell,
     /// Only this method.
@@ -99,10 +97,10 @@ pub(crate) struct LimitChange {
     /// Only this template, or a path.
     #[serde(default)]
     pub(crate) path: Option<String>,
-    /// What `RateLimit-Reason` says; `jira-burst-based` when missing.
+    /// The value of `RateLimit-Reason`; `jira-burst-based` if missing.
     #[serde(default)]
     pub(crate) reason: Option<String>,
-    /// Whether the headers under trial come too.
+    /// Whether the beta headers are sent, too.
     #[serde(default)]
     pub(crate) beta: bool,
     /// Whether `X-RateLimit-Reset` is without seconds.
@@ -118,8 +116,8 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// For each route its published limit a minute, if it has one. `rate` is for the others,
-    /// requests a second; 0 lifts all limits.
+    /// For each route, its published limit per minute, if there is one. `rate` is for the other routes, in
+    /// requests per second; 0 removes all limits.
     pub(crate) fn new(published: impl Iterator<Item = Option<u32>>, rate: Option<u32>) -> Self {
         let wanted =
             rate.map(f64::from).map(|rate| Rate { per_second: rate, burst: rate, style: PLAIN });
@@ -134,10 +132,10 @@ impl Limits {
         Self { buckets: vec![None; rates.len()], rates }
     }
 
-    /// Sets the limit of the given routes; full buckets to start with.
+    /// Sets the limit of these routes. The buckets start full.
     ///
     /// # Errors
-    /// A reason that no site gives.
+    /// The reason is none that sites send.
     pub(crate) fn set(
         &mut self,
         routes: impl Iterator<Item = usize>,
@@ -161,7 +159,7 @@ impl Limits {
         Ok(())
     }
 
-    /// Takes a token of the route's bucket. None where there is no limit.
+    /// Takes a token of the route's bucket. `None` if the route has no limit.
     pub(crate) fn take(&mut self, route: usize, now_nanos: i128, now_ms: i64) -> Option<Ruling> {
         let rate = (*self.rates.get(route)?)?;
         let bucket =
@@ -192,13 +190,13 @@ impl Limits {
 }
 
 impl Ruling {
-    /// Less than a fifth is left. [Atlassian's rate-limiting page]
+    /// Whether less than a fifth is left. [Atlassian's rate-limiting page]
     pub(crate) fn near(&self) -> bool {
         self.remaining * 5 < self.limit
     }
 
-    /// The headers that tell of the limit, on every answer of a limited call. The reason and the
-    /// headers under trial are Jira's.
+    /// Adds the headers that report the limit, to every answer of a limited call. Only Jira has the reason and the
+    /// beta headers.
     pub(crate) fn tell(&self, reply: Reply, jira: bool) -> Reply {
         match (self.style.tell, self.retry_after) {
             (Tell::All, _) => self.tell_all(reply, jira),
@@ -228,8 +226,8 @@ impl Ruling {
         }
     }
 
-    /// The headers under trial. [Atlassian community 97828, JRACLOUD-69262] Assumption: the
-    /// policy's name for limits that are no quota.
+    /// Adds the beta headers. [Atlassian community 97828, JRACLOUD-69262] Assumption: the policy's name for limits
+    /// that are not quotas.
     fn tell_beta(&self, reply: Reply, near: bool) -> Reply {
         let policy = match self.style.reason {
             "jira-quota-global-based" => "global-app-quota",

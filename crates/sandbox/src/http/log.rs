@@ -1,8 +1,8 @@
-//! The log of every request: what was asked, what was answered, what changed.
+//! The log of all requests: the request, the answer, and what changed.
 //!
-//! A line costs about 40 bytes and its path, so that a run of a million rows can be looked at.
-//! The line is written in the same step as the effect: a client that hangs up before its answer
-//! cannot make an effect that the log doesn't show.
+//! A line takes about 40 bytes and its path, so that a run of a million rows can be logged. The line is written in
+//! the same step as the effect, so a client that closes the connection before its answer cannot cause an effect
+//! that is not in the log.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ const CHUNK: usize = 256 * 1024;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) at_ms: i64,
-    /// Index in the route table; none for an address that is none.
+    /// The index in the route table; `None` for an unknown address.
     pub(crate) route: Option<u16>,
-    /// 0 when the connection was closed without an answer.
+    /// 0 if the connection was closed without an answer.
     pub(crate) status: u16,
-    /// Seconds, as announced with the answer.
+    /// The wait in seconds that the answer announced.
     pub(crate) retry_after: Option<u32>,
     pub(crate) already: bool,
     pub(crate) fault: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Log {
     paths: Vec<String>,
 }
 
-/// The names of routes: `(method, template, whether it is meant to change something)`.
+/// The name of a route: method, template, and whether it can change something.
 pub(crate) type Names<'a> = &'a dyn Fn(u16) -> (&'static str, &'static str, bool);
 
 #[derive(Serialize)]
@@ -98,7 +98,7 @@ impl Log {
         *self = Self::default();
     }
 
-    /// A page of lines, oldest first, and where the next one starts.
+    /// A page of lines, the oldest first, and the start of the next page.
     pub(crate) fn page(&self, filter: &Filter, names: Names<'_>, org: &Org) -> serde_json::Value {
         let mut entries = Vec::new();
         let mut next = None;
@@ -119,7 +119,7 @@ impl Log {
         json!({"entries": entries, "next": next, "total": self.lines.len()})
     }
 
-    /// Counts by call and status, effects by kind, and effects made more than once.
+    /// Counts by call and status, effects by kind, and effects that were made more than once.
     pub(crate) fn summary(&self, names: Names<'_>, org: &Org) -> serde_json::Value {
         let mut by = BTreeMap::new();
         let (mut changing, mut changed, mut already) = (0_u64, 0_u64, 0_u64);

@@ -1,5 +1,5 @@
-//! Everything about a request that is the same for all calls: reading it, who sends it, whether
-//! the limit lets it in, which fault strikes it, and its line in the log.
+//! The parts of a request that are the same for all calls: reading it, its sender, its limit, its fault, and its
+//! line in the log.
 
 mod auth;
 mod call;

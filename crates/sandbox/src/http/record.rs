@@ -1,7 +1,7 @@
-//! Recording what was asked and answered, for checking it against the published descriptions.
+//! Records requests and answers, to check them against the published descriptions.
 //!
-//! One file a sandbox, a line of JSON an exchange, written before the answer is sent. Credentials
-//! are left out.
+//! One file for each sandbox, with one line of JSON for each exchange, written before the answer is sent.
+//! Credentials are left out.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -14,18 +14,18 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(crate) struct Exchange<'a> {
     pub(crate) method: &'a str,
-    /// Without the gateway's prefix.
+    /// The path without the gateway's prefix.
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
-    /// The call's template; empty for an address that is none.
+    /// The call's template; empty for an unknown address.
     pub(crate) template: &'a str,
     pub(crate) agent: &'a str,
     pub(crate) content_type: &'a str,
     pub(crate) request: String,
     pub(crate) status: u16,
-    /// The answer's body; none for an empty one or one that is no JSON.
+    /// The answer's body; `None` if it is empty or not JSON.
     pub(crate) answer: Option<String>,
-    /// A fault struck: the answer is not the sandbox's own.
+    /// Whether a fault changed the answer.
     pub(crate) struck: bool,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Exchange<'a> {
 pub(crate) struct Recorder(Mutex<File>);
 
 impl Recorder {
-    /// Makes a new file in the folder, which is made too.
+    /// Creates a new file in the folder, and the folder if it is missing.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(folder)?;
         let process = std::process::id();

@@ -1,9 +1,9 @@
-//! An answer before it is put on the wire.
+//! An answer before it is sent.
 
 use axum::body::Bytes;
 use serde::Serialize;
 
-/// What an answer carries.
+/// The body of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Body {
     Empty,
@@ -18,7 +18,7 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Body,
     pub(crate) headers: Vec<(String, String)>,
-    /// A changing call that changed nothing, because the state was already as wanted.
+    /// Whether a changing call changed nothing, because the state was already as wanted.
     pub(crate) already: bool,
 }
 
@@ -28,7 +28,7 @@ impl Reply {
     }
 
     pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
-        // Our own types always serialize; an empty object covers the impossible case.
+        // The sandbox's types always serialize; the empty object is never used.
         let bytes = serde_json::to_vec(value).unwrap_or_else(|_| b"{}".to_vec());
         Self { body: Body::Json(bytes.into()), ..Self::empty(status) }
     }
@@ -42,7 +42,7 @@ impl Reply {
         self
     }
 
-    /// Marks that there was nothing to change.
+    /// Marks that nothing had to be changed.
     pub(crate) fn already(mut self) -> Self {
         self.already = true;
         self

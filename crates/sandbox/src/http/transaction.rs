@@ -1,11 +1,11 @@
-//! An organization that a call may change, and the record of what it did change.
+//! The organization during a call that may change it, with a record of the changes.
 
 use std::ops::Deref;
 
 use super::Caller;
 use crate::org::{Audit, Change, Effect, Org, PersonIx, PersonRecord, Product};
 
-/// One stored line: a change, and what the audit log is to say of it.
+/// One stored line: a change, and its entry in the audit log.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Stored {
     pub(crate) change: Change,
@@ -22,7 +22,7 @@ fn is_zero(value: &i64) -> bool {
     *value == 0
 }
 
-/// A call's hold on the organization. Reading goes through; changes are noted.
+/// A call's access to the organization. It reads freely; changes are recorded.
 pub(crate) struct Edit<'a> {
     org: &'a mut Org,
     caller: Caller,
@@ -44,7 +44,7 @@ impl<'a> Edit<'a> {
         Self { org, caller, now_ms, stored: Vec::new(), effects: Vec::new() }
     }
 
-    /// Makes a change that was asked for: it is in the request log, the audit log and the state.
+    /// Makes a requested change. It appears in the request log, the audit log and the state.
     pub(crate) fn apply(&mut self, change: Change) -> Option<Effect> {
         let effect = self.org.apply(&change)?;
         self.effects.push(effect);
@@ -52,24 +52,24 @@ impl<'a> Edit<'a> {
         Some(effect)
     }
 
-    /// Makes a change that follows from another one, like the group that gives a new user their
-    /// product: it is in the audit log and the state, but is no effect of its own.
+    /// Makes a change that follows from another one, such as the group that gives a new user access to an app. It
+    /// appears in the audit log and the state, but is not an effect of its own.
     pub(crate) fn consequence(&mut self, change: Change) {
         if let Some(effect) = self.org.apply(&change) {
             self.keep(change, effect);
         }
     }
 
-    /// Makes a change without a trace: seeding through `/_sandbox/`.
+    /// Makes a change that leaves no trace, for seeding through `/_sandbox/`.
     pub(crate) fn seed(&mut self, change: Change) -> bool {
         let done = self.org.apply(&change).is_some();
         self.stored.push(Stored { change, at_ms: 0, actor: "".into() });
         done
     }
 
-    /// A new account on the site: managed where its domain is claimed, and named by its mail until
-    /// the owner sets a name. [Jira platform description of `displayName`: "they are sent an email
-    /// asking them set up an account"]
+    /// Creates an account on the site: managed if its domain is claimed, and named by its email until the owner
+    /// sets a name. [Jira platform description of `displayName`: "they are sent an email asking them set up an
+    /// account"]
     pub(crate) fn create_person(&mut self, email: &str) -> Option<PersonIx> {
         let account = self.org.next_account_id();
         let mut person = PersonRecord::new(&account, email, email);
@@ -79,8 +79,8 @@ impl<'a> Edit<'a> {
         effect.person
     }
 
-    /// Adds a user to the default group of each product. For a user who is new on the site
-    /// that is part of their coming and no effect of its own; for others it is what was asked for.
+    /// Adds a user to the default group of each app. For a new user this is part of the creation and not an effect
+    /// of its own; for others it is the requested effect.
     pub(crate) fn give(&mut self, at: PersonIx, products: &[Product], newcomer: bool) {
         for product in products {
             if let Some(group) = self.org.default_group(*product) {
@@ -95,7 +95,7 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Closes every account whose deletion can no longer be undone.
+    /// Closes every account whose grace period is over.
     pub(crate) fn close_due(&mut self) {
         let now_ms = self.now_ms;
         while let Some((due_ms, at)) = self.org.next_to_close().filter(|(due, _)| *due <= now_ms) {

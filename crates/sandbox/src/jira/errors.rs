@@ -1,12 +1,12 @@
-//! Jira's refusals: an `ErrorCollection` with messages, or with one message a field.
+//! Jira's refusals: an `ErrorCollection` with messages, or with one message per field.
 
 use serde_json::json;
 
 use crate::http::{Call, Reply};
 use crate::org::Org;
 
-/// The text both for an unknown user and for a caller who may not see the user.
-/// (issues 44 of terraform-provider-jira and 975 of pycontribs/jira)
+/// The text for an unknown user, and for a caller without permission to see the user. (issues 44 of
+/// terraform-provider-jira and 975 of pycontribs/jira)
 pub(super) const NO_USER: &str =
     "Specified user does not exist or you do not have required permissions";
 
@@ -41,7 +41,7 @@ pub(crate) fn unauthorized(sent: bool) -> Reply {
         .header("X-Seraph-LoginReason", reason)
 }
 
-/// An address that is none, or a method that the address doesn't have. Assumption: the bodies.
+/// An unknown address, or a method that the address does not have. Assumption: the bodies.
 pub(crate) fn no_call(wrong_method: bool) -> Reply {
     match wrong_method {
         true => error(405, "The method is not allowed here."),
@@ -54,7 +54,7 @@ pub(crate) fn rate_limited() -> Reply {
     Reply::json(429, &json!({"errorMessages": ["Rate limit exceeded."], "errors": {}}))
 }
 
-/// Only organization administrators may write.
+/// Refuses callers who are not organization administrators.
 pub(super) fn must_administer(call: &Call<'_>, org: &Org) -> Result<(), Reply> {
     match call.caller.person() {
         Some(at) if org.person(at).record.org_admin => Ok(()),
@@ -62,8 +62,8 @@ pub(super) fn must_administer(call: &Call<'_>, org: &Org) -> Result<(), Reply> {
     }
 }
 
-/// Reads a JSON object. A wrong media type is 415, as a real site's; a wrong body 400.
-/// Assumption: both bodies.
+/// Reads a JSON object. A wrong media type is 415, as on a real site; a wrong body is 400. Assumption: both
+/// bodies.
 pub(super) fn object(call: &Call<'_>) -> Result<serde_json::Map<String, serde_json::Value>, Reply> {
     if !call.is_json() {
         let message = format!("Content-Type '{}' is not supported.", call.content_type);

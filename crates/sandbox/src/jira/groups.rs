@@ -1,4 +1,4 @@
-//! Groups: resolve names, pick, create, read, delete.
+//! Groups: find names, pick, create, read, delete.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ type Answer = Result<Reply, Reply>;
 /// How many groups the picker shows by default. (`jira.ajax.autocomplete.limit`)
 const PICKER_DEFAULT: i64 = 20;
 
-/// The group that `groupId` or `groupname` names; both together are an error (description).
+/// The group that `groupId` or `groupname` names. Both together are an error (description).
 pub(super) fn queried_group(call: &Call<'_>, org: &Org) -> Result<GroupIx, Reply> {
     let id = call.query.get("groupId");
     let name = call.query.get("groupname").or_else(|| call.query.get("groupName"));
@@ -38,7 +38,7 @@ struct Details<'a> {
     group_id: &'a str,
 }
 
-/// `GET /group/bulk`: groups by exact names and ids together, or all.
+/// `GET /group/bulk`: groups by exact names and ids, or all groups.
 pub(crate) fn group_bulk(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 50, 10_000)?;
     let names: Vec<_> = call.query.all("groupName").filter(|name| !name.is_empty()).collect();
@@ -69,7 +69,7 @@ pub(crate) fn group_bulk(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &wire::page(call, start, results, found.len(), values)))
 }
 
-/// What `accessType` and `applicationKey` let through.
+/// The filter of `accessType` and `applicationKey`.
 struct Access {
     products: Vec<Product>,
     names: &'static [&'static str],
@@ -98,7 +98,7 @@ fn access_filter(call: &Call<'_>) -> Result<Option<Access>, Reply> {
     Ok(Some(Access { products, names }))
 }
 
-/// `GET /groups/picker`: groups whose names contain the query, sorted, the first few.
+/// `GET /groups/picker`: the first few groups whose names contain the query, sorted.
 pub(crate) fn groups_picker(call: &Call<'_>, org: &Org) -> Answer {
     let (_, results) = range(call, PICKER_DEFAULT, 1000)?;
     let query = call.query.get("query").unwrap_or_default();
@@ -134,7 +134,7 @@ pub(crate) fn groups_picker(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &json!({"header": header, "total": total, "groups": groups})))
 }
 
-/// The name with the match in bold, escaped for a page.
+/// The name with the match in bold, escaped for HTML.
 fn marked(name: &str, query: &str, fold: bool) -> String {
     let at = match fold {
         true => name.to_lowercase().find(&query.to_lowercase()),
@@ -162,8 +162,8 @@ pub(crate) fn get_group(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &wire::group(call, org, at, with_users)))
 }
 
-/// `POST /group`. Assumptions: a name in use is compared without case, and a name has at most
-/// 255 characters.
+/// `POST /group`. Assumptions: a name in use is found without regard to case, and a name has at most 255
+/// characters.
 pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let body = object(call)?;
@@ -185,7 +185,7 @@ pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::json(201, &wire::group(call, org, at, false)))
 }
 
-/// `DELETE /group`: not what an identity provider owns, default groups and those of administrators
+/// `DELETE /group`: refused for groups of an identity provider, default groups and administrators' groups
 /// (changelog of 2023-07-28). Assumption: 403, and the texts.
 pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;

@@ -14,9 +14,9 @@ type Answer = Result<Reply, Reply>;
 
 /// `POST /group/user`.
 ///
-/// Who is a member already is 400 with the text of [KB AX-17], which shows the group's id.
-/// A full product of the group is 400, and a group of an identity provider 403 (assumptions, in
-/// status and text). Deactivated people can be added (assumption).
+/// An existing membership is a 400 with the text of [KB AX-17], which shows the group's id. A group's app without
+/// a free seat is 400, and a group of an identity provider 403 (assumptions, both status and text). Deactivated
+/// users can be added (assumption).
 pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let body = object(call)?;
@@ -53,15 +53,15 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::json(201, &wire::group(call, org, group, false)))
 }
 
-/// The product of the group that has no seat left for a user who does not have it yet.
+/// The group's app that has no seat left, if the user does not have this app yet.
 fn full_product(org: &Org, person: PersonIx, group: GroupIx) -> Option<Product> {
     let grants = org.group(group).record.grants?;
     (!org.person(person).has(grants) && org.is_full(grants)).then_some(grants)
 }
 
-/// `POST /wiki/rest/api/group/userByGroupId`: Confluence's call for the same. On a full license it
-/// breaks instead of refusing. [CONFCLOUD-84635] Assumptions: 201 without a body, for who is a
-/// member already too; other refusals as Jira's.
+/// `POST /wiki/rest/api/group/userByGroupId`: Confluence's call for the same change. If no seat is left, it fails
+/// instead of refusing. [CONFCLOUD-84635] Assumptions: 201 without a body, for an existing member too; other
+/// refusals as Jira's.
 pub(crate) fn add_wiki_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let account = object(call)?.get("accountId").and_then(Value::as_str).map(str::to_owned);
@@ -79,8 +79,7 @@ pub(crate) fn add_wiki_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
 }
 
-/// `DELETE /group/user`. Assumption: who is no member is 400, with the text that Jira's server
-/// edition uses.
+/// `DELETE /group/user`. Assumption: a user who is not a member is a 400, with the text of Jira's server edition.
 pub(crate) fn remove_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let account = match call.query.get("accountId") {
@@ -104,8 +103,8 @@ pub(crate) fn remove_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(200))
 }
 
-/// `GET /group/member`: pages of at most 50; inactive people only where asked for. Assumption:
-/// ordered by when people came ("ordered by username", which is not shown).
+/// `GET /group/member`: pages of at most 50; inactive users only if requested. Assumption: in the order in which
+/// users were added (the description says "ordered by username", which is not shown).
 pub(crate) fn group_members(call: &Call<'_>, org: &Org) -> Answer {
     let group = queried_group(call, org)?;
     let (start, results) = range(call, 50, 50)?;
@@ -117,7 +116,7 @@ pub(crate) fn group_members(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &wire::page(call, start, results, members.len(), users)))
 }
 
-/// Refuses what an identity provider owns.
+/// Refuses groups that an identity provider owns.
 fn must_be_ours(org: &Org, group: GroupIx) -> Result<(), Reply> {
     let record = &org.group(group).record;
     match record.synced {

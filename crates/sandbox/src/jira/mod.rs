@@ -1,9 +1,9 @@
-//! Jira Cloud's platform API as far as users and groups go, versions 2 and 3, which are the same
-//! for these calls. Sources are the platform description (December 2025) and, where it is silent,
-//! what is named at the place; a guess is called an assumption.
+//! The part of Jira Cloud's platform API for users and groups, versions 2 and 3, which are the same for these
+//! calls. Sources are the platform description (December 2025), and for what it does not say, the source named at
+//! the code; a guess is marked as an assumption.
 //!
-//! Permissions: any user with a token may browse; only organization administrators may write
-//! (the description asks for site administration, its 2026 text for an organization admin).
+//! Permissions: any user with a token may browse; only organization administrators may change something (the
+//! description requires site administration, its text of 2026 an organization administrator).
 
 mod errors;
 mod groups;

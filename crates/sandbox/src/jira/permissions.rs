@@ -1,4 +1,4 @@
-//! What the caller may do.
+//! The caller's permissions.
 
 use serde_json::{Map, Value, json};
 
@@ -6,16 +6,16 @@ use super::errors::error;
 use crate::http::{Call, Reply};
 use crate::org::Org;
 
-/// Global permissions: id, key, name, whether only administrators have it. The ids are assumptions
-/// but for `ADMINISTER`, which has always been 0.
+/// Global permissions: id, key, name, and whether only administrators have it. The ids are assumptions except that
+/// of `ADMINISTER`, which has always been 0.
 const GLOBAL: [(&str, &str, &str, bool); 3] = [
     ("0", "ADMINISTER", "Administer Jira", true),
     ("27", "USER_PICKER", "Browse users and groups", false),
     ("33", "BULK_CHANGE", "Make bulk changes", false),
 ];
 
-/// `GET /mypermissions`: an anonymous caller has none. Assumption: only the global permissions that matter for
-/// people and groups are known; any other key is 400.
+/// `GET /mypermissions`: an anonymous caller has none. Assumption: only the global permissions for users and
+/// groups are known; any other key is 400.
 pub(crate) fn my_permissions(call: &Call<'_>, org: &Org) -> Result<Reply, Reply> {
     let asked: Vec<_> = call.query.list("permissions").collect();
     if asked.is_empty() {

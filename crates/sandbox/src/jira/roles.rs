@@ -1,7 +1,7 @@
-//! Which products the site has, which groups give them, and which seats are taken.
-//! [Jira platform description: `ApplicationRole`]
+//! The site's apps, the groups that give access to them, and their used seats. [Jira platform description:
+//! `ApplicationRole`]
 //!
-//! Assumptions: a product without a limit has -1 seats; nothing is selected by default.
+//! Assumptions: an app without a limit has -1 seats; no app is selected by default.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Many users: the prefix search, all users, and by id.
+//! Many users at once: the prefix search, all users, and users by id.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::org::Org;
 
 type Answer = Result<Reply, Reply>;
 
-/// The search never looks further than this. (description: "up to the thousandth user")
+/// The search ends at this user. (description: "up to the thousandth user")
 const SEARCH_END: usize = 1000;
 
 /// `startAt` and `maxResults`, the latter at most `most`.
@@ -28,13 +28,13 @@ pub(super) fn range(call: &Call<'_>, default: i64, most: i64) -> Result<(usize, 
     Ok((size(start), size(results.min(most))))
 }
 
-/// The part of a list that is asked for.
+/// The requested part of a list.
 pub(super) fn page_of<T>(list: &[T], start: usize, results: usize) -> &[T] {
     let start = start.min(list.len());
     &list[start..start.saturating_add(results).min(list.len())]
 }
 
-/// `GET /user/search`: active people by prefix; empty, not 403, for who may not browse.
+/// `GET /user/search`: active users by prefix; for a caller who may not browse, an empty list instead of a 403.
 pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 50, 1000)?;
     let query = call.query.get("query").or_else(|| call.query.get("username"));
@@ -63,7 +63,7 @@ pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &users))
 }
 
-/// `GET /users/search` and `GET /users`: active, inactive and previously deleted people.
+/// `GET /users/search` and `GET /users`: active, inactive and previously deleted users.
 pub(crate) fn users_all(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 50, 1000)?;
     let page = page_of(org.ever_here(), start, results);
@@ -71,8 +71,8 @@ pub(crate) fn users_all(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &users))
 }
 
-/// `GET /user/bulk`: by id, each once; unknown ids are left out. At most 128 ids [description:
-/// `maxLength`]; a page holds at most 200 (assumption).
+/// `GET /user/bulk`: users by id, each once; unknown ids are left out. At most 128 ids [description: `maxLength`];
+/// a page has at most 200 (assumption).
 pub(crate) fn user_bulk(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 10, 200)?;
     let ids: Vec<_> = call.query.all("accountId").filter(|id| !id.is_empty()).collect();

@@ -1,5 +1,5 @@
-//! Which site this is: the way to the gateway's address for tokens with scopes.
-//! [KB "401 Unauthorized error when service account accesses Jira or Confluence"]
+//! The site's cloud ID, which the gateway's address for tokens with scopes needs. [KB "401 Unauthorized error when
+//! service account accesses Jira or Confluence"]
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! One user: create, read, remove from the site, and who am I.
+//! Single users: create, read, remove from the site, and the caller's own account.
 
 use serde_json::Value;
 
@@ -29,15 +29,13 @@ pub(crate) fn user_groups(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &names))
 }
 
-/// `POST /user`: creates, which here means invites.
+/// `POST /user`: creates a user, which here means inviting.
 ///
-/// - New mail: 201, and a place in the group that gives each product.
-/// - On the site with access to Jira: 201 too, so 201 does not mean "created" (description).
-///   A product that was asked for and is missing is given (the 2026 text speaks of "new
-///   jira-products"; what becomes of them is an assumption).
-/// - On the site without access to Jira, deactivated and suspended people among them: 400
-///   (description).
-/// - A full product: 400 (description).
+/// - New email: 201, and a membership in the default group of each app.
+/// - On the site with access to Jira: 201 too, so 201 does not mean "created" (description). A requested app that
+///   is missing is given (the text of 2026 speaks of "new jira-products"; what happens to them is an assumption).
+/// - On the site without access to Jira, including deactivated and suspended users: 400 (description).
+/// - No seat left: 400 (description).
 pub(crate) fn create_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let (email, products) = wanted_user(call)?;
@@ -77,8 +75,8 @@ pub(crate) fn create_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
 }
 
-/// `DELETE /user`: removed from the site; the Atlassian account stays. Assumption: your own account "cannot be removed",
-/// and neither can users that an identity provider created.
+/// `DELETE /user`: removes the user from the site; the Atlassian account stays. Assumption: your own account
+/// "cannot be removed", and neither can users that an identity provider created.
 pub(crate) fn delete_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let at = queried_user(call, org)?;
@@ -119,7 +117,7 @@ pub(super) fn on_site(org: &Org, account: &str) -> Result<PersonIx, Reply> {
     found.filter(|at| org.person(*at).record.is_on_site()).ok_or_else(no_user)
 }
 
-/// The mail and products of a creation, strictly read.
+/// The email and apps of a creation, strictly read.
 fn wanted_user(call: &Call<'_>) -> Result<(String, Vec<Product>), Reply> {
     let body = object(call)?;
     let email = match body.get("emailAddress") {
@@ -134,7 +132,7 @@ fn wanted_user(call: &Call<'_>) -> Result<(String, Vec<Product>), Reply> {
     };
     let products = match body.get("products") {
         Some(Value::Array(products)) => products,
-        // [Atlassian community 2729963]: the text an administrator saw.
+        // [Atlassian community 2729963]: the text that an administrator saw.
         Some(Value::Null) | None => {
             return Err(error(400, "You must specify the products that user can access."));
         }

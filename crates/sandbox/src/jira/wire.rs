@@ -1,7 +1,7 @@
-//! What Jira sends: users, groups and pages. [Jira platform description: `User`, `UserDetails`,
-//! `Group`, `GroupName`, `PageBean…`]
+//! Users, groups and pages as Jira sends them. [Jira platform description: `User`, `UserDetails`, `Group`,
+//! `GroupName`, `PageBean…`]
 //!
-//! A user's mail is missing where they hide it, except to themselves.
+//! If a user hides their email, only they themselves see it.
 
 use serde::Serialize;
 
@@ -64,7 +64,7 @@ pub(super) struct User<'a> {
     expand: Option<&'static str>,
 }
 
-/// A user as in lists.
+/// A user in a list.
 pub(super) fn user<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> User<'a> {
     let record = &org.person(at).record;
     let own = call.caller == Caller::Person(at);
@@ -85,7 +85,8 @@ pub(super) fn user<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> User<'a> 
     }
 }
 
-/// A user alone: with the sizes of what can be expanded, and its items where that was asked for.
+/// A user in an answer of their own: with the sizes of the fields that can be expanded, and with the requested
+/// ones expanded.
 pub(super) fn whole_user<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> User<'a> {
     let person = org.person(at);
     let wants = |part: &str| call.query.list("expand").any(|wanted| wanted == part);
@@ -138,7 +139,7 @@ pub(super) struct Group<'a> {
     expand: &'static str,
 }
 
-/// A group alone; its first members where `with_users`.
+/// A group in an answer of its own; with `with_users`, with its first members.
 pub(super) fn group<'a>(call: &Call<'_>, org: &'a Org, at: GroupIx, with_users: bool) -> Group<'a> {
     let found = org.group(at);
     let items: Vec<_> = match with_users {
@@ -174,7 +175,7 @@ pub(super) struct Page<T> {
     values: Vec<T>,
 }
 
-/// A page of `total` things, of which `values` are those from `start_at` on.
+/// A page of `total` items; `values` are those from `start_at` on.
 pub(super) fn page<T>(
     call: &Call<'_>,
     start_at: usize,

@@ -1,11 +1,11 @@
-//! The rarer changes: settings, the end of a deletion's grace, what a group gives, policies.
+//! The rarer changes: settings, the end of a deletion's grace period, a group's app, policies.
 
 use super::change::{Change, Effect, EffectKind};
 use super::model::{Lifecycle, Place, Policy, Product};
 use super::world::{Org, of_group, of_nobody, of_person};
 
 impl Org {
-    /// What no request does: settings of the organization, and the state file's own marks.
+    /// Applies changes that no request makes: settings of the organization, and the state file's own marks.
     pub(super) fn set(&mut self, change: &Change) {
         match change {
             Change::ChangedClaim { account, managed } => {
@@ -24,8 +24,8 @@ impl Org {
         }
     }
 
-    /// An account is gone for good: not on the site, without email or name. Assumption:
-    /// the name that is left, `Former user`, as sites show it.
+    /// Closes an account for good: not on the site, without email or name. Assumption: the remaining name, `Former
+    /// user`, as sites show it.
     pub(super) fn close(&mut self, account: &str, at_ms: i64) -> Option<Effect> {
         let at = self.find(account)?;
         let record = &self.person(at).record;
@@ -49,7 +49,7 @@ impl Org {
         Some(of_person(EffectKind::Closed, at))
     }
 
-    /// Changes the product that a group gives; members' access and seats follow.
+    /// Changes the app that a group gives access to; members' access and seats follow.
     pub(super) fn set_grant(&mut self, group: &str, product: Option<Product>) -> Option<Effect> {
         let at = self.find_group(group)?;
         let before = self.group(at).record.grants;

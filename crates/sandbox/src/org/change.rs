@@ -1,21 +1,21 @@
-//! Every way in which an organization can change, and the trace it leaves.
+//! All changes of an organization, and the trace that each leaves.
 //!
-//! A [`Change`] names people and groups by their ids, not by index: it is what the state file
-//! holds, and must mean the same to a later build. Its [`Effect`] is the compact trace in the
-//! request log, its [`Audit`] the event that the organization's audit log shows.
+//! A [`Change`] names users and groups by their ids, not by index, because the state file stores it, and a later
+//! build must read it in the same way. Its [`Effect`] is the compact trace in the request log, its [`Audit`] the
+//! entry in the organization's audit log.
 
 use serde::{Deserialize, Serialize};
 
 use super::model::{GroupIx, GroupRecord, PersonIx, PersonRecord};
 
-/// One change, as stored. Adding a variant is safe; renaming one breaks old state files.
+/// A change, as it is stored. Adding a variant is safe; renaming one breaks old state files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub(crate) enum Change {
     CreatedUser {
         person: PersonRecord,
     },
-    /// An account that existed is on the site again, or for the first time.
+    /// An existing account is on the site again, or for the first time.
     ReturnedUser {
         account: Box<str>,
     },
@@ -66,7 +66,7 @@ pub(crate) enum Change {
         account: Box<str>,
         name: Box<str>,
     },
-    /// Organization administrator, or no longer.
+    /// A user became organization administrator, or lost this role.
     ChangedRole {
         account: Box<str>,
         org_admin: bool,
@@ -75,24 +75,24 @@ pub(crate) enum Change {
         account: Box<str>,
         token: Box<str>,
     },
-    /// The grace after a deletion is over: the account is gone for good.
+    /// The grace period after a deletion is over: the account is closed.
     Closed {
         account: Box<str>,
         at_ms: i64,
     },
-    /// The product that membership in a group gives, or none.
+    /// The app that membership in a group gives access to, or none.
     SetGrant {
         group: Box<str>,
         product: Option<super::Product>,
     },
-    /// A policy, new or in place of the one with its id.
+    /// A policy, new or replacing the one with its id.
     SetPolicy {
         policy: super::Policy,
     },
     RemovedPolicy {
         id: Box<str>,
     },
-    /// Whether the organization pays for anything.
+    /// Whether the organization pays for its apps.
     SetSubscription {
         paid: bool,
     },
@@ -101,7 +101,7 @@ pub(crate) enum Change {
         account: Box<str>,
         managed: bool,
     },
-    /// How many seats a product has; none is without limit.
+    /// How many seats an app has; `None` means no limit.
     SetSeats {
         product: super::Product,
         seats: Option<u32>,
@@ -109,9 +109,9 @@ pub(crate) enum Change {
     ClaimedDomain {
         domain: Box<str>,
     },
-    /// Everything was discarded; what follows is a snapshot.
+    /// Everything was discarded; a snapshot follows.
     Reset,
-    /// Something that happened before a snapshot: kept for the audit log, changes nothing.
+    /// A change before a snapshot: kept for the audit log, has no effect.
     Noted {
         kind: EffectKind,
         account: Option<Box<str>>,
@@ -119,7 +119,7 @@ pub(crate) enum Change {
     },
 }
 
-/// What kind of thing was done, in the words of the request log.
+/// The kind of an effect, by its word in the request log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum EffectKind {
@@ -178,7 +178,7 @@ impl EffectKind {
     }
 }
 
-/// The effect of a change and its user; 12 bytes and two options, so that a log of millions is possible.
+/// The effect of a change and its user: 12 bytes and two options, so that a log of millions fits in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Effect {
     pub(crate) kind: EffectKind,
@@ -190,7 +190,7 @@ pub(crate) struct Effect {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Audit {
     pub(crate) at_ms: i64,
-    /// The person whose token did it; none for the organization's API key.
+    /// The user whose token made the change; `None` for the organization API key.
     pub(crate) actor: Option<PersonIx>,
     pub(crate) effect: Effect,
 }

@@ -1,9 +1,9 @@
-//! Ids for people and groups that the sandbox makes itself: deterministic, and of the forms that
-//! Atlassian uses (`712020:` and a UUID for accounts, a UUID for groups).
+//! Ids of users and groups that the sandbox creates: deterministic, in Atlassian's forms (`712020:` and a UUID for
+//! accounts, a UUID for groups).
 
 use super::world::Org;
 
-/// SplitMix64's finaliser: turns a counter into bits that look unrelated.
+/// SplitMix64's finalizer: turns a counter into bits that look random.
 pub(crate) fn mix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -11,7 +11,7 @@ pub(crate) fn mix(seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A version 4 UUID in form, made from a number.
+/// A UUID of version 4 in form, computed from a number.
 fn uuid(salt: u64, n: u64) -> String {
     let a = mix(salt ^ n.wrapping_mul(2));
     let b = mix(salt ^ n.wrapping_mul(2).wrapping_add(1));
@@ -26,12 +26,12 @@ fn uuid(salt: u64, n: u64) -> String {
     )
 }
 
-/// The account id of the `n`-th account that the sandbox makes.
+/// The account id of the `n`-th account that the sandbox creates.
 pub(crate) fn account_id(n: u64) -> String {
     format!("712020:{}", uuid(0xacc0, n))
 }
 
-/// The id of the `n`-th group that the sandbox makes.
+/// The id of the `n`-th group that the sandbox creates.
 pub(crate) fn group_id(n: u64) -> String {
     uuid(0x6109, n)
 }
@@ -56,12 +56,12 @@ impl Org {
             .unwrap_or_default()
     }
 
-    /// An id that the next person can have.
+    /// A free id for the next user.
     pub(crate) fn next_account_id(&self) -> Box<str> {
         self.free_account_id()
     }
 
-    /// An id that the next group can have.
+    /// A free id for the next group.
     pub(crate) fn next_group_id(&self) -> Box<str> {
         self.free_group_id()
     }

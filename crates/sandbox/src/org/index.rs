@@ -1,14 +1,14 @@
-//! The prefix index behind Jira's user search.
+//! The prefix index of Jira's user search.
 //!
-//! [Jira platform description]: the query "can match the prefix of the attribute's value", of
-//! `displayName` and `emailAddress`. Assumption: a word inside the name counts as a start too,
-//! as it does on a real site. Hidden mails are not indexed; they are found by the whole mail only.
+//! [Jira platform description]: the query "can match the prefix of the attribute's value", of `displayName` and
+//! `emailAddress`. Assumption: every word of the name counts as a beginning, as on a real site. Hidden emails are
+//! not in the index; they are found only by the whole email.
 
 use std::collections::BTreeSet;
 
 use super::model::{PersonIx, PersonRecord};
 
-/// What a person can be found by, in lower case.
+/// The keys by which a user can be found, in lower case.
 pub(crate) fn name_keys(person: &PersonRecord) -> Vec<Box<str>> {
     let name = person.name.to_lowercase();
     let mut keys = Vec::with_capacity(3);
@@ -32,7 +32,7 @@ pub(crate) struct NameIndex {
 }
 
 impl NameIndex {
-    /// Builds the index at once; much faster than inserting one by one.
+    /// Builds the index at once, which is much faster than inserting keys one by one.
     pub(crate) fn build(mut entries: Vec<(Box<str>, PersonIx)>) -> Self {
         entries.sort_unstable();
         Self { entries: entries.into_iter().collect() }
@@ -50,8 +50,8 @@ impl NameIndex {
         }
     }
 
-    /// All users with an attribute that starts with `prefix` (in lower case), by that attribute;
-    /// a user who matches twice comes twice.
+    /// All users with an attribute that starts with `prefix` (in lower case), sorted by that attribute. A user
+    /// with two matches is returned twice.
     pub(crate) fn starting_with(&self, prefix: &str) -> impl Iterator<Item = PersonIx> {
         let from = (Box::<str>::from(prefix), PersonIx(0));
         let prefix = from.0.clone();

@@ -1,29 +1,29 @@
-//! What searches and lists show: the organization as it was a while ago.
+//! What searches and lists show: the organization as it was some time ago.
 //!
-//! Atlassian answers searches, lists and membership reads from indexes that are filled after the
-//! fact (its documentation promises nothing of how soon; administrators report seconds). Here the
-//! index is a second organization to which every change comes once its time is there, in the order in
-//! which they were made, so that indices mean the same in both. Without a lag there is none.
+//! Atlassian answers searches, lists and membership reads from indexes that are updated after the change. (Its
+//! documentation promises no time; administrators report seconds.) Here the index is a second organization. Each
+//! change reaches it after the lag, in the order in which the changes were made, so that positions mean the same
+//! in both. Without a lag there is no second organization.
 
 use std::collections::VecDeque;
 
 use super::change::Change;
 use super::world::Org;
 
-/// The index, and what has not reached it yet.
+/// The index, and the changes that have not reached it yet.
 #[derive(Debug, Default)]
 pub(crate) struct Lagging {
     lag_ms: i64,
     by_id: bool,
-    /// None while nothing lags.
+    /// `None` if nothing lags.
     shown: Option<Org>,
-    /// When each is shown, by the sandbox's clock; never before the one in front of it.
+    /// The changes with the time of the sandbox's clock at which each is shown, in order.
     waiting: VecDeque<(i64, Change)>,
 }
 
 impl Lagging {
-    /// From now on changes are shown so much later; `by_id`: to reads by id too. What waits
-    /// already keeps its time.
+    /// Sets the lag of later changes, in milliseconds. With `by_id`, reads by id lag, too. Changes that wait
+    /// already keep their time.
     pub(crate) fn set(&mut self, lag_ms: i64, by_id: bool, org: &Org) {
         self.lag_ms = lag_ms.max(0);
         self.by_id = by_id;
@@ -32,7 +32,7 @@ impl Lagging {
         }
     }
 
-    /// A change was made.
+    /// Notes a change.
     pub(crate) fn note(&mut self, change: &Change, now_ms: i64) {
         if self.shown.is_none() {
             return;
@@ -41,13 +41,13 @@ impl Lagging {
         self.waiting.push_back((last.max(now_ms + self.lag_ms), change.clone()));
     }
 
-    /// Everything is shown: an organization that has come to rest.
+    /// Shows all changes.
     pub(crate) fn settle(&mut self, org: &Org) {
         self.waiting.clear();
         self.shown = (self.lag_ms > 0).then(|| org.clone());
     }
 
-    /// The organization as a search shows it now; none where that is the organization itself.
+    /// The organization as searches show it now; `None` if that is the organization itself.
     pub(crate) fn shown(&mut self, now_ms: i64) -> Option<&Org> {
         let shown = self.shown.as_mut()?;
         while let Some((_, change)) = self.waiting.pop_front_if(|(due, _)| *due <= now_ms) {

@@ -1,7 +1,7 @@
-//! What passes for a mail address.
+//! Checks email addresses.
 
-/// One `@` with something on both sides, a dot in the domain, and nothing that no mail has.
-/// Not a full grammar: it refuses what a template or a shifted column puts there.
+/// Whether a text has one `@` with something on both sides, a dot in the domain, and no character that emails
+/// never have. This is not the full grammar: it refuses what a template or a shifted column puts there.
 pub(crate) fn is_mail(text: &str) -> bool {
     let odd = |c: char| {
         c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>' | '{' | '}')

@@ -1,13 +1,13 @@
-//! The organization: people, groups, memberships, product seats and the audit log.
+//! The organization: users, groups, memberships, seats and the audit log.
 //!
 //! # Rules
-//! - Nothing here knows HTTP. An [`Org`] is read freely and changed only through
-//!   [`Change`]s ([`Org::apply`]), so what the state file replays is what the calls did.
-//! - People and groups are interned: outside this module they travel as a [`PersonIx`] or
-//!   [`GroupIx`], which never changes and is never used again. A removed user leaves a
-//!   tombstone, because Jira's list of all users and the audit log still know them.
-//! - No look-up costs more with a larger organization, but for a logarithm: 100,000 people are
-//!   to be answered as fast as ten.
+//! - No code here knows HTTP. An [`Org`] is read freely and changed only through [`Change`]s ([`Org::apply`]), so
+//!   that a replay of the state file makes the same changes as the calls did.
+//! - Users and groups have an index: other modules refer to them by a [`PersonIx`] or [`GroupIx`], which never
+//!   changes and is never used again. A removed user stays as a tombstone, because Jira's list of all users and
+//!   the audit log still know the user.
+//! - The cost of a lookup grows at most with the logarithm of the organization's size: 100,000 users are answered
+//!   as fast as ten.
 
 mod admin_changes;
 mod change;

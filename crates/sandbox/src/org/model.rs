@@ -1,25 +1,25 @@
-//! The values an organization is made of. The `*Record` types are also the form in which people
-//! and groups are in the state file and in `/_sandbox/seed` and `/_sandbox/state`.
+//! The values of an organization. The `*Record` types are also the form of users and groups in the state file, in
+//! `/_sandbox/seed` and in `/_sandbox/state`.
 
 use serde::{Deserialize, Serialize};
 
-/// Index of a person; stable for the life of the organization.
+/// Index of a user; it never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PersonIx(pub(crate) u32);
 
-/// Index of a group; stable for the life of the organization.
+/// Index of a group; it never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct GroupIx(pub(crate) u32);
 
-/// What has become of an account as such. [User management description: `account_status`]
+/// The state of the account itself. [User management description: `account_status`]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Lifecycle {
     #[default]
     Active,
-    /// Deactivated by an administrator; memberships are kept.
+    /// Deactivated by an administrator; memberships stay.
     Inactive,
-    /// Deleted, within the 14 days in which that can be undone.
+    /// Deleted, within the 14 days in which the deletion can be canceled.
     ForDeletion,
     /// Deleted for good.
     Closed,
@@ -31,15 +31,15 @@ pub(crate) enum Lifecycle {
 pub(crate) enum Place {
     #[default]
     Here,
-    /// Access suspended; groups and roles wait for the restore.
+    /// Access is suspended; groups and roles return when restored.
     Suspended,
-    /// Was here and was removed.
+    /// Was on the site and was removed.
     Removed,
-    /// A managed account that never was on the site.
+    /// A managed account that was never on the site.
     Never,
 }
 
-/// Who made the account a member of the directory.
+/// How the account became a member of the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Source {
@@ -71,7 +71,7 @@ impl Kind {
     }
 }
 
-/// The products that `POST /rest/api/3/user` can give. [Jira platform description]
+/// The apps that `POST /rest/api/3/user` can give access to. [Jira platform description]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::enum_variant_names, reason = "these are Atlassian's names")]
@@ -95,7 +95,7 @@ impl Product {
         }
     }
 
-    /// The name a person sees, as the application roles of a user carry it.
+    /// The app's name, as the application roles of a user have it.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::JiraCore => "Jira Work Management",
@@ -126,8 +126,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// A person as given by a seed, the state file, or `/_sandbox/seed`. Only `email` or
-/// `account_id` has to be there; defaults are an active, managed person who was invited.
+/// A user, as given by a seed, the state file, or `/_sandbox/seed`. Only `email` or `account_id` is required; the
+/// defaults are an active, managed user who was invited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PersonRecord {
@@ -148,10 +148,10 @@ pub(crate) struct PersonRecord {
     /// Whether the organization has claimed the account's domain.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub(crate) managed: bool,
-    /// Whether the mail has been confirmed.
+    /// Whether the email was confirmed.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub(crate) verified: bool,
-    /// Whether the person keeps their mail from other people's eyes.
+    /// Whether the user hides their email.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) hidden_email: bool,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -159,7 +159,7 @@ pub(crate) struct PersonRecord {
     /// Milliseconds since 1970.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) added_ms: i64,
-    /// When the lifecycle last changed; milliseconds since 1970, 0 for never.
+    /// When the lifecycle last changed, in milliseconds since 1970; 0 for never.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) changed_ms: i64,
 }
@@ -183,18 +183,18 @@ impl PersonRecord {
         }
     }
 
-    /// May sign in to the site: the account is active and its access is not suspended.
+    /// Whether the user may sign in to the site: the account is active and its access is not suspended.
     pub(crate) fn is_active(&self) -> bool {
         self.lifecycle == Lifecycle::Active && self.place == Place::Here
     }
 
-    /// On the site now, active or not.
+    /// Whether the user is on the site now, active or not.
     pub(crate) fn is_on_site(&self) -> bool {
         matches!(self.place, Place::Here | Place::Suspended)
     }
 }
 
-/// The groups that make administrators of a site, an organization, Jira.
+/// The groups whose members are administrators of a site, of an organization, of Jira.
 pub(crate) const ADMIN_GROUPS: [&str; 3] = ["site-admins", "org-admins", "jira-administrators"];
 
 /// A group as given by a seed, the state file, or `/_sandbox/seed`.
@@ -209,7 +209,7 @@ pub(crate) struct GroupRecord {
     /// Whether an identity provider owns the group.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) synced: bool,
-    /// The product whose access comes with membership.
+    /// The app that membership gives access to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) grants: Option<Product>,
 }
@@ -226,13 +226,13 @@ impl GroupRecord {
     }
 }
 
-/// A person and what follows from memberships.
+/// A user, with the data that follows from memberships.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
     pub(crate) record: PersonRecord,
-    /// Groups in ascending order.
+    /// The user's groups in ascending order.
     pub(crate) groups: Vec<GroupIx>,
-    /// For each product, how many of the person's groups give it.
+    /// For each app, how many of the user's groups give access to it.
     pub(crate) access: [u16; 4],
 }
 
@@ -246,7 +246,7 @@ impl Person {
     }
 }
 
-/// Puts into a sorted list, or takes out of it. True when that was a change.
+/// Adds an item to a sorted list or removes it. Returns whether the list changed.
 pub(super) fn keep_sorted<T: Ord + Copy>(list: &mut Vec<T>, item: T, is_in: bool) -> bool {
     match (list.binary_search(&item), is_in) {
         (Err(at), true) => list.insert(at, item),
@@ -258,18 +258,18 @@ pub(super) fn keep_sorted<T: Ord + Copy>(list: &mut Vec<T>, item: T, is_in: bool
     true
 }
 
-/// A group and its members, in the order in which the people came.
+/// A group and its members, in the order in which they were added.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
     pub(crate) record: GroupRecord,
     pub(crate) members: Vec<PersonIx>,
-    /// Those of them who may sign in, in the same order: lists of members are paged by them.
+    /// The members who may sign in, in the same order. Lists of members are paged by them.
     pub(crate) active: Vec<PersonIx>,
-    /// False once the group was deleted.
+    /// False after the group was deleted.
     pub(crate) alive: bool,
 }
 
-/// A policy of the organization: kept and shown, without any effect.
+/// A policy of the organization: stored and shown, without any effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Policy {
     pub(crate) id: Box<str>,

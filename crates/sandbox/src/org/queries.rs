@@ -1,4 +1,4 @@
-//! Looking things up. Nothing here changes anything.
+//! Reads of the organization.
 
 use super::change::{Audit, Change};
 use super::model::{Group, GroupIx, Person, PersonIx, Policy, Product};
@@ -33,7 +33,7 @@ impl Org {
         self.groups_named(name).find(|at| &*self.group(*at).record.name == name)
     }
 
-    /// Groups of this name, whatever their case.
+    /// Groups with this name, ignoring case.
     pub(crate) fn groups_named(&self, name: &str) -> impl Iterator<Item = GroupIx> {
         let found = self.group_by_name.get(name.to_lowercase().as_str());
         found.map_or(&[][..], Vec::as_slice).iter().copied()
@@ -50,7 +50,7 @@ impl Org {
         (u32::try_from(from).unwrap_or(u32::MAX)..).map(PersonIx).zip(&self.people[from..])
     }
 
-    /// All groups there are now, in the order in which they came.
+    /// All existing groups, in the order in which they were created.
     pub(crate) fn groups(&self) -> impl Iterator<Item = (GroupIx, &Group)> {
         self.alive.iter().map(|at| (*at, self.group(*at)))
     }
@@ -66,7 +66,7 @@ impl Org {
         &self.ever_here
     }
 
-    /// The groups there are, in the order in which they came.
+    /// The existing groups, in the order in which they were created.
     pub(crate) fn alive_groups(&self) -> &[GroupIx] {
         &self.alive
     }
@@ -84,8 +84,8 @@ impl Org {
         self.group(group).members.binary_search(&person).is_ok()
     }
 
-    /// Active people whose name or visible mail starts with `query`, or whose whole mail it is;
-    /// each once, at most `limit`.
+    /// Active users whose name or visible email starts with `query`, or whose whole email equals it; each once, at
+    /// most `limit`.
     pub(crate) fn search(&self, query: &str, limit: usize) -> Vec<PersonIx> {
         let query = query.to_lowercase();
         let mut found = Vec::new();
@@ -107,18 +107,18 @@ impl Org {
         self.seats[product.ix()]
     }
 
-    /// Whether one more person would be one too many for the product.
+    /// Whether the app has no seat left.
     pub(crate) fn is_full(&self, product: Product) -> bool {
         let seats = self.seats(product);
         seats.limit.is_some_and(|limit| seats.used >= limit)
     }
 
-    /// The group through which the product is given to new people: the first that grants it.
+    /// The app's default group, which new users join: the first that gives access to it.
     pub(crate) fn default_group(&self, product: Product) -> Option<GroupIx> {
         self.default_groups[product.ix()]
     }
 
-    /// Whether the mail's domain was claimed by the organization.
+    /// Whether the organization has claimed the email's domain.
     pub(crate) fn is_claimed(&self, email: &str) -> bool {
         let domain = email.rsplit('@').next().unwrap_or_default();
         self.domains.iter().any(|claimed| claimed.eq_ignore_ascii_case(domain))
@@ -141,7 +141,7 @@ impl Org {
         !self.unpaid
     }
 
-    /// The account whose deletion is the next to become final, and when it does.
+    /// The next account whose grace period ends, and when.
     pub(crate) fn next_to_close(&self) -> Option<(i64, PersonIx)> {
         self.leaving.first().map(|(asked_ms, at)| (asked_ms + GRACE_MS, *at))
     }
@@ -150,7 +150,7 @@ impl Org {
         &self.audit
     }
 
-    /// The organization as changes: what a state file starts with.
+    /// The organization as changes: the snapshot at the beginning of a state file.
     pub(crate) fn snapshot(&self) -> impl Iterator<Item = Change> {
         let seats = Product::ALL
             .into_iter()

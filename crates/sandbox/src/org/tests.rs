@@ -110,8 +110,7 @@ fn a_snapshot_makes_the_same_organization() {
     assert_eq!(two.seats(Product::JiraSoftware).used, 1);
 }
 
-/// What is kept next to the tables so that a page costs no more in a large organization, counted
-/// again.
+/// Checks the derived lists, which keep pages fast in a large organization, by counting again.
 fn check_what_is_kept(org: &Org) {
     let ever = org.people().filter(|(_, one)| one.record.place != Place::Never);
     assert_eq!(org.ever_here(), ever.map(|(at, _)| at).collect::<Vec<_>>());
@@ -136,7 +135,7 @@ fn check_what_is_kept(org: &Org) {
     }
 }
 
-/// One of all changes that move people and groups about.
+/// Any change of users, groups and memberships.
 fn any_change() -> impl proptest::strategy::Strategy<Value = Change> {
     use proptest::prelude::*;
     let account = prop::sample::select(vec!["a1", "b2", "c3", "d4"]).prop_map(Box::<str>::from);
@@ -169,7 +168,7 @@ proptest::proptest! {
             org.apply(change);
         }
         check_what_is_kept(&org);
-        // And a state file brings the same back.
+        // A state file restores the same organization.
         let mut again = Org::default();
         for change in org.snapshot() {
             again.apply(&change);

@@ -1,4 +1,4 @@
-//! The organization itself: its tables, and the one way in which they change.
+//! The organization itself: its tables, and the only function that changes them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,19 +10,19 @@ use super::model::{
 };
 use super::name_keys;
 
-/// How long a deletion can be undone. [user management description: "14 days"]
+/// How long a deletion can be canceled, in milliseconds. [user management description: "14 days"]
 pub(crate) const GRACE_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
-/// Seats of one product.
+/// The seats of one app.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Seats {
-    /// None is without limit.
+    /// `None` means no limit.
     pub(crate) limit: Option<u32>,
-    /// Active people with access.
+    /// Active users with access.
     pub(crate) used: u32,
 }
 
-/// Who is who. See the module's rules.
+/// The organization. The module's documentation has its rules.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Org {
     pub(super) people: Vec<Person>,
@@ -31,33 +31,33 @@ pub(crate) struct Org {
     pub(super) ever_here: Vec<PersonIx>,
     /// How many accounts the organization manages.
     pub(super) managed: usize,
-    /// The groups there are, in the order in which they came.
+    /// The existing groups, in the order in which they were created.
     pub(super) alive: Vec<GroupIx>,
     pub(super) by_id: HashMap<Box<str>, PersonIx>,
-    /// By mail in lower case.
+    /// Users by email in lower case.
     pub(super) by_email: HashMap<Box<str>, PersonIx>,
     pub(super) group_by_id: HashMap<Box<str>, GroupIx>,
-    /// By name in lower case: names may differ only in case.
+    /// Groups by name in lower case; names may differ only in case.
     pub(super) group_by_name: HashMap<Box<str>, Vec<GroupIx>>,
-    /// None while a seed is being loaded; built once when it is complete.
+    /// `None` while a seed is loaded; built once at its end.
     pub(super) names: Option<NameIndex>,
     pub(super) seats: [Seats; 4],
-    /// For each product, the first group that grants it.
+    /// For each app, the first group that gives access to it.
     pub(super) default_groups: [Option<GroupIx>; 4],
     pub(super) domains: Vec<Box<str>>,
-    /// Ids of API tokens that work no more, and whose they were.
+    /// Ids of revoked API tokens, and their owners.
     pub(super) revoked: BTreeMap<Box<str>, PersonIx>,
     pub(super) audit: Vec<Audit>,
-    /// Who is to be deleted for good, by when that was asked for.
+    /// Accounts whose grace period has begun, by its beginning.
     pub(super) leaving: BTreeSet<(i64, PersonIx)>,
-    /// In the order in which they were made.
+    /// In the order in which they were created.
     pub(super) policies: Vec<Policy>,
-    /// Nothing is paid for: invitations that give an app are refused.
+    /// Set if the organization pays for nothing: invitations that give access to an app are refused.
     pub(super) unpaid: bool,
 }
 
 impl Org {
-    /// Ends the loading: from now on the prefix index is kept up to date.
+    /// Ends the loading: from now on each change updates the prefix index.
     pub(crate) fn finish_loading(&mut self) {
         let mut entries = Vec::with_capacity(self.people.len() * 3);
         for (at, person) in self.people.iter().enumerate() {
@@ -67,8 +67,8 @@ impl Org {
         self.names = Some(NameIndex::build(entries));
     }
 
-    /// Makes a change. `None` when it does not apply: the person or group is unknown, or it is
-    /// already so. Callers check first and answer accordingly; a replay skips such lines.
+    /// Makes a change. `None` if it does not apply: the user or group is unknown, or the state is already as
+    /// wanted. Callers check first and answer accordingly; a replay skips such lines.
     pub(crate) fn apply(&mut self, change: &Change) -> Option<Effect> {
         use Change as C;
         use EffectKind as K;
@@ -142,7 +142,7 @@ impl Org {
         Some(&mut self.people[at.0 as usize].record)
     }
 
-    /// Adds to the organization's audit log.
+    /// Adds an entry to the organization's audit log.
     pub(crate) fn audit(&mut self, entry: Audit) {
         self.audit.push(entry);
     }
@@ -239,7 +239,7 @@ impl Org {
         })
     }
 
-    /// True when that was a change.
+    /// Returns whether the membership changed.
     fn set_member(&mut self, person: PersonIx, group: GroupIx, member: bool) -> bool {
         let is_active = self.person(person).record.is_active();
         let Group { members, active, record, .. } = &mut self.groups[group.0 as usize];
@@ -320,7 +320,7 @@ impl Org {
         Some(of_person(kind, at))
     }
 
-    /// Takes name and mail from a closed account; both are free for others.
+    /// Removes name and email from a closed account; other accounts may use them.
     pub(super) fn forget(&mut self, at: PersonIx) {
         let record = &mut self.people[at.0 as usize].record;
         if let Some(names) = &mut self.names {
@@ -331,7 +331,7 @@ impl Org {
         record.name = "Former user".into();
     }
 
-    /// Changes a person and keeps right what follows: used seats, and lists that pages are made of.
+    /// Changes a user and updates the derived data: used seats, and the lists behind pages.
     pub(super) fn weigh(&mut self, at: PersonIx, change: impl FnOnce(&mut Person)) {
         let person = &mut self.people[at.0 as usize];
         let was_active = person.record.is_active();
@@ -370,7 +370,7 @@ pub(super) fn of_group(kind: EffectKind, at: GroupIx) -> Effect {
     Effect { kind, person: None, group: Some(at) }
 }
 
-/// Four thousand million people are enough; beyond that the last index is shared.
+/// Four billion users are enough; any more would share the last index.
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

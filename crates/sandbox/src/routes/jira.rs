@@ -1,4 +1,4 @@
-//! Jira's calls; the template covers versions 2 and 3.
+//! Jira's calls; each template covers versions 2 and 3.
 
 use super::provenance::{A, D, DA, DKA, DKTA, DT, DTA, TA};
 use super::table;

@@ -1,16 +1,16 @@
-//! Which reads are answered from an index that may lag, and which by the record itself.
+//! Which reads are answered from an index that may lag, and which from the record itself.
 //!
-//! Assumption, call by call: Atlassian does not say which is which. A search, a list, a count and
-//! memberships come from an index; one account or group by its id is the record's.
+//! Assumption for each call, because Atlassian does not say it: a search, a list, a count and memberships come
+//! from an index; one account or group by its id comes from the record.
 
-/// Where a read is answered from.
+/// The source of a read's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// An index: shows a change after the lag.
+    /// An index, which shows a change after the lag.
     Index,
-    /// The record: at once, unless `by_id` is set.
+    /// The record, which shows a change at once unless `by_id` is set.
     Record,
-    /// What never lags: your own account, the organization, roles, the audit log.
+    /// Never lags: the caller's own account, the organization, roles, the audit log.
     Live,
 }
 
@@ -43,7 +43,7 @@ const RECORD: [&str; 7] = [
     "/users/{account_id}/manage/profile",
 ];
 
-/// Where the call of this template is answered from, if it reads.
+/// The source of the answer to a call with this template, if it reads.
 pub(crate) fn source(template: &str) -> Source {
     match template {
         template if INDEX.contains(&template) => Source::Index,

@@ -1,25 +1,25 @@
-//! Finding the call of a request.
+//! Finds the call of a request.
 
 use std::collections::HashMap;
 
 use super::{all, route};
 use crate::http::decode;
 
-/// What an address leads to.
+/// The result for an address.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     Call {
         route: u16,
         params: Vec<String>,
-        /// Jira's version in the path; 3 elsewhere.
+        /// Jira's version in the path; 3 for other APIs.
         version: u8,
     },
-    /// The address is known, with other methods.
+    /// The address is known, but not with this method.
     WrongMethod,
     Nothing,
 }
 
-/// Finds calls by the number of parts of an address.
+/// Finds calls by the number of segments of an address.
 pub(crate) struct Matcher {
     by_parts: HashMap<usize, Vec<(u16, Vec<&'static str>)>>,
 }
@@ -31,7 +31,7 @@ impl Matcher {
             let parts: Vec<_> = route.template.split('/').skip(1).collect();
             by_parts.entry(parts.len()).or_default().push((at, parts));
         }
-        // Where two templates fit, the one with fewer gaps is meant.
+        // If two templates match, the one with fewer placeholders wins.
         for routes in by_parts.values_mut() {
             routes.sort_by_key(|(_, parts)| parts.iter().filter(|part| is_gap(part)).count());
         }
@@ -76,7 +76,7 @@ fn is_gap(part: &&str) -> bool {
     part.starts_with('{')
 }
 
-/// The routes that a method and a template or path choose; all where neither is given.
+/// The routes that a method and a template or path select; all routes if neither is given.
 pub(crate) fn chosen(method: Option<&str>, path: Option<&str>) -> impl Iterator<Item = usize> {
     let matcher = Matcher::new();
     all().enumerate().filter_map(move |(at, route)| {

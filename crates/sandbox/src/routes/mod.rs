@@ -1,7 +1,7 @@
-//! The table of all calls that the sandbox plays, and finding the call of a request.
+//! The table of all calls that the sandbox plays.
 //!
-//! A new call is one row in one of the tables below and one function. docs/sandbox.md's table is
-//! made from the rows; a test fails when one is missing there, another when no test reaches it.
+//! A new call is one row in one of the tables below and one function. The table of docs/sandbox.md is generated
+//! from the rows. A test fails if a row is missing there, another if no test uses the call.
 
 mod admin;
 mod jira;
@@ -17,7 +17,7 @@ use crate::org::Org;
 pub(crate) use lag::{Source, source};
 pub(crate) use matcher::{Found, Matcher, chosen};
 
-/// Which interface a call belongs to: they differ in credentials and in how they refuse.
+/// The API that a call belongs to: APIs differ in credentials and in their refusals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Api {
     Jira,
@@ -27,24 +27,24 @@ pub(crate) enum Api {
     Admin,
 }
 
-/// How a call is applied: one that only reads cannot change anything.
+/// The call's function. A reading one cannot change anything.
 pub(crate) enum Handler {
     Read(fn(&Call<'_>, &Org) -> Result<Reply, Reply>),
     Write(fn(&Call<'_>, &mut Edit<'_>) -> Result<Reply, Reply>),
 }
 
-/// What the behavior of a call rests on.
+/// The source of a call's behavior.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
     /// The published description of the interface.
     Description,
     /// An article of Atlassian's knowledge base.
     Article,
-    /// Atlassian's tracker, or a report in its community.
+    /// Atlassian's issue tracker, or a report in its community.
     Tracker,
     /// The interface's changelog.
     Changelog,
-    /// Our guess, where nothing was found.
+    /// A guess, because no source was found.
     Assumption,
 }
 
@@ -54,17 +54,16 @@ pub(crate) struct Route {
     pub(crate) api: Api,
     pub(crate) handler: Handler,
     pub(crate) known: &'static [Known],
-    /// What is known from where, where that is worth saying.
+    /// What comes from which source, if it is worth a note.
     pub(crate) note: &'static str,
-    /// Whether it answers without credentials.
+    /// Whether the call works without credentials.
     pub(crate) anonymous: bool,
-    /// The published limit, where there is one. [rate limits of the organizations API]
+    /// The published limit per minute, if there is one. [rate limits of the organizations API]
     pub(crate) a_minute: Option<u32>,
 }
 
-/// Rows, one a line: method, template, `Read` or `Write` with the function, what the behavior
-/// rests on, a note for the docs, `anonymous` where no credentials are asked for, and the published
-/// limit where there is one.
+/// One row per line: method, template, `Read` or `Write` with the function, the source of the behavior, a note for
+/// the docs, `anonymous` if no credentials are required, and the published limit if there is one.
 macro_rules! table {
     ($api:ident $($method:ident $template:literal $kind:ident $handler:path, $known:ident $note:literal $($anonymous:ident)? $([$a_minute:literal a minute])?;)*) => {
         pub(super) static ROUTES: &[super::Route] = &[$(super::Route {
@@ -86,7 +85,7 @@ macro_rules! table {
 use table;
 
 impl Route {
-    /// Whether the call is meant to change something.
+    /// Whether the call can change something.
     pub(crate) fn changes(&self) -> bool {
         matches!(self.handler, Handler::Write(_))
     }
@@ -97,13 +96,13 @@ impl Route {
 pub struct Row {
     /// `GET`, `POST`, …
     pub method: &'static str,
-    /// The address with `{…}` for what varies; Jira's covers versions 2 and 3.
+    /// The address, with `{…}` for its variable parts; Jira's covers versions 2 and 3.
     pub template: &'static str,
-    /// What the behavior rests on, in words.
+    /// The sources of the behavior, in words.
     pub known: Vec<&'static str>,
-    /// What in particular is known from where, or assumed.
+    /// What comes from which source, or is assumed.
     pub note: &'static str,
-    /// The published limit, requests a minute.
+    /// The published limit, in requests per minute.
     pub a_minute: Option<u32>,
 }
 
@@ -129,7 +128,7 @@ pub fn rows() -> Vec<Row> {
 
 static TABLES: [&[Route]; 4] = [jira::ROUTES, manage::ROUTES, admin::ROUTES, retired::ROUTES];
 
-/// All calls; a call's place in this order is its number.
+/// All calls; a call's position is its number.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     TABLES.iter().flat_map(|table| table.iter())
 }
@@ -139,7 +138,7 @@ pub(crate) fn published_limits() -> impl Iterator<Item = Option<u32>> {
     all().map(|route| route.a_minute)
 }
 
-/// The call of a number.
+/// The call with this number.
 pub(crate) fn route(number: u16) -> &'static Route {
     let mut number = usize::from(number);
     for table in TABLES {
@@ -148,6 +147,6 @@ pub(crate) fn route(number: u16) -> &'static Route {
             None => number -= table.len(),
         }
     }
-    // Numbers are made from the tables only.
+    // All numbers come from the tables, so this is never used.
     &jira::ROUTES[0]
 }

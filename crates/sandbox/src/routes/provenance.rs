@@ -1,8 +1,8 @@
-//! What calls rest on, in the combinations that occur.
+//! The combinations of sources that the tables use.
 
 use super::Known::{self, Article, Assumption, Changelog, Description, Tracker};
 
-/// Described, and nothing more.
+/// The description only.
 pub(super) const D: &[Known] = &[Description];
 pub(super) const DA: &[Known] = &[Description, Assumption];
 pub(super) const DT: &[Known] = &[Description, Tracker];

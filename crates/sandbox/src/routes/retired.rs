@@ -1,6 +1,6 @@
-//! The calls of the organizations API v1 that write or search users and groups. They stopped
-//! working after 2026-06-30 [changelog of the organizations API] and are gone from the
-//! description of August 2026. That they answer 410, and with which body, is an assumption.
+//! The calls of the organizations API v1 that change or search users and groups. They stopped working after
+//! 2026-06-30 [changelog of the organizations API] and are no longer in the description of August 2026.
+//! Assumption: they answer 410, with this body.
 
 use super::provenance::CA;
 use super::table;

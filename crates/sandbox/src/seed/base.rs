@@ -1,6 +1,5 @@
-//! What every organization has, whatever it was made from: the administrator whose keys the card
-//! names, a group for each product, and the groups of administrators. And the small steps that
-//! seeds are made of.
+//! What every organization needs, whatever its seed: the administrator whose credentials the card names, a group
+//! for each app, and the administrators' groups. Also the small functions that seeds are made of.
 
 use crate::config::ADMIN_EMAIL;
 use crate::org::{ADMIN_GROUPS, Change, GroupRecord, Org, PersonRecord, Product};
@@ -34,7 +33,7 @@ pub(super) fn base(org: &mut Org, now_ms: i64) {
     }
 }
 
-/// The administrator, able to act even where a seed had them otherwise.
+/// Makes sure that the administrator can act, even if the seed has the account in another state.
 fn administrator(org: &mut Org, now_ms: i64) {
     let Some(at) = org.find_email(ADMIN_EMAIL) else {
         let mut admin = PersonRecord::new("", ADMIN_EMAIL, "Odile Marchand");
@@ -54,7 +53,7 @@ fn administrator(org: &mut Org, now_ms: i64) {
     }
 }
 
-/// Makes the group that gives a product, where there is none.
+/// Creates the group that gives access to an app, if there is none.
 pub(super) fn product_group(org: &mut Org, product: Product) {
     if org.default_group(product).is_some() {
         return;
@@ -65,7 +64,7 @@ pub(super) fn product_group(org: &mut Org, product: Product) {
     group(org, record);
 }
 
-/// Adds a person, with an id of our own where none is given.
+/// Adds a user, with a generated id if none is given.
 pub(super) fn create(org: &mut Org, mut person: PersonRecord) {
     if person.account_id.is_empty() {
         person.account_id = org.next_account_id();
@@ -73,7 +72,7 @@ pub(super) fn create(org: &mut Org, mut person: PersonRecord) {
     org.apply(&Change::CreatedUser { person });
 }
 
-/// Adds a group, with an id of our own where none is given.
+/// Adds a group, with a generated id if none is given.
 pub(super) fn group(org: &mut Org, mut group: GroupRecord) {
     if group.id.is_empty() {
         group.id = org.next_group_id();
@@ -81,7 +80,7 @@ pub(super) fn group(org: &mut Org, mut group: GroupRecord) {
     org.apply(&Change::CreatedGroup { group });
 }
 
-/// Nothing happens when either is unknown.
+/// Adds a user to a group. Does nothing if either is unknown.
 pub(super) fn join(org: &mut Org, email: &str, name: &str) {
     let Some(person) = org.find_email(email) else {
         return;

@@ -1,9 +1,8 @@
-//! The built-in organization, `banc.ly`: the five people and groups of the knowledge base's
-//! sample files [KB 1295680005] with the ids printed there (their `xxx` included: the described
-//! pattern of an account id allows it), an administrator, and one of everything awkward.
+//! The built-in organization, `banc.ly`: the five users and groups of the knowledge base's sample files [KB
+//! 1295680005] with the ids printed there (including their `xxx`, which the described pattern of an account id
+//! allows), an administrator, and an example of every awkward case.
 //!
-//! None of the sample people is in any of the sample groups, so that the articles' example of
-//! adding them does something.
+//! No sample user is in a sample group, so that adding them as in the articles changes something.
 
 use super::base::{base, create, group, join};
 use crate::config::PLAIN_EMAIL;
@@ -11,7 +10,7 @@ use crate::org::{Change, GroupRecord, Kind, Lifecycle, Org, PersonRecord, Place,
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// The sample people: id as printed, mail, name.
+/// The sample users: id as printed, email, name.
 const SAMPLE_PEOPLE: [(&str, &str, &str); 5] = [
     ("6155833c071axxx071ff5b24", PLAIN_EMAIL, "Janaye Float"),
     ("7a4b625f3fd5xxx24d741ac7", "amelmeth@banc.ly", "Anissa Melmeth"),
@@ -29,7 +28,7 @@ const SAMPLE_GROUPS: [(&str, &str); 5] = [
     ("705e51a5-b12b-4587-xxxx-f42bc099b777", "porto-alegre-support"),
 ];
 
-/// Groups whose names break addresses, cells or lookups that are built from them.
+/// Groups whose names break addresses, cells or lookups that are built from them carelessly.
 const AWKWARD_GROUPS: [&str; 8] = [
     "Alpha",
     "alpha",

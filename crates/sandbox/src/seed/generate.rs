@@ -1,6 +1,6 @@
-//! A made-up organization of any size, the same one each time: managed and unmanaged people,
-//! synced, deactivated, suspended and hidden ones, names with umlauts, people of one name, and
-//! groups whose names are as odd as Atlassian allows.
+//! Generates an organization of any size, the same one each time: managed and unmanaged users; synced,
+//! deactivated, suspended and hidden ones; names with umlauts, several users with one name, and groups with the
+//! oddest names that Atlassian allows.
 
 use super::base;
 use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Source, mix};
@@ -84,7 +84,7 @@ pub(super) fn fill(org: &mut Org, people: usize, now_ms: i64) {
     }
 }
 
-/// The ids of the product groups and of the others.
+/// The ids of the apps' groups and of the other groups.
 struct Groups {
     products: Vec<Box<str>>,
     others: Vec<Box<str>>,
@@ -151,8 +151,8 @@ fn person(n: u64, now_ms: i64) -> PersonRecord {
     record
 }
 
-/// Every tenth account is old enough for an id of 24 hexadecimal digits, some of which a
-/// spreadsheet takes for a number.
+/// Every tenth account is old enough for an id of 24 hexadecimal digits, and a spreadsheet takes some of these for
+/// numbers.
 fn account_id(n: u64) -> String {
     match n % 10 {
         0 => format!("5{:07}e{:015}", n % 10_000_000, mix(n) % 1_000_000_000_000_000),

@@ -1,8 +1,8 @@
-//! The organizations a sandbox can start with: the built-in one, one that is made up, and a
-//! copy of a real one, made from Atlassian's exports.
+//! The organizations with which a sandbox can start: the built-in one, a generated one, and a copy of a real one,
+//! made from Atlassian's exports.
 //!
-//! Every seed ends with the administrator whose keys the card names being there, with the claimed
-//! domains known and with a group for each product, because without them nothing can be done.
+//! In every seed, the administrator whose credentials the card names exists, the claimed domains are known, and
+//! each app has a group, because no job works without them.
 
 mod base;
 mod builtin;
@@ -13,8 +13,8 @@ use crate::config::Config;
 use crate::error::SandboxError;
 use crate::org::Org;
 
-/// Makes the organization that the configuration asks for. Milliseconds since 1970 in `now_ms`
-/// are the latest date anything in it bears.
+/// Creates the organization that the configuration describes. No date in it is later than `now_ms`, in
+/// milliseconds since 1970.
 pub(crate) fn load(config: &Config, now_ms: i64) -> Result<Org, SandboxError> {
     let mut org = Org::default();
     match (&config.seed, config.people) {

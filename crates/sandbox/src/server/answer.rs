@@ -1,8 +1,8 @@
-//! One request, from its first byte to its answer.
+//! Handles a request from its first byte to its answer.
 //!
-//! The order is that of a site: the network (faults, half of the latency), the gateway (who is
-//! it, may they come now), the call, the state file, the network again. The call and its line in
-//! the log are one step without an await between them.
+//! The order is that of a site: the network (faults, half of the latency), the gateway (credentials, limits), the
+//! call, the state file, the network again. The call and its line in the log are one step without an await between
+//! them.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -26,16 +26,16 @@ use crate::org::Effect;
 use crate::routes::{self, Api, Found, Handler, Route, Source};
 use crate::{admin, jira};
 
-/// The longest body that is read; Atlassian's limits are not published.
+/// The longest body that is read, in bytes; Atlassian's limits are not published.
 const MOST_BODY: usize = 4 * 1024 * 1024;
 
-/// How exact a timer is.
+/// The precision of a timer.
 const TIMER: Duration = Duration::from_millis(1);
 
-/// What came of a request inside the site.
+/// The result of a request inside the site.
 struct Done {
     reply: Reply,
-    /// What the answer must wait for in the state file.
+    /// The number of the state file's line that has to be on disk before the answer is sent.
     ticket: u64,
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
     }
     let found = shared.matcher.find(asked.method, &asked.path);
     let strike = strike(shared, &asked, &found).unwrap_or_default();
-    // Both moments are counted from the start: a timer is late, each time again.
+    // Both moments are computed from the start, because each timer is a little late.
     let there = came + shared.config.latency / 2 + Duration::from_millis(strike.delay_ms);
     let back = came
         + shared.config.latency
@@ -86,7 +86,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
     answer
 }
 
-/// Keeps the exchange where that is wanted. What can't be kept is not answered as if it were.
+/// Records the exchange, if a folder is configured. If recording fails, the answer is an error.
 fn record(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike, reply: Reply) -> Reply {
     let Some(recorder) = &shared.recorder else {
         return reply;
@@ -116,7 +116,7 @@ fn record(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike, reply:
     }
 }
 
-/// Not JSON, and not UTF-8 either.
+/// Neither JSON nor UTF-8.
 const GARBAGE: &[u8] = b"{\"accountId\": \x1b[31m\xff\xfe\x00 <html>";
 
 async fn read(request: Request) -> Result<Asked, Reply> {
@@ -178,8 +178,8 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
     })
 }
 
-/// Accounts whose deletion became final since the last request are closed before this one is
-/// looked at, dated to when it did. No answer waits for it alone: a later line is waited for.
+/// Closes the accounts whose grace period ended since the last request, before this one is handled; each is dated
+/// to its end. No answer waits only for this, but for later lines.
 fn close_due(shared: &Shared) {
     let now_ms = shared.clock.now_ms();
     if shared.org().next_to_close().is_none_or(|(due_ms, _)| due_ms > now_ms) {
@@ -197,7 +197,7 @@ fn close_due(shared: &Shared) {
     }
 }
 
-/// The call itself, or a fault in its place, with its line in the log.
+/// Handles the call, or a fault that replaces it, and writes the line in the log.
 fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> Done {
     let number = shared.number.fetch_add(1, Ordering::Relaxed);
     let (route, params, version) = match found {
@@ -243,7 +243,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
     faulty.dispatch(shared, &call, route, ruling.as_ref())
 }
 
-/// What is needed for a line in the log.
+/// The data of the log line.
 struct Faulty<'a> {
     asked: &'a Asked,
     route: Option<u16>,
@@ -289,7 +289,7 @@ impl Faulty<'_> {
                     Some(answer) => Reply { already: reply.already, ..planned(answer) },
                     None => with_limit(route, reply, ruling),
                 };
-                // Still under the organization's lock: the log is in the order of the effects.
+                // The organization is still locked, so that the log has the order of the effects.
                 self.finish(shared, call, reply, &effects, ticket)
             }
         }
@@ -352,7 +352,7 @@ fn limited(route: &Route, call: &Call<'_>) -> Reply {
     }
 }
 
-/// The reply with the headers that tell of the limit.
+/// Adds the headers that report the limit.
 fn with_limit(route: &Route, reply: Reply, ruling: Option<&Ruling>) -> Reply {
     match ruling {
         Some(ruling) => ruling.tell(reply, route.api == Api::Jira),
@@ -360,7 +360,7 @@ fn with_limit(route: &Route, reply: Reply, ruling: Option<&Ruling>) -> Reply {
     }
 }
 
-/// An address or method that is none.
+/// The answer to an unknown address or method.
 fn no_call(call: &Call<'_>, found: &Found) -> Reply {
     let wrong_method = *found == Found::WrongMethod;
     match call.path.starts_with("/rest/") {
@@ -373,8 +373,8 @@ fn gateway_error(message: &str) -> Reply {
     Reply::json(500, &json!({"code": 500, "message": message}))
 }
 
-/// The timer wakes on whole milliseconds, and up to two of them late: aimed at one before, it is right in
-/// the mean. Where it came too early after all (a virtual clock is exact), the rest is slept.
+/// A timer wakes on whole milliseconds and up to two of them late, so it is set one earlier, which is right on
+/// average. If it wakes too early (a virtual clock is exact), the rest is slept.
 async fn sleep_until(moment: Instant) {
     let rest = |more: Duration| moment.saturating_duration_since(Instant::now() + more);
     if !rest(TIMER / 2).is_zero() {

@@ -1,9 +1,8 @@
-//! Answers that break: bodies that end in an error, at which the server closes the connection.
+//! Broken answers: bodies that end in an error, after which the server closes the connection.
 //!
-//! A body that fails before its first byte takes the head with it, because both are flushed
-//! together: the client sees a connection closed without an answer. One that fails after a pause
-//! leaves the client with the part that was sent. This works over any transport the router is
-//! served on.
+//! If a body fails before its first byte, its head is lost too, because both are flushed together: the client sees
+//! a connection that closes without an answer. If it fails after a pause, the client gets the part that was sent.
+//! This works with any transport of the router.
 
 use std::io;
 use std::pin::Pin;
@@ -37,12 +36,12 @@ impl HttpBody for Broken {
     }
 }
 
-/// No answer at all.
+/// No answer.
 pub(super) fn dropped() -> Response<Body> {
     Response::new(Body::new(Broken { part: None, paused: true }))
 }
 
-/// The head of the answer with its length, half of the body, and the end of the connection.
+/// Sends the head of the answer with its length and half of the body, then closes the connection.
 pub(super) fn half(mut response: Response<Body>, body: &Bytes) -> Response<Body> {
     let part = body.slice(..body.len() / 2);
     let length = HeaderValue::from(body.len().max(2));

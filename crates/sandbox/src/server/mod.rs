@@ -1,4 +1,4 @@
-//! Serving: from a connection to a call and back.
+//! The server: from a connection to a call and back.
 
 mod answer;
 mod asked;

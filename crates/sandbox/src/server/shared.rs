@@ -1,7 +1,7 @@
-//! What all requests share. Locks are held for a moment only and never across an await.
+//! The state that all requests share. Locks are held only briefly and never across an await.
 //!
-//! Where several are held at once they are taken in the order of the fields: organization, then
-//! index, then log. The log's indices mean something only for the organization they were made with.
+//! Code that holds several locks takes them in the order of the fields: organization, then index, then log. The
+//! log's indices are valid only for the organization in which they were made.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -38,7 +38,7 @@ impl Shared {
         self.org.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What searches show, where that is not the organization as it is.
+    /// What searches show, if it differs from the organization.
     pub(crate) fn index(&self) -> MutexGuard<'_, Lagging> {
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! Starting and stopping a sandbox.
+//! Starts and stops a sandbox.
 
 use std::future::IntoFuture;
 use std::net::Ipv4Addr;
@@ -27,7 +27,7 @@ use crate::{seed, store};
 /// How long connections may take to end when the sandbox stops.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A running sandbox. It stops when it is dropped, or in order with [`Sandbox::stop`].
+/// A running sandbox. It stops when it is dropped, and cleanly with [`Sandbox::stop`].
 pub struct Sandbox {
     shared: Arc<Shared>,
     router: Router,
@@ -50,17 +50,17 @@ pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
     let router = Router::new().fallback(enter).with_state(Arc::clone(&shared));
     let (end, ended) = oneshot::channel::<()>();
     let listener = listener.tap_io(|stream| {
-        // Without it an answer of two packets waits for an acknowledgement; failing costs speed.
+        // Without it, an answer of two packets waits for an acknowledgement. If it fails, answers are slower.
         let _ = stream.set_nodelay(true);
     });
     let server = axum::serve(listener, router.clone())
         .with_graceful_shutdown(async move {
-            // An error says that the sender is gone, which is the same wish.
+            // An error means that the sender is gone, which also means stop.
             let _ = ended.await;
         })
         .into_future();
     let server = tokio::spawn(async move {
-        // axum's server never ends with an error.
+        // axum's server never returns an error.
         let _ = server.await;
     });
     Ok(Sandbox { shared, router, end: Some(end), server, reloaded })
@@ -114,7 +114,7 @@ fn millis(time: Duration) -> i64 {
 
 async fn enter(State(shared): State<Arc<Shared>>, request: Request) -> axum::response::Response {
     let mut answer = answer::answer(&shared, request).await;
-    // By its own clock, which a test may stop and step; the server would date it by the machine's.
+    // The date of the sandbox's own clock, which a test may stop and step; the server would use the computer's.
     if let Some(date) = http_date(shared.clock.now_ms()) {
         answer.headers_mut().entry(header::DATE).or_insert(date);
     }
@@ -122,29 +122,29 @@ async fn enter(State(shared): State<Arc<Shared>>, request: Request) -> axum::res
 }
 
 impl Sandbox {
-    /// Address and keys.
+    /// Address and credentials.
     #[must_use]
     pub fn card(&self) -> &Card {
         &self.shared.card
     }
 
-    /// The service itself, to be served over another transport than TCP. It shares its state
-    /// with the running server.
+    /// The service itself, to be used with another transport than TCP. It shares its state with the running
+    /// server.
     pub fn router(&self) -> Router {
         self.router.clone()
     }
 
-    /// True when the state file had content, so that `seed` and `people` were not used.
+    /// Whether the state file had content, so that `seed` and `people` were not used.
     #[must_use]
     pub fn reloaded(&self) -> bool {
         self.reloaded
     }
 
-    /// Ends in order: no new connections, answers under way are sent, the state file is closed.
-    /// Connections that are still busy after two seconds are cut.
+    /// Stops cleanly: accepts no new connections, sends the answers under way, closes the state file. Connections
+    /// that are still busy after two seconds are closed.
     pub async fn stop(mut self) {
         if let Some(end) = self.end.take() {
-            // Without a listener the server has already ended.
+            // If there is no receiver, the server has already ended.
             let _ = end.send(());
         }
         if tokio::time::timeout(GRACE, &mut self.server).await.is_err() {

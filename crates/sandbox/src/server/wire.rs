@@ -1,4 +1,4 @@
-//! From a reply to the bytes on the wire.
+//! Writes replies as HTTP.
 
 use axum::body::{Body as AxumBody, Bytes};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
@@ -23,7 +23,7 @@ pub(super) fn planned(answer: &Answer) -> Reply {
     reply
 }
 
-/// An answer of the site's, with other texts and headers in it.
+/// The site's answer, with a fault's texts and headers in it.
 pub(super) fn altered(mut reply: Reply, strike: &Strike) -> Reply {
     if let Body::Json(bytes) | Body::Other(_, bytes) = &mut reply.body
         && !strike.replace.is_empty()
@@ -54,7 +54,7 @@ pub(super) fn response(reply: &Reply) -> Response<AxumBody> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     }
     for (name, value) in &reply.headers {
-        // A fault may name what is no header; it is left out.
+        // A fault may name an invalid header; it is left out.
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
             headers.insert(name, value);
         }

@@ -1,4 +1,4 @@
-//! Opening a state file: read it, mend its end, and start a new snapshot where that pays.
+//! Opens a state file: reads it, repairs its end, and writes a new snapshot if that pays.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
@@ -15,14 +15,14 @@ use crate::org::{Audit, Change, Effect, Org};
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {
     headcount_sandbox: u32,
-    /// How many lines after this one are the snapshot.
+    /// How many of the following lines are the snapshot.
     snapshot: u64,
 }
 
 const VERSION: u32 = 1;
 
-/// Opens or makes the state file at `path`. `seed` is the organization for a new one; `None` in
-/// the answer says that it was new, `Some` is the organization that was found.
+/// Opens or creates the state file at `path`. `seed` is the organization for a new file. Returns `None` for a new
+/// file, else the organization in it.
 pub(crate) fn open(
     path: &Path,
     reset: bool,
@@ -47,8 +47,8 @@ pub(crate) fn open(
     Ok((Store::start(file, lock), org, reloaded))
 }
 
-/// Holds a file next to the state file for as long as the sandbox lives; the system lets go of it
-/// when the process dies. The state file itself can't be held, since a snapshot replaces it.
+/// Locks a file next to the state file for as long as the sandbox runs; the system releases it when the process
+/// ends. The state file itself cannot be locked, because a snapshot replaces it.
 fn lock_beside(path: &Path) -> Result<File, SandboxError> {
     let beside = with_ending(path, "lock");
     let failed = |source| SandboxError::Write { path: beside.clone(), source };
@@ -74,7 +74,7 @@ struct Found {
     tail: u64,
 }
 
-/// Reads a state file; none when there is none or it is empty. Cuts off a torn last line.
+/// Reads a state file; `None` if it does not exist or is empty. Cuts off an incomplete last line.
 fn read(path: &Path) -> Result<Option<Found>, SandboxError> {
     let unread = |source| SandboxError::Read { path: path.to_owned(), source };
     let file = match OpenOptions::new().read(true).write(true).open(path) {
@@ -142,7 +142,7 @@ fn replay(org: &mut Org, line: Stored) {
     }
 }
 
-/// Writes the organization to a new file and puts it in the place of the old one.
+/// Writes the organization to a new file, which replaces the old one.
 fn write_snapshot(path: &Path, org: &Org) -> io::Result<()> {
     let beside = with_ending(path, "new");
     let file = File::create(&beside)?;
@@ -166,7 +166,7 @@ fn write_snapshot(path: &Path, org: &Org) -> io::Result<()> {
     out.flush()?;
     file.sync_all()?;
     fs::rename(&beside, path)?;
-    // The name is durable only once the folder is.
+    // The name is durable only after the folder was synced.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }

@@ -13,14 +13,14 @@ use crate::org::{Change, Org};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Durable {
     UpTo(u64),
-    /// The disk failed; nothing more becomes durable.
+    /// The disk failed, so nothing more can be stored.
     Failed,
 }
 
 #[derive(Default)]
 struct Queue {
     bytes: Vec<u8>,
-    /// Number of the last line in the queue or before it.
+    /// The number of the last line that was queued.
     last: u64,
     closed: bool,
 }
@@ -35,12 +35,12 @@ pub(crate) struct Store {
     shared: Arc<Shared>,
     durable: watch::Receiver<Durable>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    /// Held until the store is closed.
+    /// Locked until the store is closed.
     lock: Mutex<Option<File>>,
 }
 
 impl Store {
-    /// Takes over a file that is positioned at its end, and the lock that guards it.
+    /// Takes over a file, positioned at its end, and its lock.
     pub(super) fn start(file: File, lock: File) -> Self {
         let shared = Arc::new(Shared { queue: Mutex::default(), filled: Condvar::new() });
         let (sender, durable) = watch::channel(Durable::UpTo(0));
@@ -49,12 +49,11 @@ impl Store {
         Self { shared, durable, thread: Mutex::new(Some(thread)), lock: Mutex::new(Some(lock)) }
     }
 
-    /// Queues changes; the number to wait for. Without changes, the number of whatever was
-    /// queued last.
+    /// Queues changes. Returns the number to wait for; without changes, the number of the last queued line.
     pub(crate) fn append(&self, changes: &[Stored]) -> u64 {
         let mut queue = lock(&self.shared.queue);
         for change in changes {
-            // Our own types always serialize.
+            // The sandbox's own types always serialize.
             if serde_json::to_writer(&mut queue.bytes, change).is_ok() {
                 queue.bytes.push(b'\n');
             }
@@ -66,7 +65,7 @@ impl Store {
         queue.last
     }
 
-    /// Queues a new beginning: everything before it counts no more.
+    /// Queues a new snapshot: everything before it no longer counts.
     pub(crate) fn restart(&self, org: &Org) -> u64 {
         let changes = std::iter::once(Change::Reset).chain(org.snapshot());
         let lines: Vec<_> =
@@ -74,7 +73,7 @@ impl Store {
         self.append(&lines)
     }
 
-    /// Waits until everything up to a number is on disk; false if it never will be.
+    /// Waits until all lines up to a number are on disk. Returns false if that will never happen.
     pub(crate) async fn wait(&self, number: u64) -> bool {
         let reached = |durable: &Durable| match durable {
             Durable::UpTo(done) => *done >= number,
@@ -88,7 +87,7 @@ impl Store {
         end != Durable::Failed
     }
 
-    /// Writes what is left and closes the file.
+    /// Writes the rest and closes the file.
     pub(crate) fn close(&self) {
         lock(&self.shared.queue).closed = true;
         self.shared.filled.notify_one();
@@ -97,7 +96,7 @@ impl Store {
             // A thread that panicked has nothing left to write.
             let _ = thread.join();
         }
-        // Connections may outlive the store; the file is free for the next one all the same.
+        // Connections may outlive the store, so the lock is released here.
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }

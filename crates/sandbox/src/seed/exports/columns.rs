@@ -1,10 +1,10 @@
-//! Which column of an export holds what.
+//! Finds the columns of an export.
 
 use csv::StringRecord;
 
 use crate::org::Product;
 
-/// Where the columns are.
+/// The positions of the columns.
 #[derive(Default)]
 pub(super) struct Columns {
     pub(super) id: Option<usize>,
@@ -16,7 +16,7 @@ pub(super) struct Columns {
     pub(super) group_id: Option<usize>,
     pub(super) group_name: Option<usize>,
     pub(super) products: Vec<(usize, Product)>,
-    /// The form before September 2021: no ids, and one group a row.
+    /// The form before September 2021: no ids, and one group per row.
     pub(super) is_old: bool,
 }
 
@@ -58,7 +58,7 @@ impl Columns {
     }
 }
 
-/// `Jira Service Management - acme`, or without the site.
+/// Reads `Jira Service Management - acme`, also without the site.
 fn product_column(heading: &str) -> Option<Product> {
     let product = heading.split(" - ").next()?.trim().to_lowercase();
     match product.as_str() {
@@ -70,7 +70,7 @@ fn product_column(heading: &str) -> Option<Product> {
     }
 }
 
-/// The product that a group gives, by Atlassian's names for such groups.
+/// The app that a group gives access to, by Atlassian's names of such groups.
 pub(super) fn product_group(name: &str) -> Option<Product> {
     [
         ("jira-software-users", Product::JiraSoftware),

@@ -1,17 +1,16 @@
-//! A copy of a real organization, from Atlassian's exports.
+//! Copies a real organization from Atlassian's exports.
 //!
-//! The folder may hold `users.csv`, `groups.csv` and `managed.csv` (or `managed-accounts.csv`).
-//! What a file is shows in its headings, not in its name: a row with a user is a person, a row
-//! with a group is a group, a row with both (the pivot form) is a membership too. Trimmed files
-//! do. Headings are matched without case, spaces, `-` and `_`; the delimiter may be a comma, a
-//! semicolon or a tab, the text UTF-8, UTF-16 with a mark, or what old spreadsheets write.
+//! The folder may have `users.csv`, `groups.csv` and `managed.csv` (or `managed-accounts.csv`). The headings decide what
+//! a file is, not its name: a row with a user adds a user, a row with a group adds a group, and a row with both (the
+//! pivot form) also adds a membership. Columns may be missing. Headings are compared without case, spaces, `-` and
+//! `_`. The separator may be a comma, a semicolon or a tab; the text UTF-8, UTF-16 with a byte order mark, or
+//! Latin-1.
 //!
-//! What the exports don't tell is assumed, and the docs say so:
-//! - Without the managed-accounts export all users are managed except those with an email of the
-//!   large public providers; with it, its users are, and a user in none of the other files
-//!   is not on the site.
-//! - No user is synced from an identity provider, no email is hidden, no product has a limit.
-//! - Without a product column all users of the site have Jira.
+//! The exports do not contain everything. The rest is assumed, and docs/sandbox.md says so:
+//! - Without the managed-accounts export, all users are managed except those with an email of a large public
+//!   provider. With it, its users are managed, and a user in none of the other files is not on the site.
+//! - No user is synced from an identity provider, no email is hidden, no app has a limit.
+//! - Without a column for apps, all users of the site have Jira.
 
 mod columns;
 mod text;
@@ -30,7 +29,7 @@ use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Produ
 const FILES: [&str; 5] =
     ["users.csv", "groups.csv", "all-groups.csv", "managed.csv", "managed-accounts.csv"];
 
-/// No organization can claim these domains.
+/// Domains that no organization can claim.
 const PUBLIC: [&str; 10] = [
     "gmail.com",
     "googlemail.com",
@@ -55,7 +54,7 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
             Err(source) => return Err(SandboxError::Read { path, source }),
         };
         let is_managed = name.starts_with("managed");
-        // With the users export, a user who is only among the managed accounts is not on the site.
+        // If the users export exists, a user who is only among the managed accounts is not on the site.
         let newcomers = if is_managed && is_double { Place::Never } else { Place::Here };
         is_double = true;
         let listed = read_file(org, &path, &text(&bytes), newcomers)?;
@@ -72,8 +71,8 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
     Ok(())
 }
 
-/// Reads one file into the organization; the ids of the people in it. `newcomers` is where those
-/// are those that no earlier file had.
+/// Reads one file into the organization. Returns the account ids in it. `newcomers` is the place of users that no
+/// earlier file has.
 fn read_file(
     org: &mut Org,
     path: &Path,
@@ -127,7 +126,7 @@ fn cell(row: &StringRecord, column: Option<usize>) -> &str {
     plain(column.and_then(|at| row.get(at)).unwrap_or_default().trim())
 }
 
-/// A mark before what a spreadsheet would run is none of the cell's own.
+/// A `'` before text that a spreadsheet would run is not part of the cell.
 fn plain(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t']) => rest,
@@ -135,7 +134,7 @@ fn plain(cell: &str) -> &str {
     }
 }
 
-/// The account of the row's person, who is added if they are new.
+/// The account of the row's user, who is added if new.
 fn add_person(
     org: &mut Org,
     columns: &Columns,
@@ -157,7 +156,7 @@ fn add_person(
     } else if org.find(id).is_some() {
         return Some(id.into());
     }
-    // Two accounts of one mail: the second keeps no mail.
+    // If two accounts have the same email, the second has none.
     let email = if org.find_email(email).is_some() { "" } else { email };
     let name = match cell(row, columns.name) {
         "" => email,
@@ -174,7 +173,7 @@ fn add_person(
     {
         person.lifecycle = Lifecycle::Inactive;
     } else if status == "not invited" {
-        // Managed, and in no directory.
+        // A managed account in no directory.
         person.place = Place::Never;
     } else if status == "deleted" {
         person.lifecycle = Lifecycle::ForDeletion;
@@ -190,15 +189,15 @@ fn add_person(
     Some(account)
 }
 
-/// `3 Jan 2024` in milliseconds since 1970; 0 for anything else.
+/// Reads `3 Jan 2024` as milliseconds since 1970; 0 for anything else.
 fn day(text: &str) -> i64 {
     let date = jiff::civil::Date::strptime("%d %b %Y", text).ok();
     let start = date.and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC).ok());
     start.map_or(0, |start| start.timestamp().as_millisecond())
 }
 
-/// Adds to the groups of the products whose cells say so. Those groups are made at once, because
-/// nothing says yet which of the organization's groups gives the product.
+/// Adds the user to the groups of the apps that the row's cells name. These groups are created at once, because it
+/// is not known yet which of the organization's groups gives access to the app.
 fn give_products(org: &mut Org, columns: &Columns, row: &StringRecord, account: &str) {
     let mut products: Vec<_> = columns
         .products
@@ -225,9 +224,9 @@ fn give_products(org: &mut Org, columns: &Columns, row: &StringRecord, account: 
     }
 }
 
-/// The id of the row's group, which is added if it is new.
+/// The id of the row's group, which is added if new.
 fn add_group(org: &mut Org, columns: &Columns, row: &StringRecord) -> Option<Box<str>> {
-    // Names are taken as they are: a space at the end is part of them.
+    // Names are not trimmed: a space at the end is part of them.
     let name = plain(columns.group_name.and_then(|at| row.get(at)).unwrap_or_default());
     let id = cell(row, columns.group_id);
     let known = match (id, name) {
@@ -245,7 +244,7 @@ fn add_group(org: &mut Org, columns: &Columns, row: &StringRecord) -> Option<Box
     Some(id)
 }
 
-/// Who is managed, and which domains that takes.
+/// Marks the managed users, and claims the domains that this requires.
 fn claim(org: &mut Org, managed: &HashSet<Box<str>>) {
     let is_public = |domain: &str| PUBLIC.contains(&domain);
     let mut domains = HashSet::new();

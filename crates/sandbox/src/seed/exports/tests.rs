@@ -66,7 +66,7 @@ fn managed_accounts_say_who_is_managed() {
     assert_eq!((elsewhere.place, elsewhere.lifecycle), (Place::Never, Lifecycle::Inactive));
 }
 
-/// As `headcount user export` writes them: who is in no directory is not on the site.
+/// In the form of `headcount user export`: a user in no directory is not on the site.
 #[test]
 fn who_was_not_invited_is_not_on_the_site() {
     let rows = "User id,User name,email,User status\na1,Ann,ann@acme.example,Active\n\

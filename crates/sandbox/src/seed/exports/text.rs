@@ -1,6 +1,6 @@
-//! Bytes of an export as text.
+//! Decodes the bytes of an export.
 
-/// The text of a file, whatever wrote it.
+/// The text of a file in any of the supported encodings.
 pub(super) fn text(bytes: &[u8]) -> String {
     let utf16 = |read: fn([u8; 2]) -> u16| {
         let units: Vec<_> = bytes[2..].chunks_exact(2).map(|two| read([two[0], two[1]])).collect();

@@ -1,4 +1,4 @@
-//! Acting: seed, faults, limits, clock, reset.
+//! The control calls that change something: seed, faults, limits, clock, reset.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -73,7 +73,7 @@ pub(super) fn set_rate(shared: &Shared, asked: &Asked) -> Reply {
     }
 }
 
-/// What `POST /_sandbox/seed` takes.
+/// The body of `POST /_sandbox/seed`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct More {
@@ -110,7 +110,7 @@ struct Seats {
     seats: Option<u32>,
 }
 
-/// Adds what is not there yet; the ids of the people and groups that were named, in their order.
+/// Adds what is missing. Returns the ids of the named users and groups, in order.
 pub(super) async fn seed(shared: &Shared, asked: &Asked) -> Reply {
     let more: More = match body(asked) {
         Ok(more) => more,
@@ -121,7 +121,7 @@ pub(super) async fn seed(shared: &Shared, asked: &Asked) -> Reply {
         let mut edit = Edit::new(&mut org, Caller::Nobody, shared.clock.now_ms());
         let reply = add(&mut edit, more);
         let stored = edit.stored;
-        // An organization that has come to rest: nothing of it is news.
+        // After seeding, no change waits for the index.
         shared.index().settle(&org);
         (reply, shared.store().map_or(0, |store| store.append(&stored)))
     };
@@ -155,7 +155,7 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
     Reply::json(200, &json!({"accounts": accounts, "groups": groups, "memberships": added}))
 }
 
-/// The account, new or there already.
+/// The account's id, whether it is new or not.
 fn add_person(org: &mut Edit<'_>, mut person: PersonRecord) -> Box<str> {
     let known = org.find_email(&person.email);
     if let Some(at) = known.filter(|_| !person.email.is_empty()) {
@@ -172,7 +172,7 @@ fn add_person(org: &mut Edit<'_>, mut person: PersonRecord) -> Box<str> {
     account
 }
 
-/// The group's id, new or there already.
+/// The group's id, whether it is new or not.
 fn add_group(org: &mut Edit<'_>, mut group: GroupRecord) -> Box<str> {
     if let Some(at) = org.find_group_name(&group.name) {
         return org.group(at).record.id.clone();
@@ -185,7 +185,7 @@ fn add_group(org: &mut Edit<'_>, mut group: GroupRecord) -> Box<str> {
     id
 }
 
-/// True when the membership is new.
+/// Returns whether the membership is new.
 fn add_member(org: &mut Edit<'_>, member: &Member) -> Result<bool, String> {
     let person = match (&member.account, &member.email) {
         (Some(account), _) => org.find(account),
@@ -204,8 +204,8 @@ fn add_member(org: &mut Edit<'_>, member: &Member) -> Result<bool, String> {
     Ok(org.seed(Change::AddedMember { account, group }))
 }
 
-/// The organization, the log, the faults and the limits as they were at the start; the clock
-/// keeps its time, and the index its lag.
+/// Resets the organization, the log, the faults and the limits to their start; the clock keeps its time, and the
+/// index its lag.
 pub(super) async fn reset(shared: &Shared) -> Reply {
     let fresh = match seed::load(&shared.config, shared.clock.now_ms()) {
         Ok(fresh) => fresh,

@@ -1,4 +1,4 @@
-//! The index's lag: looking at it and setting it.
+//! Reads and sets the index's lag.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -16,7 +16,7 @@ struct Lag {
 }
 
 pub(super) fn show(shared: &Shared) -> Reply {
-    // What is due is shown first, so that the count is true.
+    // Changes that are due are shown first, so that the count is correct.
     let mut index = shared.index();
     index.shown(shared.clock.now_ms());
     let (lag, by_id, waiting) = (index.lag_ms(), index.by_id(), index.waiting());

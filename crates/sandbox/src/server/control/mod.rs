@@ -1,6 +1,5 @@
-//! `/_sandbox/…`: what only a test or a curious person would call. No credentials are asked for
-//! (the server listens on loopback only), no limit, latency or fault applies, and nothing of it is in the
-//! request log.
+//! `/_sandbox/…`: calls for tests and for trying things. They need no credentials (the server listens on loopback
+//! only), no limit, latency or fault applies to them, and they are not in the request log.
 
 mod act;
 mod lag;
@@ -12,7 +11,7 @@ use super::asked::Asked;
 use super::shared::Shared;
 use crate::http::Reply;
 
-/// Method, path and use of each control route, for the answer to an unknown one and the docs.
+/// Method, path and purpose of each control call, for the docs and for the answer to an unknown one.
 pub(crate) const CONTROLS: [(&str, &str, &str); 15] = [
     ("GET", "/_sandbox/card", "address and keys"),
     (

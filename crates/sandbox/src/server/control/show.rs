@@ -1,4 +1,4 @@
-//! Looking: state, log, time.
+//! The control calls that read: state, log, time.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::http::{Filter, Reply};
 use crate::org::{Lifecycle, Org, Product};
 use crate::routes;
 
-/// Method, template and whether it changes, for a line of the log.
+/// Method, template, and whether the call can change something, for a line of the log.
 fn names(route: u16) -> (&'static str, &'static str, bool) {
     let route = routes::route(route);
     (route.method, route.template, route.changes())
@@ -47,7 +47,7 @@ pub(super) fn summary(shared: &Shared) -> Reply {
     Reply::json(200, &summary)
 }
 
-/// The organization, whole or in the parts asked for.
+/// The organization, complete or only the requested parts.
 pub(super) fn state(shared: &Shared, asked: &Asked) -> Reply {
     let query = &asked.query;
     let only: Vec<_> = query.list("only").collect();
