@@ -50,27 +50,21 @@ pub(super) fn after_unclear(
     let verdict = |outcome, reason, detail: String| {
         Reading::Settle(Verdict::new(outcome, reason, detail).with_status(status))
     };
+    let showed = |found: &str| {
+        format!("{evidence}; sent {} times, and the site then showed: {found}", unclear + 1)
+    };
+    let may_change = |found: &str| {
+        verdict(Outcome::Unknown, Reason::NoResponse, format!("{}; {LATER}", showed(found)))
+    };
+    // The state before is unknown, so the wanted state now proves nothing.
+    let proves_nothing = rules.before_unseen && rules.tells_when_repeated;
     let again = unclear + 1 < sendings;
     match seen {
-        // The state before is unknown, so the wanted state now proves nothing. When the step is sent again, the
-        // site's answer says whether it was already so, or at least makes it so.
-        Observation::AsWanted { .. }
-            if rules.before_unseen && rules.tells_when_repeated && again =>
-        {
-            Reading::SendAgain
-        }
+        // When the step is sent again, the site's answer says whether it was already so, or at least makes it so.
+        Observation::AsWanted { .. } if proves_nothing && again => Reading::SendAgain,
         // After the last request, too: an index that lags may still show the state before the run that is undone.
-        Observation::AsWanted { found, .. }
-            if rules.before_unseen && rules.tells_when_repeated && age == Age::MayStillShow =>
-        {
-            verdict(
-                Outcome::Unknown,
-                Reason::NoResponse,
-                format!(
-                    "{evidence}; sent {} times, and the site then showed: {found}; {LATER}",
-                    unclear + 1
-                ),
-            )
+        Observation::AsWanted { found, .. } if proves_nothing && age == Age::MayStillShow => {
+            may_change(found)
         }
         Observation::AsWanted { found, named } => Reading::Settle(Verdict {
             named: named.clone(),
@@ -85,19 +79,10 @@ pub(super) fn after_unclear(
             .with_status(status)
         }),
         Observation::AsBefore { .. } if again => Reading::SendAgain,
-        Observation::AsBefore { found } if age == Age::MayStillShow => verdict(
-            Outcome::Unknown,
-            Reason::NoResponse,
-            format!(
-                "{evidence}; sent {} times, and the site then showed: {found}; {LATER}",
-                unclear + 1
-            ),
-        ),
-        Observation::AsBefore { found } => verdict(
-            Outcome::Failed,
-            Reason::ServerError,
-            format!("{evidence}; sent {} times, and the site then showed: {found}", unclear + 1),
-        ),
+        Observation::AsBefore { found } if age == Age::MayStillShow => may_change(found),
+        Observation::AsBefore { found } => {
+            verdict(Outcome::Failed, Reason::ServerError, showed(found))
+        }
         Observation::Otherwise { found } => verdict(
             Outcome::Unknown,
             Reason::NoResponse,

@@ -21,7 +21,7 @@ pub struct JobArgs {
     /// Stop after the plan and keep it for `run apply`
     #[arg(long = "plan", help_heading = "Sending")]
     pub only_plan: bool,
-    /// Apply the plan to a copy of your site, made from --users and --groups or by reading the site;
+    /// Apply the plan to a copy of your site, made from --users, --groups and by reading the site;
     /// the site itself stays as it is
     #[arg(long, conflicts_with = "only_plan", help_heading = "Sending")]
     pub rehearse: bool,
@@ -44,7 +44,7 @@ pub struct ExtraArgs {
     #[arg(long, value_name = "LIST")]
     pub products: Option<String>,
     /// jira: create each user, and Jira emails an invitation. invite: invite users through the
-    /// organization, 25 per request, without an email
+    /// organization, up to 25 per request, without an email
     #[arg(long, value_enum, value_name = "jira|invite", default_value_t = By::Jira, hide_possible_values = true)]
     pub by: By,
     /// Text that Atlassian gets with each deactivation, such as the reason
@@ -156,7 +156,7 @@ pub struct SendArgs {
     pub rate: Option<f64>,
     /// Which changes are verified
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true, help = usual(
-        "Which changes to verify by reading the site: none, canary (only the rows of --canary) or all",
+        "Which changes to verify by reading the site: none, canary (the rows of --canary, and every removal of a user) or all",
         SendOptions::default().verify.word(),
     ))]
     pub verify: Option<VerifyArg>,

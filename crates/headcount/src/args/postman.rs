@@ -33,7 +33,7 @@ pub enum Reporter {
     Json,
     /// JUnit
     Junit,
-    /// One page: counts, charts, every row
+    /// One page: counts, charts, the first 1,000 rows
     Html,
 }
 
@@ -119,7 +119,7 @@ pub struct PostmanArgs {
     /// File of the HTML report [default: newman-run-report.html]
     #[arg(long, value_name = "FILE")]
     pub reporter_html_export: Option<PathBuf>,
-    /// Behave exactly as Newman does: check nothing before sending, and insert values into URLs and bodies
+    /// Behave as Newman does: check nothing before sending, and insert values into URLs and bodies
     /// as they are
     #[arg(long)]
     pub as_newman: bool,
@@ -135,7 +135,8 @@ pub struct PostmanArgs {
     /// Run the first N rows alone, and stop if one of them fails
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub canary: usize,
-    /// Stop after N failed rows in a row; 0 turns this off
+    /// Stop after N consecutive rows that failed for the same reason, or if more than half of the last 100 did;
+    /// 0 never stops
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_failures: u64,
     /// Stop if the site asks for a longer wait than this; `run resume` continues later [default: a day]

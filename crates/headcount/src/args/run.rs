@@ -9,7 +9,7 @@ use headcount_model::rows::Rows;
 use super::job::{Audience, SendArgs};
 use super::postman::VariableArgs;
 
-/// What can be done with runs. RUN is the id printed at the start, its number, or `last`.
+/// What can be done with runs. RUN is the run's id, such as 20261129-7, or `last`: the newest run of any site.
 #[derive(Debug, Subcommand)]
 pub enum RunCommand {
     /// List all runs
@@ -77,7 +77,7 @@ pub enum RunCommand {
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },
-    /// Export the rows that failed, or were skipped for a reason that you can correct, as a file to use as
+    /// Export the rows that failed, are unknown, or were skipped for a reason that you can correct, to use as
     /// input again
     Failed {
         /// Id of the run, or last
@@ -99,7 +99,7 @@ pub enum FormatArg {
     Csv,
     /// One JSON object
     Json,
-    /// One page: counts, charts, every row
+    /// One page: counts, charts, the first 1,000 rows
     Html,
     /// XML for pipelines: one test case per row
     Junit,

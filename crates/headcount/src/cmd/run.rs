@@ -195,8 +195,8 @@ fn failed(
     let Corrections { written, emptied } = write_failed(journal, &run, form, output::open(to)?)?;
     context.say(match written + emptied.len() as u64 {
         0 => "No row needs correction.".into(),
-        1 => "1 row needs correction.".to_owned(),
-        many => words::many(many, "row") + " need correction.",
+        1 => "1 row to correct or try again.".to_owned(),
+        many => words::many(many, "row") + " to correct or try again.",
     });
     if !emptied.is_empty() {
         context.say(not_exported(&run, &emptied));

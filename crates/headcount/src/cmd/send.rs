@@ -319,10 +319,9 @@ impl Sending<'_> {
                 }
                 let feedable = feedable(reasons);
                 if feedable > 0 {
-                    let need = if feedable == 1 { "needs" } else { "need" };
-                    let rows = format!("{} {need}", words::many(feedable, "row"));
+                    let rows = words::many(feedable, "row");
                     self.context.say(format!(
-                        "{rows} correction. To export them: {command} run failed {} -o FILE",
+                        "{rows} to correct or try again. To export: {command} run failed {} -o FILE",
                         run.id
                     ));
                 }

@@ -59,10 +59,9 @@ pub fn next(
         Ending::Finished => match feedable(reasons) {
             0 => format!("Each row's requests: {command} run report {id} --format json"),
             rows => {
-                let need = if rows == 1 { "needs" } else { "need" };
                 let what = if source.data.is_some() { " -o FILE" } else { "" };
                 format!(
-                    "{} {need} correction. To export them: {command} run failed {id}{what}",
+                    "{} to correct or try again. To export: {command} run failed {id}{what}",
                     words::many(rows, "row")
                 )
             }

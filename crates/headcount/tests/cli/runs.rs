@@ -233,7 +233,7 @@ fn failed_rows_are_fed_back() {
         "answer": { "status": 403, "body": { "errorMessages": ["Not today."], "errors": {} } },
     }));
     world.run("member add add.csv --yes").exit(1).snap("failed-rows");
-    world.run("run failed last -o again.csv").exit(0).says("2 rows need correction");
+    world.run("run failed last -o again.csv").exit(0).says("2 rows to correct or try again");
     assert_eq!(
         world.read("again.csv"),
         "Email;Group;note\r\n\

@@ -221,7 +221,7 @@ fn rows_that_cannot_be_exported_are_named() {
         "Email,Password,groups\nnew9@banc.ly,abc,nogroup\nnew10@banc.ly,Win,ter-2031!,hanoi-legal\n",
     );
     world.run("user create in.csv --yes --bad-rows skip").exit(1);
-    let output = world.run("run failed last").exit(0).says("2 rows need correction");
+    let output = world.run("run failed last").exit(0).says("2 rows to correct or try again");
     assert_eq!(output.table().len(), 2);
     let told = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("1 row is not in the export"), "{told}");

@@ -25,9 +25,12 @@ const SCRIPT: &str = include_str!("report.js");
 pub const MEANINGS: [(Option<Outcome>, &str); 6] = [
     (Some(Outcome::Changed), "applied"),
     (Some(Outcome::Unchanged), "already in the wanted state"),
-    (Some(Outcome::Failed), "the site refused, or it could not be completed"),
+    (
+        Some(Outcome::Failed),
+        "refused by the site, answered with an error, or not sent because of an error",
+    ),
     (Some(Outcome::Skipped), "never sent; each row has the reason"),
-    (Some(Outcome::Unknown), "sent, but the effect could not be determined"),
+    (Some(Outcome::Unknown), "sent, but the site does not show whether it was applied"),
     (None, "not done yet"),
 ];
 

@@ -70,7 +70,7 @@ fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
         @if !papers.is_empty() {
             section aria-labelledby="brought-title" {
                 h2 #brought-title { "Your spreadsheets" }
-                p.faint { "Uploaded and not applied yet. headcount deletes a spreadsheet when its plan is applied, and all of them when you quit headcount." }
+                p.faint { "Uploaded and not applied yet. headcount deletes a spreadsheet when its plan is applied, and all of them when you quit headcount. The rows of a plan stay in the journal, for the report." }
                 ul.brought {
                     @for paper in papers {
                         li {
@@ -154,7 +154,7 @@ fn offers(site: &SiteChoice) -> Markup {
                     a.job href={ "/collections/new?site=" (encoded(&site.name)) } {
                         (jobs::postman())
                         strong { (collection::TITLE) }
-                        span { "Sends the requests of your collection for each row of a data file, also to other APIs." }
+                        span { "Sends the requests of your collection for each row of a data file, to Atlassian or to any other API." }
                     }
                 }
             }
@@ -210,7 +210,7 @@ fn which_one() -> Markup {
                         }
                         tr {
                             th scope="row" { "Remove from the site" }
-                            td { "The user loses access to the site and leaves its groups." }
+                            td { "The user loses access to the site and leaves its groups; with only an organization API key, all apps of the organization's directory." }
                             td { "Any user of the site." }
                             td { "Not possible: create the user again." }
                         }

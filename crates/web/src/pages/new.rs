@@ -62,7 +62,7 @@ fn form(offer: Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
             input type="hidden" name="site" value=(site.name);
             div.card.drop data-drop {
                 h2 { "Upload your spreadsheet" }
-                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx). headcount reads it immediately." }
+                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx). headcount reads the file as soon as you choose it." }
                 div.field {
                     label for="file" { "The file" }
                     input #file type="file" name="file" accept=".csv,.tsv,.txt,.xlsx,text/csv";
@@ -78,7 +78,7 @@ fn form(offer: Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
                         placeholder=(example(offer.spec.job)) {}
                 }
             }
-            p.actions { button type="submit" { "Read it" } span.faint { "Nothing is sent yet." } }
+            p.actions { button type="submit" { "Read it" } span.faint { "Nothing is sent to Atlassian yet." } }
         }
         section aria-labelledby="needs" {
             h2 #needs { "What the spreadsheet needs" }

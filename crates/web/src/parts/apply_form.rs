@@ -150,13 +150,13 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
             div.field {
                 label for="verify" { "Verify by reading the site" }
                 select #verify name="verify" {
-                    @for (value, words) in [(Verify::Canary, "the first row"), (Verify::All, "every row (slower)"), (Verify::None, "nothing")] {
+                    @for (value, words) in [(Verify::Canary, "the first row, and every removed user"), (Verify::All, "every row (slower)"), (Verify::None, "nothing")] {
                         option value=(value.word()) selected[verify == value.word()] { (words) }
                     }
                 }
             }
             (limit(wrong, "rate", "Maximum requests per second", &kept.rate, "as fast as the site allows", ""))
-            (limit(wrong, "concurrency", "Maximum requests at the same time", &kept.concurrency, "headcount chooses (at most 32)", ""))
+            (limit(wrong, "concurrency", "Maximum requests at the same time", &kept.concurrency, "headcount chooses", ""))
         }
     }
 }
@@ -296,13 +296,13 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
                 div { dt { "Invitation emails" } dd { "up to " (thousands(plan.mails)) } }
             }
             @if plan.unseen > 0 {
-                div { dt { "Current state not known" } dd { (many(plan.unseen, "row")) } }
+                div { dt { "Current state not known" } dd { (many(plan.unseen, "row")) ", sent all the same" } }
             }
             @for list in Doubted::of(run) {
                 div { dt { "Members of " (list.group) } dd { "The member list is not reliable (" (list.why) "); headcount looked up its users one by one" } }
             }
             @if plan.looked_at > 0 {
-                div { dt { "Checked first" } dd { (many(plan.looked_at, "row")) " sent without a recorded response" } }
+                div { dt { "Checked first" } dd { (many(plan.looked_at, "row")) " that an earlier command sent without a recorded response" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
                 div { dt { "Will take" } dd { (time.words()) ", depending on the site" } }

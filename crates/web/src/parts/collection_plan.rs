@@ -266,7 +266,7 @@ pub fn ended(run: &Run, facts: &Facts) -> Markup {
                 a.button.plain href={ "/runs/" (run.id) "/report.xlsx" } download { "Report as XLSX" }
                 a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
                 a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report with all requests as JSON" }
-                @if left > 0 { a.button.plain href={ "/runs/" (run.id) "/failed.csv" } download { "Download the rows that need correction" } }
+                @if left > 0 { a.button.plain href={ "/runs/" (run.id) "/failed.csv" } download { "Download the rows to correct or try again" } }
                 @if counts.pending > 0 {
                     a.button.plain href={ "/runs/" (run.id) "/pending.csv" } download {
                         "Download the " (many(counts.pending, "row")) " never sent"

@@ -14,7 +14,7 @@ pub fn drop_zone(words: &str, is_empty: bool) -> Markup {
                     aria-invalid=[is_empty.then_some("true")] aria-describedby=[is_empty.then_some("file-wrong")] data-focus[is_empty];
                 @if is_empty { p.wrong role="alert" #file-wrong { "No file was chosen. Choose the collection and its files." } }
             }
-            p.faint { "The files stay in the memory of this computer. headcount never writes them to disk, and deletes them when the run ends." }
+            p.faint { "The files stay in memory until the run ends. The plan keeps the data file's rows, but no secrets, in the journal on this computer, for the report." }
         }
     }
 }

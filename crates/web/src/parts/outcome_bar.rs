@@ -37,7 +37,7 @@ impl Words {
     pub const DONE: Self = Self {
         changed: ("changed", "applied"),
         unchanged: "already in the wanted state",
-        failed: "refused, or answered with an error",
+        failed: "refused, answered with an error, or not sent because of an error",
         pending: ("pending", "not done yet"),
         doing: "What happens",
         is_practice: false,
@@ -99,7 +99,7 @@ impl Words {
             "unchanged" => self.unchanged,
             "failed" => self.failed,
             "skipped" => "not sent; see the reason",
-            "unknown" => "sent, but the result is unknown",
+            "unknown" => "sent, but the site does not show whether it was applied",
             _ => self.pending.1,
         }
     }

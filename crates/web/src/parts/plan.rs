@@ -331,9 +331,14 @@ fn leftovers(counts: &Counts) -> String {
         .collect();
     let harmless = match counts.harmless {
         0 => String::new(),
-        1 => " One skipped row only repeats another row, which is harmless.".to_owned(),
+        1 => {
+            " One skipped row is harmless: it repeats another row, or its cell says no.".to_owned()
+        }
         rows => {
-            format!(" {} skipped rows only repeat other rows, which is harmless.", thousands(rows))
+            format!(
+                " {} skipped rows are harmless: they repeat other rows, or their cells say no.",
+                thousands(rows)
+            )
         }
     };
     format!("{}.{harmless} The reasons are below.", parts.join(", "))
@@ -344,9 +349,9 @@ fn again(run: &Run, counts: &Counts, rows: u64) -> Markup {
         .saturating_sub(counts.harmless)
         .saturating_sub(rows);
     html! {
-        h3 { (many(rows, "row")) @if rows == 1 { " needs correction" } @else { " need correction" } }
+        h3 { (many(rows, "row")) " to correct or try again" }
         p.faint {
-            "These rows failed, are unknown, could not be read, or have a user or group that was not found. Download and correct them, or try them again as they are."
+            "They failed, are unknown, or were skipped for a reason that you can correct. Download and correct them, or try them again as they are."
             @if others == 1 {
                 " The other row is left out: it would be skipped again."
             } @else if others > 1 {
