@@ -1,20 +1,20 @@
-//! Which requests are allowed in.
+//! Decides which requests are accepted.
 //!
-//! The page can deactivate a company's people, so it is for the person who started it and for
-//! no one else: not for another user of the machine, not for another page in the same browser, not
-//! for a name that was made to lead to 127.0.0.1 (DNS rebinding). In this order:
+//! The page can deactivate a company's users, so it is only for the person who started it: not for another user of the
+//! computer, not for another page in the same browser, and not for a host name that was made to lead to 127.0.0.1 (DNS
+//! rebinding). The checks, in this order:
 //!
-//! 1. `Host` is this very address.
-//! 2. `Sec-Fetch-Site`, where the browser sends it, says that no other place asks.
-//! 3. What changes something is a POST with this page's `Origin`.
-//! 4. The cookie is the one that was given for the address's token. The token works once; what comes
-//!    from a prefetch does not use it up. The cookie is `HttpOnly` and `SameSite=Strict`.
+//! 1. `Host` is exactly this address.
+//! 2. `Sec-Fetch-Site`, if the browser sends it, names no other site.
+//! 3. A request that changes something is a POST with this page's `Origin`.
+//! 4. The cookie is the one that was given for the address's token. The token works once; a prefetch does not use
+//!    it up. The cookie is `HttpOnly` and `SameSite=Strict`.
 //!
-//! Every answer forbids scripts, styles, frames and forms of elsewhere, and is never cached.
+//! Every answer forbids scripts, styles, frames and forms of other origins, and is never cached.
 //!
-//! What this cannot keep out: browsers send a cookie of 127.0.0.1 to every port of it. Who opens a
-//! page of another, hostile program on this machine in the same browser shows it the cookie, though
-//! that program's own pages can do nothing with it but through a program of its own.
+//! One case remains: browsers send a cookie of 127.0.0.1 to every port. If the user opens a page of a hostile program on
+//! this computer in the same browser, that program receives the cookie. Its pages cannot use it; the program itself
+//! can.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -23,13 +23,13 @@ use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 
-/// Bytes of a token: more than anybody can guess.
+/// Bytes of a token; enough that no one can guess it.
 const TOKEN: usize = 32;
 
-/// How long the browser keeps the cookie, in seconds; it is worth nothing once the program ended.
+/// How long the browser keeps the cookie, in seconds. It is useless after the program has ended.
 const KEPT: u32 = 30 * 24 * 60 * 60;
 
-/// What a page may load and where it may be shown.
+/// The page's content security policy.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
                       base-uri 'none'";
@@ -39,7 +39,7 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    // Not `no-referrer`: with that, browsers send `Origin: null` with the page's own forms.
+    // Not `no-referrer`: then browsers would send `Origin: null` with the page's own forms.
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (
@@ -55,25 +55,25 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
 /// Why a request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Another name than this address.
+    /// The request names another host.
     Host,
-    /// A page of elsewhere asks; its own link may be followed by hand.
+    /// The request comes from a page on another site. Its link works if you follow it by hand.
     Elsewhere,
     /// A change that does not come from this page.
     Origin,
-    /// The token is wrong, or was used.
+    /// The token is wrong or was used before.
     Token,
-    /// No cookie, or another.
+    /// The cookie is missing or wrong.
     Cookie,
 }
 
-/// The door.
+/// Decides which requests are accepted.
 pub struct Door {
     host: String,
     origin: String,
     cookie: String,
     session: String,
-    /// Removed by its first use.
+    /// Removed when it is used.
     token: Mutex<Option<String>>,
 }
 
@@ -97,7 +97,7 @@ impl Door {
         &self.origin
     }
 
-    /// Whether a request may come in.
+    /// Checks whether a request is accepted.
     pub fn check(&self, request: &Request) -> Result<(), Refused> {
         let (method, uri, headers) = (request.method(), request.uri(), request.headers());
         self.check_host(uri, headers)?;
@@ -115,12 +115,12 @@ impl Door {
     fn check_host(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refused> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let one = hosts.next().is_some_and(|host| host.as_bytes() == self.host.as_bytes());
-        // A request line may name a host of its own, which goes before the header.
+        // A request line may name a host, which takes precedence over the header.
         let named = uri.authority().is_none_or(|named| named.as_str() == self.host);
         if one && hosts.next().is_none() && named { Ok(()) } else { Err(Refused::Host) }
     }
 
-    /// Whether the browser has been let in before.
+    /// Whether the request has the cookie.
     pub fn has_cookie(&self, headers: &HeaderMap) -> bool {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
         cookies
@@ -129,8 +129,7 @@ impl Door {
             .any(|(name, value)| name == self.cookie && is_same(value, &self.session))
     }
 
-    /// Gives the cookie for the token, once. A browser that only fetches ahead is not let in, and
-    /// does not use the token up.
+    /// Returns the cookie for the token, once. A prefetch of the browser is refused and does not use the token up.
     pub fn enter(&self, token: &str, headers: &HeaderMap) -> Result<HeaderValue, Refused> {
         if text(headers, "sec-purpose").is_some() || text(headers, "purpose").is_some() {
             return Err(Refused::Token);
@@ -146,11 +145,11 @@ impl Door {
     }
 }
 
-/// An answer that is no page of ours, with a stricter policy of its own.
+/// The content security policy of an answer that is not a page of this program.
 #[derive(Clone)]
 pub struct OwnPolicy(pub HeaderValue);
 
-/// Puts the headers of every answer on one.
+/// Adds the security headers to an answer.
 pub fn close(mut response: Response) -> Response {
     let own = response.extensions_mut().remove::<OwnPolicy>();
     for (name, value) in HEADERS {
@@ -159,8 +158,8 @@ pub fn close(mut response: Response) -> Response {
     if let Some(OwnPolicy(policy)) = own {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        // Browsers show no page that is both in a sandbox and apart from who opened it; the sandbox
-        // alone keeps it from both.
+        // Browsers show no page that has both a sandbox policy and this header; the sandbox policy alone separates
+        // the pages.
         headers.remove("cross-origin-opener-policy");
     }
     response
@@ -176,7 +175,7 @@ impl Refused {
     }
 }
 
-/// What needs no cookie: the way in, and what is the same for all browsers.
+/// Requests that need no cookie: the entry, and files that are the same for all browsers.
 fn is_open(method: &Method, uri: &Uri) -> bool {
     is_safe(method) && (uri.path() == "/enter" || uri.path().starts_with("/assets/"))
 }
@@ -189,13 +188,13 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).map(|value| value.to_str().unwrap_or("?"))
 }
 
-/// Compares in constant time, so that the time shows nothing about the token.
+/// Compares in constant time, so that the time reveals nothing about the token.
 fn is_same(one: &str, other: &str) -> bool {
     let differs = one.bytes().zip(other.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b));
     one.len() == other.len() && differs == 0
 }
 
-/// A text that cannot be guessed.
+/// A random text that no one can guess.
 pub fn secret() -> std::io::Result<String> {
     let mut bytes = [0_u8; TOKEN];
     getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;

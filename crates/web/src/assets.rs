@@ -1,4 +1,4 @@
-//! The page's own script, style and sign, out of the binary.
+//! The page's script, style sheet and icon, from the binary.
 
 use axum::extract::Path;
 use axum::http::{StatusCode, header};

@@ -1,10 +1,10 @@
-//! Why there is no page, as data.
+//! Why a request has no page, as data.
 
 use axum::http::StatusCode;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_journal::JournalError;
 
-/// Why there is no page, shown on a page of its own.
+/// Why a request has no page. It is shown on a page of its own.
 #[derive(Debug)]
 pub struct Fault {
     /// The status.
@@ -14,13 +14,13 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// What was requested does not exist.
+    /// The requested object does not exist.
     pub fn not_found(what: impl Into<String>) -> Self {
         let failure = Failure::new(USAGE, what).hint("go back to the start page");
         Self { status: StatusCode::NOT_FOUND, failure: Box::new(failure) }
     }
 
-    /// A task of ours died.
+    /// A background task ended with a defect.
     pub fn defect() -> Self {
         let failure = Failure::new(USAGE, "headcount has a bug; the journal is safe")
             .hint("go back to the start page, and please report the message in the terminal");

@@ -1,4 +1,4 @@
-//! The jobs in a page's words.
+//! The jobs in the words of the page.
 
 use headcount_app::export::What;
 use headcount_journal::Run;
@@ -7,22 +7,22 @@ use headcount_people::jobs::{self, JobSpec, Tile};
 use headcount_people::plan::chosen;
 use maud::{Markup, PreEscaped};
 
-/// A job as the page offers it.
+/// A job that the page offers.
 #[derive(Clone, Copy)]
 pub struct Offer {
-    /// What it is.
+    /// The job.
     pub spec: &'static JobSpec,
-    /// How it is offered.
+    /// Its tile on the start page.
     pub tile: &'static Tile,
 }
 
 impl Offer {
-    /// What the page offers, in its order.
+    /// All offered jobs, in the page's order.
     pub fn all() -> impl Iterator<Item = Self> {
         jobs::tiles().map(|(spec, tile)| Self { spec, tile })
     }
 
-    /// The offer of an address.
+    /// The job with this name in addresses.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::all().find(|offer| offer.tile.key == key)
     }
@@ -32,26 +32,26 @@ impl Offer {
         Self::all().find(|offer| offer.spec.job == job)
     }
 
-    /// Its picture.
+    /// The job's icon.
     pub fn picture(&self) -> Markup {
         picture(self.tile.picture)
     }
 }
 
-/// Whether nothing brings back what a job does.
+/// Whether the job cannot be undone.
 pub fn is_irreversible(job: Job) -> bool {
     !jobs::of(job).undo_sends
 }
 
-/// A list that the page makes: only read, never changed.
+/// A list that the page can export. Exporting only reads.
 pub struct List {
-    /// Of what.
+    /// The kind of list.
     pub what: What,
     /// Its name in addresses.
     pub key: &'static str,
-    /// What it is called.
+    /// Its title.
     pub title: &'static str,
-    /// What is in it, in a sentence.
+    /// A sentence about its content.
     pub about: &'static str,
     /// The file's name.
     pub file: &'static str,
@@ -87,18 +87,18 @@ pub const LISTS: [List; 3] = [
 ];
 
 impl List {
-    /// The list of an address.
+    /// The list with this name in addresses.
     pub fn of_key(key: &str) -> Option<&'static Self> {
         LISTS.iter().find(|list| list.key == key)
     }
 
-    /// Its picture.
+    /// The list's icon.
     pub fn picture(&self) -> Markup {
         picture(self.picture)
     }
 }
 
-/// The picture of collections.
+/// The icon of collections.
 pub fn postman() -> Markup {
     picture("<path d='M4 6.5h11M4 12h11M4 17.5h11'/><path d='M18 9.5l3 2.5-3 2.5'/>")
 }
@@ -109,12 +109,12 @@ fn picture(paths: &str) -> Markup {
     ))
 }
 
-/// What a job is called, also one that only an undo has.
+/// The title of a job, including jobs that only an undo has.
 pub fn title(job: Job) -> &'static str {
     jobs::of(job).title()
 }
 
-/// What a run is called.
+/// The title of a run.
 pub fn run_title(run: &Run) -> String {
     match &run.undoes {
         Some(undone) => {

@@ -1,27 +1,26 @@
-//! The page: everything in a browser, for one person, on this machine.
+//! The page: headcount in a browser, for one user, on this computer.
 //!
 //! ```text
 //! serve      the listener on loopback, and its end
-//! access     who is let in: Host, Origin, the address's token, the cookie; headers of every answer
-//! routes     which address is answered by what
-//! state/     what requests share: uploads (in memory alone), tasks, active runs, the fields of forms
-//! actions/   what a POST does
-//! pages/     one file a page: words and pictures
-//! parts/     what several pages have: header, plan, tables, errors
+//! access     decides which requests are accepted: Host, Origin, token, cookie; adds the security headers
+//! routes     the table of addresses and their handlers
+//! state/     the state that requests share: uploads (only in memory), tasks, active runs, forms
+//! actions/   the handlers of POST requests
+//! pages/     the pages, one file each
+//! parts/     parts of several pages: header, plan, tables, errors
 //! responses  pages and refusals as HTTP
 //! ```
 //!
 //! Rules:
-//! - The same functions as the command line: what is decided and done is in `headcount_app` and
-//!   below; here it is only shown and asked.
-//! - The journal is the truth. A page is made from it each time; what lives in the process (a run
-//!   under way) only makes it quicker. Closing the tab changes nothing.
-//! - HTML is made here, whole; the script only saves clicks and keeps parts of a page fresh. No
-//!   file comes from elsewhere.
-//! - Everything foreign goes through `maud`, which escapes it, and `parts::text::foreign`, which takes
-//!   out what would turn text around. No key is ever in a page: none is ever in what pages are
-//!   made from.
-//! - What changes something is a POST from this very page; a GET changes nothing.
+//! - The page and the command line use the same functions: `headcount_app` and the crates below it decide and act. The
+//!   page only shows and asks.
+//! - A page is made from the journal each time. The state in memory (active runs) only makes pages faster. Closing
+//!   the tab changes nothing.
+//! - The server makes complete HTML. The script only saves clicks and updates parts of a page. No file comes from
+//!   another server.
+//! - Every foreign text passes `maud`, which escapes it, and `parts::text::foreign`, which removes characters that change
+//!   the direction of text. No page contains a credential, because the data of pages contains none.
+//! - Only a POST from this page changes something; a GET changes nothing.
 
 #![cfg_attr(
     not(test),

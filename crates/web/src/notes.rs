@@ -2,13 +2,13 @@
 
 use headcount_journal::Run;
 
-/// Where it is among a run's options.
+/// The key of the note in a run's options.
 pub const NOTE: &str = "note";
 
-/// Characters of a note at most.
+/// The longest note, in characters.
 pub const LONGEST: usize = 200;
 
-/// What was written about a run; empty where nothing was.
+/// The note on a run; empty if there is none.
 pub fn note(run: &Run) -> &str {
     run.options[NOTE].as_str().unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use crate::access::Refused;
 use crate::fault::Fault;
 use crate::parts::error;
 
-/// What a handler gives.
+/// The result of a handler.
 pub type Answer = Result<Response, Fault>;
 
 impl IntoResponse for Fault {
@@ -23,7 +23,7 @@ pub fn page(markup: Markup) -> Response {
     Html(markup.into_string()).into_response()
 }
 
-/// "Look there": after a POST.
+/// Redirects after a POST.
 pub fn go(to: &str) -> Response {
     match HeaderValue::from_str(to) {
         Ok(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
@@ -31,9 +31,9 @@ pub fn go(to: &str) -> Response {
     }
 }
 
-/// The request is not allowed in.
+/// The answer to a refused request.
 pub fn refuse(refused: Refused, headers: &HeaderMap) -> Response {
-    // A script or a stranger's form gets no page to look at, only a line.
+    // A script, or a form of another site, gets only a line of text.
     let wants_page = headers.get("sec-fetch-dest").is_none_or(|kind| kind == "document");
     match wants_page {
         true => (refused.status(), page(error::refused(refused))).into_response(),

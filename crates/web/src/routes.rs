@@ -1,4 +1,4 @@
-//! Which address is answered by what. Every answer goes through the door.
+//! The table of addresses and their handlers. Every request and every answer passes the door.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::state::app::App;
 use crate::state::uploads::{FORM, LARGEST};
 use crate::{access, actions, assets, pages};
 
-/// The whole page.
+/// All routes.
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(start_and_sites())
@@ -26,7 +26,7 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// The start, the history, and the sites.
+/// The start page, the history, and the sites.
 fn start_and_sites() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(pages::home::get))
@@ -42,7 +42,7 @@ fn start_and_sites() -> Router<Arc<App>> {
         .route("/assets/{name}", get(assets::get))
 }
 
-/// From a spreadsheet to its plan, lists, and what takes a while.
+/// From a spreadsheet to its plan; exports and tasks.
 fn sheets_and_tasks() -> Router<Arc<App>> {
     Router::new()
         .route("/new/{job}", get(pages::new::get))

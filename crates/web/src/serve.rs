@@ -1,4 +1,4 @@
-//! The listener on loopback, and its end.
+//! Serves the page on loopback, and ends it.
 
 use std::future::IntoFuture;
 use std::net::Ipv4Addr;
@@ -20,17 +20,17 @@ pub struct Served {
     app: Arc<App>,
     address: String,
     server: JoinHandle<()>,
-    /// Answers under way are finished and no new ones begun.
+    /// Ends the server: answers under way are finished, and no new ones begin.
     end: Arc<Notify>,
 }
 
-/// A browser has asked for the last page's style by then.
+/// Within this time, a browser has requested the last page's style sheet.
 const LAST_STYLE: Duration = Duration::from_millis(500);
 
-/// What follows a run lets go of its connection by then; the end waits no longer.
+/// How long the end waits for connections that follow a run.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
 
-/// Serves the page on 127.0.0.1, and nowhere else.
+/// Serves the page on 127.0.0.1 only.
 pub async fn serve(context: Context, port: u16) -> std::io::Result<Served> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let port = listener.local_addr()?.port();
@@ -38,7 +38,7 @@ pub async fn serve(context: Context, port: u16) -> std::io::Result<Served> {
     let address = format!("{}/enter?token={token}", door.origin());
     let app = Arc::new(App::new(context, door));
     let listener = listener.tap_io(|stream| {
-        // Without it an answer of two packets waits for an acknowledgement; failing costs speed.
+        // Without it, an answer of two packets waits for an acknowledgement. If it fails, answers are slower.
         let _ = stream.set_nodelay(true);
     });
     let end = Arc::new(Notify::new());
@@ -47,7 +47,7 @@ pub async fn serve(context: Context, port: u16) -> std::io::Result<Served> {
         .with_graceful_shutdown(async move { ended.notified().await })
         .into_future();
     let server = tokio::spawn(async move {
-        // axum's server never ends with an error.
+        // axum's server never returns an error.
         let _ = server.await;
     });
     Ok(Served { app, address, server, end })
@@ -64,32 +64,32 @@ impl Served {
         self.app.is_busy()
     }
 
-    /// Waits until a user ends the program on the page.
+    /// Waits until the user ends the program on the page.
     pub async fn asked_to_quit(&self) {
         self.app.quit.notified().await;
     }
 
-    /// What was uploaded, to remove it when the program does not end in order.
+    /// A handle that removes the uploads if the program does not end cleanly.
     pub fn uploads(&self) -> Uploads {
         Uploads(Arc::clone(&self.app))
     }
 
-    /// Ends in order: runs under way finish what they have begun and stop, then the page ends.
-    /// `shown`: a last page is on its way, and the browser asks for its style.
+    /// Stops cleanly: active runs finish the requests under way and stop, then the server ends. With `shown`, a
+    /// last page is being sent, and the browser will request its style sheet.
     pub async fn stop(mut self, shown: bool) {
         let style = if shown { LAST_STYLE } else { Duration::ZERO };
         tokio::join!(self.app.stop(), tokio::time::sleep(style));
         self.end.notify_one();
-        // Browsers that are still connected then show nothing that changes.
+        // Browsers that are still connected show a page that no longer changes.
         let _ = tokio::time::timeout(LAST_ANSWERS, &mut self.server).await;
     }
 }
 
-/// What was uploaded.
+/// The uploads of a page.
 pub struct Uploads(Arc<App>);
 
 impl Uploads {
-    /// Removes it.
+    /// Removes the uploads.
     pub fn remove(&self) {
         self.0.desk.clear();
     }

@@ -1,4 +1,4 @@
-//! Files of a collection's run come in, are taken away, and become a plan.
+//! Uploads and removes the files of a collection's run, and makes its plan.
 
 use std::sync::Arc;
 
@@ -22,19 +22,19 @@ use crate::state::bundles::{Bundle, FILES, Said, Typed};
 use crate::state::fields::Pairs;
 use crate::state::uploads::{FORM, LARGEST, Paper};
 
-/// All that a form may send, in bytes.
+/// The largest form, in bytes.
 pub const LIMIT: usize = LARGEST + FORM;
 
-/// Values that are typed at most.
+/// The most values that can be typed.
 const VALUES: usize = 50;
 
-/// A shorter value cannot be masked: half of a report would be hidden with it.
+/// A shorter value cannot be masked, because it would hide half of a report.
 const SHORTEST_HIDDEN: usize = 4;
 
-/// A value is no longer than this, in bytes.
+/// The longest value, in bytes.
 const VALUE: usize = 64 * 1024;
 
-/// `POST /collections`: the first files.
+/// `POST /collections`: uploads the first files.
 pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multipart) -> Answer {
     check_length(&headers, LIMIT)?;
     let Received { site, run, files } = receive(form).await?;
@@ -47,7 +47,7 @@ pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multip
     take(&bundle, files).await
 }
 
-/// `POST /collections/{id}/files`: more of them.
+/// `POST /collections/{id}/files`: uploads more files.
 pub async fn add(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -60,12 +60,12 @@ pub async fn add(
     take(&bundle, files).await
 }
 
-/// Looks into the files, on a thread that may take its time.
+/// Inspects the files on a thread that may block.
 async fn take(bundle: &Arc<Bundle>, files: Vec<File>) -> Answer {
     let back = format!("/collections/{}", bundle.id);
     let bundle = Arc::clone(bundle);
     let looked = tokio::task::spawn_blocking(move || {
-        // Not under its lock: pages that are asked for meanwhile do not wait.
+        // The bundle is not locked meanwhile, so that other pages do not wait.
         let mut said = bundle.said();
         files.into_iter().for_each(|file| said.add(file));
         bundle.say(|known| *known = said);
@@ -113,7 +113,7 @@ async fn text(field: &mut axum::extract::multipart::Field<'_>) -> Result<String,
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// `POST /collections/{id}/drop`: one file is taken away.
+/// `POST /collections/{id}/drop`: removes one file.
 pub async fn drop_file(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -128,7 +128,7 @@ pub async fn drop_file(
     Ok(go(&format!("/collections/{id}")))
 }
 
-/// `POST /collections/{id}/remove`: all of them; a plan that still waits goes with them.
+/// `POST /collections/{id}/remove`: removes all files, and discards a plan that waits.
 pub async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     if let Some(bundle) = app.bundles.find(&id) {
         let said = bundle.said();
@@ -140,7 +140,7 @@ pub async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answ
     Ok(go("/"))
 }
 
-/// `POST /collections/{id}/plan`: keeps the values, and makes the plan or continues the run.
+/// `POST /collections/{id}/plan`: keeps the values, then makes the plan or continues the run.
 pub async fn plan_it(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -168,9 +168,9 @@ pub async fn plan_it(
 
 /// Why there is no plan.
 enum Why {
-    /// The files, in sentences.
+    /// Problems of the files, in sentences.
     Problems(Vec<String>),
-    /// The journal.
+    /// The journal failed.
     Failed(Failure),
 }
 
@@ -200,7 +200,7 @@ fn missing() -> Why {
     Why::Problems(vec!["A file is missing or cannot be used. Nothing was sent.".to_owned()])
 }
 
-/// Writes the plan; one that was made of these files before is discarded.
+/// Makes the plan. A plan that was made from these files before is discarded.
 fn make(app: &App, bundle: &Bundle, said: &Said) -> Result<String, Why> {
     let files = said.files().ok_or_else(missing)?;
     let (source, given) = (Source::uploaded(&files), said.given());
@@ -226,7 +226,7 @@ fn make(app: &App, bundle: &Bundle, said: &Said) -> Result<String, Why> {
     Ok(format!("/runs/{run}"))
 }
 
-/// Whether the run can go on with these files; then they are its own.
+/// Checks whether the run can continue with these files, and links them to the run.
 fn bind(app: &App, bundle: &Bundle, said: &Said, run: &str) -> Result<String, Why> {
     let files = said.files().ok_or_else(missing)?;
     let checked = app.with_journal(|journal| {
@@ -234,7 +234,7 @@ fn bind(app: &App, bundle: &Bundle, said: &Said, run: &str) -> Result<String, Wh
         Ok(check_resumable_with(journal, &run, files, &said.given()).map(drop))
     })?;
     match checked {
-        // What its rows have left is looked at when it continues, which says what to do.
+        // The state of its rows is checked when the run continues; that check says what to do.
         Ok(()) | Err(NotResumed::State { .. }) => {
             bundle.say(|said| (said.run, said.problems) = (Some(run.to_owned()), Vec::new()));
             Ok(format!("/runs/{run}#decide"))
@@ -252,7 +252,7 @@ fn bind(app: &App, bundle: &Bundle, said: &Said, run: &str) -> Result<String, Wh
     }
 }
 
-/// Keeps the values of the form. A field that is left empty keeps what was typed before.
+/// Keeps the values of the form. An empty field keeps the value that was typed before.
 fn keep(said: &mut Said, pairs: &Pairs) {
     let one = |name: String| pairs.iter().find(|(known, _)| *known == name).map(|(_, it)| it);
     let mut typed = Vec::new();
@@ -271,7 +271,7 @@ fn keep(said: &mut Said, pairs: &Pairs) {
     said.typed = typed;
 }
 
-/// `POST /collections/{id}/job`: headcount's own job, with the data file as its spreadsheet.
+/// `POST /collections/{id}/job`: opens headcount's own job with the data file as its spreadsheet.
 pub async fn job(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,

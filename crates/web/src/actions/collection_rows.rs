@@ -1,4 +1,4 @@
-//! Applying and resuming a collection's run from the page.
+//! Applies and resumes a collection's run from the page.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use headcount_model::event::Event;
 use crate::state::active_runs::Live;
 use crate::state::app::App;
 
-/// Rows at once, where the run does not say how many.
+/// How many rows run at once if the run does not say it.
 const CONCURRENCY: u32 = 10;
 
-/// Sends the rows that are left; the caller holds the run's lock.
+/// Sends the remaining rows. The caller holds the run's lock.
 pub async fn carry<W: Watcher>(
     app: &App,
     journal: &mut Journal,
@@ -48,7 +48,7 @@ pub async fn carry<W: Watcher>(
     Ok(send(journal, run, executor, &options(limits), halt, clock, &mut counting).await?)
 }
 
-/// The files: those that were uploaded for the run, else those that it names.
+/// The run's files: those that were uploaded for it, else those that it names.
 fn loaded(app: &App, journal: &Journal, run: &Run) -> Result<(Source, Loaded), Failure> {
     let Some(bundle) = app.bundles.of_run(run.id.as_str()) else {
         return Ok(check_resumable(journal, run, &Given::default())?);
@@ -61,7 +61,7 @@ fn loaded(app: &App, journal: &Journal, run: &Run) -> Result<(Source, Loaded), F
     Ok(check_resumable_with(journal, run, files, &said.given())?)
 }
 
-/// Adds Postman's counts to what a page is told.
+/// Adds Postman's counts to the events for the page.
 struct Counting<'w, W> {
     watcher: &'w mut W,
     live: &'w Arc<Live>,

@@ -1,4 +1,4 @@
-//! Credentials of a site: tried, and given again.
+//! Checks the credentials of a site, and replaces them.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use crate::state::app::App;
 use crate::state::refusal::Wrong;
 use crate::state::sites::context_of;
 
-/// Keys as they are typed. It has no `Debug`.
+/// Typed credentials. The type has no `Debug`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Typed {
@@ -38,11 +38,11 @@ pub struct Typed {
     org_api_key: String,
 }
 
-/// Why credentials were not tried.
+/// Why credentials were not checked.
 pub enum NotTried {
-    /// A field has a value that it cannot have.
+    /// A field has an invalid value.
     Wrong(Wrong),
-    /// It failed for another reason.
+    /// Another failure.
     Failed(Failure),
 }
 
@@ -58,13 +58,13 @@ impl From<Failure> for NotTried {
     }
 }
 
-/// Sets the keys of a profile that were typed; one at least has to be.
+/// Sets the typed credentials of a profile. At least one is required.
 pub fn lay(draft: &mut Draft, api_token: &str, org_api_key: &str) -> Result<(), Wrong> {
     lay_typed(draft, api_token, org_api_key);
     check_any(draft)
 }
 
-/// Sets the credentials that were typed.
+/// Sets the typed credentials.
 pub fn lay_typed(draft: &mut Draft, api_token: &str, org_api_key: &str) {
     for (kind, typed) in [(KeyKind::ApiToken, api_token), (KeyKind::OrgApiKey, org_api_key)] {
         let typed = typed.trim();
@@ -74,7 +74,7 @@ pub fn lay_typed(draft: &mut Draft, api_token: &str, org_api_key: &str) {
     }
 }
 
-/// At least one credential has to be there.
+/// Checks that there is at least one credential.
 fn check_any(draft: &Draft) -> Result<(), Wrong> {
     if KINDS.iter().any(|kind| draft.key(*kind).value().is_some()) {
         return Ok(());
@@ -85,8 +85,8 @@ fn check_any(draft: &Draft) -> Result<(), Wrong> {
     Err(Wrong::new("api_token", message))
 }
 
-/// Tries the keys of a profile and keeps it, or holds them where there is no keyring. `Some`: what is
-/// wrong with them; then nothing is kept.
+/// Checks a profile's credentials and saves the profile; without a keyring, the credentials stay in memory. `Some`
+/// means that a credential was refused; then nothing is saved.
 pub async fn try_and_keep(
     draft: &Draft,
     old: Option<&Profile>,
@@ -127,7 +127,7 @@ pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Ans
     )))
 }
 
-/// `POST /sites/{name}/keys`: tried, and kept if they are accepted.
+/// `POST /sites/{name}/keys`: checks the credentials, and saves them if they are accepted.
 pub async fn give(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
@@ -137,7 +137,7 @@ pub async fn give(
     let (asked, old) = (name.clone(), profile.clone());
     let given = app
         .apart(move |app| async move {
-            // What is wrong with them is an answer, not a failure of the page.
+            // Refused credentials are a result, not a failure of the page.
             Ok(change(&asked, &old, &typed, &app.context).await)
         })
         .await?;
@@ -162,8 +162,8 @@ async fn change(
     try_changed(draft, old, context).await
 }
 
-/// Tries a profile that was changed, and keeps it. Credentials for which no new ones were given stay what
-/// they are, and are tried with the rest.
+/// Checks a changed profile and saves it. Credentials that were not typed stay as they are, and are checked with
+/// the others.
 pub async fn try_changed(
     mut draft: Draft,
     old: &Profile,

@@ -1,4 +1,4 @@
-//! Lists: the site's users and groups, read into a file that is there to be downloaded for a while.
+//! Exports of the site's users and groups into files that can be downloaded for some time.
 
 use std::io::{BufWriter, Write};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::state::lists::About;
 use crate::state::sites::context_of;
 use crate::state::tasks::{Kind, Task};
 
-/// Begins to make a list; the address to look at it by.
+/// Starts an export. Returns the address of its page.
 fn make(app: &Arc<App>, list: &'static List, site: String) -> Result<String, Failure> {
     let back = format!("/?site={}", crate::parts::layout::encoded(&site));
     let making = Arc::clone(app);

@@ -1,4 +1,4 @@
-//! Atlassian's exports are given for a sheet, to find ids in.
+//! Uploads Atlassian's exports for a spreadsheet; ids are looked up in them.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -19,13 +19,13 @@ use crate::state::fields::Pairs;
 use crate::state::identity_sources::{self, WhoIsWho};
 use crate::state::uploads::LARGEST;
 
-/// Bytes of a form without its files: as much as a form that has none may hold.
+/// The largest form without its files, in bytes: the same as that of a form without files.
 const WORDS: usize = 2 * 1024 * 1024;
 
-/// All that a form may send, in bytes: two exports, each as large as a sheet may be.
+/// The largest form, in bytes: two exports, each as large as a spreadsheet may be.
 pub const LIMIT: usize = 2 * LARGEST + WORDS;
 
-/// `POST /sheets/{id}/exports`: the sheet's form with files.
+/// `POST /sheets/{id}/exports`: the spreadsheet's form together with files.
 pub async fn bring(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -69,7 +69,7 @@ async fn receive(mut form: Multipart) -> Result<(Pairs, Vec<ExportFile>), Fault>
     Ok((pairs, files))
 }
 
-/// All that the files have, or why one of them is no export.
+/// The users and groups in all files, or why one of the files is not an export.
 async fn look_into(job: Job, files: Vec<ExportFile>) -> Result<Result<WhoIsWho, Failure>, Fault> {
     let look = move || {
         let mut who = WhoIsWho::default();
@@ -84,7 +84,8 @@ async fn look_into(job: Job, files: Vec<ExportFile>) -> Result<Result<WhoIsWho, 
     tokio::task::spawn_blocking(look).await.map_err(|_| Fault::defect())
 }
 
-/// What each file has. Two are read at the same time: a large company's take a while.
+/// The users and groups in each file. Two files are read at the same time, because a large company's exports take
+/// some time.
 fn read_beside(job: Job, files: Vec<ExportFile>) -> Vec<Result<WhoIsWho, Failure>> {
     let mut told = Vec::new();
     let mut files = files.into_iter();

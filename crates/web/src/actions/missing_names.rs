@@ -1,4 +1,4 @@
-//! Names that were not found are corrected on the plan's page, and the plan is made again.
+//! Corrects names that were not found, on the plan's page, and makes the plan again.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::state::app::App;
 use crate::state::fields::{Fields, Pairs};
 use crate::state::refusal::Wrong;
 
-/// `POST /runs/{run}/instead`: the rows of a plan that waits are corrected as if their cells had been
-/// typed so in the spreadsheet; one new plan is made.
+/// `POST /runs/{run}/instead`: corrects the rows of a waiting plan, as if the cells had been typed like this in
+/// the spreadsheet, and makes a new plan.
 pub async fn instead(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -45,13 +45,12 @@ pub async fn instead(
     plan_as_said(&app, paper).await
 }
 
-/// What is meant by each name for which the form says it: what was written, else the suggestion that was
-/// chosen.
+/// For each name in the form, what the user means: the typed name, else the chosen suggestion.
 fn chosen<'m>(missing: &'m [Missing], fields: &Fields) -> Vec<(&'m Missing, String)> {
     let all = fields.has("all");
     let mut chosen = Vec::new();
     for (at, name) in missing.iter().enumerate() {
-        // A plan that was made again meanwhile asks for other names.
+        // If the plan was made again meanwhile, its form has other names.
         if fields.one(&format!("written-{at}")) != Some(name.written.as_str()) {
             continue;
         }

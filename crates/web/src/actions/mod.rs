@@ -1,4 +1,4 @@
-//! What a POST does.
+//! The handlers of POST requests.
 
 pub mod collection_files;
 pub mod collection_rows;

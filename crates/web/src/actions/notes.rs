@@ -1,4 +1,4 @@
-//! A note is written on a run.
+//! Writes a note on a run.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub struct Written {
     note: String,
 }
 
-/// `POST /runs/{run}/note`: in place of an older one; an empty one takes it away.
+/// `POST /runs/{run}/note`: replaces the older note; an empty one removes it.
 pub async fn write(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,

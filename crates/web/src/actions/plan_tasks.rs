@@ -1,4 +1,4 @@
-//! Plans that are made: of a sheet, or of an undo.
+//! Makes plans: from a spreadsheet, or of an undo.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,14 +24,14 @@ use crate::state::sites::{context_of, context_of_run};
 use crate::state::tasks::{Doing, Kind, Task};
 use crate::state::uploads::{Paper, Said};
 
-/// Groups that are offered to choose from at most.
+/// The most groups that can be chosen from.
 const GROUPS: usize = 2_000;
 
-/// Listing them is waited for this long.
+/// How long to wait for the list of groups.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Begins to plan a sheet; the address to look at it by. The sheet stays until its plan is sent; a plan
-/// that was made of it before and was not sent is thrown away once there is a new one.
+/// Starts to plan a spreadsheet. Returns the address of the task's page. The spreadsheet is kept until its plan is
+/// sent. An unsent earlier plan of it is discarded when the new one is ready.
 pub fn plan_sheet(app: &Arc<App>, paper: Arc<Paper>, wanted: Wanted) -> Result<String, Failure> {
     let title = crate::jobs::title(paper.job).to_owned();
     let back = format!("/sheets/{}", paper.id);
@@ -46,19 +46,19 @@ pub fn plan_sheet(app: &Arc<App>, paper: Arc<Paper>, wanted: Wanted) -> Result<S
     })
 }
 
-/// Throws away a plan of a sheet that is thrown away, or has another plan now, if it still waits.
+/// Discards the plan of a spreadsheet, if the plan still waits.
 pub fn throw_away(app: &App, plan: &str) -> Result<(), Failure> {
     app.with_journal(|journal| {
         let run = journal.run(plan)?;
         if run.state == RunState::Sealed {
-            // A process that starts the run at this moment keeps it.
+            // If another process starts the run at this moment, the run stays.
             let _ = headcount_app::apply::cancel(journal, &run, app.context.clock);
         }
         Ok(())
     })
 }
 
-/// Begins to plan the undo of a run.
+/// Starts to plan the undo of a run.
 pub fn plan_undo(
     app: &Arc<App>,
     run: String,
@@ -119,7 +119,7 @@ async fn sheet_to_run(
     Ok(run.id.to_string())
 }
 
-/// Groups to choose from. A site that takes long to list them, or does not, does not delay the plan.
+/// The groups to choose from. If the site is slow to list them, or refuses, the plan does not wait.
 async fn groups_to_choose_from(opened: &Opened) -> Vec<String> {
     let names = headcount_app::export::group_names(opened, GROUPS);
     match tokio::time::timeout(PATIENCE, names).await {
@@ -145,7 +145,7 @@ async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<S
     Ok(run.id.to_string())
 }
 
-/// What the plan comes to and how long it would take, so that its page is there at once.
+/// Remembers the plan's summary and estimate, so that its page opens at once.
 fn remember(
     app: &App,
     journal: &Journal,
@@ -160,7 +160,7 @@ fn remember(
     Ok(())
 }
 
-/// Tells the page how far it is.
+/// Reports the progress to the task's page.
 pub struct Looking<'t> {
     task: &'t Task,
     phase: Phase,
@@ -173,7 +173,7 @@ impl<'t> Looking<'t> {
         Self { task, phase: Phase::Reading, skip_bad, missing: Vec::new() }
     }
 
-    /// On a plan that continues without unreadable rows.
+    /// For a plan that continues without unreadable rows.
     pub fn past_bad_rows(task: &'t Task) -> Self {
         Self::new(task, true)
     }

@@ -1,4 +1,4 @@
-//! The end of the program, asked for on its page.
+//! Ends the program from the page.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::parts::layout;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 
-/// `POST /quit`: ends the program, a run under way in order first.
+/// `POST /quit`: ends the program, after active runs have stopped cleanly.
 pub async fn quit(State(app): State<Arc<App>>) -> Answer {
     let is_busy = app.is_busy();
     app.quit.notify_one();

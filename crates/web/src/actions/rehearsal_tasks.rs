@@ -1,8 +1,8 @@
-//! Rehearsals: a waiting plan, applied to a copy of its site. The site itself is only read.
+//! Rehearsals: a waiting plan is applied to a copy of its site. The site itself is only read.
 //!
-//! The copy is made from the exports that the plan was made with, as long as they are there, and from
-//! what the site shows for the rest; the sheet from the plan's own rows; its journal lies
-//! in a folder of its own and goes with the rehearsal, so that it is never taken for a run.
+//! The copy is made from the exports of the plan, if they still exist, and from the site for the rest; the
+//! spreadsheet is made from the plan's rows. The rehearsal's journal is in a folder of its own and is removed with
+//! the rehearsal, so that it is never mistaken for a run.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -37,7 +37,7 @@ use crate::state::sites::context_of_run;
 use crate::state::summary_cache::read;
 use crate::state::tasks::{Doing, Kind, Task};
 
-/// Begins to rehearse a plan; the address to look at it by.
+/// Starts the rehearsal of a plan. Returns the address of the task's page.
 pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
     let (title, back) = (run_title(run), format!("/runs/{}", run.id));
     let id = run.id.to_string();
@@ -82,8 +82,8 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     Ok(Rehearsal { of, run, facts, made_from, at: app.context.clock.now(), folder })
 }
 
-/// The exports that the plan itself was made with, as far as they are still there: with its
-/// spreadsheet, or in files of the command line.
+/// The exports with which the plan was made, as far as they still exist: uploaded with its spreadsheet, or given
+/// to the command line.
 fn exports_of(app: &App, run: &Run) -> Exports {
     if let Some(paper) = app.sheet_of(run.id.as_str()) {
         return paper.said().who.files();
@@ -92,7 +92,7 @@ fn exports_of(app: &App, run: &Run) -> Exports {
     Exports::of(path("users"), path("groups"))
 }
 
-/// The plan's order again, from what the journal keeps of it.
+/// The plan's order, reconstructed from the journal.
 fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Sheet), Failure> {
     let map = serde_json::from_value(of.options["map"].clone()).unwrap_or_default();
     let options = Options { map, ..Options::default() };
@@ -137,7 +137,7 @@ async fn send(
     Ok(journal.run(run.id.as_str())?)
 }
 
-/// Tells the page how far it is, and continues after a good first row.
+/// Reports the progress to the task's page, and continues after a good first row.
 struct Watching<'t> {
     task: &'t Task,
     done: u64,

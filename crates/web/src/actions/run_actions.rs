@@ -1,4 +1,4 @@
-//! What is done about a run: started, answered, paused, stopped, resumed, undone, tried again.
+//! The actions on a run: start, answer, pause, stop, resume, undo, retry.
 
 use std::sync::Arc;
 
@@ -77,18 +77,18 @@ async fn send(
     })
 }
 
-/// `POST /runs/{run}/go-on`: the canary is right.
+/// `POST /runs/{run}/go-on`: continues after the canary row.
 pub async fn go_on(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     answer(&app, &id, true)
 }
 
-/// `POST /runs/{run}/halt`: it is not.
+/// `POST /runs/{run}/halt`: stops after the canary row.
 pub async fn halt(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     answer(&app, &id, false)
 }
 
 fn answer(app: &App, id: &str, yes: bool) -> Answer {
-    // An answer to a question that is no longer open shows the current state.
+    // If the question is no longer open, the page shows the current state.
     if let Some(live) = app.runs.find(id) {
         live.answer(yes);
     }
@@ -103,7 +103,7 @@ pub async fn pause(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answe
     Ok(go(&format!("/runs/{id}")))
 }
 
-/// `POST /runs/{run}/stop`: for good.
+/// `POST /runs/{run}/stop`: stops and cancels the run.
 pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     if let Some(live) = app.runs.find(&id).filter(|live| live.is_under_way()) {
         live.stop_for_good();
@@ -117,7 +117,7 @@ pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     Ok(go(&back))
 }
 
-/// `POST /runs/{run}/undo`: only the plan of it; of all rows, or of those that are named.
+/// `POST /runs/{run}/undo`: makes only the plan of the undo, for all rows or for the chosen ones.
 pub async fn undo(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -137,7 +137,7 @@ pub async fn undo(
     Ok(go(&plan_undo(&app, run, profile, take)?))
 }
 
-/// The rows that no earlier undo took back; `None` where there was none.
+/// The rows that no earlier undo covers; `None` if there was no undo.
 fn standing(journal: &Journal, run: &Run) -> Result<Option<Rows>, Failure> {
     let taken = journal.rows_taken_back(&run.id, 1, u64::MAX)?;
     if taken.is_empty() {
@@ -148,8 +148,7 @@ fn standing(journal: &Journal, run: &Run) -> Result<Option<Rows>, Failure> {
     Ok(Some(Rows::of((1..=all).filter(|row| !taken.contains(*row)))))
 }
 
-/// The fields of an undo's form: `rows` as they are typed, `row` as they are ticked; `which` says where
-/// it is about all.
+/// The fields of the undo's form: `rows` are typed, `row` are ticked; `which` says whether all rows are meant.
 fn take(pairs: &[(String, String)]) -> Result<Take, Wrong> {
     let all = |name: &'static str| {
         pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
@@ -171,7 +170,7 @@ fn take(pairs: &[(String, String)]) -> Result<Take, Wrong> {
     Ok(Take { created, rows: Some(rows) })
 }
 
-/// `POST /runs/{run}/rehearse`: a waiting plan, on a copy.
+/// `POST /runs/{run}/rehearse`: rehearses a waiting plan on a copy.
 pub async fn rehearse(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let run = app
         .read(move |journal| {
@@ -185,7 +184,7 @@ pub async fn rehearse(State(app): State<Arc<App>>, Path(id): Path<String>) -> An
     Ok(go(&rehearsal_tasks::rehearse(&app, &run)?))
 }
 
-/// `POST /runs/{run}/retry`: the rows worth another try, as a new sheet.
+/// `POST /runs/{run}/retry`: makes a new spreadsheet from the rows that are worth another try.
 pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let desk = Arc::clone(&app);
     let paper = app
@@ -202,7 +201,7 @@ pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answe
     Ok(go(&format!("/sheets/{}", paper.id)))
 }
 
-/// How the run's own sheet was read, as the fields of its form.
+/// The options with which the run's spreadsheet was read, as the fields of its form.
 fn read_as(run: &Run) -> Fields {
     let map: Vec<(String, String)> =
         serde_json::from_value(run.options["map"].clone()).unwrap_or_default();

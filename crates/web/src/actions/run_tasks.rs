@@ -1,4 +1,4 @@
-//! Carries a run out: on a thread of its own, whether a page looks or not.
+//! Applies a run on a thread of its own, whether a page shows it or not.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,11 +22,11 @@ use crate::state::app::App;
 use crate::state::send_form::SendForm;
 use crate::state::sites::context_of_run;
 
-/// A plan that is older than this is looked at again before it is sent.
+/// Rows of a plan that is older than this are read on the site again before they are sent.
 const FRESH: Duration = Duration::from_secs(5 * 60);
 
-/// Starts a plan, or continues a run; `agreed` says why it may. What is known at once is the
-/// `Err`; what comes later is on the run's page.
+/// Starts a plan or continues a run. `agreed` says why this is allowed. `Err` is a failure that is known at once;
+/// a later one appears on the run's page.
 pub fn start(app: &Arc<App>, journal: &Journal, run: &Run, form: &SendForm) -> Result<(), Failure> {
     let (send, limits) = (form.args()?, form.limits());
     if run.state != RunState::Sealed {
@@ -62,7 +62,7 @@ async fn carry(
     let mut journal = headcount_app::journal::open(&app.context)?;
     let run = journal.run(id)?;
     let held = journal.lock(&run.id)?;
-    // Read again under the lock: another process may have carried it out meanwhile.
+    // Read again under the lock: another process may have applied it meanwhile.
     let run = journal.run(run.id.as_str())?;
     if run.state != RunState::Sealed {
         check_resumable(&journal, &run)?;
@@ -86,7 +86,7 @@ async fn carry(
     live.change(|standing| {
         standing.doing = Doing::Sending;
         standing.begun = Some(clock.now());
-        // What ended unknown is looked at again first.
+        // Steps with an unknown outcome are read on the site first.
         standing.counts.pending += std::mem::take(&mut standing.counts.unknown);
     });
     let mut watching = Watching { live: Arc::clone(live), clock };
@@ -107,7 +107,7 @@ async fn carry(
     Ok(())
 }
 
-/// The rows of a collection.
+/// Applies the rows of a collection.
 async fn collection(
     app: &App,
     live: &Arc<Live>,
@@ -136,7 +136,7 @@ fn is_old(app: &App, run: &Run) -> bool {
     age.and_then(|age| Duration::try_from(age).ok()).is_none_or(|age| age > FRESH)
 }
 
-/// Gives a run up: what is pending is never sent.
+/// Cancels a run: its pending steps are never sent.
 pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure> {
     let run = journal.run(id)?;
     headcount_app::apply::cancel(journal, &run, app.context.clock).map_err(|why| match why {
@@ -151,12 +151,12 @@ pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure
     Ok(())
 }
 
-/// A run that is not where a button expects it.
+/// The failure of an action that does not match the run's state.
 pub fn not_there(journal: &Journal, run: &Run) -> Failure {
     wrong_state(journal, run, "load its page again")
 }
 
-/// Writes down what happens, for the pages.
+/// Writes the events into the state that pages show.
 struct Watching {
     live: Arc<Live>,
     clock: headcount_model::clock::Clock,
@@ -191,12 +191,12 @@ impl Watcher for Watching {
         let (answer, answered) = oneshot::channel();
         self.live.ask(answer);
         self.live.change(|standing| standing.doing = Doing::Asking(left));
-        // Once the sender is gone, no answer can come any more: that counts as no.
+        // If the sender is gone, no answer can come; that counts as no.
         let yes = answered.await.unwrap_or(false);
         let now = self.clock.now();
         self.live.change(|standing| {
             standing.doing = Doing::Sending;
-            // The time that a user took to answer is no measure of the time that the rest takes.
+            // The time that the user needed for the answer does not count for the estimate.
             (standing.begun, standing.done) = (Some(now), 0);
         });
         yes

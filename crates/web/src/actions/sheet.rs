@@ -1,4 +1,4 @@
-//! A spreadsheet's form: its fields are kept, and a plan is made from them.
+//! A spreadsheet's form: keeps its fields, and makes the plan from them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::state::fields::Pairs;
 use crate::state::sheet_form::{self, Understood, understand_apart};
 use crate::state::uploads::{Paper, Said};
 
-/// `POST /sheets/{id}/read`: keeps the form's fields and reads the spreadsheet by them.
+/// `POST /sheets/{id}/read`: keeps the form's fields and reads the spreadsheet accordingly.
 pub async fn read(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -27,7 +27,7 @@ pub async fn read(
     Ok(go(&format!("/sheets/{}", paper.id)))
 }
 
-/// `POST /sheets/{id}/plan`: the same, and a plan is made of it, if it can be read.
+/// `POST /sheets/{id}/plan`: the same, and makes the plan if the spreadsheet can be read.
 pub async fn plan(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -48,7 +48,7 @@ pub async fn plan(
     plan_as_said(&app, paper).await
 }
 
-/// Begins to plan a spreadsheet by its form's fields.
+/// Starts to plan a spreadsheet with its form's fields.
 pub async fn plan_as_said(app: &Arc<App>, paper: Arc<Paper>) -> Answer {
     let asked = Arc::clone(&paper);
     let wanted = tokio::task::spawn_blocking(move || sheet_form::wanted(&asked)).await;
@@ -56,8 +56,8 @@ pub async fn plan_as_said(app: &Arc<App>, paper: Arc<Paper>) -> Answer {
     Ok(go(&plan_sheet(app, paper, wanted)?))
 }
 
-/// A user who continues without unreadable rows has seen them as they are: what was typed just now
-/// and is still bad is shown first.
+/// Whether the plan can be made without the unreadable rows: the user must have seen them. If a cell was corrected
+/// just now and is still wrong, the page shows it first.
 fn can_be_planned(understood: &Understood, said: &Said, typed: &BTreeSet<u64>) -> bool {
     let Ok(checked) = &understood.checked else { return false };
     let rows = &checked.read;

@@ -1,5 +1,4 @@
-//! Sites are added, changed and removed. What was added or changed is kept once its credentials were
-//! tried.
+//! Adds, changes and removes sites. A site is saved only after its credentials were checked.
 
 use std::sync::Arc;
 
@@ -26,7 +25,7 @@ use crate::responses::{Answer, go, page};
 use crate::state::app::App;
 use crate::state::refusal::Wrong;
 
-/// `POST /sites`: tried, and kept if its keys are accepted.
+/// `POST /sites`: checks the credentials, and saves the site if they are accepted.
 pub async fn add(State(app): State<Arc<App>>, Form(asked): Form<SiteForm>) -> Answer {
     let name = asked.name.trim().to_owned();
     let (asked, added) = app
@@ -42,7 +41,7 @@ pub async fn add(State(app): State<Arc<App>>, Form(asked): Form<SiteForm>) -> An
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form)).into_response())
 }
 
-/// Why a site was not kept: above its form, and next to a field.
+/// Why a site was not saved: the text above the form, and the message next to a field.
 fn not_kept(tried: Result<Option<CheckUp>, NotTried>) -> Option<(Markup, Option<Wrong>)> {
     match tried {
         Ok(None) => None,
@@ -52,7 +51,7 @@ fn not_kept(tried: Result<Option<CheckUp>, NotTried>) -> Option<(Markup, Option<
     }
 }
 
-/// Settings that cannot be, before anything is tried with them.
+/// Refuses invalid settings before anything is checked with them.
 fn check_settings(asked: &SiteForm) -> Result<(), Wrong> {
     let addresses = [
         ("cloud_url", Setting::CloudUrl, &asked.cloud_url),
@@ -67,7 +66,7 @@ fn check_settings(asked: &SiteForm) -> Result<(), Wrong> {
     if asked.api_token.trim().is_empty() {
         return Ok(());
     }
-    // A token is nothing without both.
+    // A token needs both.
     for (field, text, what) in [
         ("cloud_url", &asked.cloud_url, "the site's address"),
         ("email", &asked.email, "the email of the account that created it"),
@@ -79,7 +78,7 @@ fn check_settings(asked: &SiteForm) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// `None`: it is kept. `Some`: what is wrong with its keys.
+/// Checks and saves a site. `Some` means that a credential was refused.
 async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckUp>, NotTried> {
     let config =
         if context.config.exists() { settings::read(context)? } else { Default::default() };
@@ -107,7 +106,8 @@ fn lay_settings(draft: &mut Draft, asked: &SiteForm) {
     draft.profile.protected = asked.protected.lines().filter_map(text).collect();
 }
 
-/// `POST /sites/{name}/settings`: tried, and kept if its credentials are accepted with them.
+/// `POST /sites/{name}/settings`: checks the credentials with the new settings, and saves them if they are
+/// accepted.
 pub async fn change(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
@@ -141,7 +141,7 @@ async fn try_to_change(
     try_changed(draft, old, context).await
 }
 
-/// `POST /sites/{name}/remove`: its settings and credentials; its runs stay.
+/// `POST /sites/{name}/remove`: removes settings and credentials; the site's runs stay.
 pub async fn remove(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
     let removing = name.clone();
     app.apart(move |app| async move { profile_remove::remove(&removing, &app.context).map(drop) })

@@ -1,4 +1,4 @@
-//! Ending a task that is not wanted any more.
+//! Stops a task.
 
 use std::sync::Arc;
 
@@ -12,6 +12,6 @@ use crate::state::app::App;
 pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let task = find(&app, &id)?;
     task.stop();
-    // What cannot be broken off (a sheet that is read) ends first, without anyone waiting.
+    // A task that cannot be interrupted (reading a spreadsheet) ends in the background.
     Ok(go(&task.back))
 }

@@ -1,4 +1,4 @@
-//! A spreadsheet comes in: a file or pasted cells, bounded, into memory.
+//! Uploads a spreadsheet, a file or pasted cells, into memory, up to a limit.
 
 use std::sync::Arc;
 
@@ -26,10 +26,10 @@ pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multip
     }
 }
 
-/// What came with the form.
+/// The content of the form.
 enum Received {
     Paper(Box<Paper>),
-    /// No sheet, or a file without a byte.
+    /// No spreadsheet, or an empty file.
     Nothing {
         offer: Offer,
         site: String,
@@ -37,7 +37,7 @@ enum Received {
     },
 }
 
-/// Nothing came that could be looked at.
+/// The failure of a form without a spreadsheet.
 fn nothing(empty: Option<String>) -> Failure {
     match empty {
         Some(name) => Failure::new(USAGE, format!("{name} is empty"))
@@ -81,7 +81,7 @@ fn no_such_job() -> Fault {
     Fault::not_found("there is no such job")
 }
 
-/// Reads what comes in a field. It stays in memory: it may hold passwords.
+/// Reads the content of a field into memory, because it may hold passwords.
 pub async fn read(field: &mut Field<'_>) -> Result<Vec<u8>, Fault> {
     let mut content = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
@@ -93,7 +93,7 @@ pub async fn read(field: &mut Field<'_>) -> Result<Vec<u8>, Fault> {
     Ok(content)
 }
 
-/// Whether the request's own length is too large, before any of it is read.
+/// Refuses a request whose declared length is too large, before it is read.
 pub fn check_length(headers: &HeaderMap, most: usize) -> Result<(), Fault> {
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: u64| length > most as u64) {
@@ -102,7 +102,7 @@ pub fn check_length(headers: &HeaderMap, most: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The name of a file as it is shown.
+/// The name of a file as pages show it.
 pub fn called(file: &str) -> String {
     file_name(file).chars().take(200).collect()
 }
@@ -124,7 +124,7 @@ pub fn too_large() -> Fault {
         .into()
 }
 
-/// `POST /sheets/{id}/remove`: a plan of it that still waits goes with it.
+/// `POST /sheets/{id}/remove`: also discards a waiting plan of the spreadsheet.
 pub async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     if let Some(plan) = app.desk.find(&id).and_then(|paper| paper.said().plan) {
         throw_away(&app, &plan)?;

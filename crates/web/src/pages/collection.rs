@@ -1,4 +1,4 @@
-//! A collection's files: brought, what each was read as, and the values that they lack.
+//! The page of a collection's files: which were uploaded, how each was read, and which values are missing.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::responses::{Answer, page};
 use crate::state::app::App;
 use crate::state::bundles::{Bundle, Said, Upload};
 
-/// What the page is called.
+/// The page's title.
 pub const TITLE: &str = "Run a Postman collection";
 
-/// What the address asks.
+/// The query of the address.
 #[derive(Deserialize)]
 pub struct Asked {
     site: Option<String>,
@@ -33,7 +33,7 @@ pub async fn new(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
     Ok(page(bring(&site, None, false)))
 }
 
-/// The page again after a form without a file.
+/// The page with a message, after a form without a file.
 pub fn again(app: &App, site: String, run: Option<&str>) -> Answer {
     let site = app.wanted_site(Some(site))?.name;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(bring(&site, run, true))).into_response())
@@ -62,16 +62,16 @@ fn bring(site: &str, run: Option<&str>, is_empty: bool) -> Markup {
     )
 }
 
-/// What there is to see of a bundle.
+/// The data of the page.
 struct View {
     said: Said,
-    /// Names that need a value; `None`: the files cannot be read yet.
+    /// Names that need a value. `None` if the files cannot be read yet.
     lacking: Option<Vec<Lacking>>,
-    /// Of a run that is continued: the names whose values it was planned with.
+    /// For a run that is continued: the names whose values were given when it was planned.
     given: Vec<(String, GivenAs)>,
 }
 
-/// The bundle of an id.
+/// The bundle with this id.
 pub fn find(app: &App, id: &str) -> Result<Arc<Bundle>, Fault> {
     app.bundles.find(id).ok_or_else(|| {
         Fault::not_found(
@@ -90,7 +90,7 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
     };
     let read = tokio::task::spawn_blocking(move || {
         let lacking = said.files().and_then(|files| {
-            // What is typed is asked for again: without it a name is still missing.
+            // A typed value may be missing again, so typed values do not count here.
             Source::uploaded(&files).lacking(files, &Given::default()).ok()
         });
         View { said, lacking, given }
@@ -125,7 +125,7 @@ fn show(bundle: &Bundle, view: &View) -> Markup {
     )
 }
 
-/// Problems that are shown at most.
+/// The most problems that are shown.
 const MOST: usize = 50;
 
 fn problems(problems: &[String]) -> Markup {
@@ -201,7 +201,7 @@ fn foreign_text(name: &str) -> String {
     headcount_app::words::clean(name).chars().take(80).collect()
 }
 
-/// Collections that wait, so that a user finds one again.
+/// The collections that wait, so that the user finds them again.
 pub fn brought(bundles: &[Arc<Bundle>]) -> Markup {
     html! {
         @if !bundles.is_empty() {

@@ -1,4 +1,4 @@
-//! A row of a collection's run: its cells, requests, responses and tests.
+//! The page of a row of a collection's run: its cells, requests, responses and tests.
 
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 
-/// Cells that are shown at most.
+/// The most cells that are shown.
 const CELLS: usize = 100;
 
-/// What the journal has of a row.
+/// The row's data in the journal.
 struct View {
     run: Run,
     row: RowView,

@@ -1,4 +1,4 @@
-//! Reports as files: streamed from the journal, never whole in memory.
+//! Reports as files, streamed from the journal, so that they are never completely in memory.
 
 use std::io::{self, BufReader, BufWriter, Seek, Write};
 use std::sync::Arc;
@@ -24,11 +24,11 @@ use crate::fault::Fault;
 use crate::responses::Answer;
 use crate::state::app::App;
 
-/// What a CSV file begins with that is opened in a spreadsheet by a click: without it Excel takes UTF-8
-/// for an older code. Every reader of sheets here takes it off.
+/// The byte order mark of a CSV file: without it, Excel takes UTF-8 for an older encoding. headcount's own reader
+/// removes it.
 const MARK: &str = "\u{feff}";
 
-/// Bytes gathered before they are sent.
+/// Bytes that are collected before they are sent.
 const PIECE: usize = 64 * 1024;
 
 /// `GET /runs/{run}/report.csv`.
@@ -49,7 +49,7 @@ pub async fn xlsx(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     .await
 }
 
-/// Writes a table as a workbook, in a file of its own, because a workbook is written back and forth.
+/// Writes a table as a workbook into a temporary file, because a workbook is not written in sequence.
 pub fn workbook(
     out: &mut dyn Write,
     table: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
@@ -71,13 +71,13 @@ pub async fn json(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     .await
 }
 
-/// `GET /runs/{run}/report.html`: one file that can be mailed.
+/// `GET /runs/{run}/report.html`: a single file that can be sent by email.
 pub async fn html(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     of_run(app, id, "report", "html", write_page).await
 }
 
-/// `GET /runs/{run}/report`: the same to be looked at here. It has foreign cells and a style and a script
-/// of its own, so it is shown in a sandbox: apart from the page, and allowed nothing but these two.
+/// `GET /runs/{run}/report`: the same report in the browser. It contains cells from elsewhere and has its own
+/// style and script, so it is shown in a sandbox: separated from the page and restricted to these two.
 pub async fn view(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let run = app.read(move |journal| Ok(journal.run(&id).ok())).await?;
     let run = run.ok_or_else(|| Fault::not_found("there is no such run"))?;
@@ -88,12 +88,12 @@ pub async fn view(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     Ok(([kind], Extension(OwnPolicy(policy)), body).into_response())
 }
 
-/// Writes the page, with times as they are on this computer.
+/// Writes the report, with times in this computer's time zone.
 pub fn write_page(journal: &Journal, run: &Run, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(write_html(journal, run, &report_subject::of(run), &TimeZone::system(), out)?)
 }
 
-/// `GET /runs/{run}/failed.csv`: only the rows to try again.
+/// `GET /runs/{run}/failed.csv`: only the rows to retry.
 pub async fn failed(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let write = |journal: &Journal, run: &Run, out: &mut dyn Write| {
         Ok(write_failed(journal, run, CsvForm::of(run).without_mark(), out).map(drop)?)
@@ -122,7 +122,7 @@ async fn of_run(
     Ok(send(&name, ending, move |out| app.with_journal(|journal| write(journal, &run, out))))
 }
 
-/// A file to keep, streamed while it is written.
+/// A download, streamed while it is written.
 pub fn send(
     name: &str,
     ending: &str,
@@ -138,7 +138,7 @@ pub fn send(
     attachment(name, ending, stream(marked))
 }
 
-/// What is written, while it is written.
+/// The body of an answer, streamed while it is written.
 fn stream(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure> + Send + 'static) -> Body {
     let (pieces, taken) = channel::<io::Result<Bytes>>(4);
     tokio::task::spawn_blocking(move || {
@@ -146,7 +146,7 @@ fn stream(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure> + Send + 'st
         let mut out = BufWriter::with_capacity(PIECE, Pipe(pieces));
         let written = write(&mut out).and_then(|()| Ok(out.flush()?));
         if let Err(failure) = written {
-            // The download breaks off instead of ending as if it were whole.
+            // The download breaks off, so that it does not seem complete.
             let _ = end.blocking_send(Err(io::Error::other(failure.message)));
         }
     });
@@ -154,7 +154,7 @@ fn stream(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure> + Send + 'st
     Body::from_stream(body)
 }
 
-/// A file to keep.
+/// A download.
 fn attachment(name: &str, ending: &str, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     let kind = (header::CONTENT_TYPE, kind(ending).to_owned());
@@ -171,7 +171,7 @@ fn kind(ending: &str) -> &'static str {
     }
 }
 
-/// Writes into a download; a browser that went away ends it.
+/// Writes into a download. If the browser closes the connection, writing ends.
 struct Pipe(Sender<io::Result<Bytes>>);
 
 impl Write for Pipe {

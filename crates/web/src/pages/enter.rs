@@ -1,4 +1,4 @@
-//! The way in: the address's token becomes a cookie.
+//! The entry: exchanges the address's token for the cookie.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::responses::{go, page, refuse};
 use crate::state::app::App;
 
-/// What the address has.
+/// The query of the address.
 #[derive(Deserialize)]
 pub struct Token {
     #[serde(default)]
@@ -32,8 +32,8 @@ pub async fn get(
         Ok(cookie) => cookie,
         Err(refused) => return refuse(refused, &headers),
     };
-    // A page that continues by itself, not a redirect: where a link of elsewhere led here, a browser
-    // keeps a strict cookie back from the whole chain of redirects.
+    // A page that continues by itself, not a redirect: after a link on another site, a browser does not send a
+    // strict cookie in the whole chain of redirects.
     let on = html! {
         (DOCTYPE)
         html lang="en" {

@@ -1,4 +1,4 @@
-//! Lists: what one is of, and then the file.
+//! Pages of exports: the form, and the finished file.
 
 use std::fs::File;
 use std::io;
@@ -31,7 +31,7 @@ pub struct Asked {
     pub site: Option<String>,
 }
 
-/// The list of a name in addresses.
+/// The list with this name in addresses.
 pub fn list(key: &str) -> Result<&'static List, Fault> {
     List::of_key(key).ok_or_else(|| Fault::not_found("there is no such list"))
 }
@@ -115,7 +115,7 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
     )))
 }
 
-/// Rows that are shown.
+/// How many rows are shown.
 const SHOWN: usize = 5;
 
 fn first(made: &Made) -> Result<Markup, Fault> {
@@ -139,7 +139,7 @@ fn first(made: &Made) -> Result<Markup, Fault> {
     })
 }
 
-/// The lists that were made, to be found again.
+/// The finished exports, so that the user finds them again.
 pub fn made(all: &[Made]) -> Markup {
     html! {
         @if !all.is_empty() {
@@ -166,7 +166,7 @@ pub fn made(all: &[Made]) -> Markup {
     }
 }
 
-/// A cell. An id is for machines: it is on one line, cut, so that names and addresses have the room.
+/// A cell. An id is cut to one line, so that names and addresses have more room.
 fn cell_of(heading: &str, cell: &str) -> Markup {
     let is_id = heading.rsplit(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("id"));
     html! {

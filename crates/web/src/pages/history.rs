@@ -1,9 +1,8 @@
-//! All runs, those of the command line too: searched, filtered, in pages. The start page shows the
-//! newest few.
+//! The history: all runs, including those of the command line, with search, filters and pages. The start page
+//! shows the newest few.
 //!
-//! What is searched is what a run's line shows, and the users and groups of its rows, the newest runs
-//! first and only a bounded number of rows. How rows ended is counted for the runs of one page only:
-//! a journal may hold thousands.
+//! The search covers the line of each run, and the users and groups of its rows, starting with the newest run, up
+//! to a limit of rows. Outcomes are counted only for the runs on one page, because a journal may hold thousands.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -34,21 +33,21 @@ use crate::state::app::App;
 /// Runs on a page.
 const RUNS: usize = 20;
 
-/// At most this number of rows is searched, those of the newest runs; 100,000 take a tenth of a second.
+/// The most rows that a search reads; 100,000 take a tenth of a second.
 const SEARCHED: u64 = 1_000_000;
 
 /// Runs on the start page.
 const NEWEST: usize = 5;
 
-/// Runs in the middle that it shows first, whatever was done since.
+/// The most unfinished runs that the start page shows first, however old they are.
 const IN_THE_MIDDLE: usize = 5;
 
-/// What the address asks.
+/// The query of the address.
 #[derive(Clone, Default, Deserialize)]
 pub struct Asked {
-    /// The site that is chosen in this tab.
+    /// The site chosen in this tab.
     site: Option<String>,
-    /// A part of the run's id, its job, its site or its file's name, or of what its rows are about.
+    /// A part of the run's id, of its job, site or file name, or of its rows' users and groups.
     #[serde(default)]
     text: String,
     /// The command of its job.
@@ -57,10 +56,10 @@ pub struct Asked {
     /// Its state, in the words of the list.
     #[serde(default)]
     state: String,
-    /// The profile.
+    /// The name of its profile.
     #[serde(default)]
     on: String,
-    /// Whose credentials it was done with.
+    /// The user whose credentials it used.
     #[serde(default)]
     by: String,
     /// The first day.
@@ -79,7 +78,7 @@ impl Asked {
         [text, job, state, on, by, from, to].into_iter().all(|asked| asked.trim().is_empty())
     }
 
-    /// Whether the run was planned on the days that are asked for, as this computer counts them.
+    /// Whether the run was planned on these days, in this computer's time zone.
     fn is_of_days(&self, run: &Run) -> bool {
         let day = run.created_at.to_zoned(TimeZone::system()).date();
         let asked = |text: &str| text.parse::<Date>().ok();
@@ -95,7 +94,7 @@ impl Asked {
             && self.is_of_days(run)
     }
 
-    /// Whether the run's own line shows the text.
+    /// Whether the run's line contains the text.
     fn is_in_line(&self, run: &Run) -> bool {
         let text = folded(self.text.trim());
         let shown = [
@@ -129,38 +128,38 @@ impl Asked {
     }
 }
 
-/// One line of the list.
+/// A line of the list.
 struct Line {
     run: Run,
     counts: Counts,
     state: &'static str,
     is_asking: bool,
     taken: Vec<TakenBack>,
-    /// Its rows have what was searched, and where they are.
+    /// Set if the text was found in the run's rows: where they are.
     rows: Option<String>,
 }
 
-/// A run that fits what was asked.
+/// A run that matches.
 struct Found {
     run: Run,
     state: &'static str,
-    /// Found by its rows, not by what its line shows.
+    /// Whether it was found by its rows, not by its line.
     by_rows: bool,
 }
 
-/// Some runs, the newest first.
+/// A list of runs, the newest first.
 #[derive(Default)]
 pub struct Listed {
     lines: Vec<Line>,
-    /// How many fit what was asked.
+    /// How many runs match.
     found: usize,
-    /// How many there are.
+    /// How many runs exist.
     all: usize,
-    /// The page that is shown, from 1.
+    /// The current page, from 1.
     at: usize,
-    /// The newest run whose rows were not searched any more.
+    /// The newest run whose rows were not searched.
     unsearched: Option<RunId>,
-    /// What can be chosen: commands with their titles, and states.
+    /// The choices of the filters: commands with their titles, states, and so on.
     jobs: Vec<(&'static str, String)>,
     states: Vec<&'static str>,
     profiles: Vec<String>,
@@ -188,7 +187,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
     )))
 }
 
-/// Those in the middle, then the newest of the others.
+/// The unfinished runs, then the newest of the others.
 pub fn newest(app: &App, journal: &Journal) -> Result<Listed, Failure> {
     let runs = all(journal)?;
     let all = runs.len();
@@ -202,7 +201,7 @@ pub fn newest(app: &App, journal: &Journal) -> Result<Listed, Failure> {
     Ok(Listed { found, lines, all, at: 1, ..Listed::default() })
 }
 
-/// Every run with its state, the newest first.
+/// All runs with their states, the newest first.
 fn all(journal: &Journal) -> Result<Vec<(Run, &'static str)>, Failure> {
     let mut runs = journal.runs()?;
     runs.retain(|run| run.state != RunState::Draft);
@@ -245,8 +244,8 @@ fn line(
     Ok(Line { run, counts: facts.counts, state, is_asking, taken, rows })
 }
 
-/// The runs that have the text in their line or in their rows; and the newest whose rows were too many
-/// to be searched.
+/// The runs that have the text in their line or their rows, and the newest run whose rows were not searched
+/// because of the limit.
 fn search(
     journal: &Journal,
     runs: Vec<(Run, &'static str)>,
@@ -268,7 +267,7 @@ fn search(
     Ok((found, unsearched))
 }
 
-/// The jobs that were done, each once.
+/// The jobs of the runs, each once.
 fn jobs(runs: &[(Run, &'static str)]) -> Vec<(&'static str, String)> {
     let mut jobs: Vec<_> = (runs.iter())
         .filter(|(run, _)| run.undoes.is_none())
@@ -279,7 +278,7 @@ fn jobs(runs: &[(Run, &'static str)]) -> Vec<(&'static str, String)> {
     jobs
 }
 
-/// The states that are there, each once.
+/// The states of the runs, each once.
 fn states(runs: &[(Run, &'static str)]) -> Vec<&'static str> {
     let mut states: Vec<_> = runs.iter().map(|(run, state)| run::shown_state(run, state)).collect();
     states.sort_unstable();
@@ -287,7 +286,7 @@ fn states(runs: &[(Run, &'static str)]) -> Vec<&'static str> {
     states
 }
 
-/// What the runs have, each once.
+/// A property of the runs, each value once.
 fn each<'r>(
     runs: &'r [(Run, &'static str)],
     of: impl Fn(&'r Run) -> Option<&'r str>,
@@ -296,12 +295,12 @@ fn each<'r>(
     all.into_iter().map(str::to_owned).collect()
 }
 
-/// Whose credentials a run was planned with.
+/// The user whose credentials planned the run.
 fn author(run: &Run) -> Option<&str> {
     run.options[WHO].as_str()
 }
 
-/// A choice of what the runs have; nothing where there is one alone.
+/// A filter's choices; nothing if there is only one.
 fn choice(name: &str, label: &str, all: &[String], asked: &str) -> Markup {
     html! {
         @if all.len() > 1 {
@@ -368,7 +367,7 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
     }
 }
 
-/// Those that began and have not ended, where there are any: what a person comes back for.
+/// The runs that have started and not ended, if there are any: the user probably came back for these.
 pub fn unfinished(listed: &Listed) -> Markup {
     let lines: Vec<_> = listed.lines.iter().filter(|line| is_in_the_middle(line.state)).collect();
     html! {
@@ -424,7 +423,7 @@ pub fn table(listed: &Listed) -> Markup {
     }
 }
 
-/// The way to the others, where not all are shown.
+/// The link to the other runs, if not all are shown.
 pub fn more(listed: &Listed) -> Markup {
     html! {
         @if listed.all > listed.lines.len() {

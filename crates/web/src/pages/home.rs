@@ -1,4 +1,4 @@
-//! The start: which site, what to do, and what was done last.
+//! The start page: the site, the jobs, and the latest runs.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::state::app::App;
 use crate::state::sites::{self, SiteChoice};
 use crate::state::uploads::Paper;
 
-/// What the address asks.
+/// The query of the address.
 #[derive(Default, Deserialize)]
 pub struct Asked {
     /// The chosen site.
@@ -60,7 +60,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
     )))
 }
 
-/// Waiting spreadsheets, so that a user finds one again.
+/// The spreadsheets that wait, so that the user finds them again.
 fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
     let site = |name: &str| match sites.iter().find(|site| site.name == name) {
         Some(site) => foreign(&site.title),
@@ -182,7 +182,7 @@ fn cards(site: &SiteChoice, area: Area) -> Markup {
     }
 }
 
-/// Three jobs sound alike to who has never done one.
+/// Explains the difference between three jobs that sound alike.
 fn which_one() -> Markup {
     html! {
         details.about {

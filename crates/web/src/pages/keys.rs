@@ -1,9 +1,9 @@
-//! The credentials of a site: tried, and entered again.
+//! The page of a site's credentials: checks them, and takes new ones.
 //!
-//! A key that is typed here or where a site is added goes to its own site and into the operating
-//! system's keyring, and nowhere else; where there is no keyring it is held in memory until headcount
-//! ends. No page shows it again, not even after a failure. Commands that print keys are not set here:
-//! a page must not be a way to run programs.
+//! A credential that is typed here, or where a site is added, is sent only to its own site and stored only in the
+//! operating system's keyring. Without a keyring it stays in memory until headcount ends. No page shows it again,
+//! not even after a failure. Commands that print credentials cannot be set here, because a page must not be a way
+//! to run programs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,10 +29,10 @@ use crate::state::app::App;
 use crate::state::refusal::Wrong;
 use crate::state::sites::SiteChoice;
 
-/// How long a keyring is waited for before the start page is shown without it.
+/// How long the start page waits for the keyring.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Keys that were not accepted.
+/// The message for credentials that were not accepted.
 pub fn not_accepted(found: &CheckUp) -> Markup {
     html! {
         (layout::note("bad", "Nothing was saved", html! { p { "headcount could not confirm every credential. Type all of them again: the page never shows a credential." } }))
@@ -46,12 +46,12 @@ pub async fn new(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answe
     Ok(page(form(&name, &profile, &app.context, html! {}, None)))
 }
 
-/// There is no site of this name.
+/// The failure if no site has this name.
 pub fn no_site() -> Fault {
     Fault::not_found("there is no such site")
 }
 
-/// The profile of a name.
+/// The profile with this name.
 pub fn profile(context: &Context, name: &str) -> Result<Option<Profile>, Failure> {
     Ok(settings::read(context)?.profiles.get(name).cloned())
 }
@@ -66,7 +66,7 @@ pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
         let chosen = choose(Some(&name), &app.context.environment, &settings::read(&app.context)?);
         Ok(chosen.ok().map(|chosen| credentials::lasting(&chosen, app.context.held.as_ref())))
     });
-    // A keyring that does not answer does not block the start page.
+    // A keyring that does not answer must not block the start page.
     let lasting = tokio::time::timeout(PATIENCE, lasting).await;
     Ok(match lasting.unwrap_or(Ok(None))? {
         Some(Lasting::Held { held: kinds, none }) => held(site, &kinds, &none),
@@ -173,7 +173,7 @@ fn key(report: &KeyReport) -> Markup {
     )
 }
 
-/// Jobs' commands in the page's words.
+/// A job's command in the page's words.
 fn job(what: &str) -> String {
     let words = |command| match command {
         "user create" => "create users",
@@ -193,7 +193,7 @@ fn job(what: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Where a key of a profile comes from that cannot be given here.
+/// The source of a profile's credential that cannot be replaced here.
 fn comes_from(kind: KeyKind, profile: &Profile, context: &Context) -> Option<&'static str> {
     let (of_environment, command) = match kind {
         KeyKind::ApiToken => (&context.environment.api_token, &profile.api_token_command),
@@ -206,7 +206,7 @@ fn comes_from(kind: KeyKind, profile: &Profile, context: &Context) -> Option<&'s
     }
 }
 
-/// The form for its keys; why it is shown again.
+/// The form for a site's credentials, with the reason why it is shown again.
 pub fn form(
     name: &str,
     profile: &Profile,
@@ -243,10 +243,10 @@ pub fn form(
     )
 }
 
-/// Where keys go.
+/// Where the credentials are stored.
 pub const WHERE: &str = "It saves them in this computer's keyring. If it finds no keyring, it has them in memory until you quit. It never shows them.";
 
-/// The field of an organization's key; one that is there may stay as it is.
+/// The field of the organization API key. An existing key may stay as it is.
 pub fn org_api_key(is_there: bool, wrong: Option<&Wrong>) -> Markup {
     let about = html! {
         @if is_there { "leave it empty to keep it; " }
@@ -262,7 +262,7 @@ pub fn org_api_key(is_there: bool, wrong: Option<&Wrong>) -> Markup {
     field(&key, wrong, about)
 }
 
-/// Where a credential is made: Atlassian's own page, in another tab.
+/// The link to Atlassian's page where the credential is created; it opens in another tab.
 pub fn made_at(address: &str, words: &str) -> Markup {
     html! { a href=(address) target="_blank" rel="noreferrer" { (words) } }
 }
@@ -273,13 +273,13 @@ pub struct FormField<'f> {
     pub name: &'f str,
     /// Its label.
     pub label: &'f str,
-    /// Its type; a `password` never comes back with a value.
+    /// Its type. A `password` field is always empty when the form is shown again.
     pub kind: &'f str,
     /// What is in it.
     pub value: &'f str,
 }
 
-/// A field with what it is for, and what is wrong with it.
+/// A field with its description and its error.
 pub fn field(field: &FormField<'_>, wrong: Option<&Wrong>, about: Markup) -> Markup {
     let FormField { name, label, kind, value } = *field;
     let is_wrong = field_error::is_at(wrong, name);
@@ -296,7 +296,7 @@ pub fn field(field: &FormField<'_>, wrong: Option<&Wrong>, about: Markup) -> Mar
     }
 }
 
-/// Which field is to be corrected for a credential that was not accepted, and why.
+/// The field of a credential that was not accepted, and why.
 pub fn wrong_of(found: &CheckUp) -> Option<Wrong> {
     let report = found.reports().find(|report| report.standing != Standing::Accepted)?;
     let key = match report.kind {
@@ -335,7 +335,7 @@ mod tests {
     use headcount_atlassian::access::{Address, Setting};
     use headcount_people::check::{Finding, KeyReport};
 
-    /// The field that is to be corrected is the one that is marked.
+    /// Only the field with the error is marked.
     #[test]
     fn the_field_that_is_wrong_is_marked() {
         let found = |standing, org: Option<&str>, kind| {

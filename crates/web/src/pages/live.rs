@@ -1,5 +1,4 @@
-//! A run under way: how far it is, the last rows, the picture, and what can be done about it; kept
-//! fresh by server-sent events.
+//! The panel of an active run: progress, last rows, chart, and actions; updated by server-sent events.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -34,25 +33,25 @@ use crate::parts::plan;
 use crate::state::active_runs::{Canary, Doing, Live, Standing};
 use crate::state::app::App;
 
-/// How often a page gets changes at most.
+/// The shortest time between two updates of a page.
 pub const TICK: Duration = Duration::from_millis(250);
 
-/// The number of newest requests whose time is shown.
+/// How many of the newest requests the chart of latencies covers.
 const NEWEST: u32 = 1_000;
 
-/// A run of another process is read from the journal so often.
+/// How often a run of another process is read from the journal.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// A part of a page, by its id.
+/// A part of the page with this id.
 pub fn part(id: &str, html: &Markup) -> Event {
     let part = json!({ "id": id, "html": html.0 });
     Event::default().event("part").data(part.to_string())
 }
 
-/// What the first rows are about: a row's number and its target.
+/// The users and groups of the first rows: each row's number and target.
 pub type Whom = Vec<(u64, Target)>;
 
-/// Reads the users of the first rows, while their answer is waited for.
+/// Reads the users of the first rows, while the question about them is open.
 pub fn whom(journal: &Journal, run: &Run, standing: &Standing) -> Result<Whom, Failure> {
     let mut whom = Whom::new();
     if matches!(standing.doing, Doing::Asking(_)) {
@@ -64,7 +63,7 @@ pub fn whom(journal: &Journal, run: &Run, standing: &Standing) -> Result<Whom, F
     Ok(whom)
 }
 
-/// The panel of a run under way in this process, as it was when its page was read.
+/// The panel of a run that is active in this process, as of the moment at which its page was read.
 pub fn panel(
     run: &Run,
     live: &Live,
@@ -90,7 +89,7 @@ pub fn panel(
     }
 }
 
-/// The panel of a run under way in another process.
+/// The panel of a run that is active in another process.
 pub fn panel_elsewhere(run: &Run, counts: &Counts) -> Markup {
     let id = &run.id;
     html! {
@@ -135,7 +134,7 @@ fn is_waiting(standing: &Standing) -> bool {
         && matches!(standing.doing, Doing::Sending)
 }
 
-/// How long the rest takes at the pace so far.
+/// The remaining time at the current rate.
 fn left(standing: &Standing) -> Option<String> {
     let begun = standing.begun?;
     let took = jiff::Timestamp::now().duration_since(begun).as_secs_f64();
@@ -146,7 +145,7 @@ fn left(standing: &Standing) -> Option<String> {
     Some(about(Duration::from_secs_f64(left)))
 }
 
-/// Wanted and found, side by side, and the question.
+/// The wanted state, the found state, and the question.
 fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
     let canaries = &standing.canaries;
     let question = match canaries.as_slice() {
@@ -168,7 +167,7 @@ fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
     }
 }
 
-/// The canaries: wanted and found, and of which user.
+/// The canary rows: wanted and found state, and the user.
 fn compared(canaries: &[Canary], whom: &Whom) -> Markup {
     let of = |row| whom.iter().find(|(known, _)| *known == row).map(|(_, target)| target);
     html! {
@@ -193,7 +192,7 @@ fn compared(canaries: &[Canary], whom: &Whom) -> Markup {
     }
 }
 
-/// A person as the plan found them: name, address, id; a group, where there is no user.
+/// A user as the plan found them: name, address, id; or a group.
 fn person(target: &Target) -> Markup {
     let Target { account, mail, name, group_name, .. } = target;
     let is_of_person = account.is_some() || mail.is_some() || name.is_some();
@@ -213,7 +212,7 @@ fn buttons(run: &Run, live: &Live) -> Markup {
             div.actions {
                 form method="post" action={ "/runs/" (run.id) "/pause" } { button.plain type="submit" { "Pause" } }
                 (plan::cancel(run, "headcount finishes the requests that are under way. The remaining rows are never sent. What was applied stays, and can be undone."))
-                // Only the script can ask the browser for it.
+                // Only the script can ask the browser for permission.
                 button.plain type="button" hidden data-notify { "Notify me when it ends" }
                 span.faint { "Closing this page does not stop the run." }
             }
@@ -223,7 +222,7 @@ fn buttons(run: &Run, live: &Live) -> Markup {
 
 fn course(standing: &Standing) -> Markup {
     let now = jiff::Timestamp::now().as_second();
-    // The remaining wait is in words; it may come to less.
+    // The remaining wait is shown in words; it may be shorter.
     let waits: Vec<_> =
         standing.waits.iter().map(|(from, until)| (*from, (*until).min(now))).collect();
     chart::rate(&standing.course, &waits)
@@ -251,7 +250,7 @@ fn last(standing: &Standing) -> Markup {
     }
 }
 
-/// What the page that asks shows.
+/// What the requesting page shows.
 #[derive(Deserialize)]
 pub struct Asked {
     #[serde(default)]
@@ -285,8 +284,8 @@ fn serve(told: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -
     Sse::new(told).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// Tells the parts of a run of this process; where what can be done about it is not what the page
-/// shows, a new page.
+/// Sends the parts of a run of this process. If the page's actions no longer match the run's state, the page
+/// reloads.
 fn follow(
     app: Arc<App>,
     run: RunId,
@@ -300,7 +299,7 @@ fn follow(
         async move {
             let (mut version, mut parts, first) = state?;
             if parts.is_empty() {
-                // What happened between the page and this stream is sent at once.
+                // Changes between the page and this stream are sent at once.
                 if !first {
                     tokio::time::sleep(TICK).await;
                     version.changed().await.ok()?;
@@ -318,12 +317,12 @@ fn follow(
     })
 }
 
-/// The rows that are shown, the last one first.
+/// The parts to update, with the last row first.
 async fn told(app: &Arc<App>, run: RunId, standing: &Standing) -> Vec<Event> {
     let id = run.clone();
     let mut parts = vec![part("last", &last(standing))];
     parts.extend(standing.totals.as_ref().map(|it| part("totals", &collection_counts::show(it))));
-    // Where the journal cannot be read the run itself says so.
+    // If the journal cannot be read, the run itself reports it.
     if let Ok(calls) = app.read(move |journal| Ok(journal.call_times(&run, Some(NEWEST))?)).await {
         parts.push(part("calls", &chart::calls(&calls)));
     }
@@ -332,7 +331,7 @@ async fn told(app: &Arc<App>, run: RunId, standing: &Standing) -> Vec<Event> {
     parts
 }
 
-/// What a page shows, as far as its buttons go.
+/// The state that decides which actions a page shows.
 fn shown(doing: &Doing, stopping: bool) -> &'static str {
     match doing {
         Doing::Ended(_) => "ended",
@@ -342,7 +341,7 @@ fn shown(doing: &Doing, stopping: bool) -> &'static str {
     }
 }
 
-/// Reads a run of another process from the journal now and then.
+/// Reads a run of another process from the journal from time to time.
 fn look(app: Arc<App>, id: String) -> impl Stream<Item = Result<Event, Infallible>> {
     unfold(Some((app, id)), |state| async move {
         let (app, id) = state?;

@@ -1,4 +1,4 @@
-//! The pages: one file each, and what a GET answers.
+//! The pages, one file each: the handlers of GET requests.
 
 pub mod collection;
 pub mod collection_row;

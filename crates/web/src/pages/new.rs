@@ -1,4 +1,4 @@
-//! A new job: the sheet is brought, dropped or pasted.
+//! A new job: the spreadsheet is chosen, dropped or pasted.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::state::app::App;
 use crate::state::sites::SiteChoice;
 use crate::state::uploads::LARGEST;
 
-/// What the address asks.
+/// The query of the address.
 #[derive(Deserialize)]
 pub struct Asked {
     site: Option<String>,
@@ -39,7 +39,7 @@ pub async fn get(
     Ok(page(layout::page(offer.tile.title, &Place::of(&site), form(offer, &site, None))))
 }
 
-/// The page again after an upload that could not be read, and why.
+/// The page with a message, after an upload that could not be read.
 pub fn again(app: &App, offer: Offer, site: String, why: &Failure) -> Answer {
     let site = app.wanted_site(Some(site))?;
     let shown =
@@ -116,7 +116,7 @@ fn sample(offer: Offer) -> Markup {
     }
 }
 
-/// `GET /templates/{name}`: only the headings, so that no user is created by accident.
+/// `GET /templates/{name}`: only the headings, so that no example user is created by accident.
 pub async fn template(Path(name): Path<String>) -> Answer {
     let (key, ending) = name.rsplit_once('.').unwrap_or_default();
     let offer = Offer::of_key(key).filter(|_| matches!(ending, "csv" | "xlsx"));

@@ -1,4 +1,4 @@
-//! A rehearsal: what would happen, row by row.
+//! The result of a rehearsal, row by row.
 
 use std::io::Write;
 use std::sync::Arc;

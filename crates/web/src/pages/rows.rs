@@ -1,5 +1,4 @@
-//! The table of rows: searched, filtered, in pages from the journal. The browser never has more
-//! than one page of them.
+//! The table of rows: searched, filtered, and in pages from the journal. The browser has only one page at a time.
 
 use std::sync::Arc;
 
@@ -35,10 +34,10 @@ use crate::state::summary_cache::Facts;
 /// Rows on a page.
 const ROWS: u64 = 50;
 
-/// The same of a waiting plan: what is decided about it is below them.
+/// The same for a waiting plan, because its actions are below the rows.
 const ROWS_OF_PLAN: u64 = 10;
 
-/// What is looked for.
+/// The query of the table.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Asked {
     /// An outcome's word, `pending`, or [`WARNED`].
@@ -47,7 +46,7 @@ pub struct Asked {
     /// A reason's word.
     #[serde(default)]
     reason: String,
-    /// A text.
+    /// A text to search.
     #[serde(default)]
     text: String,
     /// The order, as [`row_sort`] spells it.
@@ -56,7 +55,7 @@ pub struct Asked {
     /// The page, from 1.
     #[serde(default)]
     page: String,
-    /// A form of this page was refused.
+    /// Whether a form of this page was refused.
     #[serde(default)]
     refused: String,
 }
@@ -105,13 +104,13 @@ impl Asked {
     }
 }
 
-/// A page of the table.
+/// One page of the table.
 pub struct Rows {
     /// The address of its page.
     base: String,
-    /// What a run's rows are called here.
+    /// The words for outcomes in this run.
     words: outcome_bar::Words,
-    /// The name of the sheet; an undo has none of its own.
+    /// The name of the spreadsheet; an undo has none.
     sheet: Option<String>,
     asked: Asked,
     found: u64,
@@ -119,13 +118,13 @@ pub struct Rows {
     /// Rows on a page.
     most: u64,
     rows: Vec<RowView>,
-    /// Rows whose cells are not those of the file.
+    /// Rows whose cells were corrected.
     corrected: numbers::Rows,
-    /// Rows can be chosen for an undo.
+    /// Whether rows can be chosen for an undo.
     can_take: bool,
-    /// Each row has a page of its own.
+    /// Whether each row has a page of its own.
     opens: bool,
-    /// Rows of this page that were undone later, and by which run.
+    /// The rows of this page that were undone, and the run that undid them.
     taken: Vec<(u64, RunId)>,
 }
 
@@ -161,7 +160,7 @@ pub fn read(
     })
 }
 
-/// The file with the rows; a collection's is one of several.
+/// The name of the file with the rows; for a collection, of its data file.
 fn sheet(run: &Run) -> Option<String> {
     if is_collection(run) {
         let data = FileKind::Data.title();
@@ -171,7 +170,7 @@ fn sheet(run: &Run) -> Option<String> {
 }
 
 impl Rows {
-    /// With what was undone of it later, and a box at each row that can be.
+    /// Adds the later undos, and a box for each row that can be undone.
     pub fn with_undos(
         mut self,
         journal: &Journal,
@@ -187,19 +186,19 @@ impl Rows {
         Ok(self)
     }
 
-    /// The run that took a row back.
+    /// The run that undid a row.
     fn taken_by(&self, row: u64) -> Option<&RunId> {
         self.taken.iter().find(|(number, _)| *number == row).map(|(_, by)| by)
     }
 
-    /// What is shown of rows of a rehearsal.
+    /// Shows the rows as those of a rehearsal.
     pub fn rehearsed(mut self) -> Self {
         self.words = outcome_bar::Words::of_rehearsal();
         self
     }
 }
 
-/// How many rows match, where the counts say it.
+/// How many rows match, if the counts show it.
 fn known(filter: &Filter, facts: &Facts) -> Option<u64> {
     let Filter { outcome, reason, twice, text, sort: _ } = filter;
     match (outcome, reason) {
@@ -238,7 +237,7 @@ pub async fn get(
     made.map(page).ok_or_else(|| Fault::not_found("there is no such run"))
 }
 
-/// The whole section: search, filters, table, pages.
+/// The whole section: search, filters, table, links to other pages.
 pub fn section(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
     html! {
         section aria-labelledby="rows" {
@@ -291,7 +290,7 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
     }
 }
 
-/// The table, and the way to its other pages.
+/// The table, and the links to its other pages.
 pub fn table(rows: &Rows) -> Markup {
     let last = rows.found.div_ceil(rows.most).max(1);
     let first = (rows.page - 1) * rows.most + 1;
@@ -320,7 +319,7 @@ pub fn table(rows: &Rows) -> Markup {
     }
 }
 
-/// The headings; each sorts by what the rows below it differ in.
+/// The headings; each sorts the rows by its column.
 fn headings(rows: &Rows) -> Markup {
     let heading = |label, class, by| {
         let address = |sort| {
@@ -370,7 +369,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
     }
 }
 
-/// The number of a row; of a collection's it leads to the requests.
+/// The number of a row; for a collection's row, a link to its requests.
 fn number(row: u64, rows: &Rows) -> Markup {
     html! {
         @if rows.opens { a href={ (rows.base) "/rows/" (row) } { span.hidden { "Open row " } (thousands(row)) } }
@@ -378,7 +377,7 @@ fn number(row: u64, rows: &Rows) -> Markup {
     }
 }
 
-/// What is done, once: the step while it is pending, afterwards its outcome; and its user.
+/// The row's change: the pending step, or the outcome; and its user.
 fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
     let change = steps::of_row(row).map(|step| step.payload);
     let step = change.as_ref().filter(|_| !is_harmless(row));
@@ -403,8 +402,7 @@ fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
     }
 }
 
-/// What comes with a change, and its warnings.
-/// Once it is done, only that it may have been another person.
+/// The details and warnings of a change. After the change, only the warning that it may have been another user.
 fn twice(change: &Change, outcome: Option<Outcome>) -> Markup {
     let is_left = |note: &&Note| match outcome {
         None => true,
@@ -417,12 +415,12 @@ fn twice(change: &Change, outcome: Option<Outcome>) -> Markup {
     }
 }
 
-/// It was applied to a copy alone.
+/// Whether the row was applied only to a copy.
 fn is_practiced(row: &RowView, rows: &Rows) -> bool {
     rows.words.is_practice && row.outcome == Some(Outcome::Changed)
 }
 
-/// Another row makes the same change.
+/// Whether another row makes the same change.
 fn is_harmless(row: &RowView) -> bool {
     row.reason.is_some_and(Reason::harmless)
 }

@@ -1,4 +1,4 @@
-//! A run: its plan, how far it is, or how it ended, from the journal.
+//! The page of a run: its plan, its progress, or its result, from the journal.
 
 use std::sync::Arc;
 
@@ -39,17 +39,17 @@ use crate::state::bundles::Said;
 use crate::state::plans::Aside;
 use crate::state::summary_cache::Facts;
 
-/// Everything the page shows.
+/// The data of the page.
 struct View {
     run: Run,
     state: &'static str,
     facts: Arc<Facts>,
     rows: rows::Rows,
     taken: Vec<TakenBack>,
-    /// Its state if it is or was active here; the users of its first rows.
+    /// Its state if it is or was active in this process; the users of its first rows.
     standing: Option<Standing>,
     whom: live::Whom,
-    /// Of a collection's run.
+    /// For a collection's run.
     first: FirstRows,
     totals: Option<Totals>,
     held: Option<(String, Said)>,
@@ -84,7 +84,7 @@ fn read(
     let Ok(mut run) = journal.run(id) else { return Ok(None) };
     let state = words::runs::state(journal, &run);
     if state != run.state.word() {
-        // It ended just now.
+        // The run has just ended.
         run = journal.run(id)?;
     }
     let facts = app.facts.get(journal, &run, state == "running")?;
@@ -111,7 +111,7 @@ fn read(
 
 fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     let (run, facts) = (&view.run, &view.facts);
-    // Both are of one moment: what the page shows and what can be done about it.
+    // Both must be from the same moment: what the page shows, and its actions.
     let standing = view.standing.as_ref();
     let doing = standing.map(|standing| &standing.doing);
     let live =
@@ -152,7 +152,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                     (plan::ended(run, facts, before, left, aside))
                 }
             }
-            // Of a plan they are before what is decided.
+            // A plan's outcomes come before its actions.
             @if view.state != "planned" || live.is_some() || facts.plan.is_none() {
                 @if live.is_none() { (reasons(&facts.reasons, &Told::of(run), &base)) }
                 (rows::section(&facts.counts, &facts.reasons, &view.rows))
@@ -163,7 +163,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     )
 }
 
-/// Where on its way a run is; `None`: it went no way to its end.
+/// The run's position among the steps of its kind; `None` if it was discarded.
 fn step_of(doing: Option<&Doing>, state: &str) -> Option<usize> {
     match (doing, state) {
         (Some(Doing::Asking(_)), _) => Some(3),
@@ -175,7 +175,7 @@ fn step_of(doing: Option<&Doing>, state: &str) -> Option<usize> {
     }
 }
 
-/// A collection's run, as far as it differs from a job's.
+/// The parts of the page that differ for a collection's run.
 fn collection(view: &View, summary: Option<&Summary>, aside: &Aside) -> Markup {
     let (run, facts, held) = (&view.run, &view.facts, view.held.as_ref());
     let (words, base) = (outcome_bar::Words::of(run), format!("/runs/{}", run.id));
@@ -195,7 +195,7 @@ fn collection(view: &View, summary: Option<&Summary>, aside: &Aside) -> Markup {
     }
 }
 
-/// Whether files are asked for before anything can be sent.
+/// Whether files are needed before anything can be sent.
 fn lacks_files(view: &View) -> bool {
     let held = view.held.as_ref().map(|(_, said)| said);
     is_collection(&view.run)
@@ -215,7 +215,7 @@ fn course(course: &Course) -> Markup {
     }
 }
 
-/// Where the steps of the way lead to.
+/// The pages to which the steps link.
 fn places(view: &View, at: Option<usize>, aside: &Aside) -> Vec<(usize, String)> {
     let (run, mut places) = (&view.run, Vec::new());
     if let Some((bundle, _)) = view.held.as_ref().filter(|_| run.started_at.is_none()) {
@@ -234,7 +234,7 @@ fn places(view: &View, at: Option<usize>, aside: &Aside) -> Vec<(usize, String)>
     places
 }
 
-/// The title, where it happens and when.
+/// The title, the site, and the time.
 fn head(run: &Run, badge: &Markup, at: Option<usize>, places: &[(usize, String)]) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / " a href="/history" { "All runs" } " / Run " (run.id) }
@@ -270,7 +270,7 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>, places: &[(usize, String)]
     }
 }
 
-/// A place for a note.
+/// The form for a note.
 fn note_form(run: &Run) -> Markup {
     html! {
         details.about.note-form {
@@ -285,8 +285,8 @@ fn note_form(run: &Run) -> Markup {
     }
 }
 
-/// A run's state in the words of the page's buttons: a plan that was never started was discarded, a run
-/// that was started was canceled, and one that its user paused is paused.
+/// A run's state in the words of the page's buttons: a plan that was never started was discarded, a started run
+/// was canceled, and a run that its user paused is paused.
 pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
     match (state, run.started_at) {
         ("canceled", None) => "discarded",
@@ -295,10 +295,10 @@ pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
     }
 }
 
-/// A run's state as a small sign; one that waits for an answer about its first row says so.
+/// A run's state as a badge, also if it waits for an answer about its first row.
 pub fn badge(run: &Run, state: &str, is_asking: bool, counts: &Counts) -> Markup {
     let state = if is_asking { "waits for you" } else { shown_state(run, state) };
-    // Green says that nothing is left to look at.
+    // Green means that nothing needs attention.
     let class = if state == "finished" && !counts.all_well() { "with-leftovers" } else { state };
     html! { span class={ "badge s-" (class.replace(' ', "-")) } { (state) } }
 }
@@ -307,7 +307,7 @@ pub fn badge(run: &Run, state: &str, is_asking: bool, counts: &Counts) -> Markup
 pub struct Told {
     title: &'static str,
     words: outcome_bar::Words,
-    /// What was done, where it was not the site that did it.
+    /// What was done, if the site did not do it.
     done: Option<&'static str>,
 }
 
@@ -320,7 +320,7 @@ impl Told {
         Self { title, words: outcome_bar::Words::of(run), done: None }
     }
 
-    /// Those of a rehearsal: the site itself did nothing.
+    /// For a rehearsal, in which the site itself changed nothing.
     pub fn of_rehearsal() -> Self {
         Self {
             title: "How the rows would end",
@@ -334,7 +334,7 @@ impl Told {
     }
 }
 
-/// Why rows ended as they did, in sentences; each leads to its rows on the page of this address.
+/// The reasons of the rows' outcomes, in sentences; each links to its rows on the page at `base`.
 pub fn reasons(reasons: &[ReasonCount], told: &Told, base: &str) -> Markup {
     html! {
         @if !reasons.is_empty() {

@@ -1,5 +1,5 @@
-//! What was understood of a sheet: headings, columns (to be changed), bad cells in their place. All of
-//! it is one form, so that whichever button is pressed nothing that was said is lost.
+//! The page of a spreadsheet: headings, columns (which can be changed), and bad cells at their place. All of it is
+//! one form, so that no button loses any input.
 
 use std::sync::Arc;
 
@@ -27,10 +27,10 @@ use crate::state::app::App;
 use crate::state::sheet_form::{Understood, hidden_rows_of, understand_apart};
 use crate::state::uploads::Paper;
 
-/// What the address asks.
+/// The query of the address.
 #[derive(Deserialize)]
 pub struct Asked {
-    /// `plan`: a plan was wanted, and could not be made yet.
+    /// `plan` if a plan was requested and could not be made yet.
     asked: Option<String>,
 }
 
@@ -68,7 +68,7 @@ pub async fn get(
     )))
 }
 
-/// The plan that was made of this sheet, if it still waits.
+/// The plan of this spreadsheet, if it still waits.
 async fn waiting_plan(app: &Arc<App>, paper: &Paper) -> Result<Option<String>, Fault> {
     let Some(run) = paper.said().plan else { return Ok(None) };
     app.read(move |journal| {
@@ -91,7 +91,7 @@ fn waits_already(run: &str) -> Markup {
     )
 }
 
-/// The hidden rows, read on a thread that may wait for the disk.
+/// Reads the hidden rows on a thread that may block.
 async fn hidden_apart(
     paper: &Arc<Paper>,
     rows: Vec<HiddenRows>,
@@ -108,7 +108,7 @@ fn which_sheet(paper: &Paper, sheets: &[String]) -> Markup {
     }
 }
 
-/// Only sheets that a person does not see hold something.
+/// Only hidden sheets of the workbook are filled.
 fn hidden_sheets(paper: &Paper, sheets: &[String]) -> Markup {
     html! {
         p { strong { (short(&paper.name, 60)) } " has only hidden rows or sheets. To read a hidden sheet, choose it." }
@@ -150,7 +150,7 @@ fn back(paper: &Paper) -> String {
     format!("/new/{key}?site={}", encoded(&paper.site))
 }
 
-/// Why it is not known which column is what, as it is mended on this page.
+/// Why the columns are unknown, with a way to correct it on this page.
 fn untold(error: &SheetError) -> Failure {
     const TICK: &str =
         "select “My spreadsheet has no headings” below the rows, then choose what each column is";
@@ -219,7 +219,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
         @if let Err(error) = columns { (error::words(&untold(error))) (only_names(paper, understood, error)) }
         @if let Err(error) = checked { (error::words(&Failure::from_error(error))) }
         form #read method="post" action={ "/sheets/" (paper.id) "/read" } autocomplete="off" data-changes data-keep {
-            // The first button is the one that Enter presses.
+            // Enter presses the first button of a form.
             button.plain.unscripted type="submit" { "Read it like this" }
             @if let Some(sheet) = &understood.reading.options.sheet {
                 input type="hidden" name="sheet" value=(sheet);

@@ -1,4 +1,4 @@
-//! A site is added: it is kept once its keys were tried. What happens to them is in `keys.rs`.
+//! Adds a site. It is saved after its credentials were checked; `keys.rs` says where they are stored.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ impl SiteForm {
     }
 }
 
-/// The form of a new site; why it is shown again.
+/// The form of a new site, with the reason why it is shown again.
 pub fn form(asked: &SiteForm, why: Markup, wrong: Option<&Wrong>) -> Markup {
     layout::page(
         "Add a site",
@@ -75,7 +75,7 @@ pub fn form(asked: &SiteForm, why: Markup, wrong: Option<&Wrong>) -> Markup {
     )
 }
 
-/// The form of a site's settings; why it is shown again.
+/// The form of a site's settings, with the reason why it is shown again.
 pub fn settings_form(name: &str, asked: &SiteForm, why: Markup, wrong: Option<&Wrong>) -> Markup {
     let back = format!("/?site={}", encoded(name));
     layout::page(
@@ -101,7 +101,7 @@ pub fn settings_form(name: &str, asked: &SiteForm, why: Markup, wrong: Option<&W
     )
 }
 
-/// The fields of both; credentials of a site that is there may stay as they are.
+/// The fields of both forms. An existing site's credentials may stay as they are.
 fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
     let more = [
         ("org_id", &asked.org_id),
@@ -138,7 +138,8 @@ fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
     }
 }
 
-/// The name, with a wrong one reported before anything is sent: credentials would have to be typed again.
+/// The name's field. A wrong name is reported before the form is sent, because credentials would have to be typed
+/// again.
 fn name_field(name: &str, wrong: Option<&Wrong>) -> Markup {
     html! {
         div.field {

@@ -1,4 +1,4 @@
-//! What is being made: how far it is, and then what was made.
+//! The page of a task: its progress, then a link to its result.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::responses::{Answer, go, page};
 use crate::state::app::App;
 use crate::state::tasks::{Doing, Kind, Stage, Task};
 
-/// The task of an id.
+/// The task with this id.
 pub fn find(app: &App, id: &str) -> Result<Arc<Task>, Fault> {
     app.tasks.find(id).ok_or_else(|| Fault::not_found("this task no longer exists"))
 }
@@ -81,7 +81,7 @@ fn promise(kind: Kind) -> &'static str {
     }
 }
 
-/// How far it is. Where the end is known, so is the share.
+/// The task's progress; as a share, if the end is known.
 fn words(kind: Kind, doing: Doing) -> Markup {
     let text = match doing {
         Doing::Opening => "Signing in to the site".to_owned(),
@@ -113,7 +113,7 @@ fn words(kind: Kind, doing: Doing) -> Markup {
     }
 }
 
-/// How much of it is done, where that is known.
+/// The finished part and the total, if the total is known.
 fn share(kind: Kind, doing: Doing) -> Option<(u64, u64)> {
     match (kind, doing) {
         (_, Doing::Site(done, Some(all))) if all >= done && all > 0 => Some((done, all)),
@@ -136,7 +136,7 @@ pub async fn events(State(app): State<Arc<App>>, Path(id): Path<String>) -> Resp
         let (mut stages, first) = state?;
         if !first {
             tokio::time::sleep(super::live::TICK).await;
-            // The sender lives as long as the task is known; one that is not is at its end.
+            // The sender exists as long as the task is known, so an unknown task has ended.
             stages.changed().await.ok()?;
         }
         let stage = stages.borrow_and_update().clone();

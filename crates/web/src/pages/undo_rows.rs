@@ -1,4 +1,4 @@
-//! Which rows an undo covers, while their numbers are typed.
+//! Shows which users an undo covers, while the row numbers are typed.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ use crate::parts::layout::{foreign, short};
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 
-/// Rows that are named one by one; of more only the number is shown.
+/// How many rows are listed one by one; for more, only the number is shown.
 const NAMED: usize = 10;
 
-/// Rows as they are typed.
+/// Typed row numbers.
 #[derive(Deserialize)]
 pub struct Typed {
     #[serde(default)]

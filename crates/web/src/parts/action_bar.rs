@@ -1,5 +1,5 @@
-//! The bar at the lower edge of the window: what this page is about to do, where, and the one primary
-//! action. It stays in sight however long the page is.
+//! The bar at the lower edge of the window: what this page will do, on which site, and the primary action. It is
+//! visible however long the page is.
 
 use headcount_app::words::{many, thousands};
 use headcount_journal::{Run, RunState};
@@ -27,7 +27,7 @@ pub fn of_run(run: &Run, facts: &Facts) -> Markup {
     }
 }
 
-/// What the plan does, where, and the button that applies or continues it.
+/// The plan's effect, the site, and the button that applies or continues it.
 fn of_plan(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
     let verb = if run.state == RunState::Sealed { "start" } else { "resume" };
     let sentence = whole(run, plan, facts);
@@ -55,8 +55,7 @@ fn of_plan(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
     frame(&words, &actions)
 }
 
-/// What cannot be undone has another color; continuing is not what is nearest after a first row that was
-/// not right.
+/// Plans that cannot be undone have another color. After a wrong first row, continuing is not the primary action.
 fn class(run: &Run) -> Option<&'static str> {
     if was_answered_no(run) {
         return Some("plain");
@@ -76,7 +75,7 @@ fn in_short(counts: &Counts) -> String {
     }
 }
 
-/// The bar with its words and actions.
+/// The bar with a text and actions.
 fn frame(words: &Markup, actions: &Markup) -> Markup {
     html! {
         div.action-bar role="region" aria-label="What to do" {

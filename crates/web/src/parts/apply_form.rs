@@ -1,4 +1,4 @@
-//! The switches and limits of sending, in plain words. The button is in `action_bar`.
+//! The options and limits of applying a plan. The button is in `action_bar`.
 
 use headcount_app::options::SendOptions;
 use headcount_app::words::seats::{seats_short, seats_taken};
@@ -11,7 +11,7 @@ use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{BlastRadius, Doubted, HANDFUL, Summary, Unverified, seats_left};
 use maud::{Markup, html};
 
-/// The word in place of an outcome for rows with a warning.
+/// The filter word for rows with a warning.
 pub const WARNED: &str = "warning";
 
 use crate::jobs::is_irreversible;
@@ -23,12 +23,13 @@ use crate::state::refusal::{Refusal, Wrong};
 use crate::state::send_form::SendForm;
 use crate::state::summary_cache::Facts;
 
-/// Whether the count has to be typed: something is taken away from more than a handful, by an undo too.
+/// Whether the user has to type the number of changes: the job, or the undo, takes something away from more than
+/// five users.
 pub fn wants_count(job: Job, steps: u64) -> bool {
     jobs::of(job).own_access && steps > HANDFUL
 }
 
-/// The form that starts a plan; what it does, where that is one step alone.
+/// The form that starts a plan. Describes the plan's effect if it is a single step.
 pub fn start(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>) -> Markup {
     form(run, plan, facts, &Asked { verb: "start", canary: true, refusal })
 }
@@ -39,17 +40,17 @@ pub fn resume(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal
     html! { div #decide { (form(run, plan, facts, &Asked { verb: "resume", canary, refusal })) } }
 }
 
-/// Whether it stopped because its first row was not right.
+/// Whether the run stopped because its first row was not right.
 pub fn was_answered_no(run: &Run) -> bool {
     run.stop.as_deref() == Some("the answer after the canary was no")
 }
 
-/// What the form begins with.
+/// The form's initial values.
 struct Asked<'f> {
     verb: &'static str,
-    /// One row first.
+    /// Whether one row is applied first.
     canary: bool,
-    /// It is shown again, for a value that could not be taken.
+    /// Set if the form is shown again because of an invalid value.
     refusal: Option<&'f Refusal>,
 }
 
@@ -58,7 +59,7 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, asked: &Asked<'_>) -> Markup {
     if plan.steps == 0 {
         return nothing(run, verb);
     }
-    // Another form of the page may have been refused.
+    // The refusal may belong to another form of the page.
     let refusal = refusal.filter(|refusal| refusal.typed("max_changes").is_some());
     let wrong = refusal.map(|refusal| &refusal.wrong);
     let kept = refusal.map_or_else(|| SendForm::kept(run), SendForm::typed);
@@ -75,7 +76,7 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, asked: &Asked<'_>) -> Markup {
                     }
                 }
             } @else {
-                // One alone is read back and there is nothing left to ask about.
+                // A single row is verified, and no other row is left to ask about.
                 input type="hidden" name="canary" value="yes";
             }
             details open[kept.has_limits()] {
@@ -89,7 +90,7 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, asked: &Asked<'_>) -> Markup {
     }
 }
 
-/// The count, typed.
+/// The field for the number of changes.
 fn typed(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>) -> Markup {
     let wrong = refusal.map(|refusal| &refusal.wrong);
     html! {
@@ -108,24 +109,24 @@ fn typed(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>) ->
     }
 }
 
-/// After a stop a first row is done already.
+/// After a stop, a first row may be done already.
 pub(super) fn one(verb: &str) -> &'static str {
     if verb == "start" { "one row" } else { "one more row" }
 }
 
-/// What the whole plan does.
+/// The effect of the whole plan.
 pub(super) fn whole(run: &Run, plan: &Summary, facts: &Facts) -> String {
     facts.only.clone().unwrap_or_else(|| sentence(run, plan.steps))
 }
 
-/// The sentence inside another one.
+/// The sentence as a part of another one.
 pub(super) fn lowercase(sentence: &str) -> String {
     let mut letters = sentence.chars();
     let first = letters.next().map(|first| first.to_lowercase().collect::<String>());
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
-/// There is nothing to agree to.
+/// The form of a plan that changes nothing.
 fn nothing(run: &Run, verb: &str) -> Markup {
     html! {
         form #send .card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
@@ -161,8 +162,8 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
     }
 }
 
-/// A number that limits the run. It is a text field: a browser's own number field drops what is no number
-/// without a word.
+/// A field for a limit of the run. It is a text field, because a browser's number field silently drops what is not
+/// a number.
 pub fn limit(
     wrong: Option<&Wrong>,
     name: &str,
@@ -185,7 +186,7 @@ pub fn limit(
     }
 }
 
-/// What is never touched, whatever the sheet says.
+/// The users and groups that the job never changes, whatever the spreadsheet says.
 fn guards(job: Job) -> Markup {
     html! {
         div.guards {
@@ -195,13 +196,13 @@ fn guards(job: Job) -> Markup {
     }
 }
 
-/// What a button does: `Add 3,000 memberships`.
+/// The text of a button: `Add 3,000 memberships`.
 fn sentence(run: &Run, steps: u64) -> String {
     sentence_of(run, |what| many(steps, what))
 }
 
-/// What is done once the first row is right: `Add the other 2,999 memberships`. A row of several steps
-/// leaves another number than one of one step does; where there are such, none is shown.
+/// The effect after the first row: `Add the other 2,999 memberships`. If a row may have several steps, the number
+/// is unknown and left out.
 pub fn sentence_of_others(run: &Run, steps: u64, rows: u64) -> String {
     sentence_of(run, |what| match steps {
         _ if steps != rows => format!("the other {what}s"),
@@ -215,7 +216,7 @@ fn sentence_of(run: &Run, count: impl Fn(&str) -> String) -> String {
     phrases.capitalized(&count(phrases.one))
 }
 
-/// What the guards could not see with these keys.
+/// What the guards could not check with these credentials.
 pub fn not_known(run: &Run) -> Markup {
     let blind = Unverified::of(run);
     let told = [
@@ -238,7 +239,7 @@ pub fn not_known(run: &Run) -> Markup {
     }
 }
 
-/// What to check before the plan is applied; no reason to leave a row out.
+/// The warnings to check before the plan is applied; they are no reason to leave a row out.
 pub fn warnings(run: &Run, plan: &Summary) -> Markup {
     let left = seats_left(run);
     let most = share(run).filter(|share| share.is_mostly(plan.steps));
@@ -267,17 +268,17 @@ pub fn warnings(run: &Run, plan: &Summary) -> Markup {
     }
 }
 
-/// Of how many something is taken away from some, as long as nothing was.
+/// How many users lose something, of how many, as long as the run has changed nothing.
 fn share(run: &Run) -> Option<BlastRadius> {
     BlastRadius::of(run).filter(|_| run.state == RunState::Sealed)
 }
 
-/// A product's name by its key.
+/// An app's name by its key.
 fn title(key: &'static str) -> &'static str {
     Product::from_key(key).map_or(key, product_name)
 }
 
-/// What it will cost and take, in words.
+/// The estimated number of requests and the duration, in words.
 pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Forecast>) -> Markup {
     let left = seats_left(run);
     html! {

@@ -1,4 +1,4 @@
-//! The switches and limits of a collection's run, and the button.
+//! The options and limits of a collection's run, and its button.
 
 use headcount_app::options::SendOptions;
 use headcount_journal::{Run, RunState};

@@ -16,16 +16,16 @@ use crate::state::bundles::Said;
 use crate::state::plans::Aside;
 use crate::state::summary_cache::Facts;
 
-/// Requests of the first row that are shown at once; the others are one click away.
+/// How many requests of the first row are shown; a click shows the others.
 const AT_ONCE: usize = 12;
 
-/// Whether the run's files or values are missing here, so that they are asked for first.
+/// Whether the run's files or values are missing here, so that the page asks for them first.
 pub fn lacks_files(run: &Run, held: Option<&Said>) -> bool {
     let plan = planned(run);
     held.is_none() && (plan.is_uploaded || !plan.given.is_empty())
 }
 
-/// A plan that waits: the files, the requests, the first row, and in which order rows run.
+/// A plan that waits: the files, the requests, the first row, and the order of the rows.
 pub fn waits(run: &Run, held: Option<&(String, Said)>) -> Markup {
     let plan = planned(run);
     html! {
@@ -42,7 +42,7 @@ pub fn waits(run: &Run, held: Option<&(String, Said)>) -> Markup {
     }
 }
 
-/// headcount's own job, where the requests are those of one.
+/// Offers headcount's own job, if the requests are those of a job.
 fn native(bundle: &str, said: &Said) -> Markup {
     let is_offered = |job: &str| {
         let job = job.split(" --").next().unwrap_or(job);
@@ -156,7 +156,7 @@ fn first_row(plan: &Planned) -> Markup {
     }
 }
 
-/// A line for each request; its body, which is indented, below it.
+/// One line for each request, with the indented body below it.
 fn lines(lines: &[String]) -> Markup {
     html! {
         ul.sent {
@@ -170,7 +170,7 @@ fn lines(lines: &[String]) -> Markup {
     }
 }
 
-/// What can be done with a plan that waits.
+/// The actions on a plan that waits.
 pub fn decide(run: &Run, steps: u64, aside: &Aside, held: Option<&(String, Said)>) -> Markup {
     html! {
         @if lacks_files(run, held.map(|(_, said)| said)) { (give_again(run)) }
@@ -207,7 +207,7 @@ fn give_again(run: &Run) -> Markup {
     }
 }
 
-/// A run that was paused, that stopped, or whose process ended.
+/// A run that was paused or stopped, or whose process ended.
 pub fn stopped(
     run: &Run,
     plan: &Summary,
@@ -241,7 +241,7 @@ pub fn stopped(
     }
 }
 
-/// What can be done at the end.
+/// The actions on a finished run.
 pub fn ended(run: &Run, facts: &Facts) -> Markup {
     let counts = &facts.counts;
     let left = counts.failed + counts.unknown;

@@ -1,4 +1,4 @@
-//! The question after the first row of a collection's run: what it sent and what was answered.
+//! The question after the first row of a collection's run: its requests and responses.
 
 use headcount_app::failure::Failure;
 use headcount_app::words::thousands;
@@ -11,13 +11,13 @@ use crate::parts::collection_row::{self, kept};
 use crate::parts::layout::foreign;
 use crate::state::active_runs::{Canary, Doing, Standing};
 
-/// First rows that are shown with their requests at most.
+/// For how many first rows the requests are shown.
 const SHOWN: usize = 3;
 
-/// The first rows: a row's number and what was kept of it.
+/// The first rows: each row's number and its recorded requests.
 pub type FirstRows = Vec<(u64, Kept)>;
 
-/// Reads the first rows, while their answer is waited for.
+/// Reads the first rows, while the question about them is open.
 pub fn first_rows(journal: &Journal, run: &Run, standing: &Standing) -> Result<FirstRows, Failure> {
     let mut rows = FirstRows::new();
     if matches!(standing.doing, Doing::Asking(_)) {

@@ -1,5 +1,4 @@
-//! What was sent for a row of a collection, what was answered, and what the tests said: bounded and masked
-//! as the journal has it.
+//! The requests, responses and test results of a collection's row: limited and masked as in the journal.
 
 use headcount_app::failure::Failure;
 use headcount_app::words::{many, thousands};
@@ -10,16 +9,16 @@ use serde_json::Value;
 
 use crate::parts::layout::{foreign, quoted, short};
 
-/// A body that is longer is folded, in characters.
+/// A longer body is folded; in characters.
 const FOLDED: usize = 600;
 
-/// What was kept of a row's requests.
+/// The recorded requests of a row.
 pub fn kept(journal: &Journal, run: &Run, row: &RowView) -> Result<Option<Kept>, Failure> {
     let Some(step) = &row.step else { return Ok(None) };
     Ok(Kept::read(&journal.records(&run.id, step.step.number)?))
 }
 
-/// Everything of a row.
+/// All recorded data of a row.
 pub fn show(kept: &Kept) -> Markup {
     match kept {
         Kept::Whole(record) => whole(record),
@@ -112,7 +111,7 @@ fn noted_of(request: &NotedRequest) -> Markup {
     }
 }
 
-/// The variables that scripts have set.
+/// The variables that scripts set.
 fn variables(variables: &Value) -> Markup {
     let scopes = variables.as_object().into_iter().flatten();
     let all: Vec<_> = scopes

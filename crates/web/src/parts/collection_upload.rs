@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-/// The place, with what to drop there; `is_empty`: nothing was chosen.
+/// The place, with a text about the files; `is_empty` if no file was chosen.
 pub fn drop_zone(words: &str, is_empty: bool) -> Markup {
     html! {
         div.card.drop data-drop {
@@ -19,7 +19,7 @@ pub fn drop_zone(words: &str, is_empty: bool) -> Markup {
     }
 }
 
-/// The files again, for a run whose files are not here: on the run's page.
+/// The upload on a run's page, if the run's files are missing here.
 pub fn give_again(run: &str, words: &str) -> Markup {
     html! {
         form #decide method="post" action="/collections" enctype="multipart/form-data" {

@@ -1,4 +1,4 @@
-//! The values that a collection's files lack: typed, held in memory, never stored.
+//! The values that a collection's files lack. They are typed, kept in memory, and never stored.
 
 use headcount_collections::{GivenAs, Lacking};
 use maud::{Markup, html};
@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use crate::parts::layout::short;
 use crate::state::bundles::{Bundle, Said};
 
-/// Names that say where requests go: who cannot read them cannot check that.
+/// Words in names of variables that say where requests are sent. Their values are visible, so that the user can
+/// check them.
 const PLACES: [&str; 6] = ["url", "host", "domain", "site", "base", "path"];
 
 /// A field.
@@ -14,7 +15,7 @@ struct Field<'f> {
     name: &'f str,
     about: String,
     how: GivenAs,
-    /// Whether the user says if it is hidden.
+    /// Whether the user decides if the value is hidden.
     is_free: bool,
 }
 
@@ -88,7 +89,7 @@ fn shown(at: usize, field: &Field<'_>, said: &Said) -> Markup {
         GivenAs::Global => "global",
         GivenAs::Hidden => "hidden",
     };
-    // What is hidden is in no page, not even in its field.
+    // A hidden value is on no page, not even in its own field.
     let value = typed.filter(|_| !is_hidden).map(|typed| typed.value.as_str());
     html! {
         div.field {

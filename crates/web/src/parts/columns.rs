@@ -1,4 +1,4 @@
-//! The columns of a sheet, what each is taken for, and the cells that cannot be read.
+//! The columns of a spreadsheet, the field that each is read as, and the cells that cannot be read.
 
 use headcount_app::words::{many, thousands};
 use headcount_people::plan::{BadRow, Checked};
@@ -12,7 +12,7 @@ use crate::parts::corrections::names;
 use crate::parts::layout::{self, foreign, quoted, short};
 use crate::state::sheet_form::{PEEKED, Understood};
 
-/// The first rows under their headings, and above each column what it is taken for.
+/// The first rows below their headings, and above each column its field.
 pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
     let first = understood.checked.as_ref().map(|checked| checked.first.as_slice());
     let first = first.ok().filter(|first| !first.is_empty()).unwrap_or(&understood.peeked);
@@ -67,7 +67,7 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
     }
 }
 
-/// Which of the first lines has the headings.
+/// The choice of the line with the headings.
 fn heading_line(understood: &Understood) -> Markup {
     let now = understood.reading.options.heading;
     let suggested = match &understood.columns {
@@ -81,7 +81,7 @@ fn heading_line(understood: &Understood) -> Markup {
             label for="heading" { "The headings are on" }
             select #heading name="heading" data-at-once {
                 option value="" selected[now.is_none()] { "the first line" }
-                // The lines above a chosen one are not read any more.
+                // Lines above the chosen one are no longer read.
                 @for (line, cells) in understood.first_lines.iter().skip(usize::from(now.is_none())) {
                     option value=(line) selected[now == Some(*line)] {
                         "line " (line) ": " (short(&cells.join(" · "), 80))
@@ -93,7 +93,7 @@ fn heading_line(understood: &Understood) -> Markup {
     }
 }
 
-/// How many rows are not shown, where they were counted.
+/// How many more rows there are, if they were counted.
 fn more_rows(understood: &Understood) -> Markup {
     let rows = understood.checked.as_ref().map_or(0, |checked| checked.read.rows);
     let more = rows.saturating_sub(PEEKED as u64);
@@ -129,7 +129,7 @@ fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> 
     };
     let is_secret =
         understood.columns.as_ref().is_ok_and(|columns| columns.secret_indexes().contains(&at));
-    // An empty choice decides nothing, whatever else is changed on the page.
+    // An empty choice decides nothing, even if other fields of the page change.
     let is_open = understood.columns.is_err()
         && now == LEFT_OUT
         && understood.reading.chosen.get(at).is_none_or(Option::is_none)
@@ -154,14 +154,14 @@ fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> 
     }
 }
 
-/// What a column of the job can be taken for; of groups first what takes either, a name or an id.
+/// The fields that a column can be read as. For groups, the field that takes both names and ids comes first.
 fn choices(job: SheetJob) -> Vec<Field> {
     let mut all = fields(job);
     all.sort_by_key(|field| matches!(field, Field::GroupName | Field::GroupId));
     all
 }
 
-/// What a column can be taken for.
+/// The name of a field in the choice.
 fn label(field: Field) -> &'static str {
     match field {
         Field::AccountId => "Account id",
@@ -181,7 +181,7 @@ fn label(field: Field) -> &'static str {
     }
 }
 
-/// A row; its bad cells as fields where they can be corrected here.
+/// A row. Its bad cells are input fields if they can be corrected here.
 fn cells(raw: &Raw, understood: &Understood, problems: &[Problem], correctable: bool) -> Markup {
     let heading = |at| understood.columns.as_ref().ok().map(|columns| columns.heading(at));
     let is_bad = |at: usize| {
@@ -207,10 +207,10 @@ fn cells(raw: &Raw, understood: &Understood, problems: &[Problem], correctable: 
     }
 }
 
-/// Unreadable rows, the bad cells marked, and what to do about each.
+/// Unreadable rows with the bad cells marked, and what to do about each.
 pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
     html! {
-        // For names the note about all columns says it.
+        // For names, the note about all columns says it.
         @let dropped: Vec<_> = checked.read.dropped.iter().copied().filter(|name| *name != "name").collect();
         @if !dropped.is_empty() {
             (layout::note("info", "Some columns are no longer needed", html! {
@@ -279,7 +279,7 @@ fn bad_row(bad: &BadRow, understood: &Understood) -> Markup {
     }
 }
 
-/// A cell in a column of group ids that may well be a name.
+/// Whether a cell in a column of group ids is probably a name.
 fn is_group_id(problem: &Problem, understood: &Understood) -> bool {
     let Ok(columns) = &understood.columns else { return false };
     let heading = columns.index(Field::GroupId).map(|at| columns.heading(at));

@@ -1,6 +1,5 @@
-//! Cells that cannot be read are corrected in their place. The file that was brought stays as it is:
-//! what is corrected lies next to it. Whichever button of the sheet's form is pressed, what was typed
-//! comes along.
+//! Corrects unreadable cells at their place. The uploaded file itself stays unchanged; the corrections are stored
+//! next to it. Every button of the spreadsheet's form keeps the typed cells.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,24 +15,24 @@ use crate::state::fields::{Fields, Pairs};
 use crate::state::identity_sources::WhoIsWho;
 use crate::state::uploads::{Paper, Said};
 
-/// Cells of one sheet that are corrected here; a sheet with more is corrected where it comes from.
+/// The most corrected cells of one spreadsheet. With more, the user has to correct the file.
 const MOST: usize = 2_000;
 
-/// Characters of a cell, as a spreadsheet has them at most.
+/// The longest cell in characters, as in a spreadsheet program.
 const LONGEST: usize = 32_767;
 
-/// The button that takes the corrections back.
+/// The button that removes the corrections.
 const RESET: &str = "reset";
 
-/// The name of a cell's field, and of the field with its former text.
+/// The name of a cell's field, and of the field with its original text.
 pub fn names(row: u64, column: usize) -> (String, String) {
     (format!("cell-{row}-{column}"), format!("was-{row}-{column}"))
 }
 
-/// Keeps with the sheet all that its form says; the rows in which something was typed.
+/// Keeps the input of a spreadsheet's form. Returns the rows in which cells were corrected.
 ///
 /// # Errors
-/// More cells are corrected than are kept; the first of them are.
+/// There are more corrections than the limit; the first of them are kept.
 pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     let typed = typed(&pairs);
     let rows = typed.keys().map(|(row, _)| *row).collect();
@@ -46,7 +45,7 @@ pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     };
     let fields: Pairs = pairs.into_iter().filter(|(name, _)| is_kept(name)).collect();
     paper.say(|said| {
-        // Other rows are read then: what was corrected may belong to none of them.
+        // Other rows are read then, so corrections may belong to none of them.
         let other = |name: &str| said.fields.one(name).map(str::to_owned);
         let before = [other("heading"), other("hidden_rows"), other("sheet")];
         let had_headings = !said.fields.has("no_headings");
@@ -69,8 +68,7 @@ pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     Ok(rows)
 }
 
-/// Where nothing follows a choice at once, the name of a chosen file comes with any button, and the file
-/// with one alone.
+/// Without the script, the name of a chosen file comes with every button, and the file only with one.
 fn not_read(pairs: &Pairs) -> Option<Failure> {
     let mut files =
         pairs.iter().filter(|(name, file)| name == identity_files::FILES && !file.is_empty());
@@ -82,7 +80,7 @@ fn not_read(pairs: &Pairs) -> Option<Failure> {
 /// Adds corrected cells.
 ///
 /// # Errors
-/// They are more than are kept; the first of them are.
+/// There are more than the limit; the first of them are kept.
 pub fn add(said: &mut Said, cells: Corrections) -> Result<(), Failure> {
     said.corrected.extend(cells);
     if said.corrected.len() <= MOST {
@@ -99,7 +97,7 @@ pub fn add(said: &mut Said, cells: Corrections) -> Result<(), Failure> {
         .hint("correct the rest in the spreadsheet and upload it again"))
 }
 
-/// The first line becomes a row, or a heading again: every row's number is another.
+/// The first line becomes a row, or a heading line again, so every row's number changes.
 fn move_rows(said: &mut Said, had_headings: bool) {
     let has_headings = !said.fields.has("no_headings");
     if had_headings == has_headings {
@@ -112,7 +110,7 @@ fn move_rows(said: &mut Said, had_headings: bool) {
         .collect();
 }
 
-/// The cells whose text is another than it was.
+/// The cells whose text was changed.
 fn typed(pairs: &Pairs) -> Corrections {
     let place = |name: &str| {
         let (row, column) = name.strip_prefix("cell-")?.split_once('-')?;
@@ -129,7 +127,7 @@ fn typed(pairs: &Pairs) -> Corrections {
         .collect()
 }
 
-/// What was corrected, and the way back; a part of the sheet's form.
+/// The corrections, with the button that removes them; a part of the spreadsheet's form.
 pub fn told(corrected: &Corrections) -> Markup {
     let many_cells = corrected.len() as u64;
     html! {

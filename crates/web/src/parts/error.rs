@@ -1,4 +1,4 @@
-//! What went wrong: what, because of what, and what to do.
+//! A failure on a page: what happened, its cause, and what to do.
 
 use headcount_app::failure::{Failure, Lacks};
 use maud::{Markup, html};
@@ -8,7 +8,7 @@ use crate::parts::hint;
 use crate::parts::layout::{self, encoded, foreign, quoted};
 use crate::parts::place::Place;
 
-/// A page that could not be made.
+/// The page of a failed request.
 pub fn failed(failure: &Failure) -> Markup {
     layout::page(
         "This did not work",
@@ -47,7 +47,7 @@ fn told(failure: &Failure) -> Markup {
     }
 }
 
-/// A key that is not here, and the way to give it.
+/// A missing credential, with the link to enter it.
 fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> Markup {
     html! {
         p.title { strong { "headcount has no " (key) " for " (foreign(profile)) } }
@@ -62,7 +62,7 @@ fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> M
     }
 }
 
-/// The request is not allowed in. Nothing of the page is shown.
+/// The page of a refused request. It shows nothing of the program's pages.
 pub fn refused(refused: Refused) -> Markup {
     let (title, text) = match refused {
         Refused::Elsewhere => (

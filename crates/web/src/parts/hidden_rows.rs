@@ -1,4 +1,4 @@
-//! Rows that are hidden in a workbook: shown, and asked about.
+//! Hidden rows of a workbook: shows them, and asks what to do with them.
 
 use headcount_app::words::many;
 use headcount_sheet::{HiddenRows, HiddenRowsChoice, Raw};
@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use crate::parts::layout::short;
 use crate::state::uploads::Paper;
 
-/// The field's name.
+/// The name of the field.
 const FIELD: &str = "hidden_rows";
 
-/// Asks what to do with hidden rows; `seen` has the headings and the first of the rows.
+/// Asks what to do with hidden rows. `seen` has the headings and the first of the rows.
 pub fn ask(paper: &Paper, rows: &[HiddenRows], seen: &(Vec<String>, Vec<Raw>)) -> Markup {
     let filled: u64 = rows.iter().map(|rows| rows.filled).sum();
     let (headings, shown) = seen;
@@ -51,7 +51,7 @@ pub fn ask(paper: &Paper, rows: &[HiddenRows], seen: &(Vec<String>, Vec<Raw>)) -
     }
 }
 
-/// What was chosen, to be chosen again; a part of the sheet's form.
+/// The chosen answer, which can be changed; a part of the spreadsheet's form.
 pub fn chosen(choice: HiddenRowsChoice) -> Markup {
     let option = |value: &str, words: &str, is_now: bool| {
         html! { option value=(value) selected[is_now] { (words) } }

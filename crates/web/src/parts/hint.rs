@@ -1,4 +1,4 @@
-//! What to do next, as places and buttons of the page.
+//! Hints as links and buttons of the page.
 
 use headcount_app::hint::{Hint, Whose};
 use maud::{Markup, html};

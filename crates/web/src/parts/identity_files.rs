@@ -1,5 +1,5 @@
-//! Who is who: looked up on the site or in exports; a part of the sheet's form. Its files come with
-//! whatever else the form says, so that nothing of it is lost.
+//! Where users and groups are looked up: on the site or in exports. It is a part of the spreadsheet's form, and
+//! its files come together with the form's other fields, so that no input is lost.
 
 use headcount_app::identity_exports::Whose;
 use headcount_app::words::{many, thousands};
@@ -13,10 +13,10 @@ use crate::state::uploads::{Paper, Said};
 /// The field of the files.
 pub const FILES: &str = "export";
 
-/// The button that goes back to asking the site.
+/// The button that returns to the lookup on the site.
 pub const ASK: &str = "ask_site";
 
-/// How much of what is odd in a file is shown.
+/// How many notices about a file are shown.
 const SHOWN: usize = 5;
 
 /// Where users and groups are looked up, and how to change that.

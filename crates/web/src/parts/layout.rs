@@ -1,4 +1,4 @@
-//! What every page has around it, and small parts that all pages use.
+//! The frame of every page, and small parts that all pages use.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -45,7 +45,7 @@ pub fn page(title: &str, place: &Place, body: Markup) -> Markup {
     }
 }
 
-/// A page without any way on.
+/// A page without links to other pages.
 pub fn bare(title: &str, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -61,12 +61,12 @@ pub fn bare(title: &str, body: Markup) -> Markup {
     }
 }
 
-/// The program's sign.
+/// The program's icon.
 fn sign() -> Markup {
     PreEscaped(include_str!("../assets/sign.svg").to_owned())
 }
 
-/// A message with quotation marks in place of the command line's back quotes.
+/// A message with quotation marks instead of the command line's back quotes.
 pub fn quoted(text: &str) -> String {
     let mut is_open = false;
     let mut quote = |c| match c {
@@ -79,13 +79,13 @@ pub fn quoted(text: &str) -> String {
     text.chars().map(&mut quote).collect()
 }
 
-/// The input's name without its folder.
+/// The file's name without its folder.
 pub fn file_name(input: &str) -> String {
     input.rsplit(['/', '\\']).next().unwrap_or(input).to_owned()
 }
 
-/// A time of this computer's clock: for people, with the exact one for machines and the offset for who
-/// asks.
+/// A time on this computer's clock: readable for people, exact for machines, with the time zone's offset as a
+/// tooltip.
 pub fn time(at: jiff::Timestamp) -> Markup {
     let zoned = at.to_zoned(jiff::tz::TimeZone::system());
     html! {
@@ -95,13 +95,13 @@ pub fn time(at: jiff::Timestamp) -> Markup {
     }
 }
 
-/// The same with the offset shown.
+/// The same with a visible offset.
 pub fn time_and_zone(at: jiff::Timestamp) -> Markup {
     let zoned = at.to_zoned(jiff::tz::TimeZone::system());
     html! { (time(at)) span.faint { " (UTC" (zoned.strftime("%:z")) ")" } }
 }
 
-/// A box that says something important.
+/// A box with an important message.
 pub fn note(kind: &str, title: &str, body: Markup) -> Markup {
     html! {
         div class={ "note " (kind) } {
@@ -111,18 +111,18 @@ pub fn note(kind: &str, title: &str, body: Markup) -> Markup {
     }
 }
 
-/// The way of a job, and where on it one is.
+/// The steps of a job.
 const STEPS: [&str; 6] = ["Spreadsheet", "Columns", "Plan", "First row", "All rows", "Report"];
 
-/// The way of a collection.
+/// The steps of a collection.
 pub const COLLECTION: [&str; 6] = ["Files", "Values", "Plan", "First row", "All rows", "Report"];
 
-/// Where on the way of a job one is, from 0; steps that have a page or a place lead there.
+/// The steps of a job with the current one, from 0. Steps that have a page or a place link to it.
 pub fn steps(at: usize, places: &[(usize, String)]) -> Markup {
     steps_of(&STEPS, at, places)
 }
 
-/// The same of another way.
+/// The same for other steps.
 pub fn steps_of(steps: &[&str], at: usize, places: &[(usize, String)]) -> Markup {
     let place = |number| places.iter().find(|(known, _)| *known == number).map(|(_, place)| place);
     html! {

@@ -1,5 +1,5 @@
-//! Names that were not found, all in one form: a suggestion where one is near, and a list of the site's
-//! groups. All rows of a name are corrected, and one new plan is made.
+//! Names that were not found, all in one form: each with a suggestion if a similar name exists, and with the list
+//! of the site's groups. A correction applies to all rows with the name, and one new plan is made.
 
 use headcount_app::words::many;
 use headcount_journal::Run;
@@ -11,10 +11,10 @@ use crate::parts::layout::short;
 use crate::state::plans::Aside;
 use crate::state::refusal::Refusal;
 
-/// Names that are asked for at once.
+/// The most names in one form.
 const MOST: usize = 50;
 
-/// The names that were not found, each with a place to write what is meant.
+/// The names that were not found, each with a field for the correct one.
 pub fn form(run: &Run, aside: &Aside) -> Markup {
     let Aside { missing, groups, refusal, .. } = aside;
     let suggested = missing.iter().take(MOST).filter(|name| name.near.is_some()).count();
@@ -23,7 +23,7 @@ pub fn form(run: &Run, aside: &Aside) -> Markup {
             section.note.warn aria-labelledby="missing" {
                 h2.title #missing { "Not found" }
                 form.corrections method="post" action={ "/runs/" (run.id) "/instead" } {
-                    // The first button is the one that Enter presses.
+                    // Enter presses the first button of a form.
                     button.plain.unscripted type="submit" { "Use what I typed" }
                     div.scroll.bare tabindex="0" role="region" aria-label="Names that were not found" {
                         table.stack {

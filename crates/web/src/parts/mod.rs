@@ -1,4 +1,4 @@
-//! Parts that pages are made of: words and pictures, no requests.
+//! Parts of pages, made without requests.
 
 pub mod action_bar;
 pub mod apply_form;

@@ -1,4 +1,4 @@
-//! The bar of outcomes: how many rows of each, at a glance, and in words next to it.
+//! The bar of outcomes: how many rows have each, drawn to scale and in words.
 
 use headcount_app::words::thousands;
 use headcount_journal::{Run, RunState};
@@ -6,7 +6,7 @@ use headcount_model::outcome::{Counts, Outcome};
 use headcount_report::chart::{self, Part};
 use maud::{Markup, html};
 
-/// Each part of a bar: its word and how many.
+/// The parts of a bar: each outcome's word with its number of rows.
 pub fn parts(counts: &Counts) -> [(&'static str, u64); 6] {
     [
         ("changed", counts.changed),
@@ -18,22 +18,21 @@ pub fn parts(counts: &Counts) -> [(&'static str, u64); 6] {
     ]
 }
 
-/// What the rows of a run are called, which depends on where it is: nothing is shown as done that was
-/// only planned or practiced.
+/// The words for outcomes, which depend on the run's state: planned or rehearsed rows are never shown as done.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
     changed: (&'static str, &'static str),
     unchanged: &'static str,
     failed: &'static str,
     pending: (&'static str, &'static str),
-    /// The heading of what is done to each row.
+    /// The heading of the column with the changes.
     pub doing: &'static str,
-    /// Nothing was done: a row that would be changed has no reason to show.
+    /// Set if nothing was really changed. A row that would be changed then shows no reason.
     pub is_practice: bool,
 }
 
 impl Words {
-    /// Those of a run that was started.
+    /// For a run that was started.
     pub const DONE: Self = Self {
         changed: ("changed", "applied"),
         unchanged: "already in the wanted state",
@@ -43,7 +42,7 @@ impl Words {
         is_practice: false,
     };
 
-    /// Those of a run.
+    /// For this run.
     pub fn of(run: &Run) -> Self {
         match run.state {
             RunState::Sealed => Self { pending: ("to send", ""), ..Self::DONE },
@@ -58,7 +57,7 @@ impl Words {
         }
     }
 
-    /// Those of a rehearsal.
+    /// For a rehearsal.
     pub fn of_rehearsal() -> Self {
         Self {
             changed: ("would be changed", "applied to the copy"),
@@ -70,7 +69,7 @@ impl Words {
         }
     }
 
-    /// The class of its color: what waits to be sent is no leftover.
+    /// The CSS class of the color: pending rows are not leftovers.
     pub fn class(&self, word: &'static str) -> &'static str {
         match word {
             "pending" if self.pending.0 == "to send" => "o-to-send",
@@ -83,7 +82,7 @@ impl Words {
         }
     }
 
-    /// An outcome's word, as it is shown.
+    /// The name of an outcome.
     pub fn name(&self, word: &'static str) -> &'static str {
         match word {
             "changed" => self.changed.0,
@@ -92,7 +91,7 @@ impl Words {
         }
     }
 
-    /// What it means, in a few words.
+    /// The meaning of an outcome, in a few words.
     fn meaning(&self, word: &str) -> &'static str {
         match word {
             "changed" => self.changed.1,
@@ -110,7 +109,7 @@ pub fn word(outcome: Option<Outcome>) -> &'static str {
     outcome.map_or("pending", Outcome::word)
 }
 
-/// The bar alone, drawn to scale; a single row can be seen.
+/// Only the bar, drawn to scale; a single row is always visible.
 pub fn drawn(counts: &Counts, words: &Words, height: u32) -> Markup {
     let parts = parts(counts).map(|(word, rows)| Part {
         class: words.class(word),
@@ -120,8 +119,8 @@ pub fn drawn(counts: &Counts, words: &Words, height: u32) -> Markup {
     chart::bar(&parts, &in_words(counts, words), height)
 }
 
-/// The bar with its numbers in words, each leading to its rows on the page of this address; `taken` rows
-/// were undone later.
+/// The bar with its numbers in words, each linking to its rows on the page at `rows`; `taken` rows were undone
+/// later.
 pub fn with_legend(counts: &Counts, words: &Words, taken: u64, rows: &str) -> Markup {
     html! {
         div.counts {
@@ -148,7 +147,7 @@ pub fn with_legend(counts: &Counts, words: &Words, taken: u64, rows: &str) -> Ma
     }
 }
 
-/// `5 rows: 3 changed, 2 skipped`, in the words of their run.
+/// `5 rows: 3 changed, 2 skipped`, in the run's words.
 pub fn in_words(counts: &Counts, words: &Words) -> String {
     let rows = headcount_app::words::many(counts.rows, "row");
     let parts: Vec<_> = (parts(counts).into_iter())

@@ -1,13 +1,13 @@
-//! The way to the other pages of a list: the first, the last, and those near the one that is shown.
+//! Links to the pages of a list: the first, the last, and those near the current one.
 
 use maud::{Markup, html};
 
 use headcount_app::words::thousands;
 
-/// Pages on each side of the one that is shown.
+/// How many pages are linked on each side of the current one.
 const NEAR: u64 = 2;
 
-/// Links to pages, numbered from 1; nothing where there is one alone.
+/// Links to pages, from 1; nothing if there is only one page.
 pub fn pages(label: &str, at: u64, last: u64, address: impl Fn(u64) -> String) -> Markup {
     let shown = |page: u64| page == 1 || page == last || page.abs_diff(at) <= NEAR;
     let numbers: Vec<_> = (1..=last).filter(|page| shown(*page)).collect();

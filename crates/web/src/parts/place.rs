@@ -1,5 +1,5 @@
-//! Which site a page is about: in the header of every page, and in the addresses that lead on from it.
-//! The choice is in the address, so each tab of the browser has its own.
+//! The site of a page: in the header of every page, and in the addresses of its links. The choice is part of the
+//! address, so each tab of the browser has its own.
 
 use headcount_app::collections::is_collection;
 use headcount_app::configuration::choose::{ENVIRONMENT, SANDBOX};
@@ -9,14 +9,14 @@ use maud::{Markup, html};
 use crate::parts::text::{encoded, foreign};
 use crate::state::sites::{OF_ENVIRONMENT, SiteChoice};
 
-/// The site that a page is about.
+/// The site of a page.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
-    /// Its profile; `None`: the page is about no site.
+    /// Its profile; `None` if the page belongs to no site.
     profile: Option<String>,
-    /// What it is called.
+    /// Its title.
     title: String,
-    /// Its address, where it is known.
+    /// Its address, if known.
     address: Option<String>,
     is_sandbox: bool,
 }
@@ -62,13 +62,13 @@ impl Place {
         Self { address, is_sandbox, ..Self::of_profile(&run.profile) }
     }
 
-    /// The addresses that a collection's requests go to: it has no site of the page.
+    /// The addresses to which a collection's requests go; such a run has no site of the page.
     fn of_collection(run: &Run) -> Self {
         let title: String = run.site.chars().take(120).collect();
         Self { profile: Some(String::new()), title, address: None, is_sandbox: false }
     }
 
-    /// The address of a page with this site chosen.
+    /// A link to a page with this site chosen.
     pub fn link(&self, path: &str) -> String {
         match &self.profile {
             Some(profile) if !profile.is_empty() => format!("{path}?site={}", encoded(profile)),
@@ -76,7 +76,7 @@ impl Place {
         }
     }
 
-    /// Whether nothing real is touched: the header has another color then.
+    /// Whether this is a sandbox; then the header has another color.
     pub fn is_sandbox(&self) -> bool {
         self.is_sandbox
     }
@@ -95,7 +95,7 @@ impl Place {
         }
     }
 
-    /// The site's name alone, with its address for who asks.
+    /// The site's name, with its address as a tooltip.
     pub fn name(&self) -> Markup {
         html! {
             span title=[self.address.as_deref().map(headcount_app::words::clean)] { (foreign(&self.title)) }

@@ -19,7 +19,7 @@ use crate::state::plans::Aside;
 use crate::state::rehearsals::Rehearsal;
 use crate::state::summary_cache::Facts;
 
-/// A plan that waits: what it comes to.
+/// A plan that waits: its summary.
 pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
     html! {
         (layout::note("info", "Nothing has been sent yet", html! {
@@ -39,7 +39,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
     }
 }
 
-/// What was read as what, and which rows were left out.
+/// How the columns were read, and which rows were left out.
 fn read_as(run: &Run) -> Markup {
     let Some(reading) = reading(run) else { return html! {} };
     let facts = facts(&reading);
@@ -55,7 +55,7 @@ fn read_as(run: &Run) -> Markup {
     }
 }
 
-/// Nothing brings back what this plan does.
+/// The warning that this plan cannot be undone.
 fn irreversible(can_be_rehearsed: bool) -> Markup {
     layout::note(
         "bad",
@@ -69,11 +69,11 @@ fn irreversible(can_be_rehearsed: bool) -> Markup {
     )
 }
 
-/// That it was rehearsed, and whether all went there as the plan says.
+/// The result of the plan's rehearsal, and whether it matches the plan.
 fn rehearsed(id: &str, rehearsal: &Rehearsal, plan: &Summary) -> Markup {
     let Rehearsal { facts, run: double, at, .. } = rehearsal;
     let counts = &facts.counts;
-    // What the plan skips its rehearsal skips; more is a row that was to be sent.
+    // The rehearsal skips what the plan skips; if it skips more, a row was meant to be sent.
     let went_well = counts.failed + counts.unknown + counts.pending == 0
         && counts.skipped <= plan.counts.skipped;
     let (kind, title) = match went_well {
@@ -93,7 +93,7 @@ fn rehearsed(id: &str, rehearsal: &Rehearsal, plan: &Summary) -> Markup {
     )
 }
 
-/// What can be done with a plan that waits.
+/// The actions on a plan that waits.
 pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup {
     html! {
         div #decide {
@@ -116,7 +116,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
     }
 }
 
-/// The plan for Postman and Newman; a collection's own run has its files.
+/// The plan as files for Postman and Newman; a collection's run has its own files.
 fn as_collection(run: &Run) -> Markup {
     html! {
         @if !is_collection(run) {
@@ -125,7 +125,7 @@ fn as_collection(run: &Run) -> Markup {
     }
 }
 
-/// The way to try it first.
+/// The button that rehearses the plan.
 fn rehearse(run: &Run, again: bool) -> Markup {
     html! {
         section.card aria-labelledby="rehearse" {
@@ -142,13 +142,13 @@ fn rehearse(run: &Run, again: bool) -> Markup {
     }
 }
 
-/// Whether its user paused a run: nothing is wrong with it.
+/// Whether the user paused the run, so that nothing is wrong with it.
 pub fn was_paused(run: &Run) -> bool {
     run.state == RunState::Stopped
         && matches!(run.stop.as_deref(), Some("interrupted" | "interrupted at the canary"))
 }
 
-/// How a run that has not ended is announced.
+/// The title of a run that has not ended.
 pub fn title_of_stop(run: &Run) -> (&'static str, &'static str) {
     match run.state {
         RunState::Running => ("warn", "The run was interrupted"),
@@ -157,7 +157,7 @@ pub fn title_of_stop(run: &Run) -> (&'static str, &'static str) {
     }
 }
 
-/// A run that was paused, that stopped, or whose process ended: how far it came, and how it continues.
+/// A run that was paused or stopped, or whose process ended: its progress, and how to continue.
 pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Aside) -> Markup {
     let (kind, title) = title_of_stop(run);
     html! {
@@ -188,7 +188,7 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Asid
     }
 }
 
-/// Ends a run for good, asked for twice.
+/// The button that cancels a run, with a confirmation.
 pub fn cancel(run: &Run, what: &str) -> Markup {
     html! {
         details.confirm {
@@ -201,7 +201,7 @@ pub fn cancel(run: &Run, what: &str) -> Markup {
     }
 }
 
-/// How far a run came.
+/// The progress of a run.
 fn so_far(counts: &Counts, unanswered: u64) -> String {
     let changed = match counts.changed {
         0 => "Nothing was changed yet".to_owned(),
@@ -220,7 +220,7 @@ fn so_far(counts: &Counts, unanswered: u64) -> String {
     }
 }
 
-/// The way back from a run that stopped in the middle.
+/// The undo of a run that stopped in the middle.
 fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
     html! {
         form.actions method="post" action={ "/runs/" (run.id) "/undo" } {
@@ -236,7 +236,7 @@ fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
     }
 }
 
-/// Why it stopped, in the page's words.
+/// Why the run stopped, in the page's words.
 pub fn reason(stop: &str) -> String {
     match stop {
         "interrupted" => "You paused the run.".into(),
@@ -250,7 +250,7 @@ pub fn reason(stop: &str) -> String {
     }
 }
 
-/// What can be done at the end.
+/// The actions on a finished run.
 pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64, aside: &Aside) -> Markup {
     let (counts, reasons) = (&facts.counts, &facts.reasons);
     let feedable = feedable(reasons);
@@ -292,7 +292,7 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64, aside: &Aside) ->
     }
 }
 
-/// Every row is as it was wanted; who made it so is another matter.
+/// The sentence for a run after which every row is as wanted, whether headcount changed it or it was so before.
 fn well(counts: &Counts, before: u64) -> &'static str {
     match (counts.changed, before) {
         (0, _) => "Nothing had to be changed: every row was already in the wanted state.",
@@ -301,7 +301,7 @@ fn well(counts: &Counts, before: u64) -> &'static str {
     }
 }
 
-/// What was undone of it later.
+/// How many rows were undone later.
 fn taken_back(counts: &Counts, before: u64) -> String {
     match before {
         rows if rows >= counts.changed => "All of it was undone later.".to_owned(),

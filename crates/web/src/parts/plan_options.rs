@@ -1,5 +1,5 @@
-//! What shapes a plan, in a sheet's form: how new users are created, their products, a message; and
-//! the button that makes the plan, with what is still missing next to it.
+//! The options of a plan in a spreadsheet's form: how users are created, their apps, a message; and the button
+//! that makes the plan, with the missing input next to it.
 
 use headcount_app::configuration::choose::choose;
 use headcount_app::settings;
@@ -14,16 +14,16 @@ use crate::state::sheet_form::Understood;
 use crate::state::sites::context_of;
 use crate::state::uploads::{Paper, Said};
 
-/// The part of the form that makes the plan.
+/// The part of the form with the options and the button.
 pub struct Card {
-    /// Products that are ticked until the user changes them.
+    /// Apps that are ticked until the user changes them.
     pub defaults: Vec<Product>,
-    /// A plan was wanted, and could not be made yet.
+    /// Whether a plan was requested and could not be made yet.
     pub asked: bool,
 }
 
 impl Card {
-    /// What shapes the plan, and the button.
+    /// The options and the button.
     pub fn show(&self, paper: &Paper, said: &Said, understood: &Understood) -> Markup {
         let job = jobs::of(paper.job);
         html! {
@@ -78,7 +78,7 @@ impl Card {
     }
 }
 
-/// Why there is no plan yet, after a user asked for one.
+/// Why there is no plan yet, after the user asked for one.
 fn missing(understood: &Understood) -> Markup {
     let bad = understood.bad();
     html! {
@@ -96,7 +96,7 @@ fn missing(understood: &Understood) -> Markup {
     }
 }
 
-/// Which API creates new users.
+/// The choice of the API that creates users.
 pub fn by(invite: bool, is_sandbox: bool) -> Markup {
     html! {
         fieldset.card {
@@ -130,7 +130,7 @@ fn products(ticked: &[Product]) -> Markup {
     html! {
         fieldset {
             legend { "Products for rows without products" }
-            // So that none ticked differs from not asked.
+            // Distinguishes "no app ticked" from "not asked".
             input type="hidden" name="products" value="asked";
             @for product in Product::ALL {
                 label.switch {
@@ -157,7 +157,7 @@ fn message(said: &Said) -> Markup {
     }
 }
 
-/// A product as Atlassian calls it.
+/// Atlassian's name of an app.
 pub fn product_name(product: Product) -> &'static str {
     match product {
         Product::JiraSoftware => "Jira",
@@ -167,7 +167,7 @@ pub fn product_name(product: Product) -> &'static str {
     }
 }
 
-/// The products that the profile names, else Jira.
+/// The apps that the profile names, else Jira.
 pub fn default_products(app: &App, paper: &Paper) -> Vec<Product> {
     let context = context_of(&app.context, &paper.site);
     let chosen = settings::read(&context)

@@ -1,8 +1,8 @@
-//! The way to end the program, below every page.
+//! The link to end the program, below every page.
 
 use maud::{Markup, html};
 
-/// The way to it, below every page.
+/// The link, below every page.
 pub fn offer() -> Markup {
     html! {
         details.confirm {

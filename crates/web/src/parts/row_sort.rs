@@ -1,9 +1,9 @@
-//! The order of the table of rows: in its address, in its headings, and in its form.
+//! The order of the table of rows, in its address, its headings and its form.
 
 use headcount_journal::{Sort, SortBy};
 use maud::{Markup, html};
 
-/// What rows can be sorted by, and the word for it.
+/// The orders, each with its word.
 const ALL: [(SortBy, &str); 4] = [
     (SortBy::Row, "row"),
     (SortBy::Outcome, "outcome"),
@@ -11,7 +11,7 @@ const ALL: [(SortBy, &str); 4] = [
     (SortBy::About, "user"),
 ];
 
-/// An order as a word in an address; a `-` before it means descending.
+/// Reads an order from an address; a `-` before the word means descending.
 pub fn of_word(word: &str) -> Sort {
     let (is_descending, name) = match word.strip_prefix('-') {
         Some(name) => (true, name),
@@ -21,7 +21,7 @@ pub fn of_word(word: &str) -> Sort {
     by.map_or_else(Sort::default, |by| Sort { by, is_descending })
 }
 
-/// The same, the other way; nothing for the input's order.
+/// The word for an order; empty for the order of the input.
 pub fn word(sort: Sort) -> String {
     if sort == Sort::default() {
         return String::new();
@@ -49,8 +49,8 @@ pub fn field(sort: Sort) -> Markup {
     }
 }
 
-/// A heading that sorts: by this, and pressed again the other way. `label` is what it says, where that
-/// is not the word itself.
+/// A heading that sorts by its column, and when clicked again, in the other direction. `label` is its text if it
+/// differs from the word.
 pub fn heading(
     label: &str,
     class: &str,

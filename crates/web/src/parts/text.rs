@@ -1,16 +1,17 @@
-//! Texts of others on a page and in an address.
+//! Foreign texts on a page and in an address.
 
 use headcount_app::words;
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// A text of a sheet or a site: without what would turn the text around it, and apart from it.
+/// A text from a spreadsheet or the site, without characters that could change the direction of the text around
+/// it.
 pub fn foreign(text: &str) -> Markup {
     html! { bdi { (words::clean(text)) } }
 }
 
-/// A text of a sheet or a site, cut after this many characters. Addresses and names of groups stay on one
-/// line: a browser would break them at their hyphens.
+/// The same, cut after `most` characters. Addresses and names of groups stay on one line, because a browser would
+/// break them at hyphens.
 pub fn short(text: &str, most: usize) -> Markup {
     if text.chars().count() <= most {
         return html! { bdi { (whole_words(&words::clean(text))) } };
@@ -19,7 +20,7 @@ pub fn short(text: &str, most: usize) -> Markup {
     html! { span title=(words::clean(text)) { bdi { (whole_words(&words::clean(&cut))) "…" } } }
 }
 
-/// A longer word is broken wherever its line ends.
+/// A longer word may break anywhere.
 const LONG_WORD: usize = 48;
 
 fn whole_words(text: &str) -> Markup {

@@ -1,5 +1,5 @@
-//! Taking back what a run changed: all of it, or the rows that are ticked in its table or typed.
-//! The button always says which; it names the users before anything is planned.
+//! The undo of a run: of all rows, or of rows that are ticked in the table or typed. The button says which, and
+//! names the users before anything is planned.
 
 use headcount_app::apply::undoable;
 use headcount_app::words::{many, thousands};
@@ -14,7 +14,7 @@ use crate::parts::layout;
 use crate::state::refusal::Refusal;
 use crate::state::summary_cache::Facts;
 
-/// How many rows an undo of the whole run covers: none while it is active or only waits.
+/// How many rows an undo of the whole run covers; 0 while the run is active or waits.
 pub fn left(run: &Run, facts: &Facts, taken: &[TakenBack]) -> u64 {
     let has_begun =
         matches!(run.state, RunState::Stopped | RunState::Finished | RunState::Cancelled);
@@ -22,7 +22,7 @@ pub fn left(run: &Run, facts: &Facts, taken: &[TakenBack]) -> u64 {
     if has_begun { undoable(run.job, &facts.reasons).saturating_sub(before) } else { 0 }
 }
 
-/// The form, next to the other actions of a run.
+/// The form, next to the run's other actions.
 pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
     let wrong = refusal.map(|refusal| &refusal.wrong);
     let is_wrong = field_error::is_at(wrong, "undo_rows");
@@ -35,7 +35,7 @@ pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
         form #undo-rows method="post" action={ "/runs/" (run.id) "/undo" }
             data-who={ "/runs/" (run.id) "/who" } {
             (remove_created(run.job))
-            // The first button is the one that Enter in the field presses.
+            // Enter in the field presses the first button.
             div.actions {
                 @if left > 1 { (ticked()) }
                 button.plain type="submit" name="which" value="all" data-all {
@@ -65,8 +65,7 @@ pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
     }
 }
 
-/// The button of the rows that were chosen. The script shows it only where some are, and says how
-/// many.
+/// The button for the ticked rows. The script shows it, with their number, only if rows are ticked.
 pub fn ticked() -> Markup {
     html! {
         button.plain type="submit" form="undo-rows" name="which" value="rows" data-some {
@@ -86,7 +85,7 @@ pub fn tick(row: &RowView, taken: Option<&RunId>) -> Markup {
     }
 }
 
-/// Users and groups that were created are removed only if the user ticks this.
+/// The box that allows to remove created users and groups.
 pub fn remove_created(job: Job) -> Markup {
     html! {
         @match jobs::of(job).creates {
@@ -109,7 +108,7 @@ fn remove_switch(what: &str, limit: &str) -> Markup {
     }
 }
 
-/// What undos took back of a run.
+/// The earlier undos of a run.
 pub fn taken_back(taken: &[TakenBack]) -> Markup {
     html! {
         @if !taken.is_empty() {

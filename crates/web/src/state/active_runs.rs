@@ -1,7 +1,6 @@
-//! Runs under way in this process: each on a thread of its own, whether a page looks or not.
+//! The active runs of this process: each on a thread of its own, whether a page shows it or not.
 //!
-//! What is kept of one ([`Live`]) only makes pages quicker; everything they show at the end they
-//! read from the journal.
+//! The state in memory ([`Live`]) only makes pages faster; the result of a run comes from the journal.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,19 +15,19 @@ use headcount_model::reason::Reason;
 use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 
-/// The last rows that a page shows.
+/// How many of the last rows a page shows.
 const LAST: usize = 12;
 
-/// Where a run under way is.
+/// What an active run does.
 #[derive(Clone, Debug)]
 pub enum Doing {
-    /// The site is opened and looked at.
+    /// It opens the site and reads it.
     Opening,
-    /// Rows are sent.
+    /// It sends rows.
     Sending,
-    /// The canary is done; the number of others that wait for an answer.
+    /// The canary row is done, and the question is open; with the number of other rows.
     Asking(u64),
-    /// It has ended; why, if it could not even begin or broke off.
+    /// It has ended; with the failure, if it could not start or broke off.
     Ended(Option<Arc<Failure>>),
 }
 
@@ -41,68 +40,68 @@ pub struct LastRow {
     pub outcome: Outcome,
     /// Why.
     pub reason: Reason,
-    /// A sentence.
+    /// The reason in a sentence.
     pub detail: String,
 }
 
-/// What was wanted of the canary, and what was found.
+/// The wanted and the found state of a canary row.
 #[derive(Clone, Debug)]
 pub struct Canary {
     /// The row.
     pub row: u64,
-    /// Whether it was found as wanted.
+    /// Whether they agree.
     pub ok: bool,
-    /// What was wanted.
+    /// The wanted state.
     pub wanted: String,
-    /// What the site shows.
+    /// The state on the site.
     pub found: String,
 }
 
 /// The state of an active run.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// Where it is.
+    /// What it does.
     pub doing: Doing,
     /// Counts of its rows.
     pub counts: Counts,
-    /// Rows settled in this stretch.
+    /// How many rows were settled since it was started or continued.
     pub done: u64,
-    /// When this stretch began to send.
+    /// When it began to send, since it was started or continued.
     pub begun: Option<Timestamp>,
-    /// How it went so far.
+    /// The throughput so far.
     pub course: Course,
-    /// Seconds in which nothing was sent because the site asked to wait.
+    /// The times, in seconds, in which nothing was sent because the site asked for a wait.
     pub waits: Vec<(i64, i64)>,
-    /// Nothing is sent before then, and why.
+    /// The end of the current wait, and its reason.
     pub waiting: Option<(Timestamp, String)>,
     /// The last rows, the newest first.
     pub last: VecDeque<LastRow>,
-    /// The canaries of this stretch.
+    /// The canary rows since it was started or continued.
     pub canaries: Vec<Canary>,
-    /// Of a collection's run: Postman's counts so far.
+    /// For a collection's run: Postman's counts so far.
     pub totals: Option<Totals>,
 }
 
 impl Standing {
-    /// Another row was settled.
+    /// Adds a row that was settled.
     pub fn add(&mut self, row: LastRow) {
         self.last.truncate(LAST - 1);
         self.last.push_front(row);
     }
 }
 
-/// A run under way.
+/// An active run.
 pub struct Live {
     standing: Mutex<Standing>,
     version: watch::Sender<u64>,
     halt: Halt,
     /// Taken by the first answer.
     answer: Mutex<Option<oneshot::Sender<bool>>>,
-    /// It is given up once it has stopped.
+    /// Whether it is canceled after it has stopped.
     gives_up: AtomicBool,
 }
 
-/// All of them.
+/// All active runs.
 #[derive(Default)]
 pub struct Runs(Mutex<HashMap<String, Arc<Live>>>);
 
@@ -111,28 +110,28 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Runs {
-    /// A run that is under way here, or was.
+    /// A run that is or was active in this process.
     pub fn find(&self, run: &str) -> Option<Arc<Live>> {
         lock(&self.0).get(run).cloned()
     }
 
-    /// Whether any is under way.
+    /// Whether any run is active.
     pub fn any_under_way(&self) -> bool {
         lock(&self.0).values().any(|live| live.is_under_way())
     }
 
-    /// All finish what they have begun and stop; resolves when they have.
+    /// Stops all runs after their requests under way. Returns when all have stopped.
     pub async fn stop(&self) {
         let all: Vec<_> = lock(&self.0).values().cloned().collect();
         for live in all {
             live.halt.at_least(Level::Drain);
             let mut version = live.version.subscribe();
-            // The sender lives in `live`, so waiting can't fail.
+            // The sender is in `live`, so waiting cannot fail.
             let _ = version.wait_for(|_| !live.is_under_way()).await;
         }
     }
 
-    /// Puts a new one in, unless it is under way already.
+    /// Adds a run, unless it is active already.
     pub fn begin(&self, run: &str, counts: Counts, course: Course) -> Option<Arc<Live>> {
         let mut all = lock(&self.0);
         if all.get(run).is_some_and(|live| live.is_under_way()) {
@@ -176,12 +175,12 @@ impl Live {
         lock(&self.standing).doing.clone()
     }
 
-    /// Told of every change.
+    /// Receives every change.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
     }
 
-    /// Whether it waits for an answer.
+    /// Whether the question after the canary row is open.
     pub fn is_asking(&self) -> bool {
         matches!(self.doing(), Doing::Asking(_))
     }
@@ -191,45 +190,45 @@ impl Live {
         !matches!(self.doing(), Doing::Ended(_))
     }
 
-    /// Whether it was asked to stop and has not yet.
+    /// Whether it was asked to stop and has not stopped yet.
     pub fn is_stopping(&self) -> bool {
         self.halt.level() > Level::Go
     }
 
-    /// Finishes what is under way and stops.
+    /// Stops it after its requests under way.
     pub fn pause(&self) {
         self.halt.at_least(Level::Drain);
         self.changed();
     }
 
-    /// The same, and is given up then.
+    /// Stops it in the same way, and then cancels it.
     pub fn stop_for_good(&self) {
         self.gives_up.store(true, Ordering::SeqCst);
         self.pause();
     }
 
-    /// The answer after the canary; whether anybody waited for it.
+    /// Answers the question after the canary row. Returns whether it was open.
     pub fn answer(&self, yes: bool) -> bool {
         let waiting = lock(&self.answer).take();
         waiting.is_some_and(|waiting| waiting.send(yes).is_ok())
     }
 
-    /// Waits for an answer, which goes there.
+    /// Opens the question; the answer goes to the sender.
     pub fn ask(&self, answer: oneshot::Sender<bool>) {
         *lock(&self.answer) = Some(answer);
     }
 
-    /// Whether it is given up once it has stopped.
+    /// Whether it is canceled after it has stopped.
     pub fn is_given_up(&self) -> bool {
         self.gives_up.load(Ordering::SeqCst)
     }
 
-    /// What stops it.
+    /// The handle that stops it.
     pub fn halt(&self) -> Halt {
         self.halt.clone()
     }
 
-    /// Changes its state, and notifies all pages that follow it.
+    /// Changes its state, and notifies all pages that show it.
     pub fn change(&self, change: impl FnOnce(&mut Standing)) {
         change(&mut lock(&self.standing));
         self.changed();

@@ -1,4 +1,4 @@
-//! What all answers share.
+//! The state that all requests share.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,40 +21,40 @@ use crate::state::summary_cache::Kept;
 use crate::state::tasks::Tasks;
 use crate::state::uploads::{Desk, Paper};
 
-/// Journals that are kept open between answers.
+/// How many open journals are kept between requests.
 const KEPT: usize = 4;
 
-/// What all answers share.
+/// The state that all requests share.
 pub struct App {
     /// Environment, paths, the clock.
     pub context: Context,
-    /// Which requests are allowed in.
+    /// Decides which requests are accepted.
     pub door: Door,
-    /// Sheets that were brought, until their plan is sent.
+    /// Uploaded spreadsheets, until their plan is sent.
     pub desk: Desk,
     /// Files of collections, until their run has ended.
     pub bundles: Bundles,
-    /// Plans, exports and rehearsals that are being made.
+    /// Plans, exports and rehearsals in progress.
     pub tasks: Tasks,
-    /// What is known of plans that the journal does not hold.
+    /// Data about plans that is not in the journal.
     pub plans: Plans,
-    /// Lists that can be downloaded.
+    /// Finished exports.
     pub lists: Lists,
-    /// Rehearsals that can be looked at.
+    /// Finished rehearsals.
     pub rehearsals: Shelf<Rehearsal>,
-    /// Forms of runs whose values could not be taken.
+    /// Forms of runs with an invalid value.
     pub refusals: Refusals,
-    /// Runs under way.
+    /// The active runs.
     pub runs: Runs,
-    /// What runs come to.
+    /// The summaries of runs.
     pub facts: Kept,
-    /// A user asked on the page that the program ends.
+    /// Notified if the user ends the program on the page.
     pub quit: Notify,
     journals: Mutex<Vec<Journal>>,
 }
 
 impl App {
-    /// Everything that is there at the start.
+    /// The state at the start.
     pub fn new(context: Context, door: Door) -> Self {
         let (desk, lists) = (Desk::new(&context.journal), Lists::new(&context.journal));
         Self {
@@ -74,7 +74,7 @@ impl App {
         }
     }
 
-    /// Asks the journal, on a thread that may wait for the disk.
+    /// Reads the journal on a thread that may block.
     pub async fn read<T: Send + 'static>(
         self: &Arc<Self>,
         ask: impl FnOnce(&Journal) -> Result<T, Failure> + Send + 'static,
@@ -84,7 +84,7 @@ impl App {
         asked.await.map_err(|_| Fault::defect())?.map_err(Fault::from)
     }
 
-    /// Does something with a journal, on this thread.
+    /// Uses a journal on this thread.
     pub fn with_journal<T>(
         &self,
         ask: impl FnOnce(&mut Journal) -> Result<T, Failure>,
@@ -102,7 +102,7 @@ impl App {
         answer
     }
 
-    /// Does something that waits, on a thread of its own: keyrings and terminals belong to one.
+    /// Runs a function that blocks on a thread of its own, because keyrings and terminals belong to one thread.
     pub async fn apart<T, F>(
         self: &Arc<Self>,
         work: impl FnOnce(Arc<Self>) -> F + Send + 'static,
@@ -116,7 +116,7 @@ impl App {
         done.await.map_err(|_| Fault::defect())?.map_err(Fault::from)
     }
 
-    /// The sheet of an id.
+    /// The spreadsheet with this id.
     pub fn sheet(&self, id: &str) -> Result<Arc<Paper>, Fault> {
         self.desk.find(id).ok_or_else(|| {
             Fault::not_found(
@@ -125,13 +125,13 @@ impl App {
         })
     }
 
-    /// The sheet that a run was planned from, as long as it lies on the desk.
+    /// The spreadsheet that a run was planned from, as long as it is in memory.
     pub fn sheet_of(&self, run: &str) -> Option<Arc<Paper>> {
         self.desk.find(&self.plans.aside(run).sheet?)
     }
 
-    /// Takes the sheet of a run away: its plan is sent, or thrown away. The files of a collection's go when
-    /// it has ended.
+    /// Removes the spreadsheet of a run whose plan was sent or discarded. The files of a collection's run are
+    /// removed when it has ended.
     pub fn take_sheet_of(&self, run: &str) {
         self.bundles.take_of_run(run);
         if let Some(paper) = self.sheet_of(run) {
@@ -139,7 +139,7 @@ impl App {
         }
     }
 
-    /// The site that is asked for, else the usual one.
+    /// The requested site, else the default.
     pub fn wanted_site(&self, asked: Option<String>) -> Result<SiteChoice, Fault> {
         let mut all = sites::all(&self.context)?;
         let at = all.iter().position(|site| Some(&site.name) == asked.as_ref()).unwrap_or(0);
@@ -149,12 +149,12 @@ impl App {
         Ok(all.swap_remove(at))
     }
 
-    /// Whether a run is under way in this process.
+    /// Whether a run is active in this process.
     pub fn is_busy(&self) -> bool {
         self.runs.any_under_way()
     }
 
-    /// Runs under way finish what they have begun and stop.
+    /// Stops active runs after their requests under way.
     pub async fn stop(&self) {
         self.runs.stop().await;
         self.rehearsals.clear();

@@ -1,7 +1,7 @@
-//! Files of a collection's run as they were uploaded, and the values that were typed for them.
+//! The uploaded files of a collection's run, and the values that were typed for them.
 //!
-//! Both may be secret, so they are held in memory alone, until their run has ended, its plan is discarded,
-//! newer ones push them out, or the program ends.
+//! Both may be secret, so they are only in memory, until their run has ended, its plan is discarded, newer ones
+//! replace them, or the program ends.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,13 +13,13 @@ use jiff::Timestamp;
 use crate::access::secret;
 use crate::state::uploads::LARGEST;
 
-/// Collections that are held at once; the oldest gives way.
+/// The most collections in memory; the oldest is removed.
 const MOST: usize = 8;
 
-/// What they may take altogether, in bytes; the oldest give way, but the newest stays.
+/// The most memory for all of them, in bytes. The oldest are removed, but the newest always stays.
 const HELD: usize = LARGEST;
 
-/// Files of one collection's run that are taken at most, wrong ones too.
+/// The most files of one collection's run, including wrong ones.
 pub const FILES: usize = 12;
 
 /// A file that was uploaded.
@@ -33,37 +33,37 @@ pub struct Upload {
     pub inspected: Inspected,
 }
 
-/// A value that no file has.
+/// A value that is in no file.
 #[derive(Clone)]
 pub struct Typed {
     /// The variable.
     pub name: String,
     /// Its value.
     pub value: String,
-    /// How it is used.
+    /// How the value is used.
     pub how: GivenAs,
 }
 
-/// What was said of a bundle.
+/// The user's input for a bundle.
 #[derive(Clone, Default)]
 pub struct Said {
-    /// Its files, in the order in which they came.
+    /// Its files, in the order of their upload.
     pub uploads: Vec<Upload>,
     /// The values.
     pub typed: Vec<Typed>,
     /// Why no plan could be made, in sentences.
     pub problems: Vec<String>,
-    /// The run that was planned with it, or is continued with it.
+    /// The run that was planned with these files, or continues with them.
     pub run: Option<String>,
-    /// The run that it is to continue.
+    /// The run that the files were uploaded to continue.
     pub continues: Option<String>,
-    /// Jobs of headcount that do the same.
+    /// headcount's own jobs that do the same.
     pub jobs: Vec<&'static str>,
     next: u64,
 }
 
 impl Said {
-    /// Adds a file. A file of the same name takes the place of the one before.
+    /// Adds a file. It replaces a file with the same name.
     pub fn add(&mut self, file: File) {
         self.uploads.retain(|known| known.file.name != file.name);
         if self.uploads.len() < FILES {
@@ -74,12 +74,12 @@ impl Said {
         self.problems.clear();
     }
 
-    /// Those that were read as this.
+    /// The files that were read as this kind.
     pub fn of_kind(&self, kind: FileKind) -> impl Iterator<Item = &Upload> {
         self.uploads.iter().filter(move |it| it.inspected.kind == Some(kind))
     }
 
-    /// The files of a run; `None` where one is wrong, missing, or there twice.
+    /// The files of a run; `None` if one is wrong, missing, or there twice.
     pub fn files(&self) -> Option<Files> {
         let is_wrong = |it: &Upload| it.inspected.kind.is_none() || it.inspected.holds.is_err();
         let is_twice = |kind: &FileKind| self.of_kind(*kind).nth(1).is_some();
@@ -95,7 +95,7 @@ impl Said {
         })
     }
 
-    /// The values as the plan takes them.
+    /// The values in the form that the plan takes.
     pub fn given(&self) -> Given {
         let all = |how| {
             let typed = self.typed.iter().filter(move |typed| typed.how == how);
@@ -120,30 +120,30 @@ impl Said {
 
 /// The files of one run.
 pub struct Bundle {
-    /// Its name in addresses, which cannot be guessed.
+    /// Its name in addresses, which no one can guess.
     pub id: String,
-    /// The site that was chosen when it came: of jobs that do the same.
+    /// The site that was chosen at the upload; used for jobs that do the same.
     pub site: String,
-    /// When it came.
+    /// When it was created.
     pub at: Timestamp,
     said: Mutex<Said>,
 }
 
 impl Bundle {
-    /// An empty one.
+    /// An empty bundle.
     ///
     /// # Errors
-    /// The system gives no random number for its id.
+    /// The system returns no random number for its id.
     pub fn new(site: String) -> Result<Self, Failure> {
         Ok(Self { id: secret()?, site, at: Timestamp::now(), said: Mutex::default() })
     }
 
-    /// What was said of it.
+    /// The user's input.
     pub fn said(&self) -> Said {
         self.lock().clone()
     }
 
-    /// Changes it.
+    /// Changes the user's input.
     pub fn say<T>(&self, change: impl FnOnce(&mut Said) -> T) -> T {
         change(&mut self.lock())
     }
@@ -153,7 +153,7 @@ impl Bundle {
     }
 }
 
-/// All of them.
+/// All bundles.
 #[derive(Default)]
 pub struct Bundles(Mutex<VecDeque<Arc<Bundle>>>);
 
@@ -162,7 +162,7 @@ impl Bundles {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a new one.
+    /// Adds a bundle.
     pub fn add(&self, bundle: Bundle) -> Arc<Bundle> {
         let bundle = Arc::new(bundle);
         let mut all = self.lock();
@@ -176,32 +176,32 @@ impl Bundles {
         bundle
     }
 
-    /// All, the newest first.
+    /// All bundles, the newest first.
     pub fn all(&self) -> Vec<Arc<Bundle>> {
         self.lock().iter().rev().cloned().collect()
     }
 
-    /// The one of an id.
+    /// The bundle with this id.
     pub fn find(&self, id: &str) -> Option<Arc<Bundle>> {
         self.lock().iter().find(|bundle| bundle.id == id).cloned()
     }
 
-    /// The one of a run.
+    /// The bundle of this run.
     pub fn of_run(&self, run: &str) -> Option<Arc<Bundle>> {
         self.lock().iter().rev().find(|bundle| bundle.lock().run.as_deref() == Some(run)).cloned()
     }
 
-    /// Takes one away.
+    /// Removes a bundle.
     pub fn throw_away(&self, id: &str) {
         self.lock().retain(|bundle| bundle.id != id);
     }
 
-    /// Takes those of a run away.
+    /// Removes the bundles of a run.
     pub fn take_of_run(&self, run: &str) {
         self.lock().retain(|bundle| bundle.lock().run.as_deref() != Some(run));
     }
 
-    /// Takes all away.
+    /// Removes all bundles.
     pub fn clear(&self) {
         self.lock().clear();
     }

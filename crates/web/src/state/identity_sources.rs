@@ -1,8 +1,7 @@
-//! Exports that were uploaded with a spreadsheet: users and groups are looked up in them instead of on the
-//! site.
+//! Exports that were uploaded with a spreadsheet: users and groups are looked up in them instead of on the site.
 //!
-//! People's ids come from one of them, groups' ids from one, which may be the same; what is given later
-//! takes the place of what was given before. They are held in memory and go with the sheet.
+//! One of them has the users' ids, one the groups' ids; it may be the same file. A later upload replaces an
+//! earlier one. They are in memory and are removed together with the spreadsheet.
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::identity_exports::{ExportFile, Exports, Whose, told_by};
@@ -12,30 +11,30 @@ use headcount_people::directory::exports::Notices;
 use headcount_people::jobs;
 use headcount_sheet::Problem;
 
-/// An export, and what was seen in it.
+/// An export and its content.
 #[derive(Clone, Debug)]
 pub struct Given {
-    /// What it is called, and its bytes.
+    /// Its name and its bytes.
     pub file: ExportFile,
-    /// People or groups in it.
+    /// The number of users or groups in it.
     pub told: u64,
     /// The first notices about it.
     pub odd: Vec<Problem>,
-    /// How much more is odd.
+    /// The number of further notices.
     pub more: u64,
 }
 
-/// Exports in which users and groups are looked up; the rest is looked up on the site.
+/// The exports in which users and groups are looked up; all others are looked up on the site.
 #[derive(Clone, Debug, Default)]
 pub struct WhoIsWho {
-    /// People.
+    /// The export with users.
     pub users: Option<Given>,
-    /// Groups.
+    /// The export with groups.
     pub groups: Option<Given>,
 }
 
 impl WhoIsWho {
-    /// Each of them.
+    /// The exports.
     pub fn each(&self) -> impl Iterator<Item = (Whose, &Given)> {
         let users = self.users.iter().map(|given| (Whose::Users, given));
         users.chain(self.groups.iter().map(|given| (Whose::Groups, given)))
@@ -47,14 +46,14 @@ impl WhoIsWho {
         Exports { users: self.users.as_ref().map(file), groups: self.groups.as_ref().map(file) }
     }
 
-    /// What was given later takes its place.
+    /// Adds later uploads, which replace the earlier ones.
     pub fn add(&mut self, later: Self) {
         self.users = later.users.or(self.users.take());
         self.groups = later.groups.or(self.groups.take());
     }
 }
 
-/// What a job takes from exports: a job that names no group needs none of groups.
+/// What a job takes from exports: a job without groups takes no groups.
 pub fn taken(job: Job) -> &'static [Whose] {
     let exports = jobs::of(job).exports;
     match (exports.users, exports.groups) {
@@ -65,10 +64,10 @@ pub fn taken(job: Job) -> &'static [Whose] {
     }
 }
 
-/// Looks into a file for what the job takes. It takes a while.
+/// Reads the users or groups that the job needs from a file. This takes some time.
 ///
 /// # Errors
-/// The file cannot be read, or is no export.
+/// The file cannot be read or is not an export.
 pub fn read(job: Job, file: ExportFile) -> Result<WhoIsWho, Failure> {
     let told = told_by(taken(job), &file)?;
     let mut given = WhoIsWho::default();
@@ -86,7 +85,7 @@ pub fn read(job: Job, file: ExportFile) -> Result<WhoIsWho, Failure> {
     Err(Failure::new(USAGE, message).hint(wanted(job)))
 }
 
-/// What an export has for the job.
+/// What the job needs from an export.
 fn wanted(job: Job) -> &'static str {
     match taken(job) {
         [Whose::Users] => "an export of users has the columns `User id` and `email`",

@@ -1,7 +1,7 @@
-//! Lists that were made: a CSV file and a line about it each, in a folder next to the journal that only
-//! its owner can enter. They are found again after the program ended, by any page on the same journal.
+//! Finished exports: a CSV file with a line of data about each, in a folder next to the journal that only its
+//! owner can open. After a restart, any page on the same journal finds them again.
 //!
-//! They hold names, so they are few, and none stays for longer than [`DAYS`].
+//! They contain names, so only a few are kept, and none longer than [`DAYS`].
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -14,50 +14,50 @@ use tempfile::NamedTempFile;
 
 use crate::access::secret;
 
-/// Lists that are kept; the oldest gives way.
+/// The most exports that are kept; the oldest is removed.
 const MOST: usize = 8;
 
-/// Days that one is kept.
+/// How many days an export is kept.
 pub const DAYS: i64 = 30;
 
 const FOLDER: &str = "headcount-lists";
 
-/// What is said of a list.
+/// Data about an export.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct About {
-    /// Of what: its name in addresses.
+    /// The kind of list, by its name in addresses.
     pub key: String,
-    /// The profile.
+    /// The name of the profile.
     pub profile: String,
-    /// What it came to, in a sentence.
+    /// The result, in a sentence.
     pub done: String,
-    /// Rows below the heading.
+    /// The number of rows below the heading.
     pub rows: u64,
-    /// Users in it, each once.
+    /// The number of different users in it.
     pub users: u64,
-    /// What is not in it.
+    /// What the export does not contain.
     pub notes: Vec<String>,
     /// When it was made.
     pub at: Timestamp,
 }
 
-/// A list that was made.
+/// A finished export.
 pub struct Made {
-    /// Its name in addresses: it cannot be guessed.
+    /// Its name in addresses, which no one can guess.
     pub id: String,
-    /// What is said of it.
+    /// Data about it.
     pub about: About,
     /// Its file.
     pub file: PathBuf,
 }
 
-/// The lists next to a journal.
+/// The exports next to a journal.
 pub struct Lists {
     folder: PathBuf,
 }
 
 impl Lists {
-    /// Those next to this journal; what is too old goes.
+    /// The exports next to this journal. Removes those that are too old.
     pub fn new(journal: &Path) -> Self {
         let beside = journal.parent().filter(|folder| !folder.as_os_str().is_empty());
         let lists = Self { folder: beside.unwrap_or_else(|| Path::new(".")).join(FOLDER) };
@@ -65,7 +65,7 @@ impl Lists {
         lists
     }
 
-    /// Keeps a finished file; the list's id.
+    /// Keeps a finished file. Returns the export's id.
     ///
     /// # Errors
     /// The folder cannot be written.
@@ -78,7 +78,7 @@ impl Lists {
             file.persist(self.path(&id, kind)).map_err(|error| error.error)
         };
         persist(file, "csv")?;
-        // It is there once the line about it is.
+        // The export exists once its line of data exists.
         persist(line, "json")?;
         for old in self.all().into_iter().skip(MOST) {
             self.throw_away(&old.id);
@@ -86,7 +86,7 @@ impl Lists {
         Ok(id)
     }
 
-    /// All of them, the newest first.
+    /// All exports, the newest first.
     pub fn all(&self) -> Vec<Made> {
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
         let ids = entries.flatten().filter_map(|entry| {
@@ -98,7 +98,7 @@ impl Lists {
         all
     }
 
-    /// The one of an id.
+    /// The export with this id.
     pub fn find(&self, id: &str) -> Option<Made> {
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
@@ -108,10 +108,10 @@ impl Lists {
         file.is_file().then(|| Made { id: id.to_owned(), about, file })
     }
 
-    /// Takes one away.
+    /// Removes an export.
     pub fn throw_away(&self, id: &str) {
         if self.find(id).is_some() {
-            // Another page may take it away at the same time.
+            // Another page may remove it at the same time.
             let _ = std::fs::remove_file(self.path(id, "json"));
             let _ = std::fs::remove_file(self.path(id, "csv"));
         }

@@ -1,4 +1,4 @@
-//! What lives between requests: uploads, plans that wait, runs under way, sites.
+//! The state between requests: uploads, waiting plans, active runs, sites.
 
 pub mod active_runs;
 pub mod app;

@@ -1,4 +1,4 @@
-//! Plans that are made: of a sheet, or of an undo.
+//! Data about plans that were made on the page.
 
 use headcount_app::site::Forecast;
 use std::collections::HashMap;
@@ -10,36 +10,36 @@ use crate::state::recent::Named;
 use crate::state::refusal::Refusal;
 use crate::state::rehearsals::Rehearsal;
 
-/// What is known of a plan that the journal does not hold.
+/// Data about a plan that is not in the journal.
 #[derive(Clone, Default)]
 pub struct Aside {
-    /// How long it would take.
+    /// The estimated duration.
     pub forecast: Option<Forecast>,
-    /// Groups have descriptions that are not sent.
+    /// Whether groups have descriptions that are not sent.
     pub no_descriptions: bool,
-    /// Names of its rows that were not found.
+    /// Names in its rows that were not found.
     pub missing: Vec<Missing>,
-    /// Groups of the site, to choose from where one was not found.
+    /// Groups of the site, to choose from instead of one that was not found.
     pub groups: Vec<String>,
-    /// The sheet it was made of, by its name on the desk.
+    /// The id of its spreadsheet.
     pub sheet: Option<String>,
-    /// Its newest rehearsal, by its name on the shelf.
+    /// Its newest rehearsal, with its id.
     pub rehearsed: Option<Named<Rehearsal>>,
-    /// A form of its page whose values could not be taken.
+    /// A form of its page with an invalid value.
     pub refusal: Option<Arc<Refusal>>,
 }
 
-/// What is known of the plans that were made here.
+/// Data about the plans that were made in this process.
 #[derive(Default)]
 pub struct Plans(Mutex<HashMap<String, Aside>>);
 
 impl Plans {
-    /// What is known of a run's plan, if it was made here.
+    /// Data about a run's plan, if it was made in this process.
     pub fn aside(&self, run: &str) -> Aside {
         self.lock().get(run).cloned().unwrap_or_default()
     }
 
-    /// Remembers what is known of a plan.
+    /// Remembers data about a plan.
     pub fn remember(&self, run: String, aside: Aside) {
         self.lock().insert(run, aside);
     }

@@ -1,4 +1,4 @@
-//! Things that were made and are looked at for a while: the newest few, by names that cannot be guessed.
+//! Keeps the newest few results of a kind for some time, under names that no one can guess.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,13 +7,13 @@ use headcount_app::failure::Failure;
 
 use crate::access::secret;
 
-/// At most this number of a kind; the oldest is dropped, with its files.
+/// The most results of a kind; the oldest is dropped, together with its files.
 const MOST: usize = 8;
 
-/// A thing and its name.
+/// A result and its name.
 pub type Named<T> = (String, Arc<T>);
 
-/// The newest few of a kind.
+/// The newest few results of a kind.
 pub struct Shelf<T>(Mutex<VecDeque<Named<T>>>);
 
 impl<T> Default for Shelf<T> {
@@ -27,7 +27,7 @@ impl<T> Shelf<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts one there; its name.
+    /// Adds a result. Returns its name.
     pub fn put(&self, thing: T) -> Result<String, Failure> {
         let id = secret()?;
         let mut all = self.lock();
@@ -38,17 +38,17 @@ impl<T> Shelf<T> {
         Ok(id)
     }
 
-    /// The one of a name.
+    /// The result with this name.
     pub fn find(&self, id: &str) -> Option<Arc<T>> {
         self.lock().iter().find(|(known, _)| known == id).map(|(_, thing)| Arc::clone(thing))
     }
 
-    /// The newest that is such a one, and its name.
+    /// The newest result that matches, with its name.
     pub fn newest(&self, is_such: impl Fn(&T) -> bool) -> Option<Named<T>> {
         self.lock().iter().rev().find(|(_, thing)| is_such(thing)).cloned()
     }
 
-    /// Takes all away.
+    /// Removes all results.
     pub fn clear(&self) {
         self.lock().clear();
     }

@@ -1,5 +1,5 @@
-//! A value that a form cannot take: which field has it, why, and all that was typed. The form is shown
-//! again with it, so that nothing has to be typed twice.
+//! A form with an invalid value: the field, the message, and all input. The form is shown again with it, so that
+//! the user does not have to type it again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use headcount_app::failure::{Failure, USAGE};
 
 use crate::state::fields::{Fields, Pairs};
 
-/// Why a field's value cannot be taken.
+/// An invalid value of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
     /// The field's id.
@@ -18,40 +18,40 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    /// Something is wrong with this field.
+    /// An invalid value of this field.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
     }
 }
 
-/// Where there is no form to show again.
+/// For a form that is not shown again.
 impl From<Wrong> for Failure {
     fn from(wrong: Wrong) -> Self {
         Self::new(USAGE, wrong.message).hint("go back and correct it; nothing was sent")
     }
 }
 
-/// What came of a form that was refused.
+/// A form that was refused.
 #[derive(Clone, Debug)]
 pub struct Refusal {
-    /// What is wrong.
+    /// The field and the message.
     pub wrong: Wrong,
     typed: Fields,
 }
 
 impl Refusal {
-    /// What was typed into a field; `None`: the form has no such field.
+    /// The input of a field; `None` if the form has no such field.
     pub fn typed(&self, field: &str) -> Option<&str> {
         self.typed.0.iter().rev().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
     }
 }
 
-/// The last refusal of each run's forms.
+/// The last refused form of each run.
 #[derive(Default)]
 pub struct Refusals(Mutex<HashMap<String, Arc<Refusal>>>);
 
 impl Refusals {
-    /// Keeps it until the next one of this run; the address that shows it.
+    /// Keeps it until the next one of this run. Returns the address that shows it.
     pub fn keep(&self, run: &str, wrong: Wrong, typed: Pairs) -> String {
         let address = format!("/runs/{run}?refused=1#{}", wrong.field);
         let refusal = Arc::new(Refusal { wrong, typed: Fields(typed) });
@@ -59,7 +59,7 @@ impl Refusals {
         address
     }
 
-    /// The last of a run.
+    /// The last refused form of a run.
     pub fn of(&self, run: &str) -> Option<Arc<Refusal>> {
         self.lock().get(run).cloned()
     }

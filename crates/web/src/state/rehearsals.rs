@@ -1,4 +1,4 @@
-//! Rehearsals that can be looked at for a while.
+//! Finished rehearsals, kept for some time.
 
 use headcount_app::failure::Failure;
 use headcount_journal::{Journal, Run};
@@ -7,19 +7,19 @@ use tempfile::TempDir;
 
 use crate::state::summary_cache::Facts;
 
-/// What a rehearsal came to. Its folder goes with its last holder.
+/// The result of a rehearsal. Its folder is removed together with it.
 pub struct Rehearsal {
     /// The plan that was rehearsed.
     pub of: Run,
-    /// What was applied to the copy.
+    /// The run on the copy.
     pub run: Run,
-    /// What it came to.
+    /// The summary of that run.
     pub facts: Facts,
-    /// What the copy was made from, in words.
+    /// The sources of the copy, in words.
     pub made_from: &'static str,
-    /// When it was done.
+    /// When it ended.
     pub at: Timestamp,
-    /// Where its files are.
+    /// The folder with its files.
     pub folder: TempDir,
 }
 

@@ -1,4 +1,4 @@
-//! The limits of a form, as the options of the command line.
+//! Translates the limits in a form into the options of a run.
 
 use headcount_app::options::{LIMITS, MaxChanges, SendOptions};
 use headcount_engine::Verify;
@@ -13,29 +13,29 @@ use crate::state::refusal::{Refusal, Wrong};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct SendForm {
-    /// One row first.
+    /// Whether one row is applied first.
     canary: Option<String>,
     /// How many rows are applied first.
     pub canary_rows: String,
-    /// No more changes than this.
+    /// The most changes.
     pub max_changes: String,
-    /// Stop after this number of failures in a row.
+    /// The number of failures in a row after which the run stops.
     pub max_failures: String,
-    /// What is read back.
+    /// Which rows are verified.
     pub verify: String,
-    /// Requests a second.
+    /// The most requests per second.
     pub rate: String,
-    /// Requests at the same time.
+    /// The most requests at the same time.
     pub concurrency: String,
-    /// The count, typed.
+    /// The number of changes that the user typed.
     pub typed: String,
 }
 
 impl SendForm {
-    /// The options it means.
+    /// The options of the run.
     ///
     /// # Errors
-    /// A field has a value that it cannot have.
+    /// A field has an invalid value.
     pub fn args(&self) -> Result<SendOptions, Wrong> {
         let wrong = |field: &str, text: &str, instead: &str| {
             let text: String = text.trim().chars().take(40).collect();
@@ -74,7 +74,7 @@ impl SendForm {
         })
     }
 
-    /// Its limits, kept with the run: continuing it starts from them.
+    /// Its limits, stored with the run, so that continuing it starts with them.
     pub fn limits(&self) -> Value {
         let Self { canary_rows, max_changes, max_failures, verify, rate, concurrency, .. } = self;
         json!({ LIMITS: {
@@ -83,13 +83,13 @@ impl SendForm {
         } })
     }
 
-    /// The limits that were kept with a run; nothing of what is usual.
+    /// The limits that are stored with a run, without the defaults.
     pub fn kept(run: &Run) -> Self {
         let kept = run.options.get(LIMITS).cloned().unwrap_or_default();
         serde_json::from_value(kept).unwrap_or_default()
     }
 
-    /// Whether any limit is another than is usual.
+    /// Whether any limit differs from the default.
     pub fn has_limits(&self) -> bool {
         let Self { canary_rows, max_changes, max_failures, verify, rate, concurrency, .. } = self;
         let other = |text: &str, usual: &str| !["", usual].contains(&text.trim());
@@ -100,7 +100,7 @@ impl SendForm {
             || [max_changes, rate, concurrency].into_iter().any(|text| other(text, ""))
     }
 
-    /// What was typed, by the fields' names.
+    /// The input, by the fields' names.
     pub fn pairs(&self) -> Pairs {
         let Self { canary_rows, max_changes, max_failures, verify, rate, concurrency, .. } = self;
         let texts = [
@@ -117,7 +117,7 @@ impl SendForm {
         all.map(|(name, value)| (name.to_owned(), value.clone())).collect()
     }
 
-    /// What was typed into a form that was refused.
+    /// The input of a form that was refused.
     pub fn typed(refusal: &Refusal) -> Self {
         let text = |name| refusal.typed(name).unwrap_or_default().to_owned();
         Self {
@@ -132,12 +132,12 @@ impl SendForm {
         }
     }
 
-    /// Whether one row is to be sent first.
+    /// Whether one row is applied first.
     pub fn has_canary(&self) -> bool {
         self.canary.is_some()
     }
 
-    /// Whether the typed count is this one.
+    /// Whether the user typed this number.
     pub fn has_typed(&self, count: u64) -> bool {
         self.typed.trim().replace([',', '.', ' '], "").parse() == Ok(count)
     }

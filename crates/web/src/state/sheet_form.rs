@@ -1,6 +1,5 @@
-//! How a user says on the page how a sheet is read, and what is then understood of it. The
-//! fields of the sheet's form are kept with the sheet, each time they come: whatever leads back to its
-//! page finds them as they were.
+//! The form of a spreadsheet's page: the user's choices for reading it, and the result of reading it. Each time
+//! the form is sent, its fields are stored with the spreadsheet, so that its page always shows them again.
 
 use std::sync::Arc;
 
@@ -15,44 +14,44 @@ use crate::fault::Fault;
 use crate::state::fields::Fields;
 use crate::state::uploads::Paper;
 
-/// Rows shown next to the choice of columns.
+/// How many rows are shown next to the choice of columns.
 pub const PEEKED: usize = 6;
 
-/// Hidden rows shown where it is asked what to do with them.
+/// How many hidden rows are shown with the question about them.
 const HIDDEN_SHOWN: usize = 20;
 
-/// The options of a new plan, from the page's form.
+/// The options of a new plan from the page's form.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Which column is what, which sheet of a workbook.
+    /// The columns, the workbook's sheet, and so on.
     pub options: Options,
-    /// Go on without unreadable rows.
+    /// Whether to continue without unreadable rows.
     pub skip_bad: bool,
-    /// A message that travels with a deactivation.
+    /// The message that is sent with a deactivation.
     pub message: Option<String>,
-    /// Products of new users whose row names none.
+    /// Apps of new users whose row names none.
     pub products: Option<Vec<headcount_model::user::Product>>,
-    /// New users are invited by the organization.
+    /// Whether the organization invites new users.
     pub invite: bool,
 }
 
-/// How a spreadsheet is read, by the user's choices.
+/// The user's choices for reading a spreadsheet.
 pub struct Reading {
-    /// As the reader takes it.
+    /// The options of the reader.
     pub options: Options,
-    /// The chosen meaning of each column, by number.
+    /// The chosen field of each column, by its number.
     pub chosen: Vec<Option<String>>,
 }
 
 impl Reading {
-    /// Only what differs from the headings is a mapping.
+    /// A choice becomes a mapping only if it differs from the headings.
     fn of(fields: &Fields, headings: &[String], job: SheetJob) -> Self {
         let mut map = Vec::new();
         let mut chosen = Vec::new();
         for (at, heading) in headings.iter().enumerate() {
             let told = told_by(job, heading).map_or(LEFT_OUT, Field::name);
             let wanted = fields.one(&format!("column{at}"));
-            // A plain word is used where no heading fits, unless that is refused.
+            // A frequent word is used if no heading fits, unless the user refused it.
             let is_refused = |wanted: &str| wanted == LEFT_OUT && is_doubtful(job, heading);
             if let Some(wanted) = wanted.filter(|wanted| *wanted != told || is_refused(wanted)) {
                 map.push((wanted.to_owned(), map_name(headings, at)));
@@ -63,7 +62,7 @@ impl Reading {
     }
 }
 
-/// How a sheet is opened before its headings are known.
+/// The options before the headings are known.
 fn named(fields: &Fields) -> Options {
     Options {
         sheet: fields.one("sheet").map(str::to_owned),
@@ -71,12 +70,12 @@ fn named(fields: &Fields) -> Options {
         no_headings: fields.has("no_headings"),
         heading: fields.one("heading").and_then(|line| line.parse().ok()),
         hidden_rows: hidden_rows(fields),
-        // The page writes what helps in its own words.
+        // The page has its own words for advice.
         asked: &[],
     }
 }
 
-/// What was said of hidden rows; without a word the sheet is not read.
+/// The choice for hidden rows. Without one, the file is not read.
 fn hidden_rows(fields: &Fields) -> HiddenRowsChoice {
     match fields.one("hidden_rows") {
         Some("include") => HiddenRowsChoice::Include,
@@ -85,43 +84,43 @@ fn hidden_rows(fields: &Fields) -> HiddenRowsChoice {
     }
 }
 
-/// What was understood.
+/// The result of reading a spreadsheet.
 pub struct Understood {
-    /// How it was read.
+    /// The choices.
     pub reading: Reading,
     /// Its headings.
     pub headings: Vec<String>,
-    /// How the file is written, for a person.
+    /// How the file is written, for people.
     pub dialect: String,
-    /// The first lines of the file: the headings may be on another.
+    /// The first lines of the file; the headings may be on another line.
     pub first_lines: Vec<(u64, Vec<String>)>,
-    /// The first rows, where it is not known yet which column is what.
+    /// The first rows, if the columns are not known yet.
     pub peeked: Vec<Raw>,
-    /// Which column is what.
+    /// The columns.
     pub columns: Result<Columns, SheetError>,
     /// Its rows.
     pub checked: Result<Checked, PlanError>,
 }
 
 impl Understood {
-    /// Whether a plan can be made of it, but for rows that cannot be read.
+    /// Whether a plan can be made, apart from unreadable rows.
     pub fn is_ready(&self) -> bool {
         self.columns.is_ok() && self.checked.is_ok()
     }
 
-    /// Rows that cannot be read.
+    /// The number of unreadable rows.
     pub fn bad(&self) -> u64 {
         self.checked.as_ref().map_or(0, |checked| checked.read.bad)
     }
 
-    /// Whether the headings may be on another line: they were looked for in vain, or were chosen.
+    /// Whether the headings may be on another line: they were not found, or the user chose the line.
     pub fn may_have_other_headings(&self) -> bool {
         self.first_lines.len() > 1
             && (self.reading.options.heading.is_some() || self.columns.is_err())
             && !self.reading.options.no_headings
     }
 
-    /// Whether the first line looks like a row, or nothing in it was understood.
+    /// Whether the first line looks like a row, or nothing in it was recognized.
     pub fn may_have_no_headings(&self, job: SheetJob) -> bool {
         let is_mail = |heading: &String| looks_like_mail(heading.trim());
         self.reading.options.no_headings
@@ -130,8 +129,8 @@ impl Understood {
             || self.headings.iter().any(is_mail)
     }
 
-    /// Whether no heading is one that the job knows: what the columns are was said by hand, and the
-    /// first line may be a row that would be lost.
+    /// Whether the job recognizes no heading. The user chose all columns, and the first line may be a row that
+    /// would be lost.
     pub fn tells_nothing(&self, job: SheetJob) -> bool {
         let tells = |heading: &String| told_by(job, heading).is_some() || is_doubtful(job, heading);
         !self.reading.options.no_headings && !self.headings.iter().any(tells)
@@ -148,7 +147,7 @@ fn reading(paper: &Paper) -> Result<(Reading, Vec<String>), SheetError> {
     Ok((Reading::of(&fields, &headings, jobs::of(paper.job).sheet), headings))
 }
 
-/// Reads a spreadsheet by its form's fields.
+/// Reads a spreadsheet with its form's fields.
 ///
 /// # Errors
 /// It cannot be used at all, or has several sheets.
@@ -162,7 +161,7 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
     let mut peeked = Vec::new();
     let checked = match &columns {
         Ok(columns) => check_rows(&mut sheet, paper.job, columns),
-        // Without columns rows cannot be checked; they help to see what each column is.
+        // Without columns, rows cannot be checked; they help to recognize the columns.
         Err(_) => {
             peeked = peek(&mut sheet);
             Ok(Checked::default())
@@ -171,7 +170,7 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
     Ok(Understood { reading, headings, dialect, first_lines, peeked, columns, checked })
 }
 
-/// The hidden rows of a sheet, as far as they are shown, with their headings.
+/// The first hidden rows of a file, with their headings.
 pub fn hidden_rows_of(paper: &Paper, hidden: &[HiddenRows]) -> (Vec<String>, Vec<Raw>) {
     let fields = paper.said().fields;
     let options = Options { hidden_rows: HiddenRowsChoice::Include, ..named(&fields) };
@@ -184,7 +183,7 @@ pub fn hidden_rows_of(paper: &Paper, hidden: &[HiddenRows]) -> (Vec<String>, Vec
     (headings, rows.filter(is_hidden).take(HIDDEN_SHOWN).collect())
 }
 
-/// The same, on a thread that may wait for the disk.
+/// The same on a thread that may block.
 pub async fn understand_apart(paper: &Arc<Paper>) -> Result<Result<Understood, SheetError>, Fault> {
     let paper = Arc::clone(paper);
     tokio::task::spawn_blocking(move || understand(&paper)).await.map_err(|_| Fault::defect())
@@ -193,7 +192,7 @@ pub async fn understand_apart(paper: &Arc<Paper>) -> Result<Result<Understood, S
 /// The options of the plan, from its form.
 ///
 /// # Errors
-/// The sheet cannot be used at all.
+/// The file cannot be used at all.
 pub fn wanted(paper: &Paper) -> Result<Wanted, SheetError> {
     let (reading, _) = reading(paper)?;
     let fields = paper.said().fields;

@@ -1,28 +1,28 @@
-//! Which site: the profiles, what the environment names, and the sandbox.
+//! The sites: the profiles, the site in the environment variables, and the sandbox.
 
 use headcount_app::configuration::choose::{ENVIRONMENT, SANDBOX, choose};
 use headcount_app::context::Context;
 use headcount_app::failure::Failure;
 use headcount_app::settings;
 
-/// What the site is called that environment variables name.
+/// The title of the site in the environment variables.
 pub const OF_ENVIRONMENT: &str = "Site from environment variables";
 
-/// A site that can be worked on.
+/// A site that can be chosen.
 pub struct SiteChoice {
-    /// The profile's name: what addresses and forms hold.
+    /// The profile's name, as addresses and forms have it.
     pub name: String,
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// Its address, where it has one.
+    /// Its address, if it has one.
     pub address: Option<String>,
-    /// Where it leads; why it can't be used, if it can't.
+    /// Its description, or why it cannot be used.
     pub about: Result<String, String>,
-    /// Nothing real is touched.
+    /// Whether it is a sandbox.
     pub is_sandbox: bool,
 }
 
-/// All sites there are, the usual one first.
+/// All sites, the default first.
 pub fn all(context: &Context) -> Result<Vec<SiteChoice>, Failure> {
     let config = settings::read(context)?;
     let mut sites = Vec::new();
@@ -37,7 +37,7 @@ pub fn all(context: &Context) -> Result<Vec<SiteChoice>, Failure> {
     if !config.profiles.contains_key(SANDBOX) {
         sites.push(choice(context, &config, SANDBOX));
     }
-    // The one that a command without `--profile` would take goes first.
+    // The site that a command without `--profile` uses comes first.
     sites.sort_by_key(|site| site.name != usual);
     Ok(sites)
 }
@@ -71,13 +71,13 @@ fn choice(
     SiteChoice { name: name.to_owned(), title, address, about, is_sandbox }
 }
 
-/// The context of commands on this site.
+/// The context for use cases on this site.
 pub fn context_of(context: &Context, name: &str) -> Context {
     let profile = Some(name).filter(|name| *name != ENVIRONMENT).map(str::to_owned);
     Context { profile, ..context.clone() }
 }
 
-/// The context of commands on a run: the run knows its profile.
+/// The context for use cases on a run, which knows its profile.
 pub fn context_of_run(context: &Context) -> Context {
     Context { profile: None, ..context.clone() }
 }

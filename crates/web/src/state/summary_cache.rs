@@ -1,6 +1,5 @@
-//! What a run comes to: counts, reasons, plan, course. Reading it walks over all of a run's rows, so
-//! it is kept as long as the journal cannot have changed it: while the run does not run, and its
-//! time stamps stay.
+//! Caches the summaries of runs: counts, reasons, plan, throughput. Computing one reads all rows of a run, so it
+//! is kept as long as the journal cannot have changed it: while the run is not active and its time stamps stay.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,33 +14,33 @@ use headcount_people::plan::Summary;
 use headcount_people::steps;
 use jiff::Timestamp;
 
-/// Runs that are kept.
+/// The most summaries that are kept.
 const MOST: usize = 64;
 
-/// What a run comes to.
+/// The summary of a run.
 #[derive(Debug, Default)]
 pub struct Facts {
     /// Counts of its rows.
     pub counts: Counts,
-    /// Why they ended.
+    /// The reasons of the outcomes.
     pub reasons: Vec<ReasonCount>,
-    /// What may still be sent; `None` where nothing may, and while it runs.
+    /// The steps that may still be sent; `None` if there are none, and while the run is active.
     pub plan: Option<Summary>,
-    /// What the plan does, where that is one step alone.
+    /// The plan's effect, if it is a single step.
     pub only: Option<String>,
-    /// How it went; empty while it runs.
+    /// The throughput; empty while the run is active.
     pub course: Course,
 }
 
-/// What changes whenever a run's rows may have.
+/// Changes whenever the run's rows may have changed.
 type Stamp = (RunState, [Option<Timestamp>; 3]);
 
-/// The runs that are kept.
+/// The summaries that are kept.
 #[derive(Default)]
 pub struct Kept(Mutex<HashMap<String, (Stamp, Arc<Facts>)>>);
 
 impl Kept {
-    /// What a run comes to. `is_going_on`: a process applies it now.
+    /// The summary of a run. `is_going_on`: a process applies it now.
     pub fn get(
         &self,
         journal: &Journal,
@@ -56,7 +55,7 @@ impl Kept {
         let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, facts)) = kept().get(run.id.as_str())
             && *known == stamp
-            // Interrupted: another process may carry it out and be interrupted again unseen.
+            // An interrupted run: another process may apply it and be interrupted again without a trace.
             && run.state != RunState::Running
         {
             return Ok(Arc::clone(facts));
@@ -71,7 +70,7 @@ impl Kept {
     }
 }
 
-/// Reads it from the journal.
+/// Computes the summary from the journal.
 pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
     let waits = matches!(run.state, RunState::Sealed | RunState::Stopped | RunState::Running);
     let plan = waits.then(|| summary_of(journal, run)).transpose()?;
@@ -82,7 +81,7 @@ pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
     };
     let only = steps::read_all(only).map_err(JournalError::from)?.pop();
     let (counts, reasons) = match &plan {
-        // It has counted them already.
+        // The plan has the counts already.
         Some(plan) => (plan.counts, plan.reasons.clone()),
         None => journal.tally(&run.id)?,
     };

@@ -1,6 +1,6 @@
-//! What takes a while before there is a page of it: a plan, an export, a rehearsal. Each on a thread
-//! of its own (an open journal belongs to one thread at a time, and waits for the disk), whether a
-//! page looks or not.
+//! Tasks that take some time before their page exists: a plan, an export, a rehearsal. Each runs on a thread of
+//! its own, whether a page shows it or not. (An open journal belongs to one thread at a time, and blocks on the
+//! disk.)
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,72 +13,72 @@ use tokio::sync::{Notify, watch};
 
 use crate::access::secret;
 
-/// Tasks that are remembered; those that ended give way.
+/// How many tasks are remembered; finished ones are removed first.
 const MOST: usize = 50;
 
-/// What a task makes.
+/// The kind of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A plan.
     Plan,
-    /// A file of what the site shows.
+    /// A file with users or groups of the site.
     Export,
-    /// A job on a copy.
+    /// A job on a copy of the site.
     Rehearsal,
 }
 
 /// What a task does now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {
-    /// The site is opened: the keys are fetched and tried.
+    /// It opens the site: reads the credentials and checks them.
     Opening,
-    /// A plan is made; the number so far.
+    /// It makes a plan; with the number so far.
     Planning(Phase, u64),
-    /// People and groups are read; the number so far, and of how many if the site says it.
+    /// It reads users and groups; with the number so far, and the total if the site says it.
     Site(u64, Option<u64>),
-    /// The copy is made.
+    /// It makes the copy.
     Double,
-    /// Rows are applied to the copy; the number so far, and of how many.
+    /// It applies rows to the copy; with the number so far, and the total.
     Rows(u64, u64),
 }
 
-/// How far a task is.
+/// The stage of a task.
 #[derive(Clone, Debug)]
 pub enum Stage {
-    /// On its way.
+    /// In progress.
     Doing(Doing),
-    /// It came to nothing.
+    /// It failed.
     Failed(Arc<Failure>),
-    /// What it made is at this address.
+    /// Its result is at this address.
     Done(String),
 }
 
 /// A task.
 pub struct Task {
-    /// What it makes.
+    /// Its kind.
     pub kind: Kind,
     /// The profile of its site.
     pub profile: String,
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// Where to go back to if it fails.
+    /// The address to return to if it fails.
     pub back: String,
     stage: watch::Sender<Stage>,
     stop: Notify,
 }
 
 impl Task {
-    /// Its stage now, and every later one.
+    /// Its stage now and later.
     pub fn watch(&self) -> watch::Receiver<Stage> {
         self.stage.subscribe()
     }
 
-    /// Tells what it does now.
+    /// Sets what it does now.
     pub fn does(&self, doing: Doing) {
         self.stage.send_replace(Stage::Doing(doing));
     }
 
-    /// Tells how much of the site was read.
+    /// Sets how much of the site was read.
     pub fn reads(&self, far: Far) {
         self.stage.send_modify(|stage| {
             let (done, all) = match stage {
@@ -92,27 +92,27 @@ impl Task {
         });
     }
 
-    /// It is not wanted any more.
+    /// Stops it.
     pub fn stop(&self) {
         self.stop.notify_one();
     }
 }
 
-/// All of them.
+/// All tasks.
 #[derive(Default)]
 pub struct Tasks(Mutex<HashMap<String, Arc<Task>>>);
 
 impl Tasks {
-    /// The task of an id.
+    /// The task with this id.
     pub fn find(&self, id: &str) -> Option<Arc<Task>> {
         self.lock().get(id).cloned()
     }
 
-    /// Begins a task on a thread of its own; the address to look at it by. `make` gives the address of
-    /// what was made.
+    /// Starts a task on a thread of its own. Returns the address of its page. `make` returns the address of the
+    /// result.
     ///
     /// # Errors
-    /// This machine gives no random number for its address.
+    /// The system returns no random number for the task's id.
     pub fn begin<F>(
         &self,
         kind: Kind,
@@ -155,7 +155,7 @@ where
         handle.block_on(async {
             tokio::select! {
                 made = make(Arc::clone(task)) => made,
-                // What it had begun goes with it.
+                // Stopping drops everything that it has begun.
                 () = task.stop.notified() => Ok(task.back.clone()),
             }
         })

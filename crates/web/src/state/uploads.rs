@@ -1,13 +1,13 @@
-//! Spreadsheets that were uploaded, until their plan is sent.
+//! Uploaded spreadsheets, until their plan is sent.
 //!
-//! They may hold passwords as well as names, so they are held in memory alone and never written to disk
-//! as they came: what the journal keeps of their rows has no cell of a password column. They are few,
-//! and each is gone once its plan is sent or discarded, it is discarded itself or pushed out by newer
-//! ones, or the program ends, however that ends.
+//! They may contain passwords as well as names, so they are only in memory and never written to disk as uploaded.
+//! The journal stores their rows without cells of password columns. Only a few are kept; each is removed when its
+//! plan is sent or discarded, when it is removed itself, when newer ones replace it, or when the program ends, in
+//! whatever way.
 //!
-//! Rehearsals hold names, too, and need files: those lie in a folder that only its owner can enter,
-//! next to the journal. A program that was killed leaves its folder; the next one sweeps it: if its
-//! lock can be taken, its program is gone.
+//! Rehearsals contain names, too, and need files. Those are in a folder that only its owner can open, next to the
+//! journal. A program that was killed leaves its folder, and the next program removes it: if the folder's lock is
+//! free, its program is gone.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -25,81 +25,81 @@ use crate::access::secret;
 use crate::state::fields::Fields;
 use crate::state::identity_sources::WhoIsWho;
 
-/// The largest sheet that is taken, in bytes: a million rows and more.
+/// The largest file, in bytes: more than a million rows.
 pub const LARGEST: usize = 256 * 1024 * 1024;
 
-/// Bytes of a form without its spreadsheet.
+/// The largest form without its file, in bytes.
 pub const FORM: usize = 64 * 1024;
 
-/// Spreadsheets that are held at once; the oldest gives way.
+/// The most spreadsheets in memory; the oldest is removed.
 const MOST: usize = 12;
 
-/// What they may take altogether, in bytes; the oldest give way, but the newest stays.
+/// The most memory for all of them, in bytes. The oldest are removed, but the newest always stays.
 const HELD: usize = 2 * LARGEST;
 
 const PREFIX: &str = "headcount-sheets-";
 
 /// A spreadsheet that was uploaded.
 pub struct Paper {
-    /// Its name in addresses, which cannot be guessed.
+    /// Its id in addresses, which no one can guess.
     pub id: String,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// Its bytes, as they came.
+    /// Its bytes as uploaded.
     content: Arc<[u8]>,
-    /// When it came.
+    /// When it was uploaded.
     pub at: Timestamp,
-    /// The job it was brought for.
+    /// The job that it was uploaded for.
     pub job: Job,
-    /// The site it was brought for.
+    /// The site that it was uploaded for.
     pub site: String,
     said: Mutex<Said>,
 }
 
-/// The choices that a user made for a spreadsheet on its page.
+/// The user's choices for a spreadsheet on its page.
 #[derive(Clone, Debug, Default)]
 pub struct Said {
-    /// The fields of its form, as they came last.
+    /// The fields of its form, as last sent.
     pub fields: Fields,
-    /// Cells that were corrected; the file itself stays as it came.
+    /// Corrected cells; the file itself stays unchanged.
     pub corrected: Corrections,
     /// Exports in which users and groups are looked up.
     pub who: WhoIsWho,
-    /// Why what was given last as an export is none.
+    /// Why the last uploaded export is not one.
     pub no_export: Option<Arc<Failure>>,
-    /// The run of the plan that was made of it last.
+    /// The run of its last plan.
     pub plan: Option<String>,
 }
 
 impl Paper {
-    /// A new one. It is on the desk once it is [`laid`](Desk::lay) there.
+    /// A new spreadsheet, which is not on the desk before [`Desk::lay`].
     ///
     /// # Errors
-    /// The system gives no random number for its id.
+    /// The system returns no random number for its id.
     pub fn new(content: Vec<u8>, name: &str, job: Job, site: &str) -> Result<Self, Failure> {
         let (name, site, at) = (name.to_owned(), site.to_owned(), Timestamp::now());
         let content = content.into();
         Ok(Self { id: secret()?, name, content, at, job, site, said: Mutex::default() })
     }
 
-    /// To be opened.
+    /// The source from which it is opened.
     pub fn source(&self) -> Source {
         let bytes = Cursor::new(Arc::clone(&self.content));
         Source { name: self.name.clone(), input: Input::Stream(Box::new(bytes)) }
     }
 
-    /// The choices that were made for it.
+    /// The user's choices.
     pub fn said(&self) -> Said {
         self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Changes the choices.
+    /// Changes the user's choices.
     pub fn say<T>(&self, change: impl FnOnce(&mut Said) -> T) -> T {
         change(&mut self.said.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// The place for uploads.
+/// All uploaded spreadsheets.
 pub struct Desk {
     beside: PathBuf,
     state: Mutex<State>,
@@ -107,7 +107,7 @@ pub struct Desk {
 
 #[derive(Default)]
 struct State {
-    /// Made when it is first needed.
+    /// Created when it is first needed.
     folder: Option<Folder>,
     papers: VecDeque<Arc<Paper>>,
 }
@@ -119,7 +119,7 @@ impl State {
     }
 }
 
-/// The folder, with the lock that says that its program lives.
+/// The folder, with the lock that shows that its program runs.
 struct Folder {
     path: PathBuf,
     _lock: File,
@@ -127,13 +127,13 @@ struct Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Whatever stays is swept by the next program.
+        // The next program removes what is left.
         let _ = std::fs::remove_dir_all(&self.path);
     }
 }
 
 impl Desk {
-    /// Uploads next to the journal; files that killed programs left there are removed.
+    /// Uploads next to this journal. Removes files that killed programs left.
     pub fn new(journal: &Path) -> Self {
         let beside = journal.parent().filter(|folder| !folder.as_os_str().is_empty());
         let beside = beside.unwrap_or_else(|| Path::new(".")).to_owned();
@@ -145,7 +145,7 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The folder of files that hold names and are not to be left behind.
+    /// The folder for files that contain names and must not be left behind.
     pub fn folder(&self) -> Result<PathBuf, Failure> {
         let mut state = self.lock();
         if let Some(folder) = &state.folder {
@@ -157,7 +157,7 @@ impl Desk {
         Ok(path)
     }
 
-    /// Lays a written sheet on the desk.
+    /// Adds a spreadsheet.
     pub fn lay(&self, paper: Paper) -> Arc<Paper> {
         let paper = Arc::new(paper);
         let mut state = self.lock();
@@ -168,22 +168,22 @@ impl Desk {
         paper
     }
 
-    /// All sheets, the newest first.
+    /// All spreadsheets, the newest first.
     pub fn all(&self) -> Vec<Arc<Paper>> {
         self.lock().papers.iter().rev().cloned().collect()
     }
 
-    /// The sheet of an id.
+    /// The spreadsheet with this id.
     pub fn find(&self, id: &str) -> Option<Arc<Paper>> {
         self.lock().papers.iter().find(|paper| paper.id == id).cloned()
     }
 
-    /// Takes a sheet away.
+    /// Removes a spreadsheet.
     pub fn throw_away(&self, id: &str) {
         self.lock().papers.retain(|paper| paper.id != id);
     }
 
-    /// Takes all away, and the folder.
+    /// Removes all spreadsheets, and the folder.
     pub fn clear(&self) {
         *self.lock() = State::default();
     }
@@ -200,7 +200,8 @@ impl Folder {
     }
 }
 
-/// A folder's lock. It has its name once it is held: a sweep finds none, or a held one.
+/// Locks a folder. The lock file gets its name only after it is locked, so that another program finds either no
+/// lock file or a locked one.
 fn hold(folder: &Path) -> std::io::Result<File> {
     let new = folder.join("lock.new");
     let lock = File::create(&new)?;
@@ -216,11 +217,11 @@ fn sweep(beside: &Path) {
         let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
         let is_left = || {
             let lock = File::options().write(true).open(entry.path().join("lock"));
-            // A folder without its lock is being made now, or was left then.
+            // A folder without a lock file is being made now, or was left at that moment.
             lock.map_or_else(|_| is_old(&entry), |lock| lock.try_lock().is_ok())
         };
         if is_ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) && is_left() {
-            // Another program may sweep it at the same time.
+            // Another program may remove it at the same time.
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }
@@ -268,7 +269,7 @@ mod tests {
         assert!(desk.find(&first.id).is_none() && desk.find(&second.id).is_some());
     }
 
-    /// Another program sweeps while folders are made: none is taken away.
+    /// Another program removes folders while they are made; no folder in use is removed.
     #[test]
     fn a_folder_is_held_from_its_first_moment() {
         let folder = tempfile::tempdir().unwrap();
