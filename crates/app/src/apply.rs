@@ -1,4 +1,4 @@
-//! Whether a sealed run may be sent, where to, and carrying it out.
+//! Checks whether a sealed run may be sent and to which site, and applies it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::options::SendOptions;
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words;
 
-/// No user is deactivated or removed while the own account is not known.
+/// Refuses to deactivate or remove users if the credential's own account is unknown.
 pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
     if !jobs::of(job).takes_away || opened.guards.own_account.is_known() {
         return Ok(());
@@ -35,7 +35,7 @@ pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
     .hint(Hint::SayOwnAccount))
 }
 
-/// A run that stopped or was interrupted, or that finished with rows whose outcome is unknown.
+/// Accepts a run that stopped or was interrupted, or that finished with rows whose outcome is unknown.
 pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
     match run.state {
         RunState::Stopped | RunState::Running => check_not_undone(journal, run),
@@ -48,8 +48,8 @@ pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
     }
 }
 
-/// The rest of a run that was undone as a whole is not sent: it would be there again, and what a later run
-/// made would count as this run's.
+/// Refuses to send the rest of a run that was undone as a whole: it would appear on the site again, and a later
+/// run's changes would count as this run's.
 fn check_not_undone(journal: &Journal, run: &Run) -> Result<(), Failure> {
     if journal.count(&run.id, Count::OpenSteps)? == 0 {
         return Ok(());
@@ -69,7 +69,7 @@ fn check_not_undone(journal: &Journal, run: &Run) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A run that is not where it would have to be.
+/// The failure of a run in a wrong state.
 pub fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
     let state = words::runs::state(journal, run);
     Failure::new(USAGE, format!("run {} is {state}; {rule}", run.id))
@@ -77,8 +77,8 @@ pub fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
         .of_run(run)
 }
 
-/// Opens the run's own site. It is never sent anywhere else than it was planned for, nor undone
-/// anywhere else than it was sent.
+/// Opens the run's own site. A run is only sent to the site that it was planned for, and only undone on the site
+/// that it was sent to.
 pub async fn open_site_of(
     journal: &Journal,
     run: &Run,
@@ -105,16 +105,16 @@ pub async fn open_site_of(
     Err(Failure::new(USAGE, message).hint(Hint::NameProfile(of_run.into_boxed_str())).of_run(run))
 }
 
-/// How a run is applied.
+/// The options and guards with which a run is applied.
 #[derive(Clone, Debug)]
 pub struct How {
     options: RunOptions,
-    /// Asked again of each step of a plan that waited; `None` where the plan was made just now.
+    /// The guards that check each step of a plan that waited; `None` if the plan was made just now.
     guards: Option<Guards>,
 }
 
-/// How a run is applied; at most `bound` changes. What was planned a while ago is looked at
-/// again before it is sent.
+/// Prepares to apply a run with at most `bound` changes. Steps of a plan that waited are read on the site again
+/// before they are sent.
 pub async fn how(
     send: &SendOptions,
     opened: &Opened,
@@ -142,7 +142,7 @@ pub async fn how(
     Ok(How { options, guards })
 }
 
-/// Carries a run out on its site; the caller holds its lock.
+/// Applies a run on its site. The caller holds its lock.
 pub async fn carry_out<W: Watcher>(
     journal: &mut Journal,
     run: &Run,
@@ -164,7 +164,7 @@ pub async fn carry_out<W: Watcher>(
     carry(RunContext { journal, run, executor, options, halt, clock, watcher }).await
 }
 
-/// How many rows an undo would revert; those of earlier undos are still among them.
+/// How many rows an undo would revert, including rows that earlier undos reverted.
 pub fn undoable(job: Job, reasons: &[ReasonCount]) -> u64 {
     let is_undoable = jobs::of(job).is_undoable;
     let is_undoable = |reason: &&ReasonCount| is_undoable(reason);
@@ -177,7 +177,8 @@ pub fn feedable(reasons: &[ReasonCount]) -> u64 {
     reasons.iter().filter(worth).map(|reason| reason.rows).sum()
 }
 
-/// Gives a run up: what is pending is never sent. One whose answers are missing must be read first.
+/// Cancels a run: pending steps are never sent. If requests have no recorded response, they must be read on the
+/// site first.
 pub fn cancel(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), Cancelled> {
     let _lock = journal.lock(&run.id).map_err(|error| Cancelled::Failed(error.into()))?;
     if matches!(run.state, RunState::Finished | RunState::Cancelled) {
@@ -196,13 +197,13 @@ pub fn cancel(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), Canc
 /// Why a run could not be canceled.
 #[derive(Debug)]
 pub enum Cancelled {
-    /// It has sent changes whose answers are missing.
+    /// Requests of the run have no recorded response.
     Unread,
-    /// Something else.
+    /// Another failure.
     Failed(Failure),
 }
 
-/// Only the journal is read and written.
+/// Used if only the journal is read and written.
 fn unread(error: PlanError) -> RunError {
     match error {
         PlanError::Journal(error) => error.into(),

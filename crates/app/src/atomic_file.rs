@@ -1,8 +1,8 @@
-//! A file that is there whole or not at all.
+//! A file that is written completely or not at all.
 //!
-//! Written next to its place and renamed at the end, so that neither a failure nor `kill -9` leaves
-//! half a file that looks like a whole one. Standard output cannot be undone, so what goes there
-//! is kept in a temporary file until it is whole.
+//! It is written next to its place and renamed at the end, so that neither a failure nor `kill -9` leaves half a
+//! file that looks complete. Output to standard output cannot be taken back, so it is first written to a temporary
+//! file.
 
 use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
@@ -13,17 +13,17 @@ use tempfile::{Builder, NamedTempFile};
 use crate::failure::Failure;
 use crate::unwritable::{NamedFile, unwritable};
 
-/// A file, or standard output, while it is written.
+/// A file, or standard output, while it is being written.
 pub struct AtomicFile {
     out: BufWriter<Place>,
-    /// Where it goes; `None` for standard output.
+    /// The file's place; `None` for standard output.
     to: Option<PathBuf>,
 }
 
 enum Place {
-    /// Next to its final place.
+    /// In a temporary file next to its place.
     Beside(NamedTempFile),
-    /// Held back.
+    /// In a temporary file, for standard output.
     Held(File),
 }
 
@@ -44,13 +44,13 @@ impl Write for Place {
 }
 
 impl AtomicFile {
-    /// Begins it; `None` and `-` are standard output. An existing file stays until the end.
+    /// Starts a file; `None` and `-` mean standard output. An existing file stays unchanged until the end.
     ///
     /// # Errors
     /// The place cannot be written.
     pub fn begin(to: Option<&Path>) -> Result<Self, Failure> {
         let to = to.filter(|path| *path != Path::new("-"));
-        // A pipe or a device is written to, not replaced.
+        // A pipe or a device is written directly, not replaced.
         let place = match to.filter(|path| path.is_file() || !path.exists()) {
             Some(path) => Place::Beside(beside(path).map_err(|error| unwritable(path, &error))?),
             None => {
@@ -64,8 +64,7 @@ impl AtomicFile {
         Ok(Self { out: BufWriter::new(place), to: to.map(Path::to_owned) })
     }
 
-    /// Puts the whole file where it belongs. `standard_output` is asked for only where the file goes
-    /// there.
+    /// Puts the complete file in its place. `standard_output` is only called for standard output.
     ///
     /// # Errors
     /// The place cannot be written.
@@ -105,8 +104,8 @@ impl Write for AtomicFile {
     }
 }
 
-/// Only its owner can read it: it holds people's names and addresses. A link is followed, so that
-/// the file it leads to is replaced.
+/// Only its owner can read it, because it contains names and addresses. A link is followed, so that its target is
+/// replaced.
 fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
     let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -1,11 +1,11 @@
-//! The built-in sandbox of this process, as a value.
+//! A handle to the built-in sandbox of this process.
 
 use std::sync::{Arc, Weak};
 
 use headcount_sandbox::Sandbox;
 
-/// The built-in sandbox of this process, shared by whatever works on it at the same time: two could
-/// not have its state file.
+/// The built-in sandbox of this process. All users of it share one instance, because two could not use the same
+/// state file.
 #[derive(Clone, Default)]
 pub struct BuiltIn(pub(crate) Arc<tokio::sync::Mutex<Weak<Sandbox>>>);
 

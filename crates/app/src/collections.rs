@@ -1,4 +1,4 @@
-//! A Postman collection → a sealed run, and carrying it out.
+//! Plans and applies the run of a Postman collection.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +18,10 @@ use headcount_people::plan::{PlanError, Summary, summary};
 use crate::failure::{Failure, USAGE};
 use crate::options::SendOptions;
 
-/// Refuses what a collection's run does not have.
+/// Refuses an action that a collection's run does not support.
 ///
 /// # Errors
-/// It is one.
+/// The run is a collection's.
 pub fn check_undoable(run: &Run) -> Result<(), Failure> {
     if !is_collection(run) {
         return Ok(());
@@ -33,7 +33,7 @@ pub fn check_undoable(run: &Run) -> Result<(), Failure> {
     Err(Failure::new(USAGE, message).hint("run a collection that reverses them").of_run(run))
 }
 
-/// What the plan of any run comes to.
+/// The summary of the plan of any run.
 ///
 /// # Errors
 /// The journal can't be read.
@@ -48,7 +48,7 @@ pub fn summary_of(journal: &Journal, run: &Run) -> Result<Summary, PlanError> {
     Ok(summary)
 }
 
-/// How its rows are sent. Nothing can be verified: no reading shows what a collection wants.
+/// The options for sending its rows. Rows cannot be verified, because no read shows what a collection wants.
 pub fn options(send: &SendOptions) -> RunOptions {
     RunOptions {
         canary: send.canary,
@@ -63,7 +63,7 @@ pub fn options(send: &SendOptions) -> RunOptions {
             looks: Vec::new(),
             looks_for_undone: Vec::new(),
             looks_before_failing: Vec::new(),
-            // A row is sent again only if nothing of it was: as often as it takes.
+            // A row is sent again only if no request of it was sent, so there is no limit.
             sendings: u32::MAX,
             ..Patience::default()
         },
@@ -93,7 +93,7 @@ pub async fn send<W: Watcher>(
     Ok(ending)
 }
 
-/// Gives rows without an answer their outcome, and sends nothing.
+/// Records an outcome for rows without a response, and sends nothing.
 ///
 /// # Errors
 /// The journal can't be written.

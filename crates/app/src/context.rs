@@ -1,5 +1,5 @@
-//! Where headcount runs: settings from outside, paths, the clock. Each face reads them once and hands
-//! them on as a value; nothing in this crate reads the environment.
+//! The context of a use case: settings from outside, paths, the clock. Each face reads them once and passes them
+//! on as a value; no code in this crate reads the environment.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -13,22 +13,22 @@ use jiff::Timestamp;
 use crate::built_in::BuiltIn;
 use crate::credentials::Held;
 
-/// Everything a use case needs to know of where it runs.
+/// The context of a use case.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The profile that was named.
+    /// The profile that the user named.
     pub profile: Option<String>,
-    /// What the environment says of the site.
+    /// The environment variables for the site.
     pub environment: Environment,
-    /// The profiles' file.
+    /// The profiles file.
     pub config: PathBuf,
-    /// Whether that file was named: then it has to exist.
+    /// Whether the user named that file; then it has to exist.
     pub config_named: bool,
-    /// The journal's file.
+    /// The journal file.
     pub journal: PathBuf,
-    /// Credentials that this process holds, where it lasts long enough to hold some: the page.
+    /// Credentials in the memory of this process, for a long-running process: the page.
     pub held: Option<Held>,
-    /// Where the built-in sandbox keeps its state.
+    /// The state file of the built-in sandbox.
     pub sandbox_state: PathBuf,
     /// The built-in sandbox of this process.
     pub sandbox: BuiltIn,
@@ -36,14 +36,15 @@ pub struct Context {
     pub record: Option<PathBuf>,
     /// The clock.
     pub clock: Clock,
-    /// The proxy that the environment names, or why it names none.
+    /// The proxy in the environment, or why its value is invalid.
     pub proxies: Result<Proxies, ProxyError>,
-    /// Receives what a use case reports while it works.
+    /// Receives notices of use cases.
     pub notices: Notices,
 }
 
 impl Context {
-    /// What every sandbox of this process begins with: recorded exchanges, where they are wanted.
+    /// The configuration with which every sandbox of this process starts, including the folder for recorded
+    /// requests.
     pub fn sandbox_config(&self) -> headcount_sandbox::Config {
         headcount_sandbox::Config {
             record: self.record.clone(),
@@ -51,7 +52,7 @@ impl Context {
         }
     }
 
-    /// Which proxy each address is reached through.
+    /// The proxies by address.
     ///
     /// # Errors
     /// The environment names a proxy that cannot be used.
@@ -60,25 +61,25 @@ impl Context {
     }
 }
 
-/// What a use case reports while it works, worded by each face.
+/// A notice of a use case. Each face puts it into words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// The profiles file can't be read, and the environment names the site.
     ProfilesUnread {
         /// The file.
         file: String,
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// The site asked for a wait, now or in an earlier command, or headcount waits by itself.
+    /// The site asked for a wait, now or in an earlier command, or headcount waits on its own.
     Waiting {
-        /// The site, by its name, as far as it is known.
+        /// The name of the site, if known.
         site: String,
-        /// When it is over.
+        /// The end of the wait.
         until: Timestamp,
-        /// Which requests wait.
+        /// The requests that wait.
         call: String,
-        /// Why.
+        /// The reason.
         why: String,
     },
 }
@@ -88,12 +89,12 @@ pub enum Notice {
 pub struct Notices(Arc<dyn Fn(&Notice) + Send + Sync>);
 
 impl Notices {
-    /// Hands each notice to a function.
+    /// Passes each notice to a function.
     pub fn to(receive: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
         Self(Arc::new(receive))
     }
 
-    /// Drops them.
+    /// Ignores notices.
     pub fn dropped() -> Self {
         Self::to(|_| {})
     }

@@ -1,4 +1,4 @@
-//! The site's people and groups, in the columns of Atlassian's own exports. Only reads.
+//! Exports the site's users and groups with the columns of Atlassian's own exports. Only reads.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::site::Opened;
 
 pub use crate::words::exports::What;
 
-/// Writes what is asked for; on an `Err` what was written so far is not whole.
+/// Writes the export. After an `Err`, the written part is incomplete.
 pub async fn write(
     what: What,
     opened: &Opened,
@@ -27,7 +27,7 @@ pub async fn write(
     Ok(exported?)
 }
 
-/// The names of the site's groups, to choose from; none beyond this many.
+/// The names of the site's groups, to choose from; empty if there are more than `most`.
 ///
 /// # Errors
 /// The site cannot be read.

@@ -1,4 +1,4 @@
-//! What ends a command early: a message, its causes, a hint, and the exit code of the contract.
+//! A failure that ends a command early: a message, its causes, a hint, and the exit code.
 
 use std::error::Error;
 
@@ -6,91 +6,91 @@ use headcount_journal::Run;
 
 use crate::hint::Hint;
 
-/// Every row changed, unchanged or a harmless skip.
+/// Every row changed, was unchanged, or was skipped for a harmless reason.
 pub const OK: u8 = 0;
-/// Finished, and some rows failed, were skipped or are unknown.
+/// Finished, but some rows failed, were skipped, or are unknown.
 pub const ROWS: u8 = 1;
-/// Usage or input; no changing request was sent.
+/// Wrong usage or input; no change was sent.
 pub const USAGE: u8 = 2;
-/// Credentials refused.
+/// The credentials were refused.
 pub const CREDENTIAL: u8 = 3;
-/// Stopped by a guard, by the canary or by a no.
+/// A guard, the canary row, or the user's no stopped the command.
 pub const GUARD: u8 = 4;
-/// The site is out of reach or keeps refusing; resume later.
+/// The site cannot be reached or keeps refusing; resume later.
 pub const UNREACHABLE: u8 = 5;
 
-/// What ends a command early.
+/// A failure that ends a command early.
 #[derive(Debug)]
 pub struct Failure {
     /// The exit code.
     pub exit: u8,
     /// What happened.
     pub message: String,
-    /// Because of what, the nearest cause first.
+    /// The causes, the nearest first.
     pub causes: Vec<String>,
     /// What to do next.
     pub hint: Option<Box<Hint>>,
-    /// What is missing, where the page asks for it instead of naming commands and variables.
+    /// What is missing, if the page can ask for it instead of naming commands and variables.
     pub lacks: Option<Box<Lacks>>,
-    /// The run it is about, for the last event.
+    /// The run that the last event names.
     pub run: Option<Box<str>>,
-    /// The site it is about, for the last event.
+    /// The site that the last event names.
     pub site: Option<Box<str>>,
-    /// The last event has been written.
+    /// Whether the last event was written already.
     pub told: bool,
 }
 
 /// What is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lacks {
-    /// A key of a profile.
+    /// A credential of a profile.
     Key {
         /// The profile.
         profile: String,
-        /// Which key.
+        /// The kind of credential.
         key: &'static str,
-        /// The profile says where the key is for: it can be given.
+        /// Whether the profile has the credential's address, so that it can be entered.
         has_place: bool,
-        /// The keyring is there and does not give it.
+        /// Set if the keyring exists and refuses to return it.
         refuses: Option<String>,
     },
-    /// A keyring that takes a key.
+    /// A keyring that stores a credential.
     Keyring,
 }
 
 impl Failure {
-    /// A failure in our own words.
+    /// A failure with a message.
     pub fn new(exit: u8, message: impl Into<String>) -> Self {
         let message = message.into();
         let (hint, lacks, run, site) = (None, None, None, None);
         Self { exit, message, causes: Vec::new(), hint, lacks, run, site, told: false }
     }
 
-    /// With what to do next.
+    /// Adds what to do next.
     pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(Box::new(hint.into()));
         self
     }
 
-    /// With what is missing.
+    /// Adds what is missing.
     pub fn lacks(mut self, what: Lacks) -> Self {
         self.lacks = Some(Box::new(what));
         self
     }
 
-    /// About this run.
+    /// Adds the run.
     pub fn of_run(mut self, run: &Run) -> Self {
         self.run = Some(run.id.as_str().into());
         self.of_site(&run.site)
     }
 
-    /// About this site.
+    /// Adds the site.
     pub fn of_site(mut self, site: &str) -> Self {
         self.site = Some(site.into());
         self
     }
 
-    /// Of an input that cannot be used.
+    /// The failure of an unusable input.
     pub fn from_error(error: &dyn Error) -> Self {
         Self::of(USAGE, error)
     }
@@ -103,7 +103,7 @@ impl Failure {
         failure
     }
 
-    /// With a cause and the causes of that; one that only repeats the end of another is left out.
+    /// Adds a cause and its causes. A cause that only repeats the end of another is left out.
     pub fn because(mut self, error: &dyn Error) -> Self {
         let mut cause = Some(error);
         while let Some(error) = cause {

@@ -1,4 +1,4 @@
-//! Which exit code and which next step each error of the layers below has.
+//! The exit code and the hint of each error of the crates below.
 
 use crate::configuration::choose::ChooseError;
 use crate::configuration::config::ConfigError;
@@ -213,7 +213,7 @@ fn call_hint(error: &CallError) -> &'static str {
     }
 }
 
-/// The same where nothing was to be sent at all.
+/// The same if nothing was to be sent.
 fn read_hint(error: &CallError) -> &'static str {
     match error.kind {
         _ if error.passes_by_itself() => "try again later",

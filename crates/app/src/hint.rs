@@ -1,14 +1,14 @@
-//! What to do next, as data: a command on the command line, a button or a place on the page. Each face
-//! words it.
+//! Hints: what to do next, as data. It is a command on the command line, and a button or a place on the page. Each
+//! face puts it into words.
 
 use headcount_atlassian::place::KeyKind;
 use headcount_journal::RunId;
 pub use headcount_people::jobs::Need;
 
-/// What is taken from an export.
+/// The data of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Ids of people.
+    /// Ids of users.
     Users,
     /// Ids of groups.
     Groups,
@@ -17,9 +17,9 @@ pub enum Whose {
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// The same on every face: it names no command, option, button or variable.
+    /// A text for every face: it names no command, option, button or variable.
     Words(Box<str>),
-    /// A sentence about settings that a person at a terminal makes; the page has places for it.
+    /// A text about settings for the command line; the page has its own places for them.
     Settings(Box<str>),
     /// Look at all runs.
     ListRuns,
@@ -29,20 +29,20 @@ pub enum Hint {
     Apply(RunId),
     /// Wait for this run to end, or stop it.
     WaitOrStop(RunId),
-    /// Repair what keeps the journal from being written, then resume the last run.
+    /// Repair the cause why the journal can't be written, then resume the last run.
     RepairAndResume,
     /// Write the report of the run again.
     ReportAgain,
-    /// Give a job: it makes a run.
+    /// Start a job, which creates a run.
     GiveJob,
-    /// Take another file as the journal; what to do instead, before it.
+    /// Use another file as the journal, after the alternative.
     OtherJournal {
-        /// What to do instead; empty: nothing else helps.
+        /// The alternative; empty if there is none.
         instead: &'static str,
         /// What to know afterwards.
         then: &'static str,
     },
-    /// The profiles file that was named must exist and be readable.
+    /// The named profiles file must exist and be readable.
     ProfilesNamed,
     /// Make the profiles file readable, or name the site without it.
     ProfilesOrEnvironment,
@@ -52,20 +52,20 @@ pub enum Hint {
     ListProfiles,
     /// Use the sandbox, which needs no profile.
     UseSandbox,
-    /// Say which account is one's own.
+    /// Say which account is your own.
     SayOwnAccount,
-    /// Give the largest number of changes as a number, not as a share.
+    /// Give the largest number of changes as a number, not as a percentage.
     MaxChangesAsNumber,
-    /// Give Atlassian's exports; what else helps, before it.
+    /// Use Atlassian's exports, after the alternative.
     GiveExports {
-        /// What else helps.
+        /// The alternative.
         instead: &'static str,
     },
-    /// What an export for this use has.
+    /// What an export for this use contains.
     ExportHas(Whose),
     /// Give the credentials that a job needs.
     GiveCredentials(Need),
-    /// Have a command print the credential, or set it each time.
+    /// Let a command print the credential, or set its variable each time.
     PrintOrSet(KeyKind),
 }
 

@@ -1,4 +1,4 @@
-//! Atlassian's exports for who is who, read into a directory.
+//! Reads Atlassian's exports of users and groups into a directory.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::hint::Hint;
 pub use crate::hint::Whose;
 
 impl Whose {
-    /// Reads a file into the directory; what was odd in it.
+    /// Reads a file into the directory. Returns the notices about it.
     pub fn read(self, file: &ExportFile, directory: &mut Directory) -> Result<Notices, Failure> {
         let options = Options::default();
         let read = match self {
@@ -29,7 +29,7 @@ impl Whose {
         notices.map_err(|error| self.not_an_export(error))
     }
 
-    /// `--map` is for the sheet alone, so what an export must have is said here.
+    /// `--map` applies only to the spreadsheet, so the required columns of an export are listed here.
     fn not_an_export(self, error: SheetError) -> Failure {
         let is_another = matches!(error, SheetError::MissingColumn { .. });
         let failure = unreadable(error);
@@ -44,26 +44,26 @@ impl Whose {
     }
 }
 
-/// An export, and what it is called.
+/// An export and its name.
 #[derive(Clone, Debug)]
 pub struct ExportFile {
-    /// Where its bytes are.
+    /// The location of its bytes.
     pub content: Content,
     /// What it is called.
     pub name: String,
 }
 
-/// Where the bytes of an export are.
+/// The location of an export's bytes.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// In a file of the user.
+    /// A file of the user.
     File(PathBuf),
     /// In memory: an upload, which is never written to disk.
     Held(Arc<[u8]>),
 }
 
 impl ExportFile {
-    /// To be opened.
+    /// The source from which it is opened.
     pub fn source(&self) -> Source {
         let input = match &self.content {
             Content::File(path) => Input::File(path.clone()),
@@ -72,7 +72,7 @@ impl ExportFile {
         Source { name: self.name.clone(), input }
     }
 
-    /// Its path, where it is a file.
+    /// Its path, if it is a file.
     pub fn path(&self) -> Option<&Path> {
         match &self.content {
             Content::File(path) => Some(path),
@@ -81,17 +81,17 @@ impl ExportFile {
     }
 }
 
-/// The exports that identify users and groups; the site is asked for the rest.
+/// The exports in which users and groups are looked up; all others are looked up on the site.
 #[derive(Clone, Debug, Default)]
 pub struct Exports {
-    /// The users'.
+    /// The users' export.
     pub users: Option<ExportFile>,
-    /// The groups'.
+    /// The groups' export.
     pub groups: Option<ExportFile>,
 }
 
 impl Exports {
-    /// Files that are called by their paths.
+    /// Files, named by their paths.
     pub fn of(users: Option<&Path>, groups: Option<&Path>) -> Self {
         let file = |path: &Path| ExportFile {
             content: Content::File(path.into()),
@@ -100,7 +100,7 @@ impl Exports {
         Self { users: users.map(file), groups: groups.map(file) }
     }
 
-    /// Those that the job reads ids from.
+    /// The exports from which the job reads ids.
     pub fn read_by(self, job: Job) -> Self {
         let read = jobs::of(job).exports;
         let (users, groups) =
@@ -113,12 +113,12 @@ impl Exports {
         self.users.is_none() && self.groups.is_none()
     }
 
-    /// What they are called: the users', then the groups'.
+    /// The names of the users' and the groups' export.
     pub fn names(&self) -> Vec<&str> {
         self.users.iter().chain(&self.groups).map(|file| file.name.as_str()).collect()
     }
 
-    /// Reads them into the directory; `noticed` receives what was odd in each.
+    /// Reads them into the directory; `noticed` receives the notices about each.
     pub fn read(
         &self,
         directory: &mut Directory,
@@ -133,7 +133,7 @@ impl Exports {
     }
 }
 
-/// What of this can be taken from a file, by its headings: one file may tell both.
+/// Which of the wanted data a file has, by its headings. One file may have both.
 pub fn told_by(wanted: &[Whose], file: &ExportFile) -> Result<Vec<Whose>, Failure> {
     let options = Options::default();
     let sheet = open(file.source(), &options).map_err(unreadable)?;
@@ -148,7 +148,7 @@ pub fn told_by(wanted: &[Whose], file: &ExportFile) -> Result<Vec<Whose>, Failur
     Ok(told)
 }
 
-/// How a file is read can be said of the sheet of a job alone: an export is read as Atlassian writes it.
+/// Reading options apply only to a job's spreadsheet: an export is read as Atlassian writes it.
 fn unreadable(error: SheetError) -> Failure {
     match error {
         SheetError::SeveralSheets { name, sheets, .. } => {

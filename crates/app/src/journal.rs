@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
 
-/// Opens the journal, in a folder only its owner can read: it holds people's names.
+/// Opens the journal, in a folder that only its owner can read, because it contains names.
 pub fn open(context: &Context) -> Result<Journal, Failure> {
     if let Some(folder) = context.journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_private_folder(folder)?;
@@ -19,7 +19,7 @@ pub fn open(context: &Context) -> Result<Journal, Failure> {
     Ok(journal)
 }
 
-/// Opens the journal in a file: the one place that chooses the store.
+/// Opens the journal in a file. Only this function chooses the store.
 ///
 /// # Errors
 /// As [`headcount_journal_sqlite::open`].
@@ -27,7 +27,7 @@ pub fn open_file(path: &Path) -> Result<Journal, JournalError> {
     headcount_journal_sqlite::open(path)
 }
 
-/// Makes a folder that only its owner can enter, if it is not there.
+/// Creates a folder that only its owner can open, if it does not exist.
 pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -40,7 +40,7 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Makes the file with its owner's rights alone before the store makes it readable by all users. If that
+/// Creates the file with its owner's permissions before the store would create it readable by all users. If that
 /// fails, opening it reports why.
 fn make_private_file(path: &Path) {
     let mut options = std::fs::OpenOptions::new();

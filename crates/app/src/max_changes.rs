@@ -1,4 +1,4 @@
-//! `--max-changes`: what a share comes to on the site, and whether a plan has more changes.
+//! `--max-changes`: converts a percentage into a number, and checks a plan against it.
 
 use headcount_engine::max_changes::more_than;
 use headcount_journal::{Journal, Run};
@@ -12,11 +12,11 @@ use crate::options::MaxChanges;
 use crate::site::Opened;
 use crate::words;
 
-/// Refuses a run with more changes than `most` allows, before anything is sent; otherwise the
-/// number that `most` comes to. `hint` gets the number of changes: each face says its own way on.
+/// Refuses a run with more than `most` changes before anything is sent. Returns the number that `most` means.
+/// `hint` gets the number of changes, because each face has its own advice.
 ///
 /// # Errors
-/// The run has more changes (`GUARD`), or the users that a share is taken of cannot be counted.
+/// The run has more changes (`GUARD`), or the users for a percentage cannot be counted.
 pub async fn check(
     most: MaxChanges,
     journal: &Journal,
@@ -33,7 +33,7 @@ pub async fn check(
     Err(Failure::new(GUARD, message).hint(hint(changes)))
 }
 
-/// How many changes are allowed, and that in words.
+/// The allowed number of changes, and its description.
 async fn limit(most: MaxChanges, opened: &Opened, job: Job) -> Result<(u64, String), Failure> {
     let share = match most {
         MaxChanges::Number(number) => return Ok((number, words::thousands(number))),

@@ -1,10 +1,9 @@
-//! The jobs that do what a collection's requests do: the requests of the four knowledge base articles, and
-//! those of Atlassian's own collections.
+//! Finds headcount's own jobs that do the same as a collection's requests: those of the four knowledge base
+//! articles, and those of Atlassian's own collections.
 
 use headcount_collections::Loaded;
 
-/// Method, path with `*` for each variable, and the command of the job. A leading `**` stands for any
-/// beginning.
+/// Method, path with `*` for each variable, and the command of the job. A leading `**` matches any beginning.
 const REQUESTS: &[(&str, &str, &str)] = &[
     ("POST", "**/rest/api/*/user", "user create"),
     ("DELETE", "**/rest/api/*/user", "user remove"),
@@ -26,8 +25,8 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ("DELETE", "**/directories/*/groups/*/memberships/*", "member remove"),
 ];
 
-/// The commands of the jobs that do the same, in the requests' order; none where a request that is not
-/// only reading has no job.
+/// The commands of the jobs that do the same, in the order of the requests. Empty if any changing request has no
+/// job.
 pub fn native_jobs(loaded: &Loaded) -> Vec<&'static str> {
     let mut jobs = Vec::new();
     for item in &loaded.run.items {
@@ -45,8 +44,8 @@ pub fn native_jobs(loaded: &Loaded) -> Vec<&'static str> {
     jobs
 }
 
-/// Whether a path, with its `{{names}}` and `:variables` as they are, is one of this kind. The part
-/// before it may be in a variable of the host.
+/// Whether a path, with its `{{names}}` and `:variables`, matches a pattern. The part before it may be in a
+/// variable of the host.
 fn fits(kind: &str, path: &str) -> bool {
     let kind: Vec<_> = kind.trim_start_matches("**/").split('/').collect();
     let path: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();

@@ -1,33 +1,33 @@
-//! What a face says of sending, as values.
+//! The options of applying a plan, as values.
 
 use std::fmt;
 use std::str::FromStr;
 
 use headcount_engine::{RunOptions, Verify};
 
-/// Where a run's options keep the limits it was given, each in the words of its option: they count again
-/// when it is applied or resumed, unless they are given again.
+/// The key of the limits in a run's options. Each has the name of its option. They apply again when the run is
+/// applied or resumed, unless the command sets them.
 pub const LIMITS: &str = "limits";
 
-/// How a plan is to be applied. `Default` holds what counts where a user chooses nothing: both faces, their
-/// help and their forms take it from here.
+/// The options of applying a plan. `Default` has the values that apply if the user chooses nothing; both faces
+/// take their help and their forms from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SendOptions {
-    /// Rows applied and verified before the others; 0: none.
+    /// How many rows are applied and verified before the others; 0 means none.
     pub canary: u64,
-    /// The largest number of changes that is allowed.
+    /// The largest allowed number of changes.
     pub max_changes: Option<MaxChanges>,
-    /// Failures in a row after which the run stops; 0: never.
+    /// After how many failures in a row the run stops; 0 means never.
     pub max_failures: u64,
-    /// Seconds without progress after which the run stops, without waits that the site announced.
+    /// After how many seconds without progress the run stops, not counting waits that the site announced.
     pub patience: u64,
-    /// The longest wait that the site may ask for, in seconds; longer ones stop the run.
+    /// The longest wait that the site may ask for, in seconds; a longer one stops the run.
     pub max_wait: Option<u64>,
-    /// Requests in flight at most.
+    /// The most open requests.
     pub concurrency: Option<u32>,
-    /// Requests a second at most.
+    /// The most requests per second.
     pub rate: Option<f64>,
-    /// What is verified by reading the site.
+    /// Which changes are verified by reading the site.
     pub verify: Verify,
 }
 
@@ -47,12 +47,12 @@ impl Default for SendOptions {
     }
 }
 
-/// A bound on changes.
+/// A limit on changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum MaxChanges {
     /// A number of changes.
     Number(u64),
-    /// A share of the users on the site, in percent.
+    /// A percentage of the site's users.
     Share(f64),
 }
 

@@ -1,4 +1,4 @@
-//! A sheet → a sealed run. Nothing is sent.
+//! Makes a sealed run from a spreadsheet. Nothing is sent.
 
 use std::panic::resume_unwind;
 
@@ -27,34 +27,33 @@ use crate::failure::Failure;
 use crate::identity_exports::{ExportFile, Exports};
 use crate::site::Opened;
 
-/// What a plan is to be made of.
+/// The input of a plan.
 #[derive(Debug)]
 pub struct Order {
     /// The job.
     pub job: Job,
-    /// The name by which the run remembers its sheet.
+    /// The name of the spreadsheet in the run.
     pub input: String,
-    /// Which column is what.
+    /// The columns.
     pub columns: Columns,
-    /// What of that was mapped by hand, not found by its heading: field and heading.
+    /// The columns that were mapped by hand: field and heading.
     pub map: Vec<(String, String)>,
-    /// A message that travels with a deactivation.
+    /// A message that is sent with a deactivation.
     pub message: Option<String>,
-    /// Products of new users whose row names none.
+    /// Apps of new users whose row names none.
     pub products: Option<Vec<Product>>,
-    /// New users are invited by the organization.
+    /// Whether the organization invites new users.
     pub invite: bool,
-    /// Atlassian's exports, to find ids in.
+    /// Atlassian's exports, in which ids are looked up.
     pub exports: Exports,
-    /// Rows that are decided already, and are not looked at: of a rehearsal those that its plan does
-    /// not send.
+    /// Rows with a preset outcome: in a rehearsal, the rows that its plan does not send.
     pub decided: Vec<Decided>,
-    /// Rows whose cells are not those of the sheet: they were corrected on the page.
+    /// Rows whose cells were corrected on the page.
     pub corrected: Rows,
 }
 
 impl Order {
-    /// Whether groups have descriptions that are not sent: Jira's call takes none.
+    /// Whether groups have descriptions that are not sent, because Jira's call takes none.
     pub fn leaves_out_descriptions(&self, opened: &Opened) -> bool {
         let door = steps::door(&opened.doors, StepKind::CreateGroup);
         let by_jira = door.is_ok_and(|door| door.api() == Api::Jira);
@@ -62,33 +61,32 @@ impl Order {
     }
 }
 
-/// What is done while a plan is made.
+/// The phases of making a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// The sheet's rows are read.
+    /// Reads the spreadsheet's rows.
     Reading,
-    /// The names are looked up on the site.
+    /// Looks up the names on the site.
     LookingUp,
-    /// Counts the users that the plan takes something away from.
+    /// Counts the users from whom the plan takes something away.
     Counting,
-    /// An undo reads first what was sent without an answer.
+    /// For an undo: reads on the site what was sent without a recorded response.
     LookingFirst,
 }
 
-/// Who looks on while a plan is made.
+/// Observes the making of a plan.
 pub trait Onlooker: Send {
-    /// Something new is done.
+    /// A phase begins.
     fn begins(&mut self, phase: Phase);
-    /// How many so far: rows, or requests to the site.
+    /// The count so far: rows, or requests to the site.
     fn counted(&mut self, many: u64);
-    /// It is done.
+    /// The phase ends.
     fn ends(&mut self);
-    /// The rows were read. With unreadable ones among them: an `Err` ends it all, otherwise it goes
-    /// on without them.
+    /// The rows were read. If some are unreadable, `Err` stops planning, and `Ok` continues without them.
     fn read(&mut self, sheet: &str, read: &ReadRows) -> Result<(), Failure>;
-    /// An export was read, and this was odd in it.
+    /// An export was read, with these notices.
     fn noticed(&mut self, _export: &str, _notices: &Notices) {}
-    /// Every row is decided; the last look at who is who.
+    /// Every row has its outcome or its steps; the directory is complete.
     fn planned(
         &mut self,
         _journal: &Journal,
@@ -100,7 +98,7 @@ pub trait Onlooker: Send {
     }
 }
 
-/// Makes the plan: reads, looks up, decides, seals. If that fails, nothing is left of it.
+/// Makes the plan: reads, looks up, resolves, seals. If that fails, nothing of it remains.
 pub async fn plan(
     journal: &mut Journal,
     order: &Order,
@@ -112,7 +110,7 @@ pub async fn plan(
     let spec = spec(order, opened).await?;
     let (run, lock) = journal.begin(&new_run(order, sheet, opened, clock))?;
     if let Err(failure) = draft(journal, &run, order, &spec, sheet, opened, onlooker).await {
-        // Where that fails too, the next command sweeps it.
+        // If that fails too, the next command removes the draft.
         let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
@@ -156,7 +154,7 @@ async fn draft(
     onlooker.begins(Phase::Reading);
     let mut notices = Vec::new();
     let (read, directory) = std::thread::scope(|scope| {
-        // The exports are read at the same time as the rows: neither needs the other.
+        // The exports are read at the same time as the rows, because they are independent.
         let exports = scope.spawn(|| {
             let mut directory = Directory::default();
             let keep = &mut |name: &str, odd| notices.push((name.to_owned(), odd));
@@ -195,7 +193,7 @@ async fn draft(
     onlooker.planned(journal, run, &order.columns, &directory)
 }
 
-/// What the organization calls the site's products, where users are invited.
+/// The organization's resource names of the site's apps, if users are invited.
 async fn resources(order: &Order, opened: &Opened) -> Result<Option<Resources>, Failure> {
     let Some(admin) = opened.site.admin.as_ref().filter(|_| order.invite) else { return Ok(None) };
     let by_address = opened.site.jira.is_some() && opened.site.name.starts_with("http");

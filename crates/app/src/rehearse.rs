@@ -1,5 +1,5 @@
-//! What a rehearsal's double is made from: the exports of its plan, and what the site shows for what
-//! they do not tell. The site itself is only read.
+//! Collects the data for a rehearsal's copy: the exports of its plan, and the site for what the exports do not
+//! contain. The site itself is only read.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -17,7 +17,7 @@ use crate::failure::{Failure, USAGE};
 use crate::identity_exports::{ExportFile, Exports, Whose, told_by};
 use crate::site::Opened;
 
-/// What the site is read for.
+/// The data that is read from the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FromSite {
     people: bool,
@@ -26,8 +26,8 @@ pub struct FromSite {
 }
 
 impl FromSite {
-    /// What the exports lack for the job. Users on a copy without their groups
-    /// are enough for jobs that name none; where memberships count, a list of groups alone is not.
+    /// What the exports lack for the job. Users without their groups are enough for jobs without groups; if
+    /// memberships count, a list of groups alone is not enough.
     pub fn of(job: Job, exports: &Exports) -> Result<Self, Failure> {
         let holds_members =
             |file: &ExportFile| told_by(&[Whose::Users], file).map(|told| !told.is_empty());
@@ -47,7 +47,7 @@ impl FromSite {
         })
     }
 
-    /// What the copy is made from, in words after "made from".
+    /// The sources of the copy, in words after "made from".
     pub fn words(self, exports: &Exports) -> &'static str {
         let is_read = self.people || self.groups || self.members;
         match (exports.is_empty(), is_read) {
@@ -58,7 +58,7 @@ impl FromSite {
     }
 }
 
-/// Puts into the folder what the copy is made from.
+/// Writes the data for the copy into the folder.
 pub async fn fill(
     folder: &Path,
     exports: &Exports,
@@ -84,7 +84,7 @@ pub async fn fill(
     Ok(())
 }
 
-/// Copies an export as text: the sandbox reads no workbooks.
+/// Copies an export as text, because the sandbox reads no workbooks.
 fn copy(file: &ExportFile, to: &Path) -> Result<(), Failure> {
     let unwritable = |error: csv::Error| {
         Failure::new(USAGE, format!("{} cannot be copied", file.name)).because(&error)

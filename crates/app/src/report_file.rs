@@ -1,4 +1,4 @@
-//! Reports: their formats, and whether a place for one can be written.
+//! Reports: their formats, and a check whether a file can be written.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -15,18 +15,18 @@ use crate::unwritable::{NamedFile, unwritable};
 /// A report's format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// The input's columns and how each row ended.
+    /// The input's columns and the outcome of each row.
     Csv,
     /// The run and its rows as JSON.
     Json,
-    /// A page to read and to print.
+    /// An HTML page, for reading and printing.
     Html,
-    /// For build servers.
+    /// JUnit XML for build servers.
     Junit,
 }
 
 impl Format {
-    /// The format that a file's name asks for.
+    /// The format for a file's name.
     pub fn of_name(path: &Path) -> Self {
         match path.extension().and_then(|extension| extension.to_str()) {
             Some(extension) if extension.eq_ignore_ascii_case("json") => Self::Json,
@@ -38,7 +38,7 @@ impl Format {
     }
 }
 
-/// Writes the report of a run; `form` is how a CSV file is written.
+/// Writes the report of a run; `form` sets the form of a CSV file.
 ///
 /// # Errors
 /// The journal cannot be read, or the output cannot be written.
@@ -59,8 +59,8 @@ pub fn write(
     Ok(())
 }
 
-/// Finds out whether a report can be written there, before anything is sent. An existing file stays as
-/// it is; `-` is standard output.
+/// Checks whether a report can be written there, before anything is sent. An existing file stays unchanged; `-` is
+/// standard output.
 ///
 /// # Errors
 /// It cannot be written there.
@@ -80,7 +80,7 @@ pub fn check(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the file.
+/// Creates the file.
 ///
 /// # Errors
 /// It cannot be written there.

@@ -1,4 +1,4 @@
-//! What reports say of a run besides its journal: its job in words, and what each row is about.
+//! Words for reports that the journal does not contain: a run's job, and the user or group of each row.
 
 use headcount_atlassian::access::ADMIN_URL;
 use headcount_journal::{RowView, Run};
@@ -6,7 +6,7 @@ use headcount_people::jobs;
 use headcount_people::steps::{self, About as Kind, Change, Note};
 use headcount_report::{About, Subject};
 
-/// Of a run.
+/// The words for a run.
 pub fn of(run: &Run) -> Subject {
     let phrases = jobs::of(run.job).phrases_of(run);
     let organization = organization(run);
@@ -29,8 +29,8 @@ fn of_row(row: &RowView) -> About {
     }
 }
 
-/// The organization whose accounts a run changes, by its id, where the site's name does not show it;
-/// with the address where that is neither Atlassian's own nor the site's.
+/// The organization whose accounts a run changes, by its id, if the site's name does not show it; with the
+/// address, if it is neither Atlassian's nor the site's.
 pub fn organization(run: &Run) -> Option<String> {
     let name = run.organization.as_ref().filter(|name| **name != run.site)?;
     let (address, id) = name.split_once("/admin/v1/orgs/").unwrap_or(("", name));

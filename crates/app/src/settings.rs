@@ -1,4 +1,4 @@
-//! The profiles' file on disk: read, and changed without ever being half written.
+//! Reads and changes the profiles file, which is never left half written.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -10,7 +10,7 @@ use crate::context::{Context, Notice};
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
 
-/// Reads the profiles; no file is no profiles, unless it was named.
+/// Reads the profiles. A missing file means no profiles, unless the user named it.
 pub fn read(context: &Context) -> Result<Config, Failure> {
     let file = context.config.display().to_string();
     let text = match fs::read_to_string(&context.config) {
@@ -35,9 +35,9 @@ pub fn read(context: &Context) -> Result<Config, Failure> {
     Ok(config)
 }
 
-/// The profiles for choosing a site. A file at the usual place that can't be read, such as the home
-/// folder of another account in a container, is no obstacle where the environment names the site
-/// with a credential; a notice says so, because the file may name protected users.
+/// The profiles for choosing a site. If the file at the default path can't be read (in a container, it may be in
+/// the home folder of another account), and the environment names the site with a credential, a notice replaces
+/// the error. The notice is needed because the file may list protected users.
 pub fn read_or_environment(context: &Context) -> Result<Config, Failure> {
     let env = &context.environment;
     let is_named = context.config_named || context.profile.is_some() || env.profile.is_some();
@@ -55,9 +55,8 @@ pub fn read_or_environment(context: &Context) -> Result<Config, Failure> {
     }
 }
 
-/// Changes the file: `edit` is given its name and its text (empty where there is none) and gives
-/// the new text. It is written next to the old one and takes its place in one move, readable by its
-/// owner alone.
+/// Changes the file: `edit` gets its name and its text (empty if it does not exist) and returns the new text. The
+/// new file is written next to the old one, readable only by its owner, and renamed.
 pub fn change(
     context: &Context,
     edit: impl FnOnce(&str, &str) -> Result<String, Failure>,
@@ -81,13 +80,13 @@ fn write(path: &Path, text: &str) -> Result<(), std::io::Error> {
         None => Path::new("."),
     };
     private_folder(folder)?;
-    // Made with its owner's rights alone.
+    // Created with its owner's permissions only.
     let mut beside = tempfile::Builder::new().prefix(".headcount-").tempfile_in(folder)?;
     beside.write_all(text.as_bytes())?;
     beside.as_file().sync_all()?;
     beside.persist(path).map_err(|error| error.error)?;
-    // The move itself, too, is to outlive a power cut; a folder that can't be opened for that is
-    // no reason to call it undone.
+    // The renaming should survive a power cut, too. If the folder can't be opened for that, the change still
+    // counts.
     if let Ok(folder) = fs::File::open(folder) {
         let _ = folder.sync_all();
     }
@@ -102,7 +101,7 @@ fn private_folder(folder: &Path) -> Result<(), std::io::Error> {
     builder.create(folder)
 }
 
-/// Where a link leads: people keep such files among their dotfiles, and the link is to stay.
+/// Follows a link, because people keep such files among their dotfiles, and the link should stay.
 fn real(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
@@ -111,8 +110,8 @@ fn unreadable(file: &str, error: &std::io::Error) -> Failure {
     Failure::new(USAGE, format!("the profiles file {file} cannot be read")).because(error)
 }
 
-/// Refuses a file that others on this machine can read. (On Windows its rights are not looked at:
-/// a person's own folders are closed to others there.)
+/// Refuses a file that other users of this computer can read. (Not checked on Windows, where other users cannot
+/// open a user's own folders.)
 pub fn refuse_if_shared(path: &Path, what: &str) -> Result<(), Failure> {
     match shared(path) {
         Some(mode) => {

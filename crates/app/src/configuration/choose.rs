@@ -1,11 +1,10 @@
-//! Which site it is, and with which keys. Pure, and never a guess.
+//! Chooses the site and its credentials. This module is pure and never guesses.
 //!
-//! What the environment says wins over the file. Keys belong to an address: once the environment
-//! names another site than the profile, the profile's keys are not sent there.
+//! The environment has precedence over the file. Credentials belong to an address: if the environment names
+//! another site than the profile, the profile's credentials are not sent there.
 //!
-//! Whether the keyring has a key is known only to who asks it, so a profile's choice is judged
-//! whole twice: here, where the keyring is taken to have what it may have, and in
-//! [`Chosen::access`], where it has been asked.
+//! Only a read of the keyring shows whether it has a credential. So the choice is checked twice for completeness:
+//! here, where the keyring may have every credential, and in [`Chosen::access`], after it was read.
 
 use super::config::{Config, Profile};
 use headcount_atlassian::access::{
@@ -18,10 +17,10 @@ use headcount_model::user::Product;
 
 pub use headcount_journal::SANDBOX;
 
-/// The name a run bears whose site comes from the environment alone.
+/// The profile name of a run whose site comes only from the environment.
 pub const ENVIRONMENT: &str = "environment";
 
-/// What the environment says: `HEADCOUNT_…`. Read by the binary, in one place.
+/// The environment variables `HEADCOUNT_…`. The binary reads them in one place.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     /// `HEADCOUNT_PROFILE`.
@@ -53,29 +52,29 @@ impl Environment {
     }
 }
 
-/// Where a key comes from: the first of these that there is.
+/// The source of a credential: the first of these that exists.
 #[derive(Clone, Debug)]
 pub enum KeySource {
-    /// The environment: it is here.
+    /// The value itself, from the environment.
     Value(SecretString),
-    /// This command of the profile prints it.
+    /// A command of the profile that prints it.
     Command(String),
-    /// The operating system's keyring, if it has one at this place.
+    /// This entry of the operating system's keyring, if it exists.
     Keyring(KeyPlace),
 }
 
-/// The chosen site, before its commands are run.
+/// The chosen site, before commands are run and the keyring is read.
 #[derive(Clone, Debug)]
 pub struct Chosen {
     /// The profile's name.
     pub name: String,
-    /// The built-in sandbox: nothing else here counts.
+    /// Whether this is the built-in sandbox; then no other field counts.
     pub is_sandbox: bool,
     /// The site's address.
     pub cloud_url: Option<Address>,
-    /// Where the admin APIs live.
+    /// The address of the admin APIs.
     pub admin_url: Option<Address>,
-    /// The account's mail address.
+    /// The account's email address.
     pub email: Option<String>,
     /// The API token.
     pub api_token: Option<KeySource>,
@@ -85,23 +84,23 @@ pub struct Chosen {
     pub directory_id: Option<String>,
     /// The organization's API key.
     pub org_api_key: Option<KeySource>,
-    /// Products of new users whose row names none.
+    /// Apps of new users whose row names none.
     pub default_products: Option<Vec<Product>>,
-    /// Who must not be touched.
+    /// The protected users and groups.
     pub protected: Protected,
-    /// Requests in flight at most.
+    /// The most open requests.
     pub concurrency: Option<u32>,
-    /// Requests a second at most.
+    /// The most requests per second.
     pub rate: Option<f64>,
 }
 
-/// Why no site is chosen. Each says how to name one.
+/// Why no site could be chosen. Each variant's hint says how to choose one.
 #[derive(Debug, thiserror::Error)]
 pub enum ChooseError {
     /// Nothing names a site.
     #[error("no site is named: there is no profile and no HEADCOUNT_… variable")]
     Nothing,
-    /// Several profiles, none of them the default.
+    /// There are several profiles, and none is the default.
     #[error("no site is named: of the profiles {names}, none is the default")]
     NoDefault {
         /// Their names.
@@ -110,20 +109,20 @@ pub enum ChooseError {
     /// No profile has this name.
     #[error("there is no profile “{name}”{known}")]
     NoSuchProfile {
-        /// What was asked for.
+        /// The requested name.
         name: String,
-        /// Which there are, as the end of the sentence.
+        /// The existing names, as the end of the sentence.
         known: String,
     },
-    /// The environment and the profile name half a site.
+    /// The environment and the profile name only a part of a site.
     #[error("the site is incomplete: there is {have}, but not {missing}")]
     Half {
-        /// What is set.
+        /// What is configured.
         have: String,
         /// What is missing.
         missing: String,
     },
-    /// The environment names another site than the profile, without its keys.
+    /// The environment names another site than the profile, but no credentials for it.
     #[error(
         "HEADCOUNT_CLOUD_URL or HEADCOUNT_ADMIN_URL names a different address than the profile “{profile}”; headcount does not send the credentials of that profile there"
     )]
@@ -131,15 +130,15 @@ pub enum ChooseError {
         /// The profile.
         profile: String,
     },
-    /// An address that is none.
+    /// An invalid address.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// A product that there is not.
+    /// An unknown app.
     #[error("default_products of the profile “{profile}”: there is no product “{product}”")]
     Product {
         /// The profile.
         profile: String,
-        /// What was written.
+        /// The configured app.
         product: String,
     },
 }
@@ -167,9 +166,9 @@ impl ChooseError {
     }
 }
 
-/// Chooses the site, in this order: `--profile`, `HEADCOUNT_PROFILE`, the file's default or its
-/// only profile. The other variables of the environment are laid over it; where they name another
-/// site than it has, and the profile was not named, they are used alone.
+/// Chooses the site in this order: `--profile`, `HEADCOUNT_PROFILE`, the file's default or its only profile. The
+/// other environment variables override its settings. If they name another site, and no profile was named, only
+/// the environment is used.
 pub fn choose(
     named: Option<&str>,
     env: &Environment,
@@ -205,7 +204,7 @@ fn unnamed<'a>(env: &Environment, config: &'a Config) -> Result<(&'a str, Profil
     }
 }
 
-/// Whether the environment names another place than the profile.
+/// Whether the environment names other addresses than the profile.
 #[derive(Clone, Copy, Debug)]
 struct Elsewhere {
     site: bool,
@@ -263,10 +262,10 @@ fn sandbox() -> Chosen {
 }
 
 fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, ChooseError> {
-    // Without a profile there are no keys of one that could go astray.
+    // Without a profile, there are no credentials that could be sent to a wrong address.
     let nowhere = Elsewhere { site: false, admin: false };
     let elsewhere = if name == ENVIRONMENT { nowhere } else { elsewhere(env, &profile)? };
-    // An organization belongs to its site: on another one the profile's would be the wrong people.
+    // An organization belongs to its site. On another site, the profile's organization would have the wrong users.
     let other_org = elsewhere.any();
     let key = |here: &Option<SecretString>, command: &Option<String>, elsewhere: bool| {
         let command = command.clone().filter(|_| !elsewhere).map(KeySource::Command);
@@ -274,7 +273,7 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
     };
     let api_token = key(&env.api_token, &profile.api_token_command, elsewhere.site);
     let org_api_key = key(&env.org_api_key, &profile.org_api_key_command, other_org);
-    // Where the environment is used alone, an error names what it lacks.
+    // If only the environment is used, an error names the missing variable.
     if name != ENVIRONMENT && elsewhere.any() && api_token.is_none() && org_api_key.is_none() {
         return Err(ChooseError::OtherSite { profile: name.to_owned() });
     }
@@ -282,9 +281,9 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
         |here: &Option<String>, file: Option<String>| here.clone().or(file.filter(|_| !other_org));
     let cloud_url = address(Setting::CloudUrl, &env.cloud_url, &profile.cloud_url)?;
     let admin_url = address(Setting::AdminUrl, &env.admin_url, &profile.admin_url)?;
-    // A blank or a line end around an address is no part of it.
+    // White space around an address is not part of it.
     let email = env.email.clone().or(profile.email).map(|email| email.trim().to_owned());
-    // The keyring is asked last, and only for the profile's own addresses.
+    // The keyring is the last source, and only for the profile's own addresses.
     let kept = |kind, address: Option<&Address>, elsewhere: bool| {
         let address = address.filter(|_| name != ENVIRONMENT && !elsewhere)?.clone();
         Some(KeySource::Keyring(KeyPlace { kind, profile: name.to_owned(), address }))
@@ -334,14 +333,14 @@ fn products(profile: &str, list: &[String]) -> Result<Vec<Product>, ChooseError>
     list.iter().map(product).collect()
 }
 
-/// Half a site is none: an address without a key, a token without its mail.
+/// Refuses an incomplete site: an address without a credential, or a token without its email.
 fn whole(chosen: &Chosen, token: bool, org: bool) -> Result<(), ChooseError> {
     let jira = [
         ("the site's address (HEADCOUNT_CLOUD_URL, cloud_url)", chosen.cloud_url.is_some()),
         ("the account's email (HEADCOUNT_EMAIL, email)", chosen.email.is_some()),
         ("the API token (HEADCOUNT_API_TOKEN, api_token_command, the keyring)", token),
     ];
-    // With an organization API key, an address or an email alone still says where and who: it is complete.
+    // With an organization API key, an address or an email alone is a complete setting.
     let enough = org && !token;
     if jira.iter().all(|(_, set)| *set) || enough {
         return Ok(());
@@ -355,8 +354,8 @@ fn whole(chosen: &Chosen, token: bool, org: bool) -> Result<(), ChooseError> {
 }
 
 impl Chosen {
-    /// The access, once the commands have been run and the keyring asked. Half a site is an error here
-    /// if the keyring lacks a key.
+    /// The access, after commands were run and the keyring was read. If the keyring lacks a credential, an
+    /// incomplete site is an error here.
     pub fn access(
         &self,
         api_token: Option<SecretString>,

@@ -23,20 +23,20 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The profile that is taken when none is named.
+    /// The profile that is used if none is named.
     pub default: Option<String>,
     /// All profiles by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,
 }
 
-/// One site and how to sign in to it.
+/// A site and its credentials.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The site, `https://acme.atlassian.net`.
     pub cloud_url: Option<String>,
-    /// The mail address of the account that made the API token.
+    /// The email address of the account that created the API token.
     pub email: Option<String>,
     /// A command that prints the API token.
     pub api_token_command: Option<String>,
@@ -44,36 +44,36 @@ pub struct Profile {
     pub org_id: Option<String>,
     /// The directory's id.
     pub directory_id: Option<String>,
-    /// Where the admin APIs live; `https://api.atlassian.com` if absent.
+    /// The address of the admin APIs; `https://api.atlassian.com` if absent.
     pub admin_url: Option<String>,
-    /// A command that prints the organization's API key.
+    /// A command that prints the organization API key.
     pub org_api_key_command: Option<String>,
-    /// Products of new users whose row names none.
+    /// Apps of new users whose row names none.
     pub default_products: Option<Vec<String>>,
     /// Emails, `@domains`, account ids, group names and group ids that no job may change.
     #[serde(default)]
     pub protected: Vec<String>,
-    /// Requests in flight at most.
+    /// The most open requests.
     pub concurrency: Option<u32>,
-    /// Requests a second at most.
+    /// The most requests per second.
     pub rate: Option<f64>,
 }
 
-/// The file can't be understood. The parser's own message is not passed on as it is: it shows the
-/// line, and a key that was written there with it.
+/// The file cannot be parsed. The parser's own message is not shown unchanged, because it quotes the line, which
+/// may contain a credential.
 #[derive(Debug, thiserror::Error)]
 #[error("the profiles file {file} cannot be read: line {line}: {why}")]
 pub struct ConfigError {
-    /// The file, as the caller calls it.
+    /// The name of the file in messages.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong there.
+    /// What is wrong in the line.
     pub why: String,
 }
 
 impl Config {
-    /// Reads the text of a profiles file.
+    /// Parses the text of a profiles file.
     pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|error: toml::de::Error| {
             let start = error.span().map_or(0, |span| span.start);
@@ -83,8 +83,8 @@ impl Config {
 }
 
 impl Config {
-    /// Whether a command prints a key that it contains: `echo KEY`. Then the file itself holds a
-    /// key, and others must not read it.
+    /// Whether a command contains the credential that it prints, as in `echo KEY`. Then the file itself holds a
+    /// credential, and other users must not be able to read it.
     pub fn holds_a_key(&self) -> bool {
         let commands = |profile: &Profile| {
             [profile.api_token_command.clone(), profile.org_api_key_command.clone()]
@@ -93,8 +93,8 @@ impl Config {
     }
 }
 
-/// Anything with a key of Atlassian's in it, and plain printing of a text. (`echo "$KEY"` names a
-/// variable, not a key.)
+/// Whether the command contains an Atlassian credential, or just prints a text. (`echo "$KEY"` names a variable,
+/// not a credential.)
 fn prints_itself(command: &str) -> bool {
     let first = command.split_whitespace().next().unwrap_or_default();
     let prints = matches!(first, "echo" | "printf") && !command.contains(['$', '`', '|']);
@@ -102,7 +102,7 @@ fn prints_itself(command: &str) -> bool {
 }
 
 impl ConfigError {
-    /// Of a place in the text.
+    /// An error at a position in the text.
     pub(super) fn at(file: &str, text: &str, start: usize, why: &str) -> Self {
         let before = text.get(..start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;

@@ -1,24 +1,22 @@
-//! Changes the profiles file as a person would: only the lines it is about.
+//! Edits the profiles file and changes only the affected lines.
 //!
-//! Text in, text out; who calls writes it. Comments, order, quoting and empty lines stay as they
-//! are. The result is parsed before it is returned, so a file that cannot be understood is
-//! never written.
+//! Text in, text out; the caller writes the file. Comments, order, quoting and empty lines stay unchanged. The
+//! result is parsed before it is returned, so an invalid file is never written.
 
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value, value};
 
 use super::config::{Config, ConfigError, Profile};
 
-/// What becomes of the file's `default`.
+/// The effect on the file's `default`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Default {
-    /// It stays.
+    /// It stays unchanged.
     Stays,
     /// It becomes this profile.
     Becomes,
 }
 
-/// Puts a profile in, or makes the one of that name as it is given: a setting that is absent from
-/// `profile` is taken out.
+/// Adds a profile, or replaces the settings of an existing one: a setting that is absent in `profile` is removed.
 pub fn put(
     file: &str,
     text: &str,
@@ -32,7 +30,7 @@ pub fn put(
     }
     let profiles = document.entry("profiles").or_insert_with(|| {
         let mut table = Table::new();
-        // No line `[profiles]` of its own above `[profiles.acme]`.
+        // Write no line `[profiles]` above `[profiles.acme]`.
         table.set_implicit(true);
         Item::Table(table)
     });
@@ -46,8 +44,8 @@ pub fn put(
     checked(file, &document)
 }
 
-/// Takes a profile out, and `default` with it if that names it. A comment right above the profile
-/// goes too; one with an empty line below it stays.
+/// Removes a profile, and `default` if it names the profile. A comment directly above the profile is removed too;
+/// a comment with an empty line below it stays.
 pub fn take_out(file: &str, text: &str, name: &str) -> Result<String, ConfigError> {
     let mut document = parse(file, text)?;
     let above = comments_that_stay(&document, name);
@@ -97,8 +95,7 @@ fn list(entries: &[String]) -> Value {
     Value::Array(entries.iter().map(String::as_str).collect::<Array>())
 }
 
-/// Sets a value, or takes it out. One that says the same already is left as it was written; the
-/// comment behind a value stays.
+/// Sets or removes a value. An equal value stays as it was written, and so does the comment after a value.
 fn set(table: &mut dyn TableLike, key: &str, wanted: Option<Value>) {
     let Some(mut wanted) = wanted else {
         table.remove(key);
@@ -129,7 +126,7 @@ fn same(old: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// The comments above a profile that are not its own: up to the last empty line.
+/// The comments above a profile that do not belong to it: up to the last empty line.
 fn comments_that_stay(document: &DocumentMut, name: &str) -> String {
     let table = document.get("profiles").and_then(|profiles| profiles.get(name));
     let prefix = table.and_then(Item::as_table).and_then(|table| table.decor().prefix());
@@ -140,7 +137,7 @@ fn comments_that_stay(document: &DocumentMut, name: &str) -> String {
     }
 }
 
-/// Puts comments at the end of the file: none is lost, wherever it was.
+/// Appends comments to the end of the file, so that none is lost.
 fn put_back(document: &mut DocumentMut, comments: &str) {
     if !comments.is_empty() {
         let trailing = document.trailing().as_str().unwrap_or_default().to_owned();

@@ -24,34 +24,34 @@ use super::config::Profile;
 use headcount_atlassian::place::KeyKind;
 use headcount_model::secret::SecretString;
 
-/// What an environment gives.
+/// The settings and credentials in an environment.
 #[derive(Clone, Debug, Default)]
 pub struct PostmanEnvironment {
     /// Its own name.
     pub name: String,
-    /// Address, email, organization.
+    /// Address, email and organization.
     pub settings: Profile,
     /// The API token, if it has a value.
     pub api_token: Option<SecretString>,
     /// The organization API key, if it has a value.
     pub org_api_key: Option<SecretString>,
-    /// Keys that it has a variable for, without a value or switched off.
+    /// Credentials whose variable is empty or disabled.
     pub empty: Vec<KeyKind>,
 }
 
-/// Why a file is no environment. No variant repeats a value.
+/// Why a file is not an environment. No variant repeats a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PostmanError {
-    /// Not JSON at all.
+    /// The file is not JSON.
     #[error("it is not JSON (line {0})")]
     NotJson(usize),
     /// A collection of requests.
     #[error("it is a collection, not an environment; export the environment instead")]
     Collection,
-    /// JSON of another shape.
+    /// JSON of another form.
     #[error("it is not a Postman environment: {0}")]
     Shape(&'static str),
-    /// Nothing that a profile is made of.
+    /// The environment has no variable for a profile.
     #[error("it has none of the variables cloudUrl, apiTokenEmailAddress, apiToken, orgApiKey")]
     Nothing,
 }
@@ -95,7 +95,7 @@ impl PostmanEnvironment {
                 _ => String::new(),
             };
             named.push(key.clone());
-            // A variable that points to another one is not filled in.
+            // A variable that refers to another one has no value.
             if variable.enabled && !value.is_empty() && !value.contains("{{") {
                 filled.insert(key, value);
             }
@@ -129,7 +129,7 @@ impl PostmanEnvironment {
         Ok(Self { empty, ..found })
     }
 
-    /// Whether it holds a key.
+    /// Whether it contains a credential.
     pub fn holds_a_key(&self) -> bool {
         self.api_token.is_some() || self.org_api_key.is_some()
     }

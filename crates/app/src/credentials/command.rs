@@ -1,4 +1,4 @@
-//! A profile's command that prints a key.
+//! A profile's command that prints a credential.
 
 use std::process::{Command, Stdio};
 
@@ -7,7 +7,7 @@ use headcount_model::secret::SecretString;
 
 use crate::failure::{CREDENTIAL, Failure};
 
-/// Runs it; what it prints, without spaces around, is the key.
+/// Runs the command. Its output, trimmed, is the credential.
 pub fn run(kind: KeyKind, command: &str) -> Result<SecretString, Failure> {
     let mut shell = if cfg!(windows) {
         let mut shell = Command::new("cmd");
@@ -18,7 +18,7 @@ pub fn run(kind: KeyKind, command: &str) -> Result<SecretString, Failure> {
         shell.arg("-c");
         shell
     };
-    // A password manager may ask at the terminal, so it keeps standard input and error.
+    // A password manager may ask at the terminal, so the command shares standard input and error.
     let output = shell.arg(command).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
     let failed = |why: String| {
         Failure::new(CREDENTIAL, format!("the profile's command for the {kind} {why}"))

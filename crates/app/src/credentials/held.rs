@@ -1,7 +1,6 @@
-//! Keys that live as long as this process: given on the page where there is no keyring to keep them.
+//! Credentials in the memory of this process: entered on the page if there is no keyring to store them.
 //!
-//! They lie in memory alone, each under the name that it would have in the keyring, and so for one
-//! profile and one address.
+//! Each has the name that it would have in the keyring, so it belongs to one profile and one address.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,22 +8,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use headcount_atlassian::place::KeyPlace;
 use headcount_model::secret::SecretString;
 
-/// All of them; every copy is the same.
+/// The credentials; all clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Held(Arc<Mutex<HashMap<String, SecretString>>>);
 
 impl Held {
-    /// The key of this place.
+    /// The credential of this entry.
     pub fn get(&self, place: &KeyPlace) -> Option<SecretString> {
         self.lock().get(&place.name()).cloned()
     }
 
-    /// Holds a key, in place of an older one.
+    /// Holds a credential, replacing an older one.
     pub fn hold(&self, place: &KeyPlace, key: SecretString) {
         self.lock().insert(place.name(), key);
     }
 
-    /// Forgets the key of this place: a newer one is kept elsewhere.
+    /// Forgets the credential of this entry, because a newer one is stored elsewhere.
     pub fn forget(&self, place: &KeyPlace) {
         self.lock().remove(&place.name());
     }

@@ -1,10 +1,10 @@
-//! The operating system's keyring: Keychain on macOS, Credential Manager on Windows, the Secret
-//! Service (GNOME Keyring, KWallet, KeePassXC) elsewhere.
+//! The operating system's keyring: Keychain on macOS, Credential Manager on Windows, the Secret Service (GNOME
+//! Keyring, KWallet, KeePassXC) elsewhere.
 //!
-//! The kernel's own keyring of Linux (keyutils) was refused: it forgets at the next start, so a
-//! profile would work today and not tomorrow. The Secret Service is spoken to in pure Rust, without
-//! libdbus, so that a bare machine builds it; where none runs (a server, CI) every call says so and
-//! the key comes from the environment or a command.
+//! Linux's kernel keyring (keyutils) is not used, because it forgets its entries at the next start: a profile
+//! would work today and not tomorrow. The Secret Service's client is pure Rust, without libdbus, so that it builds
+//! on any computer. If no service runs (a server, CI), every call says so, and the credential comes from the
+//! environment or a command.
 
 use std::sync::Arc;
 
@@ -12,37 +12,37 @@ use headcount_atlassian::place::{KeyPlace, SERVICE};
 use headcount_model::secret::{ExposeSecret, SecretString};
 use keyring_core::{CredentialStore, Entry, Error};
 
-/// A keyring that answers.
+/// An available keyring.
 #[derive(Debug)]
 pub struct Ring {
     store: Arc<CredentialStore>,
 }
 
-/// Why there is no keyring, or why it gives nothing.
+/// Why there is no keyring, or why it returns nothing.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum NoRing {
-    /// None runs here.
+    /// No keyring runs here.
     #[error("this machine has no keyring that answers ({0})")]
     Absent(String),
-    /// It is there and refuses: locked, a no at its question.
+    /// The keyring refuses: it is locked, or the user declined.
     #[error("the keyring refuses ({0})")]
     Refuses(String),
 }
 
 impl Ring {
-    /// The operating system's.
+    /// Opens the operating system's keyring.
     pub fn open() -> Result<Self, NoRing> {
         let store = native().map_err(|error| NoRing::Absent(innermost(&error)))?;
         Ok(Self { store })
     }
 
-    /// A keyring of another make, for tests.
+    /// Another kind of keyring, for tests.
     #[cfg(test)]
     fn of(store: Arc<CredentialStore>) -> Self {
         Self { store }
     }
 
-    /// The key that lies there, if one does.
+    /// The credential of this entry, if there is one.
     pub fn get(&self, place: &KeyPlace) -> Result<Option<SecretString>, NoRing> {
         match self.entry(place)?.get_password() {
             Ok(key) => Ok(Some(key.into())),
@@ -51,8 +51,7 @@ impl Ring {
         }
     }
 
-    /// Puts a key there, in place of an older one, and verifies it: some keyrings shorten what
-    /// is too long for them.
+    /// Stores a credential, replacing an older one, and reads it again: some keyrings cut off long values.
     pub fn put(&self, place: &KeyPlace, key: &SecretString) -> Result<(), NoRing> {
         let entry = self.entry(place)?;
         entry.set_password(key.expose_secret()).map_err(|error| refuses(&error))?;
@@ -65,7 +64,7 @@ impl Ring {
         }
     }
 
-    /// Takes the key away; whether one was there.
+    /// Removes the credential. Returns whether there was one.
     pub fn take_out(&self, place: &KeyPlace) -> Result<bool, NoRing> {
         match self.entry(place)?.delete_credential() {
             Ok(()) => Ok(true),
@@ -98,8 +97,8 @@ fn refuses(error: &Error) -> NoRing {
     NoRing::Refuses(innermost(error))
 }
 
-/// The last cause says most. No variant of the error shows a key but the two that carry bytes,
-/// whose own words are taken.
+/// The innermost cause, which says most. Only two variants of the error contain a credential's bytes; for these,
+/// the variant's own text is used.
 fn innermost(error: &Error) -> String {
     let mut last: &dyn std::error::Error = error;
     while let Some(cause) = last.source() {
@@ -137,7 +136,7 @@ mod tests {
         assert!(ring.get(&acme).unwrap().is_none());
     }
 
-    /// A key is for one address: a profile whose address changed does not find it.
+    /// A credential belongs to one address: a profile whose address changed does not find it.
     #[test]
     fn a_key_is_not_found_for_another_address() {
         let ring = ring();

@@ -1,6 +1,5 @@
-//! Keys: from the environment, from a command of the profile, or from the operating system's
-//! keyring, in this order. Never from an argument. Where the page has been given one and there was
-//! no keyring, it takes the keyring's place.
+//! Credentials: from the environment, from a command of the profile, or from the operating system's keyring, in
+//! this order; never from an argument. Without a keyring, credentials that were entered on the page replace it.
 
 mod command;
 mod held;
@@ -15,34 +14,34 @@ use crate::failure::Failure;
 pub use held::Held;
 pub use keyring::{NoRing, Ring};
 
-/// The keys of a chosen site.
+/// The credentials of a chosen site.
 #[derive(Debug, Default)]
 pub struct Keys {
     /// The API token.
     pub api_token: Option<SecretString>,
     /// The organization's API key.
     pub org_api_key: Option<SecretString>,
-    /// Why the keyring could not be asked, if a key was looked for there.
+    /// Why the keyring could not be read, if a credential was looked for there.
     pub no_ring: Option<NoRing>,
 }
 
-/// How long the keys of a site last.
+/// How long a site's credentials last.
 #[derive(Clone, Debug)]
 pub enum Lasting {
-    /// They come from where they will be tomorrow, as far as is known without fetching them.
+    /// Their sources are permanent, as far as is known without reading them.
     Kept,
-    /// Some are held by this process alone.
+    /// Some are only in the memory of this process.
     Held {
-        /// These.
+        /// The credentials in memory.
         held: Vec<KeyKind>,
-        /// These are nowhere.
+        /// The credentials without any source.
         none: Vec<KeyKind>,
     },
-    /// There is none, and no keyring that could have one.
+    /// There is no credential, and no keyring that could have one.
     Missing(NoRing),
 }
 
-/// Gets the keys from where they come.
+/// Reads the credentials from their sources.
 pub fn get(chosen: &Chosen, held: Option<&Held>) -> Result<Keys, Failure> {
     let mut keys = Keys::default();
     keys.api_token = keys.one(KeyKind::ApiToken, chosen.api_token.as_ref(), held)?;
@@ -50,7 +49,7 @@ pub fn get(chosen: &Chosen, held: Option<&Held>) -> Result<Keys, Failure> {
     Ok(keys)
 }
 
-/// Returns how long the keys of a site last. No key is fetched.
+/// How long the credentials of a site last. No credential is read.
 pub fn lasting(chosen: &Chosen, held: Option<&Held>) -> Lasting {
     let sources: Vec<_> = chosen.api_token.iter().chain(&chosen.org_api_key).collect();
     let place = |source: &&KeySource| match source {
@@ -70,7 +69,7 @@ pub fn lasting(chosen: &Chosen, held: Option<&Held>) -> Lasting {
     }
 }
 
-/// Runs a profile's command for a key.
+/// Runs a profile's command for a credential.
 pub fn of_command(kind: KeyKind, command: &str) -> Result<SecretString, Failure> {
     command::run(kind, command)
 }
@@ -92,7 +91,8 @@ impl Keys {
         }
     }
 
-    /// No keyring is no key: the job says which it lacks, and why the keyring could not help.
+    /// A missing keyring is no error: the job reports which credential it lacks, and why the keyring could not
+    /// help.
     fn kept(&mut self, place: &KeyPlace) -> Option<SecretString> {
         if self.no_ring.is_some() {
             return None;

@@ -1,4 +1,4 @@
-//! The three files of an export in one ZIP archive, for a page that can hand out one file at a time.
+//! The three files of an export in one ZIP archive, because the page can only offer one file at a time.
 
 use std::fs::File;
 use std::io::{self, Seek};
@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipWriter};
 use super::Exported;
 use crate::failure::Failure;
 
-/// An archive with the files of an export, to be read from its beginning.
+/// Returns an archive with the files of an export, positioned at its beginning.
 ///
 /// # Errors
 /// A file cannot be read, or the archive cannot be written.

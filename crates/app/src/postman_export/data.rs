@@ -1,6 +1,7 @@
-//! A line for each change: its row, its user and group for people to read, and the values of its request.
+//! The data file: one line for each change, with its row, its user and group for people, and the values of its
+//! request.
 //!
-//! Every cell is in quotation marks: Newman takes other ones for numbers (`5e123…`, `00712`).
+//! Every cell is quoted, because Newman takes some unquoted ones for numbers (`5e123…`, `00712`).
 
 use headcount_people::steps::Step;
 use headcount_sheet::safe;
@@ -9,7 +10,7 @@ use super::requests::{Line, Requests};
 use crate::atomic_file::AtomicFile;
 use crate::failure::Failure;
 
-/// The data file while it is written.
+/// The data file while it is being written.
 pub(super) struct Data(csv::Writer<AtomicFile>);
 
 impl Data {
@@ -40,7 +41,7 @@ impl Data {
         Ok(self.0.write_record(cells).map_err(std::io::Error::from)?)
     }
 
-    /// The whole file, which is not in its place yet.
+    /// The complete file, which is not in its place yet.
     pub(super) fn end(self) -> Result<AtomicFile, Failure> {
         self.0.into_inner().map_err(|error| Failure::from_error(error.error()))
     }
@@ -48,7 +49,7 @@ impl Data {
 
 type Value = fn(&Requests, &Step, &Line) -> String;
 
-/// The columns besides the requests' own. What only people read is made harmless to a spreadsheet program.
+/// The columns that are not the requests' own. Columns for people are made safe for spreadsheet programs.
 fn about(requests: &Requests) -> impl Iterator<Item = (&'static str, Value)> {
     let request: Value = |requests, _, line| requests.requests[line.request].name.clone();
     let step: Value = |_, step, _| step.number.to_string();

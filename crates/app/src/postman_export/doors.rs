@@ -1,4 +1,4 @@
-//! The doors that a job's sample row goes through: those of the profile, as far as there is one.
+//! The doors of a job's sample row: those of the profile, if there is one.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use headcount_people::requests::NOT_KNOWN;
 
 use crate::configuration::choose::Chosen;
 
-/// The doors that the credentials of a profile open, or all of them where there is no profile. What is not
-/// known is left out of the environment.
+/// The doors that a profile's credentials open, or all doors if there is no profile. Unknown ids are left out of
+/// the environment.
 pub(super) fn of(profile: Option<&Chosen>) -> Doors {
     let profile = profile.filter(|profile| !profile.is_sandbox);
     let text = |address: &Address| address.to_string();

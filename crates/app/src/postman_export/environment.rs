@@ -13,14 +13,14 @@ const EMAIL: &str = "apiTokenEmailAddress";
 const API_TOKEN: &str = "apiToken";
 const ORG_API_KEY: &str = "orgApiKey";
 
-/// What the built-in sandbox is called in a plan: it has another address each time.
+/// The name of the built-in sandbox in a plan; its address changes with each start.
 const SANDBOX: &str = headcount_journal::SANDBOX;
 
-/// The variables that requests through some doors use.
+/// The variables of requests through some doors.
 #[derive(Debug)]
 pub(super) struct Environment(Vec<Variable>);
 
-/// The variable of the address that requests through a door go to.
+/// The variable with the address of a door's requests.
 pub(super) fn host(door: &Door) -> &'static str {
     match door.credential() {
         Credential::ApiToken => "{{cloudUrl}}",
@@ -28,7 +28,7 @@ pub(super) fn host(door: &Door) -> &'static str {
     }
 }
 
-/// What signs requests through a door.
+/// The authentication of a door's requests.
 pub(super) fn auth(door: &Door) -> Auth {
     match door.credential() {
         Credential::ApiToken => {
@@ -53,7 +53,7 @@ impl Environment {
         Self(variables)
     }
 
-    /// The variables that are to be filled in.
+    /// The variables that the user has to fill in.
     pub(super) fn empty(&self) -> Vec<&'static str> {
         self.0.iter().filter(|one| one.value.is_empty()).map(|one| one.name).collect()
     }

@@ -1,4 +1,4 @@
-//! Where the three files go. None of them replaces another file.
+//! The places of the three files. None of them replaces another file.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::failure::{Failure, USAGE};
 pub(super) struct Files([PathBuf; 3]);
 
 impl Files {
-    /// Places with this name in a folder, which is made if it is not there.
+    /// The places with this name in a folder, which is created if missing.
     pub(super) fn of(folder: &Path, name: &str) -> Result<Self, Failure> {
         let of = |ending: &str| folder.join(format!("{name}{ending}"));
         let places = [of(".postman_collection.json"), of(".postman_environment.json"), of(".csv")];
@@ -31,12 +31,12 @@ impl Files {
         Ok(Self(places))
     }
 
-    /// Begins the data file.
+    /// Starts the data file.
     pub(super) fn data(&self) -> Result<Data, Failure> {
         Ok(Data::begin(AtomicFile::begin(Some(&self.0[2]))?))
     }
 
-    /// Writes all three; the data file last, because it alone makes the others send something.
+    /// Writes all three files; the data file last, because without it the others send nothing.
     pub(super) fn write(
         self,
         collection: &Value,

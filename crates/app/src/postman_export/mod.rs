@@ -45,28 +45,28 @@ use files::Files;
 use shape::Unfit;
 use steps::Steps;
 
-/// What was exported.
+/// The result of an export.
 #[derive(Debug)]
 pub struct Exported {
     /// The collection, the environment, and the data file.
     pub files: [PathBuf; 3],
-    /// The variables of the environment that are to be filled in.
+    /// The variables of the environment that the user has to fill in.
     pub empty: Vec<&'static str>,
-    /// Requests of the collection.
+    /// The number of requests in the collection.
     pub requests: usize,
-    /// Lines of the data file: a change each.
+    /// The number of lines in the data file, one for each change.
     pub changes: u64,
     /// Rows that are left out, with outcome and reason.
     pub left_out: Vec<(Outcome, &'static str, u64)>,
-    /// Rows that were sent and have no recorded response; they are left out, too.
+    /// How many rows were sent without a recorded response; they are left out, too.
     pub unanswered: u64,
 }
 
 /// Writes the files of a run's plan.
 ///
 /// # Errors
-/// The run has no plan of users or groups, or nothing to send; a step cannot be exported; a file is there
-/// already, or cannot be written.
+/// The run has no plan of users or groups, or nothing to send; a step cannot be exported; a file exists already,
+/// or cannot be written.
 pub async fn run(journal: &Journal, run: &Run, folder: &Path) -> Result<Exported, Failure> {
     check(run)?;
     let steps = Steps::Plan(journal, run);
@@ -87,12 +87,11 @@ pub async fn run(journal: &Journal, run: &Run, folder: &Path) -> Result<Exported
     Ok(Exported { left_out, unanswered, ..exported })
 }
 
-/// Writes the files of a job, with the row of its template. Users and groups are made up; addresses are
-/// the profile's, where there is one.
+/// Writes the files of a job, with the row of its template. Users and groups are invented; addresses are the
+/// profile's, if there is one.
 ///
 /// # Errors
-/// The job has no template; a profile was named that is not there; a file is there already, or cannot be
-/// written.
+/// The job has no template; the named profile does not exist; a file exists already, or cannot be written.
 pub async fn job(job: Job, context: &Context, folder: &Path) -> Result<Exported, Failure> {
     let config = settings::read_or_environment(context)?;
     let profile = match choose(context.profile.as_deref(), &context.environment, &config) {
@@ -100,7 +99,7 @@ pub async fn job(job: Job, context: &Context, folder: &Path) -> Result<Exported,
         Err(error) if context.profile.is_some() => return Err(error.into()),
         Err(_) => None,
     };
-    // A job that the profile's credentials cannot do has its requests all the same.
+    // Requests are exported even if the profile's credentials do not allow the job.
     let steps =
         sample(job, &doors::of(profile.as_ref())).or_else(|_| sample(job, &doors::of(None)));
     let steps = steps.map_err(|error| {
@@ -183,10 +182,10 @@ enum NotExported {
     NoRequest(#[from] NoRequest),
     #[error(transparent)]
     Unfit(#[from] Unfit),
-    /// The steps of one API lead to two places.
+    /// The steps of one API go to two addresses.
     #[error("its changes go to another organization, directory or site than those before")]
     OtherDoor,
-    /// It gets its account from a step that is not exported.
+    /// Its account comes from a step that is not exported.
     #[error("it needs step {0}, whose account is not known")]
     NeedsOther(u64),
 }

@@ -1,4 +1,4 @@
-//! Shapes → the requests of a collection.
+//! Turns shapes into the requests of a collection.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,18 +14,18 @@ use super::environment::{auth, host};
 use super::scripts::{self, ACCOUNT, Before, json_of};
 use super::shape::{ACCOUNT_ID, Form, Shape, Values, take_apart};
 
-/// Stands for an account that only an answer names, while the request is taken apart.
+/// A placeholder for an account that only a later answer names.
 const LATER: &str = "account-of-another-step";
 
 /// The requests of a collection.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
     pub requests: Vec<Request>,
-    /// The doors that they go through, one of each API.
+    /// The requests' doors, one for each API.
     pub doors: Vec<Arc<Door>>,
-    /// The columns that they use.
+    /// The columns that the requests use.
     pub columns: Vec<String>,
-    /// Some lines need another one.
+    /// Whether some lines need another line.
     pub has_needs: bool,
     pub has_mails: bool,
     pub has_groups: bool,
@@ -39,7 +39,7 @@ pub(super) struct Request {
     pub name: String,
     shape: Shape,
     door: Arc<Door>,
-    /// A line that needs another one is of this kind.
+    /// Whether a line that needs another one has this request.
     has_needs: bool,
     steps: Vec<u64>,
 }
@@ -47,15 +47,15 @@ pub(super) struct Request {
 /// A line of the data file.
 #[derive(Debug)]
 pub(super) struct Line {
-    /// The place of its request.
+    /// The index of its request.
     pub request: usize,
     pub values: Values,
-    /// The step that has to be done before.
+    /// The number of the step that has to be done before.
     pub needs: Option<u64>,
 }
 
 impl Requests {
-    /// Adds the request of a step, if it is another one than those of the steps before.
+    /// Adds the request of a step if no earlier step has the same.
     pub(super) async fn add(
         &mut self,
         step: &Step,
@@ -90,7 +90,7 @@ impl Requests {
         Ok(())
     }
 
-    /// Gives the requests their names: what the call does and, where two do the same, their fields.
+    /// Names the requests by their calls, and if two are equal, by their fields.
     pub(super) fn finish(mut self) -> Self {
         let verbs: Vec<String> = self
             .requests
@@ -125,7 +125,7 @@ impl Requests {
         Ok(Line { request, values, needs: self.needs(step)? })
     }
 
-    /// The step that this one needs; `None` where that one is not exported, because it is done.
+    /// The step that this one needs; `None` if that step is done and so not exported.
     fn needs(&self, step: &Step) -> Result<Option<u64>, NotExported> {
         match step.needs {
             Some(needs) if self.exported.contains(&needs) => Ok(Some(needs)),
@@ -136,7 +136,7 @@ impl Requests {
         }
     }
 
-    /// The requests as a collection has them.
+    /// The requests in the form of the collection.
     pub(super) fn collection(&self) -> Vec<export::Request> {
         self.requests.iter().map(|request| self.exported(request)).collect()
     }
@@ -150,12 +150,12 @@ impl Requests {
             fields: shape.fields.as_deref().unwrap_or_default(),
         };
         let is_needed = request.steps.iter().any(|step| self.needed.contains(step));
-        // With a name of its own where a script may set it.
+        // Uses a name of its own if a script may set it.
         let of_row = braced(ACCOUNT_ID);
         let account = if request.has_needs { braced(ACCOUNT) } else { of_row.clone() };
         let query = shape.query.iter().map(|name| (name.clone(), braced(name)));
         let body = shape.fields.as_deref().map(body);
-        // Any other documented status says that only a part was done.
+        // Another documented status means that only a part was done.
         let status = endpoint.success().first().copied().unwrap_or(200);
         export::Request {
             name: name.clone(),
@@ -171,7 +171,7 @@ impl Requests {
     }
 }
 
-/// The request of a step, taken apart.
+/// The request of a step, split into shape and values.
 async fn taken(
     step: &Step,
     recorder: &mut Recorder,

@@ -7,12 +7,12 @@ pub(super) fn json_of(name: &str) -> String {
     format!("{name}_json")
 }
 
-/// What the script before a request has to do.
+/// The tasks of the script before a request.
 #[derive(Debug)]
 pub(super) struct Before<'a> {
-    /// The request's name, where the collection has several: each line of data is for one of them.
+    /// The request's name, if the collection has several: each line of data is for one of them.
     pub chosen: Option<&'a str>,
-    /// Some lines need another one.
+    /// Whether some lines need another line.
     pub needs: bool,
     /// The fields of its body.
     pub fields: &'a [(String, Form)],
@@ -38,7 +38,7 @@ impl Before<'_> {
         lines
     }
 
-    /// Values as JSON text. Braces are escaped: Newman replaces a `{{name}}` in a value, too.
+    /// Converts values to JSON text. Braces are escaped, because Newman replaces a `{{name}}` in a value, too.
     fn texts(&self) -> Vec<String> {
         let set = |name: &str, value: &str| {
             format!("pm.variables.set(\"{}\", json({value}));", json_of(name))
@@ -71,7 +71,7 @@ impl Before<'_> {
     }
 }
 
-/// A condition with its lines, and other lines where it does not hold.
+/// A condition with its lines, and the lines of its else branch.
 fn in_else(condition: &[String], others: Vec<String>) -> Vec<String> {
     let mut lines = condition.to_vec();
     if !others.is_empty() {
@@ -82,12 +82,11 @@ fn in_else(condition: &[String], others: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// The variable of the account in a request of which some lines need another one. It is no column: what a
-/// script sets goes before the data file, and outlives the line in Newman, where it would be the account
-/// of later lines, too.
+/// The variable of the account in a request whose lines may need another line. It is not a column: a value that a
+/// script sets overrides the data file, and in Newman it outlives the line and would apply to later lines.
 pub(super) const ACCOUNT: &str = "account";
 
-/// Stops a line whose other line was not done; and takes the account that this one has created.
+/// Stops a line if the line that it needs failed; else takes the account that it created.
 fn needed() -> Vec<String> {
     [
         "const needs = pm.iterationData.get(\"needs\");",
@@ -103,8 +102,8 @@ fn needed() -> Vec<String> {
     .to_vec()
 }
 
-/// The script after a request: its test, and for lines that need this one, that it is done. The answer to
-/// a creation names the account (`accountId`: Jira platform description, `createUser`).
+/// The script after a request: its test, and for lines that need this one, a mark that it is done. The answer to a
+/// creation names the account (`accountId`: Jira platform description, `createUser`).
 pub(super) fn after(verb: &str, status: u16, is_needed: bool) -> Vec<String> {
     let mut lines = vec![
         format!("pm.test(\"{verb}: status {status}\", function () {{"),

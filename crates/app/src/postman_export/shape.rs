@@ -1,66 +1,66 @@
-//! A step's request → what requests have in common, and its own values.
+//! Splits a step's request into its shape, which several requests share, and its own values.
 //!
-//! The address of a call names the parts of its path, its query names its parameters, and its body the
-//! fields: each of them becomes a variable, under that name. So a request of a collection follows from the
-//! request that headcount sends, and the values of the data file are those that headcount would send.
+//! Each placeholder in the path of a call, each parameter of its query and each field of its body becomes a
+//! variable with the same name. So the requests of a collection follow from the requests that headcount sends, and
+//! the data file has the values that headcount would send.
 
 use headcount_atlassian::Endpoint;
 use headcount_people::requests::StepRequest;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-/// What requests of the same form have in common.
+/// The common part of requests of the same form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
     pub endpoint: Endpoint,
     /// The segments of the path, with `{{variables}}`.
     pub path: Vec<String>,
-    /// The parameters of the query; each is a variable.
+    /// The parameters of the query; each becomes a variable.
     pub query: Vec<String>,
-    /// The fields of the body; each is a variable. `None`: no body.
+    /// The fields of the body; each becomes a variable. `None` if there is no body.
     pub fields: Option<Vec<(String, Form)>>,
 }
 
-/// How the value of a field is written into a body.
+/// How a field's value is written into a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Between quotation marks, as it is: ids and email addresses.
+    /// In quotation marks, unchanged: ids and email addresses.
     Plain,
-    /// As JSON text, which a script makes of the cell.
+    /// As JSON text, which a script makes from the cell.
     Text,
-    /// As a list of texts, which a script makes of a cell with semicolons.
+    /// As a list of texts, which a script makes from a cell with semicolons.
     List,
-    /// As the JSON that the cell holds.
+    /// As the JSON text in the cell.
     Json,
 }
 
-/// The values of a request, by the names of their variables.
+/// The values of a request, with the names of their variables.
 pub(super) type Values = Vec<(String, String)>;
 
-/// Why a request cannot be one of a collection: the value would come out as another one.
+/// Why a request cannot be part of a collection: a value would change.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unfit {
-    /// An id with characters that a program encodes in its own way.
+    /// An id has characters that programs encode in different ways.
     #[error("the {name} “{value}” has a character that Postman and Newman write in different ways")]
     Odd { name: String, value: String },
-    /// A list with an entry that no cell with semicolons can hold.
+    /// A list has an entry that a cell with semicolons cannot hold.
     #[error("an entry of {name} is empty or has a semicolon")]
     Entry { name: String },
-    /// Two parts of one name and different values.
+    /// Two parts have the same name and different values.
     #[error("internal error: the request has two different values of {name}")]
     Twice { name: String },
-    /// The request is not what its call describes.
+    /// The request does not match the description of its call.
     #[error("internal error: its request does not fit {0}")]
     Other(Endpoint),
 }
 
-/// The variables of an environment that parts of a path are: those that are the same for all rows.
+/// Variables of the environment: path parameters that are the same for all rows.
 pub(super) const ORGANIZATION: &str = "organizationId";
 pub(super) const DIRECTORY: &str = "directoryId";
 /// The variable of an account.
 pub(super) const ACCOUNT_ID: &str = "accountId";
 
-/// The name of the variable for a part of a path, which the table of calls names in braces.
+/// The variable for a path parameter, which the table of calls has in braces.
 fn variable(part: &str) -> &str {
     match part {
         "org" => ORGANIZATION,
@@ -71,7 +71,7 @@ fn variable(part: &str) -> &str {
     }
 }
 
-/// Takes a request apart.
+/// Splits a request.
 pub(super) fn take_apart(request: &StepRequest) -> Result<(Shape, Values), Unfit> {
     let endpoint = request.endpoint;
     let (path, query) = request.sent.path.split_once('?').unwrap_or((&request.sent.path, ""));
@@ -124,8 +124,8 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// A value in an address. Newman and Postman leave it as it is, and `postman run` encodes it: it must mean
-/// the same either way.
+/// A value in an address. Newman and Postman send it unchanged, and `postman run` encodes it; it must mean the
+/// same in both cases.
 fn in_address(name: &str, value: &str) -> Result<String, Unfit> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '|');
     match value.chars().all(is_plain) && !value.chars().all(|c| c == '.') {
@@ -160,8 +160,8 @@ fn field(name: &str, value: &Value) -> Result<(Form, String), Unfit> {
     }
     let texts = value.as_array().and_then(|list| list.iter().map(Value::as_str).collect());
     let Some(texts): Option<Vec<&str>> = texts else {
-        // Two braces in a row can only be in a text, where the second may be escaped: a `{{name}}` in a cell
-        // would be replaced by Newman.
+        // Two consecutive braces can only be in a text, where the second may be escaped: Newman would replace a
+        // `{{name}}` in a cell.
         return Ok((Form::Json, value.to_string().replace("{{", "{\\u007b")));
     };
     match texts.iter().any(|text| text.trim().is_empty() || text.contains(';')) {

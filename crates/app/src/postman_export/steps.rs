@@ -1,5 +1,4 @@
-//! The steps whose requests are exported, in the plan's order: those that are to be sent, and those that
-//! changed something.
+//! The steps whose requests are exported, in the plan's order: pending steps, and steps that changed something.
 
 use headcount_journal::{Count, Journal, JournalError, Run, StepQuery};
 use headcount_model::outcome::Outcome;
@@ -8,10 +7,10 @@ use headcount_people::steps::{Step, read_all};
 
 use crate::failure::{Failure, USAGE};
 
-/// Steps that are read at once.
+/// How many steps are read at a time.
 const AT_ONCE: u64 = 1000;
 
-/// Where the steps come from.
+/// The source of the steps.
 pub(super) enum Steps<'a> {
     /// A sealed plan, applied or not.
     Plan(&'a Journal, &'a Run),
@@ -28,7 +27,7 @@ impl Steps<'_> {
         Ok(self.page(0)?.is_none())
     }
 
-    /// The steps after one, some at a time, and the number of the last; `None`: there are no more.
+    /// The next steps after `after`, and the number of the last one; `None` if there are no more.
     pub(super) fn page(&self, after: u64) -> Result<Option<(Vec<Step>, u64)>, Failure> {
         let steps = match self {
             Self::Sample(steps) if after == 0 => steps.clone(),

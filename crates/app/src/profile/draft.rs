@@ -1,4 +1,4 @@
-//! A profile that is being made: its settings, its keys, and the check of both.
+//! A profile that is being created or changed: its settings, its credentials, and the check of both.
 
 use crate::configuration::choose::SANDBOX;
 use crate::configuration::config::Profile;
@@ -15,7 +15,7 @@ use crate::credentials::{self, Ring};
 use crate::failure::{CREDENTIAL, Failure, UNREACHABLE, USAGE};
 use crate::hint::Hint;
 
-/// A profile that is being made.
+/// A profile that is being created or changed.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Its name.
@@ -28,27 +28,26 @@ pub struct Draft {
     pub org_api_key: Key,
 }
 
-/// A key of it.
+/// A credential of the profile.
 #[derive(Clone, Debug, Default)]
 pub enum Key {
-    /// There is none.
+    /// There is no credential.
     #[default]
     None,
-    /// To be put into the keyring.
+    /// A new one, to be stored in the keyring.
     New(SecretString),
-    /// From the environment or an imported file, where it stays: to be put into the keyring if
-    /// there is one.
+    /// From the environment or an imported file, where it stays; it is stored in the keyring if there is one.
     Elsewhere(SecretString),
-    /// What the profile's command printed: kept nowhere.
+    /// Printed by the profile's command; it is stored nowhere.
     Printed(SecretString),
-    /// In the keyring already.
+    /// Already in the keyring.
     Kept(SecretString),
-    /// The keyring did not show whether it has one: it stays as it is.
+    /// The keyring did not show whether it has one, so it stays unchanged.
     Unread,
 }
 
 impl Key {
-    /// The key itself.
+    /// The credential's value.
     pub fn value(&self) -> Option<&SecretString> {
         match self {
             Self::None | Self::Unread => None,
@@ -60,8 +59,8 @@ impl Key {
 }
 
 impl Draft {
-    /// Begins with the settings of the profile that is there, else with none; the name of one that
-    /// is there is good.
+    /// Starts with the settings of the existing profile, else with none. An existing profile's name is always
+    /// valid.
     pub fn new(name: &str, old: Option<&Profile>) -> Result<Self, Failure> {
         if old.is_none() {
             check_name(name)?;
@@ -70,13 +69,13 @@ impl Draft {
         Ok(Self { name: name.into(), profile, api_token: Key::None, org_api_key: Key::None })
     }
 
-    /// Of nothing.
+    /// A draft without a name and settings.
     pub fn empty() -> Self {
         let (api_token, org_api_key) = (Key::None, Key::None);
         Self { name: String::new(), profile: Profile::default(), api_token, org_api_key }
     }
 
-    /// A key.
+    /// A credential.
     pub fn key(&self, kind: KeyKind) -> &Key {
         match kind {
             KeyKind::ApiToken => &self.api_token,
@@ -84,7 +83,7 @@ impl Draft {
         }
     }
 
-    /// Sets a key.
+    /// Sets a credential.
     pub fn set(&mut self, kind: KeyKind, key: Key) {
         match kind {
             KeyKind::ApiToken => self.api_token = key,
@@ -92,7 +91,7 @@ impl Draft {
         }
     }
 
-    /// The profile's command for a key.
+    /// The profile's command for a credential.
     pub fn command(&mut self, kind: KeyKind) -> &mut Option<String> {
         match kind {
             KeyKind::ApiToken => &mut self.profile.api_token_command,
@@ -100,7 +99,7 @@ impl Draft {
         }
     }
 
-    /// Gets the keys that the profile has already, where no new one was given.
+    /// Reads the profile's existing credentials, unless new ones were given.
     pub fn fetch(&mut self, ring: Option<&Ring>) -> Result<(), Failure> {
         for kind in [KeyKind::ApiToken, KeyKind::OrgApiKey] {
             if self.key(kind).value().is_none() {
@@ -110,7 +109,7 @@ impl Draft {
         Ok(())
     }
 
-    /// Gets a key that the profile has already, from its command or the keyring.
+    /// Reads an existing credential from the profile's command or the keyring.
     pub fn fetch_one(&mut self, kind: KeyKind, ring: Option<&Ring>) -> Result<(), Failure> {
         let key = match (self.command(kind).clone(), ring, place(self, kind)?) {
             (Some(command), _, _) => Key::Printed(credentials::of_command(kind, &command)?),
@@ -123,7 +122,7 @@ impl Draft {
         Ok(())
     }
 
-    /// The access that it gives. A value that is no address is an error.
+    /// The access with these settings. An invalid address is an error.
     pub fn access(&self) -> Result<Access, Failure> {
         let mut access = Access::none();
         let parse = |setting, text: &Option<String>| {
@@ -147,19 +146,19 @@ impl Draft {
         Ok(access)
     }
 
-    /// Tries its keys.
+    /// Checks its credentials.
     pub async fn check(&self, context: &Context) -> Result<CheckUp, Failure> {
         try_keys(&self.access()?, context).await
     }
 }
 
-/// Tries the keys of an access.
+/// Checks the credentials of an access.
 pub async fn try_keys(access: &Access, context: &Context) -> Result<CheckUp, Failure> {
     let transport = Transport::network(&Limits::default(), context.proxies()?);
     Ok(check(access, transport, context.clock.now()).await)
 }
 
-/// Where a key of it lies in the keyring; `None` where it has no address for it.
+/// The keyring entry of a credential; `None` if the profile has no address for it.
 pub fn place(draft: &Draft, kind: KeyKind) -> Result<Option<KeyPlace>, Failure> {
     let access = draft.access()?;
     let address = match kind {
@@ -169,7 +168,7 @@ pub fn place(draft: &Draft, kind: KeyKind) -> Result<Option<KeyPlace>, Failure> 
     Ok(address.map(|address| KeyPlace { kind, profile: draft.name.clone(), address }))
 }
 
-/// How the first key that is not good ends the command.
+/// The failure for the first credential that is not accepted.
 pub fn failure_of(found: &CheckUp) -> Option<Failure> {
     let bad = found.reports().find(|report| report.standing != Standing::Accepted)?;
     Some(Failure::new(exit_of(bad), sentence_of(bad)))
@@ -201,7 +200,7 @@ fn exit_of(report: &KeyReport) -> u8 {
     }
 }
 
-/// A name that can be typed, and that means nothing else.
+/// Refuses a name that is hard to type or has another meaning.
 fn check_name(name: &str) -> Result<(), Failure> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let typed = name.chars().count() <= 64 && name.chars().all(plain);
@@ -216,7 +215,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The products that a list names; all of them must be known.
+/// The apps in a list; all of them must be known.
 pub fn check_products(list: &[String]) -> Result<(), Failure> {
     match list.iter().find(|word| Product::from_key(word).is_none()) {
         Some(word) => {

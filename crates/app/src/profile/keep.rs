@@ -1,8 +1,8 @@
-//! Keeps a profile: its keys in the keyring, its settings in the file, both or neither. Where there is
-//! no keyring, a process that lasts (the page) holds the keys for as long as it does.
+//! Saves a profile: its credentials in the keyring and its settings in the file, both or neither. Without a
+//! keyring, a long-running process (the page) keeps the credentials in memory.
 //!
-//! What others may change meanwhile is not written over: settings that stay are not written at all, and
-//! new ones only where the old ones are still those that were changed.
+//! Concurrent changes are not overwritten: unchanged settings are not written at all, and changed ones only if the
+//! old values are still the expected ones.
 
 use crate::configuration::config::{Config, Profile};
 use crate::configuration::edit::{self, Default};
@@ -16,14 +16,14 @@ use crate::failure::{Failure, Lacks, USAGE};
 use crate::hint::Hint;
 use crate::settings;
 
-/// Both kinds.
+/// Both kinds of credentials.
 pub const KINDS: [KeyKind; 2] = [KeyKind::ApiToken, KeyKind::OrgApiKey];
 
 /// The keyring, or why there is none.
 pub type MaybeRing = Result<Ring, NoRing>;
 
-/// Keeps it. The keys come first: a profile in the file has its keys; if the file then
-/// can't be written, the keyring is put back as it was.
+/// Saves the profile. The credentials are stored first, so that a profile in the file always has its credentials.
+/// If the file then can't be written, the keyring is restored.
 pub fn keep(
     draft: &Draft,
     old: Option<&Profile>,
@@ -47,7 +47,7 @@ pub fn keep(
     Ok(Kept::of(draft, &put))
 }
 
-/// Writes the settings, where any of them is new.
+/// Writes the settings if any of them changed.
 fn write(
     draft: &Draft,
     old: Option<&Profile>,
@@ -70,17 +70,18 @@ fn write(
     })
 }
 
-/// What was put into the keyring, with what lay there before.
+/// What was stored in the keyring, with the earlier entries.
 struct Put<'a> {
     ring: &'a MaybeRing,
     held: Option<&'a Held>,
     done: Vec<(KeyPlace, Option<SecretString>)>,
-    /// What the keyring did not take, to be held instead.
+    /// What the keyring did not take, to be kept in memory instead.
     to_hold: Vec<(KeyPlace, SecretString)>,
 }
 
 impl Put<'_> {
-    /// A key that was given for this profile has to find a place; one that is kept elsewhere can be read again.
+    /// Stores a credential. One that was entered for this profile must be stored; one from elsewhere can be read
+    /// again.
     fn key(&mut self, place: KeyPlace, key: &Key) -> Result<(), Failure> {
         let (key, needed) = match key {
             Key::New(key) => (key, true),
@@ -89,7 +90,7 @@ impl Put<'_> {
         };
         match self.try_key(&place, key) {
             Ok(before) => self.done.push((place, before)),
-            // One that is there and refuses may give an older key the next time.
+            // A keyring that exists and refuses may return an older credential the next time.
             Err(NoRing::Absent(_)) if needed && self.held.is_some() => {
                 self.to_hold.push((place, key.clone()));
             }
@@ -116,7 +117,7 @@ impl Put<'_> {
         Ok(before)
     }
 
-    /// Holds what the keyring did not take, and nothing older of what it took.
+    /// Keeps in memory what the keyring did not take, and forgets older values of what it took.
     fn hold(&mut self) {
         let Some(held) = self.held else { return };
         self.done.iter().for_each(|(place, _)| held.forget(place));
@@ -133,7 +134,7 @@ impl Put<'_> {
     }
 }
 
-/// As well as it goes: the failure that led here is the one to report.
+/// Best effort: the failure that led here is reported.
 fn put_back(ring: &Ring, place: &KeyPlace, before: Option<&SecretString>) {
     let _ = match before {
         Some(key) => ring.put(place, key),
@@ -146,7 +147,7 @@ fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
     Failure::new(USAGE, message).because(why).hint(Hint::PrintOrSet(kind)).lacks(Lacks::Keyring)
 }
 
-/// The keys of the profile as it was before are where no command reads them any more.
+/// Removes credentials of the earlier profile from entries that no command reads any more.
 fn clear_old(draft: &Draft, old: Option<&Profile>, ring: &MaybeRing) {
     let (Some(old), Ok(ring)) = (old, ring) else { return };
     let Ok(before) = Draft::new(&draft.name, Some(old)) else { return };
@@ -163,18 +164,18 @@ fn clear_old(draft: &Draft, old: Option<&Profile>, ring: &MaybeRing) {
     }
 }
 
-/// Where a kept profile's credentials come from now.
+/// The sources of a saved profile's credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept(pub Vec<(KeyKind, KeptIn)>);
 
-/// Where a credential of a kept profile comes from.
+/// The source of a saved profile's credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptIn {
     /// There is none yet.
     None,
-    /// The keyring took it now.
+    /// It was stored in the keyring now.
     Keyring,
-    /// The keyring has it from before.
+    /// It was in the keyring before.
     KeyringAsBefore,
     /// The keyring did not show whether it has one.
     NotShown,

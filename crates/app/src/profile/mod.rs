@@ -1,5 +1,4 @@
-//! A profile that is being made: its settings and credentials tried, then kept, both or neither; and
-//! taken away again.
+//! Creates, checks, saves and removes profiles.
 
 pub mod draft;
 pub mod keep;

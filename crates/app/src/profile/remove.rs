@@ -1,4 +1,4 @@
-//! Takes a profile away: its settings out of the file, its credentials out of the keyring.
+//! Removes a profile: its settings from the file, its credentials from the keyring.
 
 use crate::configuration::choose::SANDBOX;
 use crate::configuration::config::Profile;
@@ -13,14 +13,14 @@ use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
 use crate::settings;
 
-/// What was taken away.
+/// What was removed.
 #[derive(Debug)]
 pub struct Removed {
-    /// The credentials that were in the keyring; why it was not asked, if it was not.
+    /// The credentials that were in the keyring; or why it could not be read.
     pub from_keyring: Result<Vec<KeyKind>, NoRing>,
 }
 
-/// The profile of a name.
+/// The profile with this name.
 ///
 /// # Errors
 /// There is none, or it is the built-in one.
@@ -31,11 +31,11 @@ pub fn find(name: &str, context: &Context) -> Result<Profile, Failure> {
     }
 }
 
-/// Removes a profile. The file comes first: a profile without its credentials would be worse than
-/// credentials without a profile.
+/// Removes a profile. The file is changed first: a profile without its credentials would be worse than credentials
+/// without a profile.
 ///
 /// # Errors
-/// There is none of this name, the file cannot be written, or the keyring refuses.
+/// No profile has this name, the file cannot be written, or the keyring refuses.
 pub fn remove(name: &str, context: &Context) -> Result<Removed, Failure> {
     let profile = find(name, context)?;
     let draft = Draft { name: name.into(), profile, ..Draft::empty() };
