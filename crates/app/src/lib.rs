@@ -1,36 +1,35 @@
-//! What headcount does, step by step and without a word: the command line and the page call the same
-//! functions, so that they cannot differ.
+//! The use cases of headcount. The command line and the page call the same functions, so they cannot differ.
 //!
 //! A module imports only from those above it:
 //!
 //! ```text
-//! words          numbers, durations, foreign text, steps and runs in words
-//! hint           what to do next, as data
-//! failure        what ends a use case early, with its exit code
-//! configuration  the profiles file, and which profile is taken
-//! credentials    API token and organization API key: environment, command, keyring
-//! built_in       the built-in sandbox of this process, as a value
-//! context        settings from outside, paths, the clock, as a value
-//! options        what a face says of sending
-//! settings       the profiles' file
-//! journal        opening it, in a folder only its owner can read
-//! site           the chosen site, opened; the built-in sandbox; copies for rehearsals
-//! profile/       a profile that is being made: tried, then kept, or removed
-//! export         all users, all groups → a file
-//! identity_exports   Atlassian's own exports, to find ids in
-//! plan           a spreadsheet → a sealed run
-//! max_changes    what a share of the users comes to, and whether a plan has more changes
-//! apply          which run may be sent, and where to; carrying it out
-//! collections    a Postman collection's run: how it is sent and resumed
-//! native_job     the jobs that do what a collection's requests do
-//! postman_export a plan or a job → a collection, an environment and a data file
-//! undo           a run → the sealed run that undoes it
-//! rehearse       what a copy of the site is made from
-//! report_file    report formats and places
+//! words            numbers, durations, foreign text, steps and runs in words
+//! hint             what to do next, as data
+//! failure          a failure that ends a use case, with its exit code
+//! configuration    the profiles file, and the choice of the profile
+//! credentials      API token and organization API key: environment, command, keyring
+//! built_in         a handle to the built-in sandbox of this process
+//! context          settings from outside, paths, the clock, as a value
+//! options          the options of applying a plan
+//! settings         reads and changes the profiles file
+//! journal          opens the journal, in a folder that only its owner can read
+//! site             opens the chosen site; the built-in sandbox; copies for rehearsals
+//! profile/         creates, checks, saves and removes profiles
+//! export           exports all users or all groups into a file
+//! identity_exports Atlassian's own exports, in which ids are looked up
+//! plan             makes a sealed run from a spreadsheet
+//! max_changes      checks the number of changes against a limit
+//! apply            checks whether a run may be sent and to which site, and applies it
+//! collections      plans, applies and resumes a Postman collection's run
+//! native_job       finds the jobs that do the same as a collection's requests
+//! postman_export   writes a plan or a job as a collection, an environment and a data file
+//! undo             makes a sealed run that undoes another run
+//! rehearse         collects the data for a rehearsal's copy of the site
+//! report_file      the formats of reports, and a check whether a file can be written
 //! ```
 //!
-//! A face looks on by a [`plan::Onlooker`] while a plan is made, and by the engine's `Watcher` while it
-//! is applied. Nothing here prints, asks, or reads the environment.
+//! A face observes the making of a plan with a [`plan::Onlooker`], and its application with the engine's `Watcher`. No
+//! code here prints, asks, or reads the environment.
 #![cfg_attr(
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)

@@ -1,4 +1,4 @@
-//! A run → the sealed run that undoes it. Nothing is sent.
+//! Makes a sealed run that undoes another run. Nothing is sent.
 
 use std::sync::Arc;
 
@@ -25,23 +25,23 @@ use crate::plan::{Onlooker, Phase};
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words::runs::rows_in_words;
 
-/// Which part of a run is to be undone.
+/// The part of a run to undo.
 #[derive(Clone, Debug, Default)]
 pub struct Take {
-    /// Created users and groups too.
+    /// Whether created users and groups are removed, too.
     pub created: bool,
-    /// Only these rows; `None`: all that the run changed.
+    /// Only these rows; `None` means all rows that the run changed.
     pub rows: Option<Rows>,
 }
 
-/// A run that is still under way cannot be undone.
+/// Refuses to undo an active run.
 pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
     check_undoable(undone)?;
     if undone.state == RunState::Running && journal.is_held(&undone.id) {
         return Err(Failure::new(USAGE, format!("run {} is still active", undone.id))
             .hint(Hint::WaitOrStop(undone.id.clone())));
     }
-    // An empty undo would be the newest run, and `last` would mean it.
+    // An empty undo would become the newest run, and `last` would mean it.
     if matches!(undone.state, RunState::Draft | RunState::Sealed) {
         return Err(wrong_state(
             journal,
@@ -52,9 +52,9 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens the run's own site, as the undo itself will be opened again when it is sent: its job may be
-/// bound to less than the run's (a user that the organization invited is removed through Jira), and a plan
-/// that is bound to more could not be sent.
+/// Opens the run's own site, in the same way as the undo will open it when it is sent. The undo may need less than
+/// the run (a user whom the organization invited is removed through Jira), and a plan that required more could not
+/// be sent.
 pub async fn open(
     journal: &Journal,
     undone: &Run,
@@ -63,13 +63,13 @@ pub async fn open(
 ) -> Result<Opened, Failure> {
     let opened = open_site_of(journal, undone, Purpose::Undo, send, context).await?;
     let need = Need::of(jobs::of(undone.job).inverse);
-    // Nothing is sent to undo a removal: its plan says what to do by hand.
+    // The undo of a removal sends nothing: its plan says what to do by hand.
     let sends = jobs::of(undone.job).undo_sends;
     if need == Need::of_run(undone) || !sends {
         return Ok(opened);
     }
     drop(opened);
-    // Which doors the run went through has been checked.
+    // The run's doors were checked already.
     let bound = Bound::to_profile(undone);
     site::open_bound(context, journal, Some(&bound), Ceiling::of(send), need).await
 }
@@ -103,7 +103,7 @@ pub async fn plan(
         at: clock.now(),
     })?;
     if let Err(failure) = draft(journal, &run, undone, take.created, opened, onlooker).await {
-        // Where that fails too, the next command sweeps it.
+        // If that fails too, the next command removes the draft.
         let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
@@ -111,7 +111,7 @@ pub async fn plan(
     Ok((journal.run(run.id.as_str())?, lock))
 }
 
-/// Rows that are not there, or that changed nothing, are a mistake in the command.
+/// Refuses rows that do not exist or that changed nothing: the command is probably wrong.
 fn check_rows(journal: &Journal, undone: &Run, rows: &Rows) -> Result<(), Failure> {
     let is_there = |row: u64| journal.rows(&undone.id, row - 1, 1).map(|rows| !rows.is_empty());
     if let Some(last) = rows.last()
@@ -127,8 +127,8 @@ fn check_rows(journal: &Journal, undone: &Run, rows: &Rows) -> Result<(), Failur
     Err(Failure::new(USAGE, message).hint("only rows that ended `changed` can be undone"))
 }
 
-/// What the run sent without hearing an answer is read before it is planned: an undo that forgets
-/// it would leave it on the site. Nothing is sent.
+/// Reads on the site what the run sent without a recorded response, before the undo is planned. An undo without it
+/// would leave these changes on the site. Nothing is sent.
 async fn look_first(
     journal: &mut Journal,
     undone: &Run,
@@ -162,7 +162,7 @@ async fn look_first(
     }
 }
 
-/// Looks on without a word: what was found shows in the plan that follows.
+/// Ignores all events: what was found appears in the plan that follows.
 struct Silent;
 
 impl Watcher for Silent {

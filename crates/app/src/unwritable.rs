@@ -1,4 +1,4 @@
-//! Why a file cannot be written: its name, the reason, and what to do next.
+//! The failure of a file that cannot be written: its name, the reason, and what to do next.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, USAGE};
 
-/// What ends a command that cannot write this file.
+/// The failure of a command that cannot write this file.
 pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let (why, next) = reason(path, error);
     let mut failure = Failure::new(USAGE, format!("{} cannot be written", path.display()));
@@ -14,7 +14,7 @@ pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
     failure.hint(next)
 }
 
-/// Why, and what to do next. The error itself may name a temporary file, which means nothing to a user.
+/// The reason, and what to do next. The error itself may name a temporary file, which means nothing to a user.
 fn reason(path: &Path, error: &io::Error) -> (String, &'static str) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     match error.kind() {
@@ -37,14 +37,14 @@ fn reason(path: &Path, error: &io::Error) -> (String, &'static str) {
     }
 }
 
-/// A file whose errors name it: what writes a report knows no file.
+/// A file whose errors contain its name, because the code that writes a report does not know the file.
 pub(crate) struct NamedFile {
     file: File,
     path: PathBuf,
 }
 
 impl NamedFile {
-    /// Makes the file.
+    /// Creates the file.
     ///
     /// # Errors
     /// It cannot be written there.

@@ -1,4 +1,4 @@
-//! Tables as XLSX workbooks: every cell is text, so that ids keep their digits and no cell is run as a
+//! Writes tables as XLSX workbooks. Every cell is text, so that ids keep their digits and no cell runs as a
 //! formula.
 
 use std::io::{Read, Seek, Write};
@@ -8,14 +8,13 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::failure::{Failure, USAGE};
 
-/// Rows of a sheet at most, its headings among them (the format's own limit).
+/// The most rows of a sheet, including its headings (the format's own limit).
 const ROWS: u32 = 1_048_576;
 
-/// Characters of a cell at most (the format's own limit).
+/// The most characters of a cell (the format's own limit).
 const CHARACTERS: usize = 32_767;
 
-/// Writes a table of comma-separated values as a workbook with one sheet. Its rows are held one at a
-/// time.
+/// Writes a table of comma-separated values as a workbook with one sheet. Only one row is in memory at a time.
 ///
 /// # Errors
 /// The table has more rows than a sheet can have, or cannot be read or written.

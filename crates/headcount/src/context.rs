@@ -1,4 +1,4 @@
-//! The environment, the terminal and the paths, read in one place and handed on as a value.
+//! The environment, the terminal and the paths, read in one place and passed on as a value.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -23,12 +23,12 @@ use crate::terminal::talk;
 use crate::terminal::waits::Waits;
 use crate::terminal::{Paint, wrapped};
 
-/// Everything a command needs to know of where it runs.
+/// The context of a command.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// What the use cases need.
+    /// The context of the use cases.
     pub app: headcount_app::context::Context,
-    /// `--journal` as typed, to name it in commands that are suggested.
+    /// `--journal` as typed, for commands that are suggested.
     pub journal_flag: Option<PathBuf>,
     /// Requests to end.
     pub interrupts: Interrupts,
@@ -36,28 +36,29 @@ pub struct Context {
     pub events: Events,
     /// The waits that were reported.
     pub waits: Waits,
-    /// Events on standard output.
+    /// Whether events are written to standard output.
     pub json: bool,
-    /// Print errors only.
+    /// Whether only errors are printed.
     pub quiet: bool,
-    /// Print more detail.
+    /// Whether more detail is printed.
     pub verbose: bool,
-    /// Standard error is a terminal: bars.
+    /// Whether standard error is a terminal, which shows progress bars.
     pub bars: bool,
-    /// The demonstration: its sandbox ends with it, so no later command can continue or undo its runs.
+    /// Whether this is the demonstration: its sandbox ends with it, so no later command can continue or undo its
+    /// runs.
     pub is_demo: bool,
-    /// Questions can be asked: standard input and error are a terminal.
+    /// Whether questions can be asked: standard input and error are a terminal.
     pub can_ask: bool,
     /// Colors for standard error.
     pub paint: Paint,
-    /// How wide standard error is, where it is a terminal.
+    /// The width of standard error, if it is a terminal.
     pub columns: Option<usize>,
-    /// The same of standard output.
+    /// The width of standard output, if it is a terminal.
     pub out_columns: Option<usize>,
 }
 
 impl Context {
-    /// Reads it all.
+    /// Reads the context.
     pub fn read(args: &Args) -> Result<Self, Failure> {
         let app = AppStrategyArgs {
             top_level_domain: String::new(),
@@ -114,7 +115,7 @@ impl Context {
         })
     }
 
-    /// The same for the demonstration: its own journal, its own sandbox, no questions.
+    /// The context of the demonstration: its own journal, its own sandbox, no questions.
     pub fn for_demo(&self, folder: &std::path::Path, card: &headcount_sandbox::Card) -> Self {
         let app = headcount_app::context::Context {
             profile: None,
@@ -149,20 +150,20 @@ impl Context {
         }
     }
 
-    /// Says something, unless `--quiet`.
+    /// Prints a text, unless `--quiet`.
     pub fn say(&self, text: impl AsRef<str>) {
         if !self.quiet {
             self.complain(text);
         }
     }
 
-    /// Says something, `--quiet` or not.
+    /// Prints a text, even with `--quiet`.
     pub fn complain(&self, text: impl AsRef<str>) {
         talk::line(format_args!("{}", wrapped(text.as_ref(), self.columns)));
     }
 }
 
-/// What a use case reports, in words.
+/// A notice of a use case in words.
 fn notice_words(notice: &Notice) -> String {
     match notice {
         Notice::ProfilesUnread { file, why } => format!(
@@ -195,7 +196,7 @@ fn path(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// As curl reads them. Only https leaves this machine, so `HTTP_PROXY` has no use here.
+/// The variables are read as curl reads them. Only https leaves this computer, so `HTTP_PROXY` is not used.
 fn proxies() -> Result<Proxies, ProxyError> {
     let first = |names: &[&'static str]| {
         names.iter().find_map(|name| text(name).map(|value| (*name, value)))

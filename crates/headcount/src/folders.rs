@@ -1,5 +1,4 @@
-//! Where files are kept: as the command line and the environment name them, else in the platform's
-//! folders.
+//! The files of headcount: as the command line and the environment name them, else in the platform's folders.
 
 use std::path::{Path, PathBuf};
 
@@ -11,16 +10,16 @@ use crate::args::Args;
 /// The files of one command.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Folders {
-    /// The profiles.
+    /// The profiles file.
     pub config: PathBuf,
-    /// The journal.
+    /// The journal file.
     pub journal: PathBuf,
-    /// The state of the built-in sandbox.
+    /// The state file of the built-in sandbox.
     pub sandbox_state: PathBuf,
 }
 
 impl Folders {
-    /// Finds them. Without a home folder, as in some containers, both files have to be named.
+    /// Finds the files. Without a home folder, as in some containers, both files have to be named.
     pub fn find(args: &Args, usual: Option<impl AppStrategy>) -> Result<Self, Failure> {
         Self::of(args.config.as_deref(), args.journal.as_deref(), usual)
     }
@@ -50,13 +49,13 @@ impl Folders {
     }
 }
 
-/// The folder of the journal. On Windows it is in the local application data: the roaming ones are
-/// copied between machines when a person signs in and out, and a database does not survive that.
+/// The folder of the journal. On Windows it is in the local application data: the roaming data is copied between
+/// computers when a user signs in and out, which would damage a database.
 fn data(usual: &impl AppStrategy) -> PathBuf {
     if cfg!(windows) { local(&usual.cache_dir()) } else { usual.data_dir() }
 }
 
-/// The cache is the one folder of an application that is never roaming: `data` is next to it.
+/// The cache is an application's only folder that is never roaming; `data` is next to it.
 fn local(cache: &Path) -> PathBuf {
     cache.with_file_name("data")
 }

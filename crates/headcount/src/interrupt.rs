@@ -1,8 +1,8 @@
 //! Requests to end: Ctrl-C, and the signals of a service manager, a container, a closed terminal.
 //!
-//! They are heard from the start of the program to its end, and none is lost in between. A command
-//! that can end in order ([`Interrupts::own`]) gets them; outside of such a command nothing has
-//! been sent, and the program ends at once.
+//! The program listens for them from its start to its end, and none is lost. A command that can stop cleanly
+//! ([`Interrupts::own`]) receives them. Outside of such a command nothing has been sent, and the program ends at
+//! once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,28 +12,28 @@ use tokio::sync::watch;
 /// The exit code of a command that was interrupted, as shells count Ctrl-C.
 pub const INTERRUPTED: u8 = 130;
 
-/// How the program is asked to end.
+/// The kind of request to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// Ctrl-C: a person who can press it again.
+    /// Ctrl-C: the user can press it again.
     Key,
-    /// SIGTERM, SIGHUP, a closed console: `timeout`, `docker stop`, a service manager. These are
-    /// often sent twice within a moment, so a second one does not mean "at once".
+    /// SIGTERM, SIGHUP, a closed console: `timeout`, `docker stop`, a service manager. These are often sent twice
+    /// within a moment, so a second one does not mean "at once".
     End,
 }
 
-/// Requests that arrived since the start.
+/// The requests that arrived since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Arrived {
     keys: u64,
     ends: u64,
 }
 
-/// Hears every request to end.
+/// Receives every request to end.
 #[derive(Clone, Debug)]
 pub struct Interrupts {
     arrived: watch::Sender<Arrived>,
-    /// Commands that end in order by themselves.
+    /// How many commands stop cleanly on their own.
     owners: Arc<AtomicU64>,
 }
 
@@ -44,7 +44,7 @@ impl Default for Interrupts {
 }
 
 impl Interrupts {
-    /// Listens from now on; signals no longer end the program by themselves.
+    /// Starts to listen; from now on signals do not end the program on their own.
     pub fn listen(&self) -> std::io::Result<()> {
         let mut signals = signals::Signals::listen()?;
         let arrived = self.arrived.clone();
@@ -60,7 +60,7 @@ impl Interrupts {
         Ok(())
     }
 
-    /// From now on, and until the value is dropped, requests are for the caller.
+    /// From now on, and until the value is dropped, the caller receives the requests.
     pub fn own(&self) -> Own {
         self.owners.fetch_add(1, Ordering::SeqCst);
         Own {
@@ -70,12 +70,12 @@ impl Interrupts {
         }
     }
 
-    /// Waits for a request that no command ends in order for.
+    /// Waits for a request while no command stops cleanly on its own.
     pub async fn unowned(&self) {
         let mut receiver = self.arrived.subscribe();
         receiver.mark_changed();
         loop {
-            // An error would say that the sender is gone; this value holds one.
+            // An error would mean that the sender is gone; this value holds one.
             let _ = receiver.changed().await;
             let arrived = *receiver.borrow_and_update() != Arrived::default();
             if arrived && self.owners.load(Ordering::SeqCst) == 0 {
@@ -85,7 +85,7 @@ impl Interrupts {
     }
 }
 
-/// The requests, for as long as this lives. The first one may have arrived before.
+/// Receives the requests as long as it exists. The first one may have arrived before.
 #[derive(Debug)]
 pub struct Own {
     receiver: watch::Receiver<Arrived>,
@@ -94,7 +94,7 @@ pub struct Own {
 }
 
 impl Own {
-    /// Waits for the next one.
+    /// Waits for the next request.
     pub async fn next(&mut self) -> Request {
         loop {
             let arrived = *self.receiver.borrow_and_update();
@@ -158,8 +158,8 @@ mod signals {
         }
     }
 
-    /// Who starts a program with `nohup` wants it to outlive its terminal: the signal is ignored
-    /// then, and stays so.
+    /// A program that was started with `nohup` should outlive its terminal: the signal is ignored then, and stays
+    /// ignored.
     #[cfg(target_os = "linux")]
     fn hangup_ends_us() -> bool {
         const HANGUP: u64 = 1;
@@ -171,8 +171,8 @@ mod signals {
         ignored.is_none_or(|mask| mask & HANGUP == 0)
     }
 
-    /// Whether the signal is ignored cannot be asked here without `unsafe`. `nohup` leads output
-    /// away from the terminal; what still has a terminal was not started by it.
+    /// Without `unsafe`, the program cannot find out whether the signal is ignored. `nohup` redirects output away
+    /// from the terminal, so a program with a terminal was not started by it.
     #[cfg(not(target_os = "linux"))]
     fn hangup_ends_us() -> bool {
         use std::io::IsTerminal;

@@ -1,5 +1,5 @@
-//! The command line: a table of contents. Everything is decided and done in the libraries;
-//! here the environment is read, words are printed and questions asked.
+//! The command line. The libraries decide and act; this crate reads the environment, prints texts and asks
+//! questions.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
@@ -21,17 +21,17 @@ use crate::context::Context;
 use crate::interrupt::INTERRUPTED;
 use crate::show::failure;
 
-/// So long a command that is to end may take to remove its temporary files.
+/// How long a command that is asked to end may take to remove its temporary files.
 const TIDYING: Duration = Duration::from_millis(500);
 
-/// Runs the command. A request to end that no command ends in order for ends it here: nothing has
-/// been sent then.
+/// Runs the command. If a request to end arrives that no command handles, it ends here: nothing has been sent
+/// then.
 async fn run(command: args::Command, context: &Context) -> Result<u8, Failure> {
     context.interrupts.listen()?;
     let watched = context.clone();
     tokio::spawn(async move {
         watched.interrupts.unowned().await;
-        // What waits for a disk or for standard input can't be stopped.
+        // A thread that waits for a disk or for standard input cannot be stopped.
         tokio::time::sleep(TIDYING).await;
         failure::tell(&interrupted(), Some(&watched));
         std::process::exit(INTERRUPTED.into());
@@ -62,12 +62,12 @@ fn main() -> ExitCode {
         Err(error) => return failure::tell(&error.into(), Some(&context)),
     };
     let exit = match runtime.block_on(run(args.command, &context)) {
-        // What was sent was sent: events that could not be written are no usage error.
+        // The changes were sent, so events that could not be written are not a usage error.
         Ok(exit) if context.events.is_broken() => ExitCode::from(exit.max(ROWS)),
         Ok(exit) => ExitCode::from(exit),
         Err(failure) => failure::tell(&failure, Some(&context)),
     };
-    // A question without an answer must not hold the program.
+    // An unanswered question must not block the end of the program.
     runtime.shutdown_background();
     exit
 }

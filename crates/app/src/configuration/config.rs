@@ -1,4 +1,4 @@
-//! The profiles file: TOML that a person writes.
+//! The profiles file: TOML that people edit by hand.
 //!
 //! ```toml
 //! default = "acme"
@@ -12,8 +12,8 @@
 //! protected = ["ceo@acme.com", "@board.acme.com", "site-admins"]
 //! ```
 //!
-//! It holds no key: a misspelt or unknown setting is an error, and so a key pasted into it
-//! under any name is reported instead of kept.
+//! It contains no credential. A misspelled or unknown setting is an error, so a credential that someone pastes into the
+//! file under any name is reported and not used.
 
 use std::collections::BTreeMap;
 

@@ -1,11 +1,10 @@
-//! The profiles file, and which profile and credentials a command takes. Pure: texts come in, values go
-//! out.
+//! The profiles file, and the choice of profile and credentials. Pure: from texts to values.
 //!
 //! ```text
-//! config     the profiles file, read
-//! choose     which profile, with which credentials
-//! edit       the profiles file, changed without losing what people wrote
-//! postman    environments that Postman exported
+//! config     parses the profiles file
+//! choose     chooses the profile and its credentials
+//! edit       edits the profiles file and keeps comments and order
+//! postman    reads environments that Postman exported
 //! ```
 
 pub mod choose;

@@ -1,4 +1,4 @@
-//! Environments as Postman exports them: what of them makes a profile.
+//! Reads a profile's settings and credentials from environments that Postman exported.
 //!
 //! Two kinds are known, by the names of their variables (knowledge base, “Set up Postman for bulk
 //! user management”, 1295679983, and “… with Organization API Key”, 1388159381):
@@ -11,9 +11,9 @@
 //! | `organizationId` | `org_id` |
 //! | `orgApiKey` | the organization API key |
 //!
-//! The shape is `{"name", "values": [{"key", "value", "enabled"}]}`. Postman exports a secret with
-//! an empty value unless a user chose to share it; a variable that is switched off counts as
-//! absent; the last of several of one name counts, as in Postman.
+//! The form is `{"name", "values": [{"key", "value", "enabled"}]}`. Postman exports a secret with an empty value unless
+//! the user chose to share it. A disabled variable counts as absent. If several have the same name, the last one
+//! counts, as in Postman.
 
 use std::collections::BTreeMap;
 

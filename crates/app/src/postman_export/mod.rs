@@ -1,19 +1,19 @@
-//! A plan, or a job → a collection, an environment and a data file for Postman, Newman and `postman run`.
+//! Writes a plan or a job as a collection, an environment and a data file for Postman, Newman and `postman run`.
 //!
 //! ```text
-//! shape         a step's request → what requests have in common, and its own values
+//! shape         splits a step's request into its shape and its own values
 //! scripts       the scripts of a request
-//! requests      shapes → the requests of a collection
-//! doors         where a job's sample row would be sent
+//! requests      turns shapes into the requests of a collection
+//! doors         the doors of a job's sample row
 //! steps         the steps whose requests are exported, in the plan's order
 //! environment   addresses, ids, and empty credentials
-//! data          a line for each change
-//! files         where the three files go
-//! archive       the three files as one
+//! data          one line for each change
+//! files         the places of the three files
+//! archive       the three files in one archive
 //! ```
 //!
-//! The requests are those that the code of each step would send ([`Recorder`]); nothing here lists the
-//! jobs or the kinds of steps.
+//! The requests are those that the code of each step would send ([`Recorder`]); no code here lists jobs or kinds of
+//! steps.
 
 mod archive;
 mod data;

@@ -1,8 +1,8 @@
-//! Whether the doors that a plan records are those that its profile opens today.
+//! Checks that the doors in a plan are those that its profile opens today.
 //!
-//! The same job goes through another API as soon as a credential comes or goes, and does something
-//! else there: Jira takes a user off one site, the directory removes them with all their apps. So a
-//! run is applied, resumed, and undone through the doors that its plan records, or not at all.
+//! The same job uses another API as soon as a credential is added or removed, with another effect: Jira removes a
+//! user from one site, the directory removes them with all their apps. So a run is applied, resumed and undone
+//! only through the doors that its plan records.
 
 use headcount_atlassian::access::Access;
 use headcount_journal::{Journal, JournalError, Run, Way, WayQuery};
@@ -12,16 +12,16 @@ use headcount_people::steps::{self, About, StepKind};
 use crate::credentials::Keys;
 use crate::failure::{Failure, USAGE};
 
-/// For what a run is opened.
+/// Why a run is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// What is left of it is sent.
+    /// To send its pending steps.
     Send,
-    /// What it changed is undone.
+    /// To undo its changes.
     Undo,
 }
 
-/// The doors that a run is bound to.
+/// The doors that a run requires.
 #[derive(Debug)]
 pub struct Bound<'r> {
     run: &'r Run,
@@ -30,7 +30,7 @@ pub struct Bound<'r> {
 }
 
 impl<'r> Bound<'r> {
-    /// The doors of what is to be sent, or undone; every one of them must be recorded.
+    /// The doors of the steps to send, or to undo. Every step must have a recorded door.
     pub fn of(journal: &Journal, run: &'r Run, purpose: Purpose) -> Result<Self, Failure> {
         let ways = match purpose {
             Purpose::Send => journal.ways(&run.id, WayQuery::Ahead)?,
@@ -45,7 +45,7 @@ impl<'r> Bound<'r> {
         Ok(bound)
     }
 
-    /// Bound to the profile of a run alone.
+    /// Requires only the profile of a run.
     pub fn to_profile(run: &'r Run) -> Self {
         Self { run, purpose: Purpose::Undo, doors: Vec::new() }
     }
@@ -55,7 +55,7 @@ impl<'r> Bound<'r> {
         &self.run.profile
     }
 
-    /// The credential that a door of the run needs and the profile no longer has.
+    /// The credential for one of the run's doors, if the profile no longer has it.
     pub(super) fn missing(&self, keys: &Keys) -> Option<Credential> {
         let is_missing = |credential: &Credential| match credential {
             Credential::ApiToken => keys.api_token.is_none(),
@@ -64,8 +64,7 @@ impl<'r> Bound<'r> {
         self.doors.iter().map(|(_, door)| door.credential()).find(is_missing)
     }
 
-    /// Whether the credentials that are there open the recorded doors, as far as is known before
-    /// anything is asked.
+    /// Checks that the credentials open the recorded doors, as far as is known without a request.
     pub fn check_credentials(&self, profile: &str, access: &Access) -> Result<(), Failure> {
         for (kind, door) in &self.doors {
             if !has(access, door.credential()) {
@@ -82,7 +81,7 @@ impl<'r> Bound<'r> {
         Ok(())
     }
 
-    /// Whether the open doors are the recorded ones.
+    /// Checks that the open doors are the recorded ones.
     pub fn check(&self, profile: &str, open: &Doors) -> Result<(), Failure> {
         for (kind, door) in &self.doors {
             match steps::door(open, *kind) {
@@ -157,7 +156,7 @@ impl<'r> Bound<'r> {
         self.failure(message, hint)
     }
 
-    /// What to do in its place.
+    /// What to do instead.
     fn again(&self) -> String {
         let Run { id, job, .. } = self.run;
         match (self.purpose, &self.run.undoes) {
@@ -185,7 +184,8 @@ fn has(access: &Access, credential: Credential) -> bool {
     }
 }
 
-/// An older user management has no calls for groups, whatever the key: only the organization shows them.
+/// Whether the API may be closed for this kind of step: older user management has no calls for groups, and only a
+/// request shows that.
 fn may_be_closed(api: Api, kind: StepKind) -> bool {
     api == Api::Directory && steps::of(kind).about == About::Group
 }

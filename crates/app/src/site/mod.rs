@@ -1,4 +1,4 @@
-//! The site a command works on: chosen, its keys fetched, opened, and who we are on it.
+//! The site of a command: chosen, opened with its credentials, and with the credential's own account.
 
 mod doors;
 mod need;

@@ -16,19 +16,19 @@ use crate::hint::Hint;
 pub use crate::hint::Need;
 use crate::options::SendOptions;
 
-/// Ceilings of the command line's own.
+/// The limits of the command line.
 #[derive(Clone, Copy, Debug)]
 pub struct Ceiling {
-    /// Requests in flight.
+    /// The most open requests.
     pub concurrency: Option<u32>,
-    /// Requests a second.
+    /// The most requests per second.
     pub rate: Option<f64>,
     /// The longest wait that the site may ask for, in seconds.
     pub max_wait: Option<u64>,
 }
 
 impl Ceiling {
-    /// Those of a job.
+    /// The limits in a job's options.
     pub fn of(send: &SendOptions) -> Self {
         Self { concurrency: send.concurrency, rate: send.rate, max_wait: send.max_wait }
     }
@@ -41,12 +41,12 @@ impl Ceiling {
     }
 }
 
-/// The keys fetched, and whether they are those that the job needs.
+/// Reads the credentials, and checks that they are those that the job needs.
 pub fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, Failure> {
     access_of_run(context, chosen, need, None)
 }
 
-/// The same; of a run, whether they are those that it was planned with.
+/// The same; for a run, checks that they are those with which it was planned.
 pub(super) fn access_of_run(
     context: &Context,
     chosen: &Chosen,
@@ -54,7 +54,7 @@ pub(super) fn access_of_run(
     bound: Option<&Bound<'_>>,
 ) -> Result<Access, Failure> {
     let keys = credentials::get(chosen, context.held.as_ref())?;
-    // Of a run that was planned for one API, either credential will not do.
+    // A run that was planned for one API cannot use the other credential.
     let lacks = match bound.and_then(|bound| bound.missing(&keys)) {
         Some(Credential::ApiToken) => Need::Jira,
         Some(Credential::OrgApiKey) => Need::Org,
@@ -80,7 +80,7 @@ pub(super) fn access_of_run(
     })
 }
 
-/// The key that a job lacks, if it is a key that it lacks.
+/// The credential that a job lacks, if it lacks one.
 fn lacking(chosen: &Chosen, keys: &credentials::Keys, need: Need) -> Option<Lacks> {
     let has_account = chosen.cloud_url.is_some() && chosen.email.is_some();
     let (token, org) = (keys.api_token.is_none(), keys.org_api_key.is_none());

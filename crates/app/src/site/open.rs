@@ -1,4 +1,4 @@
-//! Choosing and opening a site.
+//! Chooses and opens the site.
 
 use crate::configuration::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
 use headcount_atlassian::access::Access;
@@ -20,7 +20,7 @@ use crate::context::{Context, Notice};
 use crate::failure::Failure;
 use crate::settings;
 
-/// Chooses and opens the site, and finds out who we are on it.
+/// Chooses and opens the site, and finds the credential's own account.
 pub async fn open(
     context: &Context,
     journal: &Journal,
@@ -30,8 +30,7 @@ pub async fn open(
     open_bound(context, journal, None, ceiling, need).await
 }
 
-/// The same to be read by a rehearsal alone, which changes nothing there: the organization's id is not
-/// confirmed.
+/// The same, but only for reading by a rehearsal: the organization's id is not confirmed.
 pub async fn open_to_rehearse(
     context: &Context,
     journal: &Journal,
@@ -41,8 +40,8 @@ pub async fn open_to_rehearse(
     open_unconfirmed(context, journal, None, ceiling, need).await
 }
 
-/// The same for a run, which knows its profile: it is taken unless another is named. Its doors must be
-/// those of the plan. (The run's site is compared afterwards, whatever was named.)
+/// The same for a run. Its profile is used unless the user names another one. Its doors must be those of the plan.
+/// (The run's site is compared later, whatever profile was named.)
 pub async fn open_bound(
     context: &Context,
     journal: &Journal,
@@ -85,7 +84,7 @@ async fn open_unconfirmed(
     let of_site = |failure: Failure| failure.of_site(&shown);
     remember(context, journal, &site, name, places(&access, chosen.is_sandbox))?;
     if chosen.is_sandbox {
-        // Its address is another one each time; its name is not.
+        // The sandbox's address changes with each start; its name does not.
         SANDBOX.clone_into(&mut site.name);
         site.addresses = Addresses::all(SANDBOX);
     }
@@ -128,10 +127,10 @@ async fn organization_of(
     }
 }
 
-/// Where waits are counted. An organization's limits are its own, as far as its id is known.
+/// The names under which waits are stored. An organization has limits of its own, if its id is known.
 fn places(access: &Access, is_sandbox: bool) -> Places {
     if is_sandbox {
-        // Its address is another one each time.
+        // The sandbox's address changes with each start.
         return Places { jira: SANDBOX.to_owned(), admin: SANDBOX.to_owned() };
     }
     let org_id = access.org.as_ref().and_then(|org| org.org_id.as_deref()).unwrap_or_default();
@@ -141,7 +140,7 @@ fn places(access: &Access, is_sandbox: bool) -> Places {
     }
 }
 
-/// What the site asked an earlier command to wait for is kept, and reported at once.
+/// Stores the waits that the site asks for, and reports a wait that an earlier command left.
 fn remember(
     context: &Context,
     journal: &Journal,
@@ -163,7 +162,7 @@ fn remember(
     Ok(())
 }
 
-/// The token's account, else the profile's mail. A refused token is reported here, before anything else.
+/// The token's account, else the profile's email. A refused token is reported here, before anything else.
 async fn own_account(site: &Site, chosen: &Chosen, access: &Access) -> Result<OwnAccount, Failure> {
     let mail = access.jira.as_ref().map(|key| key.email.clone()).or_else(|| chosen.email.clone());
     let account = match &site.jira {

@@ -1,4 +1,4 @@
-//! An open site, and who we are on it.
+//! An open site, with the credential's own account.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,27 +23,27 @@ pub struct Opened {
     pub profile: String,
     /// The site.
     pub site: Site,
-    /// The organization's address, for a job of the admin APIs: whose people it changes.
+    /// The organization whose users a job of the admin APIs changes, by its address.
     pub organization: Option<String>,
-    /// The doors that its credentials open, as far as the job needs them.
+    /// The doors that the credentials open, as far as the job needs them.
     pub doors: Doors,
-    /// Who must not be touched, your own account first.
+    /// The guards, including the credential's own account.
     pub guards: Guards,
-    /// The profile's products of new users.
+    /// The profile's default apps of new users.
     pub default_products: Option<Vec<Product>>,
-    /// The built-in sandbox, which lives as long as this.
+    /// The built-in sandbox, which runs as long as this value exists.
     pub(super) _sandbox: Option<Arc<Sandbox>>,
 }
 
-/// What is over sooner needs no forecast.
+/// For a shorter time, no estimate is shown.
 const WORTH_A_WORD: Duration = Duration::from_secs(10);
 
 /// How long a plan may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forecast {
-    /// If the site allows as much as headcount asks for.
+    /// If the site allows as many requests as headcount sends.
     pub least: Duration,
-    /// If it allows one request at a time.
+    /// If the site allows one request at a time.
     pub most: Duration,
 }
 
@@ -55,8 +55,7 @@ impl Forecast {
 }
 
 impl Opened {
-    /// The guards of a job: with the protected accounts whose address the site hides, where the job
-    /// creates users.
+    /// The guards of a job. If the job creates users, these include protected accounts whose email the site hides.
     pub async fn guards_of(&self, job: Job) -> Result<Guards, Failure> {
         let mut guards = self.guards.clone();
         if jobs::of(job).creates == Creates::Users {
@@ -67,9 +66,9 @@ impl Opened {
 }
 
 impl Opened {
-    /// How long the steps of a job take: with as many requests at once as there may be, and one after
-    /// the other, by the response time seen. What the site allows lies between; nothing is known of it
-    /// before the first limit is met. `None` for what is over soon.
+    /// How long the steps of a job take: with the most parallel requests, and one after the other, at the response
+    /// time seen so far. The site's limit is somewhere between, and is unknown before it is reached. `None` for a
+    /// short time.
     pub fn forecast(&self, steps: u64, need: Need) -> Option<Forecast> {
         let (probe, lane) = match need {
             Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
@@ -92,7 +91,7 @@ impl Opened {
     }
 }
 
-/// Jitter need not be secret, only different in each process.
+/// The seed of the jitter need not be secret, only different in each process.
 pub(super) fn seed_of() -> u64 {
     getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()))
 }

@@ -1,4 +1,4 @@
-//! The organization and the directory that a job of the admin APIs is bound to.
+//! The organization and the directory of a job of the admin APIs.
 
 use crate::configuration::choose::SANDBOX;
 use headcount_atlassian::access::Access;
@@ -7,8 +7,8 @@ use headcount_atlassian::{CallError, CallErrorKind, Site};
 use super::need::Need;
 use crate::failure::Failure;
 
-/// A job of the admin APIs is bound to the organization and the address of its API: another key or
-/// another address means other people, whatever the site is called. A key shows its organization.
+/// The organization of a job of the admin APIs, with the address of its API. A plan records both, because another
+/// key or another address means other users, whatever the site's name is. A key shows its organization.
 pub(super) async fn organization(
     site: &Site,
     access: &Access,
@@ -16,13 +16,13 @@ pub(super) async fn organization(
 ) -> Result<Option<String>, Failure> {
     let Some(admin) = &site.admin else { return Ok(None) };
     let org = admin.org().await?;
-    // The built-in sandbox has another port each time.
+    // The built-in sandbox has another port with each start.
     let address = if is_sandbox { SANDBOX.to_owned() } else { access.admin_url.to_string() };
     Ok(Some(format!("{address}/admin/v1/orgs/{org}")))
 }
 
-/// The organization must answer for its id, and the directory for its own, before anything is planned:
-/// of a wrong one everything is answered 404, which would turn the guards off that look into it.
+/// Checks the ids of the organization and the directory with requests before anything is planned: with a wrong id,
+/// every call is answered with 404, and the guards that read the organization would find nothing to guard.
 pub(super) async fn confirm(site: &Site, need: Need) -> Result<(), Failure> {
     let Some(admin) = &site.admin else { return Ok(()) };
     admin.confirm_org().await?;
@@ -37,8 +37,8 @@ fn is_closed(error: &CallError) -> bool {
     matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
 }
 
-/// The same for a job on the organization's directory: that one is named too, for it is there that
-/// people are suspended. An older user management without these calls leaves groups to Jira.
+/// The same for a job on the organization's directory, which is named too, because users are suspended there. With
+/// older user management, which has no such calls, groups are left to Jira.
 pub(super) async fn directory(
     site: &Site,
     access: &Access,
@@ -46,7 +46,7 @@ pub(super) async fn directory(
 ) -> Result<Option<String>, Failure> {
     let Some(admin) = &site.admin else { return Ok(None) };
     let closed = |error: &CallError| site.jira.is_some() && is_closed(error);
-    // Of a wrong organization the directories are refused, too, which says nothing of the key.
+    // With a wrong organization the directories are refused, too, which says nothing about the key.
     if !admin.knows_home() && admin.known_org().is_some() {
         admin.confirm_org().await?;
     }

@@ -17,10 +17,10 @@ use crate::context::Context;
 use crate::failure::{Failure, UNREACHABLE, USAGE};
 use crate::journal::make_private_folder;
 
-/// How often it is tried to start it again while an earlier one of this process is ending.
+/// How often the start is tried again while an earlier sandbox of this process stops.
 const TRIES: u32 = 60;
 
-/// The built-in profile's sandbox, its state kept between commands.
+/// Starts the sandbox of the built-in profile, whose state is kept between commands.
 pub(super) async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Failure> {
     if let Some(folder) = context.sandbox_state.parent() {
         make_private_folder(folder)?;
@@ -29,7 +29,7 @@ pub(super) async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Fai
     if let Some(sandbox) = shared.upgrade() {
         return Ok(sandbox);
     }
-    // One that was never there leaves nothing that could still be ending.
+    // If no sandbox was started before, none can still be stopping.
     let mut tries = if shared.ptr_eq(&Weak::new()) { 1 } else { TRIES };
     loop {
         tries -= 1;
@@ -52,8 +52,8 @@ pub(super) async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Fai
     }
 }
 
-/// Opens a copy of a site, made from the exports in a folder: with the same kinds of keys, the same
-/// guards, and a name that is never taken for the site's.
+/// Opens a copy of a site, made from the exports in a folder: with the same kinds of credentials, the same guards,
+/// and a name that differs from the site's.
 pub async fn open_double(
     context: &Context,
     real: &Opened,
@@ -96,7 +96,7 @@ pub async fn open_double(
     })
 }
 
-/// The access that a sandbox's card gives.
+/// The access with the credentials of a sandbox's card.
 pub(super) fn access_of(card: &Card) -> Result<Access, Failure> {
     let mut access = Access::none();
     access.cloud_url = Some(Address::parse(Setting::CloudUrl, &card.url)?);

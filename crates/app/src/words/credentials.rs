@@ -2,7 +2,7 @@
 
 use headcount_people::check::Finding;
 
-/// Whose key it is, as far as that is known.
+/// The owner of a credential, if known.
 pub fn who(finding: &Finding) -> Option<String> {
     if let Some((id, name)) = &finding.org {
         return Some(match name.is_empty() {

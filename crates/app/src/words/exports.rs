@@ -1,4 +1,4 @@
-//! What an export came to, and what is not in it.
+//! The result of an export in words, and what it does not contain.
 
 use std::path::Path;
 
@@ -6,19 +6,19 @@ use headcount_people::export::{Exported, Way};
 
 use super::{clean, many, people, thousands};
 
-/// Of what.
+/// The kind of export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// People.
+    /// Users.
     People,
     /// Groups.
     Groups {
-        /// A row for each membership.
+        /// Whether it has one row for each membership.
         members: bool,
     },
 }
 
-/// What the keys did not show, a sentence each.
+/// What the credentials did not show, one sentence each.
 pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     let mut notes = Vec::new();
     if exported.closed {
@@ -76,7 +76,7 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     notes
 }
 
-/// The end's words: how much, from where, and where it is.
+/// The result in words: how many, from which site, and the file.
 pub fn end(what: What, exported: &Exported, site: &str, to: Option<&Path>) -> String {
     let much = match what {
         What::People => people(exported.people),

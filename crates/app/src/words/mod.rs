@@ -1,4 +1,4 @@
-//! Words that every face uses: numbers, durations, foreign text, steps and runs.
+//! Words that all faces use: numbers, durations, foreign text, steps and runs.
 
 pub mod credentials;
 pub mod exports;
@@ -13,14 +13,14 @@ use std::time::Duration;
 use headcount_model::harmful::is_harmful;
 pub use headcount_model::words::{many, thousands};
 
-/// A text without harmful characters: terminal escapes in cells and answers do nothing here. Line
+/// Removes harmful characters from a text, so that terminal escapes in cells and answers have no effect. Line
 /// breaks stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let bad = |c: char| is_harmful(c) && c != '\n';
     if text.contains(bad) { Cow::Owned(text.replace(bad, "�")) } else { Cow::Borrowed(text) }
 }
 
-/// A word as it is typed on a command line: in single quotes where it needs them.
+/// A word as you type it on a command line, in single quotes if it needs them.
 pub fn quoted(word: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_alphanumeric() || "_-./:@+~\\".contains(c);
     match word.is_empty() || !word.chars().all(plain) {
@@ -34,7 +34,7 @@ pub fn people(number: u64) -> String {
     many(number, "user")
 }
 
-/// A time a person can use: `less than a second`, `about 12 s`, `about 3 min`, `about 2 h 5 min`.
+/// An approximate duration: `less than a second`, `about 12 s`, `about 3 min`, `about 2 h 5 min`.
 pub fn about(time: Duration) -> String {
     span("about", time)
 }
@@ -46,7 +46,7 @@ fn span(how: &str, time: Duration) -> String {
     }
 }
 
-/// The number alone: `12 s`, `3 min`, `2 h 5 min`; at least a second.
+/// Only the number: `12 s`, `3 min`, `2 h 5 min`; at least a second.
 pub fn short(time: Duration) -> String {
     match time.as_secs().max(1) {
         seconds @ ..=90 => format!("{seconds} s"),
@@ -55,7 +55,7 @@ pub fn short(time: Duration) -> String {
     }
 }
 
-/// A time of this computer's clock, for people: with its date where that is not today's.
+/// A time on this computer's clock, with its date if that is not today.
 pub fn time_of_day(at: jiff::Timestamp, now: jiff::Timestamp) -> String {
     let [at, now] = [at, now].map(|time| time.to_zoned(jiff::tz::TimeZone::system()));
     let form = if at.date() == now.date() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };

@@ -1,4 +1,4 @@
-//! How the file was understood, in words.
+//! How headcount understood the file, in words.
 
 use std::fmt::Write;
 
@@ -6,21 +6,21 @@ use headcount_model::reading::{LeftOut, MergedCells, Reading, Why};
 
 use super::many;
 
-/// Headings that are named one by one.
+/// How many headings are listed one by one.
 const NAMED: usize = 12;
 
-/// One fact of how the file was understood.
+/// One fact about how the file was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is about: `read`, `columns`, `copied`, `masked`, `merged`, `left out`, `hidden`.
+    /// Its kind: `read`, `columns`, `copied`, `masked`, `merged`, `left out`, `hidden`.
     pub what: &'static str,
-    /// In words; headings are in it as they are in the file.
+    /// The fact in words; headings are quoted as they are in the file.
     pub words: String,
-    /// It is about rows that a person does not see.
+    /// Whether it concerns rows that the spreadsheet program hides.
     pub is_hidden: bool,
 }
 
-/// How the file was understood, a fact each.
+/// The facts about how the file was understood.
 pub fn facts(reading: &Reading) -> Vec<Fact> {
     let fact = |what, words| Fact { what, words, is_hidden: false };
     let columns = reading.columns.iter().map(|(field, heading)| format!("{field}: `{heading}`"));

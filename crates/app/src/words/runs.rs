@@ -4,10 +4,10 @@ use headcount_journal::{Journal, Run, RunId, RunState};
 use headcount_model::rows::Rows;
 use headcount_people::plan::chosen;
 
-/// Where a run is; one that is `running` in no process was interrupted.
+/// The state of a run. A `running` run that no process holds was interrupted.
 ///
-/// A process writes down how its run ended and then lets go of it. So a run that is let go of is read
-/// once more: what it said before may be older than its end.
+/// A process records how its run ended and then releases the lock. So if the lock is free, the run is read again:
+/// the first read may be older than its end.
 pub fn state(journal: &Journal, run: &Run) -> &'static str {
     if run.state != RunState::Running || journal.is_held(&run.id) {
         return word(run.state);
@@ -18,7 +18,7 @@ pub fn state(journal: &Journal, run: &Run) -> &'static str {
     }
 }
 
-/// A state on the screen; the journal keeps the spelling of its first version.
+/// A state's word on the screen; the journal keeps the spelling of its first version.
 fn word(state: RunState) -> &'static str {
     match state {
         RunState::Cancelled => "canceled",
@@ -52,7 +52,7 @@ mod tests {
 
     use super::*;
 
-    /// Between the reading of a run and the look at its lock, its process may end.
+    /// A run's process may end between the reading of the run and the check of its lock.
     #[test]
     fn a_run_that_ends_while_it_is_looked_at_is_not_told_as_interrupted() {
         let folder = tempfile::tempdir().unwrap();

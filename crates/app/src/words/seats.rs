@@ -1,17 +1,17 @@
-//! Seats that a plan takes.
+//! The seats that a plan takes, in words.
 
 use headcount_journal::Run;
 use headcount_people::jobs::{self, Creates};
 
 use super::thousands;
 
-/// `6`, or `up to 6` where who has the product already takes none.
+/// `6`, or `up to 6` if some of the users may already have the app.
 pub fn seats_taken(run: &Run, seats: u64) -> String {
     let up_to = if jobs::of(run.job).creates == Creates::Users { "" } else { "up to " };
     format!("{up_to}{}", thousands(seats))
 }
 
-/// `, 12 left`; what follows from fewer than wanted is said.
+/// `, 12 left`, with the consequence if there are too few.
 pub fn seats_short(seats: u64, left: Option<u64>) -> String {
     match left {
         None => String::new(),

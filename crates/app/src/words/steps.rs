@@ -4,7 +4,7 @@ use headcount_journal::RowView;
 use headcount_model::door::Api;
 use headcount_people::steps::{self, About, Step, StepKind, Target};
 
-/// What a row's step does, in words.
+/// A row's step, in words.
 pub fn step_words(row: &RowView) -> String {
     match steps::of_row(row) {
         Some(step) => words(step.payload.kind, step.api(), &step.payload.target),
@@ -23,7 +23,7 @@ pub fn person_words(row: &RowView) -> String {
     }
 }
 
-/// What a single step does, with the person's name where it is known: `Reactivate Dumisani Nkosi`.
+/// A single step, with the user's name if it is known: `Reactivate Dumisani Nkosi`.
 pub fn one_step_words(step: &Step) -> String {
     let named = Target { mail: None, ..step.payload.target.clone() };
     let target = if step.payload.target.name.is_some() { &named } else { &step.payload.target };
@@ -33,7 +33,7 @@ pub fn one_step_words(step: &Step) -> String {
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
-/// What a step of this kind does to its target through an API; `None`: which is not recorded.
+/// A step of this kind for a target through an API; `None` if the API is not recorded.
 pub fn words(kind: StepKind, api: Option<Api>, target: &Target) -> String {
     (steps::of(kind).does)(target, api)
 }

@@ -1,10 +1,10 @@
-//! What the exports take.
+//! The options of exports.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-/// `user export`, and what `group export` has in common with it.
+/// `user export`, and the options that `group export` shares with it.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// File to write [default: standard output]

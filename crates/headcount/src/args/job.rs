@@ -1,4 +1,4 @@
-//! What a job takes.
+//! The options of a job.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ pub struct JobArgs {
     pub bad_rows: Option<BadRows>,
 }
 
-/// What only some jobs take; which, their [specifications](headcount_people::jobs::JobSpec) say.
+/// Options that only some jobs take, according to their [specifications](headcount_people::jobs::JobSpec).
 #[derive(Debug, Default, Args)]
 pub struct ExtraArgs {
     /// Products for rows without any, such as jira-software,jira-servicedesk; write none to give no
@@ -110,7 +110,7 @@ pub struct Export {
     pub groups: Option<PathBuf>,
 }
 
-/// What concerns sending: jobs, `run apply`, `run resume` and `run undo` take it.
+/// The options of sending, for jobs, `run apply`, `run resume` and `run undo`.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Sending")]
 pub struct SendArgs {
@@ -170,7 +170,7 @@ pub struct SendArgs {
 }
 
 impl SendArgs {
-    /// As where nothing is said.
+    /// The values if no option is given.
     pub fn asking() -> Self {
         Self {
             yes: false,
@@ -188,7 +188,7 @@ impl SendArgs {
         }
     }
 
-    /// The options that the use cases take.
+    /// The options for the use cases.
     pub fn options(&self) -> SendOptions {
         let usual = SendOptions::default();
         SendOptions {
@@ -217,7 +217,7 @@ pub(super) fn map_help(sheet: SheetJob) -> String {
     )
 }
 
-/// A help text with the value that counts where the option is not given.
+/// A help text with the option's default.
 fn usual(help: &str, value: impl fmt::Display) -> String {
     format!("{help} [default: {value}]")
 }
@@ -249,7 +249,7 @@ pub enum BadRows {
     Skip,
 }
 
-/// For which program a CSV file is written.
+/// The program that will read a CSV file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Audience {
     /// Excel

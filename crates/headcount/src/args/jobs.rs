@@ -1,4 +1,4 @@
-//! The commands of the jobs, made from the jobs themselves.
+//! The jobs' commands, generated from the jobs.
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
@@ -16,22 +16,22 @@ pub const MEMBER: usize = 2;
 
 const NOUNS: [&str; 3] = ["user", "group", "member"];
 
-/// A job's command: its first word is one of the nouns, and its second the job's.
+/// A job's command: its first word is one of the nouns, its second word is the job's verb.
 #[derive(Debug)]
 pub struct JobOf<const NOUN: usize>(pub Box<JobCommand>);
 
-/// A job and what it was given.
+/// A job and its options.
 #[derive(Debug)]
 pub struct JobCommand {
-    /// Which job.
+    /// The job.
     pub job: Job,
-    /// What every job takes.
+    /// The options of every job.
     pub args: JobArgs,
-    /// What only some take.
+    /// The options of some jobs.
     pub extra: ExtraArgs,
 }
 
-/// The jobs of a noun: the verb, the job, the help.
+/// The jobs of a noun: verb, job and help.
 fn of_noun(noun: &str) -> impl Iterator<Item = (&'static str, &'static JobSpec, &'static str)> {
     let specs = Job::ALL.into_iter().map(jobs::of);
     specs.filter_map(move |spec| {
@@ -48,11 +48,11 @@ fn command(verb: &'static str, spec: &JobSpec, help: &'static str) -> Command {
     let cmd = cmd.mut_arg("map", |arg| arg.help(map_help(spec.sheet)));
     let cmd = only_copied(cmd, "users", spec.exports.users);
     let cmd = only_copied(cmd, "groups", spec.exports.groups);
-    // After the arguments, whose own text it replaces.
+    // After the arguments, because it replaces their own text.
     cmd.about(help)
 }
 
-/// A job that reads no ids from an export still takes it for a rehearsal.
+/// A job that reads no ids from an export still takes one for a rehearsal.
 fn only_copied(cmd: Command, export: &'static str, reads_ids: bool) -> Command {
     match reads_ids {
         true => cmd,

@@ -23,7 +23,7 @@ pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::RunCommand;
 pub use ui::UiArgs;
 
-/// The heading of the options that every command takes.
+/// The heading of the options that every command has.
 const EVERYWHERE: &str = "Options of every command";
 
 /// Bulk user management for Atlassian Cloud, from the spreadsheet you already have.

@@ -1,4 +1,4 @@
-//! What `postman` takes: Newman's names where Newman has an option.
+//! The options of `postman`, with Newman's names if Newman has the option.
 
 use std::path::PathBuf;
 
@@ -159,7 +159,7 @@ pub struct PostmanArgs {
     pub map: Vec<(String, String)>,
 }
 
-/// `name=value`; a value may hold further equals signs.
+/// Reads `name=value`; the value may contain further equals signs.
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     match name.is_empty() {

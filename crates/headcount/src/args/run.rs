@@ -1,4 +1,4 @@
-//! What is done with runs.
+//! The commands for runs.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What the page takes.
+//! The options of the page.
 
 /// `ui`.
 #[derive(Debug, clap::Args)]

@@ -1,6 +1,6 @@
-//! `demo`: all three jobs on a fresh sandbox with sample files, and an undo; start to report.
+//! `demo`: three jobs on a fresh sandbox with sample files, and an undo, from plan to report.
 //!
-//! It runs the very commands a person would type, so that each can be typed again afterwards.
+//! It runs the same commands that a user would type, so that each can be typed again afterwards.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::args::Args;
 use crate::context::Context;
 use crate::terminal::talk;
 
-/// The sample files, in the binary: `demo` works wherever it is started.
+/// The sample files, in the binary, so that `demo` works in any folder.
 const SAMPLES: [(&str, &str); 4] = [
     ("create-users.csv", include_str!("../../../../samples/create-users.csv")),
     ("member-add.csv", include_str!("../../../../samples/member-add.csv")),
@@ -21,7 +21,7 @@ const SAMPLES: [(&str, &str); 4] = [
     ("deactivate.csv", include_str!("../../../../samples/deactivate.csv")),
 ];
 
-/// Runs it.
+/// Runs the demonstration.
 pub async fn run(context: &Context) -> Result<u8, Failure> {
     let folder = folder()?;
     for (name, text) in SAMPLES {
@@ -90,7 +90,7 @@ impl Demo<'_> {
         talk::line(format_args!("{text}"));
     }
 
-    /// Runs one command as it would be typed. A row that does not end well ends the demo.
+    /// Runs one command as a user would type it. A row with a bad outcome ends the demonstration.
     async fn step(&self, title: &str, words: &[&str]) -> Result<(), Failure> {
         let paint = self.context.paint;
         self.say(&format!("\n{}", paint.bold(&format!("── {title}"))));

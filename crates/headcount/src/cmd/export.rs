@@ -1,5 +1,5 @@
-//! `user export` and `group export`: the site's people and groups, in the columns of Atlassian's own
-//! exports. Only reads.
+//! `user export` and `group export`: the site's users and groups with the columns of Atlassian's own exports. Only
+//! reads.
 
 use std::path::Path;
 

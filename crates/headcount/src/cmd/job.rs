@@ -1,4 +1,4 @@
-//! The main job: sheet → draft → look-ups → plan → agreed → sent → report.
+//! A job's command: spreadsheet → draft → lookups → plan → confirmation → sending → report.
 
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
@@ -45,7 +45,7 @@ fn products(list: &str) -> Result<Vec<Product>, Failure> {
         .collect()
 }
 
-/// Only a rehearsal takes an export that the job reads no ids from: for its copy of the site.
+/// Refuses an export from which the job reads no ids. Only a rehearsal takes it, for its copy of the site.
 fn check_exports(job: Job, args: &JobArgs) -> Result<(), Failure> {
     let (given, read) = (&args.plan.exports, jobs::of(job).exports);
     let unread = [
@@ -58,7 +58,7 @@ fn check_exports(job: Job, args: &JobArgs) -> Result<(), Failure> {
         .hint(format!("leave out --{one}s; it is only for the copy that --rehearse makes")))
 }
 
-/// Any job on the rows of a sheet.
+/// Runs a job on the rows of a spreadsheet.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
     let (users, groups) = (&args.plan.exports.users, &args.plan.exports.groups);
     for read in [Some(&args.file), users.as_ref(), groups.as_ref()].into_iter().flatten() {

@@ -1,5 +1,5 @@
-//! Limits stay with their run: what was given at the start counts again when the run is applied or
-//! resumed, unless it is given again.
+//! Stores limits with their run: the limits of the first command apply again when the run is applied or resumed,
+//! unless the command sets them.
 
 use std::str::FromStr;
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::args::{SendArgs, VerifyArg};
 
-/// Keeps the limits that were given with a run.
+/// Stores the command's limits with a run.
 pub fn keep(journal: &mut Journal, run: &Run, send: &SendArgs) -> Result<(), Failure> {
     let given = given(send);
     if given.is_empty() {
@@ -20,7 +20,7 @@ pub fn keep(journal: &mut Journal, run: &Run, send: &SendArgs) -> Result<(), Fai
     Ok(journal.add_options(&run.id, &json!({ LIMITS: given }))?)
 }
 
-/// Each limit that was given, in the words of its option.
+/// The command's limits, each with the name of its option.
 fn given(send: &SendArgs) -> Map<String, Value> {
     let verify = send.verify.and_then(|verify| verify.to_possible_value());
     let words = [
@@ -35,7 +35,7 @@ fn given(send: &SendArgs) -> Map<String, Value> {
     words.into_iter().filter_map(|(name, words)| Some((name.to_owned(), words?.into()))).collect()
 }
 
-/// The options of a command, with the limits that the run keeps where the command gives none.
+/// The options of a command, with the run's stored limits for those that it does not set.
 pub fn with_kept(send: &SendArgs, run: &Run) -> SendArgs {
     let verify = kept::<String>(run, "verify");
     SendArgs {
@@ -50,7 +50,7 @@ pub fn with_kept(send: &SendArgs, run: &Run) -> SendArgs {
     }
 }
 
-/// The page keeps numbers as they were typed, with commas and blanks.
+/// The page stores numbers as they were typed, with commas and spaces.
 fn kept<T: FromStr>(run: &Run, name: &str) -> Option<T> {
     let words = run.options.get(LIMITS)?.get(name)?.as_str()?;
     words.replace([',', ' '], "").parse().ok()

@@ -1,4 +1,4 @@
-//! Looking on at a terminal while a plan is made: counters, bad rows, the question about them.
+//! Shows on a terminal how a plan is made: counters, bad rows, and the question about them.
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::{Onlooker, Phase};
@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::show::ask::Answers;
 use crate::show::progress::Progress;
 
-/// Looks on.
+/// Observes the making of a plan.
 pub struct Looking<'c> {
     context: &'c Context,
     answers: Answers,
@@ -25,7 +25,7 @@ pub struct Looking<'c> {
 }
 
 impl<'c> Looking<'c> {
-    /// `bad_rows`: what the options say; without them the user is asked, unless `yes`.
+    /// `bad_rows` is the option; without it the user is asked, unless `yes`.
     pub fn new(
         context: &'c Context,
         answers: Answers,
@@ -35,7 +35,7 @@ impl<'c> Looking<'c> {
         Self { context, answers, bad_rows, yes, progress: None, undone: String::new() }
     }
 
-    /// At the undo of this run.
+    /// For the undo of this run.
     pub fn at_undo(context: &'c Context, answers: Answers, yes: bool, undone: &Run) -> Self {
         Self { undone: undone.id.to_string(), ..Self::new(context, answers, None, yes) }
     }
@@ -57,7 +57,7 @@ impl Onlooker for Looking<'_> {
         let what = match phase {
             Phase::Reading => "rows read",
             Phase::LookingUp => "looked up on the site",
-            // A few calls.
+            // Only a few calls.
             Phase::Counting => return,
             Phase::LookingFirst => {
                 let undone = &self.undone;

@@ -1,4 +1,4 @@
-//! `member map`: the look-up step alone, offline.
+//! `member map`: only the lookup of ids, offline.
 
 use headcount_app::failure::{Failure, OK, ROWS, USAGE};
 use headcount_app::words;
@@ -12,10 +12,10 @@ use crate::context::Context;
 use crate::show::output;
 use crate::terminal::talk;
 
-/// How many rows without an id are named; the others can be seen in the output.
+/// How many rows without an id are listed; the others are in the output.
 const TOLD: u64 = 20;
 
-/// Runs it.
+/// Runs the command.
 pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     let exports = sheet::exports(&args.plan);
     let read =

@@ -1,4 +1,4 @@
-//! One file a command; each reads like its help.
+//! The commands, one file each.
 
 mod demo;
 mod export;
@@ -24,7 +24,7 @@ use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
 use crate::context::Context;
 use crate::terminal::stdout;
 
-/// Runs a command; its exit code.
+/// Runs a command. Returns its exit code.
 pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
         Command::User(UserCommand::Job(job)) => job::command(&job.0, context).await,

@@ -1,4 +1,4 @@
-//! What a plan is to be made of, as the command line says it.
+//! The input of a plan, from the command line.
 
 use headcount_app::plan::Order;
 use headcount_app::site::Need;
@@ -11,18 +11,18 @@ use headcount_sheet::Options;
 use super::sheet;
 use crate::args::JobArgs;
 
-/// What only some jobs take.
+/// Options that only some jobs take.
 #[derive(Debug, Default)]
 pub struct Extra {
-    /// A message that travels with a deactivation.
+    /// A message that is sent with a deactivation.
     pub message: Option<String>,
-    /// Products of new users whose row names none.
+    /// Apps of new users whose row names none.
     pub products: Option<Vec<Product>>,
-    /// New users are invited by the organization.
+    /// Whether the organization invites new users.
     pub invite: bool,
 }
 
-/// What the plan is to be made of.
+/// The input of the plan.
 pub(super) fn order(
     job: Job,
     args: &JobArgs,
@@ -45,7 +45,7 @@ pub(super) fn order(
 }
 
 impl Extra {
-    /// Which keys the job needs.
+    /// The credentials that the job needs.
     pub(super) fn need(&self, job: Job) -> Need {
         Need::of_new(job, self.invite)
     }

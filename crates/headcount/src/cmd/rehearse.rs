@@ -1,9 +1,8 @@
 //! `--rehearse`: a job on a copy of the site. The site itself is only read.
 //!
-//! The copy is an embedded sandbox, made from the exports that are named, and from what the site
-//! shows (the same listings as `user export` and `group export`) for what they do not tell. Its journal lies in a
-//! temporary folder and goes with it, so that a rehearsal is never a run: nothing can be applied,
-//! resumed, undone or mistaken for it. What stays is its report.
+//! The copy is an embedded sandbox, made from the named exports, and for what they do not contain, from the site
+//! (the same lists as `user export` and `group export`). Its journal is in a temporary folder and is removed with
+//! it, so that a rehearsal is never a run: it cannot be applied, resumed or undone. Only its report stays.
 
 use std::path::{Path, PathBuf};
 
@@ -62,7 +61,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     ended
 }
 
-/// Puts into the folder what the copy is made from.
+/// Writes the data for the copy into the folder.
 async fn fill(
     folder: &Path,
     exports: &Exports,
@@ -93,7 +92,7 @@ async fn rehearse(
     let (clock, of) = (context.app.clock, &mut journal);
     let (run, lock) =
         headcount_app::plan::plan(of, order, sheet, double, clock, &mut looking).await?;
-    // Without a report of its own the rehearsal ends with it on standard output.
+    // Without a report file, the rehearsal writes its report to standard output.
     let to = args.send.report.clone().or((!context.json).then(|| PathBuf::from("-")));
     let send = SendArgs { yes: true, report: to, ..args.send.clone() };
     let answers = Answers::Nowhere;

@@ -46,7 +46,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
             let run = journal.find(&run)?;
             let counts = journal.counts(&run.id)?;
             context.events.about(&run, counts);
-            // No reading shows what became of a collection's rows that ended unknown.
+            // No read can show the result of a collection's rows that ended unknown.
             let is_over = counts.unknown == 0 || is_collection(&run);
             if run.state == RunState::Finished && is_over {
                 return finished_before(&journal, &run, &counts, &send, context);
@@ -76,7 +76,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
     }
 }
 
-/// Resuming a run that finished ends as the run did: a script may resume until it is done.
+/// Resuming a finished run ends as the run did, so that a script may resume until it is done.
 fn finished_before(
     journal: &Journal,
     run: &Run,

@@ -10,7 +10,7 @@ use crate::args::SandboxArgs;
 use crate::context::Context;
 use crate::terminal::stdout;
 
-/// Runs it.
+/// Runs the command.
 pub async fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
     let config = Config {
         port: args.port,
@@ -27,7 +27,7 @@ pub async fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
     let sandbox = headcount_sandbox::start(config)
         .await
         .map_err(|error| Failure::new(USAGE, "the sandbox cannot be started").because(&error))?;
-    // Before the card is printed: who reads it may press Ctrl-C at once.
+    // Before the card is printed, because its reader may press Ctrl-C at once.
     let mut interrupts = context.interrupts.own();
     let card = serde_json::to_string(sandbox.card()).unwrap_or_default();
     {

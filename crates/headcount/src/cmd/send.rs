@@ -1,5 +1,5 @@
-//! Showing a sealed plan, agreeing to it, carrying it out, and telling how it ended: the same for
-//! a job, `run apply`, `run resume` and `run undo`.
+//! Shows a sealed plan, asks, applies it, and reports the result: for a job, `run apply`, `run resume` and `run
+//! undo`.
 
 use std::io::Write;
 use std::path::Path;
@@ -27,8 +27,8 @@ use crate::show::{output, plan, runs};
 use crate::terminal::events::Events;
 use crate::terminal::{stdout, talk};
 
-/// Without a terminal a job needs `--yes` or `--plan`; what takes something away and is not asked
-/// about needs a bound; a report needs a place where it can be written.
+/// Checks the options: without a terminal, a job needs `--yes` or `--plan`; a change that takes something away and
+/// is not confirmed needs a limit; a report needs a file that can be written.
 pub fn check_options(
     job: Job,
     send: &SendArgs,
@@ -53,21 +53,21 @@ pub fn check_options(
     Ok(())
 }
 
-/// A sealed run on its way.
+/// A sealed run that is being applied.
 pub struct Sending<'a> {
     pub context: &'a Context,
     pub opened: &'a Opened,
     pub send: &'a SendArgs,
     pub answers: Answers,
-    /// The plan was made a while ago: look again before sending.
+    /// Whether the plan waited, so that the site is read again before sending.
     pub recheck: bool,
     pub only_plan: bool,
-    /// It runs on a copy, and the journal is discarded: no command continues from here.
+    /// Whether it runs on a copy whose journal is discarded: no command can continue it.
     pub rehearsal: bool,
 }
 
 impl Sending<'_> {
-    /// Shows, asks, applies, and reports; the exit code.
+    /// Shows the plan, asks, applies, and reports. Returns the exit code.
     pub async fn go(
         &self,
         journal: &mut Journal,
@@ -133,7 +133,7 @@ impl Sending<'_> {
         Ok(OK)
     }
 
-    /// The last event of a command that sent nothing.
+    /// Writes the last event of a command that sent nothing.
     fn finished(&self, events: &mut Events, run: &Run, exit: u8, plan: &Summary) {
         if self.context.json {
             let state = run.state.word().into();
@@ -142,7 +142,7 @@ impl Sending<'_> {
         }
     }
 
-    /// How it is applied, if it may be.
+    /// Prepares to apply the run, if that is allowed.
     async fn ready(&self, journal: &Journal, run: &Run) -> Result<How, Failure> {
         self.check_guards(run)?;
         let bound = self.check_max_changes(journal, run).await?;
@@ -150,8 +150,8 @@ impl Sending<'_> {
             .await
     }
 
-    /// A guard that could have looked and did not see lets no `--yes` through. (With the API token alone
-    /// no call shows administrators: there the plan says so, and `--max-changes` bounds it.)
+    /// With `--yes`, refuses a plan whose guards could have checked something and did not see it. (With only an
+    /// API token, no call shows administrators; then the plan says so, and `--max-changes` limits it.)
     fn check_guards(&self, run: &Run) -> Result<(), Failure> {
         let blind = Unverified::of(run);
         let could_look = self.opened.site.admin.is_some();
@@ -196,8 +196,8 @@ impl Sending<'_> {
         max_changes::check(most, journal, run, self.opened, hint).await.map(Some)
     }
 
-    /// Asks whether to continue; the exit code of a no. The question waits on a thread of its own, so
-    /// that a request to end is heard meanwhile.
+    /// Asks whether to continue. Returns the exit code if the answer is no. The question blocks a thread of its
+    /// own, so that a request to end is received meanwhile.
     async fn refused(&self, run: &Run, plan: &Summary) -> Option<u8> {
         if self.send.yes || plan.steps == 0 {
             return None;
@@ -274,7 +274,7 @@ impl Sending<'_> {
         self.tell_reasons(journal, &run)?;
         let written = write_report(journal, &run, self.send, self.context);
         self.tell_next(&run, &ending, &reasons);
-        // What was sent was sent: a report that cannot be written is no usage error any more.
+        // The changes were sent, so a report that cannot be written is not a usage error here.
         let exit = if written.is_err() { exit.max(ROWS) } else { exit };
         console.tell(&Event::Finished { state: run.state.word().into(), exit, counts });
         written.map(|()| exit).map_err(|failure| Failure { exit, told: true, ..failure })
@@ -289,8 +289,8 @@ impl Sending<'_> {
         Ok(())
     }
 
-    /// The one command that continues from here, always on the last line; after the first rows, the ways
-    /// back before it.
+    /// Prints the command that continues from here, always as the last line; after a stop, the undo and cancel
+    /// commands before it.
     fn tell_next(&self, run: &Run, ending: &Ending, reasons: &[ReasonCount]) {
         if self.rehearsal || self.context.is_demo {
             return;
@@ -329,7 +329,7 @@ impl Sending<'_> {
         }
     }
 
-    /// How to undo what was applied before the run stopped, and how to end it without the rest.
+    /// Prints how to undo what was applied before the run stopped, and how to cancel the rest.
     fn tell_ways_back(&self, run: &Run, reasons: &[ReasonCount]) {
         match undoable(run.job, reasons) {
             0 => {}
@@ -361,7 +361,7 @@ impl Sending<'_> {
     }
 }
 
-/// Writes the report, where one is wanted.
+/// Writes the report, if one was requested.
 pub fn write_report(
     journal: &Journal,
     run: &Run,
@@ -377,7 +377,7 @@ pub fn write_report(
     Ok(())
 }
 
-/// The last event of a run that could not continue: the journal failed, or the program did.
+/// Writes the last event of a run that could not continue, because the journal or the program failed.
 pub fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
     let (exit, counts) = (failure.exit, console.counts);
     console.tell(&Event::Finished { state: "failed".into(), exit, counts });
@@ -399,7 +399,7 @@ fn continuing(run: &Run) -> &'static str {
     if run.state == RunState::Sealed { "apply" } else { "resume" }
 }
 
-/// Where it happens: the site, and the organization where that is what is changed.
+/// The site, and for a job of the admin APIs, the organization.
 fn place(run: &Run) -> String {
     match organization(run) {
         Some(organization) => format!("{} (organization {organization})", run.site),
@@ -418,7 +418,7 @@ fn verb(run: &Run, steps: u64) -> String {
     phrases.sentence(&words::many(steps, phrases.one))
 }
 
-/// Ctrl-C or a signal once: finish what is under way. Ctrl-C again: leave at once. Both can be
+/// After Ctrl-C or a signal, finishes the requests under way. After a second Ctrl-C, stops at once. Both can be
 /// resumed.
 pub async fn listen(mut requests: Own, halt: Halt, quiet: bool) {
     loop {

@@ -1,4 +1,4 @@
-//! Opening the sheet and the exports that a command names.
+//! Opens the spreadsheet and the exports that a command names.
 
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -13,10 +13,10 @@ use headcount_sheet::{Input, Options, Problem, STREAMED_WORKBOOK, Sheet, SheetEr
 use crate::args::PlanArgs;
 use crate::context::Context;
 
-/// From this many rows with the same problem on, one line reports them.
+/// From this many rows with the same problem on, one line reports them all.
 const MANY: usize = 4;
 
-/// How the sheet is to be read, where `asked` are the words for what is done with its rows.
+/// The options of the reader; `asked` has the words for the job's action.
 pub fn options(args: &PlanArgs, asked: &'static [&'static str]) -> Result<Options, Failure> {
     let pair = |text: &String| match text.split_once('=') {
         Some((field, heading)) if !field.trim().is_empty() && !heading.trim().is_empty() => {
@@ -36,12 +36,12 @@ pub fn options(args: &PlanArgs, asked: &'static [&'static str]) -> Result<Option
     })
 }
 
-/// Whether the sheet is standard input.
+/// Whether the spreadsheet is standard input.
 pub fn is_input(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-/// Opens the sheet for a job.
+/// Opens the spreadsheet for a job.
 pub fn open_sheet(file: &Path, job: Job, options: &Options) -> Result<Sheet, Failure> {
     if is_input(file) {
         return Ok(open_input(job, options)?);
@@ -50,15 +50,16 @@ pub fn open_sheet(file: &Path, job: Job, options: &Options) -> Result<Sheet, Fai
     Ok(again(options).map_err(|error| advised(error, job, options, &again))?)
 }
 
-/// How a workbook begins.
+/// The first bytes of a workbook.
 const WORKBOOK: &[u8] = b"PK\x03\x04";
 
-/// Opens standard input. A workbook is held, as its reader would, so that each advice can be tried on it.
+/// Opens standard input. A workbook is held in memory, as its reader would do, so that each advice can be tried on
+/// it.
 fn open_input(job: Job, options: &Options) -> Result<Sheet, SheetError> {
     let named = |input| Source { name: "standard input".into(), input };
     let mut stdin = std::io::stdin().lock();
     let mut start = Vec::new();
-    // What cannot be read at all, the reader reports.
+    // If nothing can be read, the reader reports it.
     let read = stdin.by_ref().take(WORKBOOK.len() as u64).read_to_end(&mut start);
     let mut length = 0;
     if read.is_ok() && start == WORKBOOK {
@@ -74,7 +75,7 @@ fn open_input(job: Job, options: &Options) -> Result<Sheet, SheetError> {
     again(options).map_err(|error| advised(error, job, options, &again))
 }
 
-/// The name by which a run remembers its input.
+/// The name of the input in the run.
 pub fn name(file: &Path) -> String {
     if is_input(file) { "standard input".into() } else { file.display().to_string() }
 }
@@ -84,7 +85,7 @@ pub fn exports(args: &PlanArgs) -> Exports {
     Exports::of(args.exports.users.as_deref(), args.exports.groups.as_deref())
 }
 
-/// Reports what was odd in an export.
+/// Reports the notices about an export.
 pub fn tell(notices: &Notices, name: &str, context: &Context) {
     if notices.first.is_empty() {
         return;
@@ -99,7 +100,7 @@ pub fn tell(notices: &Notices, name: &str, context: &Context) {
     }
 }
 
-/// Reports problems of rows, all that were kept; one that many rows have is reported once.
+/// Reports the problems of rows; a problem of many rows is reported once.
 pub fn tell_problems(problems: &[Problem], bad: u64, context: &Context) {
     let alike = |one: &Problem, other: &Problem| {
         (&one.column, &one.what, &one.todo) == (&other.column, &other.what, &other.todo)

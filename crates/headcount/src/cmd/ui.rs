@@ -1,4 +1,4 @@
-//! `ui`: everything in a browser, on this machine, until Ctrl-C or until the page is asked to quit.
+//! `ui`: serves the page on this computer until Ctrl-C, or until the user ends it on the page.
 
 use std::io::Write;
 use std::path::Path;
@@ -13,9 +13,9 @@ use crate::context::Context;
 use crate::interrupt::{Own, Request};
 use crate::terminal::stdout;
 
-/// Serves the page. Its address is the first line of standard output: data.
+/// Serves the page. Its address is the first line of standard output.
 pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
-    // So that a journal that cannot be used is reported here, not in the browser.
+    // Opened so that an unusable journal is reported here, not in the browser.
     drop(headcount_app::journal::open(&context.app)?);
     let served = headcount_web::serve(of_page(context), args.port).await.map_err(|error| {
         let place = match args.port {
@@ -24,7 +24,7 @@ pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
         };
         Failure::new(USAGE, place).because(&error).hint("--port 0 takes a free port")
     })?;
-    // Before the address is printed: who reads it may press Ctrl-C at once.
+    // Before the address is printed, because its reader may press Ctrl-C at once.
     let interrupts = context.interrupts.own();
     {
         let mut out = stdout::data();
@@ -36,12 +36,12 @@ pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
     Ok(OK)
 }
 
-/// The page's own context: it lasts, so it may hold keys.
+/// The page's own context. The page runs for long, so it may hold credentials in memory.
 fn of_page(context: &Context) -> headcount_app::context::Context {
     headcount_app::context::Context { held: Some(Held::default()), ..context.app.clone() }
 }
 
-/// Opens the page. What it returns has to live as long as the browser may still want to read it.
+/// Opens the page in the browser. The returned file has to exist as long as the browser may read it.
 fn show(args: &UiArgs, context: &Context, served: &Served) -> Option<NamedTempFile> {
     let way = if args.no_open { None } else { way_in(context, served.address()).ok() };
     let way = way.filter(|way| open::that_detached(way.path()).is_ok());
@@ -53,15 +53,15 @@ fn show(args: &UiArgs, context: &Context, served: &Served) -> Option<NamedTempFi
     way
 }
 
-/// A file that only its owner can read and that leads to the page: the arguments of a browser, which
-/// would hold the one-time token, can be read by all users of the machine.
+/// A file that only its owner can read and that leads to the page. The browser's arguments could not contain the
+/// one-time token, because all users of the computer can read them.
 fn way_in(context: &Context, address: &str) -> std::io::Result<NamedTempFile> {
     let folder = context.app.journal.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut file = tempfile::Builder::new()
         .prefix("headcount-open-")
         .suffix(".html")
         .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    // The address is our own: a number and letters.
+    // The address contains only a number and letters, so it needs no escaping.
     write!(
         file,
         "<!DOCTYPE html><meta charset=\"utf-8\"><title>headcount</title>\
@@ -71,7 +71,7 @@ fn way_in(context: &Context, address: &str) -> std::io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Ctrl-C ends the page, or its own button; runs under way finish what they have begun first.
+/// Waits until Ctrl-C or the page's own button ends the page; active runs finish the requests under way first.
 async fn end(served: Served, mut interrupts: Own, context: &Context) {
     let asked = tokio::select! {
         _ = interrupts.next() => false,
@@ -90,7 +90,7 @@ async fn end(served: Served, mut interrupts: Own, context: &Context) {
     }
 }
 
-/// Waits until Ctrl-C is pressed. A signal such as SIGTERM is often sent twice, and means once.
+/// Waits for a second Ctrl-C. Signals such as SIGTERM are often sent twice and mean one request.
 async fn pressed_again(interrupts: &mut Own) {
     while interrupts.next().await != Request::Key {}
 }

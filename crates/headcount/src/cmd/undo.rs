@@ -1,4 +1,4 @@
-//! `run undo`: a new plan made from what a run really changed.
+//! `run undo`: a new plan, made from what a run really changed.
 
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::Failure;
@@ -48,7 +48,7 @@ pub async fn run(
     sending.go(journal, &run, &lock).await.map_err(|failure| failure.of_run(&run))
 }
 
-/// An undo ends no run: rows that were not sent wait until the run is canceled.
+/// An undo does not end the run: its pending rows stay pending until the run is canceled.
 fn tell_rest(journal: &Journal, undone: &Run, context: &Context) -> Result<(), Failure> {
     let pending = journal.counts(&undone.id)?.pending;
     if pending == 0 || undone.state == RunState::Cancelled {

@@ -1,5 +1,5 @@
-//! Questions at the terminal. With `-` as file standard input is the sheet, so the answer is read
-//! from the terminal device itself.
+//! Questions on the terminal. If the file is `-`, standard input is the spreadsheet, so the answer is read from
+//! the terminal device itself.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -9,19 +9,19 @@ use headcount_app::words::clean;
 use crate::context::Context;
 use crate::terminal::talk;
 
-/// Where answers come from.
+/// The source of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
     /// Standard input.
     Input,
-    /// The terminal device: standard input is the sheet.
+    /// The terminal device, because standard input is the spreadsheet.
     Device,
-    /// There is no terminal to ask in.
+    /// There is no terminal.
     Nowhere,
 }
 
 impl Answers {
-    /// Where a job's answers come from.
+    /// The source of a job's answers.
     pub fn of(context: &Context, sheet_on_input: bool) -> Self {
         match (sheet_on_input, context.can_ask) {
             (true, _) if device().is_ok() && context.bars => Self::Device,
@@ -30,13 +30,13 @@ impl Answers {
         }
     }
 
-    /// Asks for a yes.
+    /// Asks a yes-or-no question.
     pub fn yes(self, question: &str) -> bool {
         let answer = self.line(&format!("{question} [y/N] "));
         matches!(answer.as_deref().map(str::trim), Ok("y" | "Y" | "yes" | "Yes"))
     }
 
-    /// Asks for the count to be typed.
+    /// Asks the user to type the number of changes.
     pub fn typed(self, question: &str, count: u64) -> bool {
         let answer = self.line(&format!("{question} ")).unwrap_or_default();
         answer.trim().replace([',', ' '], "").parse() == Ok(count)

@@ -1,4 +1,4 @@
-//! What a check of keys found, in words.
+//! The result of a check of credentials, in words.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use headcount_people::check::{Ability, Can, CheckUp, KeyReport, Standing};
 
 use crate::terminal::Paint;
 
-/// The state of one key, and why.
+/// The state of one credential, and why.
 pub fn key(report: &KeyReport, paint: Paint) -> String {
     let what = match report.kind {
         KeyKind::ApiToken => "API token",
@@ -38,7 +38,7 @@ pub fn key(report: &KeyReport, paint: Paint) -> String {
     text
 }
 
-/// All of it: the keys, then which jobs work.
+/// The whole result: the credentials, then which jobs work.
 pub fn all(found: &CheckUp, paint: Paint) -> String {
     let mut text = String::new();
     for report in found.reports() {

@@ -12,7 +12,7 @@ use headcount_model::outcome::Counts;
 use super::runs::short;
 use crate::terminal::Paint;
 
-/// The plan: what is sent for each row, and the requests of the first one.
+/// The plan: what is sent for each row, and the requests of the first row.
 pub fn plan(run: &Run, counts: &Counts, paint: Paint) -> String {
     let plan = planned(run);
     let mut text = String::new();
@@ -39,7 +39,7 @@ pub fn order(run: &Run) -> String {
     clean(&planned(run).order).into_owned()
 }
 
-/// What to do next: always the last line.
+/// What to do next, always as the last line.
 pub fn next(
     run: &Run,
     ending: &Ending,

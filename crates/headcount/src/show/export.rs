@@ -1,9 +1,8 @@
-//! What an export counts while it reads.
+//! The counter of an export while it reads.
 
 use headcount_app::export::What;
 
-/// What the bar counts. Members are read person by person, or group by group: the way shows only
-/// while it is gone.
+/// What the bar counts. Members are read by user or by group; which of them is known only while reading.
 pub fn counted(what: What) -> &'static str {
     match what {
         What::People => "users read",

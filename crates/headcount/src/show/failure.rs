@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::terminal::talk;
 use crate::terminal::{Paint, wrapped};
 
-/// Prints a failure to standard error and gives the exit code.
+/// Prints a failure to standard error. Returns the exit code.
 pub fn tell(failure: &Failure, context: Option<&Context>) -> ExitCode {
     let paint = context.map_or(Paint::plain(), |context| context.paint);
     let columns = context.and_then(|context| context.columns);
@@ -27,10 +27,10 @@ pub fn tell(failure: &Failure, context: Option<&Context>) -> ExitCode {
     ExitCode::from(failure.exit)
 }
 
-/// Prints what is wrong with the command line, or the help that was asked for. A reader of events
-/// gets the last one all the same.
+/// Prints what is wrong with the command line, or the requested help. A reader of events still gets the last
+/// event.
 pub fn of_usage(error: &clap::Error) -> ExitCode {
-    // Nothing can be done about an output that is gone.
+    // If the output is gone, nothing can be done.
     let _ = error.print();
     if error.use_stderr() && std::env::args_os().any(|word| word == "--json") {
         super::events::last_of_usage();

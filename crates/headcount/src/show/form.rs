@@ -1,7 +1,7 @@
-//! A form at the terminal: lines with a proposal, a yes or no, and keys that are not shown.
+//! A form on the terminal: lines with a default, yes-or-no questions, and hidden credentials.
 //!
-//! Each question runs on its own thread, so that Ctrl-C ends it at any time;
-//! the terminal then shows again what is typed.
+//! Each question runs on its own thread, so that Ctrl-C ends it at any time; afterwards the terminal echoes input
+//! again.
 
 use std::io::{self, BufRead};
 
@@ -11,7 +11,7 @@ use headcount_app::words::clean;
 use crate::interrupt::{INTERRUPTED, Interrupts};
 use crate::terminal::talk;
 
-/// Fills a form to its end or until Ctrl-C.
+/// Fills in a form, to its end or until Ctrl-C.
 pub async fn fill<T>(
     interrupts: &Interrupts,
     form: impl Future<Output = Result<T, Failure>>,
@@ -27,8 +27,8 @@ pub async fn fill<T>(
     }
 }
 
-/// Asks for a line; the proposal is shown in brackets and taken for an empty one, `-` takes nothing
-/// instead of it. Without spaces around.
+/// Asks for a line. The default is shown in brackets and used for an empty line; `-` means no value. The answer is
+/// trimmed.
 pub async fn line(question: &str, proposal: Option<&str>) -> Result<String, Failure> {
     let shown = match proposal {
         Some(proposal) => format!("{question} [{proposal}]: "),
@@ -42,13 +42,13 @@ pub async fn line(question: &str, proposal: Option<&str>) -> Result<String, Fail
     }
 }
 
-/// Asks for a yes.
+/// Asks a yes-or-no question.
 pub async fn yes(question: &str) -> Result<bool, Failure> {
     let answer = ask(format!("{question} [y/N] "), false).await?;
     Ok(matches!(answer.as_str(), "y" | "Y" | "yes" | "Yes"))
 }
 
-/// Asks for a key. What is typed is not shown.
+/// Asks for a credential, without echoing the input.
 pub async fn key(question: &str) -> Result<String, Failure> {
     ask(format!("{question}: "), true).await
 }
@@ -68,7 +68,7 @@ async fn ask(question: String, hidden: bool) -> Result<String, Failure> {
 
 /// `None` at the end of the input.
 fn read(question: &str, hidden: bool) -> io::Result<Option<String>> {
-    // Before the question is shown, so that nothing typed at once is seen.
+    // Before the question is shown, so that even fast input is not echoed.
     let shown_again = if hidden { echo::Guard::of_input() } else { None };
     if let Some(guard) = &shown_again {
         guard.hide()?;
@@ -87,13 +87,13 @@ fn read(question: &str, hidden: bool) -> io::Result<Option<String>> {
 
 #[cfg(unix)]
 mod echo {
-    //! Whether the terminal shows what is typed.
+    //! Whether the terminal echoes input.
 
     use std::io;
 
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
-    /// Puts the terminal back as it was when this is dropped.
+    /// Restores the terminal when it is dropped.
     pub struct Guard(Termios);
 
     impl Guard {
@@ -102,7 +102,7 @@ mod echo {
             tcgetattr(io::stdin()).ok().map(Self)
         }
 
-        /// Hides what is typed, but for the end of the line.
+        /// Stops the echo of input, except line ends.
         pub fn hide(&self) -> io::Result<()> {
             let mut hushed = self.0.clone();
             hushed.local_modes.remove(LocalModes::ECHO);
@@ -120,7 +120,7 @@ mod echo {
 
 #[cfg(not(unix))]
 mod echo {
-    //! Elsewhere the `console` crate hides and shows again by itself.
+    //! On other platforms, the `console` crate turns the echo off and on.
 
     use std::io;
 

@@ -1,4 +1,4 @@
-//! What to do next, as commands.
+//! Hints as commands.
 
 use headcount_app::hint::{Hint, Need, Whose};
 use headcount_people::jobs::Credentials;

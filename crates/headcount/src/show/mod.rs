@@ -1,5 +1,5 @@
-//! What people see. Nothing here decides; nothing of a server or a sheet reaches the terminal
-//! without [`clean`](headcount_app::words::clean).
+//! The output for people. No code here decides anything. Text from a server or a spreadsheet reaches the terminal
+//! only through [`clean`](headcount_app::words::clean).
 
 pub mod ask;
 pub mod check;
@@ -18,7 +18,7 @@ pub mod runs;
 pub use crate::terminal::talk;
 pub mod watch;
 
-/// A panic is a bug; it is reported as one, without a backtrace. The journal is safe.
+/// A panic is a defect; it is reported as one, without a backtrace. The journal is safe.
 pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Where data goes: a file or standard output.
+//! The destination of data: a file or standard output.
 
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::args::{Audience, PostmanArgs};
 use crate::context::Context;
 use crate::terminal::stdout;
 
-/// The file, or standard output for none and `-`.
+/// Opens the file; no path and `-` mean standard output.
 pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     match to {
         Some(path) if path != Path::new("-") => report_file::create(path),
@@ -22,8 +22,8 @@ pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     }
 }
 
-/// How a CSV file of a run is written: as the run's own file was. What goes to standard output is read
-/// by a program, and has no byte order mark, unless that was asked for.
+/// The form of a run's CSV file: that of the run's own input. A program reads standard output, so it has no byte
+/// order mark there, unless requested.
 pub fn form(run: &Run, audience: Option<Audience>, to: Option<&Path>) -> CsvForm {
     let form = CsvForm::of(run);
     match (audience, to) {
@@ -41,7 +41,7 @@ pub fn standard() -> Box<dyn Write> {
     }
 }
 
-/// Finds out whether the report can be written there, before anything is sent.
+/// Checks whether the report can be written, before anything is sent.
 pub fn check_report(path: &Path, context: &Context) -> Result<(), Failure> {
     if path == Path::new("-") && context.json {
         return Err(Failure::new(USAGE, "--json and --report - both write to standard output")
@@ -50,7 +50,7 @@ pub fn check_report(path: &Path, context: &Context) -> Result<(), Failure> {
     report_file::check(path)
 }
 
-/// Refuses a place that is the file which was read: a report there would replace the spreadsheet.
+/// Refuses a report in the input file: it would replace the spreadsheet.
 pub fn check_is_not(input: &Path, to: Option<&Path>) -> Result<(), Failure> {
     let Some(to) = to.filter(|path| *path != Path::new("-")) else { return Ok(()) };
     let same = input.canonicalize().ok().zip(to.canonicalize().ok());
@@ -61,7 +61,7 @@ pub fn check_is_not(input: &Path, to: Option<&Path>) -> Result<(), Failure> {
     Err(Failure::new(USAGE, words).hint("name another file"))
 }
 
-/// The same for each file of a collection's run and each place of its reports.
+/// The same for each file of a collection's run and each of its reports.
 pub fn check_are_not(args: &PostmanArgs) -> Result<(), Failure> {
     let data = [&args.environment, &args.globals, &args.iteration_data];
     let reports = [
@@ -78,7 +78,7 @@ pub fn check_are_not(args: &PostmanArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Events and an export cannot both go to standard output.
+/// Refuses events and an export on the same standard output.
 pub fn check_export(to: Option<&Path>, context: &Context) -> Result<(), Failure> {
     if context.json && to.is_none_or(|path| path == Path::new("-")) {
         return Err(Failure::new(USAGE, "--json and the export both write to standard output")
@@ -87,8 +87,8 @@ pub fn check_export(to: Option<&Path>, context: &Context) -> Result<(), Failure>
     Ok(())
 }
 
-/// Standard output that is a terminal: cells of a sheet and words of a site are shown line by line
-/// and do nothing to it. In a file or a pipe they are data and stay as they are.
+/// Standard output that is a terminal: cells of a spreadsheet and texts of a site are printed line by line and
+/// made harmless. In a file or a pipe they are data and stay unchanged.
 #[derive(Default)]
 struct ForEyes {
     line: Vec<u8>,
@@ -106,7 +106,7 @@ impl ForEyes {
 
 impl Drop for ForEyes {
     fn drop(&mut self) {
-        // A terminal that has gone away wants nothing more.
+        // A terminal that is gone needs no more output.
         let _ = self.show();
     }
 }

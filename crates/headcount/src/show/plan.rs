@@ -1,4 +1,4 @@
-//! A plan in words: the site, counts, what is sent, what is not and why.
+//! A plan in words: the site, counts, what is sent, what is not sent and why.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -19,10 +19,10 @@ use headcount_people::steps::{self, Step, read_all};
 use super::runs;
 use crate::terminal::Paint;
 
-/// Rows shown of what is sent, and of each reason.
+/// How many rows are shown of what is sent, and of each reason.
 const SHOWN: usize = 5;
 
-/// Steps that are looked through for these rows.
+/// How many steps are read for these rows.
 const LOOKED_THROUGH: u64 = 100;
 
 /// Writes the plan of a run.
@@ -72,7 +72,7 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     );
 }
 
-/// Nothing of it was sent yet.
+/// Whether no step of the run was sent yet.
 fn is_new(run: &Run) -> bool {
     matches!(run.state, RunState::Draft | RunState::Sealed)
 }
@@ -93,7 +93,7 @@ fn sent(
     first_rows(text, journal, run, summary, paint)
 }
 
-/// What is to be known before the plan is agreed to.
+/// What to know before the plan is confirmed.
 fn considerations(
     text: &mut String,
     run: &Run,
@@ -179,7 +179,7 @@ fn first_rows(
     Ok(())
 }
 
-/// Seats that will be taken, and whether there are enough.
+/// The seats that the plan takes, and whether there are enough.
 fn seats(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let left = seats_left(run);
     for (product, seats) in &summary.seats {
@@ -191,7 +191,7 @@ fn seats(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     }
 }
 
-/// Of how many something is taken away from some.
+/// How many users lose something, and of how many.
 fn of_how_many(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let Some(share) = BlastRadius::of(run).filter(|_| is_new(run)) else { return };
     let (people, who) = (thousands(share.people), BlastRadius::who(run.job));
@@ -205,7 +205,7 @@ fn of_how_many(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     };
 }
 
-/// What to check before the plan is applied.
+/// The warnings to check before the plan is applied.
 fn warnings(text: &mut String, summary: &Summary, paint: Paint) {
     for (note, steps) in &summary.notes {
         let line = format!("  warning    {}: {}", many(*steps, "change"), note.words());
@@ -213,7 +213,7 @@ fn warnings(text: &mut String, summary: &Summary, paint: Paint) {
     }
 }
 
-/// A row's steps in one sentence: the user is named once.
+/// A row's steps in one sentence that names the user once.
 fn row_words(steps: &[Step]) -> String {
     let mut words = String::new();
     let mut last = None;
@@ -230,7 +230,7 @@ fn row_words(steps: &[Step]) -> String {
     words
 }
 
-/// The step with `vdillow@banc.ly (Verna Dillow)` for the address, where the site says who that is.
+/// The step with `vdillow@banc.ly (Verna Dillow)` instead of the address, if the site shows the name.
 fn called(step: &Step) -> Step {
     let mut step = step.clone();
     let target = &mut step.payload.target;
@@ -240,13 +240,13 @@ fn called(step: &Step) -> Step {
     step
 }
 
-/// What of a row is to be looked at twice.
+/// A row's warnings.
 fn twice(row: &[Step]) -> String {
     let notes: BTreeSet<_> = row.iter().flat_map(|step| &step.payload.wanted.notes).collect();
     notes.iter().map(|note| format!("; {}", note.words())).collect()
 }
 
-/// What the guards could not see with these keys.
+/// What the guards could not check with these credentials.
 fn not_known(text: &mut String, blind: Unverified) {
     let mut tell = |steps: u64, what: &str| {
         if steps > 0 {

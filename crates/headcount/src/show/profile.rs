@@ -1,11 +1,11 @@
-//! What became of a profile, in words.
+//! The result of saving a profile, in words.
 
 use headcount_app::profile::keep::{Kept, KeptIn};
 use headcount_app::words::quoted;
 
 use crate::context::Context;
 
-/// Reports that a profile is kept, and where its credentials come from.
+/// Reports that a profile is saved, and the sources of its credentials.
 pub fn kept(name: &str, kept: &Kept, context: &Context) {
     context.say(format!("The profile {name} is saved in {}.", context.app.config.display()));
     for (kind, place) in &kept.0 {

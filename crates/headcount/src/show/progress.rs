@@ -1,4 +1,4 @@
-//! The bar: counts by outcome, rate and time left. Without a terminal, a plain line now and then.
+//! The progress bar: counts by outcome, rate and time left. Without a terminal, a plain line from time to time.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -12,17 +12,17 @@ use crate::context::Context;
 use crate::terminal::talk;
 use crate::terminal::wrapped;
 
-/// A plain line at most so often.
+/// The shortest time between two plain lines.
 const LINES: Duration = Duration::from_secs(10);
 
-/// Shows how far something is.
+/// Shows the progress.
 pub struct Progress {
     bar: ProgressBar,
-    /// Plain lines in place of a bar.
+    /// Whether plain lines replace the bar.
     plain: bool,
-    /// Nothing is said.
+    /// Whether nothing is printed.
     quiet: bool,
-    /// How wide the terminal is.
+    /// The width of the terminal.
     columns: Option<usize>,
     begun: Instant,
     told: Instant,
@@ -34,14 +34,14 @@ impl Progress {
         Self::new(context, Some(steps), "  {bar:20} {human_pos}/{human_len}  {pace}  {wide_msg}")
     }
 
-    /// A counter whose end is not known.
+    /// A counter without a known end.
     pub fn counting(context: &Context, what: &str) -> Self {
         let progress = Self::new(context, None, "  {spinner} {msg}: {human_pos}");
         progress.bar.set_message(what.to_owned());
         progress
     }
 
-    /// The same, whose end may become known.
+    /// A counter whose end may become known.
     pub fn reading(context: &Context, what: &str) -> Self {
         let style = "  {spinner} {msg}: {human_pos}{of}";
         let progress = Self::new(context, None, style);
@@ -49,7 +49,7 @@ impl Progress {
         progress
     }
 
-    /// How many there will be.
+    /// Sets the end.
     pub fn total(&self, many: u64) {
         self.bar.set_length(many);
     }
@@ -62,7 +62,7 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(length, target);
         if let Ok(style) = ProgressStyle::with_template(style) {
             let pace = |state: &ProgressState, out: &mut dyn Write| {
-                // A style has no way to tell a failure, and a bar is worth none.
+                // A template error cannot be reported here, and the bar is not important.
                 let _ = match state.pos() {
                     0 => Ok(()),
                     _ => {
@@ -86,7 +86,7 @@ impl Progress {
         Self { bar, plain, quiet: context.quiet, columns: context.columns, begun: now, told: now }
     }
 
-    /// Counts this many more.
+    /// Adds to the count.
     pub fn add(&self, more: u64) {
         self.bar.inc(more);
     }
@@ -96,7 +96,7 @@ impl Progress {
         self.bar.set_position(many);
     }
 
-    /// Another row has its outcome.
+    /// Shows the counts after another row got its outcome.
     pub fn settled(&mut self, counts: &Counts, done: u64) {
         self.bar.set_position(done);
         self.bar.set_message(runs::short(counts));
@@ -113,40 +113,39 @@ impl Progress {
         }
     }
 
-    /// Says something above the bar. It may be painted, so whatever is foreign in it was cleaned
-    /// before.
+    /// Prints a text above the bar. It may be colored, so foreign text in it was cleaned before.
     pub fn say(&self, text: &str) {
         if self.quiet {
             return;
         }
-        // The bar must not be asked anything while it is suspended: it waits for itself then.
+        // While the bar is suspended, any call to it would block forever.
         let text = wrapped(text, self.columns);
         self.bar.suspend(|| talk::line(format_args!("{text}")));
     }
 
-    /// Takes the bar away; how long it took.
+    /// Removes the bar. Returns how long it was shown.
     pub fn end(&self) -> Duration {
         self.bar.finish_and_clear();
         self.begun.elapsed()
     }
 
-    /// Takes the bar away while a question is asked. (Not by suspending it: a question that no user
-    /// answers would hold it for ever.)
+    /// Hides the bar during a question. (It is not suspended, because an unanswered question would block it
+    /// forever.)
     pub fn pause(&self) {
         self.bar.disable_steady_tick();
         if !self.bar.is_hidden() {
             self.bar.set_draw_target(ProgressDrawTarget::hidden());
-            // The last state is left on the line, where the question is to stand.
+            // The last state would stay on the line of the question.
             let _ = console::Term::stderr().clear_line();
         }
     }
 
-    /// Shows it again.
+    /// Shows the bar again.
     pub fn go_on(&self, context: &Context) {
         if context.bars {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
             self.bar.enable_steady_tick(Duration::from_millis(200));
-            // The time of an answer at the terminal is no part of the pace.
+            // The time of an answer on the terminal does not count for the rate.
             self.bar.reset_eta();
         }
     }

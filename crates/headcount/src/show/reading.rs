@@ -1,4 +1,4 @@
-//! How the file was understood, on the command line.
+//! How headcount understood the file, on the command line.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use headcount_model::reading::Reading;
 
 use crate::terminal::Paint;
 
-/// Adds the lines of a plan that say what was read as what.
+/// Adds the lines of a plan that say how the file was read.
 pub fn lines(text: &mut String, reading: &Reading, paint: Paint) {
     for fact in facts(reading) {
         let line = format!("  {:<10} {}", fact.what, clean(&fact.words));

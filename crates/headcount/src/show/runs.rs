@@ -105,7 +105,7 @@ pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Fa
     Ok(text)
 }
 
-/// How many rows ended for which reason.
+/// How many rows ended for each reason.
 pub fn reasons(
     text: &mut String,
     journal: &Journal,
@@ -120,7 +120,7 @@ pub fn reasons(
     Ok(())
 }
 
-/// Every row, as a table of tab-separated values: data.
+/// Every row as tab-separated values.
 pub fn rows(journal: &Journal, run: &Run, out: &mut dyn std::io::Write) -> Result<(), Failure> {
     let mut after = 0;
     loop {

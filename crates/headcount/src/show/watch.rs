@@ -1,4 +1,4 @@
-//! The watcher of a run at a terminal, in a script, or as events.
+//! The watcher of a run: on a terminal, in a script, or as events.
 
 use headcount_app::words::{clean, many, thousands, time_of_day};
 use headcount_engine::{CanaryReport, Watcher};
@@ -11,8 +11,7 @@ use super::progress::Progress;
 use crate::context::Context;
 use crate::terminal::events::Events;
 
-/// Rows that ended in another way than planned are reported one by one during a run, up to this number;
-/// the others are in the report.
+/// How many rows with an unplanned outcome are reported one by one during a run; the others are in the report.
 const TOLD: u64 = 10;
 
 /// Shows a run.
@@ -22,17 +21,17 @@ pub struct Console<'c> {
     site: String,
     events: Events,
     progress: Progress,
-    /// Counts so far, for the bar.
+    /// The counts so far, for the bar.
     pub counts: Counts,
-    /// Steps settled in this stretch.
+    /// How many steps were settled since this command started.
     done: u64,
     told: u64,
-    /// `None`: continue without asking.
+    /// `None` means to continue without asking.
     answers: Option<Answers>,
 }
 
 impl<'c> Console<'c> {
-    /// A console for a run whose rows stand so.
+    /// A console for a run with these counts.
     pub fn new(
         context: &'c Context,
         run: &Run,
@@ -53,7 +52,7 @@ impl<'c> Console<'c> {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn end(&mut self) {
         let time = self.progress.end();
         if self.done > 0 {
@@ -90,7 +89,7 @@ impl<'c> Console<'c> {
     }
 }
 
-/// `clean` would take the colors out as well, so foreign words are cleaned before they are painted.
+/// `clean` would also remove the colors, so foreign text is cleaned before it is colored.
 fn foreign(text: &str) -> String {
     clean(text).into_owned()
 }
@@ -133,8 +132,8 @@ impl Watcher for Console<'_> {
             thousands(left)
         );
         self.progress.pause();
-        // The question blocks a thread of its own: Ctrl-C is heard meanwhile, and who asked for this
-        // waits no longer then.
+        // The question blocks a thread of its own, so that Ctrl-C is received meanwhile; then nothing waits for
+        // the answer any more.
         let ask = tokio::task::spawn_blocking(move || answers.yes(&question));
         let yes = ask.await.unwrap_or(false);
         self.progress.go_on(self.context);

@@ -1,4 +1,4 @@
-//! `--json`: one event a line on standard output.
+//! `--json`: events on standard output, one per line.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use headcount_model::outcome::Counts;
 
 use super::{stdout, talk};
 
-/// Writes the events of one command; clones are the same.
+/// Writes the events of one command; clones share the state.
 #[derive(Clone, Debug, Default)]
 pub struct Events(Arc<Mutex<State>>);
 
@@ -20,23 +20,23 @@ struct State {
     run: String,
     site: String,
     counts: Counts,
-    /// Standard output could not be written although its reader is still there.
+    /// Set if standard output could not be written although its reader still exists.
     is_broken: bool,
 }
 
-/// What the last event of a command that failed can say.
+/// The known data for the last event of a command that failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// The run, if there is one yet.
     pub run: String,
     /// The site, if it is known yet.
     pub site: String,
-    /// The run's rows as they were last.
+    /// The last counts of the run's rows.
     pub counts: Counts,
 }
 
 impl Events {
-    /// The run that the command is about from now on, and how its rows are.
+    /// Sets the command's run and its counts.
     pub fn about(&self, run: &Run, counts: Counts) {
         let mut state = self.lock();
         run.id.as_str().clone_into(&mut state.run);
@@ -44,23 +44,23 @@ impl Events {
         state.counts = counts;
     }
 
-    /// The site that the command is about from now on.
+    /// Sets the command's site.
     pub fn at(&self, site: &str) {
         site.clone_into(&mut self.lock().site);
     }
 
-    /// What is known of the run by now.
+    /// What is known about the run so far.
     pub fn known(&self) -> Known {
         let state = self.lock();
         Known { run: state.run.clone(), site: state.site.clone(), counts: state.counts }
     }
 
-    /// Whether events were lost though their reader is still there: a full disk.
+    /// Whether events were lost although their reader still exists, for example because the disk is full.
     pub fn is_broken(&self) -> bool {
         self.lock().is_broken
     }
 
-    /// Writes a line about that run, if there is one yet.
+    /// Writes a line about the run, if there is one yet.
     pub fn write_of_run(&self, clock: Clock, site: &str, event: &Event) {
         let run = self.lock().run.clone();
         self.write(clock, &run, site, event);
@@ -70,10 +70,10 @@ impl Events {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes one line. A reader that went away does not stop a run, nor does a disk that is full: the
-    /// journal has all events. A full disk is reported once.
+    /// Writes one line. A reader that is gone, or a full disk, does not stop a run, because the journal has all
+    /// events. A full disk is reported once.
     pub fn write(&self, clock: Clock, run: &str, site: &str, event: &Event) {
-        // Held until the line is written, so that lines are in their order.
+        // Locked until the line is written, so that lines stay in order.
         let mut state = self.lock();
         state.seq += 1;
         match event {

@@ -1,4 +1,4 @@
-//! What a terminal can show: colors, and lines as wide as it is.
+//! What a terminal can show: colors, and lines up to its width.
 
 pub mod events;
 mod paint;

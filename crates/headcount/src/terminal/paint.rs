@@ -14,22 +14,22 @@ impl Paint {
         Self { color: false }
     }
 
-    /// Color where wanted.
+    /// Colors, if wanted.
     pub fn of(color: bool) -> Self {
         Self { color }
     }
 
-    /// Wrong.
+    /// An error.
     pub fn red(self, text: &str) -> String {
         if self.color { text.red().bold().to_string() } else { text.to_owned() }
     }
 
-    /// Well.
+    /// A success.
     pub fn green(self, text: &str) -> String {
         if self.color { text.green().to_string() } else { text.to_owned() }
     }
 
-    /// Look here.
+    /// A warning.
     pub fn yellow(self, text: &str) -> String {
         if self.color { text.yellow().to_string() } else { text.to_owned() }
     }

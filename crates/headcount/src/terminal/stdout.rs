@@ -1,6 +1,5 @@
-//! Standard output, which carries data. A reader that went away (`run list | head`) has read what
-//! it wanted: what follows is dropped, and the exit code stays. Any other failure, such as a full
-//! disk, is one.
+//! Standard output for data. If the reader is gone (`run list | head`), it has read what it wanted: the rest is
+//! dropped, and the exit code stays. Any other failure, such as a full disk, is an error.
 
 use std::io::{ErrorKind, Result, Write};
 
@@ -27,7 +26,7 @@ impl Data {
     }
 }
 
-/// What a closed terminal answers.
+/// Whether the error is that of a closed terminal.
 #[cfg(unix)]
 fn is_closed_terminal(error: &std::io::Error) -> bool {
     error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())

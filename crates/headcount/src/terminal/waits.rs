@@ -1,20 +1,20 @@
-//! Which waits were reported: the client hears of a wait first, the run a moment later, and one line
-//! is enough.
+//! The waits that were reported. The client reports a wait first and the run a moment later, and one line is
+//! enough.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// A wait that ends later by no more than this, or by this share of it, is the same.
+/// A wait that ends later by no more than this, or by this share of it, counts as the same.
 const SAME: SignedDuration = SignedDuration::from_secs(2);
 const SHARE: i32 = 20;
 
-/// The waits that were reported; clones are the same.
+/// The waits that were reported; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Waits(Arc<Mutex<Option<Timestamp>>>);
 
 impl Waits {
-    /// Whether a wait until then is to be reported; then it counts as reported.
+    /// Whether a wait is new. Then it counts as reported.
     pub fn is_news(&self, until: Timestamp, now: Timestamp) -> bool {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let same = SAME.max(until.duration_since(now) / SHARE);

@@ -1,20 +1,21 @@
-//! Lines as wide as the terminal: broken between words, what follows under where the text began.
+//! Breaks lines at the width of the terminal, between words; the next line is indented to the beginning of the
+//! text.
 //!
-//! Only what a terminal shows is broken; a pipe and a file get each line whole, as programs want it.
-//! A line that holds a command to be copied stays whole too: a break would go into the copy.
+//! Only a terminal gets broken lines; a pipe and a file get each line whole, as programs want it. A line with a
+//! command to copy also stays whole, because a break would be copied.
 
 use std::borrow::Cow;
 
 use console::strip_ansi_codes;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// A terminal narrower than this gets what it gets.
+/// For a narrower terminal, lines are not broken.
 const NARROW: usize = 40;
 
-/// The width that the last column needs; with less, the text continues further left.
+/// The width that the last column needs; with less, the text continues further to the left.
 const ROOM: usize = 25;
 
-/// The text, no line wider than `columns`; `None`: no terminal.
+/// The text without lines wider than `columns`; `None` means no terminal.
 pub fn wrapped(text: &str, columns: Option<usize>) -> Cow<'_, str> {
     let fits =
         |columns| text.split('\n').all(|line| textwrap::core::display_width(line) <= columns);
@@ -36,13 +37,13 @@ fn broken(line: &str, columns: usize) -> Cow<'_, str> {
         .subsequent_indent(&indent)
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
-        // An address or a path is copied whole.
+        // Addresses and paths are not broken, so that they can be copied.
         .break_words(false);
     Cow::Owned(textwrap::fill(line, options))
 }
 
-/// Where the text of a line begins: behind its columns, which two spaces and more divide; else a
-/// little further in than the line.
+/// Where the text of a line begins: after its columns, which two or more spaces separate; else slightly further
+/// right than the line.
 fn under(line: &str, columns: usize) -> usize {
     let own = line.len() - line.trim_start_matches(' ').len();
     let behind = line.rfind("  ").map(|at| textwrap::core::display_width(&line[..at + 2]));

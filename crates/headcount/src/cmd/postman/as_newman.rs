@@ -1,4 +1,4 @@
-//! `postman run --as-newman`: without a journal, one row after the other, as Newman does.
+//! `postman run --as-newman`: without a journal, one row after another, as Newman does.
 
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use crate::args::{PostmanArgs, Reporter};
 use crate::context::Context;
 use crate::interrupt::INTERRUPTED;
 
-/// Runs it.
+/// Runs the command.
 pub async fn run(args: PostmanArgs, context: &Context) -> Result<u8, Failure> {
     if args.reporters.contains(&Reporter::Html) {
         return Err(Failure::new(
@@ -87,7 +87,7 @@ async fn rows(
     Ok(if has_failed && !args.suppress_exit_code { ROWS } else { OK })
 }
 
-/// What would be sent; it does not wait as a run.
+/// Shows what would be sent; this plan is not kept as a run.
 fn plan(loaded: &Loaded) -> Result<u8, Failure> {
     let run = &loaded.run;
     let (rows, requests) = (run.iterations, run.items.len());

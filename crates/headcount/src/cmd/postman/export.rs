@@ -1,4 +1,4 @@
-//! `postman export`: a plan, or a job with a sample row, as a collection with its environment and data.
+//! `postman export`: writes a plan, or a job with a sample row, as a collection with its environment and data.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::cmd::send;
 use crate::context::Context;
 use crate::terminal::stdout;
 
-/// Runs it.
+/// Runs the command.
 pub async fn run(args: &PostmanExportArgs, context: &Context) -> Result<u8, Failure> {
     let what = args.what.join(" ");
     if let Some(job) = Job::from_command(&what) {
@@ -70,7 +70,7 @@ fn summary(run: &Run, exported: &Exported) -> Vec<String> {
     lines
 }
 
-/// Names the files, and what to do with them.
+/// Names the files, and says what to do with them.
 fn done(exported: &Exported, context: &Context) -> Result<u8, Failure> {
     let mut out = stdout::data();
     for file in &exported.files {

@@ -26,10 +26,10 @@ use crate::show::watch::Console;
 use crate::show::{collection, output, runs};
 use crate::terminal::stdout;
 
-/// Rows at once, where the options and the run do not say how many.
+/// How many rows run at once if neither the options nor the run say it.
 pub const CONCURRENCY: u32 = 10;
 
-/// Runs it.
+/// Runs the command.
 pub async fn run(mut args: PostmanArgs, context: &Context) -> Result<u8, Failure> {
     if context.json {
         // Standard output has the events.
@@ -78,7 +78,7 @@ fn html_path(args: &PostmanArgs) -> PathBuf {
     args.reporter_html_export.clone().unwrap_or_else(|| "newman-run-report.html".into())
 }
 
-/// The jobs that do the same, by the command that does it.
+/// Offers headcount's own jobs that do the same as the collection.
 fn offer_jobs(args: &PostmanArgs, loaded: &Loaded, context: &Context) {
     let jobs = native_jobs(loaded);
     if jobs.is_empty() {
@@ -99,7 +99,7 @@ fn offer_jobs(args: &PostmanArgs, loaded: &Loaded, context: &Context) {
     ));
 }
 
-/// The limits, as every run keeps them.
+/// The limits, in the form in which every run stores them.
 fn send_args(args: &PostmanArgs) -> SendArgs {
     let given = u32::try_from(args.concurrency).unwrap_or(CONCURRENCY);
     SendArgs {
@@ -114,7 +114,7 @@ fn send_args(args: &PostmanArgs) -> SendArgs {
     }
 }
 
-/// The event of a sealed plan.
+/// Writes the event of a sealed plan.
 fn tell_planned(journal: &Journal, run: &Run, context: &Context) -> Result<(), Failure> {
     if context.json {
         let (counts, seats) = (journal.counts(&run.id)?, Default::default());
@@ -125,7 +125,7 @@ fn tell_planned(journal: &Journal, run: &Run, context: &Context) -> Result<(), F
     Ok(())
 }
 
-/// The plan waits as a run.
+/// Keeps the plan as a run.
 fn keep(journal: &Journal, run: &Run, context: &Context) -> Result<u8, Failure> {
     let counts = journal.counts(&run.id)?;
     context.say(collection::plan(run, &counts, context.paint).trim_end());
@@ -140,7 +140,7 @@ fn keep(journal: &Journal, run: &Run, context: &Context) -> Result<u8, Failure> 
     Ok(OK)
 }
 
-/// The rows of a run on their way.
+/// The rows of a run that is being applied.
 struct Rows<'a> {
     args: &'a PostmanArgs,
     limits: &'a SendArgs,
@@ -161,7 +161,7 @@ impl Rows<'_> {
         let started = Instant::now();
         let counts = journal.counts(&run.id)?;
         let shows_rows = self.args.reporters.contains(&Reporter::Cli);
-        // Newman's report and a bar would write over each other.
+        // Newman's report and the progress bar would overwrite each other.
         let context = &Context { bars: context.bars && !shows_rows, ..context.clone() };
         let events = context.events.clone();
         let mut console = Console::new(context, run, counts, counts.planned, None, events);
@@ -188,7 +188,7 @@ impl Rows<'_> {
         self.end(journal, run, &ending, has_failed, &mut console, context)
     }
 
-    /// `-r html`: the report of every run.
+    /// `-r html`: writes the HTML report of the run.
     fn write_html(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
         if !self.args.reporters.contains(&Reporter::Html) {
             return Ok(());

@@ -1,5 +1,5 @@
-//! `postman`: collections, with Newman's options. Rows are steps of a run, with a journal; with
-//! `--as-newman` they are not, because Newman has none. And the other way round: a plan as a collection.
+//! `postman`: runs collections with Newman's options, and exports plans as collections. Each row is a step of a
+//! run in the journal; with `--as-newman` there is no journal, because Newman has none.
 
 mod as_newman;
 mod export;
@@ -16,7 +16,7 @@ use crate::args::PostmanCommand;
 use crate::context::Context;
 use crate::show::output;
 
-/// Runs it.
+/// Runs the command.
 pub async fn run(command: PostmanCommand, context: &Context) -> Result<u8, Failure> {
     match command {
         PostmanCommand::Export(args) => export::run(&args, context).await,

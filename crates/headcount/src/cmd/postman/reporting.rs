@@ -1,5 +1,5 @@
-//! Newman's reports while a run goes on: rows are reported once the journal has them, in their order as
-//! far as that can be waited for.
+//! Newman's reports during a run: a row is reported after the journal has it, in the order of the rows if
+//! possible.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +12,16 @@ use headcount_postman::run::Progress;
 use super::reports::Reports;
 use crate::show::watch::Console;
 
-/// Rows that wait for an earlier row at most; if there are more, they are reported before it.
+/// How many rows wait at most for an earlier row; beyond that, they are reported before it.
 const WAITING: usize = 1_000;
 
 /// The watcher of `postman run`.
 pub struct Reporting<'r, 'w, 'c> {
     /// Newman's reports.
     pub reports: Reports<'r>,
-    /// Ours.
+    /// headcount's own output.
     pub console: &'w mut Console<'c>,
-    /// Newman's report shows each row on standard output: the console does not repeat it.
+    /// Set if Newman's report shows each row on standard output, so that the console does not repeat it.
     pub quiet_rows: bool,
     /// Rows that are done.
     pub finished: FinishedRows,
@@ -31,7 +31,7 @@ pub struct Reporting<'r, 'w, 'c> {
 }
 
 impl<'r, 'w, 'c> Reporting<'r, 'w, 'c> {
-    /// Of a run that begins with its first row.
+    /// For a run that begins with its first row.
     pub fn new(
         reports: Reports<'r>,
         console: &'w mut Console<'c>,
@@ -61,7 +61,7 @@ impl<'r, 'w, 'c> Reporting<'r, 'w, 'c> {
         }
     }
 
-    /// Reports what is left.
+    /// Reports the rest.
     ///
     /// # Errors
     /// A report could not be written.
@@ -91,7 +91,7 @@ impl Watcher for Reporting<'_, '_, '_> {
         }
     }
 
-    /// As Newman, it asks nothing: a canary row that failed has stopped it already.
+    /// Like Newman, it asks nothing: a failed canary row has stopped the run already.
     async fn go_on(&mut self, _: &[CanaryReport], _: u64) -> bool {
         true
     }

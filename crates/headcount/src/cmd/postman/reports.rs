@@ -80,13 +80,13 @@ impl<'r> Reports<'r> {
         Ok(reports)
     }
 
-    /// Takes what happened.
+    /// Adds an event.
     pub fn take(&mut self, progress: Progress) -> Result<(), Failure> {
         let secrets = self.secrets;
         self.take_masked(progress, secrets)
     }
 
-    /// The same of a row that has secrets of its own.
+    /// Adds an event of a row with secrets of its own.
     pub fn take_masked(&mut self, progress: Progress, secrets: &Secrets) -> Result<(), Failure> {
         match progress {
             Progress::Iteration(number) => {
@@ -121,7 +121,7 @@ impl<'r> Reports<'r> {
         Ok(())
     }
 
-    /// What is printed of a request is printed at once: each call costs as much as a row's report.
+    /// Prints a request's text at once, because each call costs as much as a row's report.
     fn print(&mut self) -> Result<(), Failure> {
         if !self.unprinted.is_empty() {
             print(&self.unprinted)?;
@@ -154,12 +154,12 @@ impl<'r> Reports<'r> {
         Ok(())
     }
 
-    /// Whether a row so far has failed.
+    /// Whether a row has failed so far.
     pub fn has_failed_row(&self) -> bool {
         self.failed_rows > 0
     }
 
-    /// Whether the run has failed: as Newman counts, or, in safe mode, by row.
+    /// Whether the run has failed: as Newman counts, or in safe mode, by row.
     pub fn has_failed(&self) -> bool {
         let by_row = self.run.options.mode == Mode::Safe && self.failed_rows > 0;
         self.stats.failures() > 0 || by_row

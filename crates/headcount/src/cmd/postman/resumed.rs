@@ -1,4 +1,4 @@
-//! `run apply` and `run resume` of a collection's run.
+//! `run apply` and `run resume` for a collection's run.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::show::ask::Answers;
 use crate::show::watch::Console;
 use crate::show::{collection, output, runs};
 
-/// Applies or resumes it.
+/// Applies or resumes the run.
 pub async fn go_on(
     journal: &mut Journal,
     run: Run,
@@ -66,7 +66,7 @@ pub async fn go_on(
     result.map_err(|failure| failure.of_run(&run))
 }
 
-/// Rows that were under way get their outcome, though no other can follow.
+/// Records the outcome of rows that were under way, although no other row can follow.
 async fn settle(
     journal: &mut Journal,
     run: &Run,

@@ -1,4 +1,4 @@
-//! From the command line to the files and options of a run.
+//! Reads the files and options of a run from the command line.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::args::{BailArg, PostmanArgs, VariableArgs};
 use crate::context::Context;
 use crate::terminal::talk;
 
-/// The files and options, with absolute paths: a run may be resumed from another folder.
+/// The files and options, with absolute paths, because a run may be resumed from another folder.
 pub fn source(args: &PostmanArgs) -> Result<Source, Failure> {
     let absolute = |path: &Path| std::path::absolute(path);
     let optional = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
@@ -54,8 +54,8 @@ pub fn given(args: &VariableArgs) -> Given {
     Given { environment, globals, hidden: Vec::new() }
 }
 
-/// Writes the environment as it is now; see `headcount_postman::report::export_environment` for
-/// what becomes of its secrets.
+/// Writes the environment in its current state; `headcount_postman::report::export_environment` says what happens
+/// to its secrets.
 pub fn export_environment(
     args: &PostmanArgs,
     state: &State,
@@ -82,7 +82,7 @@ pub fn export_environment(
     Ok(())
 }
 
-/// Writes a file that only its owner may read.
+/// Writes a file that only its owner can read.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -1,4 +1,4 @@
-//! `profile add`: asks at a terminal, takes options elsewhere; keeps nothing that was not tried.
+//! `profile add`: asks on a terminal, takes options otherwise; saves nothing that was not checked.
 
 use std::io::BufRead;
 
@@ -16,7 +16,7 @@ use crate::args::AddArgs;
 use crate::context::Context;
 use crate::show::{self, form};
 
-/// Runs it.
+/// Runs the command.
 pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
     let config = existing(context)?;
     let old = config.profiles.get(&args.name);
@@ -47,12 +47,12 @@ pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
     Ok(OK)
 }
 
-/// The profiles that there are; a file that was named need not be there yet.
+/// The existing profiles. A file that the user names need not exist yet.
 pub fn existing(context: &Context) -> Result<Config, Failure> {
     if context.app.config.exists() { settings::read(&context.app) } else { Ok(Config::default()) }
 }
 
-/// Without a terminal: options, the environment, standard input.
+/// Without a terminal: from options, the environment and standard input.
 fn given(
     args: &AddArgs,
     draft: &mut Draft,
@@ -93,13 +93,13 @@ fn given(
         .hint("give --cloud-url and --email; on a terminal headcount asks for them"))
 }
 
-/// There is one of this name.
+/// The failure if the name is in use.
 pub fn taken(name: &str) -> Failure {
     Failure::new(USAGE, format!("the profile “{name}” already exists"))
         .hint("--replace changes it; a different name adds another")
 }
 
-/// With a second profile nothing is taken any more unless it is named.
+/// With a second profile, the first is no longer used unless it is named.
 pub fn tell_of_default(before: &Config, name: &str, context: &Context) {
     let others = before.profiles.keys().filter(|other| *other != name).count();
     if before.default.is_none() && others > 0 {

@@ -1,4 +1,4 @@
-//! `profile check`: are the keys accepted, why not, and what may each do? Changes nothing.
+//! `profile check`: whether the credentials are accepted, why not, and what each may do. Changes nothing.
 
 use std::io::Write;
 
@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::show;
 use crate::terminal::stdout;
 
-/// Runs it. The report is data; what ends it badly is said on standard error.
+/// Runs the command. The report goes to standard output, a failure to standard error.
 pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
     let config = settings::read(&context.app)?;
     let name = name.or(context.app.profile.as_deref());
@@ -45,7 +45,7 @@ pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
     verdict(&found)
 }
 
-/// Every key is accepted and something works, or the exit code says what is wrong.
+/// The exit code: 0 if every credential is accepted and some job works, else one that says what is wrong.
 fn verdict(found: &CheckUp) -> Result<u8, Failure> {
     if let Some(failure) = failure_of(found) {
         return Err(failure);

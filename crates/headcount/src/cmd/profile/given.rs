@@ -1,4 +1,4 @@
-//! What options and the environment say of a profile.
+//! The settings of a profile in options and the environment.
 
 use headcount_app::configuration::config::Profile;
 use headcount_app::failure::Failure;
@@ -9,7 +9,7 @@ use headcount_people::check::Standing;
 use crate::args::AddArgs;
 use crate::context::Context;
 
-/// The settings that options name, laid over those that there are.
+/// Adds the settings in the options to the existing ones.
 pub fn settings(args: &AddArgs, profile: &mut Profile) -> Result<(), Failure> {
     let lay = |over: &Option<String>, setting: &mut Option<String>| {
         if let Some(text) = over.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
@@ -33,7 +33,7 @@ pub fn settings(args: &AddArgs, profile: &mut Profile) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A key that the environment holds, unless it is another site's.
+/// A credential in the environment, unless it belongs to another site.
 pub fn of_environment(
     kind: KeyKind,
     draft: &Draft,
@@ -59,7 +59,7 @@ pub fn of_environment(
     Ok(same.then(|| Key::Elsewhere(key.clone())))
 }
 
-/// Whether a key could not be tried for now, rather than being wrong.
+/// Whether a credential could only not be checked now, and need not be wrong.
 pub fn only_out_of_reach(standing: Standing) -> bool {
     standing == Standing::Unreachable
 }

@@ -1,8 +1,7 @@
-//! `profile import`: profiles out of environments that Postman exported.
+//! `profile import`: creates profiles from environments that Postman exported.
 //!
-//! Environments of one site become one profile: the two kinds of the knowledge base are two halves
-//! of it. Nothing that is there is changed without a word, and no file that others can read is
-//! taken if it holds a key.
+//! Environments of one site become one profile: the two kinds in the knowledge base are two halves of it. No
+//! existing profile changes without a message, and a file with a credential is refused if other users can read it.
 
 use std::path::Path;
 
@@ -23,13 +22,13 @@ use crate::context::Context;
 use crate::show::{self, form};
 use crate::terminal::talk;
 
-/// One profile to be: its site, and the environments it is made of.
+/// A new profile: its site, and its environments.
 struct Group {
     site: Option<Address>,
     parts: Vec<(String, PostmanEnvironment)>,
 }
 
-/// Runs it.
+/// Runs the command.
 pub async fn run(args: &ImportArgs, context: &Context) -> Result<u8, Failure> {
     let groups = grouped(args)?;
     if args.name.is_some() && groups.len() > 1 {
@@ -39,7 +38,7 @@ pub async fn run(args: &ImportArgs, context: &Context) -> Result<u8, Failure> {
         return Err(Failure::new(USAGE, message));
     }
     let ring = Ring::open();
-    // All are made and tried before the first is kept.
+    // All profiles are made and checked before the first is saved.
     let mut drafts = Vec::new();
     for group in &groups {
         drafts.push(draft(group, args, &ring, context).await?);
@@ -66,8 +65,7 @@ fn holding(groups: &[Group]) -> impl Iterator<Item = &str> {
     parts.filter(|(_, part)| part.holds_a_key()).map(|(file, _)| file.as_str())
 }
 
-/// Reads all files and puts together what is of one site; what names no site goes with the only
-/// one that is named.
+/// Reads all files and groups those of one site. A file without a site belongs to the only site that is named.
 fn grouped(args: &ImportArgs) -> Result<Vec<Group>, Failure> {
     let mut groups: Vec<Group> = Vec::new();
     let mut homeless = Vec::new();
@@ -112,7 +110,7 @@ fn read(path: &Path) -> Result<PostmanEnvironment, Failure> {
     Ok(part)
 }
 
-/// `acme` of `https://acme.atlassian.net`; of another address all of its host.
+/// `acme` for `https://acme.atlassian.net`; for another address, its whole host.
 fn name_of(group: &Group) -> String {
     let Some(site) = &group.site else { return "organization".into() };
     let host = site.host().to_lowercase();
@@ -179,8 +177,7 @@ async fn may_change(
     }
 }
 
-/// Lays one environment over the draft. Two that say different things of one site are not one
-/// profile.
+/// Adds one environment to the draft. Two that contradict each other are not one profile.
 fn lay(
     draft: &mut Draft,
     file: &str,
@@ -218,7 +215,7 @@ fn lay(
     Ok(())
 }
 
-/// A key that the environments have a variable for and no value: Postman leaves secrets out.
+/// A credential whose variable is empty: Postman does not export secrets.
 async fn missing_key(
     kind: KeyKind,
     group: &Group,

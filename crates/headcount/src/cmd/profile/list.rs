@@ -60,7 +60,7 @@ fn tell(chosen: &Chosen, out: &mut impl Write) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where a key comes from; never the key.
+/// The source of a credential; never its value.
 fn key(source: Option<&KeySource>) -> String {
     match source {
         None => "none".into(),

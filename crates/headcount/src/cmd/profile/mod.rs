@@ -1,4 +1,4 @@
-//! `profile`: which sites there are, how to sign in to them, and whether the keys are good.
+//! `profile`: the sites, their credentials, and whether these are accepted.
 
 mod add;
 mod check;

@@ -1,5 +1,5 @@
-//! `profile add` at a terminal: each question says where its answer is found, each key is tried
-//! before the next question.
+//! `profile add` on a terminal: each question says where to find its answer, and each credential is checked before
+//! the next question.
 
 use headcount_app::configuration::config::Config;
 use headcount_app::credentials;
@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::show::{self, form};
 use crate::terminal::talk;
 
-/// Where the answers are found.
+/// Where to find the answers.
 const SITE: &str = "\
 The site: the address that the browser shows when you use Jira, such as https://acme.atlassian.net
 (leave it empty if you only have an organization API key)";
@@ -39,7 +39,7 @@ const PROTECTED: &str = "\
 Users and groups that no job may change: emails, @domains, account ids, group names, separated by
 commas. Your own account is always protected.";
 
-/// Asks everything; whether the profile is to be the default.
+/// Asks all questions. Returns whether the profile should become the default.
 pub async fn ask(
     args: &AddArgs,
     draft: &mut Draft,
@@ -85,7 +85,7 @@ fn tell_where_keys_go(ring: &MaybeRing, context: &Context) {
     context.say(text);
 }
 
-/// The site and who signs in.
+/// Asks for the site and the account.
 async fn site(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
     if args.cloud_url.is_none() || draft.profile.cloud_url.is_none() {
         talk::line(format_args!("\n{SITE}"));
@@ -113,7 +113,7 @@ async fn site(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The API token; `false` if the site or the email has to be asked again.
+/// Asks for the API token. Returns `false` if the site or the email has to be asked again.
 async fn token(
     args: &AddArgs,
     draft: &mut Draft,
@@ -146,7 +146,7 @@ async fn token(
     }
 }
 
-/// The organization API key, and which organization.
+/// Asks for the organization API key, and for the organization.
 async fn org_key(
     args: &AddArgs,
     draft: &mut Draft,
@@ -183,11 +183,11 @@ async fn org_key(
     }
 }
 
-/// What follows a key that was tried.
+/// What follows after a credential was checked.
 enum Next {
     /// The next question.
     On,
-    /// The same again.
+    /// The same question again.
     Again,
 }
 
@@ -215,7 +215,7 @@ async fn trying(
     }
 }
 
-/// Asks for one key: the environment's, a new one, or a command; whether there is one now.
+/// Asks for one credential: the environment's, a new one, or a command. Returns whether there is one now.
 async fn one_key(
     kind: KeyKind,
     of_option: bool,
@@ -250,7 +250,7 @@ async fn one_key(
         {
             return Ok(true);
         }
-        // One that the keyring did not show stays unless another is given.
+        // A credential that the keyring did not show stays, unless another one is given.
         if !matches!(draft.key(kind), Key::Unread) {
             draft.set(kind, Key::None);
         }
@@ -298,7 +298,7 @@ fn title(kind: KeyKind) -> &'static str {
     }
 }
 
-/// What is not about keys.
+/// Asks for the settings that are not credentials.
 async fn rest(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
     if draft.api_token.value().is_some() && args.default_products.is_empty() {
         let old = draft.profile.default_products.as_ref().map(|list| list.join(","));

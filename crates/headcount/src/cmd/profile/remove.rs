@@ -1,4 +1,4 @@
-//! `profile remove`: the settings out of the file, the keys out of the keyring.
+//! `profile remove`: removes the settings from the file and the credentials from the keyring.
 
 use headcount_app::failure::{Failure, GUARD, OK, USAGE};
 use headcount_app::profile::remove::{find, remove};
@@ -6,7 +6,7 @@ use headcount_app::profile::remove::{find, remove};
 use crate::context::Context;
 use crate::show::ask::Answers;
 
-/// Runs it.
+/// Runs the command.
 pub fn run(name: &str, yes: bool, context: &Context) -> Result<u8, Failure> {
     let profile = find(name, &context.app)?;
     let site = profile.cloud_url.as_deref().unwrap_or("organization API key only");
