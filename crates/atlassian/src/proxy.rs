@@ -3,8 +3,9 @@
 //! Rules:
 //! - This computer itself is never reached by a proxy, whatever the variables say, so that a sandbox's credentials
 //!   stay here.
-//! - Every other address is https, so a proxy only opens a tunnel (`CONNECT`). It sees the host's name and no
-//!   request. An error before the tunnel is open is an error before a byte of a request was sent.
+//! - Every other address of Atlassian is https, so a proxy only opens a tunnel (`CONNECT`). It sees the host's name and no
+//!   request. An error before the tunnel is open is an error before a byte of a request was sent. Only
+//!   collections have http addresses, with a proxy of their own.
 //! - A variable that does not name a proxy is an error. headcount never connects directly instead, because a
 //!   company that has a proxy blocks direct connections.
 //! - A proxy's user name and password appear in no error and no `Debug`.
@@ -19,7 +20,10 @@ use crate::access::{Address, is_loopback};
 
 /// The proxy for each address. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Proxies(Option<Arc<Matcher>>);
+pub struct Proxies {
+    https: Option<Arc<Matcher>>,
+    http: Option<Result<Arc<Matcher>, ProxyError>>,
+}
 
 /// Why a variable does not name a proxy. No variant repeats the value, which may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +47,7 @@ pub enum ProxyError {
 impl Proxies {
     /// No proxy: every address is reached directly.
     pub fn none() -> Self {
-        Self(None)
+        Self::default()
     }
 
     /// The proxy that the value of `variable` names, and the hosts that need none (`NO_PROXY`: hosts, domains, IP
@@ -52,24 +56,15 @@ impl Proxies {
     /// # Errors
     /// The value is not the address of an HTTP proxy.
     pub fn read(variable: &str, value: &str, no_proxy: &str) -> Result<Self, ProxyError> {
-        let unreadable = || ProxyError::Unreadable { variable: variable.to_owned() };
-        let value = value.trim();
-        let scheme = value.split_once("://").map_or("http", |(scheme, _)| scheme);
-        if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-            let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric()) && scheme.len() <= 12;
-            return Err(match plain {
-                true => ProxyError::Scheme { variable: variable.into(), scheme: scheme.to_owned() },
-                false => unreadable(),
-            });
-        }
-        // The matcher ignores what it cannot read, so the value is checked alone.
-        let alone = Matcher::builder().https(value).build();
-        let named = alone.intercept(&Uri::from_static("https://anywhere.example"));
-        if named.is_none_or(|proxy| proxy.uri().host().is_none_or(str::is_empty)) {
-            return Err(unreadable());
-        }
-        let matcher = Matcher::builder().https(value).no(no_proxy).build();
-        Ok(Self(Some(Arc::new(matcher))))
+        let https = Some(Arc::new(matcher(variable, value, no_proxy)?));
+        Ok(Self { https, http: None })
+    }
+
+    /// The same, with the proxy for http addresses. A wrong value is an error only for what uses it.
+    #[must_use]
+    pub fn with_http(self, variable: &str, value: &str, no_proxy: &str) -> Self {
+        let http = matcher(variable, value, no_proxy).map(Arc::new);
+        Self { http: Some(http), ..self }
     }
 
     /// The host and port of the proxy for this address.
@@ -78,9 +73,17 @@ impl Proxies {
         self.to(&address).map(|proxy| shown(&proxy))
     }
 
-    /// The proxy for each host, for requests to other addresses than Atlassian's.
+    /// Which proxy is used for which https address, for requests that go to no Atlassian address.
     pub fn matcher(&self) -> Option<Arc<Matcher>> {
-        self.0.clone()
+        self.https.clone()
+    }
+
+    /// Which proxy is used for which http address.
+    ///
+    /// # Errors
+    /// The variable names no proxy that can be used.
+    pub fn http_matcher(&self) -> Result<Option<Arc<Matcher>>, ProxyError> {
+        self.http.clone().transpose()
     }
 
     /// The proxy for this address.
@@ -88,8 +91,28 @@ impl Proxies {
         if address.host().is_none_or(is_loopback) {
             return None;
         }
-        self.0.as_ref()?.intercept(address)
+        self.https.as_ref()?.intercept(address)
     }
+}
+
+fn matcher(variable: &str, value: &str, no_proxy: &str) -> Result<Matcher, ProxyError> {
+    let unreadable = || ProxyError::Unreadable { variable: variable.to_owned() };
+    let value = value.trim();
+    let scheme = value.split_once("://").map_or("http", |(scheme, _)| scheme);
+    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric()) && scheme.len() <= 12;
+        return Err(match plain {
+            true => ProxyError::Scheme { variable: variable.into(), scheme: scheme.to_owned() },
+            false => unreadable(),
+        });
+    }
+    // The matcher passes over what it cannot read.
+    let alone = Matcher::builder().https(value).build();
+    let named = alone.intercept(&Uri::from_static("https://anywhere.example"));
+    if named.is_none_or(|proxy| proxy.uri().host().is_none_or(str::is_empty)) {
+        return Err(unreadable());
+    }
+    Ok(Matcher::builder().all(value).no(no_proxy).build())
 }
 
 impl fmt::Debug for Proxies {

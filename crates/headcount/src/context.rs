@@ -196,16 +196,21 @@ fn path(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// The variables are read as curl reads them. Only https leaves this computer, so `HTTP_PROXY` is not used.
+/// The variables are read as curl reads them, and `HTTP_PROXY` in capitals, too, as Newman does. Only
+/// collections have http addresses.
 fn proxies() -> Result<Proxies, ProxyError> {
     let first = |names: &[&'static str]| {
         names.iter().find_map(|name| text(name).map(|value| (*name, value)))
     };
     let no_proxy = first(&["NO_PROXY", "no_proxy"]).map(|(_, value)| value).unwrap_or_default();
-    match first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) {
-        Some((name, value)) => Proxies::read(name, &value, &no_proxy),
-        None => Ok(Proxies::none()),
-    }
+    let https = match first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) {
+        Some((name, value)) => Proxies::read(name, &value, &no_proxy)?,
+        None => Proxies::none(),
+    };
+    Ok(match first(&["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) {
+        Some((name, value)) => https.with_http(name, &value, &no_proxy),
+        None => https,
+    })
 }
 
 fn environment() -> Environment {

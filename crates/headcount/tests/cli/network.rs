@@ -319,3 +319,41 @@ fn a_collection_goes_through_the_proxy() {
     }
     assert_eq!(world.run("run list").exit(0).stdout.lines().count(), 2);
 }
+
+/// A request to an http address goes to the proxy as a whole, with the proxy's own credential.
+#[test]
+fn a_collection_of_http_addresses_goes_through_the_proxy() {
+    let mut world = World::new();
+    let proxy = Proxy::start(1, "204 No Content");
+    let at = format!("http://ann:hunter22@127.0.0.1:{}", proxy.port);
+    let collection = serde_json::json!({
+        "info": {"name": "c", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "item": [{"name": "r", "request": {"method": "POST", "url": "http://acme.example:8123/x?a=b",
+            "header": [{"key": "X-Own", "value": "1"}]}}],
+    });
+    world.file("c.json", collection.to_string());
+    for line in ["postman run c.json", "postman run c.json --as-newman"] {
+        for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+            let before = proxy.asked().len();
+            let run = world.command(line).with(name, &at).run().exit(0);
+            assert!(!format!("{}{}", run.stdout, run.stderr).contains("hunter22"), "{line}");
+            let asked = proxy.asked();
+            assert_eq!(asked.len(), before + 1, "{line} {name}");
+            let head = &asked[before];
+            assert!(head.starts_with("POST http://acme.example:8123/x?a=b HTTP/1.1\r\n"), "{head}");
+            for line in ["Host: acme.example:8123", "X-Own: 1", "Proxy-Authorization: Basic YW5uOmh1bnRlcjIy"] {
+                assert!(head.contains(&format!("{line}\r\n")), "{line}: {head}");
+            }
+        }
+        // The proxy for https is not asked, and this machine needs none.
+        let before = proxy.asked().len();
+        world.command(line).with("HTTPS_PROXY", &at).with("NO_PROXY", "x").run().exit(1);
+        world.command(line).with("HTTP_PROXY", &at).with("NO_PROXY", "acme.example").run().exit(1);
+        assert_eq!(proxy.asked().len(), before, "{line}");
+        world.command(line).with("HTTP_PROXY", "socks5://127.0.0.1:1").run().exit(2).says("HTTP_PROXY");
+        let away = world.command(line).with("HTTP_PROXY", "http://127.0.0.1:1").run().exit(1);
+        assert!(format!("{}{}", away.stdout, away.stderr).contains("the proxy 127.0.0.1:1 cannot be reached"));
+    }
+    // No Atlassian address is http: what this variable says is of no matter there.
+    world.command("member add samples/member-add.csv --plan").with("HTTP_PROXY", "socks5://127.0.0.1:1").run().exit(0);
+}

@@ -1,31 +1,39 @@
-//! Connects directly, or through the proxy that the environment names for https addresses.
+//! Connects directly, or through the proxy that the environment names.
 //!
-//! A proxy only opens a tunnel (`CONNECT`): it sees the host's name and no request. This machine itself is
-//! never reached through one.
+//! For https a proxy only opens a tunnel (`CONNECT`): it sees the host's name and no request. For http it
+//! gets the whole request and passes it on. This machine itself is never reached through one.
 
 use std::fmt;
 use std::future::Future;
+use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::Uri;
-use hyper_util::client::legacy::connect::HttpConnector;
+use http::uri::Scheme;
+use http::{HeaderValue, Uri};
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
 /// Which address is reached through which proxy.
 #[derive(Clone, Default)]
-pub struct ProxyMatcher(Option<Arc<Matcher>>);
+pub struct ProxyMatcher {
+    https: Option<Arc<Matcher>>,
+    http: Option<Arc<Matcher>>,
+}
 
 impl ProxyMatcher {
-    /// As a matcher says; `None`: every address is reached directly.
-    pub fn new(matcher: Option<Arc<Matcher>>) -> Self {
-        Self(matcher)
+    /// As the matchers say for https and for http addresses; `None`: all of them are reached directly.
+    pub fn new(https: Option<Arc<Matcher>>, http: Option<Arc<Matcher>>) -> Self {
+        Self { https, http }
     }
 
     fn proxy_of(&self, address: &Uri) -> Option<Intercept> {
@@ -34,7 +42,14 @@ impl ProxyMatcher {
         if host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback()) {
             return None;
         }
-        self.0.as_ref()?.intercept(address)
+        let matcher = if is_http(address) { &self.http } else { &self.https };
+        matcher.as_ref()?.intercept(address)
+    }
+
+    /// The name and password for a proxy that gets the request itself. A tunnel has its own.
+    pub(super) fn authorization(&self, address: &Uri) -> Option<HeaderValue> {
+        let proxy = is_http(address).then(|| self.proxy_of(address)).flatten()?;
+        proxy.basic_auth().cloned()
     }
 }
 
@@ -45,34 +60,104 @@ impl fmt::Debug for ProxyMatcher {
     }
 }
 
+fn is_http(address: &Uri) -> bool {
+    address.scheme() == Some(&Scheme::HTTP)
+}
+
+/// A proxy can't be reached: nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[error("the proxy {proxy} cannot be reached")]
+pub(super) struct ProxyAway {
+    proxy: String,
+    source: BoxError,
+}
+
 /// The connector below TLS.
 #[derive(Clone, Debug)]
 pub(super) struct Dialer {
     pub(super) direct: HttpConnector,
+    /// TLS with a proxy whose own address says https.
+    pub(super) tls: Arc<ClientConfig>,
     pub(super) proxies: ProxyMatcher,
 }
 
-type Stream = TokioIo<TcpStream>;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type Dialing = Pin<Box<dyn Future<Output = Result<Dialed, BoxError>> + Send>>;
 
 impl Service<Uri> for Dialer {
-    type Response = Stream;
+    type Response = Dialed;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
+    type Future = Dialing;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.direct.poll_ready(cx).map_err(Into::into)
     }
 
-    fn call(&mut self, address: Uri) -> Self::Future {
+    fn call(&mut self, address: Uri) -> Dialing {
         let mut direct = self.direct.clone();
         let Some(proxy) = self.proxies.proxy_of(&address) else {
-            return Box::pin(async move { Ok(direct.call(address).await?) });
+            return Box::pin(async move {
+                let stream = MaybeHttpsStream::Http(direct.call(address).await?);
+                Ok(Dialed { stream, is_forwarded: false })
+            });
         };
-        let mut tunnel = Tunnel::new(proxy.uri().clone(), direct);
+        let mut to_proxy = HttpsConnector::from((direct, Arc::clone(&self.tls)));
+        if is_http(&address) {
+            let shown = proxy.uri().authority().map(ToString::to_string).unwrap_or_default();
+            return Box::pin(async move {
+                let stream = to_proxy.call(proxy.uri().clone()).await;
+                let stream = stream.map_err(|source| ProxyAway { proxy: shown, source })?;
+                Ok(Dialed { stream, is_forwarded: true })
+            });
+        }
+        let mut tunnel = Tunnel::new(proxy.uri().clone(), to_proxy);
         if let Some(auth) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(auth.clone());
         }
-        Box::pin(async move { Ok(tunnel.call(address).await?) })
+        Box::pin(
+            async move { Ok(Dialed { stream: tunnel.call(address).await?, is_forwarded: false }) },
+        )
+    }
+}
+
+/// A connection to the host, or to a proxy that passes requests on.
+#[derive(Debug)]
+pub(super) struct Dialed {
+    stream: MaybeHttpsStream<TokioIo<TcpStream>>,
+    is_forwarded: bool,
+}
+
+impl Connection for Dialed {
+    fn connected(&self) -> Connected {
+        // Such a request names the whole address: `GET http://host/path`.
+        self.stream.connected().proxy(self.is_forwarded)
+    }
+}
+
+impl Read for Dialed {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        into: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, into)
+    }
+}
+
+impl Write for Dialed {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

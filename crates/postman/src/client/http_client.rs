@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::header::PROXY_AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -19,7 +20,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::exchange::{Answer, Hop, NoAnswer, Sender};
 
-use super::dialer::{Dialer, ProxyMatcher};
+use super::dialer::{Dialer, ProxyAway, ProxyMatcher};
 use super::spelling::{MARK, Names, Spelling};
 use super::trust::AnyCertificate;
 
@@ -74,7 +75,7 @@ impl HttpClient {
         let strict = hop.strict_ssl.unwrap_or(!self.options.insecure);
         let client = if strict { &self.strict } else { &self.lenient };
         let place = hop.target.clone();
-        let request = request(hop)?;
+        let request = request(hop, &self.options.proxies)?;
         let sent = timeout_at(until, client.request(request)).await;
         let response = match sent {
             Err(_) => return Err(late()),
@@ -126,7 +127,8 @@ fn over(tls: ClientConfig, proxies: &ProxyMatcher) -> Over {
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
     tcp.set_connect_timeout(Some(Duration::from_secs(30)));
-    let dialer = Dialer { direct: tcp, proxies: proxies.clone() };
+    let tls = Arc::new(tls);
+    let dialer = Dialer { direct: tcp, tls: Arc::clone(&tls), proxies: proxies.clone() };
     Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
@@ -135,7 +137,7 @@ fn over(tls: ClientConfig, proxies: &ProxyMatcher) -> Over {
         .build(Spelling(HttpsConnector::from((dialer, tls))))
 }
 
-fn request(hop: Hop) -> Result<Request<Full<Bytes>>, NoAnswer> {
+fn request(hop: Hop, proxies: &ProxyMatcher) -> Result<Request<Full<Bytes>>, NoAnswer> {
     let wrong = |message: String| NoAnswer { code: "", message, maybe_sent: false };
     let uri: Uri = hop
         .target
@@ -145,6 +147,7 @@ fn request(hop: Hop) -> Result<Request<Full<Bytes>>, NoAnswer> {
     let method = Method::from_bytes(hop.method.as_bytes())
         .map_err(|_| wrong(format!("Invalid method \"{}\"", hop.method)))?;
     let needs_length = hop.body.is_none() && counts_body(&method);
+    let to_proxy = proxies.authorization(&uri);
     let mut request = Request::new(Full::new(hop.body.unwrap_or_default()));
     *request.method_mut() = method;
     *request.uri_mut() = uri;
@@ -161,6 +164,9 @@ fn request(hop: Hop) -> Result<Request<Full<Bytes>>, NoAnswer> {
         };
         request.headers_mut().append(name, value);
         names.push(key);
+    }
+    if let Some(name_and_password) = to_proxy {
+        request.headers_mut().insert(PROXY_AUTHORIZATION, name_and_password);
     }
     if needs_length {
         request.headers_mut().insert(http::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -224,6 +230,9 @@ fn failed(
     let port = target.port.unwrap_or(if target.scheme == "https" { 443 } else { 80 });
     while let Some(error) = cause {
         words = error.to_string();
+        if error.is::<ProxyAway>() {
+            return NoAnswer { code: "", message: words, maybe_sent: false };
+        }
         if let Some(error) = error.downcast_ref::<io::Error>() {
             let code = match error.kind() {
                 io::ErrorKind::ConnectionRefused => "ECONNREFUSED",

@@ -30,13 +30,14 @@ pub async fn carry<W: Watcher>(
 ) -> Result<Ending, Failure> {
     let (source, loaded) = loaded(app, journal, run)?;
     let (halt, clock) = (live.halt(), app.context.clock);
+    let named = app.context.proxies()?;
     let with = Executing {
         journal,
         run,
         source: &source,
         concurrency: limits.concurrency.unwrap_or(CONCURRENCY) as usize,
         rate: limits.rate,
-        proxies: ProxyMatcher::new(app.context.proxies()?.matcher()),
+        proxies: ProxyMatcher::new(named.matcher(), named.http_matcher()?),
         halt: halt.clone(),
         clock,
         finished: None,

@@ -43,9 +43,10 @@ pub fn source(args: &PostmanArgs) -> Result<Source, Failure> {
     })
 }
 
-/// The proxy that the environment names.
+/// The proxies that the environment names.
 pub fn proxies(context: &Context) -> Result<ProxyMatcher, Failure> {
-    Ok(ProxyMatcher::new(context.app.proxies()?.matcher()))
+    let named = context.app.proxies()?;
+    Ok(ProxyMatcher::new(named.matcher(), named.http_matcher()?))
 }
 
 /// The values that no file has.
