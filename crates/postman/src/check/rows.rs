@@ -8,6 +8,7 @@ use crate::prepare::{NotPrepared, Prepared, Preparing};
 use crate::run::Run;
 use crate::variables::{Mode, Scopes, UsedNames};
 
+use super::credentials;
 use super::names::names_of;
 use super::usage::usage;
 
@@ -95,7 +96,7 @@ fn why(request: &Request, item: &RequestItem, scopes: &Scopes, run: &Run) -> Opt
     let auth = item.auth.as_ref();
     let preparing =
         Preparing { scopes, auth, behavior: &item.behavior, folder: run.options.folder.as_deref() };
-    Prepared::new(request, preparing).err()
+    Prepared::new(request, preparing).err().or_else(|| credentials::empty(request, auth, scopes))
 }
 
 /// Whether what the request uses is known now: no script of the run writes any of its names, and

@@ -16,6 +16,72 @@ fn auth() -> Value {
     all
 }
 
+/// Credentials whose variables are empty, as in an exported environment.
+#[tokio::test]
+async fn nothing_is_sent_where_a_credential_is_empty() {
+    let server = Server::start().await;
+    let of = |kind: &str, params: Value| {
+        let mut all = one(json!("{{base}}/x"));
+        all["auth"] = json!({"type": kind, kind: params});
+        all
+    };
+    let header = |value: &str| {
+        one(json!({"url": "{{base}}/x", "header": [{"key": "authorization", "value": value}]}))
+    };
+    let refused = [
+        (of("bearer", json!({"token": "{{none}}"})), "the bearer token {{none}}"),
+        (of("bearer", json!({"token": " {{none}} "})), "the bearer token {{none}}"),
+        (
+            of("basic", json!({"username": "{{mail}}", "password": "{{none}}"})),
+            "the password {{none}}",
+        ),
+        (of("basic", json!({"username": "{{none}}", "password": "X"})), "the user name {{none}}"),
+        (of("apikey", json!({"key": "k", "value": "{{none}}"})), "the API key {{none}}"),
+        (
+            of("apikey", json!({"key": "{{none}}", "value": "v"})),
+            "the name of the API key {{none}}",
+        ),
+        (of("oauth2", json!({"accessToken": "{{none}}"})), "the access token {{none}}"),
+        (header("Bearer {{none}}"), "the value {{none}} of the header authorization"),
+        (header("{{none}}{{blank}}"), "the value {{none}} of the header authorization"),
+    ];
+    let environment = || json!({"mail": "admin", "none": "", "blank": " "});
+    for (collection, what) in refused {
+        let case = Case { environment: environment(), ..Case::new(collection.clone()) };
+        let error = case.load(&server).map(|_| "loaded").unwrap_err().to_string();
+        let wanted = format!(
+            r#"row 1, "r": {what} is empty, so the request would be sent without a credential"#
+        );
+        assert!(error.contains(&wanted), "{wanted}\n{error}");
+        let case =
+            Case { environment: environment(), mode: Mode::AsNewman, ..Case::new(collection) };
+        assert!(case.load(&server).is_ok(), "{what}: as Newman");
+    }
+    // Empty in the collection itself, or filled in by a script: as Newman.
+    let mut login = of("bearer", json!({"token": "{{none}}"}));
+    login["event"] =
+        json!([{"listen": "test", "script": {"exec": "pm.environment.set('none', 1)"}}]);
+    for collection in [
+        of("bearer", json!({"token": ""})),
+        of("bearer", json!([])),
+        of("basic", json!({"username": "{{none}}", "password": "{{mail}}"})),
+        of("basic", json!({"username": "{{mail}}", "password": ""})),
+        of("noauth", json!({"token": "{{none}}"})),
+        header("Bearer x{{none}}"),
+        header("{{mail}} {{none}}"),
+        login,
+    ] {
+        let case = Case { environment: environment(), ..Case::new(collection.clone()) };
+        let loaded = case.load(&server).map(|_| ()).map_err(|error| error.to_string());
+        assert_eq!(loaded, Ok(()), "{collection}");
+    }
+    // A cell that is empty stops its row alone.
+    let case =
+        Case { data: Some("t,n\na,1\n,2\n"), ..Case::new(of("bearer", json!({"token": "{{t}}"}))) };
+    let error = case.load(&server).map(|_| "loaded").unwrap_err().to_string();
+    assert!(error.contains(r#"row 2, "r": the bearer token {{t}} is empty"#), "{error}");
+}
+
 #[tokio::test]
 async fn nothing_is_sent_where_something_is_missing() {
     let server = Server::start().await;
