@@ -4,12 +4,12 @@
 //
 // Usage: npm ci && node compare.mjs [path of the headcount program] [part of a case's name]
 //
-// NEWMAN_CACHE=FOLDER keeps what Newman did, so that only changed cases run it again.
+// Newman stays loaded for all cases; NEWMAN_COLD=1 starts it for each. NEWMAN_CACHE=FOLDER keeps what Newman did, so that only changed cases run it again.
 //
 // With --as-newman there must be no difference. Without it, only the cases that say `safer` differ,
 // and in the way they say.
 
-import { execFile } from "node:child_process";
+import { execFile, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +20,7 @@ import { startServer } from "./echo.mjs";
 import { cases as flow } from "./cases/flow.mjs";
 import { cases as left } from "./cases/left.mjs";
 import { cases as mutations } from "./cases/mutations.mjs";
+import { cases as publicShapes } from "./cases/public.mjs";
 import { cases as requests } from "./cases/requests.mjs";
 import { cases as scripts } from "./cases/scripts.mjs";
 import { cases as variables } from "./cases/variables.mjs";
@@ -41,6 +42,24 @@ const run = (command, args, folder) => new Promise((resolve) => {
   execFile(command, args, { cwd: folder, maxBuffer: 1 << 28, timeout: 60_000 }, (error, stdout, stderr) => {
     resolve({ exit: error ? error.code ?? 1 : 0, output: `${stdout}${stderr}` });
   });
+});
+
+let warm;
+
+// Newman in a process that stays. If it ends, as a rejected promise makes it, that is its exit code.
+const runWarm = (command, args, folder) => new Promise((resolve) => {
+  warm ??= fork(join(here, "warm.cjs"), { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  const process = warm;
+  const end = (exit, isOver) => {
+    clearTimeout(timer);
+    process.removeAllListeners();
+    if (isOver) warm = undefined;
+    resolve({ exit, output: "" });
+  };
+  const timer = setTimeout(() => process.kill(), 60_000);
+  process.once("message", ({ exit }) => end(exit, false));
+  process.once("exit", (code) => end(code ?? 1, true));
+  process.send({ args, folder });
 });
 
 const boundary = (text) => text.replace(/-{26}\d{24}/g, "BOUNDARY");
@@ -71,7 +90,7 @@ function assertions(file) {
   return found;
 }
 
-async function runWith(one, command, prefix, server, folder, extra) {
+async function runWith(one, command, prefix, server, folder, extra, start = run) {
   const files = { "c.json": one.collection, "e.json": one.environment, "g.json": one.globals };
   for (const [name, value] of Object.entries(files)) {
     if (value) writeFileSync(join(folder, name), JSON.stringify(value).replaceAll("BASE", server.url));
@@ -88,7 +107,7 @@ async function runWith(one, command, prefix, server, folder, extra) {
   }
   args.push(...(one.args ?? []).map((arg) => arg.replaceAll("BASE", server.url)), ...extra);
   server.log.length = 0;
-  const { exit, output } = await run(command, args, folder);
+  const { exit, output } = await start(command, args, folder);
   return JSON.parse(JSON.stringify({ exit, output, requests: seen(server.log), report: assertions(report) }).replaceAll(server.url, "BASE").replaceAll(server.url.slice(7), "HOST"));
 }
 
@@ -98,7 +117,7 @@ async function newmans(one, server, folder) {
   const key = createHash("sha256").update(JSON.stringify(one)).digest("hex");
   const file = cache && join(cache, `${key}.json`);
   if (file && existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
-  const found = await runWith(one, newman, ["run"], server, folder, []);
+  const found = await runWith(one, newman, ["run"], server, folder, [], process.env.NEWMAN_COLD ? run : runWarm);
   if (file) {
     mkdirSync(cache, { recursive: true });
     writeFileSync(file, JSON.stringify(found));
@@ -119,7 +138,7 @@ function difference(a, b, what = "") {
 }
 
 const parts = ({ exit, requests: sent, report }) => ({ exit, requests: sent, report });
-const all = [...requests, ...variables, ...scripts, ...flow, ...mutations, ...left, ...world].filter(({ name }) => name.includes(filter));
+const all = [...requests, ...variables, ...scripts, ...flow, ...mutations, ...left, ...world, ...publicShapes].filter(({ name }) => name.includes(filter));
 const server = await startServer();
 const folder = mkdtempSync(join(tmpdir(), "headcount-compare-"));
 let wrong = 0;
@@ -147,6 +166,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
   server.close();
+  warm?.kill();
 }
 console.log(`${all.length - wrong} of ${all.length} as Newman`);
 process.exit(wrong === 0 ? 0 : 1);

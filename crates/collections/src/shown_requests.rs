@@ -32,14 +32,16 @@ pub(crate) fn listed(loaded: &Loaded) -> Vec<PlannedRequest> {
         let names = run.location(item);
         let folders = names.get(1..names.len().saturating_sub(1)).unwrap_or_default();
         let url = &item.request.url;
-        let before = item.scripts.iter().filter(|script| script.listen.word() == "prerequest");
-        let before = before.count();
+        let scripts = |word| {
+            let of = item.scripts.iter().filter(|it| it.listen.word() == word && !it.is_empty());
+            of.count()
+        };
         PlannedRequest {
             name: text(&item.name),
             folder: text(&folders.join(" / ")),
             method: bounded(&item.request.method),
             url: text(&url.raw_only.clone().unwrap_or_else(|| url.text())),
-            scripts: (before, item.scripts.len() - before),
+            scripts: (scripts("prerequest"), scripts("test")),
         }
     });
     items.collect()

@@ -308,6 +308,42 @@ fn rows_in_turn_after_an_unknown_row_are_not_resumed() {
     assert_eq!(groups(&world), ["team-1-1"]);
 }
 
+/// A problem names files, addresses, hosts and ports. Where a secret is in them, it is masked.
+#[test]
+fn no_problem_shows_a_secret() {
+    let secret = "hidden-part-8812";
+    let with = |request: Value| json!({"name": "r", "request": request});
+    let body = |body: Value| with(json!({"method": "POST", "url": "http://127.0.0.1:9/x", "body": body}));
+    let file = json!({"key": "f", "type": "file", "src": "./{{part}}/none.txt"});
+    for (item, is_refused) in [
+        (body(json!({"mode": "file", "file": {"src": "./{{part}}.txt"}})), true),
+        (body(json!({"mode": "formdata", "formdata": [file]})), true),
+        (with(json!("http://{{part}} x/y")), false),
+        (with(json!("http://127.0.0.1:{{part}}/y")), true),
+        (with(json!("ftp://127.0.0.1/{{part}}")), true),
+        (with(json!("http://{{part}}.invalid/y")), false),
+        (with(json!({"method": "GET {{part}}", "url": "http://127.0.0.1:9/{{part}}"})), true),
+        (with(json!({"url": "http://127.0.0.1:9/", "header": [{"key": "a b{{part}}", "value": "x"}]})), true),
+        (body(json!({"mode": "raw", "raw": "{\"a\": {{cell}}{{part}}}", "options": {"raw": {"language": "json"}}})), true),
+    ] {
+        let mut world = World::new();
+        world.file("c.json", json!({"info": {"name": "c"}, "item": [item.clone()]}).to_string());
+        let values = json!([{"key": "part", "value": secret, "type": "secret"}]);
+        world.file("e.json", json!({"name": "e", "values": values}).to_string());
+        world.file("d.csv", "cell\nx\n");
+        world.secret(secret);
+        // Each run searches its output and every file for the world's secrets.
+        let run = world.run("postman run c.json -e e.json -d d.csv --plan");
+        assert_eq!(run.code, if is_refused { 2 } else { 0 }, "{item}\n{}", run.transcript());
+        world.run("postman run c.json -e e.json -d d.csv --report out.csv -r cli,json --reporter-json-export r.json");
+        let line = "postman run c.json -e e.json -d d.csv --as-newman -r cli,json,junit --reporter-json-export r.json --reporter-junit-export r.xml";
+        world.run(line);
+        for name in ["r.json", "r.xml"] {
+            assert!(!world.read(name).contains(secret), "{item}: {name}");
+        }
+    }
+}
+
 /// Secrets of the environment, of `--env-var`, of a login's answer and of a password column are in no file.
 #[test]
 fn no_secret_is_written() {

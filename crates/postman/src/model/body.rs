@@ -118,7 +118,8 @@ impl Body {
             BodyMode::UrlEncoded => self.urlencoded.iter().all(|param| param.disabled),
             BodyMode::FormData => self.form.iter().all(|param| param.disabled),
             BodyMode::File => self.file.is_none(),
-            BodyMode::GraphQl => self.graphql == GraphQl::default(),
+            // An empty one is sent as `{}`.
+            BodyMode::GraphQl => false,
         }
     }
 }
@@ -160,7 +161,7 @@ fn read_form(object: &Object<'_>) -> Result<Vec<FormParam>, LoadError> {
         }
         form.push(FormParam {
             key: part.get("key").and_then(|key| key.as_scalar()).unwrap_or_default(),
-            value: value.map(|it| it.as_text().unwrap_or_else(|| compact(&it))).unwrap_or_default(),
+            value: value.map(|it| text_of(&it)).unwrap_or_default(),
             files: if is_file { Some(paths(&part)?) } else { None },
             content_type: part.text("contentType").filter(|it| !it.is_empty()),
             file_name: part.text("fileName"),
@@ -170,10 +171,20 @@ fn read_form(object: &Object<'_>) -> Result<Vec<FormParam>, LoadError> {
     Ok(form)
 }
 
+fn text_of(value: &Node<'_>) -> String {
+    match value.kind() {
+        Kind::Null => String::new(),
+        Kind::Text | Kind::Bool | Kind::Number | Kind::List | Kind::Object => {
+            value.as_text().unwrap_or_else(|| compact(value))
+        }
+    }
+}
+
+/// None where no file was chosen: Postman exports `[]`, `null` or an empty text.
 fn paths(part: &Object<'_>) -> Result<Vec<String>, LoadError> {
     let Some(src) = part.filled("src") else { return Ok(Vec::new()) };
     match src.as_text() {
-        Some(path) => Ok(vec![path]),
+        Some(path) => Ok(Some(path).filter(|it| !it.is_empty()).into_iter().collect()),
         None => Ok(src.list("src")?.iter().filter_map(|path| path.as_text()).collect()),
     }
 }
@@ -195,8 +206,8 @@ fn read_file(object: &Object<'_>) -> Result<Option<String>, LoadError> {
 
 fn read_graphql(object: &Object<'_>) -> Result<GraphQl, LoadError> {
     let Some(graphql) = object.filled("graphql") else { return Ok(GraphQl::default()) };
-    if let Some(query) = graphql.as_text() {
-        return Ok(GraphQl { query: Some(query), ..GraphQl::default() });
+    if graphql.as_text().is_some() {
+        return Ok(GraphQl::default());
     }
     let graphql = graphql.object("the GraphQL body")?;
     Ok(GraphQl {

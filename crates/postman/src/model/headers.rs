@@ -46,10 +46,18 @@ impl Header {
             return Ok(Self::parse(&line));
         }
         let object = node.object("a header")?;
-        let scalar = |name| object.get(name).and_then(|node| node.as_scalar()).unwrap_or_default();
+        let scalar = |name| object.get(name).and_then(|node| node.as_scalar());
+        // A value that is no text is sent as JavaScript shows it.
+        let value = object.get("value").map(|node| match node.kind() {
+            Kind::Null => "null".to_owned(),
+            Kind::Object => "[object Object]".to_owned(),
+            Kind::Text | Kind::Bool | Kind::Number | Kind::List => {
+                node.as_scalar().unwrap_or_default()
+            }
+        });
         Ok(Self {
-            key: scalar("key"),
-            value: scalar("value"),
+            key: scalar("key").unwrap_or_default(),
+            value: value.unwrap_or_default(),
             disabled: object.is_true("disabled"),
             system: object.is_true("system"),
         })

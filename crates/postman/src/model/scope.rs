@@ -162,8 +162,7 @@ impl Scope {
                 continue;
             }
             let object = entry.object("a variable")?;
-            let key = object.get("key").or_else(|| object.get("id"));
-            let Some(key) = key.and_then(|key| key.as_scalar()) else { continue };
+            let Some(key) = object.get("key").and_then(|key| key.as_scalar()) else { continue };
             let kind = object.text("type");
             let cast = Cast::of(kind.as_deref());
             let value = object.get("value").and_then(|value| value.value());

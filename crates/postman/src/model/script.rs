@@ -43,7 +43,13 @@ pub struct Script {
 }
 
 impl Script {
-    /// Reads the `event` list; scripts that are switched off, empty, or of other events are left out.
+    /// Whether it does nothing.
+    pub fn is_empty(&self) -> bool {
+        self.source.trim().is_empty()
+    }
+
+    /// Reads the `event` list; scripts that are switched off or of other events are left out. An empty
+    /// one does nothing, and Newman counts it.
     ///
     /// # Errors
     /// Where a script is in another file.
@@ -64,10 +70,8 @@ impl Script {
             }
             let Some(script) = object.filled("script") else { continue };
             let source = read_source(&script)?;
-            if !source.is_empty() {
-                let owner = owner.to_owned();
-                scripts.push(Self { listen, source, owner, is_inherited: inherited });
-            }
+            let owner = owner.to_owned();
+            scripts.push(Self { listen, source, owner, is_inherited: inherited });
         }
         Ok(scripts)
     }

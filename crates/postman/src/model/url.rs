@@ -37,6 +37,8 @@ pub struct Url {
     pub variables: Vec<PathVariable>,
     /// The text of an object that has neither host nor path. Newman can't send such a request.
     pub raw_only: Option<String>,
+    /// How Newman reads it, where that differs: it leaves out values that are no texts.
+    pub as_newman: Option<Box<Self>>,
 }
 
 impl Url {

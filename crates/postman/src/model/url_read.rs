@@ -40,8 +40,48 @@ impl Url {
         if url.host.is_none() && url.path.is_none() {
             url.raw_only = scalar("raw");
         }
+        let read = newmans(object, &url)?;
+        url.as_newman = (read != url).then(|| Box::new(read));
         Ok(url)
     }
+}
+
+/// Newman takes texts only, and takes no notice of path variables that are switched off.
+fn newmans(object: &Object<'_>, url: &Url) -> Result<Url, LoadError> {
+    let mut read = url.clone();
+    let entries = |name| match object.filled(name).filter(|it| it.kind() == Kind::List) {
+        Some(list) => {
+            let list = list.list(name)?;
+            Ok(list.into_iter().filter(|it| it.kind() != Kind::Null).collect())
+        }
+        None => Ok(Vec::new()),
+    };
+    let is_text = |node: &Node<'_>| node.kind() == Kind::Text;
+    for (param, entry) in read.query.iter_mut().zip(entries("query")?) {
+        let Ok(entry) = entry.object("a parameter") else { continue };
+        param.value =
+            param.value.take().filter(|_| entry.get("value").is_some_and(|it| is_text(&it)));
+        if entry.filled("key").is_some_and(|key| !is_text(&key)) {
+            param.key = Some(String::new());
+        }
+    }
+    for (variable, entry) in read.variables.iter_mut().zip(entries("variable")?) {
+        let entry = entry.object("a path variable")?;
+        let becomes_text = entry.text("type").as_deref() == Some("string");
+        let is_kept = entry.get("value").is_some_and(|it| becomes_text || is_text(&it));
+        variable.value = variable.value.take().filter(|_| is_kept);
+        variable.disabled = false;
+    }
+    let all = match object.filled("path").filter(|it| it.kind() == Kind::List) {
+        Some(list) => list.list("path")?,
+        None => Vec::new(),
+    };
+    for (segment, node) in read.path.iter_mut().flatten().zip(all) {
+        if node.kind() == Kind::Object {
+            *segment = "[object Object]".to_owned();
+        }
+    }
+    Ok(read)
 }
 
 fn read_user(node: &Node<'_>) -> Result<(Option<String>, Option<String>), LoadError> {

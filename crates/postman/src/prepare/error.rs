@@ -25,6 +25,12 @@ pub enum NotPrepared {
         /// What it became.
         value: String,
     },
+    /// A variable of the credentials has an empty value.
+    #[error("{what} is empty, so the request would be sent without a credential")]
+    EmptyCredential {
+        /// The value's name and its variable.
+        what: String,
+    },
     /// A value outside of quotes is no JSON.
     #[error(
         "the body is not valid JSON at line {line}, column {column}, where a value was inserted outside of quotes"
@@ -41,6 +47,9 @@ pub enum NotPrepared {
     /// The method can't be sent.
     #[error("the method \"{0}\" can't be sent")]
     Method(String),
+    /// The port is no number, or too large.
+    #[error("the port \"{0}\" is not a number from 0 to 65535")]
+    Port(String),
     /// The address can't be requested.
     #[error("Invalid URI \"{0}\"")]
     Address(String),

@@ -57,7 +57,7 @@ pub fn multipart(
             continue;
         };
         if files.is_empty() {
-            part(&mut body, boundary, &param.key, Some(""), Some("application/octet-stream"), b"");
+            part(&mut body, boundary, &param.key, Some(""), param.content_type.as_deref(), b"");
         }
         for path in files {
             let content = match read(folder, path) {

@@ -30,6 +30,14 @@ pub fn replace(headers: &mut Vec<Header>, name: &str, value: &str) {
     headers.push(Header { system: true, ..Header::new(name, value) });
 }
 
+/// Takes away a header that the runner has added and that the collection switches off.
+pub fn drop_disabled(headers: &mut Vec<Header>, name: &str, behavior: &Behavior) {
+    let disabled = behavior.disabled_headers.as_deref().unwrap_or_default();
+    if disabled.iter().any(|it| it == name) {
+        headers.retain(|it| !(it.system && it.key.eq_ignore_ascii_case(name)));
+    }
+}
+
 /// Adds what every request has.
 pub fn add_system(headers: &mut Vec<Header>, target: &Target, behavior: &Behavior, mode: Mode) {
     let agent = if mode == Mode::AsNewman { NEWMAN } else { OURS };

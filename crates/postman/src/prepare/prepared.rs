@@ -63,6 +63,7 @@ impl Prepared {
             headers::add(&mut resolved.headers, "Authorization", &auth::basic(user, password));
         }
         let body = body::bytes(&mut resolved, with.behavior, with.folder, mode)?;
+        headers::drop_disabled(&mut resolved.headers, "content-type", with.behavior);
         headers::add_system(&mut resolved.headers, &target, with.behavior, mode);
         let wire = headers::on_the_wire(&resolved.headers)?;
         http::Method::from_bytes(resolved.method.as_bytes())

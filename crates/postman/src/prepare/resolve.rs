@@ -49,6 +49,7 @@ pub fn auth(auth: &Auth, scopes: &Scopes) -> Result<Auth, NotPrepared> {
 
 fn url(url: &Url, scopes: &Scopes, seen: &mut Seen) -> Result<Url, NotPrepared> {
     if scopes.mode == Mode::AsNewman {
+        let url = url.as_newman.as_deref().unwrap_or(url);
         return Ok(parse_url(&scopes.resolve_text(&url.text(), seen)));
     }
     let parsed;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::{Document, LoadError};
-use crate::model::{Auth, Body, BodyMode, Cast, Param, Request, Scope, Url};
+use crate::model::{Auth, Body, BodyMode, Cast, FormParam, Param, Request, Scope, Url};
 use crate::variables::Row;
 
 /// A request.
@@ -77,6 +77,23 @@ fn param_json(param: &Param) -> Value {
     entry
 }
 
+fn form_param_json(param: &FormParam) -> Value {
+    let mut entry = match &param.files {
+        Some(files) => json!({"key": param.key, "type": "file", "src": files}),
+        None => json!({"key": param.key, "value": param.value, "type": "text"}),
+    };
+    if let Some(kind) = &param.content_type {
+        entry["contentType"] = json!(kind);
+    }
+    if let Some(name) = &param.file_name {
+        entry["fileName"] = json!(name);
+    }
+    if param.disabled {
+        entry["disabled"] = json!(true);
+    }
+    entry
+}
+
 fn body_json(body: &Body) -> Value {
     let mut shown = match body.mode {
         BodyMode::Raw => json!({"mode": "raw", "raw": body.raw}),
@@ -85,11 +102,8 @@ fn body_json(body: &Body) -> Value {
             json!({"mode": "urlencoded", "urlencoded": params})
         }
         BodyMode::FormData => {
-            let params = body.form.iter().map(|param| match &param.files {
-                Some(files) => json!({"key": param.key, "type": "file", "src": files}),
-                None => json!({"key": param.key, "value": param.value, "type": "text"}),
-            });
-            json!({"mode": "formdata", "formdata": params.collect::<Vec<_>>()})
+            let params: Vec<_> = body.form.iter().map(form_param_json).collect();
+            json!({"mode": "formdata", "formdata": params})
         }
         BodyMode::File => json!({"mode": "file", "file": {"src": body.file}}),
         BodyMode::GraphQl => json!({"mode": "graphql", "graphql": {"query": body.graphql.query,

@@ -33,7 +33,7 @@ impl Target {
         // A host that is no domain name stays as it is, as in Node: the connection will fail.
         let host = idna::domain_to_ascii(&host).ok().filter(|it| !it.is_empty()).unwrap_or(host);
         let port = match url.port.as_deref().filter(|port| !port.is_empty()) {
-            Some(port) => Some(port.parse().map_err(|_| wrong())?),
+            Some(port) => Some(port.parse().map_err(|_| NotPrepared::Port(port.to_owned()))?),
             None => None,
         };
         if !matches!(scheme.as_str(), "http" | "https") || host.is_empty() {

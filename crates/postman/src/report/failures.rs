@@ -1,7 +1,8 @@
 //! What failed, in Newman's words.
 
 use crate::model::Listen;
-use crate::run::{Execution, LogEntry, ScriptFailure, SentRequest, script_name};
+use crate::prepare::NotPrepared;
+use crate::run::{Execution, LogEntry, RequestError, ScriptFailure, SentRequest, script_name};
 use crate::script::Assertion;
 use crate::variables::Mode;
 
@@ -60,8 +61,20 @@ fn of_script(failure: &ScriptFailure) -> Failure {
 }
 
 fn of_request(request: &SentRequest) -> Option<Failure> {
-    let message = request.error.as_ref()?.to_string();
-    Some(Failure { is_of_script: request.by_script, ..of_answer(message) })
+    let error = request.error.as_ref()?;
+    let (name, message) = match error {
+        RequestError::NotPrepared(NotPrepared::Method(method)) => {
+            ("TypeError", format!("Method must be a valid HTTP token [\"{method}\"]"))
+        }
+        RequestError::NotPrepared(NotPrepared::Port(port)) => (
+            "RangeError",
+            format!("Port should be >= 0 and < 65536. Received type string ('{port}')."),
+        ),
+        RequestError::NotPrepared(_) | RequestError::NoAnswer(_) | RequestError::Broken(_) => {
+            ("Error", error.to_string())
+        }
+    };
+    Some(Failure { name: name.to_owned(), is_of_script: request.by_script, ..of_answer(message) })
 }
 
 fn of_answer(message: String) -> Failure {

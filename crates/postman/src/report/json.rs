@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::check::leaves_functions;
 use crate::prepare::{request_json, scope_json};
 use crate::run::{Counts, Execution, Run, Secrets, SentRequest, State, Stats, response_json};
-use crate::script::Assertion;
+use crate::script::{Assertion, ScriptError};
 use crate::spool::Spool;
 
 use super::failures::{Failure, failures};
@@ -119,9 +119,9 @@ impl<'r, W: Write> JsonReport<'r, W> {
         }
         for failure in execution.script_failures() {
             let key = format!("{}Script", failure.listen.word());
-            let error = json!({"error": {"type": failure.error.name, "name": failure.error.name,
-                "message": failure.error.message, "line": failure.error.line,
-                "column": failure.error.column}});
+            let ScriptError { name, message, line, column } = &failure.error;
+            let error = json!({"error": {"type": word(name), "name": word(name),
+                "message": message, "line": line, "column": column}});
             match value.get_mut(&key).and_then(Value::as_array_mut) {
                 Some(list) => list.push(error),
                 None => value[key] = json!([error]),
@@ -137,7 +137,7 @@ impl<'r, W: Write> JsonReport<'r, W> {
         let (item, cursor) =
             earlier.map_or_else(own, |it| (it["item"].clone(), it["cursor"].clone()));
         json!({
-            "error": {"type": failure.name, "name": failure.name, "index": failure.index,
+            "error": {"type": word(&failure.name), "name": word(&failure.name), "index": failure.index,
                 "test": failure.test, "message": failure.message,
                 "stack": format!("{}: {}", failure.name, failure.message)},
             "at": failure.at,
@@ -216,6 +216,15 @@ fn cursor(execution: &Execution) -> Value {
 }
 
 fn source(item: &crate::model::RequestItem, description: Option<&str>) -> Value {
-    json!({"id": item.id, "name": item.name,
-        "request": request_json(&item.request, None, description)})
+    let mut shown =
+        json!({"id": item.id, "request": request_json(&item.request, None, description)});
+    if !item.name.is_empty() {
+        shown["name"] = json!(item.name);
+    }
+    shown
+}
+
+/// A name; nothing where there is none.
+fn word(name: &str) -> Option<&str> {
+    Some(name).filter(|name| !name.is_empty())
 }

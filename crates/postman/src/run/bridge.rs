@@ -30,9 +30,7 @@ pub fn input(
     let auth = request.auth.as_ref().or(item.auth.as_ref());
     ScriptInput {
         target: Some(script.listen),
-        info: json!({"eventName": script.listen.word(), "iteration": cursor.iteration,
-            "iterationCount": cursor.cycles, "requestName": item.name, "requestId": item.id})
-        .to_string(),
+        info: info(script, item, cursor).to_string(),
         location: json!(run.location(item)).to_string(),
         owner: script.owner.clone(),
         reference: String::new(),
@@ -54,6 +52,16 @@ pub fn input(
         body: None,
         cookies: "[]".to_owned(),
     }
+}
+
+/// `pm.info`; a request without a name has none here either.
+fn info(script: &Script, item: &RequestItem, cursor: Cursor) -> Value {
+    let mut info = json!({"eventName": script.listen.word(), "iteration": cursor.iteration,
+        "iterationCount": cursor.cycles, "requestId": item.id});
+    if !item.name.is_empty() {
+        info["requestName"] = json!(item.name);
+    }
+    info
 }
 
 /// Whether a script may read the request.

@@ -96,6 +96,13 @@ impl<'r, S: Sender> OneItem<'r, S> {
 
     /// Runs a script; `sent` is the number of the request that it tests.
     async fn script(&mut self, script: &Script, request: &mut Request, sent: Option<usize>) {
+        match script.listen {
+            Listen::PreRequest => self.execution.scripts.0 += 1,
+            Listen::Test => self.execution.scripts.1 += 1,
+        }
+        if script.is_empty() {
+            return;
+        }
         let Execution { item, cursor, .. } = &self.execution;
         let mut input = bridge::input(self.with.run, script, item, *cursor, self.scopes, request);
         input.reference.clone_from(&self.execution.reference);
@@ -104,10 +111,6 @@ impl<'r, S: Sender> OneItem<'r, S> {
         }
         let calls = Calls { with: self.with, sent: Mutex::default() };
         let output = run_script(self.with.pool, &script.source, input, &calls).await;
-        match script.listen {
-            Listen::PreRequest => self.execution.scripts.0 += 1,
-            Listen::Test => self.execution.scripts.1 += 1,
-        }
         for sent in calls.sent.into_inner().unwrap_or_else(PoisonError::into_inner) {
             self.execution.requests.push(sent);
             self.log(LogEntry::Request(self.execution.requests.len() - 1));

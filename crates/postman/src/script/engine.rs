@@ -1,7 +1,7 @@
 //! One JavaScript engine: a heap with the `pm` object, in which one script runs at a time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -77,6 +77,8 @@ pub enum EngineError {
 /// What the host's functions read.
 #[derive(Debug, Default)]
 struct Shared {
+    /// The name under which the entry points are kept in the heap.
+    entry: OnceLock<String>,
     body: Mutex<Option<Bytes>>,
     /// Milliseconds of the engine's clock at which a step ends; 0 for never.
     deadline: AtomicU64,
@@ -116,12 +118,23 @@ impl Engine {
             deadline != 0 && milliseconds(born) > deadline
         })));
         let context = Context::full(&runtime).map_err(start)?;
+        let tracked = Arc::clone(&shared);
+        runtime.set_host_promise_rejection_tracker(Some(Box::new(
+            move |ctx, promise, reason, is_handled| {
+                let entry = tracked.entry.get().and_then(|it| ctx.globals().get(it.as_str()).ok());
+                let reject =
+                    entry.and_then(|it: Object<'_>| it.get::<_, Function<'_>>("reject").ok());
+                // An error here means that the script was stopped, which its step reports.
+                let _ = reject.map(|it| it.call::<_, ()>((promise, reason, is_handled)));
+            },
+        )));
         let entry = context.with(|ctx| {
             built_in(&ctx, &shared, born, modules).map_err(|error| {
                 let thrown = thrown(&ctx).map(|it| it.to_string());
                 EngineError::NotStarted(thrown.unwrap_or_else(|| error.to_string()))
             })
         })?;
+        let _ = shared.entry.set(entry.clone());
         Ok(Self { entry, context, shared, born, limits })
     }
 

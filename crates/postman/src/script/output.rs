@@ -77,7 +77,7 @@ pub enum Event {
 /// An error that a script threw, or that stopped it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct ScriptError {
-    /// `TypeError` and the like.
+    /// `TypeError` and the like; empty for something thrown that is no error.
     pub name: String,
     /// Its message.
     pub message: String,
@@ -91,7 +91,8 @@ pub struct ScriptError {
 
 impl std::fmt::Display for ScriptError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.name, self.message)
+        let name = if self.name.is_empty() { "Error" } else { &self.name };
+        write!(f, "{name}: {}", self.message)
     }
 }
 

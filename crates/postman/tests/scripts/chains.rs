@@ -64,7 +64,7 @@ async fn each_word_of_a_chain_is_an_assertion_of_its_own() {
         ),
         (
             "pm.expect(pm.response).to.have.property('status', 'Gone')",
-            "expected PostmanResponse{ id: undefined, …(10) } to have property 'status' of 'Gone', but got 'OK'",
+            "expected PostmanResponse{ id: undefined, …(9) } to have property 'status' of 'Gone', but got 'OK'",
         ),
         ("pm.expect(1).to.be.ok.and.equal(2)", "expected 1 to equal 2"),
     ];

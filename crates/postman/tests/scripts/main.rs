@@ -149,7 +149,7 @@ async fn what_does_not_hold_says_so_in_newmans_words() {
         ("pm.expect.fail('said')", "AssertionError: said"),
         ("undefined.x", "TypeError: "),
         ("JSON.parse('<')", "JSONError: Unexpected token '<' at 1:1"),
-        ("throw 'text'", "Error: text"),
+        ("throw 'text'", "AssertionError: t"),
     ];
     for (check, wanted) in cases {
         let output = test(&format!("pm.test('t', () => {{ {check} }});")).await;
@@ -228,6 +228,53 @@ async fn the_legacy_names_work() {
     assert_eq!(lines(&output), [wanted]);
     assert_eq!(output.next, Some(json!("Next")));
     assert_eq!(output.changes[0], Change::Set("environment".into(), "n".into(), json!("5")));
+}
+
+#[tokio::test]
+async fn the_legacy_objects_change_with_the_legacy_functions() {
+    let output = test(
+        "postman.setEnvironmentVariable('n', 5); environment.own = 1;
+         console.log(environment.n === '5', typeof pm.environment.get('own'));
+         postman.clearEnvironmentVariable('n'); pm.environment.set('later', 1);
+         console.log(environment.n, environment.later, environment.e);
+         postman.clearGlobalVariables(); console.log(Object.keys(globals).length);",
+    )
+    .await;
+    assert_eq!(output.error, None);
+    assert_eq!(lines(&output), ["true undefined", "undefined undefined environment", "0"]);
+}
+
+/// Newman ends at a rejected promise; here the script fails, and its assertions stay.
+#[tokio::test]
+async fn a_promise_that_nothing_catches_fails_its_script() {
+    for (script, wanted) in [
+        (
+            "pm.test('a', async () => { await null; pm.expect(1).to.equal(2) })",
+            "AssertionError: expected 1 to equal 2",
+        ),
+        ("Promise.reject(new TypeError('no'))", "TypeError: no"),
+        ("setTimeout(async () => { throw new Error('late') }, 1)", "Error: late"),
+        ("pm.sendRequest('http://x', async () => { throw 'text' })", "Error: text"),
+    ] {
+        let error = test(script).await.error.expect(script).to_string();
+        assert_eq!(error, format!("{wanted}, in a promise that nothing catches"), "{script}");
+    }
+    for script in [
+        "Promise.reject(new Error('no')).catch(() => {})",
+        "const p = Promise.reject(1); p.then(() => {}, () => {})",
+        "(async () => { try { await Promise.reject(1) } catch (e) {} })()",
+    ] {
+        assert_eq!(test(script).await.error, None, "{script}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_thrown_and_no_error_has_no_name() {
+    let output = test("pm.test('a', () => { throw 'text' }); pm.test('b', () => { throw { message: 'm', name: 'N' } }); throw 'last'").await;
+    let found = assertions(&output);
+    let errors: Vec<_> = found.iter().map(|it| it.error.clone().unwrap().to_string()).collect();
+    assert_eq!(errors, ["AssertionError: a", "N: m"]);
+    assert_eq!(output.error.unwrap().name, "");
 }
 
 #[tokio::test]

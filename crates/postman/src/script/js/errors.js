@@ -99,6 +99,7 @@ const WORDS = [
   [/^([^]*) is not initialized$/, (_, name) => `Cannot access '${name}' before initialization`],
   [/^unexpected token in expression: '([^]*)'$/, (_, token) => unexpected(token)],
   [/^Unexpected token '(\s*)'$/, () => "Unexpected end of input"],
+  [/^unsupported keyword: (export)$/, (_, word) => `Unexpected token '${word}'`],
   [/^unexpected end of string$/, () => "Invalid or unexpected token"],
   [/^(unterminated template|unexpected end of template)[^]*$/i, () => "Unexpected end of input"],
   [/^Date value is NaN$/, () => "Invalid time value"],
@@ -127,6 +128,7 @@ const words = (name, message, it) => {
     const found = /([A-Za-z_$][\w$]*)[^\w$]*$/.exec(it.text.slice(0, it.column - 1)) || /([A-Za-z_$][\w$]*)/.exec(it.text);
     if (found) return `Identifier '${found[1]}' has already been declared`;
   }
+  if (name === "SyntaxError" && it && /^\s*import\s*[\w{*'"]/.test(it.text)) return "Cannot use import statement outside a module";
   for (const [pattern, replace] of WORDS) {
     if (pattern.test(message)) return message.replace(pattern, replace);
   }
@@ -136,8 +138,9 @@ const words = (name, message, it) => {
 // QuickJS throws `null` where there is no memory left for an error. A script that throws it names it.
 sdk.errorOf = (error) => {
   if (error === null && !sdk.namesNull) return { name: "InternalError", message: "out of memory" };
-  if (error === null || error === undefined || typeof error !== "object") return { name: "Error", message: String(error) };
-  const name = String(error.name || "Error");
+  if (error === null || error === undefined || typeof error !== "object") return { name: "", message: String(error) };
+  // What is thrown and no error has no name.
+  const name = String(error.name || "");
   const it = place(error.stack);
   const message = words(name, String(error.message === undefined ? "" : error.message), it);
   const found = error.message === "not a function" ? callee(it) : undefined;

@@ -7,7 +7,10 @@ const tester = (run) => {
   const begin = (name, skipped) => ({ kind: "assertion", name: String(name), skipped: Boolean(skipped), passed: true, error: null, index: index++ });
   const fail = (one, error) => {
     one.passed = false;
-    one.error = sdk.errorOf(error);
+    const found = sdk.errorOf(error);
+    // Of something thrown that is no error, Newman names the test.
+    const isNamed = typeof error === "object" && error !== null && error.message !== undefined;
+    one.error = Object.assign(found, { name: found.name || "AssertionError", message: isNamed ? found.message : one.name });
   };
   const test = (name, check) => {
     const one = begin(name, false);
@@ -77,12 +80,23 @@ const execution = (run) => ({
   },
 });
 
+// Objects of the package postman-collection, or with such in them, as the JSON that they stand for.
+const plain = (made) => {
+  if (typeof made !== "object" || made instanceof sdk.Url) return made;
+  try {
+    return JSON.parse(JSON.stringify(made));
+  } catch (error) {
+    if (sdk.isStop(error)) throw error;
+    return made;
+  }
+};
+
 const sender = (run, pm) => (made, callback) => {
   if (!made) {
     if (typeof callback === "function") callback.call(pm, new Error("sendrequest: nothing to request"));
     return pm;
   }
-  const sent = made instanceof sdk.Request ? made : new sdk.Request(made);
+  const sent = made instanceof sdk.Request ? made : new sdk.Request(plain(made));
   run.send(sent, typeof callback === "function" ? callback.bind(pm) : undefined);
   return pm;
 };
@@ -112,6 +126,22 @@ sdk.pm = (run) => {
   return pm;
 };
 
+// The old objects of values: `postman` changes them, `pm` does not.
+const legacy = (run, name) => (run.legacy[name] = run.legacy[name] || run.pm[name].toObject());
+const inLegacy = (run, name, change) => run.legacy[name] && change(run.legacy[name]);
+const legacySet = (run, name) => (key, value) => {
+  inLegacy(run, name, (values) => (values[key] = sdk.texted(value)));
+  run.pm[name].set(key, sdk.texted(value));
+};
+const legacyUnset = (run, name) => (key) => {
+  inLegacy(run, name, (values) => delete values[key]);
+  run.pm[name].unset(key);
+};
+const legacyClear = (run, name) => () => {
+  inLegacy(run, name, (values) => Object.keys(values).forEach((key) => delete values[key]));
+  run.pm[name].clear();
+};
+
 // What is visible to a script next to `pm`, by name. Each is made where a script mentions it.
 const visible = {
   pm: ({ pm }) => pm,
@@ -123,8 +153,8 @@ const visible = {
   atob: () => sdk.atob,
   btoa: () => sdk.btoa,
   tests: (run) => (run.tests = {}),
-  globals: ({ pm }) => pm.globals.toObject(),
-  environment: ({ pm }) => pm.environment.toObject(),
+  globals: (run) => legacy(run, "globals"),
+  environment: (run) => legacy(run, "environment"),
   data: ({ pm }) => pm.iterationData.toObject(),
   iteration: ({ pm }) => pm.info.iteration,
   request: ({ pm }) => ({
@@ -136,20 +166,20 @@ const visible = {
     url: pm.request.url.toString(),
     data: pm.request.body ? sdk.bodyData(pm.request.body) : {},
   }),
-  postman: ({ out, pm }) => ({
-    setEnvironmentVariable: (key, value) => pm.environment.set(key, sdk.texted(value)),
-    getEnvironmentVariable: (key) => pm.environment.get(key),
-    clearEnvironmentVariable: (key) => pm.environment.unset(key),
-    clearEnvironmentVariables: () => pm.environment.clear(),
-    setGlobalVariable: (key, value) => pm.globals.set(key, sdk.texted(value)),
-    getGlobalVariable: (key) => pm.globals.get(key),
-    clearGlobalVariable: (key) => pm.globals.unset(key),
-    clearGlobalVariables: () => pm.globals.clear(),
+  postman: (run) => ({
+    setEnvironmentVariable: legacySet(run, "environment"),
+    getEnvironmentVariable: (key) => run.pm.environment.get(key),
+    clearEnvironmentVariable: legacyUnset(run, "environment"),
+    clearEnvironmentVariables: legacyClear(run, "environment"),
+    setGlobalVariable: legacySet(run, "globals"),
+    getGlobalVariable: (key) => run.pm.globals.get(key),
+    clearGlobalVariable: legacyUnset(run, "globals"),
+    clearGlobalVariables: legacyClear(run, "globals"),
     setNextRequest: (name) => {
-      out.next = name === undefined ? null : name;
+      run.out.next = name === undefined ? null : name;
     },
-    getResponseCookie: (name) => pm.cookies.one(String(name)),
-    getResponseHeader: (name) => pm.response && pm.response.headers.get(name),
+    getResponseCookie: (name) => run.pm.cookies.one(String(name)),
+    getResponseHeader: (name) => run.pm.response && run.pm.response.headers.get(name),
   }),
 };
 // A function that an ended script has left behind starts no timer.

@@ -104,7 +104,7 @@ sdk.JSON = Object.freeze(Object.assign(Object.create(Object.prototype), {
 }));
 
 // No symbol: chai shows an object's symbols.
-const LISTS = sdk.lazy((it) => it._source, {
+const LISTS = sdk.lazy((it) => it._made.response, {
   headers: ({ header }) => new PropertyList(Header, header || [], true),
   cookies: ({ cookie }) => new PropertyList(Property, cookie || []),
 }, true);
@@ -115,12 +115,12 @@ class Response {
     this.id = response.id;
     this.status = response.status;
     this.code = response.code;
-    Object.defineProperty(this, "_source", { value: response });
+    // One hidden property, as many as the SDK's has: chai counts those, too.
+    Object.defineProperty(this, "_made", { value: { response, body } });
     Object.defineProperties(this, LISTS);
     this.responseTime = response.responseTime;
     this.responseSize = response.responseSize;
     this.downloadedBytes = response.responseSize;
-    Object.defineProperty(this, "_body", { value: body, enumerable: false });
     const stream = () => (bytes ? sdk.Buffer.from(bytes()) : undefined);
     Object.defineProperty(this, "stream", { get: stream, enumerable: true, configurable: true });
   }
@@ -128,7 +128,7 @@ class Response {
     return sdk.chai.expect(this).to;
   }
   text() {
-    return this._body ? this._body() : undefined;
+    return this._made.body ? this._made.body() : undefined;
   }
   json(reviver) {
     return sdk.JSON.parse(this.text(), reviver);

@@ -45,6 +45,7 @@ class Run {
     this.out = { events: [], changes: [], error: null };
     this.sends = [];
     this.callbacks = new Map();
+    this.legacy = {};
     this.pm = sdk.pm(this);
   }
   // A function that an ended script has left behind reports to the script that calls it.
@@ -72,8 +73,25 @@ class Run {
   }
 }
 
+// Rejected promises that nothing has caught so far, with the reasons. They end Newman; here the script
+// fails.
+const rejected = new Map();
+const reject = (promise, reason, isHandled) => {
+  if (isHandled || reason === sdk.skip) rejected.delete(promise);
+  else rejected.set(promise, reason);
+};
+const uncaught = () => {
+  const [reason] = rejected.values();
+  if (rejected.size && !run.isOver && !run.out.error) {
+    const error = sdk.errorOf(reason);
+    run.out.error = Object.assign(error, { message: `${error.message}, in a promise that nothing catches` });
+  }
+  rejected.clear();
+};
+
 const begin = (source, input) => {
   sdk.timers.reset();
+  rejected.clear();
   run = new Run(input);
   const { out } = run;
   const values = sdk.visible(input.target);
@@ -114,6 +132,7 @@ const answer = (id, error, response) => {
 
 // What the host has to send and to wait for.
 const pending = () => {
+  uncaught();
   if (!run.sends.length && sdk.timers.due() === undefined) return "";
   const sends = run.isOver ? [] : run.sends;
   run.sends = [];
@@ -141,4 +160,4 @@ const leave = () => {
 };
 
 Object.getOwnPropertyNames(sdk.global).forEach((name) => baseline.add(name));
-sdk.entry = { begin, answer, pending, end, leave, tick: () => sdk.timers.fire() };
+sdk.entry = { begin, answer, pending, end, leave, reject, tick: () => sdk.timers.fire() };
