@@ -1,4 +1,4 @@
-//! Whether the files of a run are those that it was planned with.
+//! Checks that the files of a run are those with which it was planned.
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,8 +10,8 @@ use headcount_postman::value::shown;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// Hashes of what decides what is sent. Of variables only those that are not secret count, so that a
-/// token can be renewed and no hash is one of a secret.
+/// Hashes of everything that decides what is sent. Only variables that are not secret count, so that a token can
+/// be renewed, and no hash is one of a secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Digests {
     collection: String,
@@ -37,7 +37,7 @@ impl Digests {
         self.globals = of_scope(&run.scopes.globals, secrets);
     }
 
-    /// The first that differs, in words.
+    /// The first difference, in words.
     pub(crate) fn difference(&self, planned: &Self) -> Option<&'static str> {
         let parts = [
             (&self.collection, &planned.collection, "the collection"),
@@ -67,7 +67,7 @@ fn text(hash: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The hash of a file that is read as it comes; clones share it.
+/// The hash of a file that is read as a stream; clones share it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DataHash(Arc<Mutex<Sha256>>);
 
@@ -82,7 +82,7 @@ impl DataHash {
     }
 }
 
-/// Hashes what is read through it.
+/// Hashes the bytes that are read through it.
 pub(crate) struct Hashed<R> {
     reader: R,
     hash: DataHash,

@@ -31,7 +31,7 @@ use super::verdict::verdict;
 
 const LANE: Lane = Lane("rows");
 
-/// With what a run is carried out.
+/// The data for running a collection's run.
 #[derive(Debug)]
 pub struct Executing<'e> {
     /// The run's journal.
@@ -40,17 +40,17 @@ pub struct Executing<'e> {
     pub run: &'e headcount_journal::Run,
     /// Its files and options.
     pub source: &'e Source,
-    /// How many rows at once, where their order does not matter.
+    /// How many rows run at once, if their order does not matter.
     pub concurrency: usize,
-    /// How many requests a second; `None`: no bound but the site's.
+    /// The most requests per second; `None` means only the site's own limit.
     pub rate: Option<f64>,
-    /// The way through a proxy.
+    /// The proxies.
     pub proxies: ProxyMatcher,
     /// Halts the run: `--bail`.
     pub halt: Halt,
     /// Wall time.
     pub clock: Clock,
-    /// Where rows go that are done, for reports; `None`: they are dropped.
+    /// Receives finished rows for reports; `None` drops them.
     pub finished: Option<FinishedRows>,
 }
 
@@ -65,7 +65,7 @@ pub struct CollectionExecutor {
     network: Network,
     journal: Mutex<Journal>,
     notes: Mutex<Option<Notes>>,
-    /// Of rows that run one after the other: what the last one has left.
+    /// For rows that run one after another: the state that the last one left.
     state: tokio::sync::Mutex<Option<State>>,
     /// The state after the last iteration, for `--export-environment`.
     last: Mutex<Option<(usize, State)>>,
@@ -77,7 +77,7 @@ pub struct CollectionExecutor {
 /// Why nothing can be sent.
 #[derive(Debug, thiserror::Error)]
 pub enum NotStarted {
-    /// There is no network to use.
+    /// The network cannot be used.
     #[error("{0}")]
     Network(String),
     /// The journal can't be read.
@@ -89,7 +89,7 @@ impl CollectionExecutor {
     /// An executor.
     ///
     /// # Errors
-    /// No certificates to verify others with, or a journal that can't be read.
+    /// This computer has no certificates to check others with, or the journal can't be read.
     pub fn new(loaded: Loaded, with: &Executing<'_>) -> Result<Self, NotStarted> {
         let client = HttpClient::new(with.source.client(with.proxies.clone()))
             .map_err(NotStarted::Network)?;
@@ -120,17 +120,17 @@ impl CollectionExecutor {
         &self.run
     }
 
-    /// What must not be shown.
+    /// The secrets to mask.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// Postman's counts of the rows that this process has sent.
+    /// Postman's counts for the rows that this process has sent.
     pub fn totals(&self) -> Totals {
         *self.totals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The variables after the last iteration of this process; those of the files where there was none.
+    /// The variables after the last iteration of this process; those of the files if there was none.
     pub async fn take_state(&self) -> State {
         if let Some(state) = self.state.lock().await.take() {
             return state;
@@ -144,7 +144,7 @@ impl CollectionExecutor {
         journal.records(&self.run_id, step)
     }
 
-    /// What the row before this one has left.
+    /// The state that the row before this one left.
     fn restored(&self, step: u64) -> Result<State, String> {
         if step <= 1 {
             return Ok(State::new(&self.run));
@@ -156,7 +156,7 @@ impl CollectionExecutor {
         }
     }
 
-    /// Whether the row's variables, or its own cells, may hold secrets that the files do not.
+    /// The secrets of the row, if its variables or its cells may have others than the files.
     fn secrets_of(&self, scopes: &Scopes) -> Secrets {
         self.secrets.and(&self.run, scopes)
     }
@@ -247,8 +247,8 @@ impl Executor for CollectionExecutor {
         self.network.pace.window()
     }
 
-    /// Where rows run one after the other, the next one is started when the one before it has ended:
-    /// two that wait for one place may get it in any order.
+    /// If rows run one after another, the next one starts after the one before it has ended: two rows that wait
+    /// for one place may get it in any order.
     fn room(&self, lane: Lane) -> usize {
         match self.window(lane) {
             1 => 1,
@@ -296,7 +296,7 @@ impl Executor for CollectionExecutor {
         performed
     }
 
-    /// No reading shows what a collection changed; what its row had sent does.
+    /// No read can show what a collection changed; the requests that its row had sent can.
     async fn observe(&self, step: &Step<Iteration>) -> Result<Observation, NotSent> {
         let records = match self.records(step.number) {
             Ok(records) => records,

@@ -1,4 +1,4 @@
-//! The content of a run's files, wherever it came from.
+//! The content of a run's files, from any source.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 use headcount_postman::load::File;
 use headcount_postman::recognize::FileKind;
 
-/// What each file is, and its name.
+/// The kind and the name of each file.
 pub(crate) type FileNames = Vec<(FileKind, String)>;
 
-/// The rows: a file that is read as it comes, or one that is held and may be in no temporary file.
+/// The rows: a file that is read as a stream, or one in memory that may be in no temporary file.
 #[derive(Clone, Debug)]
 pub enum Data {
-    /// Read as it comes.
+    /// A file that is read as a stream.
     OnDisk(PathBuf),
-    /// Held.
+    /// A file in memory.
     Held(Arc<File>),
 }
 
@@ -42,7 +42,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// What each is, and its name without folders.
+    /// The kind of each file, and its name without folders.
     pub(crate) fn names(&self) -> FileNames {
         let all = [
             (FileKind::Collection, Some(self.collection.name.clone())),

@@ -1,12 +1,11 @@
-//! Rows that are done, for reports that are written while the run goes on. They are handed over when the
-//! journal has them.
+//! Finished rows, for reports that are written during the run. A row is passed on after the journal has it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_postman::run::{Ending, Execution, Secrets};
 
-/// A row that is done.
+/// A finished row.
 #[derive(Debug)]
 pub struct FinishedRow {
     /// Its iteration, from 0.
@@ -15,11 +14,11 @@ pub struct FinishedRow {
     pub executions: Vec<Execution>,
     /// How it ended.
     pub ending: Ending,
-    /// What must not be shown of it.
+    /// The secrets to mask in it.
     pub secrets: Secrets,
 }
 
-/// Rows that are done and not reported yet; clones share them.
+/// Finished rows that are not reported yet; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct FinishedRows(Arc<Mutex<HashMap<usize, FinishedRow>>>);
 

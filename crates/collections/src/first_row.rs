@@ -1,4 +1,4 @@
-//! The requests of the first row, as they would be sent, for people; masked and bounded.
+//! The requests of the first row as they would be sent, for people; masked and limited.
 
 use headcount_postman::data::RowLost;
 use headcount_postman::prepare::{Prepared, Preparing};
@@ -6,13 +6,13 @@ use headcount_postman::variables::Scopes;
 
 use super::source::Loaded;
 
-/// Requests that are shown at most.
+/// The most requests that are shown.
 const MOST: usize = 50;
 
-/// A body is shown up to this length, in characters.
+/// The longest body that is shown, in characters.
 const BODY: usize = 1_000;
 
-/// A line for each request, and its body under it.
+/// One line for each request, with its body below it.
 ///
 /// # Errors
 /// The row can't be read again.

@@ -1,4 +1,4 @@
-//! What an uploaded file is and holds, before anything is made of it.
+//! Inspects an uploaded file.
 
 use headcount_postman::data::read_rows_in_memory;
 use headcount_postman::document::Document;
@@ -9,16 +9,16 @@ use headcount_postman::variables::Mode;
 
 use super::shown_files::{holds_collection, holds_rows, holds_variables};
 
-/// A file that was looked into.
+/// A file that was inspected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspected {
-    /// What it is; `None`: it is broken before that can be known.
+    /// Its kind; `None` if it is damaged too early to know.
     pub kind: Option<FileKind>,
-    /// What it holds, or why it cannot be used, with its name and the place in it.
+    /// Its content in words, or why it cannot be used, with its name and the position of the error.
     pub holds: Result<String, String>,
 }
 
-/// Looks into a file.
+/// Inspects a file.
 pub fn inspect(file: &File) -> Inspected {
     match recognize(file) {
         Ok(kind) => Inspected { kind: Some(kind), holds: holds(kind, file) },

@@ -1,28 +1,28 @@
-//! Notes of a row under way: a changing request that is about to be sent, with what was answered before.
+//! Notes about a row in progress: a changing request that is about to be sent, with the row's earlier requests.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A request as a note has it: masked.
+/// A request in a note, masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotedRequest {
     /// The method.
     pub method: String,
     /// The address.
     pub url: String,
-    /// The status of its answer; `None`: none yet.
+    /// The status of its answer; `None` if there is none yet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub status: Option<u16>,
 }
 
-/// What is on the disk before a changing request is sent.
+/// The note that is on disk before a changing request is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// The request.
     pub sending: NotedRequest,
-    /// What the row has sent before it.
+    /// The requests that the row sent before it.
     pub before: Vec<NotedRequest>,
-    /// The variables that scripts have set, at this point.
+    /// The variables that scripts have set so far.
     pub variables: Value,
 }
 

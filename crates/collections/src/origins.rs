@@ -1,14 +1,14 @@
-//! Where the requests of a run go, for people.
+//! The addresses to which the requests of a run go, for people.
 
 use headcount_postman::data::RowLost;
 use headcount_postman::prepare::{Prepared, Preparing};
 use headcount_postman::run::Run;
 use headcount_postman::variables::Scopes;
 
-/// What is said where the addresses are known only while it runs.
+/// Said if the addresses are known only during the run.
 const UNKNOWN: &str = "addresses that scripts make";
 
-/// The addresses that the first row's requests go to, as far as they can be known before.
+/// The addresses of the first row's requests, as far as they are known before the run.
 ///
 /// # Errors
 /// The row can't be read again.

@@ -1,5 +1,5 @@
-//! When a request may be sent: within the limits of rows at once and of requests per second, and not
-//! before the time that the site gave. The journal keeps these waits for later processes.
+//! Decides when a request may be sent: within the limits of rows at once and of requests per second, and not
+//! before the time that the site named. The journal keeps these waits for later processes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,13 +12,13 @@ use headcount_postman::exchange::Answer;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
-/// Under which name waits are kept.
+/// The name under which waits are stored.
 const CALL: &str = "collections";
 
-/// The first wait of our own; each further one in a row is twice as long.
+/// headcount's own first wait; each further one in a row is twice as long.
 const FIRST: Duration = Duration::from_millis(100);
 
-/// The longest wait of our own.
+/// headcount's own longest wait.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// The pace of a run.
@@ -28,7 +28,7 @@ pub(crate) struct Pace {
     window: usize,
     gap: Option<Duration>,
     state: Mutex<State>,
-    /// Where the run's requests go, for the book of waits.
+    /// The destination of the run's requests, for the stored waits.
     place: String,
     waits: Waits,
     clock: Clock,
@@ -42,7 +42,7 @@ struct State {
 }
 
 impl Pace {
-    /// At most `window` rows at once and `rate` requests a second; `None`: no bound but the site's.
+    /// At most `window` rows at once and `rate` requests per second; `None` means only the site's own limit.
     ///
     /// # Errors
     /// The journal's waits can't be read.
@@ -76,7 +76,7 @@ impl Pace {
         self.window
     }
 
-    /// A place for one row, once nothing is blocked.
+    /// A place for one row, as soon as nothing is blocked.
     pub(crate) async fn place(&self) -> Option<OwnedSemaphorePermit> {
         let permit = Arc::clone(&self.rows).acquire_owned().await.ok();
         self.free().await;
@@ -102,14 +102,14 @@ impl Pace {
         }
     }
 
-    /// Until when nothing is sent.
+    /// The end of a wait, if there is one.
     pub(crate) fn blocked(&self) -> Option<Blocked> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.blocked.filter(|blocked| blocked.until > Instant::now())
     }
 
-    /// The site asks to slow down: nothing is sent for so long. How long that is. A wait that can't be
-    /// written does not stop the run: a journal that can't be written stops it at its next commit.
+    /// Handles a refusal for rate: nothing is sent for this time, which is returned. A wait that cannot be written
+    /// does not stop the run; a journal that cannot be written stops it at its next commit.
     pub(crate) fn refused(&self, answer: &Answer) -> Duration {
         let now = self.clock.now();
         let value = answer.header("retry-after");
@@ -119,12 +119,12 @@ impl Pace {
         wait
     }
 
-    /// The site is out of reach.
+    /// Handles a site that cannot be reached.
     pub(crate) fn unreachable(&self) {
         self.block(None, "the site is out of reach");
     }
 
-    /// A request was answered.
+    /// Handles an answer.
     pub(crate) fn answered(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).refusals = 0;
     }

@@ -1,4 +1,4 @@
-//! What a step of a collection's run is about: one iteration.
+//! The payload of a collection's step: one iteration.
 
 use headcount_model::step::{Payload, Step, Unreadable};
 

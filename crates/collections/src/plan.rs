@@ -1,4 +1,4 @@
-//! The plan of a collection's run: its rows as steps in the journal, sealed.
+//! Plans a collection's run: writes its rows as steps into the journal and seals it.
 
 use headcount_journal::{Journal, JournalError, NewRun, NewStep, Run, RunLock};
 use headcount_model::clock::Clock;
@@ -18,14 +18,14 @@ use super::shown_files::PlannedFile;
 use super::shown_requests::{PlannedRequest, listed};
 use super::source::{Given, Loaded, Source};
 
-/// Whether this is a run of a collection, which has a way of its own.
+/// Whether a run is a collection's, which is planned and sent in its own way.
 pub fn is_collection(run: &Run) -> bool {
     run.job == JOB
 }
 
 const JOB: Job = Job::RunCollection;
 
-/// Why there is no plan; nothing was sent.
+/// Why there is no plan. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum NotPlanned {
     /// The journal can't be written.
@@ -36,19 +36,19 @@ pub enum NotPlanned {
     Row(#[from] RowLost),
 }
 
-/// Where a run's options hold what it is made of.
+/// The key of the sources in a run's options.
 pub const OPTIONS: &str = "collection";
 
-/// Rows of one commit.
+/// How many rows are written in one commit.
 const BATCH: usize = 2_000;
 
-/// What a run's options hold.
+/// The sources of a run in its options.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Kept {
     pub(crate) source: Source,
     pub(crate) digests: Digests,
-    /// Names of `--env-var` and `--global-var`: their values are not kept.
+    /// Names of `--env-var` and `--global-var`; their values are not stored.
     pub(crate) env_vars: Vec<String>,
     pub(crate) global_vars: Vec<String>,
     /// Names of values that were typed on the page and are masked everywhere.
@@ -65,7 +65,7 @@ pub(crate) struct Kept {
     pub(crate) first_row: Vec<String>,
 }
 
-/// Writes the rows down and seals them.
+/// Writes the rows and seals the run.
 ///
 /// # Errors
 /// The journal can't be written, or the rows can't be read again.
@@ -107,7 +107,7 @@ pub fn plan(
         at: clock.now(),
     })?;
     if let Err(error) = write_rows(journal, &planned, loaded, &headings) {
-        // Where that fails too, the next command sweeps it.
+        // If that fails too, the next command removes the draft.
         let _ = journal.discard(&planned.id);
         return Err(error);
     }
@@ -170,7 +170,7 @@ fn step(number: usize, cells: &[String]) -> NewStep {
     }
 }
 
-/// What a run is made of; `None`: it is no run of a collection, or of another version.
+/// The sources of a run; `None` if it is not a collection's, or from another version.
 pub fn source_of(run: &Run) -> Option<Source> {
     kept(run).map(|kept| kept.source)
 }

@@ -1,4 +1,4 @@
-//! A plan in words, as far as the journal holds it: for people.
+//! A collection's plan in words, as the journal stores it.
 
 use headcount_journal::Run;
 
@@ -6,7 +6,7 @@ use super::plan::kept;
 use super::shown_files::PlannedFile;
 use super::shown_requests::PlannedRequest;
 
-/// How a value was given that is not kept.
+/// How a value that is not stored was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GivenAs {
     /// A variable of the environment.
@@ -24,7 +24,7 @@ pub struct Planned {
     pub name: String,
     /// How many requests each row has.
     pub requests: usize,
-    /// The first of them.
+    /// The first requests.
     pub listed: Vec<PlannedRequest>,
     /// How the rows run.
     pub order: String,
@@ -32,9 +32,9 @@ pub struct Planned {
     pub first_row: Vec<String>,
     /// The files.
     pub files: Vec<PlannedFile>,
-    /// Names of values that were given and are not kept.
+    /// Names of values that were given and are not stored.
     pub given: Vec<(String, GivenAs)>,
-    /// Whether the files were uploaded, and are on no disk.
+    /// Whether the files were uploaded, so that they are on no disk.
     pub is_uploaded: bool,
 }
 

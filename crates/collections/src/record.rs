@@ -1,5 +1,4 @@
-//! What the journal keeps of a row that was sent: requests, responses, tests, variables; masked and
-//! bounded.
+//! The record of a sent row in the journal: requests, responses, tests, variables; masked and limited.
 
 use headcount_postman::run::{Execution, Secrets, SentRequest, Stats};
 use serde::{Deserialize, Serialize};
@@ -9,23 +8,23 @@ use super::note::Note;
 use super::state_record::StateRecord;
 use super::totals::Totals;
 
-/// A body is kept up to this length, in characters.
+/// The longest body that is kept, in characters.
 const BODY: usize = 2_000;
 
-/// Requests and tests of a row that are kept, each at most.
+/// The most requests and the most tests of a row that are kept.
 const MOST: usize = 100;
 
-/// What the journal has of a row.
+/// What the journal has about a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept {
-    /// It was sent to its end.
+    /// The row was sent to its end.
     Whole(Box<RowRecord>),
-    /// It was interrupted, or has no answer: what it was about to send.
+    /// The row was interrupted or has no response: the request that it was about to send.
     Noted(Box<Note>),
 }
 
 impl Kept {
-    /// Of a step's records; `None`: nothing is kept.
+    /// Reads a step's records; `None` if there are none.
     pub fn read(records: &[String]) -> Option<Self> {
         let whole = RowRecord::read(records).map(|record| Self::Whole(Box::new(record)));
         whole.or_else(|| Note::last(records).map(|note| Self::Noted(Box::new(note))))
@@ -36,7 +35,7 @@ impl Kept {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RowRecord {
-    /// Its requests, in their order.
+    /// Its requests, in order.
     pub requests: Vec<RequestRecord>,
     /// Its tests.
     pub tests: Vec<TestRecord>,
@@ -44,9 +43,9 @@ pub struct RowRecord {
     pub script_errors: Vec<String>,
     /// The variables that scripts have set, by scope.
     pub variables: Value,
-    /// Postman's counts, of everything, also of what is not kept.
+    /// Postman's counts, including what is not kept.
     pub totals: Totals,
-    /// What it leaves to the next row.
+    /// The state for the next row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<StateRecord>,
 }
@@ -63,9 +62,9 @@ pub struct RequestRecord {
     pub url: String,
     /// The body that was sent.
     pub body: String,
-    /// The status; `None`: no answer.
+    /// The status; `None` if there is no response.
     pub status: Option<u16>,
-    /// The body that was received, or why there is no answer.
+    /// The body of the response, or why there is none.
     pub response: String,
     /// How long it took, in milliseconds.
     pub milliseconds: u64,
@@ -79,7 +78,7 @@ pub struct TestRecord {
     pub name: String,
     /// The name of its request.
     pub request: String,
-    /// Why it failed; `None`: it passed.
+    /// Why it failed; `None` if it passed.
     pub error: Option<String>,
 }
 
@@ -112,7 +111,7 @@ impl RowRecord {
         serde_json::to_string(self).unwrap_or_default().into()
     }
 
-    /// The record of a row among a step's records, where it was sent to its end.
+    /// The record of a row among a step's records, if the row was sent to its end.
     pub fn read(records: &[String]) -> Option<Self> {
         let last = records.last()?;
         let value: Value = serde_json::from_str(last).ok()?;
@@ -144,7 +143,7 @@ fn request(name: &str, sent: &SentRequest, secrets: &Secrets) -> RequestRecord {
     }
 }
 
-/// Masked before it is cut: a part of a secret is one, too.
+/// Masked before it is cut, because a part of a secret is a secret, too.
 fn bounded(text: &str, secrets: &Secrets) -> String {
     let masked = secrets.masked(text);
     match masked.char_indices().nth(BODY) {

@@ -1,5 +1,5 @@
-//! Whether a run of a collection can be continued: with the files it was planned with, and, where its
-//! rows run one after the other, with the variables that the last row has left.
+//! Checks whether a collection's run can continue: with the files with which it was planned, and if its rows run
+//! one after another, with the variables that the last row left.
 
 use headcount_journal::{Journal, JournalError, Run, StepQuery};
 use headcount_model::step::StepState;
@@ -11,20 +11,20 @@ use super::plan::{Kept, kept};
 use super::record::RowRecord;
 use super::source::{Given, Loaded, NotLoaded, Source};
 
-/// Why it can't be continued; nothing was sent.
+/// Why the run can't continue. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum NotResumed {
-    /// Another version has planned it.
+    /// Another version planned it.
     #[error(
         "run {0} does not say which files it is made of; another version of headcount planned it"
     )]
     Unknown(String),
-    /// Values that are not kept are missing.
+    /// Values that are not stored are missing.
     #[error("run {run} was planned with {}, whose values are not kept", .missing.join(" and "))]
     Values {
         /// The run.
         run: String,
-        /// The options that are missing, as they are typed.
+        /// The missing options, as you type them.
         missing: Vec<String>,
     },
     /// The files are on no disk.
@@ -33,18 +33,18 @@ pub enum NotResumed {
         /// The run.
         run: String,
     },
-    /// Files differ.
+    /// The files differ.
     #[error("{what} has changed since run {run} was planned")]
     Changed {
         /// The run.
         run: String,
-        /// Which.
+        /// The file.
         what: &'static str,
     },
     /// The files can't be used.
     #[error(transparent)]
     NotLoaded(#[from] NotLoaded),
-    /// Variables can't be restored.
+    /// The variables can't be restored.
     #[error(
         "the rows of run {run} pass variables on from one to the next, and those before row {row} cannot \
          be restored: {why}"
@@ -52,9 +52,9 @@ pub enum NotResumed {
     State {
         /// The run.
         run: String,
-        /// The row that would be next.
+        /// The next row.
         row: u64,
-        /// Why.
+        /// The reason.
         why: String,
     },
     /// The journal can't be read.
@@ -62,10 +62,10 @@ pub enum NotResumed {
     Journal(#[from] JournalError),
 }
 
-/// The files and options of a planned run, read again.
+/// Reads the files and options of a planned run again.
 ///
 /// # Errors
-/// They are not those of the plan, or the run can't go on with what its rows have left.
+/// They are not those of the plan, or the run can't continue from the state that its rows left.
 pub fn check_resumable(
     journal: &Journal,
     run: &Run,
@@ -77,7 +77,7 @@ pub fn check_resumable(
 /// The same with files that were uploaded again.
 ///
 /// # Errors
-/// As [`check_resumable`].
+/// As for [`check_resumable`].
 pub fn check_resumable_with(
     journal: &Journal,
     run: &Run,
@@ -126,7 +126,7 @@ fn missing(kept: &Kept, given: &Given) -> Vec<String> {
     missing
 }
 
-/// The rows that are done come first; the last of them has to have left its variables.
+/// Finished rows come first; the last of them must have left its variables.
 fn check_state(journal: &Journal, run: &Run, loaded: &Loaded) -> Result<(), NotResumed> {
     let started = journal.steps(&run.id, StepState::Started, 0, 1)?.pop();
     let pending = journal.steps(&run.id, StepQuery::Ready, 0, 1)?.pop();

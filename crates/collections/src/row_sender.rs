@@ -1,5 +1,5 @@
-//! Sends the requests of one row: notes each changing one before, keeps the pace, and gives the row back
-//! unsent where its first request was surely not carried out.
+//! Sends the requests of one row: writes a note before each changing request, keeps the pace, and returns the row
+//! as unsent if its first request certainly had no effect.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,20 +16,20 @@ use super::note::{Note, NotedRequest, is_reading};
 use super::pace::Pace;
 use super::state_record::{has_written, written};
 
-/// How often a request is sent that is refused for rate, in the middle of a row.
+/// How often a request that is refused for rate is sent in the middle of a row.
 const TRIES: u32 = 10;
 
-/// The longest wait in the middle of a row; after a longer one the refusal is the answer.
+/// The longest wait in the middle of a row; for a longer one, the refusal is the answer.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
-/// What all rows share.
+/// The state that all rows share.
 #[derive(Debug)]
 pub(crate) struct Network {
     pub(crate) client: HttpClient,
     pub(crate) pace: Pace,
     pub(crate) notes: NoteWriter,
-    /// Hosts that have answered in this process: one that has is out of reach when it can't be
-    /// connected to, one that has not may be misspelled.
+    /// Hosts that have answered in this process. If one of them can't be connected to, it is out of reach; another
+    /// host may be misspelled.
     pub(crate) reached: Mutex<HashSet<String>>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct RowSender<'n> {
 #[derive(Debug, Default)]
 struct Row {
     sent: Vec<NotedRequest>,
-    /// What must not be shown, by the variables of now.
+    /// The secrets to mask, according to the current variables.
     secrets: Secrets,
     variables: Value,
     given_back: Option<NotSent>,
@@ -69,7 +69,7 @@ impl<'n> RowSender<'n> {
         Self { network, run, step, row: Mutex::new(row) }
     }
 
-    /// Why the row has not been sent at all, where that is so.
+    /// Why the row was not sent at all, if it was not.
     pub(crate) fn into_given_back(self) -> Option<NotSent> {
         self.row.into_inner().unwrap_or_else(PoisonError::into_inner).given_back
     }
@@ -78,14 +78,14 @@ impl<'n> RowSender<'n> {
         self.row.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends the row before anything of it was carried out.
+    /// Ends the row before any request had an effect.
     fn give_back(&self, why: NotSent) -> NoAnswer {
         let message = why.words().to_owned();
         self.row().given_back = Some(why);
         NoAnswer { code: "", message, maybe_sent: false }
     }
 
-    /// The note of a changing request, on the disk.
+    /// Writes the note of a changing request to the disk.
     async fn note(&self, hop: &Hop) -> Result<(), NoAnswer> {
         if is_reading(&hop.method) {
             return Ok(());
@@ -103,7 +103,8 @@ impl<'n> RowSender<'n> {
         })
     }
 
-    /// A refusal for rate was not carried out: the row is given back, or the request sent again later.
+    /// A request that was refused for rate had no effect: the row is returned as unsent, or the request is sent
+    /// again later.
     async fn refused(&self, answer: Answer, tries: u32) -> Result<Option<Answer>, NoAnswer> {
         let wait = self.network.pace.refused(&answer);
         if self.row().sent.is_empty() {

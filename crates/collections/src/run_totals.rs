@@ -1,4 +1,4 @@
-//! Postman's counts of a whole run: kept with it, or counted from its rows.
+//! Postman's counts of a whole run: stored with it, or counted from its rows.
 
 use headcount_journal::{Journal, JournalError, Run};
 use serde_json::json;
@@ -6,15 +6,15 @@ use serde_json::json;
 use super::record::RowRecord;
 use super::totals::Totals;
 
-/// Where a run's options hold them.
+/// The key of the counts in a run's options.
 const OPTIONS: &str = "postman_counts";
 
-/// Rows that are read at once.
+/// How many rows are read at a time.
 const PAGE: u64 = 1_000;
 
 impl Totals {
-    /// Those of a run so far: as they were kept when it last stopped, or counted from its rows where its
-    /// process was killed.
+    /// The counts of a run so far: as stored when it last stopped, or counted from its rows if its process was
+    /// killed.
     ///
     /// # Errors
     /// The journal can't be read.
@@ -41,7 +41,7 @@ impl Totals {
         }
     }
 
-    /// Keeps them, so that no page has to count; the caller holds the run's lock.
+    /// Stores the counts, so that no page has to count. The caller holds the run's lock.
     ///
     /// # Errors
     /// The journal can't be written.
@@ -51,7 +51,7 @@ impl Totals {
     }
 }
 
-/// Rows that have an outcome.
+/// The number of rows with an outcome.
 fn settled(journal: &Journal, run: &Run) -> Result<u64, JournalError> {
     let counts = journal.counts(&run.id)?;
     Ok(counts.rows - counts.pending)

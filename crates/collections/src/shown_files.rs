@@ -1,4 +1,4 @@
-//! What each file of a run was read as, for people; masked and bounded.
+//! How each file of a run was read, for people; masked and limited.
 
 use headcount_postman::data::RowStore;
 use headcount_postman::model::Scope;
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::files::FileNames;
 
-/// A text of a collection is kept up to this length, in characters.
+/// The longest text of a collection that is kept, in characters.
 const LONGEST: usize = 300;
 
-/// A file, and what it was read as.
+/// A file, and how it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PlannedFile {
@@ -19,11 +19,11 @@ pub struct PlannedFile {
     pub kind: String,
     /// Its name.
     pub name: String,
-    /// What is in it.
+    /// Its content, in words.
     pub holds: String,
 }
 
-/// What each file was read as.
+/// How each file was read.
 pub(crate) fn shown_files(names: &FileNames, run: &Run, secrets: &Secrets) -> Vec<PlannedFile> {
     let masked = |text: &str| bounded(&secrets.masked(text));
     let read = names.iter().map(|(kind, name)| {
@@ -63,7 +63,7 @@ fn many(number: usize, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
-/// A text of a file, cut.
+/// A text of a file, shortened.
 pub(crate) fn bounded(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         None => text.to_owned(),

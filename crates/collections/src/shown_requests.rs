@@ -1,30 +1,30 @@
-//! The requests of a collection with their variables as they are, for people; masked and bounded.
+//! The requests of a collection with unresolved variables, for people; masked and limited.
 
 use serde::{Deserialize, Serialize};
 
 use super::shown_files::bounded;
 use super::source::Loaded;
 
-/// Requests that are listed at most.
+/// The most requests that are listed.
 const MOST: usize = 100;
 
-/// A request of the collection, with its variables as they are.
+/// A request of the collection, with unresolved variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PlannedRequest {
     /// Its name.
     pub name: String,
-    /// The folders that it is in, from the outermost.
+    /// Its folders, from the outermost.
     pub folder: String,
     /// The method.
     pub method: String,
     /// The address.
     pub url: String,
-    /// How many scripts run before it and after it.
+    /// How many scripts run before and after it.
     pub scripts: (usize, usize),
 }
 
-/// The requests, masked and bounded.
+/// The requests, masked and limited.
 pub(crate) fn listed(loaded: &Loaded) -> Vec<PlannedRequest> {
     let run = &loaded.run;
     let text = |text: &str| bounded(&loaded.secrets.masked(text));

@@ -1,4 +1,4 @@
-//! What a run is made of: the files and options of `postman run`, as the journal keeps them.
+//! The sources of a run: the files and options of `postman run`, as the journal stores them.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,11 @@ use super::digest::{DataHash, Digests};
 use super::files::{Data, Files};
 use super::shown_files::{PlannedFile, shown_files};
 
-/// The longest that a request takes where no option says it.
+/// The longest time of a request if no option names one.
 const LONGEST_REQUEST: Duration = Duration::from_secs(120);
 
-/// The files and options of a run, with absolute paths. Values of `--env-var` and `--global-var` are not
-/// in it: they may be secret.
+/// The files and options of a run, with absolute paths. The values of `--env-var` and `--global-var` are not
+/// stored, because they may be secret.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Source {
@@ -47,9 +47,9 @@ pub struct Source {
     pub follows_redirects: bool,
     /// `--delay-request`, in milliseconds.
     pub delay: u64,
-    /// `--timeout-request`, in milliseconds; 0 is no limit, `None` as the mode says.
+    /// `--timeout-request`, in milliseconds; 0 means no limit, `None` the mode's default.
     pub request_timeout: Option<u64>,
-    /// `--timeout-script`, in milliseconds; 0 and `None` are the usual limits.
+    /// `--timeout-script`, in milliseconds; 0 and `None` mean the default limits.
     pub script_timeout: Option<u64>,
     /// `--working-dir`.
     pub folder: PathBuf,
@@ -59,11 +59,11 @@ pub struct Source {
     pub modules: Option<PathBuf>,
     /// `--as-newman`.
     pub as_newman: bool,
-    /// Whether the files were uploaded: their names are no paths, and no file of this computer is read.
+    /// Whether the files were uploaded: then their names are not paths, and no file of this computer is read.
     pub is_uploaded: bool,
 }
 
-/// Values of `--env-var` and `--global-var`, which no file has.
+/// Values of `--env-var` and `--global-var`, which are in no file.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Given {
     /// `--env-var`.
@@ -74,7 +74,7 @@ pub struct Given {
     pub hidden: Vec<(String, String)>,
 }
 
-/// The names alone: values may be secret.
+/// Shows only the names, because values may be secret.
 impl std::fmt::Debug for Given {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let all = [&self.environment, &self.globals, &self.hidden];
@@ -89,17 +89,17 @@ pub struct Loaded {
     pub run: Run,
     /// Packages for its scripts.
     pub modules: Modules,
-    /// What must not be shown.
+    /// The secrets to mask.
     pub secrets: Secrets,
     /// How its rows may run.
     pub order: Order,
-    /// By which its files are recognized.
+    /// The hashes that identify its files.
     pub(crate) digests: Digests,
-    /// Its files, for people.
+    /// Its files, in words.
     pub(crate) files: Vec<PlannedFile>,
 }
 
-/// Why it can't be used; nothing was sent.
+/// Why it can't be used. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum NotLoaded {
     /// A file can't be read.
@@ -107,7 +107,7 @@ pub enum NotLoaded {
     File {
         /// Its name.
         file: String,
-        /// Why.
+        /// The reason.
         #[source]
         source: std::io::Error,
     },
@@ -116,7 +116,7 @@ pub enum NotLoaded {
     Modules {
         /// Its name.
         folder: String,
-        /// Why.
+        /// The reason.
         #[source]
         source: std::io::Error,
     },
@@ -129,7 +129,7 @@ impl Source {
     /// Reads and checks everything.
     ///
     /// # Errors
-    /// A file is missing or broken, or says what is not supported.
+    /// A file is missing or damaged, or needs something that is not supported.
     pub fn load(&self, given: &Given) -> Result<Loaded, NotLoaded> {
         self.load_files(self.files()?, given)
     }
@@ -163,10 +163,10 @@ impl Source {
         }
     }
 
-    /// The same of files that are not read from their paths.
+    /// The same for files that are not read from their paths.
     ///
     /// # Errors
-    /// As [`Source::load`].
+    /// As for [`Source::load`].
     pub fn load_files(&self, files: Files, given: &Given) -> Result<Loaded, NotLoaded> {
         let modules = match &self.modules {
             None => Modules::none(),
@@ -192,10 +192,10 @@ impl Source {
         Ok(Loaded { run, modules, secrets, order, digests, files })
     }
 
-    /// The names that these files give no value.
+    /// The names that have no value in these files.
     ///
     /// # Errors
-    /// A file is broken.
+    /// A file is damaged.
     pub fn lacking(&self, files: Files, given: &Given) -> Result<Vec<Lacking>, NotLoaded> {
         let inputs = self.inputs(files, given, &DataHash::default())?;
         Ok(lacking(&read(inputs, self.options())?))
@@ -231,9 +231,9 @@ impl Source {
         }
     }
 
-    /// How the network is reached, with the proxies of this machine.
+    /// The options of the network, with the proxies of this computer.
     pub fn client(&self, proxies: ProxyMatcher) -> ClientOptions {
-        // No limit is Newman's own default.
+        // Newman's own default is no limit.
         let timeout = match self.request_timeout {
             Some(0) => None,
             Some(limit) => Some(Duration::from_millis(limit)),
@@ -273,7 +273,7 @@ fn read_file(path: &Path) -> Result<File, NotLoaded> {
     }
 }
 
-/// A problem may name a value, such as the address that it makes.
+/// A problem may contain a value, such as an address that is made from it.
 fn masked(error: NotRun, secrets: &Secrets) -> NotRun {
     match error {
         NotRun::Problems(problems) => {
@@ -283,7 +283,7 @@ fn masked(error: NotRun, secrets: &Secrets) -> NotRun {
     }
 }
 
-/// Rows that are read as they come, or that are held.
+/// Rows that are read as a stream, or that are in memory.
 fn data_file(data: Data, hash: &DataHash) -> Result<DataFile, NotLoaded> {
     let name = data.name();
     match data {
@@ -301,7 +301,7 @@ fn data_file(data: Data, hash: &DataHash) -> Result<DataFile, NotLoaded> {
     }
 }
 
-/// A file's bytes, which are not copied.
+/// A file's bytes, without a copy.
 struct Held(Arc<File>);
 
 impl AsRef<[u8]> for Held {

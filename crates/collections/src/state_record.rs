@@ -1,5 +1,5 @@
-//! Variables as the journal keeps them: for people, masked; and, of rows that run one after the other, so
-//! that a later process can go on with them.
+//! Variables in the journal: masked for people; and for rows that run one after another, in a form from which a
+//! later process can continue.
 
 use headcount_postman::model::Scope;
 use headcount_postman::run::{Run, Secrets, State};
@@ -8,10 +8,10 @@ use headcount_postman::variables::Scopes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Larger ones are not kept, in bytes.
+/// The largest state that is kept, in bytes.
 const LARGEST: usize = 256 * 1024;
 
-/// A value that is shown is no longer than this, in characters.
+/// The longest value that is shown, in characters.
 const SHOWN: usize = 500;
 
 fn scopes_of(scopes: &Scopes) -> [(&'static str, &Scope); 4] {
@@ -28,7 +28,7 @@ pub(crate) fn has_written(scopes: &Scopes) -> bool {
     scopes_of(scopes).iter().any(|(_, scope)| scope.variables().iter().any(|it| it.is_written))
 }
 
-/// The variables that scripts have set, masked and bounded.
+/// The variables that scripts have set, masked and limited.
 pub(crate) fn written(scopes: &Scopes, secrets: &Secrets) -> Value {
     let mut all = Map::new();
     for (name, scope) in scopes_of(scopes) {
@@ -49,18 +49,18 @@ pub(crate) fn written(scopes: &Scopes, secrets: &Secrets) -> Value {
     all.into()
 }
 
-/// What a row leaves to the next one.
+/// The state that a row leaves for the next one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StateRecord {
-    /// Each scope's variables that differ from the files: set, or (without a value) removed.
+    /// Each scope's variables that differ from the files: set, or removed (without a value).
     Whole(Vec<(String, String, Option<Value>)>),
-    /// It can't be kept, for this reason.
+    /// It can't be stored, with the reason.
     Lost(String),
 }
 
 impl StateRecord {
-    /// Of the state after a row.
+    /// The record of the state after a row.
     pub(crate) fn of(run: &Run, state: &State, secrets: &Secrets) -> Self {
         if !state.jar.is_empty() {
             return Self::Lost("the site has set cookies, which are not kept".to_owned());
@@ -89,10 +89,10 @@ impl StateRecord {
         }
     }
 
-    /// The state that it is of.
+    /// The recorded state.
     ///
     /// # Errors
-    /// It was not kept, in words.
+    /// It was not stored, with the reason.
     pub(crate) fn restored(self, run: &Run) -> Result<State, String> {
         let changes = match self {
             Self::Whole(changes) => changes,

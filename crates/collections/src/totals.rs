@@ -1,9 +1,9 @@
-//! Postman's counts of a run, as the journal and the page have them.
+//! Postman's counts of a run, for the journal and the page.
 
 use headcount_postman::run::Stats;
 use serde::{Deserialize, Serialize};
 
-/// How many there were, and how many of them failed.
+/// A number, and how many of them failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Total(pub u64, pub u64);
 
@@ -18,9 +18,9 @@ impl Total {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Totals {
-    /// Iterations that were sent to their end.
+    /// Iterations that ran to their end.
     pub iterations: Total,
-    /// Requests, those of scripts too.
+    /// Requests, including those of scripts.
     pub requests: Total,
     /// Test scripts.
     pub test_scripts: Total,
@@ -31,7 +31,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Those of one row.
+    /// The counts of one row.
     pub(crate) fn of_row(stats: &Stats) -> Self {
         let total = |counts: headcount_postman::run::Counts| {
             Total(counts.total as u64, counts.failed as u64)

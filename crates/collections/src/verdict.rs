@@ -1,4 +1,4 @@
-//! How a row of a collection ends as a step of a run.
+//! The verdict on a collection's row as a step of a run.
 
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -29,7 +29,7 @@ pub(crate) fn verdict(executions: &[Execution], ending: Ending, secrets: &Secret
     verdict.with_status(row.status)
 }
 
-/// Why a row has failed.
+/// Why a row failed.
 fn why(executions: &[Execution]) -> Reason {
     let has_error = |execution: &Execution| execution.requests.iter().any(|it| it.error.is_some());
     let is_tested = |execution: &Execution| {

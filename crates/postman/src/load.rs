@@ -1,4 +1,4 @@
-//! From the files of a run to a [`Run`], with every problem.
+//! Reads the files of a run into a [`Run`], and reports every problem.
 
 use std::io::Read;
 
@@ -19,17 +19,17 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// A data file, read as it comes.
+/// A data file that is read as a stream.
 pub struct DataFile {
     /// Its name for messages.
     pub name: String,
     /// Its content.
     pub content: Box<dyn Read>,
-    /// Whether its rows may be in no temporary file.
+    /// Whether no temporary file may contain its rows.
     pub stays_in_memory: bool,
 }
 
-/// What is run.
+/// The inputs of a run.
 #[derive(Default)]
 pub struct Inputs {
     /// The collection.
@@ -48,7 +48,7 @@ pub struct Inputs {
     pub environment_variables: Vec<(String, String)>,
     /// `--global-var`.
     pub global_variables: Vec<(String, String)>,
-    /// Values of the environment that were typed in and are masked everywhere.
+    /// Values of the environment that were typed and are masked everywhere.
     pub hidden_variables: Vec<(String, String)>,
     /// `--folder`.
     pub folders: Vec<String>,
@@ -65,13 +65,13 @@ pub enum NotRun {
     /// The data file can't be used.
     #[error("{0}")]
     Data(#[from] DataError),
-    /// A row was lost on the way.
+    /// A row can't be read again.
     #[error("{0}")]
     Row(#[from] RowLost),
-    /// `--folder` names nothing.
+    /// `--folder` matches nothing.
     #[error("the collection has no folder or request \"{0}\"")]
     Folder(String),
-    /// `--map` names no column.
+    /// `--map` names an unknown column.
     #[error("--map: the data file has no column \"{0}\"")]
     Map(String),
     /// Problems, each a sentence.
@@ -79,20 +79,20 @@ pub enum NotRun {
     Problems(Vec<String>),
 }
 
-/// Reads everything and checks it.
+/// Reads and checks everything.
 ///
 /// # Errors
-/// Where anything is missing, broken or not supported. Nothing has been sent then.
+/// Something is missing, damaged or not supported. Nothing was sent.
 pub fn load(inputs: Inputs, modules: &Modules, options: RunOptions) -> Result<Run, NotRun> {
     let run = read(inputs, options)?;
     check(&run, modules)?;
     Ok(run)
 }
 
-/// Reads everything; what is missing in it is not looked at yet.
+/// Reads everything, without checking for missing values.
 ///
 /// # Errors
-/// A file is missing or broken.
+/// A file is missing or damaged.
 pub fn read(inputs: Inputs, options: RunOptions) -> Result<Run, NotRun> {
     let mode = options.mode;
     let document = |file: File| Document::new(&file.name, file.bytes);
@@ -137,10 +137,10 @@ pub fn read(inputs: Inputs, options: RunOptions) -> Result<Run, NotRun> {
     Ok(Run { collection, items, scopes, rows, iterations, options })
 }
 
-/// Checks what was read.
+/// Checks the inputs.
 ///
 /// # Errors
-/// What is missing or not supported, in sentences; they may name values.
+/// What is missing or not supported, in sentences, which may contain values.
 pub fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
     let mut problems: Vec<String> =
         unsupported(&run.items, modules).iter().map(ToString::to_string).collect();
@@ -154,7 +154,7 @@ pub fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
                  variable"
             ));
         }
-        // A row's problem is only shown where its names have values.
+        // A row's problem is shown only if all its names have values.
         if problems.is_empty() {
             problems.extend(bad_rows(run)?.iter().map(ToString::to_string));
         }
@@ -162,7 +162,7 @@ pub fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
     if problems.is_empty() { Ok(()) } else { Err(NotRun::Problems(problems)) }
 }
 
-/// Variables whose value is the mask of a report: it is no value that anything could sign in with.
+/// Variables whose value is the mask of a report, with which no request could sign in.
 fn masked(scopes: &Scopes) -> impl Iterator<Item = String> {
     let all = [&scopes.environment, &scopes.globals, &scopes.collection];
     let variables = all.into_iter().flat_map(|scope| scope.variables());

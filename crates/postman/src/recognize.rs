@@ -1,9 +1,9 @@
-//! What a file is, by its content: files are dropped together, and their names say nothing for sure.
+//! Finds the kind of a file by its content: files are dropped together, and their names prove nothing.
 
 use crate::document::{Document, Kind, LoadError};
 use crate::load::File;
 
-/// What a file of a run is.
+/// The kind of a file of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
     /// A collection.
@@ -17,10 +17,10 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// All, in the order in which they are shown.
+    /// All kinds, in the order in which they are shown.
     pub const ALL: [Self; 4] = [Self::Collection, Self::Environment, Self::Globals, Self::Data];
 
-    /// What it is called.
+    /// Its name for people.
     pub fn title(self) -> &'static str {
         match self {
             Self::Collection => "Collection",
@@ -31,11 +31,11 @@ impl FileKind {
     }
 }
 
-/// Recognizes a file. A JSON object without a mark of Postman is taken for a collection, whose reader says
+/// Finds the kind of a file. A JSON object without Postman's marks is taken for a collection, whose reader reports
 /// what is missing.
 ///
 /// # Errors
-/// It begins as JSON and is none.
+/// It begins as JSON and is not.
 pub fn recognize(file: &File) -> Result<FileKind, LoadError> {
     if !begins_as_object(&file.bytes) {
         return Ok(FileKind::Data);
@@ -59,7 +59,7 @@ pub fn recognize(file: &File) -> Result<FileKind, LoadError> {
     })
 }
 
-/// Whether the first letter is the one that opens an object.
+/// Whether the first character opens an object.
 fn begins_as_object(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')

@@ -1,19 +1,19 @@
-//! Bytes that are kept until the end of a run: a few in memory, more in a temporary file that has no name.
+//! Bytes that are kept until the end of a run: a few in memory, more in a temporary file without a name.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-/// Bytes stay in memory up to this.
+/// How many bytes stay in memory.
 const IN_MEMORY: usize = 1024 * 1024;
 
 /// The bytes.
 #[derive(Debug)]
 pub enum Spool {
-    /// Few of them.
+    /// A small number of bytes.
     Memory(Vec<u8>),
-    /// Bytes that no file may hold, not even a temporary one.
+    /// Bytes that no file may contain, not even a temporary one.
     Held(Vec<u8>),
-    /// The others.
+    /// A larger number of bytes.
     File(File),
 }
 
@@ -36,7 +36,7 @@ impl Spool {
     pub fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
         if let Self::Memory(all) = self
             && all.len() + bytes.len() > IN_MEMORY
-            // Without a place for temporary files, memory has to do.
+            // If no temporary file can be created, the bytes stay in memory.
             && let Ok(mut file) = tempfile::tempfile()
         {
             file.write_all(all)?;
@@ -49,10 +49,10 @@ impl Spool {
         Ok(())
     }
 
-    /// Reads a part; nothing may be added after it.
+    /// Reads a part; after that, nothing may be added.
     ///
     /// # Errors
-    /// It is not there.
+    /// The part does not exist.
     pub fn read(&mut self, start: u64, length: u64) -> io::Result<Vec<u8>> {
         let size = usize::try_from(length).map_err(io::Error::other)?;
         let mut bytes = Vec::with_capacity(size);
@@ -72,7 +72,7 @@ impl Spool {
         }
     }
 
-    /// Copies all of them.
+    /// Copies all bytes.
     ///
     /// # Errors
     /// They can't be read or written.

@@ -1,8 +1,8 @@
-//! How JavaScript shows a value, which is what Postman puts in place of a variable.
+//! Shows a value as JavaScript does, because Postman replaces a variable with this text.
 
 use serde_json::Value;
 
-/// What `String(value)` gives in JavaScript. A function can't be kept and is `null` in Postman.
+/// The result of JavaScript's `String(value)`. A function can't be stored and is `null` in Postman.
 pub fn shown(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
@@ -45,7 +45,7 @@ pub fn number_shown(number: f64) -> String {
     format!("{digits}e{sign}{}", exponent.abs())
 }
 
-/// What `Number(text)` gives in JavaScript for a text of a data file; `None` is NaN.
+/// The result of JavaScript's `Number(text)` for a text in a data file; `None` means NaN.
 pub fn number_of(text: &str) -> Option<f64> {
     let text = text.trim();
     if text.is_empty() {

@@ -1,5 +1,5 @@
-//! Which tokens of a script run in every row: what is under a condition, or in a function that
-//! nothing may call, does not.
+//! Finds the tokens of a script that run in every row. Code under a condition, or in a function that may never be
+//! called, does not count.
 
 use super::tokens::{Placed, Token};
 
@@ -9,10 +9,10 @@ pub fn certain(tokens: &[Placed]) -> Vec<bool> {
     (0..tokens.len()).map(|at| reading.step(at)).collect()
 }
 
-/// What a bracket encloses.
+/// A bracket and its state.
 #[derive(Clone, Copy, Default)]
 struct Frame {
-    /// The bracket; a blank for the script itself.
+    /// The bracket; a space for the script itself.
     open: char,
     /// Whether everything in it is under a condition.
     is_conditional: bool,
@@ -60,7 +60,7 @@ impl Reading<'_> {
         &mut self.frames[last]
     }
 
-    /// Without a semicolon a statement ends with its line, unless an operator goes on.
+    /// Without a semicolon a statement ends with its line, unless an operator continues it.
     fn end_line(&mut self, at: usize) {
         let Some(before) = at.checked_sub(1).map(|at| &self.tokens[at]) else { return };
         let goes_on = |token: &Placed| "&|?:+-*/,=.(".chars().any(|sign| token.is(sign));
@@ -137,7 +137,7 @@ impl Reading<'_> {
         }
     }
 
-    /// A statement without braces after a condition.
+    /// Handles a statement without braces after a condition.
     fn statement(&mut self) {
         if self.top().next {
             self.top().next = false;

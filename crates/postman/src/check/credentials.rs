@@ -1,5 +1,4 @@
-//! Credentials that are not what the collection means: columns that take their place, and empty
-//! values.
+//! Credentials that differ from the collection's intention: columns that replace them, and empty values.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +9,7 @@ use crate::variables::{Scopes, Seen};
 
 use super::braced::names_in;
 
-/// A column that signs requests in with each row's own data, and the request.
+/// A column that replaces a credential with each row's own data, and the request.
 pub fn shadowed(run: &Run) -> Option<(String, String)> {
     let columns: BTreeSet<&str> = run.rows.columns().collect();
     let scopes = [&run.scopes.environment, &run.scopes.collection, &run.scopes.globals];
@@ -29,8 +28,8 @@ pub fn shadowed(run: &Run) -> Option<(String, String)> {
     None
 }
 
-/// A credential that is a variable with an empty value, as in an exported environment. One that is
-/// empty in the collection itself is meant to be: it needs none.
+/// A credential whose variable has an empty value, as in an exported environment. A credential that is empty in
+/// the collection itself is intended, because it needs no value.
 pub fn empty(request: &Request, auth: Option<&Auth>, scopes: &Scopes) -> Option<NotPrepared> {
     let what = match auth {
         Some(auth) => empty_value(auth, scopes),
@@ -45,7 +44,7 @@ fn empty_value(auth: &Auth, scopes: &Scopes) -> Option<String> {
     let is_empty = |name| is_named(name) && resolved(template(name), scopes).is_empty();
     let (word, name) = match auth.kind {
         AuthKind::NoAuth => return None,
-        // Some sites want a password only, some a user name and any password.
+        // Some sites require only a password, some a user name and any password.
         AuthKind::Basic if is_named("password") => ("password", "password"),
         AuthKind::Basic => ("user name", "username"),
         AuthKind::Bearer => ("bearer token", "token"),
@@ -56,7 +55,7 @@ fn empty_value(auth: &Auth, scopes: &Scopes) -> Option<String> {
     is_empty(name).then(|| format!("the {word} {}", template(name).trim()))
 }
 
-/// A header of the collection's own: nothing is left of it, or only the scheme.
+/// A header of the collection itself that is empty, or has only the scheme.
 fn empty_header(request: &Request, scopes: &Scopes) -> Option<String> {
     let is_it = |key: &str| key.eq_ignore_ascii_case("authorization");
     let header = request.headers.iter().find(|it| !it.disabled && is_it(&it.key))?;

@@ -1,10 +1,10 @@
-//! Names that a script declares, and the ends of brackets.
+//! Finds the names that a script declares, and the ends of brackets.
 
 use std::collections::BTreeSet;
 
 use super::tokens::{Placed, Token};
 
-/// Where the bracket closes that is opened at a token.
+/// The position at which the bracket that is opened at a token closes.
 pub fn closing(tokens: &[Placed], open: usize, (opens, closes): (char, char)) -> usize {
     let mut depth = 0usize;
     for (at, token) in tokens.iter().enumerate().skip(open) {
@@ -53,8 +53,8 @@ pub fn declared(tokens: &[Placed]) -> BTreeSet<String> {
     names
 }
 
-/// The names of `var a = 1, {b, c: d} = x`: every name of the first list up to its end. A name too
-/// many is harmless only for names that a declaration mentions, so values are left out.
+/// The names in `var a = 1, {b, c: d} = x`: every name of the first list. A name too many is harmless only if a
+/// declaration mentions it, so values are left out.
 fn declarators(tokens: &[Placed], names: &mut BTreeSet<String>) {
     let mut depth = 0usize;
     let mut is_value = false;

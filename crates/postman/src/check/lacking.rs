@@ -1,4 +1,4 @@
-//! Names that need a value that the files do not have: a user types it.
+//! Finds the names that have no value in the files, so that a user has to type it.
 
 use std::collections::BTreeSet;
 
@@ -14,21 +14,21 @@ use super::usage::usage;
 pub struct Lacking {
     /// The name.
     pub name: String,
-    /// The request that uses it first; `None`: only scripts can.
+    /// The first request that uses it; `None` if only scripts can use it.
     pub item: Option<String>,
-    /// The nearest name that has a value.
+    /// The most similar name with a value.
     pub nearest: Option<String>,
-    /// Whether a file has the name, with an empty value.
+    /// Whether a file has the name with an empty value.
     pub is_empty: bool,
     /// Whether Postman hides its value.
     pub is_secret: bool,
 }
 
-/// Names that are listed at most.
+/// The most names that are listed.
 const MOST: usize = 50;
 
-/// The names that requests use and that neither a file, nor a column, nor a script gives a value, and
-/// hidden variables whose value was not exported.
+/// The names that requests use and for which no file, column or script has a value; also hidden variables whose
+/// value was not exported.
 pub fn lacking(run: &Run) -> Vec<Lacking> {
     let gaps = gaps(run).into_iter().map(|gap| Lacking {
         name: gap.name,
@@ -45,7 +45,7 @@ pub fn lacking(run: &Run) -> Vec<Lacking> {
     found
 }
 
-/// Variables that are there and have no value.
+/// Variables that exist and have no value.
 fn empty(run: &Run) -> Vec<Lacking> {
     let written: BTreeSet<String> = (run.items.iter().flat_map(|item| &item.scripts))
         .flat_map(|script| usage(script).writes)

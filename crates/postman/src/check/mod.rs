@@ -1,5 +1,4 @@
-//! What is known before anything is sent: what is not supported, what has no value, and whether
-//! rows depend on each other.
+//! Checks before anything is sent: unsupported features, missing values, and whether rows depend on each other.
 
 mod braced;
 mod certain;

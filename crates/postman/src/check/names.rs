@@ -1,4 +1,4 @@
-//! Names that nothing gives a value.
+//! Finds names without a value.
 
 use std::collections::BTreeSet;
 
@@ -15,9 +15,9 @@ pub struct Gap {
     pub item: String,
     /// The name.
     pub name: String,
-    /// The nearest name that has a value.
+    /// The most similar name with a value.
     pub nearest: Option<String>,
-    /// Whether that differs only in case: a heading that Postman does not take.
+    /// Whether that name differs only in case, as a heading that Postman does not accept.
     pub differs_in_case: bool,
 }
 
@@ -37,7 +37,7 @@ impl std::fmt::Display for Gap {
     }
 }
 
-/// Every name of a request that neither a file, nor a column, nor a script can give a value.
+/// Every name in a request for which no file, column or script can have a value.
 pub fn gaps(run: &Run) -> Vec<Gap> {
     let mut known: BTreeSet<String> = BTreeSet::new();
     for scope in [&run.scopes.globals, &run.scopes.collection, &run.scopes.environment] {
@@ -46,7 +46,7 @@ pub fn gaps(run: &Run) -> Vec<Gap> {
     known.extend(run.rows.columns().map(str::to_owned));
     for script in run.items.iter().flat_map(|item| &item.scripts) {
         let usage = usage(script);
-        // A script that sets computed names may set any.
+        // A script that sets computed names may set any name.
         if usage.unclear.is_some() {
             return Vec::new();
         }
@@ -76,7 +76,7 @@ fn gap(item: &RequestItem, name: String, known: &BTreeSet<String>) -> Gap {
     Gap { item: item.name.clone(), name, differs_in_case: same.is_some(), nearest }
 }
 
-/// The names in everything of a request that is sent.
+/// The names in all parts of a request that are sent.
 pub fn names_of(item: &RequestItem) -> BTreeSet<String> {
     let mut texts = vec![item.request.url.text()];
     texts.extend(item.request.url.raw_only.clone());

@@ -1,7 +1,7 @@
-//! Whether rows can run at the same time.
+//! Decides whether rows can run at the same time.
 //!
-//! In a parallel run every row starts with the variables of the files and without cookies. That is
-//! the same as in turn, unless a script reads what an earlier row has written.
+//! In a parallel run every row starts with the variables of the files and without cookies. The result is the same
+//! as one after another, unless a script reads what an earlier row wrote.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use super::usage::{Usage, usage};
 pub enum Order {
     /// At the same time; the reason is shown.
     Parallel(String),
-    /// One after the other; the reason is shown.
+    /// One after another; the reason is shown.
     InTurn(String),
 }
 
@@ -61,8 +61,8 @@ fn all_written(items: &[Arc<RequestItem>]) -> BTreeSet<String> {
     items.iter().flat_map(|item| &item.scripts).flat_map(|script| usage(script).writes).collect()
 }
 
-/// Whether a script may leave functions behind for later ones: in a name that it does not declare,
-/// or in what all scripts share.
+/// Whether a script may leave functions for later ones: in an undeclared name, or in the objects that all scripts
+/// share.
 pub fn leaves_functions(items: &[Arc<RequestItem>]) -> bool {
     let mut scripts = items.iter().flat_map(|item| &item.scripts);
     scripts.any(|script| {
@@ -71,7 +71,7 @@ pub fn leaves_functions(items: &[Arc<RequestItem>]) -> bool {
     })
 }
 
-/// A script that calls `setNextRequest` with anything but `null`.
+/// Finds a script that calls `setNextRequest` with anything but `null`.
 fn jumping(items: &[Arc<RequestItem>]) -> Option<&Script> {
     let jumps = |script: &&Script| {
         let tokens = tokens(&script.source);
@@ -81,8 +81,7 @@ fn jumping(items: &[Arc<RequestItem>]) -> Option<&Script> {
     items.iter().flat_map(|item| &item.scripts).find(jumps)
 }
 
-/// Why a request makes its rows depend on each other. `written` are the names that the row has
-/// written before.
+/// Why a request makes its rows depend on each other. `written` has the names that the row has written before.
 fn in_item(
     item: &RequestItem,
     all: &BTreeSet<String>,

@@ -1,4 +1,4 @@
-//! Rows whose values can't be sent as they are.
+//! Finds rows whose values can't be sent.
 
 use serde_json::Value;
 
@@ -29,10 +29,10 @@ impl std::fmt::Display for BadRow {
     }
 }
 
-/// At most this many are reported.
+/// The most rows that are reported.
 const MOST: usize = 20;
 
-/// The rows that would stop at a request that no script changes before.
+/// The rows that would fail at a request which no script changes before.
 ///
 /// # Errors
 /// A row can't be read again.
@@ -68,7 +68,7 @@ pub fn bad_rows(run: &Run) -> Result<Vec<BadRow>, RowLost> {
     Ok(bad)
 }
 
-/// Whether two rows of plain words are both good or both bad: they give no host and no file.
+/// Whether two rows of plain words are both good or both bad, because they contain no host and no file.
 fn depends_on_shape(request: &Request, run: &Run) -> bool {
     let address = request.url.text();
     let address = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
@@ -81,8 +81,8 @@ fn depends_on_shape(request: &Request, run: &Run) -> bool {
         && !request.body.as_ref().is_some_and(has_file)
 }
 
-/// A text of letters, digits and the signs of an email address that means nothing anywhere: a longer word
-/// or an address in its place makes no difference to whether a request can be sent.
+/// Whether a text of letters, digits and the characters of an email address has no special meaning anywhere: a
+/// longer word or another address instead makes no difference to whether a request can be sent.
 fn is_plain(value: &Value) -> bool {
     let Value::String(text) = value else { return false };
     let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_".contains(&byte);
@@ -99,8 +99,8 @@ fn why(request: &Request, item: &RequestItem, scopes: &Scopes, run: &Run) -> Opt
     Prepared::new(request, preparing).err().or_else(|| credentials::empty(request, auth, scopes))
 }
 
-/// Whether what the request uses is known now: no script of the run writes any of its names, and
-/// none of its own scripts changes it.
+/// Whether the values in the request are known now: no script of the run writes any of its names, and none of its
+/// own scripts changes it.
 fn is_fixed(run: &Run, item: &RequestItem) -> bool {
     let names = names_of(item);
     let scripts = run.items.iter().flat_map(|item| &item.scripts);

@@ -1,10 +1,10 @@
-//! What a script does to what all scripts of a run share, and what it asks about its place in the
-//! run: rows of such scripts run in turn.
+//! Finds out whether a script changes what all scripts of a run share, or asks about its place in the run. Rows of
+//! such scripts run one after another.
 
 use super::declared::{closing, declared};
 use super::tokens::{Placed, Token};
 
-/// Objects that are made anew for each script: what is put there is gone after it.
+/// Objects that are created again for each script, so that changes to them do not last.
 const OWN: [&str; 16] = [
     "pm",
     "postman",
@@ -24,7 +24,7 @@ const OWN: [&str; 16] = [
     "exports",
 ];
 
-/// Something that makes a row depend on its place, in words that follow "the script", and its line.
+/// The first thing that makes a row depend on its place, in words that follow "the script", with its line.
 pub fn shared(tokens: &[Placed]) -> Option<(String, usize)> {
     let declared = declared(tokens);
     let has_classes = tokens.iter().any(|it| matches!(it.name(), Some("class" | "new")));

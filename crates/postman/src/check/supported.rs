@@ -1,4 +1,4 @@
-//! Names of Postman that headcount does not have: refused before anything is sent.
+//! Finds names of Postman that headcount does not support; they are refused before anything is sent.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::script::{Modules, PACKAGES};
 
 use super::tokens::{Placed, tokens};
 
-/// Something that a script uses and that is not there.
+/// An unsupported name that a script uses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unsupported {
     /// The collection, folder or request that the script belongs to.
@@ -88,7 +88,7 @@ const GLOBALS: [(&str, &str); 6] = [
     ("xml2Json", "xml2js"),
 ];
 
-/// Everything that the scripts of these requests use and that is not there.
+/// Everything that the scripts of these requests use and that is not supported.
 pub fn unsupported(items: &[impl AsRef<RequestItem>], modules: &Modules) -> Vec<Unsupported> {
     let mut found = BTreeSet::new();
     let scripts: BTreeSet<_> = items
@@ -108,7 +108,7 @@ pub fn unsupported(items: &[impl AsRef<RequestItem>], modules: &Modules) -> Vec<
     found.into_iter().collect()
 }
 
-/// Members of `pm` that a script adds itself: `pm.name = …`.
+/// Members that a script adds to `pm` itself: `pm.name = …`.
 fn own_members(script: &Script) -> Vec<String> {
     let tokens = tokens(&script.source);
     let own = tokens.windows(5).filter(|it| {
@@ -173,7 +173,7 @@ fn install(package: &str) -> String {
     format!("run `npm install {package}{version}` and name its node_modules folder with --modules")
 }
 
-/// The member that a name is followed by.
+/// The member that follows a name.
 fn member(tokens: &[Placed], at: usize) -> Option<&str> {
     let skip = usize::from(tokens.get(at + 1).is_some_and(|token| token.is('?')));
     let dot = tokens.get(at + 1 + skip)?;
@@ -209,7 +209,7 @@ fn required(tokens: &[Placed], at: usize, modules: &Modules) -> Option<(String, 
     Some((what, remedy.to_owned()))
 }
 
-/// Whether a name is not declared in the script, and is no member and no key of an object.
+/// Whether a name is not declared in the script, and is neither a member nor a key of an object.
 fn is_free(tokens: &[Placed], at: usize, name: &str) -> bool {
     let is_key = tokens.get(at + 1).is_some_and(|token| token.is(':'))
         && at > 0

@@ -1,12 +1,12 @@
-//! The words of a script. Only as much of JavaScript as it takes not to look inside comments, texts
-//! and regular expressions.
+//! Splits a script into tokens. It knows only as much of JavaScript as is needed to skip comments, texts and
+//! regular expressions.
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {
     /// A name or a keyword.
     Name(String),
-    /// A text without escapes, or with its escapes as they are.
+    /// A text; escapes stay as they are.
     Text(String),
     /// A template, a number or a regular expression.
     Other,
@@ -80,8 +80,7 @@ impl Reading {
         self.found.push(Placed { token, line: self.line });
     }
 
-    /// Reads to the end. Templates in templates are
-    /// read in one loop, so that no script can exhaust the stack.
+    /// Reads to the end. Nested templates are read in one loop, so that no script can exhaust the stack.
     fn all(&mut self) {
         let mut braces: Vec<usize> = Vec::new();
         let mut depth = 0;
@@ -154,7 +153,7 @@ impl Reading {
         self.push(Token::Text(text));
     }
 
-    /// Reads a template's text; whether a `${` follows it.
+    /// Reads a template's text. Returns whether a `${` follows.
     fn template(&mut self) -> bool {
         let mut text = String::new();
         let starts = self.letters.get(self.at.wrapping_sub(1)) == Some(&'`');
@@ -240,7 +239,7 @@ mod tests {
             )
             .collect();
         let wanted = [("a", 1), ("b", 2), ("c", 2), ("d", 2), ("e", 2)];
-        // After a name a slash divides.
+        // After a name, a slash means division.
         assert_eq!(names[..5], wanted.map(|(name, line)| (name.to_owned(), line)));
         assert_eq!(names.last(), Some(&("h".to_owned(), 3)));
     }

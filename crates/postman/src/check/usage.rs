@@ -1,4 +1,4 @@
-//! Which variables a script reads and writes, as far as its words show.
+//! Finds the variables that a script reads and writes, as far as its text shows them.
 
 use std::collections::BTreeSet;
 
@@ -12,19 +12,19 @@ use super::tokens::{Placed, tokens};
 /// What a script does with variables.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
-    /// Names that it reads, in order, each with whether the script has surely written it before.
+    /// Names that it reads, in order, each with whether the script has certainly written it before.
     pub reads: Vec<(String, bool)>,
     /// A line that reads a name which is not in the script.
     pub reads_any: Option<usize>,
     /// Names that it may write.
     pub writes: BTreeSet<String>,
-    /// Those of them that it writes whenever it runs.
+    /// The names among them that it writes in every run.
     pub certain: BTreeSet<String>,
     /// A line with a write whose name is computed, or that removes variables.
     pub unclear: Option<usize>,
     /// Names that it assigns without declaring them, with the line.
     pub undeclared: Option<(String, usize)>,
-    /// What else makes rows depend on each other, in words, with the line.
+    /// Anything else that makes rows depend on each other, in words, with the line.
     pub shared: Option<(String, usize)>,
 }
 
@@ -61,8 +61,8 @@ pub fn usage(script: &Script) -> Usage {
     usage
 }
 
-/// Whether a scope, `pm` or `postman` gets another name or is an argument: then what is set on any
-/// name may be a variable. A text that is evaluated may set anything.
+/// Whether a scope, `pm` or `postman` gets another name or is passed as an argument: then any name may be a
+/// variable. Code that is evaluated from a text may set anything.
 fn handed_on(tokens: &[Placed]) -> bool {
     let goes_on = |at: usize| {
         let skip = usize::from(tokens.get(at + 1).is_some_and(|token| token.is('?')));
@@ -85,8 +85,8 @@ struct Reading<'t> {
     certain: Vec<bool>,
     is_handed_on: bool,
     usage: Usage,
-    /// Names that are surely written, each with the token at which its call ends: what is read
-    /// inside of the call is read before.
+    /// Names that are certainly written, each with the token at which its call ends, because what the call itself
+    /// reads is read before.
     done: Vec<(String, usize)>,
 }
 
@@ -117,7 +117,7 @@ impl Reading<'_> {
                 }
             }
             ("replaceIn", None) => self.usage.reads_any = Some(line),
-            // An unset name is as good as written: the next row starts from the files.
+            // An unset name counts as written, because the next row starts from the files.
             ("unset", Some(argument)) if of_scope => self.write(argument, at),
             ("toObject" | "values", _) if of_scope && owner != "variables" => {
                 self.usage.unclear = Some(line);
@@ -132,7 +132,7 @@ impl Reading<'_> {
         }
     }
 
-    /// `environment["name"]`, as scripts had it before `pm`.
+    /// `environment["name"]`, the form before `pm`.
     fn legacy(&mut self, at: usize) {
         let is_scope = matches!(self.tokens[at].name(), Some("environment" | "globals"));
         if !is_scope || !self.tokens.get(at + 1).is_some_and(|token| token.is('[')) {
@@ -159,7 +159,8 @@ impl Reading<'_> {
     }
 }
 
-/// `pm.response.headers.get`, `Map.get` and the like are no variables; a scope is reached by its name.
+/// `pm.response.headers.get`, `Map.get` and similar calls do not concern variables; a scope is recognized by its
+/// name.
 fn is_of_request(tokens: &[Placed], at: usize) -> bool {
     let owner = at.checked_sub(2).and_then(|at| tokens[at].name()).unwrap_or_default();
     let made = ["Map", "Set", "WeakMap", "Headers"];
@@ -173,7 +174,7 @@ fn is_of_request(tokens: &[Placed], at: usize) -> bool {
     is_made || others.contains(&owner)
 }
 
-/// The first name that is assigned and nowhere declared.
+/// The first name that is assigned and declared nowhere.
 fn undeclared(tokens: &[Placed]) -> Option<(String, usize)> {
     let declared = declared(tokens);
     for (at, token) in tokens.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Connects directly, or through the proxy that the environment names.
 //!
-//! For https a proxy only opens a tunnel (`CONNECT`): it sees the host's name and no request. For http it
-//! gets the whole request and passes it on. This machine itself is never reached through one.
+//! For https, a proxy only opens a tunnel (`CONNECT`): it sees the host's name and no request. For http, it gets
+//! the whole request and forwards it. This computer itself is never reached through a proxy.
 
 use std::fmt;
 use std::future::Future;
@@ -23,7 +23,7 @@ use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-/// Which address is reached through which proxy.
+/// The proxy for each address.
 #[derive(Clone, Default)]
 pub struct ProxyMatcher {
     https: Option<Arc<Matcher>>,
@@ -31,7 +31,7 @@ pub struct ProxyMatcher {
 }
 
 impl ProxyMatcher {
-    /// As the matchers say for https and for http addresses; `None`: all of them are reached directly.
+    /// A matcher for https and one for http addresses; `None` means a direct connection.
     pub fn new(https: Option<Arc<Matcher>>, http: Option<Arc<Matcher>>) -> Self {
         Self { https, http }
     }
@@ -46,14 +46,14 @@ impl ProxyMatcher {
         matcher.as_ref()?.intercept(address)
     }
 
-    /// The name and password for a proxy that gets the request itself. A tunnel has its own.
+    /// The user name and password for a proxy that forwards requests. A tunnel has its own.
     pub(super) fn authorization(&self, address: &Uri) -> Option<HeaderValue> {
         let proxy = is_http(address).then(|| self.proxy_of(address)).flatten()?;
         proxy.basic_auth().cloned()
     }
 }
 
-/// A proxy's name and password are shown nowhere.
+/// A proxy's user name and password are never shown.
 impl fmt::Debug for ProxyMatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ProxyMatcher")
@@ -64,7 +64,7 @@ fn is_http(address: &Uri) -> bool {
     address.scheme() == Some(&Scheme::HTTP)
 }
 
-/// A proxy can't be reached: nothing was sent.
+/// A proxy can't be reached, so nothing was sent.
 #[derive(Debug, thiserror::Error)]
 #[error("the proxy {proxy} cannot be reached")]
 pub(super) struct ProxyAway {
@@ -76,7 +76,7 @@ pub(super) struct ProxyAway {
 #[derive(Clone, Debug)]
 pub(super) struct Dialer {
     pub(super) direct: HttpConnector,
-    /// TLS with a proxy whose own address says https.
+    /// TLS for a proxy with an https address.
     pub(super) tls: Arc<ClientConfig>,
     pub(super) proxies: ProxyMatcher,
 }
@@ -120,7 +120,7 @@ impl Service<Uri> for Dialer {
     }
 }
 
-/// A connection to the host, or to a proxy that passes requests on.
+/// A connection to the host, or to a proxy that forwards requests.
 #[derive(Debug)]
 pub(super) struct Dialed {
     stream: MaybeHttpsStream<TokioIo<TcpStream>>,
@@ -129,7 +129,7 @@ pub(super) struct Dialed {
 
 impl Connection for Dialed {
     fn connected(&self) -> Connected {
-        // Such a request names the whole address: `GET http://host/path`.
+        // Such a request contains the whole address: `GET http://host/path`.
         self.stream.connected().proxy(self.is_forwarded)
     }
 }

@@ -24,23 +24,23 @@ use super::dialer::{Dialer, ProxyAway, ProxyMatcher};
 use super::spelling::{MARK, Names, Spelling};
 use super::trust::AnyCertificate;
 
-/// An answer's body is no larger than this, in bytes.
+/// The largest body of an answer, in bytes.
 const LONGEST: usize = 64 * 1024 * 1024;
 
-/// How to reach the network.
+/// The options of the network.
 #[derive(Clone, Debug, Default)]
 pub struct ClientOptions {
-    /// Whether any certificate is taken.
+    /// Whether any certificate is accepted.
     pub insecure: bool,
-    /// The longest that a request may take; `None` waits as long as it takes.
+    /// The longest time of a request; `None` means no limit.
     pub timeout: Option<Duration>,
-    /// The way through a proxy.
+    /// The proxies.
     pub proxies: ProxyMatcher,
 }
 
 type Over = Client<Spelling<HttpsConnector<Dialer>>, Full<Bytes>>;
 
-/// Sends over the real network. Cheap to clone; all clones share their connections.
+/// Sends over the real network. Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct HttpClient {
     strict: Over,
@@ -52,7 +52,7 @@ impl HttpClient {
     /// A client.
     ///
     /// # Errors
-    /// Where there are no certificates on this machine to verify others with.
+    /// This computer has no certificates to check others with.
     pub fn new(options: ClientOptions) -> Result<Self, String> {
         let verified = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
@@ -111,7 +111,7 @@ impl Sender for HttpClient {
     }
 }
 
-/// The operating system's verifier, as a step of the chain above.
+/// Adds the operating system's verifier in the chain above.
 trait ConfigBuilderVerified {
     fn verified(self) -> Result<ClientConfig, rustls::Error>;
 }
@@ -153,7 +153,7 @@ fn request(hop: Hop, proxies: &ProxyMatcher) -> Result<Request<Full<Bytes>>, NoA
     *request.uri_mut() = uri;
     let mut names = Vec::new();
     for (key, value) in hop.headers {
-        // The length is that of the body which is really sent.
+        // The length is that of the body that is really sent.
         if ["content-length", "transfer-encoding"].iter().any(|it| key.eq_ignore_ascii_case(it)) {
             continue;
         }
@@ -177,12 +177,12 @@ fn request(hop: Hop, proxies: &ProxyMatcher) -> Result<Request<Full<Bytes>>, NoA
     Ok(request)
 }
 
-/// The methods with which Node sends `Content-Length: 0` where there is no body.
+/// The methods for which Node sends `Content-Length: 0` without a body.
 fn counts_body(method: &Method) -> bool {
     !["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"].contains(&method.as_str())
 }
 
-/// Node writes a header in Latin-1, and refuses what is not in it.
+/// Node writes a header in Latin-1 and refuses other characters.
 fn latin1(text: &str) -> Option<Vec<u8>> {
     text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
 }
@@ -219,7 +219,7 @@ fn reset(message: &str) -> NoAnswer {
     NoAnswer { code: "ECONNRESET", message: message.to_owned(), maybe_sent: true }
 }
 
-/// Node's code and words for why there is no answer.
+/// Node's error code and message for a missing answer.
 fn failed(
     error: &(dyn StdError + 'static),
     is_connect: bool,

@@ -1,9 +1,8 @@
-//! Header names on the wire as they are written. `http` keeps them in lower case, and some servers
-//! and scripts (`responseHeaders["X-RateLimit-Limit"]`) compare them with their capitals.
+//! Keeps the spelling of header names on the wire. `http` converts them to lower case, and some servers and
+//! scripts (`responseHeaders["X-RateLimit-Limit"]`) compare them with capitals.
 //!
-//! A request carries its spelling in the header [`MARK`], which never leaves the machine: the
-//! connection replaces the names of the head and removes it. Of an answer the connection keeps the
-//! names.
+//! A request carries its spelling in the header [`MARK`], which is never sent: the connection replaces the names
+//! in the head and removes it. For an answer, the connection keeps the names.
 
 use std::future::Future;
 use std::io;
@@ -16,16 +15,16 @@ use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use tower_service::Service;
 
-/// The header that holds the names, separated by commas.
+/// The header with the names, separated by commas.
 pub const MARK: &str = "x-headcount-spelling";
 
-/// A head that is longer than this is passed on as it is, in bytes.
+/// A head that is longer than this, in bytes, is passed on unchanged.
 const LONGEST: usize = 1024 * 1024;
 
-/// A body that is written together with its head is no longer, in bytes.
+/// The longest body, in bytes, that is written together with its head.
 const SHORT: u64 = 64 * 1024;
 
-/// The header names of the answer that a connection has read last.
+/// The header names of the last answer of a connection.
 #[derive(Clone, Debug, Default)]
 pub struct Names(Arc<Mutex<Vec<String>>>);
 
@@ -69,13 +68,13 @@ where
 pub struct Spelled<T> {
     inner: T,
     names: Names,
-    /// The head of a request, as far as it has been written.
+    /// The head of a request, as far as it was written.
     head: Vec<u8>,
-    /// How much of the request's body is still to come.
+    /// How many bytes of the request's body are still to come.
     body: u64,
-    /// What is still to be written.
+    /// The bytes that are still to be written.
     out: Vec<u8>,
-    /// The head of an answer, as far as it has been read; `None` once it is complete.
+    /// The head of an answer, as far as it was read; `None` after it is complete.
     answer: Option<Vec<u8>>,
 }
 
@@ -85,7 +84,7 @@ impl<T> Spelled<T> {
         Self { inner, names: Names::default(), head, body: 0, out, answer: None }
     }
 
-    /// Takes as much of a request's head as there is.
+    /// Takes the available bytes of a request's head.
     fn take_head(&mut self, bytes: &[u8]) -> usize {
         let before = self.head.len();
         self.answer = Some(Vec::new());
@@ -100,7 +99,7 @@ impl<T> Spelled<T> {
         end - before
     }
 
-    /// Takes a short body's bytes along with the head, so that both are one packet.
+    /// Takes a short body's bytes together with the head, so that both are one packet.
     fn take_body(&mut self, bytes: &[u8]) -> usize {
         if self.out.is_empty() || self.body > SHORT {
             return 0;
@@ -115,7 +114,7 @@ impl<T> Spelled<T> {
         let Some(answer) = &mut self.answer else { return };
         let before = answer.len();
         answer.extend_from_slice(bytes);
-        // After an interim answer (1xx) the final one follows.
+        // After an interim answer (1xx), the final one follows.
         while let Some(end) = end_of_head(answer, before.min(answer.len())) {
             let is_interim = answer.get(9) == Some(&b'1');
             if !is_interim {
@@ -131,7 +130,7 @@ impl<T> Spelled<T> {
     }
 }
 
-/// Where the blank line ends that ends a head; what is before `known` has been looked at.
+/// The end of the blank line that ends a head. Bytes before `known` were searched before.
 fn end_of_head(head: &[u8], known: usize) -> Option<usize> {
     let from = known.saturating_sub(3);
     let found = head[from..].windows(4).position(|four| four == b"\r\n\r\n");
@@ -147,7 +146,7 @@ fn names(head: &[u8]) -> Vec<String> {
     lines.filter_map(name).collect()
 }
 
-/// The head with its names as they are written, and the length of the body that follows.
+/// The head with the names as they are written, and the length of the body that follows.
 fn respelled(head: &[u8]) -> (Vec<u8>, u64) {
     let mut length = 0;
     let mut written = Vec::with_capacity(head.len());
@@ -184,7 +183,7 @@ fn respelled(head: &[u8]) -> (Vec<u8>, u64) {
     (written, length)
 }
 
-/// The usual spelling, as Node's for what it adds itself.
+/// The usual spelling, as Node's for headers that it adds itself.
 fn usual(name: &str) -> String {
     let word = |word: &str| {
         let mut letters = word.chars();

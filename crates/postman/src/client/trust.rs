@@ -1,4 +1,4 @@
-//! `--insecure`: any certificate is taken, as the user has asked for.
+//! `--insecure`: accepts any certificate, as the user requested.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 
-/// Takes any certificate; the handshake's signatures are still verified.
+/// Accepts any certificate; the handshake's signatures are still verified.
 #[derive(Debug)]
 pub struct AnyCertificate(pub Arc<CryptoProvider>);
 

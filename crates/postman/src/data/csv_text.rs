@@ -1,5 +1,5 @@
-//! CSV as Newman's parser (csv-parse 4.16 with its options) reads it: blanks around cells are
-//! dropped, quotes inside an unquoted cell stay.
+//! Reads CSV as Newman's parser (csv-parse 4.16 with its options) does: spaces around cells are dropped, quotes
+//! inside an unquoted cell stay.
 
 use std::io::Read;
 
@@ -26,10 +26,10 @@ pub struct Record {
 /// Why there is no further record.
 #[derive(Debug, thiserror::Error)]
 pub enum CsvError {
-    /// The line on which a quote was opened that is never closed.
+    /// The line of a quote that is never closed.
     #[error("a quote is opened in line {0} and never closed")]
     OpenQuote(usize),
-    /// The file has no further characters.
+    /// The file's characters can't be read further.
     #[error(transparent)]
     Text(#[from] TextError),
 }
@@ -42,7 +42,7 @@ pub struct Records<R> {
 }
 
 impl<R: Read> Records<R> {
-    /// Of a text that begins on this line.
+    /// Records of a text that begins on this line.
     pub fn new(text: Text<R>, separator: char, line: usize) -> Self {
         Self { text, separator, line }
     }
@@ -82,7 +82,7 @@ impl<R: Read> Records<R> {
         }
         self.text.next()?;
         let text = self.quoted()?;
-        // What follows the closing quote belongs to the cell, without blanks around it.
+        // Text after the closing quote belongs to the cell, without spaces around it.
         let rest = self.until(is_end)?;
         let text = match rest.trim() {
             "" => text,
@@ -99,7 +99,7 @@ impl<R: Read> Records<R> {
         Ok(text)
     }
 
-    /// What is between the opening quote, which was read, and the closing one.
+    /// The text between the opening quote, which was read, and the closing one.
     fn quoted(&mut self) -> Result<String, CsvError> {
         let (opened, mut text) = (self.line, String::new());
         loop {

@@ -1,4 +1,4 @@
-//! From a data file to rows.
+//! Reads the rows of a data file.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -20,16 +20,16 @@ use super::text::{Text, TextError};
 /// Why a data file can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DataError {
-    /// It holds more than the bound.
+    /// It is larger than the limit.
     #[error("{0}: the file is larger than {limit} MB", limit = MAX_BYTES / 1024 / 1024)]
     TooLarge(String),
-    /// It is no UTF-8.
+    /// It is not UTF-8.
     #[error("{0}: the file is not UTF-8 text; save it as CSV UTF-8, or as XLSX")]
     NotText(String),
-    /// A column that Newman dies of.
+    /// A column name with which Newman crashes.
     #[error("{0}: a column is called {1}, which has a meaning of its own in JavaScript; rename it")]
     Reserved(String, String),
-    /// JSON that is no list of objects.
+    /// JSON that is not a list of objects.
     #[error("{0}: the JSON must be a list of objects, one for each iteration")]
     NotRows(String),
     /// Nothing below the headings.
@@ -41,7 +41,7 @@ pub enum DataError {
     /// More cells than headings.
     #[error("{0}, line {1}: the row has {2} cells, but there are {3} headings")]
     TooWide(String, usize, usize, usize),
-    /// Two headings of one name.
+    /// Two equal headings.
     #[error("{0}: two columns are called {1}")]
     Twice(String, String),
     /// It can't be read to its end.
@@ -50,17 +50,16 @@ pub enum DataError {
     /// The rows can't be written to the temporary file.
     #[error("{0}: its rows could not be written to a temporary file: {1}")]
     NotKept(String, String),
-    /// A workbook, in the words of its reader.
+    /// A workbook, with its reader's message.
     #[error("{0}")]
     Sheet(String),
 }
 
-/// The rows of a data file: JSON if it parses, else CSV, whatever its name. In safe mode also XLSX,
-/// and CSV with semicolons, tabs or bars; cells stay text. CSV is read row by row and never held; JSON is
-/// held.
+/// The rows of a data file: JSON if it parses, else CSV, whatever its name is. In safe mode also XLSX, and CSV
+/// with semicolons, tabs or bars; cells stay text. CSV is read row by row and never completely in memory; JSON is.
 ///
 /// # Errors
-/// Where the file can't be used.
+/// The file can't be used.
 pub fn read_rows(
     name: &str,
     reader: impl Read,
@@ -70,10 +69,10 @@ pub fn read_rows(
     read_rows_into(RowWriter::default(), name, reader, mode, sheet)
 }
 
-/// The same, and the rows stay in memory, however many they are.
+/// The same, but all rows stay in memory.
 ///
 /// # Errors
-/// Where the file can't be used.
+/// The file can't be used.
 pub fn read_rows_in_memory(
     name: &str,
     reader: impl Read,
@@ -119,7 +118,7 @@ fn of_text(name: &str, error: TextError) -> DataError {
     }
 }
 
-/// JSON is read as a whole. Only a short file is JSON without a bracket at its start.
+/// JSON is read completely. Without a bracket at its start, only a short file can be JSON.
 fn text_rows<R: Read>(
     writer: RowWriter,
     name: &str,
@@ -138,7 +137,7 @@ fn text_rows<R: Read>(
     from_csv(writer, name, text, mode)
 }
 
-/// The separator of a first line `sep=;`, which spreadsheets write and read, and the line's length.
+/// The separator of a first line `sep=;`, which spreadsheet programs write and read, and the line's length.
 fn named_separator(text: &str) -> Option<(char, usize)> {
     let (line, _) = text.split_once('\n')?;
     let name = line.trim_end_matches('\r').trim_matches('"');
@@ -149,7 +148,7 @@ fn named_separator(text: &str) -> Option<(char, usize)> {
 
 fn from_json(name: &str, value: Value, mode: Mode) -> Result<RowStore, DataError> {
     let Value::Array(values) = value else {
-        // One object counts as no data in Newman.
+        // In Newman, a single object counts as no data.
         return match mode {
             Mode::AsNewman => Ok(RowStore::default()),
             Mode::Safe => Err(DataError::NotRows(name.to_owned())),
@@ -226,7 +225,7 @@ fn cells(name: &str, record: Record, headings: &[String]) -> Result<Vec<String>,
     Ok(named.map(|(_, cell)| cell).collect())
 }
 
-/// The separator of the first line that occurs most outside of quotes.
+/// The separator that occurs most outside of quotes in the first line.
 fn separator(text: &str) -> char {
     let line = text.lines().next().unwrap_or_default();
     let mut counts = [(',', 0), (';', 0), ('\t', 0), ('|', 0)];
@@ -249,7 +248,7 @@ fn as_newman(record: Record, headings: &Arc<[String]>) -> Row {
     Row::of(Arc::clone(headings), record.cells.into_iter().map(cast).collect())
 }
 
-/// Newman turns what looks like a number into one: `00712` becomes 712, `5e3` 5000.
+/// Newman converts text that looks like a number: `00712` becomes 712, `5e3` becomes 5000.
 fn cast(cell: Cell) -> Value {
     if cell.is_quoted {
         return Value::String(cell.text);
@@ -257,7 +256,7 @@ fn cast(cell: Cell) -> Value {
     let whole = number_of(&cell.text).filter(|_| !cell.text.is_empty());
     let prefix = float_prefix(&cell.text);
     let (Some(whole), Some(prefix)) = (whole, prefix) else { return Value::String(cell.text) };
-    // False for what is not a number, too.
+    // Also false for text that is not a number.
     let is_number = whole - prefix + 1.0 >= 0.0;
     if !is_number {
         return Value::String(cell.text);

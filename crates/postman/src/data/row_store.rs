@@ -1,7 +1,7 @@
-//! The rows of a data file, outside of memory: a run with very many rows holds no more of them than one
-//! with few. A small file's rows stay in memory; those of a larger one are in a temporary file that has no
-//! name, so that a change of the data file while the run goes on changes nothing that is sent. Rows of
-//! JSON are held: their file is read as a whole.
+//! Stores the rows of a data file outside of memory, so that a run with very many rows needs no more memory than
+//! one with few. A small file's rows stay in memory. Those of a larger file are in a temporary file without a
+//! name, so that a change of the data file during the run does not change what is sent. Rows of JSON stay in
+//! memory, because their file is read completely.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
@@ -12,13 +12,13 @@ use serde_json::Value;
 use crate::spool::Spool;
 use crate::variables::Row;
 
-/// Rows are read together with their neighbors, in bytes.
+/// The size of a block of rows that are read together, in bytes.
 const BLOCK: usize = 16 * 1024;
 
-/// Blocks that are held for rows that follow.
+/// How many blocks are kept for the rows that follow.
 const HELD: usize = 4;
 
-/// A row that the temporary file does not return, so nothing of it may be sent.
+/// A row that the temporary file does not return, so that nothing of it may be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("row {row} of the data could not be read from the temporary file: {why}")]
 pub struct RowLost {
@@ -26,7 +26,7 @@ pub struct RowLost {
     why: String,
 }
 
-/// Where a block begins, and with which row.
+/// The position of a block, and its first row.
 #[derive(Clone, Copy, Debug)]
 struct Block {
     row: usize,
@@ -35,7 +35,7 @@ struct Block {
 
 #[derive(Debug)]
 struct State {
-    /// Lines of JSON, one a row: the number of its columns' set, and its cells.
+    /// Lines of JSON, one for each row: the number of its set of columns, and its cells.
     kept: Spool,
     held: VecDeque<(usize, Arc<[Arc<Row>]>)>,
 }
@@ -43,9 +43,9 @@ struct State {
 /// The rows.
 #[derive(Debug)]
 pub struct RowStore {
-    /// The columns that rows have; most files have one set of them.
+    /// The sets of columns of rows; most files have one.
     shapes: Vec<Arc<[String]>>,
-    /// Rows whose values are not only texts.
+    /// Rows with other values than texts.
     all: Vec<Arc<Row>>,
     blocks: Vec<Block>,
     rows: usize,
@@ -62,7 +62,7 @@ impl Default for RowStore {
 }
 
 impl From<Vec<Row>> for RowStore {
-    /// Rows that are held.
+    /// Rows in memory.
     fn from(rows: Vec<Row>) -> Self {
         let all: Vec<_> = rows.into_iter().map(Arc::new).collect();
         let mut seen = HashSet::new();
@@ -88,12 +88,12 @@ impl RowStore {
         self.shapes.first().map(|it| &**it).unwrap_or_default()
     }
 
-    /// Every column that a row has; one may come several times.
+    /// Every column of a row; one may occur several times.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.shapes.iter().flat_map(|shape| shape.iter()).map(String::as_str)
     }
 
-    /// A row, from 0; `None` after the last one.
+    /// The row with this index, from 0; `None` after the last one.
     ///
     /// # Errors
     /// It can't be read from the temporary file.
@@ -106,7 +106,7 @@ impl RowStore {
         found.map_err(|error| RowLost { row: row + 1, why: error.to_string() })
     }
 
-    /// The rows with a column under another name; `None`: there is no such column.
+    /// The rows with a column renamed; `None` if there is no such column.
     #[must_use]
     pub fn renamed(mut self, column: &str, name: &str) -> Option<Self> {
         if !self.columns().any(|known| known == column) {
@@ -157,17 +157,17 @@ impl RowStore {
     }
 }
 
-/// Takes rows of text one by one.
+/// Writes rows of text one by one.
 #[derive(Debug, Default)]
 pub struct RowWriter {
     store: RowStore,
     shapes: HashMap<Arc<[String]>, usize>,
-    /// What is not in the store yet.
+    /// The rows that are not in the store yet.
     block: Vec<u8>,
 }
 
 impl RowWriter {
-    /// A writer of rows that no file may hold, not even a temporary one.
+    /// A writer of rows that no file may contain, not even a temporary one.
     pub fn in_memory() -> Self {
         let mut writer = Self::default();
         writer.store.state.get_mut().unwrap_or_else(PoisonError::into_inner).kept =

@@ -1,4 +1,4 @@
-//! The characters of a data file, decoded while it is read, so that a long file is never held.
+//! Decodes the characters of a data file while it is read, so that a long file is never completely in memory.
 
 use std::io::Read;
 
@@ -7,16 +7,16 @@ use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE
 use crate::document::MAX_BYTES;
 use crate::variables::Mode;
 
-/// Bytes that are read at once.
+/// How many bytes are read at a time.
 const PART: usize = 64 * 1024;
 
-/// Why a file has no characters.
+/// Why a file can't be read as text.
 #[derive(Debug, thiserror::Error)]
 pub enum TextError {
-    /// It holds more than the bound.
+    /// It is larger than the limit.
     #[error("it is too large")]
     TooLarge,
-    /// Bytes that are no text.
+    /// Bytes that are not text.
     #[error("it is no text")]
     NotText,
     /// It can't be read.
@@ -24,24 +24,24 @@ pub enum TextError {
     Unreadable(#[from] std::io::Error),
 }
 
-/// A text that is read part by part.
+/// A text that is read in parts.
 pub struct Text<R> {
     reader: R,
     decoder: Decoder,
-    /// Whether bytes that are no text become U+FFFD.
+    /// Whether invalid bytes become U+FFFD.
     is_lossy: bool,
     bytes: Vec<u8>,
-    /// How many bytes were read in all.
+    /// The number of bytes read.
     size: usize,
     has_ended: bool,
-    /// What was decoded and not taken yet begins at `at`.
+    /// Decoded text that was not taken yet begins at `at`.
     decoded: String,
     at: usize,
 }
 
 impl<R: Read> Text<R> {
-    /// Begins with the mark of the encoding, where there is one: in safe mode also that of UTF-16, as
-    /// Excel's "Unicode text" has it. `start` are bytes that were read before.
+    /// Begins with the byte order mark, if there is one; in safe mode also that of UTF-16, as in Excel's "Unicode
+    /// text". `start` has bytes that were read before.
     pub fn new(start: Vec<u8>, reader: R, mode: Mode) -> Result<Self, TextError> {
         let mut text = Self {
             reader,
@@ -101,7 +101,7 @@ impl<R: Read> Text<R> {
         }
     }
 
-    /// Reads a further part after what is there; `false`: there is none.
+    /// Reads a further part. Returns `false` if there is none.
     pub fn read_on(&mut self) -> Result<bool, TextError> {
         if self.has_ended {
             return Ok(false);
@@ -113,17 +113,17 @@ impl<R: Read> Text<R> {
         Ok(true)
     }
 
-    /// Whether all was read.
+    /// Whether everything was read.
     pub fn has_ended(&self) -> bool {
         self.has_ended
     }
 
-    /// What was read and not taken yet.
+    /// The text that was read and not taken yet.
     pub fn rest(&self) -> &str {
         &self.decoded[self.at..]
     }
 
-    /// Leaves out the next bytes of [`Self::rest`].
+    /// Skips the next bytes of [`Self::rest`].
     pub fn skip(&mut self, bytes: usize) {
         self.at += bytes;
     }

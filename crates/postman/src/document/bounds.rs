@@ -1,9 +1,9 @@
-//! How large and how deep a file may be.
+//! Limits on the size and depth of a file.
 
 /// The largest collection, environment or data file that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// The deepest nesting of objects and lists. Postman's own limit for folders is far below.
+/// The deepest nesting of objects and lists. Postman's own limit for folders is much lower.
 pub const MAX_DEPTH: usize = 120;
 
 /// The offset of the first bracket that is nested too deeply.

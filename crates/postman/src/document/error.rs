@@ -1,8 +1,8 @@
-//! Why a file can't be used, and where.
+//! Why a file can't be used, and the position.
 
 use std::fmt;
 
-/// A place in a file, both counted from 1; columns count characters.
+/// A position in a file, from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The line.
@@ -20,32 +20,32 @@ impl fmt::Display for Place {
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// It holds more than the bound.
+    /// It is larger than the limit.
     #[error("the file is larger than {} MB", limit / 1024 / 1024)]
     TooLarge {
-        /// The bound, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// It is nested more deeply than the bound.
+    /// It is nested more deeply than the limit.
     #[error("values are nested more than {limit} deep")]
     TooDeep {
-        /// The bound.
+        /// The limit.
         limit: usize,
     },
-    /// It is no UTF-8.
+    /// It is not UTF-8.
     #[error("the file is not UTF-8 text")]
     NotText,
-    /// It is no JSON; the parser's words.
+    /// It is not JSON; with the parser's message.
     #[error("the file is not valid JSON: {0}")]
     NotJson(String),
-    /// A value of another kind is needed here.
+    /// A value of another kind is required.
     #[error("{what} must be {wanted}, but it is {found}")]
     WrongKind {
         /// The name of the value.
         what: String,
-        /// The kind that is needed.
+        /// The required kind.
         wanted: &'static str,
-        /// The kind that is there.
+        /// The actual kind.
         found: &'static str,
     },
     /// A value is missing.
@@ -54,13 +54,13 @@ pub enum Problem {
     /// A collection of format 1, which Postman no longer exports.
     #[error("this is a collection of format 1; export it from Postman as Collection v2.1")]
     FormatOne,
-    /// It is something else that Postman exports.
+    /// Another file that Postman exports.
     #[error("this file is {0}, not {1}")]
     AnotherFile(&'static str, &'static str),
-    /// Something that headcount does not do, by its name.
+    /// Something that headcount does not support, by its name.
     #[error("{what} is not supported; {remedy}")]
     Unsupported {
-        /// The name, with the value as it is in the file.
+        /// The name, with its value in the file.
         what: String,
         /// What to do.
         remedy: &'static str,
@@ -72,9 +72,9 @@ pub enum Problem {
 pub struct LoadError {
     /// The file's name.
     pub file: String,
-    /// Where in the file.
+    /// The position in the file.
     pub place: Option<Place>,
-    /// The folders and the request, by name, in which it is.
+    /// The folders and the request that contain it, by name.
     pub item: Vec<String>,
     /// What is wrong.
     pub problem: Problem,
@@ -96,7 +96,7 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 impl LoadError {
-    /// The same, in this folder or request.
+    /// The same error, inside this folder or request.
     #[must_use]
     pub fn inside(mut self, name: &str) -> Self {
         self.item.insert(0, name.to_owned());

@@ -1,4 +1,4 @@
-//! JSON text in which every value knows its line and column.
+//! JSON text in which every value has its line and column.
 
 mod bounds;
 mod error;

@@ -1,7 +1,7 @@
-//! A value of a JSON text, read where it is needed.
+//! A value of a JSON text, parsed when it is needed.
 //!
-//! `serde_json` gives no place for a value that is well-formed but wrong. A value is therefore kept
-//! as its own text, whose offset in the file is its place.
+//! `serde_json` returns no position for a value that is well-formed but wrong. So a value is kept as its own text,
+//! whose offset in the file is its position.
 
 use std::fmt;
 
@@ -20,10 +20,10 @@ pub struct Document {
 }
 
 impl Document {
-    /// Takes the bytes of a file; a byte order mark is dropped.
+    /// Reads the bytes of a file; a byte order mark is dropped.
     ///
     /// # Errors
-    /// Where it is too large, too deep, or no UTF-8.
+    /// It is too large, too deep, or not UTF-8.
     pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, LoadError> {
         let fail =
             |problem| LoadError { file: name.to_owned(), place: None, item: vec![], problem };
@@ -42,7 +42,7 @@ impl Document {
     /// The whole value.
     ///
     /// # Errors
-    /// Where the text is no JSON.
+    /// The text is not JSON.
     pub fn root(&self) -> Result<Node<'_>, LoadError> {
         let raw: &RawValue = serde_json::from_str(&self.text).map_err(|error| {
             let problem = Problem::NotJson(reason(&error));
@@ -70,7 +70,7 @@ impl Document {
     }
 }
 
-/// The parser's words without the place, which the error has already.
+/// The parser's message without the position, which the error has already.
 fn reason(error: &serde_json::Error) -> String {
     let words = error.to_string();
     words.split(" at line ").next().unwrap_or(&words).to_owned()
@@ -107,7 +107,7 @@ impl Kind {
     }
 }
 
-/// One value, with its place.
+/// A value with its position.
 #[derive(Clone, Copy)]
 pub struct Node<'d> {
     document: &'d Document,
@@ -121,7 +121,7 @@ impl fmt::Debug for Node<'_> {
 }
 
 impl<'d> Node<'d> {
-    /// What kind of value this is.
+    /// The kind of this value.
     pub fn kind(&self) -> Kind {
         match self.text.as_bytes().first() {
             Some(b'n') | None => Kind::Null,
@@ -146,10 +146,10 @@ impl<'d> Node<'d> {
         self.error(Problem::WrongKind { what: what.to_owned(), wanted, found })
     }
 
-    /// An object's members in their order.
+    /// An object's members in order.
     ///
     /// # Errors
-    /// Where it is no object.
+    /// It is not an object.
     pub fn object(&self, what: &str) -> Result<Object<'d>, LoadError> {
         if self.kind() != Kind::Object {
             return Err(self.wrong_kind(what, "an object"));
@@ -163,7 +163,7 @@ impl<'d> Node<'d> {
     /// A list's values.
     ///
     /// # Errors
-    /// Where it is no list.
+    /// It is not a list.
     pub fn list(&self, what: &str) -> Result<Vec<Self>, LoadError> {
         if self.kind() != Kind::List {
             return Err(self.wrong_kind(what, "a list"));
@@ -173,12 +173,12 @@ impl<'d> Node<'d> {
         Ok(elements.into_iter().map(|raw| self.child(raw)).collect())
     }
 
-    /// A text's characters; `None` for every other kind.
+    /// The characters of a text; `None` for any other kind.
     pub fn as_text(&self) -> Option<String> {
         (self.kind() == Kind::Text).then(|| serde_json::from_str(self.text).ok()).flatten()
     }
 
-    /// What JavaScript's `String()` makes of a text, a number or a boolean.
+    /// The result of JavaScript's `String()` for a text, a number or a boolean.
     pub fn as_scalar(&self) -> Option<String> {
         match self.kind() {
             Kind::Text => self.as_text(),
@@ -193,7 +193,7 @@ impl<'d> Node<'d> {
         self.text == "true"
     }
 
-    /// The whole value as data; `None` where a text holds half a surrogate pair.
+    /// The whole value as data; `None` if a text contains half a surrogate pair.
     pub fn value(&self) -> Option<Value> {
         serde_json::from_str(self.text).ok()
     }
@@ -207,7 +207,7 @@ impl<'d> Node<'d> {
     }
 }
 
-/// An object: its members, and the place of its own.
+/// An object: its members, and its own position.
 #[derive(Clone, Debug)]
 pub struct Object<'d> {
     node: Node<'d>,
@@ -220,7 +220,7 @@ impl<'d> Object<'d> {
         self.node
     }
 
-    /// A member; of two of one name the last, as JavaScript reads it.
+    /// A member; if two have the same name, the last one, as in JavaScript.
     pub fn get(&self, name: &str) -> Option<Node<'d>> {
         self.members.iter().rev().find(|(key, _)| key == name).map(|(_, node)| *node)
     }

@@ -1,4 +1,4 @@
-//! Days and dates, in the form in which JavaScript shows a date.
+//! Days and dates, in the form of JavaScript's dates.
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};

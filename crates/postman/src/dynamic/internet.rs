@@ -1,4 +1,4 @@
-//! Addresses of the network, pictures and files.
+//! Network addresses, pictures and files.
 
 use fastrand::Rng;
 

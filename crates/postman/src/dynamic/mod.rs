@@ -1,6 +1,6 @@
 //! The generators of Postman's published list: `{{$guid}}`, `{{$randomEmail}}` and the others.
 //!
-//! Names and forms are those of Postman's documentation ("Dynamic variables"); the words are ours.
+//! Names and forms are those of Postman's documentation ("Dynamic variables"); the words are headcount's own.
 
 mod dates;
 mod finance;

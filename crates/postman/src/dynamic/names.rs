@@ -1,4 +1,4 @@
-//! People, jobs and companies.
+//! Names of people, jobs and companies.
 
 use fastrand::Rng;
 

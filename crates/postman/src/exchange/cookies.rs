@@ -1,4 +1,4 @@
-//! The cookie jar (RFC 6265), which lives for a whole run in Newman.
+//! The cookie jar (RFC 6265). In Newman, one jar lasts for a whole run.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -13,20 +13,20 @@ pub struct Cookie {
     pub name: String,
     /// Its value.
     pub value: String,
-    /// The host or domain that gets it.
+    /// The host or domain that receives it.
     pub domain: String,
-    /// Whether only the host itself gets it.
+    /// Whether only the host itself receives it.
     pub host_only: bool,
-    /// The path under which it is sent.
+    /// The path below which it is sent.
     pub path: String,
-    /// Whether it is sent over TLS alone.
+    /// Whether it is sent only over TLS.
     pub secure: bool,
     /// Whether it is hidden from scripts of a browser.
     pub http_only: bool,
     expires: Option<Timestamp>,
 }
 
-/// A jar holds no more cookies than this: the oldest goes.
+/// The most cookies of a jar: the oldest is removed.
 const MOST: usize = 3000;
 
 /// All cookies of a run or of an iteration.
@@ -41,7 +41,7 @@ impl Jar {
         self.cookies.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    /// Keeps the cookie of a `Set-Cookie` header, or removes one that has ended.
+    /// Stores the cookie of a `Set-Cookie` header, or removes one that has expired.
     pub fn set(&self, target: &Target, header: &str) {
         let now = Timestamp::now();
         let Some(cookie) = parse(header, target, now) else { return };

@@ -1,13 +1,13 @@
-//! Compressed bodies.
+//! Decompresses bodies.
 
 use std::io::Read;
 
 use bytes::Bytes;
 
-/// A body is no larger than this, in bytes, compressed or not.
+/// The largest body, in bytes, compressed or not.
 pub const LONGEST: usize = 64 * 1024 * 1024;
 
-/// The body without its compression; as it came where the encoding is unknown or broken.
+/// The decompressed body; unchanged if the encoding is unknown or damaged.
 pub fn decoded(body: Bytes, encoding: Option<&str>) -> Bytes {
     let encoding = encoding.unwrap_or_default().trim().to_ascii_lowercase();
     let read = match encoding.as_str() {

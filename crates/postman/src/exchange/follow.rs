@@ -1,4 +1,4 @@
-//! Sends a prepared request, keeps its cookies, and follows redirects as `postman-request` does.
+//! Sends a prepared request, stores its cookies, and follows redirects as `postman-request` does.
 
 use std::time::Duration;
 
@@ -11,33 +11,33 @@ use super::cookies::{Cookie, Jar};
 use super::decode::decoded;
 use super::sender::{Answer, Hop, NoAnswer, Sender};
 
-/// What a request is sent with.
+/// The data for sending a request.
 #[derive(Debug)]
 pub struct Exchanging<'e, S> {
     /// The network.
     pub sender: &'e S,
     /// The jar.
     pub jar: &'e Jar,
-    /// Whether redirects are followed where the request does not say.
+    /// Whether redirects are followed if the request does not say it.
     pub follow_redirects: bool,
-    /// How.
+    /// The mode.
     pub mode: Mode,
 }
 
 /// The last answer.
 #[derive(Clone, Debug, Default)]
 pub struct Exchanged {
-    /// The status; 0 after too many redirects, where Newman has none.
+    /// The status; 0 after too many redirects, for which Newman has none.
     pub status: u16,
-    /// Its words.
+    /// The text after the status.
     pub reason: String,
     /// The headers.
     pub headers: Vec<(String, String)>,
-    /// The body without its compression.
+    /// The decompressed body.
     pub body: Bytes,
     /// The time of the last hop.
     pub time: Duration,
-    /// How large the body was on the wire, in bytes.
+    /// The size of the body on the wire, in bytes.
     pub size: usize,
     /// The jar's cookies for the last address.
     pub cookies: Vec<Cookie>,
@@ -48,7 +48,7 @@ pub struct Exchanged {
 /// Sends a request and follows its redirects.
 ///
 /// # Errors
-/// Where a hop has no answer, or where there are too many.
+/// A hop has no answer, or there are too many.
 pub async fn exchange<S: Sender>(
     prepared: &Prepared,
     with: &Exchanging<'_, S>,
@@ -121,7 +121,7 @@ fn redirected(hop: &mut Hop, target: Target, status: u16, prepared: &Prepared, m
     if behavior.remove_referer != Some(true) {
         hop.headers.push(("Referer".to_owned(), from.text()));
     }
-    // Newman keeps the old port in `Host` where only the port changes.
+    // Newman keeps the old port in `Host` if only the port changes.
     if is_elsewhere || mode == Mode::Safe {
         let authority = hop.target.authority();
         let host = hop.headers.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case("host"));

@@ -1,4 +1,4 @@
-//! A request and its answer: the seam to the network, cookies, redirects and compressed bodies.
+//! Requests and answers: the seam to the network, cookies, redirects and compressed bodies.
 
 mod cookies;
 mod decode;

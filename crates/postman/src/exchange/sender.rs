@@ -8,33 +8,33 @@ use bytes::Bytes;
 use crate::prepare::Target;
 use crate::variables::Scopes;
 
-/// One request as it goes over the wire.
+/// One request on the wire.
 #[derive(Clone, Debug)]
 pub struct Hop {
     /// The method.
     pub method: String,
-    /// Where it goes.
+    /// Its destination.
     pub target: Target,
     /// The headers.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<Bytes>,
-    /// Whether the server's certificate must be valid; `None`: as the run's options say.
+    /// Whether the server's certificate must be valid; `None` means as the run's options say.
     pub strict_ssl: Option<bool>,
 }
 
-/// An answer as it came over the wire.
+/// An answer on the wire.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The words after it; empty where the server sends none.
+    /// The text after the status; empty if the server sends none.
     pub reason: String,
     /// The headers in their order.
     pub headers: Vec<(String, String)>,
     /// The body, still compressed.
     pub body: Bytes,
-    /// From the request's start to the body's end.
+    /// The time from the request's start to the body's end.
     pub time: Duration,
 }
 
@@ -60,7 +60,7 @@ pub struct NoAnswer {
 
 /// Sends one request, once.
 pub trait Sender: Send + Sync {
-    /// The variables at the request that comes next; for senders that keep them.
+    /// Receives the variables at the next request, for senders that store them.
     fn variables(&self, _: &Scopes) {}
 
     /// Sends it and reads the answer.

@@ -1,4 +1,4 @@
-//! Requests → a collection of format 2.1.
+//! Writes requests as a collection of format 2.1.
 
 use serde_json::{Value, json};
 
@@ -9,9 +9,9 @@ const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/colle
 pub struct Collection {
     /// Its name.
     pub name: String,
-    /// What it is, in Markdown.
+    /// Its description, in Markdown.
     pub description: String,
-    /// Its requests, in the order in which they are sent.
+    /// Its requests, in the order of sending.
     pub requests: Vec<Request>,
 }
 
@@ -28,9 +28,9 @@ pub struct Request {
     pub path: Vec<String>,
     /// Its query.
     pub query: Vec<(String, String)>,
-    /// Its body, which is JSON once the variables have their values.
+    /// Its body, which is JSON after the variables have their values.
     pub body: Option<String>,
-    /// What signs it.
+    /// Its authentication.
     pub auth: Auth,
     /// The lines of the script that runs before it.
     pub before: Vec<String>,
@@ -38,14 +38,14 @@ pub struct Request {
     pub after: Vec<String>,
 }
 
-/// What signs a request.
+/// The authentication of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {
     /// Basic authentication.
     Basic {
         /// The user.
         username: &'static str,
-        /// The password, or a token in its place.
+        /// The password, or a token instead.
         password: &'static str,
     },
     /// A bearer token.
@@ -75,7 +75,7 @@ impl Request {
             "url": self.url(),
         });
         if let Some(body) = &self.body {
-            // The language makes Postman, Newman and `postman run` send the header Content-Type.
+            // Because of the language, Postman, Newman and `postman run` send the header Content-Type.
             let options = json!({"raw": {"language": "json"}});
             request["body"] = json!({"mode": "raw", "raw": body, "options": options});
         }

@@ -1,11 +1,11 @@
-//! Variables → an environment, in the form in which Postman exports it.
+//! Writes variables as an environment, in the form in which Postman exports it.
 
 use serde_json::{Value, json};
 
-/// What a variable holds.
+/// The kind of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Text that anyone may read.
+    /// Text that may be read by others.
     Plain,
     /// A secret: Postman hides its value.
     Secret,
@@ -16,9 +16,9 @@ pub enum Kind {
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
-    /// Its value; empty where the user fills it in.
+    /// Its value; empty if the user fills it in.
     pub value: String,
-    /// What it holds.
+    /// Its kind.
     pub kind: Kind,
 }
 

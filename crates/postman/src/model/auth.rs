@@ -1,11 +1,11 @@
-//! How a request signs in.
+//! The authentication of a request.
 
 use crate::document::{Kind, LoadError, Node, Object, Problem};
 
-/// The ways to sign in that are supported.
+/// The supported kinds of authentication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthKind {
-    /// No credentials, and none inherited.
+    /// No credentials, not even inherited ones.
     NoAuth,
     /// `username` and `password`.
     Basic,
@@ -13,12 +13,12 @@ pub enum AuthKind {
     Bearer,
     /// `key` and `value`, `in` the header or the query.
     ApiKey,
-    /// A token that is already there: `accessToken`.
+    /// An existing token: `accessToken`.
     OAuth2,
 }
 
 impl AuthKind {
-    /// The word of the file.
+    /// The word in the file.
     pub fn word(self) -> &'static str {
         match self {
             Self::NoAuth => "noauth",
@@ -35,15 +35,15 @@ impl AuthKind {
     }
 }
 
-/// A way to sign in with its values, which may hold `{{variables}}`.
+/// An authentication with its values, which may contain `{{variables}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Auth {
-    /// The way.
+    /// The kind.
     pub kind: AuthKind,
     /// The values by name.
     pub params: Vec<(String, String)>,
-    /// Whether the values are one `{key, type, value}` object, as in the collections that Atlassian
-    /// publishes. Newman doesn't understand them and sends no credentials.
+    /// Whether the values are one `{key, type, value}` object, as in the collections that Atlassian publishes.
+    /// Newman doesn't understand them and sends no credentials.
     pub is_single: bool,
 }
 
@@ -51,7 +51,7 @@ impl Auth {
     /// Reads it; `None` if it is not set, so that the folder's applies.
     ///
     /// # Errors
-    /// Where the way is not supported.
+    /// The kind is not supported.
     pub fn read(node: &Node<'_>) -> Result<Option<Self>, LoadError> {
         if node.kind() == Kind::Null {
             return Ok(None);
@@ -73,7 +73,7 @@ impl Auth {
         Ok(Some(Self { kind, params, is_single }))
     }
 
-    /// A value; of two of one name the last.
+    /// A value; if two have the same name, the last one.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.params.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }

@@ -1,8 +1,8 @@
-//! `protocolProfileBehavior`: how a request is sent. A folder's applies to what is in it.
+//! `protocolProfileBehavior`: settings for sending a request. A folder's settings apply to its content.
 
 use crate::document::{Kind, LoadError, Node, Problem};
 
-/// Settings of how to send; `None`: not set.
+/// Settings for sending; `None` means not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Behavior {
     /// Whether redirects are followed.
@@ -17,7 +17,7 @@ pub struct Behavior {
     pub follow_authorization: Option<bool>,
     /// Whether a redirect sends no `Referer`.
     pub remove_referer: Option<bool>,
-    /// Whether the URL is sent as it is.
+    /// Whether the URL is sent unchanged.
     pub disable_url_encoding: Option<bool>,
     /// Whether no cookies are kept and sent.
     pub disable_cookies: Option<bool>,
@@ -31,7 +31,7 @@ impl Behavior {
     /// Reads it.
     ///
     /// # Errors
-    /// Where it asks for something of TLS or HTTP that is not supported.
+    /// It needs a feature of TLS or HTTP that is not supported.
     pub fn read(node: &Node<'_>) -> Result<Self, LoadError> {
         let mut behavior = Self::default();
         if node.kind() == Kind::Null {
@@ -58,14 +58,14 @@ impl Behavior {
                 | "tlsPreferServerCiphers"
                 | "tlsDisabledProtocols"
                 | "tlsCipherSelection" => refuse(name, value)?,
-                // What a later version of Postman adds has no effect on Newman either.
+                // Settings that a later version of Postman adds have no effect on Newman either.
                 _ => {}
             }
         }
         Ok(behavior)
     }
 
-    /// These settings; those that are not set come from the folder around it.
+    /// These settings; those that are not set come from the enclosing folder.
     #[must_use]
     pub fn within(&self, folder: &Self) -> Self {
         Self {
@@ -95,7 +95,7 @@ fn switched_on(node: &Node<'_>) -> Result<Vec<String>, LoadError> {
     Ok(on.map(|(name, _)| name.to_lowercase()).collect())
 }
 
-/// `false` and empty lists are what Postman does anyway.
+/// `false` and empty lists are Postman's defaults.
 fn refuse(name: &str, value: &Node<'_>) -> Result<(), LoadError> {
     let is_off = match value.kind() {
         Kind::List => value.list(name)?.is_empty(),

@@ -9,7 +9,7 @@ use super::param::Param;
 /// The five modes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BodyMode {
-    /// Text as it is.
+    /// A text, sent unchanged.
     #[default]
     Raw,
     /// `application/x-www-form-urlencoded`.
@@ -33,9 +33,9 @@ pub struct FormParam {
     pub files: Option<Vec<String>>,
     /// The part's own content type.
     pub content_type: Option<String>,
-    /// The file name that is sent in place of the path's.
+    /// The file name that is sent instead of the path's.
     pub file_name: Option<String>,
-    /// Whether it is switched off.
+    /// Whether it is disabled.
     pub disabled: bool,
 }
 
@@ -46,14 +46,14 @@ pub struct GraphQl {
     pub query: Option<String>,
     /// The operation.
     pub operation: Option<String>,
-    /// The variables: a text is pasted in as it is, an object becomes JSON.
+    /// The variables: a text is inserted unchanged, an object becomes JSON.
     pub variables: Option<Value>,
 }
 
-/// A body with everything that is stored for each mode; only one of them is sent.
+/// A body with the stored data of each mode; only one of them is sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Body {
-    /// Which one is sent.
+    /// The mode that is sent.
     pub mode: BodyMode,
     /// Mode `raw`.
     pub raw: String,
@@ -67,15 +67,15 @@ pub struct Body {
     pub graphql: GraphQl,
     /// The language of a raw body.
     pub language: Option<String>,
-    /// Whether it is switched off.
+    /// Whether it is disabled.
     pub disabled: bool,
 }
 
 impl Body {
-    /// Reads it; `None` where there is none.
+    /// Reads it; `None` if there is none.
     ///
     /// # Errors
-    /// Where a part has the wrong kind.
+    /// A part has the wrong kind.
     pub fn read(node: &Node<'_>) -> Result<Option<Self>, LoadError> {
         if let Some(raw) = node.as_text() {
             return Ok(Some(Self { raw, ..Self::default() }));
@@ -180,7 +180,7 @@ fn text_of(value: &Node<'_>) -> String {
     }
 }
 
-/// None where no file was chosen: Postman exports `[]`, `null` or an empty text.
+/// Empty if no file was chosen: Postman exports `[]`, `null` or an empty text.
 fn paths(part: &Object<'_>) -> Result<Vec<String>, LoadError> {
     let Some(src) = part.filled("src") else { return Ok(Vec::new()) };
     match src.as_text() {

@@ -1,4 +1,4 @@
-//! Text between `{{` and `}}` holds a name, never a separator.
+//! Text between `{{` and `}}` is a name and contains no separator.
 
 /// For each byte, whether it is inside `{{…}}` without inner braces.
 pub fn inside_braces(text: &str) -> Vec<bool> {
@@ -21,12 +21,12 @@ pub fn inside_braces(text: &str) -> Vec<bool> {
     opaque
 }
 
-/// Splits at a separator outside of `{{variables}}`.
+/// Splits a text at a separator outside of `{{variables}}`.
 pub fn split(text: &str, separator: u8) -> Vec<String> {
     split_opaque(text, &inside_braces(text), separator)
 }
 
-/// The same; a byte that is opaque is never a separator.
+/// The same; an opaque byte is never a separator.
 pub fn split_opaque(text: &str, opaque: &[bool], separator: u8) -> Vec<String> {
     let mut parts = Vec::new();
     let mut from = 0;

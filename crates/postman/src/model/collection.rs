@@ -1,4 +1,4 @@
-//! A collection: its requests in the order in which they are sent.
+//! A collection: its requests in the order of sending.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub struct Collection {
     pub items: Vec<Arc<RequestItem>>,
 }
 
-/// What `--folder` leaves to be sent.
+/// The requests that `--folder` selects.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FolderChoice {
     /// The requests, in the collection's order.
@@ -49,11 +49,11 @@ impl Collection {
     /// Reads a collection of format 2.1 or 2.0.
     ///
     /// # Errors
-    /// Where it is another file, broken, or asks for something that is not supported.
+    /// It is another file, damaged, or needs something that is not supported.
     pub fn read(document: &Document) -> Result<Self, LoadError> {
         let root = document.root()?;
         let mut object = root.object("the collection")?;
-        // As Postman's API answers, and as some exports wrap it.
+        // The form of the answers of Postman's API, and of some exports.
         if let Some(inner) = object.filled("collection").filter(|_| object.get("item").is_none()) {
             object = inner.object("the collection")?;
         }
@@ -76,7 +76,7 @@ impl Collection {
         })
     }
 
-    /// The requests in the folders of these names or ids; all without one.
+    /// The requests in the folders with these names or ids; all requests if none is named.
     pub fn choose(&self, folders: &[String]) -> FolderChoice {
         if folders.is_empty() {
             return FolderChoice::Items(self.items.clone());

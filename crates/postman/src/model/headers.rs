@@ -1,17 +1,17 @@
-//! Headers, in the three shapes in which they are exported.
+//! Headers, in the three exported forms.
 
 use crate::document::{Kind, LoadError, Node};
 
 /// One header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
-    /// The name as it is spelled.
+    /// The name as it is spelled in the file.
     pub key: String,
     /// The value.
     pub value: String,
-    /// Whether it is switched off.
+    /// Whether it is disabled.
     pub disabled: bool,
-    /// Whether the runner added it, not the collection.
+    /// Whether the runner added it, and not the collection.
     pub system: bool,
 }
 
@@ -21,7 +21,7 @@ impl Header {
         Self { key: key.to_owned(), value: value.to_owned(), disabled: false, system: false }
     }
 
-    /// Reads a list of headers, a text with one header a line, or an object.
+    /// Reads a list of headers, a text with one header per line, or an object.
     pub fn read_all(node: &Node<'_>) -> Result<Vec<Self>, LoadError> {
         match node.kind() {
             Kind::Null => Ok(Vec::new()),
@@ -47,7 +47,7 @@ impl Header {
         }
         let object = node.object("a header")?;
         let scalar = |name| object.get(name).and_then(|node| node.as_scalar());
-        // A value that is no text is sent as JavaScript shows it.
+        // A value that is not a text is sent as JavaScript shows it.
         let value = object.get("value").map(|node| match node.kind() {
             Kind::Null => "null".to_owned(),
             Kind::Object => "[object Object]".to_owned(),

@@ -1,4 +1,4 @@
-//! The exported files, in types.
+//! The types of the exported files.
 
 mod auth;
 mod behavior;

@@ -5,11 +5,11 @@ use crate::document::{Kind, LoadError, Node};
 /// One entry of a query or of an urlencoded form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Param {
-    /// The name; `?=x` has an empty one, `&&` has none.
+    /// The name; empty for `?=x`, `None` for `&&`.
     pub key: Option<String>,
-    /// The value; `?a` has none, `?a=` an empty one.
+    /// The value; `None` for `?a`, empty for `?a=`.
     pub value: Option<String>,
-    /// Whether it is switched off.
+    /// Whether it is disabled.
     pub disabled: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A request as the collection describes it.
+//! A request in the collection.
 
 use crate::document::{Kind, LoadError, Node};
 
@@ -7,7 +7,7 @@ use super::body::Body;
 use super::headers::Header;
 use super::url::Url;
 
-/// A request; every text may hold `{{variables}}`, except the method.
+/// A request. Every text except the method may contain `{{variables}}`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
     /// The method, in capitals.
@@ -26,7 +26,7 @@ impl Request {
     /// Reads a request, or the text of an address that is requested with GET.
     ///
     /// # Errors
-    /// Where a part has the wrong kind or is not supported.
+    /// A part has the wrong kind or is not supported.
     pub fn read(node: &Node<'_>) -> Result<Self, LoadError> {
         if node.kind() == Kind::Text {
             let url = Url::read(node)?;
@@ -36,7 +36,7 @@ impl Request {
         let method = object.get("method").and_then(|method| method.as_scalar());
         let headers = object.get("header").or_else(|| object.get("headers"));
         Ok(Self {
-            // The SDK writes every method in capitals, a variable's name in it, too.
+            // The SDK writes every method in capitals, including a variable's name in it.
             method: method
                 .filter(|it| !it.is_empty())
                 .map_or("GET".to_owned(), |it| it.to_uppercase()),

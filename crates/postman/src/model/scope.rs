@@ -1,4 +1,4 @@
-//! Variables: of the collection, an environment or the globals.
+//! Variables of the collection, of an environment, or the globals.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use serde_json::Value;
 use crate::document::{Document, Kind, LoadError, Node, Problem};
 use crate::value::{number_of, shown};
 
-/// What a variable's type makes of every value that it is given.
+/// The conversion that a variable's type applies to every value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cast {
-    /// Stays as it is; `default`, `secret` and `any` are this.
+    /// No conversion; also for `default`, `secret` and `any`.
     #[default]
     Any,
     /// Becomes a text.
@@ -32,7 +32,7 @@ impl Cast {
         }
     }
 
-    /// The value after it.
+    /// Converts a value.
     pub fn apply(self, value: Value) -> Value {
         match self {
             Self::Any => value,
@@ -53,7 +53,7 @@ fn is_truthy(value: &Value) -> bool {
     }
 }
 
-/// NaN has no JSON; it is shown as it is in JavaScript.
+/// NaN does not exist in JSON; it is shown as in JavaScript.
 fn number(value: &Value) -> Value {
     let number = match value {
         Value::Number(number) => return Value::Number(number.clone()),
@@ -74,22 +74,22 @@ fn number(value: &Value) -> Value {
 pub struct Variable {
     /// Its name.
     pub key: String,
-    /// Its value; `None` is undefined and is shown as nothing.
+    /// Its value; `None` is undefined and shown as an empty text.
     pub value: Option<Value>,
-    /// What its type does.
+    /// The conversion of its type.
     pub cast: Cast,
-    /// Whether it is switched off.
+    /// Whether it is disabled.
     pub disabled: bool,
-    /// Whether Postman hides it: its value is masked everywhere.
+    /// Whether Postman hides it, so that its value is masked everywhere.
     pub is_secret: bool,
     /// Whether a script has set it, so that its value is data.
     pub is_written: bool,
 }
 
-/// A set of variables in their order; of two of one name the last that is switched on counts.
+/// A set of variables in order. If several have the same name, the last enabled one counts.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// The file's own name for it.
+    /// The name in the file.
     pub name: Option<String>,
     entries: Arc<Entries>,
 }
@@ -121,7 +121,7 @@ impl Scope {
     /// Reads an environment or an export of globals.
     ///
     /// # Errors
-    /// Where it is another file or broken.
+    /// It is another file, or damaged.
     pub fn read(document: &Document, what: &'static str) -> Result<Self, LoadError> {
         let root = document.root()?;
         if root.kind() == Kind::List {
@@ -144,11 +144,11 @@ impl Scope {
         Ok(scope)
     }
 
-    /// Reads a list of variables, or an object of names and values. `enabled` is ignored, as Newman
-    /// ignores it; `disabled` counts.
+    /// Reads a list of variables, or an object of names and values. `enabled` is ignored, as in Newman; `disabled`
+    /// counts.
     ///
     /// # Errors
-    /// Where it is neither.
+    /// It is neither.
     pub fn read_list(node: &Node<'_>) -> Result<Self, LoadError> {
         let mut scope = Self::default();
         if node.kind() == Kind::Object {
@@ -186,18 +186,18 @@ impl Scope {
         Arc::make_mut(&mut self.entries)
     }
 
-    /// Whether neither this nor the other one was changed since one was cloned from the other.
+    /// Whether neither of the two was changed since one was cloned from the other.
     pub fn is_same_as(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.entries, &other.entries)
     }
 
-    /// The variable of this name, where it is switched on.
+    /// The variable with this name, if it is enabled.
     pub fn get(&self, name: &str) -> Option<&Variable> {
         let variable = self.entries.variables.get(*self.entries.by_name.get(name)?)?;
         (!variable.disabled).then_some(variable)
     }
 
-    /// Sets a variable; one that is switched off stays, and a new one hides it.
+    /// Sets a variable. A disabled one stays, and a new one hides it.
     pub fn set(&mut self, name: &str, value: Option<Value>, cast: Option<Cast>) {
         if let Some(variable) = self.entries_mut().by_name(name)
             && !variable.disabled
@@ -217,7 +217,7 @@ impl Scope {
         });
     }
 
-    /// The same, by a script: from now on its value is data, not a part of the collection.
+    /// Sets a variable from a script: from now on its value is data, not a part of the collection.
     pub fn write(&mut self, name: &str, value: Option<Value>) {
         self.set(name, value, None);
         if let Some(variable) = self.entries_mut().by_name(name) {
@@ -225,14 +225,14 @@ impl Scope {
         }
     }
 
-    /// Masks the value of a variable everywhere, as Postman does with those of the type `secret`.
+    /// Masks the value of a variable everywhere, as Postman does for the type `secret`.
     pub fn hide(&mut self, name: &str) {
         if let Some(variable) = self.entries_mut().by_name(name) {
             variable.is_secret = true;
         }
     }
 
-    /// Removes every variable of this name that is switched on.
+    /// Removes every enabled variable with this name.
     pub fn unset(&mut self, name: &str) {
         let entries = std::mem::take(self.entries_mut());
         let left = entries.variables.into_iter().filter(|it| it.key != name || it.disabled);
@@ -244,7 +244,7 @@ impl Scope {
         self.entries = Arc::default();
     }
 
-    /// All variables in their order.
+    /// All variables in order.
     pub fn variables(&self) -> &[Variable] {
         &self.entries.variables
     }

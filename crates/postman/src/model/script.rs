@@ -38,7 +38,7 @@ pub struct Script {
     pub source: String,
     /// The collection's, folder's or request's name.
     pub owner: String,
-    /// Whether the whole collection's or a folder's.
+    /// Whether it belongs to the collection or a folder.
     pub is_inherited: bool,
 }
 
@@ -48,11 +48,11 @@ impl Script {
         self.source.trim().is_empty()
     }
 
-    /// Reads the `event` list; scripts that are switched off or of other events are left out. An empty
-    /// one does nothing, and Newman counts it.
+    /// Reads the `event` list, without disabled scripts and scripts of other events. An empty script does nothing,
+    /// and Newman counts it.
     ///
     /// # Errors
-    /// Where a script is in another file.
+    /// A script is in another file.
     pub fn read_all(node: &Node<'_>, owner: &str, inherited: bool) -> Result<Vec<Self>, LoadError> {
         let mut scripts = Vec::new();
         if node.kind() == Kind::Null {

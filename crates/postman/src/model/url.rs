@@ -1,4 +1,4 @@
-//! The address of a request, in all the shapes in which it is exported.
+//! The address of a request, in all exported forms.
 
 use std::fmt::Write;
 
@@ -12,11 +12,11 @@ pub struct PathVariable {
     pub key: String,
     /// The value; `None` leaves the segment as it is.
     pub value: Option<String>,
-    /// Whether it is switched off.
+    /// Whether it is disabled.
     pub disabled: bool,
 }
 
-/// The parts of an address; each may hold `{{variables}}`.
+/// The parts of an address; each may contain `{{variables}}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Url {
     /// Without `://`.
@@ -35,9 +35,9 @@ pub struct Url {
     pub hash: Option<String>,
     /// Values for the `:name` segments.
     pub variables: Vec<PathVariable>,
-    /// The text of an object that has neither host nor path. Newman can't send such a request.
+    /// The text of an object with neither host nor path. Newman can't send such a request.
     pub raw_only: Option<String>,
-    /// How Newman reads it, where that differs: it leaves out values that are no texts.
+    /// The address as Newman reads it, if that differs: it leaves out values that are not texts.
     pub as_newman: Option<Box<Self>>,
 }
 
@@ -77,7 +77,7 @@ impl Url {
         self.host.as_deref().map(|labels| labels.join(".")).unwrap_or_default()
     }
 
-    /// The path with its leading slash, `:name` segments replaced by their values; empty without one.
+    /// The path with its leading slash, and with values for `:name` segments; empty if there is no path.
     pub fn path_text(&self) -> String {
         let Some(path) = &self.path else { return String::new() };
         let mut text = String::new();
@@ -88,7 +88,7 @@ impl Url {
         text
     }
 
-    /// A segment with the value of its `:name`; what follows a dot stays (`:id.json`).
+    /// A segment with the value of its `:name`; text after a dot stays (`:id.json`).
     fn segment(&self, segment: &str) -> String {
         let Some(named) = segment.strip_prefix(':') else { return segment.to_owned() };
         let name = named.split('.').next().unwrap_or(named);
@@ -99,12 +99,12 @@ impl Url {
         }
     }
 
-    /// The enabled path variable of this name; the last of several.
+    /// The enabled path variable with this name; if there are several, the last one.
     pub fn path_variable(&self, name: &str) -> Option<&PathVariable> {
         self.variables.iter().rev().find(|it| it.key == name && !it.disabled && !name.is_empty())
     }
 
-    /// The query without its `?`; `None` where no parameter is switched on.
+    /// The query without its `?`; `None` if no parameter is enabled.
     pub fn query_text(&self) -> Option<String> {
         let enabled: Vec<&Param> = self.query.iter().filter(|param| !param.disabled).collect();
         if enabled.is_empty() {
@@ -127,7 +127,7 @@ impl Url {
     }
 }
 
-/// Encodes what would end a parameter, outside of `{{variables}}`.
+/// Encodes characters that would end a parameter, outside of `{{variables}}`.
 fn reserved_encoded(text: &str, and_equals: bool) -> String {
     if !text.contains(['&', '#', '=']) {
         return text.to_owned();

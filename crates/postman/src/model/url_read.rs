@@ -46,7 +46,7 @@ impl Url {
     }
 }
 
-/// Newman takes texts only, and takes no notice of path variables that are switched off.
+/// Newman accepts only texts, and ignores disabled path variables.
 fn newmans(object: &Object<'_>, url: &Url) -> Result<Url, LoadError> {
     let mut read = url.clone();
     let entries = |name| match object.filled(name).filter(|it| it.kind() == Kind::List) {
@@ -107,7 +107,7 @@ fn read_path(node: &Node<'_>) -> Result<Option<Vec<String>>, LoadError> {
     })
 }
 
-/// The elements of a list of texts; format 2.1 allows `{type, value}` in place of one.
+/// The texts of a list; format 2.1 also allows `{type, value}` instead of a text.
 fn texts(node: &Node<'_>, what: &str) -> Result<Vec<String>, LoadError> {
     let element = |node: &Node<'_>| match node.as_scalar() {
         Some(text) => Ok(text),

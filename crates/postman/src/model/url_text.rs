@@ -1,5 +1,5 @@
-//! Parses an address as `postman-url-encoder` 3.0.5 does: from the back, leniently, and without
-//! looking inside `{{variables}}`.
+//! Parses an address as `postman-url-encoder` 3.0.5 does: from the end, leniently, and ignoring separators inside
+//! `{{variables}}`.
 
 use super::braces::{inside_braces, split_opaque};
 use super::param::Param;
@@ -11,7 +11,7 @@ pub fn parse(text: &str) -> Url {
     parse_opaque(text, &inside_braces(text))
 }
 
-/// The same; a byte that is opaque is never a separator.
+/// The same; an opaque byte is never a separator.
 pub fn parse_opaque(text: &str, opaque: &[bool]) -> Url {
     let mut url = Url::default();
     if text.is_empty() {

@@ -1,4 +1,4 @@
-//! Signs a request in.
+//! Adds the authentication to a request.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,8 +7,8 @@ use crate::model::{Auth, AuthKind, Header, Param, Url};
 
 use super::headers;
 
-/// Adds the credentials to the headers or to the query. They replace a header of the collection's
-/// own, whatever its case; without a token nothing is added.
+/// Adds the credentials to the headers or to the query. They replace a header of the collection, ignoring case;
+/// without a token nothing is added.
 pub fn sign(auth: &Auth, url: &mut Url, sent: &mut Vec<Header>) {
     let value = |name| auth.get(name).unwrap_or_default();
     match auth.kind {
@@ -23,7 +23,7 @@ pub fn sign(auth: &Auth, url: &mut Url, sent: &mut Vec<Header>) {
             }
         }
         AuthKind::ApiKey => {
-            // A key without a name, in a header, is dropped by Node.
+            // Node drops a key without a name in a header.
             if value("key").is_empty() {
             } else if value("in") == "query" {
                 in_query(url, value("key"), value("value"));
@@ -35,7 +35,7 @@ pub fn sign(auth: &Auth, url: &mut Url, sent: &mut Vec<Header>) {
     }
 }
 
-/// The header of user and password.
+/// The header for user and password.
 pub fn basic(user: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
 }

@@ -1,4 +1,4 @@
-//! The bytes of a body, and the content type that they bring.
+//! The bytes of a body, with the content type.
 
 use std::path::Path;
 
@@ -96,7 +96,7 @@ fn raw(body: &mut Body, headers: &mut Vec<Header>) -> String {
     body.raw.clone()
 }
 
-/// `operationName` is between the query and the variables, and a text of variables is pasted in.
+/// `operationName` is between the query and the variables, and variables in a text are inserted unchanged.
 fn graphql(it: &GraphQl) -> String {
     let text = |text: &str| Value::String(text.to_owned()).to_string();
     let mut members = Vec::new();

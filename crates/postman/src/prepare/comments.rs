@@ -1,7 +1,6 @@
 //! Comments in a JSON body: Postman shows them and does not send them.
 
-/// The text without `//` and `/* */` outside of strings, as `strip-json-comments` does without
-/// leaving blanks.
+/// Removes `//` and `/* */` outside of strings, as `strip-json-comments` does without leaving spaces.
 pub fn without_comments(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;

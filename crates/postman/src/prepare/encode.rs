@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What is encoded in a path: the WHATWG path set.
+/// The characters to encode in a path: the WHATWG path set.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -14,10 +14,10 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'}');
 
-/// What is encoded in a query: the WHATWG query set, and `'`.
+/// The characters to encode in a query: the WHATWG query set, and `'`.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'\'').add(b'<').add(b'>');
 
-/// What is kept of a value that is data: nothing that separates, quotes, or means a blank.
+/// The characters of data that are not encoded: none that separates, quotes, or means a space.
 const DATA: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -33,7 +33,7 @@ const DATA: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'$');
 
-/// RFC 3986's unreserved characters stay.
+/// RFC 3986's unreserved characters are not encoded.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub fn path(text: &str) -> String {

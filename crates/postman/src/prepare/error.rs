@@ -15,7 +15,7 @@ pub enum NotPrepared {
     /// A value leaves a segment of the path empty.
     #[error("the path segment {0} is empty, so the request would go to another address")]
     EmptySegment(String),
-    /// A value would climb up in the path.
+    /// A value would lead out of the path.
     #[error(
         "the path segment {segment} is \"{value}\", so the request would go to another address"
     )]
@@ -31,7 +31,7 @@ pub enum NotPrepared {
         /// The value's name and its variable.
         what: String,
     },
-    /// A value outside of quotes is no JSON.
+    /// A value outside of quotes is not JSON.
     #[error(
         "the body is not valid JSON at line {line}, column {column}, where a value was inserted outside of quotes"
     )]
@@ -47,7 +47,7 @@ pub enum NotPrepared {
     /// The method can't be sent.
     #[error("the method \"{0}\" can't be sent")]
     Method(String),
-    /// The port is no number, or too large.
+    /// The port is not a number, or too large.
     #[error("the port \"{0}\" is not a number from 0 to 65535")]
     Port(String),
     /// The address can't be requested.
@@ -56,7 +56,7 @@ pub enum NotPrepared {
     /// A file of the body can't be read.
     #[error("the file \"{path}\" can't be read: {why}")]
     File {
-        /// Its path as the collection has it.
+        /// Its path in the collection.
         path: String,
         /// The system's words.
         why: String,

@@ -1,4 +1,4 @@
-//! Forms: urlencoded, and in parts.
+//! Forms: urlencoded, and multipart.
 
 use std::fs;
 use std::path::Path;
@@ -8,11 +8,11 @@ use crate::model::{FormParam, Param};
 use super::encode;
 use super::error::NotPrepared;
 
-/// A file that is sent is no larger than this, in bytes.
+/// The largest file that is sent, in bytes.
 const LONGEST: u64 = 256 * 1024 * 1024;
 
-/// An urlencoded form. Fields of one name are next to each other, and names that are numbers come
-/// first, as in a JavaScript object.
+/// An urlencoded form. Fields with the same name are next to each other, and numeric names come first, as in a
+/// JavaScript object.
 pub fn urlencoded(params: &[Param]) -> String {
     let mut fields: Vec<(&str, Vec<&str>)> = Vec::new();
     for param in params {
@@ -35,7 +35,7 @@ fn index(key: &str) -> Option<u32> {
     (number < u32::MAX && number.to_string() == key).then_some(number)
 }
 
-/// A form in parts, as the package `form-data` writes it.
+/// A multipart form, as the package `form-data` writes it.
 pub fn multipart(
     params: &[FormParam],
     folder: Option<&Path>,
@@ -99,8 +99,8 @@ fn part(
     body.extend_from_slice(b"\r\n");
 }
 
-/// Reads a file of a body; a relative path starts at the folder. Without a folder no file is read, not
-/// one with an absolute path either: the collection came from elsewhere.
+/// Reads a file of a body. A relative path starts at the folder. Without a folder no file is read, not even one
+/// with an absolute path, because the collection came from elsewhere.
 pub fn read(folder: Option<&Path>, path: &str) -> Result<Vec<u8>, NotPrepared> {
     let fail = |why: String| NotPrepared::File { path: path.to_owned(), why };
     let Some(folder) = folder else {

@@ -7,30 +7,30 @@ use crate::variables::Mode;
 use super::error::NotPrepared;
 use super::target::Target;
 
-/// What Newman 6.2.2 calls itself.
+/// The User-Agent of Newman 6.2.2.
 const NEWMAN: &str = "PostmanRuntime/7.39.1";
 const OURS: &str = concat!("headcount/", env!("CARGO_PKG_VERSION"));
 
-/// The value of an enabled header; of several the last.
+/// The value of an enabled header; if there are several, the last one.
 pub fn get<'h>(headers: &'h [Header], name: &str) -> Option<&'h str> {
     let is_it = |header: &&Header| !header.disabled && header.key.eq_ignore_ascii_case(name);
     headers.iter().rev().find(is_it).map(|header| header.value.as_str())
 }
 
-/// Adds a header of the runner, where the collection has none of this name.
+/// Adds a header of the runner, if the collection has none with this name.
 pub fn add(headers: &mut Vec<Header>, name: &str, value: &str) {
     if get(headers, name).is_none() {
         headers.push(Header { system: true, ..Header::new(name, value) });
     }
 }
 
-/// Replaces every header of this name.
+/// Replaces every header with this name.
 pub fn replace(headers: &mut Vec<Header>, name: &str, value: &str) {
     headers.retain(|header| !header.key.eq_ignore_ascii_case(name));
     headers.push(Header { system: true, ..Header::new(name, value) });
 }
 
-/// Takes away a header that the runner has added and that the collection switches off.
+/// Removes a header that the runner added and the collection disables.
 pub fn drop_disabled(headers: &mut Vec<Header>, name: &str, behavior: &Behavior) {
     let disabled = behavior.disabled_headers.as_deref().unwrap_or_default();
     if disabled.iter().any(|it| it == name) {
@@ -60,7 +60,7 @@ pub fn add_system(headers: &mut Vec<Header>, target: &Target, behavior: &Behavio
     }
 }
 
-/// What goes over the wire: of two spellings of one name Node keeps the last, of one spelling all.
+/// The headers on the wire: of two spellings of one name Node keeps the last, of one spelling all.
 pub fn on_the_wire(headers: &[Header]) -> Result<Vec<(String, String)>, NotPrepared> {
     let sent: Vec<&Header> =
         headers.iter().filter(|it| !it.disabled && !it.key.is_empty()).collect();

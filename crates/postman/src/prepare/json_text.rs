@@ -1,14 +1,14 @@
-//! Values in a JSON body: inside quotes they are escaped, outside they must be JSON.
+//! Values in a JSON body: escaped inside quotes; outside, they must be JSON.
 
 use crate::variables::{Mark, Marked};
 
 use super::comments::without_comments;
 use super::error::NotPrepared;
 
-/// The body with its values in the form of their place.
+/// The body with its values encoded for their positions.
 ///
 /// # Errors
-/// Where a value outside of quotes makes the body invalid.
+/// A value outside of quotes makes the body invalid.
 pub fn encoded(body: &Marked) -> Result<String, NotPrepared> {
     let quoted = inside_quotes(body);
     let mut has_bare = false;
@@ -21,7 +21,7 @@ pub fn encoded(body: &Marked) -> Result<String, NotPrepared> {
             *text += value;
         }
     });
-    // A body that was broken without its values is the collection's own affair.
+    // If no value is outside of quotes, an invalid body is the collection's own and is sent unchanged.
     if has_bare {
         let parsed = serde_json::from_str::<serde::de::IgnoredAny>(&without_comments(&text));
         if let Err(error) = parsed {

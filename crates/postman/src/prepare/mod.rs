@@ -1,4 +1,4 @@
-//! From a request with `{{variables}}` to the bytes that are sent.
+//! Prepares a request with `{{variables}}` for sending.
 
 mod auth;
 mod body;

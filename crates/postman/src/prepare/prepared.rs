@@ -1,4 +1,4 @@
-//! A request that can be sent.
+//! A request that is ready to be sent.
 
 use std::path::Path;
 
@@ -11,16 +11,16 @@ use super::error::NotPrepared;
 use super::target::Target;
 use super::{auth, body, headers, resolve};
 
-/// What surrounds a request.
+/// The data for preparing a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Preparing<'p> {
     /// The values of all names.
     pub scopes: &'p Scopes,
-    /// The credentials that apply.
+    /// The authentication that applies.
     pub auth: Option<&'p Auth>,
-    /// How it is sent.
+    /// The settings for sending.
     pub behavior: &'p Behavior,
-    /// Where relative paths of files start.
+    /// The folder of relative file paths.
     pub folder: Option<&'p Path>,
 }
 
@@ -29,15 +29,15 @@ pub struct Preparing<'p> {
 pub struct Prepared {
     /// The method.
     pub method: String,
-    /// Where it goes.
+    /// Its destination.
     pub target: Target,
-    /// The headers as they go over the wire.
+    /// The headers on the wire.
     pub wire: Vec<(String, String)>,
     /// The body.
     pub body: Option<Bytes>,
     /// The resolved request with all headers, for scripts and reports.
     pub request: Request,
-    /// How it is sent.
+    /// The settings for sending.
     pub behavior: Behavior,
 }
 
@@ -45,7 +45,7 @@ impl Prepared {
     /// Resolves, encodes, signs and checks a request.
     ///
     /// # Errors
-    /// Where something is missing that must not be sent without, or where it can't be sent.
+    /// Something required is missing, or the request can't be sent.
     pub fn new(request: &Request, with: Preparing<'_>) -> Result<Self, NotPrepared> {
         let mode = with.scopes.mode;
         let (mut resolved, _) = resolve::request(request, with.scopes)?;

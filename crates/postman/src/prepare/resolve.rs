@@ -1,4 +1,4 @@
-//! Resolves every `{{name}}` of a request, and encodes what it brings for its place.
+//! Resolves every `{{name}}` in a request, and encodes its value for its position.
 
 use crate::model::{
     Auth, Body, BodyMode, FormParam, GraphQl, Header, Param, Request, Url, parse_url,
@@ -9,7 +9,7 @@ use super::encode;
 use super::error::NotPrepared;
 use super::json_text;
 
-/// The request with values in place of all names.
+/// The request with all names resolved.
 pub fn request(request: &Request, scopes: &Scopes) -> Result<(Request, Seen), NotPrepared> {
     let mut seen = Seen::default();
     let text = |text: &str, seen: &mut Seen| scopes.resolve_text(text, seen);
@@ -34,8 +34,7 @@ pub fn request(request: &Request, scopes: &Scopes) -> Result<(Request, Seen), No
     Ok((resolved, seen))
 }
 
-/// Credentials with values in place of their names. In Newman's mode the shape that it does not
-/// understand has no values.
+/// The credentials with all names resolved. In Newman's mode, the form that it does not understand has no values.
 pub fn auth(auth: &Auth, scopes: &Scopes) -> Result<Auth, NotPrepared> {
     let mut seen = Seen::default();
     let pairs = auth.params.iter().filter(|_| !(auth.is_single && scopes.mode == Mode::AsNewman));
@@ -64,7 +63,7 @@ fn url(url: &Url, scopes: &Scopes, seen: &mut Seen) -> Result<Url, NotPrepared> 
     let marked = scopes.resolve(&url.text(), seen);
     let mut wrong = Ok(());
     let text = marked.with_data(|at, value, text| {
-        // The start of an address is its scheme and host, wherever it comes from.
+        // The beginning of an address is its scheme and host, wherever it comes from.
         *text += &if at == 0 {
             value.to_owned()
         } else if value.starts_with('/') && ends_with_host(text) {
@@ -80,13 +79,13 @@ fn url(url: &Url, scopes: &Scopes, seen: &mut Seen) -> Result<Url, NotPrepared> 
     Ok(parse_url(&text))
 }
 
-/// Whether what follows is the whole path: a script gives it in one variable, `{{base}}{{path}}`.
+/// Whether the rest is the whole path: a script sets it in one variable, `{{base}}{{path}}`.
 fn ends_with_host(address: &str) -> bool {
     let host = address.split_once("://").map_or(address, |(_, host)| host);
     !host.is_empty() && !host.contains(['/', '?', '#'])
 }
 
-/// No segment of a path that is a value may be empty, or climb up.
+/// Checks that no segment of a path from a value is empty or leads out of the path.
 fn check_path(path: &str) -> Result<(), NotPrepared> {
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {
@@ -102,7 +101,7 @@ fn check_path(path: &str) -> Result<(), NotPrepared> {
     Ok(())
 }
 
-/// A value must not make a segment disappear or climb up.
+/// Checks that no value removes a segment or leads out of the path.
 fn check_segments(url: &Url, scopes: &Scopes) -> Result<(), NotPrepared> {
     for segment in url.path.iter().flatten() {
         let mut template = segment.clone();
@@ -201,7 +200,7 @@ fn graphql(it: &GraphQl, scopes: &Scopes, seen: &mut Seen) -> Result<GraphQl, No
     Ok(GraphQl { query, operation, variables })
 }
 
-/// Whether a raw body is JSON, by its language or else by the header.
+/// Whether a raw body is JSON, by its language, else by the header.
 pub fn is_json(body: &Body, headers: &[Header]) -> bool {
     if let Some(language) = &body.language {
         return language == "json";

@@ -35,10 +35,10 @@ pub fn request_json(request: &Request, auth: Option<&Auth>, description: Option<
     shown
 }
 
-/// Reads a request of a script again.
+/// Reads a request that a script has changed.
 ///
 /// # Errors
-/// A script has turned it into something that is no request.
+/// The script has turned it into something that is not a request.
 pub fn read_request(text: &str, name: &str) -> Result<Request, LoadError> {
     let document = Document::new(&format!("the request \"{name}\" after its script"), text.into())?;
     Request::read(&document.root()?)

@@ -1,4 +1,4 @@
-//! The address that is connected to and what is requested there.
+//! The address of the connection and of the request.
 
 use crate::model::Url;
 
@@ -12,25 +12,25 @@ pub struct Target {
     pub scheme: String,
     /// The host in its ASCII form.
     pub host: String,
-    /// The port, where it is given.
+    /// The port, if it is given.
     pub port: Option<u16>,
-    /// What follows the host, with at least a `/`.
+    /// The rest after the host, with at least a `/`.
     pub path_and_query: String,
     /// User and password of the address.
     pub user: Option<(String, String)>,
 }
 
 impl Target {
-    /// From a resolved address.
+    /// The target of a resolved address.
     ///
     /// # Errors
-    /// Where it has no host, or is not of HTTP.
+    /// It has no host, or its scheme is not HTTP.
     pub fn of(url: &Url, is_encoded: bool) -> Result<Self, NotPrepared> {
         let wrong = || NotPrepared::Address(url.text());
         let scheme = url.protocol.as_deref().unwrap_or("http").to_ascii_lowercase();
         let scheme = scheme.trim_end_matches("://").to_owned();
         let host = url.host_text().to_lowercase();
-        // A host that is no domain name stays as it is, as in Node: the connection will fail.
+        // A host that is not a domain name stays unchanged, as in Node: the connection will fail.
         let host = idna::domain_to_ascii(&host).ok().filter(|it| !it.is_empty()).unwrap_or(host);
         let port = match url.port.as_deref().filter(|port| !port.is_empty()) {
             Some(port) => Some(port.parse().map_err(|_| NotPrepared::Port(port.to_owned()))?),
@@ -68,7 +68,7 @@ impl Target {
         format!("{}://{}{}", self.scheme, self.authority(), self.path_and_query)
     }
 
-    /// The address as scripts and reports see it: encoded, with the rest of what the collection has.
+    /// The address as scripts and reports see it: encoded, with the collection's other parts.
     pub fn shown(&self, url: &Url) -> Url {
         let sent = crate::model::parse_url(&self.text());
         Url { auth: url.auth.clone(), hash: url.hash.clone(), ..sent }

@@ -1,4 +1,4 @@
-//! The report that people read while a collection runs, in the order of Newman's.
+//! The report for people during a run, in the order of Newman's.
 
 use std::fmt::Write;
 
@@ -17,14 +17,14 @@ pub struct Symbols {
 impl Symbols {
     /// With Unicode.
     pub const UNICODE: Self = Self { passed: "✓", item: "→", folder: "❏" };
-    /// Without.
+    /// Without Unicode.
     pub const PLAIN: Self = Self { passed: "√", item: "→", folder: "□" };
 }
 
-/// At most this number of failures is listed; reports in files have all.
+/// The most failures that are listed; report files have all.
 const MOST: usize = 200;
 
-/// Writes the report piece by piece.
+/// Writes the report in parts.
 #[derive(Debug)]
 pub struct CliReport<'r> {
     run: &'r Run,
@@ -36,7 +36,7 @@ pub struct CliReport<'r> {
 }
 
 impl<'r> CliReport<'r> {
-    /// At its beginning.
+    /// A new report.
     pub fn new(run: &'r Run, symbols: Symbols, secrets: &'r Secrets) -> Self {
         Self { run, symbols, secrets, group: None, failed: 0, listed: Vec::new() }
     }
@@ -46,7 +46,7 @@ impl<'r> CliReport<'r> {
         format!("{}\n", self.run.collection.name)
     }
 
-    /// The beginning of an iteration; nothing where there is only one.
+    /// The beginning of an iteration; empty if there is only one.
     pub fn iteration(&mut self, number: usize) -> String {
         self.group = None;
         match self.run.iterations {
@@ -55,7 +55,7 @@ impl<'r> CliReport<'r> {
         }
     }
 
-    /// One request, of a row with these secrets.
+    /// One request of a row with these secrets.
     pub fn execution(&mut self, execution: &Execution, secrets: &Secrets) -> String {
         let mut text = String::new();
         let group = execution.item.groups.last().copied().filter(|group| *group != 0);

@@ -1,9 +1,8 @@
 //! The environment after a run, as `--export-environment` writes it.
 //!
-//! A secret that came in with a file or an option stays where it came from: the export leaves it
-//! out, so that no copy of it lies on the disk and a later run that misses it says so before it
-//! sends. What a script has set is why people export, a pipeline's token for instance: it is
-//! written. With `--as-newman` everything is written.
+//! A secret from a file or an option is left out, so that no copy of it is on the disk, and a later run that lacks
+//! it says so before it sends. Values that a script has set, for example a pipeline's token, are the reason for
+//! exporting, so they are written. With `--as-newman`, everything is written.
 
 use serde_json::{Value, json};
 
@@ -12,14 +11,14 @@ use crate::run::{Run, Secrets, State};
 use crate::value::shown;
 use crate::variables::Mode;
 
-/// An environment to write, and what to say about it.
+/// An environment to write, and the notices about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportedEnvironment {
     /// The file's content.
     pub json: Value,
-    /// Variables that hold a secret which came in, and that are left out.
+    /// Variables with a secret from a file or an option, which are left out.
     pub left_out: Vec<String>,
-    /// Variables that hold a secret and are written.
+    /// Variables with a secret that are written.
     pub written: Vec<String>,
 }
 

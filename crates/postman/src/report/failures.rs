@@ -1,4 +1,4 @@
-//! What failed, in Newman's words.
+//! Failures, in Newman's words.
 
 use crate::model::Listen;
 use crate::prepare::NotPrepared;
@@ -19,13 +19,13 @@ pub struct Failure {
     pub at: String,
     /// The assertion's number.
     pub index: Option<usize>,
-    /// Whether it is about a request that a script sent.
+    /// Whether it concerns a request that a script sent.
     pub is_of_script: bool,
-    /// The execution whose script has left the failed function behind, where that is another.
+    /// The execution whose script left the function that failed, if it is another one.
     pub of: Option<String>,
 }
 
-/// The failures of a request, in order. In safe mode a refusal that no test looks at is one.
+/// The failures of a request, in order. In safe mode, a refusal that no test checks is one.
 pub fn failures(execution: &Execution, mode: Mode) -> Vec<Failure> {
     let failure = |entry: &LogEntry| match entry {
         LogEntry::Assertion(_, assertion) => of_assertion(assertion),

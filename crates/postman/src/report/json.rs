@@ -1,5 +1,5 @@
-//! Newman's JSON report: `run.stats`, `run.executions`, `run.failures`. Executions are written as
-//! they come, so that memory does not grow with the rows.
+//! Newman's JSON report: `run.stats`, `run.executions`, `run.failures`. Executions are written as they come, so
+//! that memory does not grow with the rows.
 
 use std::io::{self, Write};
 
@@ -22,15 +22,15 @@ pub struct JsonReport<'r, W> {
     is_first: bool,
     has_failures: bool,
     failures: Spool,
-    /// All executions, where a later one may add to an earlier one.
+    /// All executions, if a later one may add to an earlier one.
     held: Option<Vec<Value>>,
 }
 
 impl<'r, W: Write> JsonReport<'r, W> {
-    /// Writes its head.
+    /// Starts the report.
     ///
     /// # Errors
-    /// Where it can't be written.
+    /// It can't be written.
     pub fn new(run: &'r Run, secrets: &'r Secrets, mut out: W) -> io::Result<Self> {
         let mut head = json!({"info": {"name": run.collection.name}});
         head["item"] = run.items.iter().map(|item| source(item, None)).collect();
@@ -51,7 +51,7 @@ impl<'r, W: Write> JsonReport<'r, W> {
     /// Writes one request.
     ///
     /// # Errors
-    /// Where it can't be written.
+    /// It can't be written.
     pub fn execution(&mut self, execution: &Execution) -> io::Result<()> {
         for failure in failures(execution, self.run.options.mode) {
             let mut value = self.failure(&failure, execution);
@@ -60,8 +60,8 @@ impl<'r, W: Write> JsonReport<'r, W> {
             self.has_failures = true;
             self.failures.add(format!("{comma}{value}").as_bytes())?;
         }
-        // Newman writes an execution once for each of its requests, those of scripts too, and each
-        // time with what the last request brought.
+        // Newman writes an execution once for each of its requests, including those of scripts, each time with the
+        // data of the last request.
         let Some(last) = execution.requests.last() else { return Ok(()) };
         let mut value = self.shown(execution, last);
         self.secrets.masked_value(&mut value);
@@ -83,7 +83,7 @@ impl<'r, W: Write> JsonReport<'r, W> {
         write!(self.out, "{comma}{value}")
     }
 
-    /// Newman counts an assertion for the request whose script made the function.
+    /// Newman counts an assertion for the request whose script created the function.
     fn add_late(&mut self, assertion: &Assertion) {
         let mut one = shown_assertion(assertion);
         self.secrets.masked_value(&mut one);
@@ -147,10 +147,10 @@ impl<'r, W: Write> JsonReport<'r, W> {
         })
     }
 
-    /// Writes the counts, the failures and the variables as they are now.
+    /// Writes the counts, the failures and the current variables.
     ///
     /// # Errors
-    /// Where it can't be written.
+    /// It can't be written.
     pub fn end(mut self, stats: &Stats, state: &State, times: (u64, u64)) -> io::Result<()> {
         for value in self.held.take().unwrap_or_default() {
             self.write(&value)?;
@@ -224,7 +224,7 @@ fn source(item: &crate::model::RequestItem, description: Option<&str>) -> Value 
     shown
 }
 
-/// A name; nothing where there is none.
+/// A name; `None` if it is empty.
 fn word(name: &str) -> Option<&str> {
     Some(name).filter(|name| !name.is_empty())
 }

@@ -8,7 +8,7 @@ use crate::run::{Run, Secrets};
 
 use super::failures::Failure;
 
-/// What became of one assertion over all iterations.
+/// The results of a request's assertions over all iterations.
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
     /// The request's full name.
@@ -17,11 +17,11 @@ pub struct Suite {
     cases: Vec<Case>,
     /// How many errors of scripts and requests there are, and a line for each.
     errors: (usize, String),
-    /// How many responses there are, and their times together in milliseconds.
+    /// How many responses there are, and the sum of their times in milliseconds.
     times: (u32, u128),
 }
 
-/// An assertion: of its failures the first one's message, and how many there are.
+/// An assertion: the message of its first failure, and the number of failures.
 #[derive(Clone, Debug, Default)]
 struct Case {
     name: String,
@@ -29,7 +29,7 @@ struct Case {
     failed: usize,
 }
 
-/// The report; suites by the request's place in the collection.
+/// The report, with suites in the order of the collection.
 pub fn junit(run: &Run, suites: &BTreeMap<usize, Suite>, secrets: &Secrets) -> String {
     let quoted = |text: &str| escape(secrets.masked(text).as_str()).into_owned();
     let total: f64 = suites.values().map(mean).sum();

@@ -1,4 +1,4 @@
-//! Between a script and the run: what it is given, and what its changes do.
+//! Connects scripts and the run: prepares a script's input, and applies its changes.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::variables::Scopes;
 use super::execution::{Cursor, SentRequest};
 use super::options::Run;
 
-/// What a script is given. Only what it mentions is written out.
+/// A script's input. Only the parts that the script mentions are written.
 pub fn input(
     run: &Run,
     script: &Script,
@@ -77,8 +77,8 @@ fn reads_anything(script: &Script) -> bool {
     mentions(script, &["eval", "pm["]) || hands_on(&script.source)
 }
 
-/// Whether `pm` is used otherwise than for a member, so that code elsewhere may read any of it: a
-/// function that gets it as an argument, another name for it.
+/// Whether `pm` is used as a whole, so that other code may read any part of it: as an argument, or under another
+/// name.
 fn hands_on(source: &str) -> bool {
     let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$');
     source.match_indices("pm").any(|(at, word)| {
@@ -124,7 +124,7 @@ fn cookies_json(cookies: &[Cookie]) -> Value {
     Value::Array(cookies.iter().map(cookie).collect())
 }
 
-/// Repeats a script's changes.
+/// Applies a script's changes.
 pub fn apply(changes: Vec<Change>, scopes: &mut Scopes) {
     for change in changes {
         match change {

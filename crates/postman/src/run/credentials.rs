@@ -1,4 +1,4 @@
-//! Credentials that a collection has in its requests, and the variables that they are made of.
+//! The credentials in a collection's requests, and the variables in them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,10 +9,10 @@ use crate::variables::{Seen, UsedNames};
 use super::mask::SecretNames;
 use super::options::Run;
 
-/// Names of values that sign a request in.
+/// Names of values that are credentials.
 const SIGNS: [&str; 4] = ["password", "token", "accessToken", "value"];
 
-/// All values that sign a request in, with values in place of names by `resolve`.
+/// All values that are credentials; `resolve` replaces names with values.
 pub(super) fn all(
     item: &RequestItem,
     names: &SecretNames,
@@ -23,7 +23,7 @@ pub(super) fn all(
     values
 }
 
-/// Credentials that the collection has in a header, in the address or in a form.
+/// Credentials in a header, in the address or in a form.
 fn written_values(
     request: &Request,
     names: &SecretNames,
@@ -62,7 +62,7 @@ fn signing_values(auth: &Auth, resolve: &mut impl FnMut(&str) -> String) -> Vec<
     values
 }
 
-/// The names of the variables that a run's credentials are made of.
+/// The names of the variables in a run's credentials.
 pub(super) fn names_used(run: &Run, secret_names: &SecretNames) -> UsedNames {
     let mut used = UsedNames::default();
     let mut resolve = |text: &str| {

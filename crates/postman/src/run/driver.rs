@@ -1,4 +1,4 @@
-//! A whole run: iterations one after the other, or several at the same time.
+//! Runs a collection: iterations one after another, or several at the same time.
 
 use std::ops::Range;
 
@@ -12,10 +12,10 @@ use super::execution::Execution;
 use super::iteration::{Ending, Iteration, State, run_iteration};
 use super::options::Run;
 
-/// What happens, in the order of the rows.
+/// Events, in the order of the rows.
 #[derive(Debug)]
 pub enum Progress {
-    /// An iteration begins; its number from 0.
+    /// An iteration begins; with its number, from 0.
     Iteration(usize),
     /// A request is done.
     Execution(Box<Execution>),
@@ -23,7 +23,7 @@ pub enum Progress {
     Ended(usize, Ending),
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Debug)]
 pub struct Finished {
     /// The last iteration's variables.
@@ -32,7 +32,7 @@ pub struct Finished {
     pub bailed: bool,
 }
 
-/// The rows that are run, and with what.
+/// The rows to run, and the data for it.
 #[derive(Debug)]
 pub struct Rows<'r, S> {
     /// The run.
@@ -47,8 +47,8 @@ pub struct Rows<'r, S> {
     pub pool: &'r Pool,
 }
 
-/// Runs iterations, as many at the same time as `concurrency` says. With 1, variables and cookies
-/// go from one to the next, as in Newman; with more, each starts with those of the files.
+/// Runs iterations, `concurrency` of them at the same time. With 1, variables and cookies pass from one to the
+/// next, as in Newman; with more, each starts with those of the files.
 ///
 /// # Errors
 /// A row can't be read again; the run ends before it.

@@ -1,4 +1,4 @@
-//! What became of one request of an iteration.
+//! The result of one request of an iteration.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use crate::prepare::NotPrepared;
 use crate::script::{Assertion, ScriptError};
 use crate::variables::Mode;
 
-/// Where in a run a request was.
+/// The position of a request in a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
     /// The iteration, from 0.
     pub iteration: usize,
-    /// The request's place in the collection, from 0.
+    /// The request's index in the collection, from 0.
     pub position: usize,
-    /// How many requests there are.
+    /// The number of requests.
     pub length: usize,
-    /// How many iterations there are.
+    /// The number of iterations.
     pub cycles: usize,
 }
 
@@ -32,16 +32,16 @@ pub enum RequestError {
     /// It was not sent.
     #[error("{0}")]
     NotPrepared(#[from] NotPrepared),
-    /// It was sent, or could not be.
+    /// It was sent or could not be sent, and has no response.
     #[error("{0}")]
     NoAnswer(#[from] NoAnswer),
-    /// Its script turned it into something that is no request.
+    /// A script turned it into something that is not a request.
     #[error("{0}")]
     Broken(String),
 }
 
 impl RequestError {
-    /// Whether the server may have got it all the same.
+    /// Whether the server may have received it.
     pub fn maybe_sent(&self) -> bool {
         match self {
             Self::NoAnswer(no_answer) => no_answer.maybe_sent,
@@ -59,9 +59,9 @@ pub struct SentRequest {
     pub url: String,
     /// The request in the SDK's form.
     pub request: Value,
-    /// The answer's status; `None` without an answer, and after too many redirects.
+    /// The response's status; `None` without a response, and after too many redirects.
     pub status: Option<u16>,
-    /// Its words.
+    /// The text after the status.
     pub reason: String,
     /// Its headers.
     pub headers: Vec<(String, String)>,
@@ -71,7 +71,7 @@ pub struct SentRequest {
     pub cookies: Vec<Cookie>,
     /// The time that it took.
     pub time: Duration,
-    /// Why there is no answer.
+    /// Why there is no response.
     pub error: Option<RequestError>,
     /// Whether a script sent it.
     pub by_script: bool,
@@ -88,7 +88,7 @@ pub struct ScriptFailure {
     pub error: ScriptError,
 }
 
-/// Where it was, in the form of Newman's: `test-script:3:7 of "owner"`.
+/// The position in Newman's form: `test-script:3:7 of "owner"`.
 impl fmt::Display for ScriptFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(script_name(self.listen))?;
@@ -100,7 +100,7 @@ impl fmt::Display for ScriptFailure {
     }
 }
 
-/// One line of what happened, in order.
+/// One event, in order.
 #[derive(Clone, Debug)]
 pub enum LogEntry {
     /// A request, by its number in [`Execution::requests`].
@@ -118,13 +118,13 @@ pub enum LogEntry {
 pub struct Execution {
     /// The request as the collection has it.
     pub item: Arc<RequestItem>,
-    /// Where it was.
+    /// Its position.
     pub cursor: Cursor,
-    /// A number of its own, as a UUID.
+    /// Its own id, as a UUID.
     pub reference: String,
-    /// Everything that was sent, in the order of the answers.
+    /// Everything that was sent, in the order of the responses.
     pub requests: Vec<SentRequest>,
-    /// What happened, in order.
+    /// The events, in order.
     pub log: Vec<LogEntry>,
     /// How many pre-request and test scripts ran.
     pub scripts: (usize, usize),
@@ -135,7 +135,7 @@ pub struct Execution {
 }
 
 impl Execution {
-    /// The collection's own request; `None` where it was skipped or not reached.
+    /// The collection's own request; `None` if it was skipped or not reached.
     pub fn own(&self) -> Option<&SentRequest> {
         self.requests.iter().find(|request| !request.by_script)
     }
@@ -156,7 +156,7 @@ impl Execution {
         })
     }
 
-    /// What to say of a refusal that no test looks at; only safe mode counts it as a failure.
+    /// The message about a refusal that no test checks; only safe mode counts it as a failure.
     pub fn untested(&self, mode: Mode) -> Option<String> {
         let status = self.own()?.status.filter(|status| *status >= 400)?;
         let is_failure = mode == Mode::Safe && self.assertions().next().is_none();
@@ -175,7 +175,7 @@ impl Execution {
     }
 }
 
-/// Postman's word in `source` of a failure.
+/// Postman's word in a failure's `source`.
 pub fn script_name(listen: Listen) -> &'static str {
     match listen {
         Listen::PreRequest => "prerequest-script",

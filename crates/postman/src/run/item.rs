@@ -14,7 +14,7 @@ use super::bridge;
 use super::execution::{Cursor, Execution, LogEntry, RequestError, ScriptFailure, SentRequest};
 use super::options::{Bail, Run};
 
-/// What a request is run with.
+/// The data for running a request.
 #[derive(Debug)]
 pub struct Running<'r, S> {
     /// The run.
@@ -35,11 +35,11 @@ impl<S> Clone for Running<'_, S> {
 
 impl<S> Copy for Running<'_, S> {}
 
-/// What follows a request: `setNextRequest`, where it was called.
+/// The request to continue with: `setNextRequest`, if it was called.
 #[derive(Clone, Debug, Default)]
 pub struct Next(pub Option<Value>);
 
-/// A request on its way.
+/// A request in progress.
 pub struct OneItem<'r, S> {
     with: Running<'r, S>,
     scopes: &'r mut Scopes,
@@ -48,7 +48,7 @@ pub struct OneItem<'r, S> {
 }
 
 impl<'r, S: Sender> OneItem<'r, S> {
-    /// At its beginning.
+    /// A request at its beginning.
     pub fn new(with: Running<'r, S>, scopes: &'r mut Scopes, execution: Execution) -> Self {
         Self { with, scopes, execution, next: Next::default() }
     }
@@ -70,7 +70,7 @@ impl<'r, S: Sender> OneItem<'r, S> {
         if self.execution.skipped || (bails && has_failed) {
             return (self.execution, self.next);
         }
-        // A script that takes the body away leaves the collection's own, as in Newman.
+        // If a script removes the body, the collection's own is sent, as in Newman.
         request.body = request.body.or_else(|| item.request.body.clone());
         let sent = self.send(&request, &item).await;
         let is_answered = sent.error.is_none();
@@ -147,7 +147,7 @@ impl<'r, S: Sender> OneItem<'r, S> {
         }
     }
 
-    /// With `--bail`, Newman counts a script whose assertions failed as failed itself.
+    /// With `--bail`, Newman counts a script with failed assertions as failed itself.
     fn fail_at_assertions(&mut self, script: &Script, failed: &[String]) {
         if self.with.run.options.bail != Bail::Failure || failed.is_empty() {
             return;
@@ -172,7 +172,7 @@ fn failure(script: &Script, error: ScriptError) -> ScriptFailure {
     ScriptFailure { listen: script.listen, owner: script.owner.clone(), error }
 }
 
-/// The names of the failed assertions of a script that ended by itself.
+/// The names of the failed assertions of a script that ended normally.
 fn failed_names(events: &[Event], has_error: bool) -> Vec<String> {
     let failed = events.iter().filter_map(|event| match event {
         Event::Assertion(assertion) if !assertion.passed => Some(assertion.name.clone()),
@@ -181,7 +181,7 @@ fn failed_names(events: &[Event], has_error: bool) -> Vec<String> {
     failed.filter(|_| !has_error).collect()
 }
 
-/// A script gets credentials in one form; where it did not change them they keep their own.
+/// Scripts get credentials in one form. If a script did not change them, they keep their own form.
 fn with_auth_shape(mut changed: Request, before: &Request, item: &RequestItem) -> Request {
     let own = before.auth.as_ref().or(item.auth.as_ref());
     if let (Some(auth), Some(own)) = (&mut changed.auth, own)
@@ -261,7 +261,7 @@ impl<S: Sender> Session for Calls<'_, S> {
             body.file = None;
             body.form.retain(|param| param.files.is_none());
         }
-        // Newman resolves nothing here: braces are sent as they are.
+        // Newman resolves no names here: braces are sent unchanged.
         let scopes = Scopes { mode: Mode::AsNewman, ..Scopes::default() };
         let behavior = Behavior { disable_body_pruning: Some(true), ..Behavior::default() };
         let auth = request.auth.clone();

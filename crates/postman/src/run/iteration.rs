@@ -1,4 +1,4 @@
-//! One iteration: the requests in their order, or where `setNextRequest` leads.
+//! One iteration: the requests in order, or as `setNextRequest` says.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use super::execution::{Cursor, Execution};
 use super::item::{Next, OneItem, Running, begun};
 use super::options::{Bail, Run};
 
-/// An iteration sends no more requests than this: a circle of `setNextRequest` would never end.
+/// The most requests of an iteration, because a loop of `setNextRequest` would never end.
 const MOST: usize = 100_000;
 
-/// What one iteration hands to the next in Newman: all variables and the cookies.
+/// The state that one iteration passes to the next in Newman: all variables and the cookies.
 #[derive(Debug, Default)]
 pub struct State {
     /// The variables.
@@ -25,24 +25,24 @@ pub struct State {
 }
 
 impl State {
-    /// As the files have it.
+    /// The state in the files.
     pub fn new(run: &Run) -> Self {
         Self { scopes: run.scopes.clone(), jar: Jar::default() }
     }
 }
 
-/// How an iteration ended.
+/// The end of an iteration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// It reached its end, or a script ended it.
     Reached,
     /// It ended early, and the run with it.
     Bailed,
-    /// Its requests went in a circle.
+    /// Its requests form a loop.
     Endless,
 }
 
-/// What an iteration is run with.
+/// The data for running an iteration.
 #[derive(Debug)]
 pub struct Iteration<'i, S> {
     /// The run.
@@ -57,7 +57,7 @@ pub struct Iteration<'i, S> {
     pub pool: &'i Pool,
 }
 
-/// Runs one iteration; each finished request is handed to `done`.
+/// Runs one iteration; `done` receives each finished request.
 pub async fn run_iteration<S: Sender>(
     with: &Iteration<'_, S>,
     state: &mut State,
@@ -108,7 +108,7 @@ fn bails(bail: Bail, execution: &Execution) -> bool {
     }
 }
 
-/// The request that `setNextRequest` means: by id, or by name, of several the last.
+/// The request that `setNextRequest` names: by id, or by name; if several have the name, the last one.
 fn place(run: &Run, name: &Value) -> Option<usize> {
     let name = match name {
         Value::Null => return None,

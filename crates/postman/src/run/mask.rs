@@ -1,4 +1,4 @@
-//! Credentials that are known by their place: after `Bearer`, in `user:password@`, in `?token=`.
+//! Masks credentials that are recognized by their position: after `Bearer`, in `user:password@`, in `?token=`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,18 +6,18 @@ use std::sync::{Mutex, PoisonError};
 
 use headcount_sheet::heading::secret::is_secret;
 
-/// What is shown in place of a secret.
+/// The text that replaces a secret.
 pub const MASK: &str = "••••••";
 
-/// Headers that sign a request in.
+/// Headers with credentials.
 const HEADERS: [&str; 5] =
     ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token"];
 
-/// Names that say how to sign in, and hold nothing secret.
+/// Names that only describe the authentication and contain no secret.
 const HARMLESS: [&str; 6] =
     ["tokentype", "addtokento", "headerprefix", "token_type", "accesstokenurl", "authurl"];
 
-/// Which names are those of credentials. A name is looked at once.
+/// Recognizes names of credentials. Each name is checked once.
 #[derive(Debug, Default)]
 pub struct SecretNames {
     known: Mutex<HashMap<String, bool>>,
@@ -25,7 +25,7 @@ pub struct SecretNames {
 }
 
 impl SecretNames {
-    /// Whether a header, a parameter or a variable of this name holds credentials.
+    /// Whether a header, a parameter or a variable with this name contains credentials.
     pub fn has(&self, name: &str) -> bool {
         once(&self.known, name, |name| {
             let small = name.to_lowercase();
@@ -36,7 +36,7 @@ impl SecretNames {
         })
     }
 
-    /// Whether a column or a variable of this name holds what no report shows.
+    /// Whether no report shows a column or a variable with this name.
     pub fn has_column(&self, name: &str) -> bool {
         once(&self.columns, name, is_secret)
     }
@@ -58,8 +58,8 @@ fn once(
     found
 }
 
-/// The text without what follows `Basic`, `Bearer`, a user's name in an address, and the secret
-/// parameters of one.
+/// Masks the text after `Basic` and `Bearer`, after a user's name in an address, and in the secret parameters of
+/// an address.
 pub fn masked<'t>(text: impl Into<Cow<'t, str>>, names: &SecretNames) -> Cow<'t, str> {
     let mut masked = text.into();
     if SCHEMES.iter().any(|scheme| masked.contains(scheme)) {
@@ -74,10 +74,10 @@ pub fn masked<'t>(text: impl Into<Cow<'t, str>>, names: &SecretNames) -> Cow<'t,
     masked
 }
 
-/// What credentials follow.
+/// The words before credentials.
 const SCHEMES: [&str; 2] = ["Basic ", "Bearer "];
 
-/// Credentials end at a blank, a quote or a separator.
+/// Credentials end at a space, a quote or a separator.
 fn ends(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | ',' | ';' | '<' | '>' | '\\')
 }
@@ -139,7 +139,7 @@ fn parameters(text: &str, names: &SecretNames) -> String {
     masked + rest
 }
 
-/// Whether a value is one: not empty, and no `{{variable}}`.
+/// Whether a value can be masked: not empty, and not a `{{variable}}`.
 pub fn is_shown_secret(value: &str) -> bool {
     !value.is_empty() && !value.starts_with("{{")
 }

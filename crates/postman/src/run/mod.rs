@@ -1,4 +1,4 @@
-//! Iterations: for each row the requests of the collection, with their scripts.
+//! Runs iterations: for each row the requests of the collection, with their scripts.
 
 mod bridge;
 mod credentials;

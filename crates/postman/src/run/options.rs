@@ -1,4 +1,4 @@
-//! What is run, and how.
+//! The run, and its options.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub enum Bail {
 /// How a collection is run.
 #[derive(Clone, Debug, Default)]
 pub struct RunOptions {
-    /// Safe, or as Newman.
+    /// Safe, or like Newman.
     pub mode: Mode,
     /// When to end early.
     pub bail: Bail,
@@ -31,29 +31,29 @@ pub struct RunOptions {
     pub delay: Duration,
     /// Whether redirects are followed.
     pub follow_redirects: bool,
-    /// Where relative paths of files in bodies start; `None`: bodies have no files.
+    /// The folder of relative file paths in bodies; `None` means that bodies have no files.
     pub folder: Option<PathBuf>,
 }
 
-/// A collection with everything it is run with. It does not change while it runs.
+/// A collection with all its inputs. It does not change during the run.
 #[derive(Debug)]
 pub struct Run {
     /// The collection.
     pub collection: Collection,
     /// Its requests, or those of the chosen folders.
     pub items: Vec<Arc<RequestItem>>,
-    /// All variables as the files have them, without data.
+    /// All variables in the files, without data.
     pub scopes: Scopes,
-    /// The data rows; without one there is one empty row.
+    /// The data rows; without a data file, one empty row.
     pub rows: RowStore,
     /// How many iterations.
     pub iterations: usize,
-    /// How.
+    /// The options.
     pub options: RunOptions,
 }
 
 impl Run {
-    /// The row of an iteration, from 0; the last row serves all that follow it.
+    /// The row of an iteration, from 0; the last row also serves all later iterations.
     ///
     /// # Errors
     /// It can't be read again.

@@ -1,17 +1,17 @@
-//! What became of a row.
+//! The outcome of a row.
 
 use crate::variables::Mode;
 
 use super::execution::{Execution, SentRequest};
 
-/// How a row ended.
+/// The outcome of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowOutcome {
-    /// All well, and nothing was asked to change.
+    /// Everything succeeded, and no request could change anything.
     Unchanged,
-    /// All well.
+    /// Everything succeeded.
     Changed,
-    /// A changing request has no answer: it may have been applied.
+    /// A changing request has no response, so it may have been applied.
     Unknown,
     /// An assertion, a script or a request failed.
     Failed,
@@ -34,9 +34,9 @@ impl RowOutcome {
 pub struct RowResult {
     /// How it ended.
     pub outcome: RowOutcome,
-    /// What happened first, in words; empty where all is well.
+    /// The first failure, in words; empty if everything succeeded.
     pub detail: String,
-    /// The status of the request that the detail is about, else the last one.
+    /// The status of the request that the detail describes, else the last one.
     pub status: Option<u16>,
     /// How many requests were sent.
     pub requests: usize,
@@ -49,7 +49,7 @@ impl Default for RowResult {
 }
 
 impl RowResult {
-    /// Takes one of the row's requests into account.
+    /// Adds one of the row's requests.
     pub fn add(&mut self, execution: &Execution, mode: Mode) {
         self.requests += execution.requests.len();
         let (outcome, detail) = judged(execution, mode);

@@ -1,4 +1,4 @@
-//! Values that are shown in no report: secrets of an environment and what signs a request in.
+//! Values that no report shows: secrets of an environment, and credentials.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,30 +17,30 @@ use super::execution::{Execution, LogEntry};
 use super::mask::{self, SecretNames};
 use super::options::Run;
 
-/// A shorter value would hide half of a report.
+/// The shortest secret that is masked; a shorter one would hide half of a report.
 const SHORTEST: usize = 4;
 
-/// The secrets of a run; longer ones first, so that no part of one stays.
+/// The secrets of a run; longer ones first, so that no part of one remains.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
     values: Arc<[String]>,
     names: Arc<SecretNames>,
-    /// Of the files' secrets: which columns make a row's differ from them.
+    /// For the files' secrets: the columns that would change a row's secrets.
     of_files: Option<Arc<UsedNames>>,
 }
 
 impl Secrets {
-    /// What is shown in place of a secret.
+    /// The text that replaces a secret.
     pub const MASK: &str = mask::MASK;
 
-    /// Those of the run's environment, globals, collection and credentials.
+    /// The secrets of the run's environment, globals, collection and credentials.
     pub fn of(run: &Run) -> Self {
         let secrets = Self::default().and(run, &run.scopes);
         let of_files = Some(Arc::new(credentials::names_used(run, &secrets.names)));
         Self { of_files, ..secrets }
     }
 
-    /// Whether a row whose scripts have set nothing has no secrets but those of the files.
+    /// Whether a row whose scripts have set nothing has only the secrets of the files.
     fn are_all(&self, run: &Run, now: &Scopes) -> bool {
         let Some(credentials) = &self.of_files else { return false };
         let is_own =
@@ -48,7 +48,7 @@ impl Secrets {
         now.are_unchanged_from(&run.scopes) && !now.data.columns().any(is_own)
     }
 
-    /// The same, and those that the variables hold now: a script may have signed in.
+    /// The same together with the secrets in the current variables, because a script may have signed in.
     #[must_use]
     pub fn and(&self, run: &Run, now: &Scopes) -> Self {
         if self.are_all(run, now) {
@@ -71,7 +71,7 @@ impl Secrets {
         Self { values: values.into(), names: Arc::clone(&self.names), of_files: None }
     }
 
-    /// Whether the text holds a secret.
+    /// Whether the text contains a secret.
     pub fn are_in(&self, text: &str) -> bool {
         self.values.iter().any(|value| text.contains(value.as_str()))
     }
@@ -81,7 +81,7 @@ impl Secrets {
         self.shown(text).into_owned()
     }
 
-    /// The same, without a copy of a text that has none.
+    /// The same, without a copy if the text has no secret.
     pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut masked = Cow::Borrowed(text);
         for value in &*self.values {
@@ -92,19 +92,19 @@ impl Secrets {
         mask::masked(masked, &self.names)
     }
 
-    /// Masks a text in its place.
+    /// Masks a text in place.
     fn mask(&self, text: &mut String) {
         if let Cow::Owned(masked) = self.shown(text) {
             *text = masked;
         }
     }
 
-    /// Whether a variable of this name holds credentials.
+    /// Whether a variable with this name contains credentials.
     pub fn is_name(&self, name: &str) -> bool {
         self.names.has(name)
     }
 
-    /// A body without secrets; what is no text stays as it is.
+    /// A body without secrets; binary data stays unchanged.
     pub fn masked_body(&self, body: &[u8]) -> Vec<u8> {
         match std::str::from_utf8(body) {
             Ok(text) => self.masked(text).into_bytes(),
@@ -112,7 +112,7 @@ impl Secrets {
         }
     }
 
-    /// What became of a request, without secrets in anything that a report shows.
+    /// An execution without secrets in any part that a report shows.
     pub fn masked_execution(&self, execution: &Execution) -> Execution {
         let mut shown = execution.clone();
         for request in &mut shown.requests {
@@ -143,7 +143,7 @@ impl Secrets {
         shown
     }
 
-    /// A value without secrets in any of its texts, and in what its names say is one.
+    /// Masks secrets in all texts of a value, and the values whose names mean a secret.
     pub fn masked_value(&self, value: &mut serde_json::Value) {
         match value {
             serde_json::Value::String(text) => self.mask(text),
@@ -169,7 +169,7 @@ impl Secrets {
     }
 }
 
-/// Those that Postman hides, and those whose names say that they are secret. An address is none.
+/// The values that Postman hides, and those whose names mean a secret, except addresses.
 fn secret_values<'s>(
     scope: &'s Scope,
     names: &'s SecretNames,
@@ -180,7 +180,7 @@ fn secret_values<'s>(
     secret.filter(|(is_hidden, value)| *is_hidden || !value.contains('@')).map(|(_, value)| value)
 }
 
-/// A value as it is in addresses, in JSON and in Base64, where that is another text.
+/// A value as it appears in addresses, in JSON and in Base64, if that differs.
 fn forms(value: &str) -> [String; 3] {
     let json = serde_json::Value::from(value).to_string();
     let json = json.trim_matches('"').to_owned();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::execution::{Execution, LogEntry, SentRequest};
 use crate::model::Listen;
 
-/// How many there were, and how many of them failed.
+/// A number, and how many of them failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// All.
@@ -61,11 +61,11 @@ pub struct Stats {
     pub items: Counts,
     /// Scripts of both kinds.
     pub scripts: Counts,
-    /// How often pre-request scripts were due.
+    /// How often pre-request scripts should run.
     pub prerequests: Counts,
-    /// Requests, those of scripts too.
+    /// Requests, including those of scripts.
     pub requests: Counts,
-    /// How often tests were due.
+    /// How often tests should run.
     pub tests: Counts,
     /// Assertions.
     pub assertions: Counts,
@@ -122,7 +122,7 @@ impl Stats {
         }
     }
 
-    /// How many failures there are, as Newman counts them: assertions, scripts and requests.
+    /// The number of failures as Newman counts them: assertions, scripts and requests.
     pub fn failures(&self) -> usize {
         self.assertions.failed + self.scripts.failed + self.requests.failed
     }

@@ -13,16 +13,16 @@ use super::modules::Modules;
 use super::output::{Pending, RawOutput, ScriptError, ScriptInput, ScriptOutput};
 use crate::dynamic;
 
-/// What a script may use.
+/// The limits of a script.
 #[derive(Clone, Copy, Debug)]
 pub struct EngineLimits {
-    /// Memory of all of an engine's values, in bytes.
+    /// The memory of all values of an engine, in bytes.
     pub memory: usize,
     /// The stack, in bytes.
     pub stack: usize,
-    /// Uninterrupted time of one step of a script.
+    /// The time of one step of a script, without interruption.
     pub step: Duration,
-    /// A script with its timers and its requests.
+    /// The time of a script with its timers and its requests.
     pub whole: Duration,
 }
 
@@ -54,19 +54,19 @@ const SOURCES: [&str; 14] = [
     include_str!("js/run.js"),
 ];
 
-/// chai 4.4.1, the version in Postman's sandbox, as npm has it.
+/// chai 4.4.1, the version in Postman's sandbox, unchanged from npm.
 const CHAI: &str = include_str!("vendor/chai.js");
 
-/// Ajv 6.12.5, the version in Postman's sandbox, as npm has it: for `jsonSchema`.
+/// Ajv 6.12.5, the version in Postman's sandbox, from npm; for `jsonSchema`.
 const AJV: &str = include_str!("vendor/ajv.min.js");
 
 const HIDE: &str = "(function (sdk, name) { \
     Object.defineProperty(sdk.global, name, { value: Object.freeze(sdk.entry) }); })";
 
-/// An engine can't be built, or a script was stopped and took its engine along.
+/// An engine can't be built, or had to be stopped together with its script.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EngineError {
-    /// No memory for another one, or a fault in what is built in.
+    /// There is no memory for another engine, or a built-in file is faulty.
     #[error("the script engine could not be started: {0}")]
     NotStarted(String),
     /// The script was stopped from outside.
@@ -74,19 +74,19 @@ pub enum EngineError {
     Stopped(ScriptError),
 }
 
-/// What the host's functions read.
+/// The data of the host's functions.
 #[derive(Debug, Default)]
 struct Shared {
-    /// The name under which the entry points are kept in the heap.
+    /// The name under which the entry points are stored in the heap.
     entry: OnceLock<String>,
     body: Mutex<Option<Bytes>>,
-    /// Milliseconds of the engine's clock at which a step ends; 0 for never.
+    /// The end of a step, in milliseconds of the engine's clock; 0 means never.
     deadline: AtomicU64,
 }
 
 /// An engine.
 pub struct Engine {
-    /// The name under which the entry points are kept in the heap.
+    /// The name under which the entry points are stored in the heap.
     entry: String,
     context: Context,
     shared: Arc<Shared>,
@@ -101,10 +101,10 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// A new one, with everything that is built in.
+    /// A new engine with all built-in files.
     ///
     /// # Errors
-    /// Where there is no memory for it.
+    /// There is no memory for it.
     pub fn new(limits: EngineLimits, modules: &Modules) -> Result<Self, EngineError> {
         let start = |error: rquickjs::Error| EngineError::NotStarted(error.to_string());
         let runtime = Runtime::new().map_err(start)?;
@@ -151,7 +151,7 @@ impl Engine {
     /// Starts a script and runs it until it waits.
     ///
     /// # Errors
-    /// Where it was stopped: the engine is of no further use.
+    /// It was stopped, and the engine can't be used any more.
     pub fn begin(&self, source: &str, input: &ScriptInput) -> Result<Pending, EngineError> {
         *self.shared.body.lock().unwrap_or_else(PoisonError::into_inner) = input.body.clone();
         self.step(|ctx, entry| {
@@ -160,10 +160,10 @@ impl Engine {
         })
     }
 
-    /// Hands over the answer to a request: an error's name and message, or the response as JSON.
+    /// Passes on the response to a request: an error's name and message, or the response as JSON.
     ///
     /// # Errors
-    /// Where the script was stopped.
+    /// The script was stopped.
     pub fn answer(
         &self,
         id: u32,
@@ -180,34 +180,34 @@ impl Engine {
         })
     }
 
-    /// Runs the timer that is due next.
+    /// Runs the next timer.
     ///
     /// # Errors
-    /// Where the script was stopped.
+    /// The script was stopped.
     pub fn tick(&self) -> Result<Pending, EngineError> {
         self.step(|_, entry| self.call::<_, ()>(entry, "tick", ()))
     }
 
-    /// What the script has done.
+    /// The script's results.
     ///
     /// # Errors
-    /// Where it can't be read, for want of memory.
+    /// They can't be read, because memory is exhausted.
     pub fn end(&self) -> Result<ScriptOutput, EngineError> {
         let text = self.inside(|_, entry| self.call::<_, String>(entry, "end", ()))?;
         let broken = |error: serde_json::Error| EngineError::NotStarted(error.to_string());
         serde_json::from_str::<RawOutput>(&text).map(ScriptOutput::from).map_err(broken)
     }
 
-    /// Removes the names that scripts made without declaring them, and returns them.
+    /// Removes the names that scripts created without declaring them, and returns them.
     ///
     /// # Errors
-    /// Where they can't be read.
+    /// They can't be read.
     pub fn leave(&self) -> Result<Vec<String>, EngineError> {
         let names = self.inside(|_, entry| self.call::<_, String>(entry, "leave", ()))?;
         Ok(names.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 
-    /// Runs something of the script with everything that follows at once, and what is then pending.
+    /// Runs a part of the script with everything that follows at once, and returns what is then pending.
     fn step(
         &self,
         run: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> rquickjs::Result<()>,
@@ -242,7 +242,7 @@ impl Engine {
         })
     }
 
-    /// Why a step ended that a script can't end by itself.
+    /// Why a step ended in a way that the script itself can't cause.
     fn stopped(&self, ctx: &Ctx<'_>, error: &rquickjs::Error) -> ScriptError {
         let deadline = self.shared.deadline.load(Ordering::Relaxed);
         let error_thrown = thrown(ctx);
@@ -275,7 +275,7 @@ fn milliseconds(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Takes the error that a call has left behind.
+/// Takes the error that a call has left.
 fn thrown(ctx: &Ctx<'_>) -> Option<ScriptError> {
     let value = ctx.catch();
     let object = value.as_object()?;
@@ -305,7 +305,7 @@ fn built_in(
     let sdk = Object::new(ctx.clone())?;
     sdk.set("host", host(ctx, shared, born, modules)?)?;
     sdk.set("global", ctx.globals())?;
-    // Without brackets around it: QuickJS looks for the end of each bracket before it reads what is in it.
+    // Without brackets around it: QuickJS searches the end of each bracket before it reads its content.
     let chai = format!(
         "0, function (global) {{ const module = {{ exports: {{}} }}; \
          const load = function (module, exports) {{ {CHAI}\n }}; load(module, module.exports); \
@@ -317,7 +317,7 @@ fn built_in(
         let part: Function<'_> = eval(ctx, &format!("0, function (sdk) {{ {source}\n }}"), "pm")?;
         part.call::<_, ()>((sdk.clone(),))?;
     }
-    // No script can guess it, and none can change it.
+    // No script can guess or change this name.
     let name = format!("headcount {}", dynamic::uuid());
     let hide: Function<'_> = eval(ctx, HIDE, "pm")?;
     hide.call::<_, ()>((sdk, name.as_str()))?;

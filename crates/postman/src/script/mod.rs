@@ -1,7 +1,7 @@
-//! Scripts: QuickJS, the `pm` object, and the way out to the host.
+//! Scripts: QuickJS, the `pm` object, and the calls to the host.
 //!
-//! A script has no files and no network: everything it reaches is in `js/`, and `pm.sendRequest`
-//! only asks the host. Time, memory and recursion are bounded.
+//! A script has no files and no network: `js/` has everything that it can use, and `pm.sendRequest` only asks the
+//! host. Time, memory and recursion are limited.
 
 mod engine;
 mod modules;

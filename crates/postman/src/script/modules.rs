@@ -1,10 +1,10 @@
-//! `require` of packages that the user has installed: Node's way to find a file, inside one folder.
+//! `require` for packages that the user has installed: Node's way to find a file, inside one folder.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// The packages that scripts of Postman may require and that have to be installed, in the versions
-/// of Postman's sandbox 4.7.1, which Newman 6.2.2 uses.
+/// The packages that Postman's scripts may require and that have to be installed, in the versions of Postman's
+/// sandbox 4.7.1, which Newman 6.2.2 uses.
 pub const PACKAGES: [(&str, &str); 11] = [
     ("moment", "2.30.1"),
     ("lodash", "4.17.21"),
@@ -19,7 +19,7 @@ pub const PACKAGES: [(&str, &str); 11] = [
     ("assert", "2.0.0"),
 ];
 
-/// A package's file is no larger than this, in bytes.
+/// The largest file of a package, in bytes.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// The folder of `--modules`.
@@ -34,10 +34,10 @@ impl Modules {
         Self::default()
     }
 
-    /// The packages of a `node_modules` folder, or of the folder that holds one.
+    /// The packages of a `node_modules` folder, or of its parent folder.
     ///
     /// # Errors
-    /// Where there is no such folder.
+    /// The folder does not exist.
     pub fn in_folder(folder: &Path) -> std::io::Result<Self> {
         let inner = folder.join("node_modules");
         let root = if inner.is_dir() { inner } else { folder.to_owned() };
@@ -53,7 +53,7 @@ impl Modules {
         self.root.as_ref().is_some_and(|root| root.join(name).join("package.json").is_file())
     }
 
-    /// The file that `require(name)` of the file `from` means, and its text. `from` is empty in a script.
+    /// The file that `require(name)` in the file `from` means, and its text. `from` is empty for a script.
     pub fn load(&self, name: &str, from: &str) -> Option<(String, String)> {
         let root = self.root.as_ref()?;
         let path = if name.starts_with('.') {
@@ -99,7 +99,7 @@ fn normal(path: &Path) -> PathBuf {
     normal
 }
 
-/// The file that a path means: itself, with an ending, or a folder's main file.
+/// The file of a path: the path itself, with an extension, or a folder's main file.
 fn file(path: &Path) -> Option<PathBuf> {
     let with = |ending: &str| PathBuf::from(format!("{}{ending}", path.display()));
     let candidates = [path.to_owned(), with(".js"), with(".cjs"), with(".json")];
@@ -121,7 +121,7 @@ fn file(path: &Path) -> Option<PathBuf> {
     index.is_file().then_some(index)
 }
 
-/// `exports["."].require`, which newer packages have.
+/// `exports["."].require`, used by newer packages.
 fn required(manifest: &serde_json::Value) -> Option<String> {
     let mut entry = manifest.get("exports")?.get(".")?;
     for _ in 0..4 {

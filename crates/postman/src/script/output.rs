@@ -1,4 +1,4 @@
-//! What a script is given and what it has done.
+//! The input and the results of a script.
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::model::Listen;
 
-/// Everything that a script can read, as JSON texts: most scripts read little of it.
+/// Everything that a script can read, as JSON texts, because most scripts read little of it.
 #[derive(Clone, Debug, Default)]
 pub struct ScriptInput {
     /// When it runs.
@@ -15,9 +15,9 @@ pub struct ScriptInput {
     pub info: String,
     /// Names from the collection down to the request.
     pub location: String,
-    /// The name of what the script belongs to.
+    /// The name of the script's owner.
     pub owner: String,
-    /// The execution that the script is part of: the number that reports show.
+    /// The id of the execution that the script belongs to; reports show it.
     pub reference: String,
     /// The names of the environment and of the globals, as `{"environment": …, "globals": …}`.
     pub names: String,
@@ -35,7 +35,7 @@ pub struct ScriptInput {
     pub request: String,
     /// The response without its body; empty before the request.
     pub response: String,
-    /// The body; `None` where there was no answer.
+    /// The body; `None` if there is no response.
     pub body: Option<Bytes>,
     /// The jar's cookies for the address.
     pub cookies: String,
@@ -52,9 +52,9 @@ pub struct Assertion {
     pub passed: bool,
     /// Its number among the script's assertions, from 0.
     pub index: usize,
-    /// Why it did not hold.
+    /// Why it failed.
     pub error: Option<ScriptError>,
-    /// The execution whose script has left the function behind that made it, where that is another.
+    /// The execution whose script left the function that made it, if it is another one.
     #[serde(default)]
     pub of: Option<String>,
 }
@@ -74,10 +74,10 @@ pub enum Event {
     },
 }
 
-/// An error that a script threw, or that stopped it.
+/// An error that a script threw or that stopped it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct ScriptError {
-    /// `TypeError` and the like; empty for something thrown that is no error.
+    /// `TypeError` and similar; empty if the thrown value is not an error.
     pub name: String,
     /// Its message.
     pub message: String,
@@ -96,7 +96,7 @@ impl std::fmt::Display for ScriptError {
     }
 }
 
-/// One change of a variable: the scope's name in `pm`, the kind, and what it is about.
+/// One change of a variable: the scope's name in `pm`, the name, and the value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// Set to a value.
@@ -107,7 +107,7 @@ pub enum Change {
     Clear(String),
 }
 
-/// What is under way after a step.
+/// What is pending after a step.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Pending {
     /// Requests to send: a number, and the request in the SDK's form.
@@ -116,12 +116,12 @@ pub struct Pending {
     pub due: Option<f64>,
 }
 
-/// What a script has done.
+/// The results of a script.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScriptOutput {
-    /// Assertions and console lines in order.
+    /// Assertions and console lines, in order.
     pub events: Vec<Event>,
-    /// Changes of variables in order.
+    /// Changes of variables, in order.
     pub changes: Vec<Change>,
     /// The error that ended it.
     pub error: Option<ScriptError>,
@@ -129,7 +129,7 @@ pub struct ScriptOutput {
     pub next: Option<Value>,
     /// Whether it called `skipRequest`.
     pub skipped: bool,
-    /// The request in the SDK's form, where the script has looked at it.
+    /// The request in the SDK's form, if the script used it.
     pub request: Option<String>,
 }
 
@@ -145,7 +145,7 @@ pub(super) struct RawOutput {
     request: Option<String>,
 }
 
-/// `null` is a value here, and not nothing.
+/// `null` is a value here.
 fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(value).map(Some)
 }

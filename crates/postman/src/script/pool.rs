@@ -1,4 +1,4 @@
-//! Engines that wait for the next script. An engine runs one script at a time.
+//! A pool of engines for scripts. An engine runs one script at a time.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -12,15 +12,15 @@ use super::engine::{Engine, EngineError, EngineLimits};
 use super::modules::Modules;
 use super::output::Pending;
 
-/// A script that took no longer the last time runs where it is: to hand it to another thread costs as
-/// much as it does.
+/// A script that took at most this time at its last run stays on its thread: passing it to another thread costs as
+/// much as running it.
 const QUICK: Duration = Duration::from_millis(2);
 
-/// How long a script waits for those that compute at the moment, before it computes at the same time.
+/// How long a script waits for other computing scripts before it runs at the same time.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// A pool of engines. It holds about as many as there are processors, because building one takes as long
-/// as hundreds of scripts; it grows where scripts wait for answers or compute for long.
+/// A pool of engines. It has about as many engines as there are processors, because building one takes as long as
+/// hundreds of scripts; it grows if scripts wait for responses or compute for long.
 #[derive(Debug)]
 pub struct Pool {
     limits: EngineLimits,
@@ -40,7 +40,7 @@ impl Pool {
     /// Runs the first step of a script on an idle engine, or on a new one.
     ///
     /// # Errors
-    /// Where there is no memory for a new engine, or the script was stopped.
+    /// There is no memory for a new engine, or the script was stopped.
     pub(super) async fn begin(
         &self,
         source: &str,
@@ -65,7 +65,7 @@ impl Pool {
         begun
     }
 
-    /// Runs a further step of a script; an engine whose step was stopped is dropped.
+    /// Runs a further step of a script. If the step was stopped, its engine is dropped.
     ///
     /// # Errors
     /// The script was stopped.
@@ -100,7 +100,7 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    /// Takes back an engine whose script has ended by itself.
+    /// Takes back an engine whose script has ended normally.
     pub fn give(&self, engine: Engine) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(engine);
     }
@@ -111,7 +111,7 @@ impl Pool {
     }
 }
 
-/// Runs something on a thread of its own, so that a script that computes for long holds back no other row.
+/// Runs a function on a thread of its own, so that a script that computes for long does not delay other rows.
 async fn apart<T: Send + 'static>(
     run: impl FnOnce() -> Result<T, EngineError> + Send + 'static,
 ) -> Result<T, EngineError> {

@@ -1,4 +1,4 @@
-//! A script from its start to its end, with the requests that it sends and the timers it waits for.
+//! Runs a script from its start to its end, with its requests and timers.
 
 use std::future::Future;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use super::engine::{Engine, EngineError};
 use super::output::{Pending, ScriptError, ScriptInput, ScriptOutput};
 use super::pool::Pool;
 
-/// Sends what a script asks for.
+/// Sends a script's requests.
 pub trait Session: Sync {
-    /// Sends a request in the SDK's form; the answer as JSON, or an error's code and message.
+    /// Sends a request in the SDK's form. Returns the response as JSON, or an error's code and message.
     fn send(&self, request: String) -> impl Future<Output = SentByScript> + Send;
 }
 
@@ -51,7 +51,7 @@ pub async fn run_script(
     output
 }
 
-/// Sends and waits until nothing is pending; also whether it took too long.
+/// Sends and waits until nothing is pending. Returns also whether it took too long.
 async fn finish(
     pool: &Pool,
     (mut engine, mut pending): (Engine, Pending),

@@ -1,11 +1,11 @@
-//! Text that knows which of its bytes came from where, so that a value can be encoded for its place.
+//! A text that knows the origin of each byte, so that values can be encoded for their positions.
 
-/// Where a byte came from.
+/// The origin of a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// The collection itself, or a variable that one of the files gives: it may hold separators.
+    /// The collection itself, or a variable from a file: it may contain separators.
     Structure,
-    /// A data row, a script or a generator: it is data and holds no separators.
+    /// A data row, a script or a generator: it is data, and characters in it are not separators.
     Data,
 }
 
@@ -19,10 +19,10 @@ pub struct Marked {
 /// A value for a name.
 pub type Replacement = Option<(String, Mark)>;
 
-/// How often a text is searched again for what its values brought. Postman's own limit.
+/// How often a text is searched again for names in the inserted values. Postman's own limit.
 const PASSES: usize = 19;
 
-/// A text of several megabytes is the most that variables may make of one.
+/// The longest text that variables may create, in bytes.
 const LONGEST: usize = 64 * 1024 * 1024;
 
 impl Marked {
@@ -46,8 +46,8 @@ impl Marked {
         &self.marks
     }
 
-    /// Replaces every `{{name}}` again and again, from the inside out, as Postman does. A name that
-    /// has no value stays. Braces that are data are no variable.
+    /// Replaces every `{{name}}` repeatedly, from the inside out, as Postman does. A name without a value stays.
+    /// Braces in data are not variables.
     pub fn resolve(mut self, mut value: impl FnMut(&str) -> Replacement) -> Self {
         for _ in 0..PASSES {
             let Some(next) = self.pass(&mut value) else { break };
@@ -59,7 +59,7 @@ impl Marked {
         self
     }
 
-    /// One search; `None` where the text has no name at all.
+    /// One pass; `None` if the text has no name at all.
     fn pass(&self, value: &mut impl FnMut(&str) -> Replacement) -> Option<Self> {
         let mut next = Self::default();
         let mut from = 0;
@@ -101,7 +101,7 @@ impl Marked {
                     names.push((at, end + 2));
                     at = end + 2;
                 }
-                // What is skipped holds no brace, so that the search stays linear.
+                // Skipped text contains no brace, so the search stays linear.
                 None => at = end.map_or(bytes.len(), |end| end.saturating_sub(1).max(at + 1)),
             }
         }
@@ -118,7 +118,7 @@ impl Marked {
         self.marks.resize(self.text.len(), mark);
     }
 
-    /// The text, its data replaced piece by piece.
+    /// The text with its data replaced piece by piece.
     pub fn with_data(&self, mut encode: impl FnMut(usize, &str, &mut String)) -> String {
         let mut text = String::with_capacity(self.text.len());
         let mut from = 0;

@@ -1,4 +1,4 @@
-//! `{{name}}`: which value a name has, and where the value's characters are afterwards.
+//! `{{name}}`: finds the value of a name, and the position of the value's characters afterwards.
 
 mod marked;
 mod scopes;

@@ -12,13 +12,13 @@ use crate::value::shown;
 
 use super::marked::{Mark, Marked};
 
-/// Whether everything is as in Newman, or values are encoded and gaps refused.
+/// Whether to behave like Newman, or to encode values and refuse missing ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// Values are encoded for their place; a name without a value sends nothing.
+    /// Values are encoded for their positions; a request with a missing value is not sent.
     #[default]
     Safe,
-    /// As Newman 6.2.2, for `--as-newman`.
+    /// Like Newman 6.2.2, for `--as-newman`.
     AsNewman,
 }
 
@@ -36,13 +36,13 @@ impl Default for Row {
 }
 
 impl Row {
-    /// A row; of two columns of one name the last counts.
+    /// A row; if two columns have the same name, the last one counts.
     pub fn new(columns: Vec<(String, Value)>) -> Self {
         let (names, values): (Vec<_>, _) = columns.into_iter().unzip();
         Self::of(names.into(), values)
     }
 
-    /// A row of these columns; one that is short lacks the last ones.
+    /// A row with these columns; a short row lacks the last ones.
     pub fn of(names: Arc<[String]>, values: Vec<Value>) -> Self {
         Self { names, values }
     }
@@ -70,7 +70,7 @@ impl Row {
     }
 }
 
-/// The set that gave a value.
+/// The set that has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     /// `pm.variables.set`.
@@ -87,7 +87,7 @@ pub enum Found {
     Dynamic,
 }
 
-/// What was seen while a text was resolved.
+/// What was noticed while a text was resolved.
 #[derive(Debug, Default)]
 pub struct Seen {
     /// Names without a value.
@@ -120,7 +120,7 @@ impl Scopes {
             && self.local.is_same_as(&other.local)
     }
 
-    /// The value of a name as text, its mark, and the set that it comes from.
+    /// The value of a name as text, its mark, and its set.
     pub fn find(&self, name: &str) -> Option<(String, Mark, Found)> {
         if let Some(variable) = self.local.get(name) {
             return Some((text(variable), Mark::Data, Found::Local));
@@ -143,7 +143,7 @@ impl Scopes {
         Some((made, Mark::Data, Found::Dynamic))
     }
 
-    /// Resolves a text. In Newman's mode values may bring further names, data too.
+    /// Resolves a text. In Newman's mode, values, including data, may contain further names.
     pub fn resolve(&self, template: &str, seen: &mut Seen) -> Marked {
         let marked = Marked::structure(template);
         if !template.contains("{{") {
@@ -160,7 +160,7 @@ impl Scopes {
             Some((text, mark))
         });
         seen.unresolved.append(&mut unresolved.into_inner());
-        // Names that are left after the last pass go in a circle.
+        // Names that remain after the last pass refer to each other in a circle.
         let left = resolved.names().into_iter();
         seen.unresolved
             .extend(left.map(|(start, end)| resolved.text()[start + 2..end - 2].to_owned()));
@@ -173,12 +173,12 @@ impl Scopes {
     }
 }
 
-/// An undefined value is shown as nothing.
+/// An undefined value is shown as an empty text.
 fn text(variable: &Variable) -> String {
     variable.value.as_ref().map(shown).unwrap_or_default()
 }
 
-/// `null` in a data row has no value: the name stays.
+/// `null` in a data row is not a value: the name stays.
 fn data_text(value: &Value) -> Option<String> {
     (!value.is_null()).then(|| shown(value))
 }

@@ -1,4 +1,4 @@
-//! The names that texts are made of, with those in their variables' values.
+//! The names in texts, including those in the values of their variables.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use super::scopes::Scopes;
 #[derive(Debug, Default)]
 pub struct UsedNames {
     names: BTreeSet<String>,
-    /// A name is made of other names, so it may be any.
+    /// Whether a name is composed of other names, so that it may be any.
     is_unclear: bool,
 }
 
 impl UsedNames {
-    /// Adds the names of a text, and those in the values that they have without a data row.
+    /// Adds the names in a text, and those in their values without a data row.
     pub fn add(&mut self, text: &str, scopes: &Scopes) {
         let names = Marked::structure(text).names();
         self.is_unclear |= text.matches("{{").count() > names.len();
@@ -29,7 +29,7 @@ impl UsedNames {
         }
     }
 
-    /// Whether a variable of this name may be one of them.
+    /// Whether a variable with this name may be one of them.
     pub fn may_have(&self, name: &str) -> bool {
         self.is_unclear || self.names.contains(name)
     }
