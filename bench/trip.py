@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""The trip of a row: through which source files one more row of `member add` goes, from file to outcome.
+"""The trip of a row: the source files that one more row of `member add` enters, from its file to its report.
 
-Runs the program twice under callgrind, with one row and with two, against a sandbox of its own, and lists the
-files whose functions are called more often for two rows. Needs valgrind, and a program with its symbols:
+Runs the program twice under callgrind, with one row and with two, against a sandbox of its own, and finds the files
+whose functions are called more often for two rows. `crates/testkit/tests/house/trip.rs` lists the files that take the
+row itself, at most 40, and says which files do not count: those that take only a value of the row, run once for a page,
+or handle every request in the same way. This script prints both groups, and fails if a file of the list was not entered.
+Needs valgrind, and a program with its symbols:
 
     cargo rustc -p headcount --bin headcount -- -C strip=none
     bench/trip.py target/debug/headcount
@@ -65,7 +68,7 @@ def run(program, card, folder, rows):
                        HEADCOUNT_ADMIN_URL=card["url"], HEADCOUNT_EMAIL=card["email"],
                        HEADCOUNT_API_TOKEN=card["api_token"])
     command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", program,
-               "member", "add", "in.csv", "--yes", "--canary", "0"]
+               "member", "add", "in.csv", "--yes", "--canary", "0", "--report", f"report{rows}.csv"]
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
     return calls(out)
 
@@ -86,9 +89,17 @@ def main():
         file = file_of(function)
         if file and count > one.get(function, 0):
             files[file] = max(files[file], count - one.get(function, 0))
-    for file in sorted(files):
+    listed = re.findall(r'\("(crates/[^"]+)", "\w+"\)', (ROOT / "crates/testkit/tests/house/trip.rs").read_text())
+    print(f"The trip: {len(listed)} files that take the row")
+    for file in listed:
         print(f"{files[file]:6}  {file}")
-    print(f"{len(files)} files, of which {sum('/people/' in file or '/engine/' in file for file in files)} of people and engine")
+    others = sorted(set(files) - set(listed))
+    print(f"\n{len(others)} files that take a value of the row, a page of rows, or any request")
+    for file in others:
+        print(f"{files[file]:6}  {file}")
+    missed = [file for file in listed if not files[file]]
+    if missed:
+        sys.exit(f"listed, but not entered: {', '.join(missed)}")
 
 
 main()

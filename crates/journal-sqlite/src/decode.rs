@@ -1,20 +1,16 @@
-//! A line of the journal as a value. A word or a number that this program never wrote is an error,
-//! never a guess.
+//! Decodes the journal's columns. A word or a number that this program never wrote is an error, never a guess.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use headcount_model::door::Door;
 use jiff::Timestamp;
 use rusqlite::{Row, RowIndex};
 
-use headcount_journal::{JournalError, RowView, Run, RunId, RunState, StepView};
+use headcount_journal::{JournalError, Run, RunId, RunState};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Named, Payload, Step, StepState};
-
-use super::store::SqliteStore;
+use headcount_model::step::StepState;
 
 pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     let number: i64 = row.get("run")?;
@@ -41,99 +37,6 @@ pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
         stop: row.get("stop")?,
         doors: parsed(row, "doors")?,
     })
-}
-
-/// The doors of a run, by their numbers in it: a handful, read once a page, when the first is asked for.
-pub(crate) struct Doors<'s> {
-    store: &'s SqliteStore,
-    run: i64,
-    read: OnceCell<Vec<(i64, Arc<Door>)>>,
-}
-
-impl<'s> Doors<'s> {
-    pub(crate) fn new(store: &'s SqliteStore, run: &RunId) -> Self {
-        Self { store, run: run.number(), read: OnceCell::new() }
-    }
-
-    fn get(&self, number: Option<i64>) -> Result<Option<Arc<Door>>, JournalError> {
-        let Some(number) = number else { return Ok(None) };
-        let doors = match self.read.get() {
-            Some(doors) => doors,
-            None => {
-                let doors = self.read()?;
-                self.read.get_or_init(|| doors)
-            }
-        };
-        let found = doors.iter().find(|(known, _)| *known == number);
-        Ok(found.map(|(_, door)| Arc::clone(door)))
-    }
-
-    fn read(&self) -> Result<Vec<(i64, Arc<Door>)>, JournalError> {
-        let read: Vec<(i64, String)> =
-            self.store.list("SELECT door, value FROM doors WHERE run = ?", [self.run], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        read.into_iter().map(|(number, value)| Ok((number, door_of(&value)?))).collect()
-    }
-}
-
-/// A step of the columns of [`super::steps::columns`], the first of which is column `at` of the row.
-/// Columns are read by place, not by name: names would be compared for every cell of every row.
-pub(crate) fn step_of(
-    row: &Row<'_>,
-    at: usize,
-    doors: &Doors<'_>,
-) -> rusqlite::Result<Result<Step, JournalError>> {
-    let named = |column| -> rusqlite::Result<Option<Named>> {
-        Ok(row.get::<_, Option<String>>(column)?.map(|text| Named::new(&text)))
-    };
-    let step = Step {
-        number: row.get::<_, i64>(at)? as u64,
-        row: row.get::<_, i64>(at + 1)? as u64,
-        kind: row.get(at + 2)?,
-        payload: Payload { own: row.get(at + 3)?, common: row.get(at + 4)? },
-        unseen: row.get(at + 5)?,
-        given: named(at + 6)?,
-        named: named(at + 7)?,
-        attempts: row.get(at + 8)?,
-        unclear: row.get(at + 10)?,
-        needs: row.get::<_, Option<i64>>(at + 11)?.map(|step| step as u64),
-        door: None,
-        sent_by: time(row, at + 13)?,
-        state: StepState::Pending,
-    };
-    let door = doors.get(row.get(at + 12)?);
-    let state = step_state(row.get_ref(at + 9)?.as_str()?);
-    let complete = || Ok(Step { door: door?, state: state?, ..step });
-    Ok(complete())
-}
-
-/// A row of the columns of [`super::rows::rows_sql`].
-pub(crate) fn view_of(
-    row: &Row<'_>,
-    doors: &Doors<'_>,
-) -> rusqlite::Result<Result<RowView, JournalError>> {
-    let outcome: Option<String> = row.get(3)?;
-    let reason: Option<String> = row.get(4)?;
-    let is_planned = row.get::<_, Option<i64>>(8)?.is_some();
-    let step = is_planned.then(|| step_of(row, 8, doors)).transpose()?;
-    let (http_status, at) = (row.get(6)?, time(row, 7)?);
-    let view = RowView {
-        row: row.get::<_, i64>(0)? as u64,
-        line: row.get::<_, i64>(1)? as u64,
-        cells: parsed(row, 2)?,
-        outcome: None,
-        reason: None,
-        detail: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-        step: None,
-    };
-    let complete = || -> Result<RowView, JournalError> {
-        let outcome = outcome.as_deref().map(outcome_of).transpose()?;
-        let reason = reason.as_deref().map(reason_of).transpose()?;
-        let step = step.transpose()?.map(|step| StepView { step, http_status, at });
-        Ok(RowView { outcome, reason, step, ..view })
-    };
-    Ok(complete())
 }
 
 pub(crate) fn time(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<Timestamp>> {

@@ -3,14 +3,14 @@
 //! A search is one walk over the rows of one run; nothing is kept.
 
 use headcount_journal::{
-    Filter, JournalError, Names, Page, ReadRows, RowGroup, RowView, RunId, Sort, SortBy,
+    Filter, JournalError, Names, Page, ReadRows, RowGroup, RowView, RunId, Sort, SortBy, StepView,
 };
 use headcount_model::folding::folded;
 use rusqlite::types::Value;
-use rusqlite::{params, params_from_iter};
+use rusqlite::{Row, params, params_from_iter};
 
-use super::decode::{Doors, outcome_of, reason_of, view_of};
-use super::steps::columns;
+use super::decode::{outcome_of, parsed, reason_of, time};
+use super::steps::{Doors, columns, step_of};
 use super::store::SqliteStore;
 use super::transaction::number;
 
@@ -134,6 +134,31 @@ impl SqliteStore {
             ),
         }
     }
+}
+
+/// Decodes a row from the columns of [`rows_sql`].
+fn view_of(row: &Row<'_>, doors: &Doors<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
+    let outcome: Option<String> = row.get(3)?;
+    let reason: Option<String> = row.get(4)?;
+    let is_planned = row.get::<_, Option<i64>>(8)?.is_some();
+    let step = is_planned.then(|| step_of(row, 8, doors)).transpose()?;
+    let (http_status, at) = (row.get(6)?, time(row, 7)?);
+    let view = RowView {
+        row: row.get::<_, i64>(0)? as u64,
+        line: row.get::<_, i64>(1)? as u64,
+        cells: parsed(row, 2)?,
+        outcome: None,
+        reason: None,
+        detail: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
+        step: None,
+    };
+    let complete = || -> Result<RowView, JournalError> {
+        let outcome = outcome.as_deref().map(outcome_of).transpose()?;
+        let reason = reason.as_deref().map(reason_of).transpose()?;
+        let step = step.transpose()?.map(|step| StepView { step, http_status, at });
+        Ok(RowView { outcome, reason, step, ..view })
+    };
+    Ok(complete())
 }
 
 /// Rows with the deciding step, else with the first that serves the row; the columns are in the order

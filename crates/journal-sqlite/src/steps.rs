@@ -1,13 +1,17 @@
-//! Reading steps: pages of them in the plan's order.
+//! Reads steps: pages of them in the plan's order.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 use headcount_journal::{
     JournalError, ReadSteps, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
 };
-use headcount_model::step::StepState;
+use headcount_model::door::Door;
+use headcount_model::step::{Named, Payload, Step, StepState};
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
-use super::decode::{Doors, door_of, outcome_of, reason_of, state_word, step_of, time};
+use super::decode::{door_of, outcome_of, reason_of, state_word, step_state, time};
 use super::store::SqliteStore;
 use super::transaction::number;
 
@@ -19,6 +23,72 @@ pub(crate) fn columns(sent_by: &str) -> String {
          steps.named, steps.attempts, steps.state, steps.unclear, steps.needs, steps.door,
          {sent_by} AS sent_by"
     )
+}
+
+/// The doors of a run, by their numbers in the run. There are only a few; they are read once for each page, when the
+/// first is needed.
+pub(crate) struct Doors<'s> {
+    store: &'s SqliteStore,
+    run: i64,
+    read: OnceCell<Vec<(i64, Arc<Door>)>>,
+}
+
+impl<'s> Doors<'s> {
+    pub(crate) fn new(store: &'s SqliteStore, run: &RunId) -> Self {
+        Self { store, run: run.number(), read: OnceCell::new() }
+    }
+
+    fn get(&self, number: Option<i64>) -> Result<Option<Arc<Door>>, JournalError> {
+        let Some(number) = number else { return Ok(None) };
+        let doors = match self.read.get() {
+            Some(doors) => doors,
+            None => {
+                let doors = self.read()?;
+                self.read.get_or_init(|| doors)
+            }
+        };
+        let found = doors.iter().find(|(known, _)| *known == number);
+        Ok(found.map(|(_, door)| Arc::clone(door)))
+    }
+
+    fn read(&self) -> Result<Vec<(i64, Arc<Door>)>, JournalError> {
+        let read: Vec<(i64, String)> =
+            self.store.list("SELECT door, value FROM doors WHERE run = ?", [self.run], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        read.into_iter().map(|(number, value)| Ok((number, door_of(&value)?))).collect()
+    }
+}
+
+/// Decodes a step from the columns of [`columns`]; the first of them is column `at` of the row. Columns are read by
+/// position, because names would be compared for every cell of every row.
+pub(crate) fn step_of(
+    row: &Row<'_>,
+    at: usize,
+    doors: &Doors<'_>,
+) -> rusqlite::Result<Result<Step, JournalError>> {
+    let named = |column| -> rusqlite::Result<Option<Named>> {
+        Ok(row.get::<_, Option<String>>(column)?.map(|text| Named::new(&text)))
+    };
+    let step = Step {
+        number: row.get::<_, i64>(at)? as u64,
+        row: row.get::<_, i64>(at + 1)? as u64,
+        kind: row.get(at + 2)?,
+        payload: Payload { own: row.get(at + 3)?, common: row.get(at + 4)? },
+        unseen: row.get(at + 5)?,
+        given: named(at + 6)?,
+        named: named(at + 7)?,
+        attempts: row.get(at + 8)?,
+        unclear: row.get(at + 10)?,
+        needs: row.get::<_, Option<i64>>(at + 11)?.map(|step| step as u64),
+        door: None,
+        sent_by: time(row, at + 13)?,
+        state: StepState::Pending,
+    };
+    let door = doors.get(row.get(at + 12)?);
+    let state = step_state(row.get_ref(at + 9)?.as_str()?);
+    let complete = || Ok(Step { door: door?, state: state?, ..step });
+    Ok(complete())
 }
 
 /// Of a step that may be sent.

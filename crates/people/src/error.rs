@@ -1,4 +1,4 @@
-//! Why there is no plan. Nothing was sent in any of these cases.
+//! Errors of planning. Nothing was sent in any of these cases.
 
 use crate::directory::lookup::LookupError;
 use headcount_journal::JournalError;

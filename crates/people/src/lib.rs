@@ -1,21 +1,21 @@
-//! Bulk changes of the people of an Atlassian Cloud site: which rows change what, and how each change
-//! is sent and looked at.
+//! Bulk changes of the users and groups of an Atlassian Cloud site: which rows change what, and how each change is sent
+//! and observed.
 //!
 //! ```text
-//! directory   who is who on the site now
-//! check       tries the keys of a profile
-//! rows        cells → what a row asks for
+//! directory   the users and groups on the site now
+//! check       checks the credentials of a profile
+//! rows        reads what a row's cells ask for
 //! steps       the kinds of steps, each in a file of its own
-//! resolve     which user and group a row means, and who must not be touched
-//! lookup      names → directory, in parts
+//! resolve     finds a row's user and group, and guards those that must not be changed
+//! lookup      looks up names on the site, in parts
 //! jobs        the jobs, each in a file of its own
-//! plan        rows + directory → steps, then sealed
-//! executor    each kind of step as a call and as a question, for the engine
-//! requests    the requests of steps, noted instead of sent
-//! export      all users, every group → Atlassian's own export columns
+//! plan        makes a sealed plan from rows and directory
+//! executor    sends and observes steps for the engine
+//! requests    records the requests of steps instead of sending them
+//! export      exports all users or all groups with the columns of Atlassian's own exports
 //! ```
 //!
-//! A module imports only from those above it. Deciding is pure and apart from doing.
+//! A module imports only from those above it. Decisions are pure functions, separate from requests.
 #![cfg_attr(
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)

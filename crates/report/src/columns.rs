@@ -1,6 +1,6 @@
-//! The columns that headcount adds to the input's.
+//! The rows of a report: pages from the journal, with the columns that headcount adds to the input's.
 
-use headcount_journal::{RowView, Run};
+use headcount_journal::{Journal, JournalError, RowView, Run};
 
 use crate::Subject;
 
@@ -44,4 +44,25 @@ pub(super) fn added_values(run: &Run, subject: &Subject, row: &RowView) -> [Stri
         about.group_id.unwrap_or_default(),
         step.and_then(|step| step.at).map(|at| at.to_string()).unwrap_or_default(),
     ]
+}
+
+/// How many rows are read from the journal at a time.
+pub(super) const PAGE: u64 = 1_000;
+
+/// The rows after row `after`, each with its later undo.
+pub(super) fn page_of_rows(
+    journal: &Journal,
+    run: &Run,
+    after: u64,
+) -> Result<Vec<RowView>, JournalError> {
+    let mut page = journal.rows(&run.id, after, PAGE)?;
+    let Some(last) = page.last().map(|row| row.row) else { return Ok(page) };
+    for (number, by) in journal.rows_taken_back(&run.id, after + 1, last)? {
+        if let Ok(at) = page.binary_search_by_key(&number, |row| row.row) {
+            let detail = &mut page[at].detail;
+            let stop = if detail.is_empty() { "" } else { "; " };
+            detail.push_str(&format!("{stop}undone later by run {by}"));
+        }
+    }
+    Ok(page)
 }

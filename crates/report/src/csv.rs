@@ -3,8 +3,8 @@
 
 use std::io::Write;
 
-use super::columns::{added_headings, added_values};
-use super::{ReportError, Subject, page_of_rows};
+use super::columns::{added_headings, added_values, page_of_rows};
+use super::{ReportError, Subject};
 use headcount_journal::{Journal, Run, reading};
 use headcount_sheet::safe;
 

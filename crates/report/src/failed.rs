@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
+use super::ReportError;
+use super::columns::PAGE;
 use super::csv::CsvForm;
-use super::{PAGE, ReportError};
 use headcount_journal::{Journal, RowView, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::columns::added_headings;
-use super::{ReportError, Subject, columns::added_values, page_of_rows};
+use super::columns::{added_headings, added_values, page_of_rows};
+use super::{ReportError, Subject};
 use headcount_journal::{Journal, RowView, Run};
 
 /// Writes `{"v":1,"run":…,"job":…,"site":…,…,"counts":{…},"rows":[{…},…]}`. Every row has the

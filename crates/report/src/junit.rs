@@ -18,7 +18,8 @@ use std::io::Write;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{ReportError, page_of_rows};
+use super::ReportError;
+use super::columns::page_of_rows;
 use headcount_journal::{Journal, RowView, Run};
 use headcount_model::outcome::{Counts, Outcome};
 

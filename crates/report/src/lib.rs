@@ -29,7 +29,7 @@ pub use self::json::write_json;
 pub use self::junit::write_junit;
 pub use self::subject::{About, Subject};
 
-use headcount_journal::{Journal, JournalError, RowView, Run};
+use headcount_journal::JournalError;
 
 /// An error that ends a report.
 #[derive(Debug, thiserror::Error)]
@@ -49,21 +49,4 @@ impl From<::csv::Error> for ReportError {
             other => std::io::Error::other(format!("{other:?}")),
         })
     }
-}
-
-/// How many rows are read from the journal at a time.
-const PAGE: u64 = 1_000;
-
-/// The rows after row `after`, each with its later undo.
-fn page_of_rows(journal: &Journal, run: &Run, after: u64) -> Result<Vec<RowView>, JournalError> {
-    let mut page = journal.rows(&run.id, after, PAGE)?;
-    let Some(last) = page.last().map(|row| row.row) else { return Ok(page) };
-    for (number, by) in journal.rows_taken_back(&run.id, after + 1, last)? {
-        if let Ok(at) = page.binary_search_by_key(&number, |row| row.row) {
-            let detail = &mut page[at].detail;
-            let stop = if detail.is_empty() { "" } else { "; " };
-            detail.push_str(&format!("{stop}undone later by run {by}"));
-        }
-    }
-    Ok(page)
 }

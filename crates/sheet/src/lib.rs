@@ -19,7 +19,7 @@
 //! csv      separators, quotes, lines    text → records
 //! xlsx     sheets, cells, numbers       workbook → records
 //! heading  words, names, secrets        headings in normalized form, and their names
-//! rows     raw rows and their problems  records → rows (swallowed: lines inside quotes)
+//! rows     raw rows and their problems  records → rows (problem: also lines inside quotes)
 //! sheet    open, Sheet                  all of these, as a stream
 //! ```
 //!

@@ -1,6 +1,6 @@
-//! Which jobs work with the keys that were found.
+//! Decides which jobs work with the checked credentials.
 //!
-//! Only reading was tried, so a yes is “as far as can be seen without changing anything”.
+//! Only reads were sent, so a yes means "as far as a read can show".
 
 use crate::jobs::{self, Need};
 
@@ -9,19 +9,19 @@ use headcount_atlassian::access::Access;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 
-/// Why an API takes no change with a token that has scopes.
+/// Why an API refuses changes with a token that has scopes.
 const NO_SCOPE: &str = "the API token lacks the scope manage:jira-configuration";
 
-/// A line for the jobs of each need, in this order.
+/// The needs in the order of their lines; each has one line for its jobs.
 const LINES: [Need; 5] =
     [Need::Jira, Need::JiraOrDirectory, Need::DirectoryOrJira, Need::Directory, Need::Org];
 
-/// The table.
+/// The list of abilities.
 pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
     let has_token = access.jira.is_some() && access.cloud_url.is_some();
     let jira = Side::of(access.jira.is_some(), found.jira.as_ref(), "API token");
     let org = Side::of(access.org.is_some(), found.org.as_ref(), "organization API key");
-    // Where no directory is named, only jobs in a directory stop.
+    // If no directory is configured, only jobs that need a directory fail.
     let names_none = access.org.as_ref().is_some_and(|key| key.directory_id.is_none());
     let lacks_only_directory =
         names_none && found.org.as_ref().is_some_and(KeyReport::lacks_directory);
@@ -46,7 +46,7 @@ pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
     lines
 }
 
-/// The jobs that a command starts, with this need.
+/// The jobs on the command line with this need.
 fn offered(need: Need) -> impl Iterator<Item = Job> {
     let offered = move |job: &Job| jobs::of(*job).help.is_some() && jobs::of(*job).need == need;
     Job::ALL.into_iter().filter(offered)
@@ -56,7 +56,7 @@ fn offered(need: Need) -> impl Iterator<Item = Job> {
 struct Keys<'a> {
     has_token: bool,
     has_key: bool,
-    /// The organization has several directories, and the profile names none.
+    /// Set if the organization has several directories and the profile names none.
     lacks_only_directory: bool,
     jira: Side<'a>,
     org: Side<'a>,
@@ -65,8 +65,8 @@ struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// Whether jobs of a need work: by the API that they take with the credentials that the profile has, accepted or
-    /// not. A user is created through Jira alone.
+    /// Whether jobs with this need work. They use the API that the profile's credentials select, accepted or not.
+    /// Only Jira creates users.
     fn need(&self, need: Need) -> (Can, String) {
         let api = need.api(self.has_token, self.has_key);
         let (has_credential, side) = match api {
@@ -84,8 +84,8 @@ impl Keys<'_> {
         })
     }
 
-    /// Every job tries each credential that the profile has before it plans: the API token shows your own
-    /// account, which the guards protect, and the organization shows the others that they protect.
+    /// Every job checks each credential of the profile before it plans: the API token shows your own account,
+    /// which the guards protect, and the organization shows the other users that they protect.
     fn signed_in(&self, then: impl FnOnce() -> (Can, String)) -> (Can, String) {
         if self.has_token && self.jira.finding.is_none() {
             return (Can::No, self.jira.lack.clone());
@@ -97,11 +97,11 @@ impl Keys<'_> {
     }
 }
 
-/// One key, as far as it can be used.
+/// One credential, as far as it can be used.
 #[derive(Clone)]
 struct Side<'a> {
     finding: Option<&'a Finding>,
-    /// Why it can't, where it can't.
+    /// Why it cannot be used, if it cannot.
     lack: String,
 }
 
@@ -140,7 +140,7 @@ impl<'a> Side<'a> {
     }
 }
 
-/// `POST user` wants “Administer Jira”, and since 2026 an organization administrator (Jira platform
+/// `POST user` requires “Administer Jira”, and since 2026 an organization administrator (Jira platform
 /// description; jira.js 6.2.0).
 fn create(jira: &Side<'_>) -> (Can, String) {
     jira.needs(|finding| match (finding.administers, finding.org_admin) {
@@ -156,8 +156,8 @@ fn create(jira: &Side<'_>) -> (Can, String) {
     })
 }
 
-/// Changing groups is a site administrator's (Jira platform description: “Site administration”),
-/// for which the permission to administer Jira is the nearest that can be asked.
+/// Changing groups requires site administration (Jira platform description: “Site administration”). The permission
+/// to administer Jira is the nearest one that can be read.
 fn members(jira: &Side<'_>) -> (Can, String) {
     jira.needs(|finding| match finding.administers {
         _ if finding.unscoped.contains(&Api::Jira) => (Can::No, NO_SCOPE),
@@ -167,7 +167,7 @@ fn members(jira: &Side<'_>) -> (Can, String) {
     })
 }
 
-/// That it is read says as much as can be said without changing it.
+/// A read is the only check that changes nothing.
 fn directory(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match finding.directory {
         _ if finding.unscoped.contains(&Api::Directory) => {
@@ -227,7 +227,7 @@ fn synced(org: &Side<'_>) -> (Can, String) {
 mod tests {
     use super::*;
 
-    /// A new job gets its line.
+    /// Every new job needs a line.
     #[test]
     fn every_job_that_is_offered_has_one_line() {
         for job in Job::ALL.into_iter().filter(|job| jobs::of(*job).help.is_some()) {
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(creates.collect::<Vec<_>>(), [jobs::Creates::Users]);
     }
 
-    /// The API is the one that the job takes, whatever became of its credential.
+    /// The API is that of the job, whether its credential is accepted or not.
     #[test]
     fn a_job_works_if_the_credential_of_its_own_api_does() {
         let good = Finding {
@@ -269,7 +269,7 @@ mod tests {
                 Keys { has_token, has_key, lacks_only_directory: false, jira, org, accounts };
             assert_eq!(LINES.map(|need| keys.need(need).0 == Can::Yes), works, "{token:?} {key:?}");
         }
-        // A directory that is not named stops the jobs in it alone.
+        // A missing directory only affects jobs that need a directory.
         let (jira, org, accounts) = (side(Some(true)), side(Some(false)), side(Some(true)));
         let (has_token, has_key, lacks_only_directory) = (true, true, true);
         let keys = Keys { has_token, has_key, lacks_only_directory, jira, org, accounts };

@@ -1,5 +1,5 @@
-//! What the organization knows of the API token's account: whether it administers the organization,
-//! and, where its token is refused, why.
+//! What the organization knows about the API token's account: whether it is an organization administrator, and why
+//! its token is refused.
 
 use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
@@ -10,10 +10,10 @@ use super::why::Why;
 use headcount_atlassian::access::{Access, OrgKey};
 use headcount_model::door::Api;
 
-/// How long a token lasts at most (support page “Manage API tokens”, since 2024-12-15).
+/// The longest lifetime of a token, in days (support page “Manage API tokens”, since 2024-12-15).
 const DAYS: i64 = 365;
 
-/// What only both credentials together show.
+/// Adds the findings that need both credentials.
 pub async fn of_both(probe: &Probe, access: &Access, found: &mut CheckUp) {
     let (Some(jira), Some(org), Some(key)) = (&mut found.jira, &mut found.org, &access.org) else {
         return;
@@ -28,8 +28,8 @@ pub async fn of_both(probe: &Probe, access: &Access, found: &mut CheckUp) {
             .as_array()
             .map(|roles| roles.iter().any(|role| role == "atlassian/org-admin"));
     }
-    // `GET manage` says what may be done to an account (user management description). What it says
-    // of this one does not matter: that it says something does.
+    // `GET manage` says what may be done with an account (user management description). Here it only matters that
+    // it answers.
     let path = format!("/users/{}/manage?privileges=lifecycle.enablement", escaped(&account));
     org.finding.lifecycle = match probe.get(As::Org(&key.key), &access.admin_url, &path).await {
         Said::Yes(_) => Some(true),
@@ -41,12 +41,12 @@ pub async fn of_both(probe: &Probe, access: &Access, found: &mut CheckUp) {
             org.finding.unscoped.push(Api::Accounts);
             Some(false)
         }
-        // 403 and 404 may be about this account, which need not be managed.
+        // A 403 or 404 may concern this account, which the organization need not manage.
         _ => None,
     };
 }
 
-/// Why a token is refused, as far as the organization's key can see. Empty: not known.
+/// Why a token is refused, as far as the organization API key shows it. Empty if unknown.
 pub async fn why_refused(
     probe: &Probe,
     access: &Access,
@@ -64,7 +64,7 @@ pub async fn why_refused(
     if row.is_null() {
         return vec![Why::no_account(&mail)];
     }
-    // A mail of which the answer shows another account's is not believed.
+    // If the answer shows another email, it is another account's.
     let other = row["email"].as_str().is_some_and(|shown| !shown.eq_ignore_ascii_case(&mail));
     let Some(account) = row["accountId"].as_str().filter(|_| !other) else { return Vec::new() };
     match row["accountStatus"].as_str() {
@@ -82,8 +82,7 @@ pub async fn why_refused(
     }
 }
 
-/// The first row of a search among all directories; `Null` where no user was found, `None` where
-/// the search failed.
+/// The first result of a search in all directories; `Null` if no user was found, `None` if the search failed.
 async fn row(
     probe: &Probe,
     access: &Access,
@@ -99,7 +98,7 @@ async fn row(
     }
 }
 
-/// The account's tokens show (user management description: `label`, `createdAt`, `expiry`).
+/// What the account's tokens show (user management description: `label`, `createdAt`, `expiry`).
 fn of_tokens(probe: &Probe, mail: &str, tokens: &[Value], now: Timestamp) -> Why {
     let day = |value: &Value| value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
     let mut all: Vec<(Timestamp, String)> = tokens

@@ -1,4 +1,4 @@
-//! An API token: is it accepted, and why not?
+//! Checks an API token, and finds out why it is not accepted.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -14,16 +14,16 @@ use headcount_atlassian::place::KeyKind;
 use headcount_model::door::Api;
 use headcount_model::secret::ExposeSecret;
 
-/// `GET mypermissions` (Jira platform description; needs no permission itself). Global ones.
+/// `GET mypermissions` (Jira platform description; needs no permission itself), for global permissions.
 const PERMISSIONS: &str = "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER";
-/// `GET applicationrole`: a call that reads and needs `manage:jira-configuration`, the scope of
-/// every change (Jira platform description).
+/// `GET applicationrole`: a read that needs `manage:jira-configuration`, the scope of every change (Jira platform
+/// description).
 const ROLES: &str = "/rest/api/3/applicationrole";
-/// The site's cloud id, without signing in (KB “401 Unauthorized error when service account
-/// accesses Jira or Confluence”).
+/// The site's cloud ID, without credentials (KB “401 Unauthorized error when service account accesses Jira or
+/// Confluence”).
 const TENANT: &str = "/_edge/tenant_info";
 
-/// Tries the token on its site.
+/// Checks the token on its site.
 pub async fn check(
     probe: &Probe,
     access: &Access,
@@ -98,7 +98,7 @@ async fn finding(probe: &Probe, url: &Address, key: &JiraKey, myself: &Value) ->
     }
 }
 
-/// Why the site refuses it: sure causes first; only where there is none, what may be.
+/// Why the site refuses it: certain causes first; possible ones only if there is no certain one.
 async fn refused(
     probe: &Probe,
     access: &Access,
@@ -134,8 +134,8 @@ async fn refused(
     (Standing::Refused, why)
 }
 
-/// The address that takes tokens with scopes, if this is not it: below the admin APIs' host,
-/// `/ex/jira/{cloudId}` (KB; CLOUD-12617).
+/// The address for tokens with scopes, if this is not it: below the admin APIs' host, `/ex/jira/{cloudId}` (KB;
+/// CLOUD-12617).
 async fn gateway(probe: &Probe, access: &Access, url: &Address) -> Option<Address> {
     if url.is_gateway() || !acceptance::one_world(url, &access.admin_url) {
         return None;

@@ -1,23 +1,22 @@
-//! Tries the keys of a profile: is each accepted, and what may it do? Only reads.
+//! Checks the credentials of a profile: whether each is accepted, and what it may do. Only reads.
 //!
 //! ```text
-//! probe      one request, raw: the keys may be wrong, so nothing is taken for granted
-//! report     what was found, as values
-//! why        why a credential is accepted or not: a sentence, and what to do
-//! jira       an API token: accepted? else why not
-//! org        an organization API key: accepted? else why not
-//! account    what the organization knows of an API token's account
-//! acceptance is a text accepted as this kind of credential?
-//! shape      what a text is, by its looks
-//! abilities  which jobs work with what was found
+//! probe       sends one request and returns any answer
+//! report      the result, as values
+//! why         why a credential is accepted or not: a sentence and advice
+//! jira        checks an API token
+//! org         checks an organization API key
+//! account     what the organization knows about an API token's account
+//! acceptance  checks whether a text is accepted as one kind of credential
+//! shape       guesses by its form what a text is
+//! abilities   decides which jobs work
 //! ```
 //!
-//! A 401 says only “no”. What a person needs is *why*, so a refused key is looked at from all
-//! sides: its shape, the other API (was it taken for the other kind?), the gateway's address (is it
-//! a token with scopes?), and what the organization shows of its account (is there one? is it
-//! deactivated? has its token expired?).
+//! A 401 says only “no”, but a person needs to know *why*. So a refused credential is examined: its form, the other API
+//! (is it of the other kind?), the gateway's address (is it a token with scopes?), and what the organization shows about
+//! its account (does it exist? is it deactivated? has its token expired?).
 //!
-//! Credentials go to the two addresses of their own profile only.
+//! Credentials are sent only to the two addresses of their own profile.
 
 mod abilities;
 mod acceptance;

@@ -1,4 +1,4 @@
-//! An organization API key: is it accepted, and why not?
+//! Checks an organization API key, and finds out why it is not accepted.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use headcount_atlassian::place::KeyKind;
 use headcount_model::door::Api;
 use headcount_model::secret::ExposeSecret;
 
-/// Tries the key.
+/// Checks the key.
 pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
     let report = |standing, why| KeyReport {
         kind: KeyKind::OrgApiKey,
@@ -58,7 +58,7 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
     }
 }
 
-/// Which organization is meant: id and name.
+/// The organization's id and name.
 fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), (Standing, Why)> {
     let shown: Vec<(String, String)> = body["data"]
         .as_array()
@@ -70,7 +70,7 @@ fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), 
         })
         .collect();
     let names = || shown.iter().map(|(id, name)| format!("{name} ({id})")).collect::<Vec<_>>();
-    // A page that is not the last hides some; then the profile's word is taken.
+    // If this is not the last page, the organization may be on another one; then the profile's id is used.
     let more = body["links"]["next"].as_str().is_some_and(|next| !next.is_empty());
     match &key.org_id {
         Some(id) => match shown.iter().find(|(shown, _)| shown == id) {
@@ -86,8 +86,8 @@ fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), 
     }
 }
 
-/// What is wrong with the profile's choice of a directory, where the organization shows its own
-/// (`GET v2/…/directories`, organizations description).
+/// The error in the profile's directory, if the organization lists its directories (`GET v2/…/directories`,
+/// organizations description).
 async fn which_directory(
     probe: &Probe,
     access: &Access,
@@ -116,7 +116,7 @@ async fn which_directory(
     }
 }
 
-/// What it may read: the directory, and how many accounts the organization manages.
+/// What the key can read: the directory, and the number of managed accounts.
 async fn finding(probe: &Probe, access: &Access, key: &OrgKey, org: (String, String)) -> Finding {
     let v2 = format!("/admin/v2/orgs/{}/directories/-", escaped(&org.0));
     let who = As::Org(&key.key);

@@ -1,5 +1,4 @@
-//! One request, raw. The site's client stops at a 401 and takes answers for what they should be;
-//! here every answer is looked at.
+//! Sends one request and returns any answer. (The client stops at a 401 and expects described answers.)
 
 use std::time::Duration;
 
@@ -21,10 +20,10 @@ use headcount_model::harmful::harmless;
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// How often a refusal for rate is waited out, and how long at most each time.
+/// How often a refusal for rate is waited for, and how long at most each time.
 const PATIENCE: (u32, Duration) = (3, Duration::from_secs(20));
 
-/// Characters of a name or a message that are kept.
+/// How many characters of a name or a message are kept.
 const KEPT: usize = 120;
 
 /// Sends single requests.
@@ -33,34 +32,34 @@ pub struct Probe {
     redactor: Redactor,
 }
 
-/// What came back.
+/// An answer.
 #[derive(Debug)]
 pub enum Said {
     /// A 2xx with JSON.
     Yes(Value),
-    /// 401, or the header that says that no user is signed in.
+    /// A 401, or the header that says that no user is signed in.
     Refused,
-    /// 401: good, and without the scope that the call needs.
+    /// A 401: the credential is good, but lacks the scope of the call.
     NoScope,
     /// The site asks the account for a CAPTCHA.
     Captcha,
-    /// 401 or 403: the site refuses the address that the request came from.
+    /// A 401 or 403: the site refuses the computer's IP address.
     Address,
     /// 403.
     Forbidden,
     /// 404.
     NotFound,
-    /// A redirect: to where.
+    /// A redirect, with its target.
     Elsewhere(String),
-    /// 429 or 5xx: its status.
+    /// A 429 or 5xx, with its status.
     Later(u16),
-    /// Anything else: what.
+    /// Any other answer, described.
     Odd(String),
-    /// No answer: why.
+    /// No answer, with the reason.
     Nothing(String),
 }
 
-/// How to sign in.
+/// The credential of a request.
 #[derive(Clone, Copy)]
 pub enum As<'a> {
     Nobody,
@@ -156,7 +155,7 @@ impl Probe {
         }
     }
 
-    /// What an answer says: of a web page its title.
+    /// The text of an answer; for a web page, its title.
     fn said(&self, answer: &Answer) -> String {
         let text = String::from_utf8_lossy(&answer.body);
         match text.trim_start().starts_with('<') {
@@ -165,7 +164,7 @@ impl Probe {
         }
     }
 
-    /// A text of the server's, fit to be shown: without keys, on one line, not too long.
+    /// A text from the server, safe to show: without credentials, on one line, shortened.
     pub fn clean(&self, text: &str) -> String {
         let text = self.redactor.clean(text);
         let line = harmless(&text, ' ');
@@ -175,7 +174,7 @@ impl Probe {
         }
     }
 
-    /// The same of a field.
+    /// The same for a field.
     pub fn text(&self, value: &Value) -> Option<String> {
         value.as_str().filter(|text| !text.is_empty()).map(|text| self.clean(text))
     }
@@ -225,7 +224,7 @@ fn nothing(none: NoAnswer) -> String {
     }
 }
 
-/// A value as a segment of a path.
+/// A value as a path segment.
 pub fn escaped(value: &str) -> String {
     utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }

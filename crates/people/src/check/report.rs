@@ -1,74 +1,74 @@
-//! What was found: values for the program, sentences for the reader.
+//! The result of a check: values for the program, sentences for people.
 
 use super::why::Why;
 use headcount_atlassian::access::Address;
 use headcount_atlassian::place::KeyKind;
 use headcount_model::door::Api;
 
-/// All that was found.
+/// The whole result.
 #[derive(Debug)]
 pub struct CheckUp {
-    /// Of the API token, where there is one and a site.
+    /// The API token's report, if there is a token and a site.
     pub jira: Option<KeyReport>,
-    /// Of the organization's key, where there is one.
+    /// The organization API key's report, if there is a key.
     pub org: Option<KeyReport>,
-    /// Which jobs work.
+    /// The jobs that work.
     pub abilities: Vec<Ability>,
 }
 
 impl CheckUp {
-    /// Both reports, those that there are.
+    /// The existing reports.
     pub fn reports(&self) -> impl Iterator<Item = &KeyReport> {
         self.jira.iter().chain(&self.org)
     }
 }
 
-/// Whether some jobs work with what was found.
+/// Whether a group of jobs works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ability {
     /// The commands.
     pub what: String,
     /// Whether they work.
     pub can: Can,
-    /// Why, or with which key.
+    /// The reason, or the credential.
     pub why: String,
 }
 
 /// Whether something works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Can {
-    /// As far as can be seen without trying.
+    /// Yes, as far as a read can show.
     Yes,
-    /// It does not.
+    /// No.
     No,
     /// The credentials do not show it.
     Unknown,
 }
 
 impl KeyReport {
-    /// Whether it is accepted, its organization is known, and only the directory is not.
+    /// Whether the credential is accepted, its organization is known, and only the directory is missing.
     pub fn lacks_directory(&self) -> bool {
         self.standing == Standing::Undecided && self.finding.org.is_some()
     }
 
-    /// What the profile does not name, where it is accepted and undecided.
+    /// What the profile does not name, if the credential is accepted but undecided.
     pub fn undecided(&self) -> &'static str {
         if self.lacks_directory() { "directory" } else { "organization" }
     }
 }
 
-/// What was found of one key.
+/// The report on one credential.
 #[derive(Debug)]
 pub struct KeyReport {
-    /// Which.
+    /// The kind of credential.
     pub kind: KeyKind,
-    /// Where it was sent.
+    /// The address that it was sent to.
     pub address: Address,
     /// Whether it is accepted.
     pub standing: Standing,
-    /// Why, the likeliest first.
+    /// The reasons, the most probable first.
     pub why: Vec<Why>,
-    /// What it may do and sees.
+    /// What the credential may do and see.
     pub finding: Finding,
 }
 
@@ -77,37 +77,37 @@ pub struct KeyReport {
 pub enum Standing {
     /// It is accepted.
     Accepted,
-    /// It is accepted, and the profile does not name the organization it is for, or its directory.
+    /// It is accepted, but the profile does not name its organization or directory.
     Undecided,
     /// It is refused.
     Refused,
-    /// There is no such site or API at the address.
+    /// The address has no such site or API.
     WrongAddress,
-    /// Nothing can be said now: no answer, or the site is not well.
+    /// Unknown: there is no answer, or the site has problems.
     Unreachable,
 }
 
-/// What a key may do and sees. `None` is “not said”.
+/// What a credential may do and see. `None` means that no answer says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finding {
     /// The account id of the API token's account.
     pub account: Option<String>,
     /// Its name.
     pub name: Option<String>,
-    /// Whether it administers Jira.
+    /// Whether the account administers Jira.
     pub administers: Option<bool>,
-    /// Whether it may look people and groups up in Jira.
+    /// Whether it may look up users and groups in Jira.
     pub browses: Option<bool>,
-    /// Whether it administers the organization.
+    /// Whether it is an organization administrator.
     pub org_admin: Option<bool>,
-    /// The organization's id, and its name.
+    /// The organization's id and name.
     pub org: Option<(String, String)>,
     /// Whether the credential can read the organization's directory.
     pub directory: Option<bool>,
     /// How many accounts the organization manages.
     pub managed: Option<u64>,
-    /// Whether the key may ask about the life of managed accounts.
+    /// Whether the key may read the lifecycle of managed accounts.
     pub lifecycle: Option<bool>,
-    /// The APIs that answer that the credential lacks a scope.
+    /// The APIs for which the credential lacks a scope.
     pub unscoped: Vec<Api>,
 }

@@ -1,14 +1,13 @@
-//! What a text is, by its looks: a clue, never a proof.
+//! Guesses by its form what a text is. The result is a hint, not a proof.
 //!
-//! Atlassian documents no format. API tokens of accounts begin with `ATATT3` and, where they were
-//! made before 2023, have 24 characters; organization API keys have been seen to begin with
-//! `ATCTT3`, as Bitbucket's access tokens do; `ATBB` was Bitbucket's app passwords (community and
-//! secret scanners; a guess).
+//! Atlassian documents no format. API tokens of accounts begin with `ATATT3`, and those from before 2023 have 24
+//! characters. Organization API keys have been seen to begin with `ATCTT3`, like Bitbucket's access tokens; `ATBB`
+//! was Bitbucket's app passwords (community and secret scanners; a guess).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// What it looks like.
+/// The form of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// An account's API token.
@@ -17,19 +16,19 @@ pub enum Shape {
     OrgKey,
     /// An app password of Bitbucket.
     Bitbucket,
-    /// It begins with `Basic` or `Bearer`, which the program adds itself.
+    /// It begins with `Basic` or `Bearer`, which headcount itself adds.
     WithScheme,
-    /// E-mail and token together, as they are sent: `base64(email:token)` or `email:token`.
+    /// Email and token together, as requests carry them: `base64(email:token)` or `email:token`.
     WithMail,
-    /// Too short for a token: a password, perhaps. Passwords are refused since 2019.
+    /// Too short for a token, so perhaps a password. Atlassian refuses passwords since 2019.
     Short,
-    /// A variable of Postman that was not filled in.
+    /// A variable of Postman without a value.
     Variable,
-    /// Nothing telling.
+    /// No known form.
     Unknown,
 }
 
-/// Looks at a key.
+/// Finds the form of a credential.
 pub fn of(key: &str) -> Shape {
     let key = key.trim();
     let lower = key.to_ascii_lowercase();

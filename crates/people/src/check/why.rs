@@ -1,23 +1,23 @@
-//! Why a credential is accepted or not: each reason with its sentence and its advice.
+//! Why a credential is accepted or not: each reason has a sentence and advice.
 
 use headcount_atlassian::access::Address;
 use headcount_atlassian::place::KeyKind;
 
 use super::shape::Shape;
 
-/// Where people make an API token.
+/// Atlassian's page for creating an API token.
 const TOKENS_PAGE: &str = "https://id.atlassian.com/manage-profile/security/api-tokens";
-/// Where people make an organization API key.
+/// Atlassian's page for creating an organization API key.
 const ORG_KEYS_PAGE: &str = "https://admin.atlassian.com under Settings > API keys";
 
 /// Why a credential is accepted or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Why {
-    /// The cause, as a sentence.
+    /// The reason, as a sentence.
     pub sentence: String,
-    /// What to do next; empty where the sentence says it.
+    /// What to do next; empty if the sentence says it.
     pub advice: String,
-    /// The address at which the credential works, where it is another one.
+    /// The address at which the credential works, if it differs.
     pub gateway: Option<Address>,
 }
 
@@ -37,7 +37,7 @@ impl Why {
         Self { gateway: Some(address), ..Self::new(sentence, advice) }
     }
 
-    /// An API token is wanted, and the organization accepts it as its own key.
+    /// An API token was expected, and the organization accepts the text as its own key.
     pub(super) fn is_org_key() -> Self {
         Self::new(
             "This is an organization API key, not an API token: the organization accepts it.",
@@ -54,7 +54,7 @@ impl Why {
         )
     }
 
-    /// The account is not active: how it is.
+    /// The account is not active; `how` is its state.
     pub(super) fn not_active(mail: &str, how: &str) -> Self {
         Self::new(format!("The account {mail} is {how}."), "Use an active account.")
     }
@@ -67,7 +67,7 @@ impl Why {
         )
     }
 
-    /// The account's newest token is over: its label, and the day.
+    /// The account's newest token has expired; with its label and the day.
     pub(super) fn expired(label: &str, day: &str) -> Self {
         Self::new(
             format!(
@@ -77,7 +77,7 @@ impl Why {
         )
     }
 
-    /// The account has tokens that are not over: their labels.
+    /// The account has tokens that have not expired; with their labels.
     pub(super) fn other_tokens(mail: &str, labels: &[String]) -> Self {
         Self::new(
             format!(
@@ -89,7 +89,7 @@ impl Why {
         )
     }
 
-    /// It is good and lacks a scope.
+    /// The credential is good but lacks a scope.
     pub(super) fn lacks_scope() -> Self {
         Self::new(
             "The API token is valid, but lacks a scope: Atlassian answers “scope does not match”. \
@@ -109,7 +109,7 @@ impl Why {
         )
     }
 
-    /// Signed in, and not let in.
+    /// The credential is accepted, but the account has no access.
     pub(super) fn not_let_in() -> Self {
         Self::new(
             "The account exists but has no access: it cannot use Jira on this site, or the site blocks \
@@ -127,7 +127,7 @@ impl Why {
         )
     }
 
-    /// There is a site, without Jira.
+    /// The site exists, but has no Jira.
     pub(super) fn no_jira() -> Self {
         Self::new("There is an Atlassian site at this address, but no Jira.", USUAL_ADDRESS)
     }
@@ -137,7 +137,7 @@ impl Why {
         Self::new("There is no Atlassian site at this address.", USUAL_ADDRESS)
     }
 
-    /// The gateway knows no site with Jira of this cloud id.
+    /// The gateway knows no site with Jira for this cloud ID.
     pub(super) fn no_cloud() -> Self {
         Self::new(
             "No site with Jira has the cloud id in this address.",
@@ -149,7 +149,7 @@ impl Why {
 
 /// Reasons about an organization API key.
 impl Why {
-    /// An organization key is wanted, and the site accepts it as an API token.
+    /// An organization API key was expected, and the site accepts the text as an API token.
     pub(super) fn is_api_token() -> Self {
         Self::new(
             "This is an API token, not an organization API key: the site accepts it.",
@@ -157,7 +157,7 @@ impl Why {
         )
     }
 
-    /// The admin APIs are not there.
+    /// The address has no admin APIs.
     pub(super) fn no_admin() -> Self {
         Self::new(
             "Atlassian's admin APIs are not at this address.",
@@ -173,7 +173,7 @@ impl Why {
         )
     }
 
-    /// It is good and lacks a scope.
+    /// The key is good but lacks a scope.
     pub(super) fn key_lacks_scope() -> Self {
         Self::new(
             "The organization API key is valid, but lacks a scope: Atlassian answers “scope does \
@@ -187,7 +187,7 @@ impl Why {
         Self::new("The key shows no organization.", format!("Create a key at {ORG_KEYS_PAGE}"))
     }
 
-    /// The profile names another organization than the key shows.
+    /// The profile names another organization than the key's.
     pub(super) fn other_org(wanted: &str, shown: &[String]) -> Self {
         let shown = shown.join(", ");
         Self::new(
@@ -196,13 +196,13 @@ impl Why {
         )
     }
 
-    /// The key shows several, and the profile names none.
+    /// The key shows several organizations, and the profile names none.
     pub(super) fn several_orgs(shown: &[String]) -> Self {
         let shown = shown.join(", ");
         Self::new(format!("The key is for several organizations: {shown}."), CHOOSE_ORG)
     }
 
-    /// The profile names another directory than the organization has.
+    /// The profile names a directory that the organization does not have.
     pub(super) fn other_directory(wanted: &str, shown: &[String]) -> Self {
         let shown = shown.join(", ");
         Self::new(
@@ -220,7 +220,7 @@ impl Why {
 
 /// Reasons about either credential.
 impl Why {
-    /// What it looks like.
+    /// What the text looks like.
     pub(super) fn looks(wanted: KeyKind, shape: Shape) -> Self {
         let advice = match (wanted, shape) {
             (_, Shape::WithScheme | Shape::WithMail | Shape::Variable) => String::new(),
@@ -230,7 +230,7 @@ impl Why {
         Self::new(looks(wanted, shape), advice)
     }
 
-    /// Atlassian does not say; the usual causes.
+    /// Atlassian gives no reason; these are the usual causes.
     pub(super) fn usual(kind: KeyKind) -> Self {
         match kind {
             KeyKind::ApiToken => Self::new(
@@ -247,7 +247,7 @@ impl Why {
         }
     }
 
-    /// The address sends elsewhere.
+    /// The address redirects.
     pub(super) fn redirects(to: &str) -> Self {
         Self::new(format!("The address redirects to {to}."), USUAL_ADDRESS)
     }
@@ -261,7 +261,7 @@ impl Why {
         )
     }
 
-    /// An answer that no site gives.
+    /// An answer that is not a site's.
     pub(super) fn odd(what: &str) -> Self {
         Self::new(format!("There is no Atlassian site at this address: {what}."), USUAL_ADDRESS)
     }
@@ -308,7 +308,7 @@ fn looks(wanted: KeyKind, shape: Shape) -> &'static str {
     }
 }
 
-/// The resolver's words differ from system to system; what they mean does not.
+/// The resolver's words differ between systems; their meaning does not.
 fn no_answer(why: &str) -> String {
     let lower = why.to_lowercase();
     let no_name = ["lookup", "name or service", "nodename", "no such host", "name resolution"];

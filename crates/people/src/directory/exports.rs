@@ -1,14 +1,13 @@
-//! Atlassian's exports → who is who.
+//! Reads Atlassian's exports into a directory.
 //!
-//! `users.csv` and `groups.csv` as admin.atlassian.com writes them: plain, with products, in the
-//! pivot form (a row for each membership, so people and groups come many times), trimmed to the
-//! columns that A-groups keeps, or the list of managed accounts. Both may be one file.
+//! `users.csv` and `groups.csv` as admin.atlassian.com writes them: plain, with apps, in the pivot form (one row for each
+//! membership, so users and groups occur many times), trimmed to the columns that A-groups keeps, or the list of managed
+//! accounts. Both may be the same file.
 //!
-//! An export is a picture of some day: it says who has which id, which does not change. It is not
-//! taken as proof that a user is *not* on the site, nor of who is in which group now (those are
-//! read from the site before anything is sent). Where the file contradicts itself (one address with
-//! two ids, say) both are kept, so that a look-up finds several and never guesses; the
-//! contradiction is reported.
+//! An export shows the state of one day. It shows which user has which id, which does not change. It does not prove that a
+//! user is *not* on the site, nor who is in which group now (that is read from the site before anything is sent). If the
+//! file contradicts itself (for example, one email with two ids), both are kept, so that a lookup finds several and never
+//! guesses; the contradiction is reported.
 
 use std::collections::HashSet;
 
@@ -18,19 +17,19 @@ use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, mail_key};
 use headcount_sheet::{Options, Problem, Sheet, SheetError, normalized, trim};
 
-/// How many notices of a file are kept; the others are counted.
+/// How many notices about a file are kept; the others are only counted.
 const KEPT: usize = 50;
 
-/// What was odd in an export: rows that could not be used, contradictions.
+/// Notices about an export: unusable rows and contradictions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notices {
-    /// Rows below the heading that were read.
+    /// The number of rows that were read.
     pub rows: u64,
-    /// People or groups that the file added.
+    /// The number of users or groups that the file added.
     pub added: u64,
-    /// The first of them, in the file's order.
+    /// The first notices, in the file's order.
     pub first: Vec<Problem>,
-    /// How many more there are.
+    /// The number of further notices.
     pub more: u64,
 }
 
@@ -48,17 +47,17 @@ impl Notices {
     }
 }
 
-/// Adds the people of a users export.
+/// Adds the users of a users export.
 ///
 /// # Errors
-/// The sheet has no column for the id or the mail, or reading breaks off.
+/// The file has no column for the id or the email, or reading fails.
 pub fn read_users(
     directory: &mut Directory,
     sheet: Sheet,
     options: &Options,
 ) -> Result<Notices, SheetError> {
     let columns = Columns::of(&sheet, Job::UsersExport, options)?;
-    // Only the list of managed accounts heads its ids so (KB 1388159392).
+    // Only the list of managed accounts has this heading for ids (KB 1388159392).
     let managed = columns
         .index(Field::AccountId)
         .is_some_and(|at| normalized(&columns.heading(at)) == normalized("Atlassian ID"));
@@ -88,22 +87,22 @@ pub fn read_users(
             org_admin: user.org_role.as_deref().filter(|role| is_admin_role(role)).map(|_| true),
             ..Person::new(id)
         };
-        // A pivot export repeats the person for each group.
+        // A pivot export repeats the user for each group.
         if known.is_none_or(|known| !says_nothing_new(directory.person(known), &person)) {
             directory.add_person(person);
         }
     }
     directory.sees_every_mail = !hidden;
-    // Managed accounts are not all users; a file with groups may be of some groups alone.
+    // Managed accounts are not all users, and a file with groups may contain only some groups.
     directory.lists_people = !managed && !has_groups;
     notices.added = (directory.people().len() - before) as u64;
     Ok(notices)
 }
 
-/// Adds the groups of an export in its pivot form.
+/// Adds the groups of an export in the pivot form.
 ///
 /// # Errors
-/// The sheet has no column for the group's id or name, or reading breaks off.
+/// The file has no column for the group's id or name, or reading fails.
 pub fn read_groups(
     directory: &mut Directory,
     sheet: Sheet,
@@ -152,12 +151,12 @@ pub fn read_groups(
     Ok(notices)
 }
 
-/// Whether an export's `Org role` speaks of administration. Its words are not documented.
+/// Whether an export's `Org role` is an administrator's. The words are not documented.
 pub fn is_admin_role(role: &str) -> bool {
     role.to_lowercase().contains("admin")
 }
 
-/// One id with two addresses, one address with two ids: reported once for each.
+/// Reports one id with two emails, or one email with two ids, once for each.
 fn contradictions(
     directory: &Directory,
     known: Option<PersonIndex>,

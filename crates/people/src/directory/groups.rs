@@ -5,29 +5,29 @@ use std::collections::HashMap;
 use headcount_model::group::{GroupId, name_key};
 use headcount_model::spelling::visible;
 
-/// A group's number in a directory.
+/// The index of a group in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GroupIndex(pub(super) u32);
 
-/// What the directory knows of a group.
+/// What the directory knows about a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// The id.
     pub id: GroupId,
-    /// The name, commas and all.
+    /// The name, including any commas.
     pub name: Box<str>,
-    /// Whether an identity provider owns it; `None` where no key could show it.
+    /// Whether an identity provider owns it; `None` if no credential shows it.
     pub synced: Option<bool>,
 }
 
-/// Which group has a name.
+/// The result of looking up a group by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FoundGroup {
-    /// None that the directory knows.
+    /// No known group.
     Nothing,
     /// This one.
     One(GroupIndex),
-    /// Several, none of them spelt exactly so: never guess.
+    /// Several groups, none with exactly this spelling: headcount never guesses.
     Several(Vec<GroupIndex>),
 }
 
@@ -35,7 +35,7 @@ pub enum FoundGroup {
 pub(super) struct Groups {
     all: Vec<Group>,
     by_id: HashMap<GroupId, GroupIndex>,
-    /// By [`name_key`]; the exact spelling is compared afterwards.
+    /// The groups by [`name_key`]; the exact spelling is compared afterwards.
     by_key: HashMap<Box<str>, Vec<GroupIndex>>,
 }
 
@@ -80,7 +80,7 @@ impl Groups {
 
     pub(super) fn by_name(&self, name: &str) -> FoundGroup {
         let alike = self.by_key.get(name_key(name).as_str()).map_or(&[][..], Vec::as_slice);
-        // Names that look the same are one name: which of them is meant no spelling shows.
+        // Names that look the same count as one name, because the spelling does not show which is meant.
         let exact: Vec<_> = alike
             .iter()
             .copied()

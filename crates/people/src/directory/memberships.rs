@@ -1,4 +1,4 @@
-//! Who is a member of what, as far as it was read.
+//! The memberships that were read.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ impl Memberships {
         self.pairs.insert((person, group));
     }
 
-    /// Of the pair alone: what else is known of the person and the group stays.
+    /// Forgets this membership; other facts about the user and the group stay.
     pub(super) fn remove(&mut self, person: PersonIndex, group: GroupIndex) {
         self.pairs.remove(&(person, group));
     }

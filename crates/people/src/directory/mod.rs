@@ -1,9 +1,8 @@
-//! Who is who on the site now, as a value.
+//! The users and groups on the site now, as a value.
 //!
-//! A [`Directory`] is filled from Atlassian's exports or from the site and then only read.
-//! It says what it knows and, just as plainly, what it does not: an address that was not requested
-//! is not "no user", and a membership that was never read is not "no member". Guessing here would
-//! deactivate the wrong person.
+//! A [`Directory`] is filled from Atlassian's exports or from the site and then only read. It also says what it
+//! does not know: an email that was not requested does not mean "no user", and a membership that was not read does
+//! not mean "not a member". A guess here could deactivate the wrong user.
 
 pub mod exports;
 #[cfg(test)]
@@ -26,100 +25,100 @@ use headcount_atlassian::records::ProductRecord;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product, mail_key};
 
-/// Who is who: people, groups, memberships, all by small numbers (interned), so that an
-/// organization of 100,000 people takes some tens of megabytes.
+/// Users, groups and memberships, all by small indexes, so that an organization with 100,000 users takes some tens
+/// of megabytes.
 #[derive(Debug, Default)]
 pub struct Directory {
     people: people::People,
-    /// Made when it is first wanted, of all users who are there then.
+    /// Built when first needed, from all users at that time.
     mails: OnceLock<nearest::MailIndex>,
     hinted_mails: nearest::Hints,
     hinted_groups: nearest::Hints,
     groups: groups::Groups,
     memberships: memberships::Memberships,
-    /// Group names the site offered for some that it did not find.
+    /// Names of groups that the site suggested for unknown ones.
     hints: Vec<Box<str>>,
-    /// Mails ([`mail_key`]) for which the site found a user whose address it hides.
+    /// Emails ([`mail_key`]) for which the site found a user whose email it hides.
     hidden: HashSet<String>,
-    /// How many are in a group, and how many apps it opens.
+    /// The number of members of groups, and of the apps they give access to.
     group_sizes: HashMap<GroupIndex, (u64, Option<u64>)>,
     /// Groups that the site does not let these credentials delete.
     undeletable: HashSet<GroupIndex>,
-    /// Whether a mail that was asked for and not found surely belongs to no user here. Jira hides
-    /// addresses and leaves out deactivated people; exports and the organization do not.
+    /// Whether an email that was requested and not found certainly belongs to no user here. Jira hides emails and
+    /// leaves out deactivated users; exports and the organization do not.
     pub sees_every_mail: bool,
-    /// Whether all users were listed (an export, the site's listing to its end), not only those
-    /// that were asked for; some with their addresses hidden, maybe.
+    /// Whether all users were listed (an export, or the site's complete list), not only the requested ones; some
+    /// emails may be hidden.
     pub lists_people: bool,
-    /// Whether a user that was asked for and not found was surely not on the site.
+    /// Whether a user who was requested and not found was certainly not on the site.
     pub sees_every_account: bool,
-    /// Seats that are left of the products that have a limit, where that was read.
+    /// Free seats of the apps that have a limit, if they were read.
     pub seats_left: BTreeMap<Product, u64>,
-    /// The products that come with being in a group.
+    /// The apps that membership in a group gives access to.
     gives: HashMap<GroupId, Vec<Product>>,
-    /// All groups that give a product of Jira's, where the site shows them.
+    /// All groups that give access to an app of Jira, if the site shows them.
     giving: Option<HashSet<GroupId>>,
-    /// Whether the site was asked which groups give products.
+    /// Whether the site was asked which groups give access to apps.
     pub asked_for_products: bool,
-    /// Groups of which their own record says that they are not there.
+    /// Groups that their own record shows as absent.
     absent_groups: HashSet<GroupId>,
-    /// Groups whose list of members can't be believed, and why.
+    /// Groups whose list of members is inconsistent, and why.
     doubts: BTreeMap<GroupIndex, Box<str>>,
 }
 
 impl Directory {
-    /// Adds a person, or adds what is new to the one with the same id.
+    /// Adds a user, or adds new facts to the user with the same id.
     pub fn add_person(&mut self, person: Person) -> PersonIndex {
         self.mails.take();
         self.people.add(person)
     }
 
-    /// Adds a group, or adds what is new to the one with the same id.
+    /// Adds a group, or adds new facts to the group with the same id.
     pub fn add_group(&mut self, group: Group) -> GroupIndex {
         self.groups.add(group)
     }
 
-    /// The person of a number.
+    /// The user with this index.
     pub fn person(&self, index: PersonIndex) -> &Person {
         self.people.get(index)
     }
 
-    /// The same, to add facts to; what is found by (id, mail, name) stays.
+    /// The same, to add facts. The fields that are searched by (id, email, name) must stay.
     pub fn person_mut(&mut self, index: PersonIndex) -> &mut Person {
         self.people.get_mut(index)
     }
 
-    /// The group of a number.
+    /// The group with this index.
     pub fn group(&self, index: GroupIndex) -> &Group {
         self.groups.get(index)
     }
 
-    /// Everybody.
+    /// All users.
     pub fn people(&self) -> impl ExactSizeIterator<Item = (PersonIndex, &Person)> {
         self.people.iter()
     }
 
-    /// Every group.
+    /// All groups.
     pub fn groups(&self) -> impl ExactSizeIterator<Item = (GroupIndex, &Group)> {
         self.groups.iter()
     }
 
-    /// The person with this id.
+    /// The user with this id.
     pub fn person_by_id(&self, id: &AccountId) -> Option<PersonIndex> {
         self.people.by_id(id)
     }
 
-    /// The people with this mail address, whatever its case.
+    /// The users with this email, ignoring case.
     pub fn people_by_mail(&self, mail: &str) -> FoundPerson<'_> {
         self.people.by_mail(mail)
     }
 
-    /// Notes that the site finds a user for this mail but hides whose it is.
+    /// Notes that the site finds a user for this email, but hides which one.
     pub fn add_hidden(&mut self, mail: &str) {
         self.hidden.insert(mail_key(mail));
     }
 
-    /// Whether the site finds a user for this mail but hides whose it is.
+    /// Whether the site finds a user for this email, but hides which one.
     pub fn is_hidden(&self, mail: &str) -> bool {
         self.hidden.contains(&mail_key(mail))
     }
@@ -129,17 +128,17 @@ impl Directory {
         self.groups.by_id(id)
     }
 
-    /// The group with exactly this name, else the only one that differs in case alone.
+    /// The group with exactly this name, else the only one that differs only in case.
     pub fn group_by_name(&self, name: &str) -> FoundGroup {
         self.groups.by_name(name)
     }
 
-    /// Notes how many are in a group, and how many apps it opens where that is known.
+    /// Notes the number of members of a group, and of the apps it gives access to if known.
     pub fn note_group_size(&mut self, group: GroupIndex, members: u64, apps: Option<u64>) {
         self.group_sizes.insert(group, (members, apps));
     }
 
-    /// How many are in a group, and how many apps it opens, as far as that was read.
+    /// The number of members of a group, and of the apps it gives access to, if they were read.
     pub fn group_size(&self, group: GroupIndex) -> Option<(u64, Option<u64>)> {
         self.group_sizes.get(&group).copied()
     }
@@ -154,7 +153,7 @@ impl Directory {
         self.undeletable.contains(&group)
     }
 
-    /// Notes which groups give a product, and how many seats are left of it.
+    /// Notes the groups that give access to an app, and its free seats.
     pub fn add_product(&mut self, facts: ProductRecord) {
         if let Some(left) = facts.seats_left {
             self.seats_left.insert(facts.product, left);
@@ -164,7 +163,7 @@ impl Directory {
         }
     }
 
-    /// Notes all groups that give a product of Jira's.
+    /// Notes all groups that give access to an app of Jira.
     pub fn add_giving(&mut self, groups: Vec<GroupId>) {
         self.giving.get_or_insert_default().extend(groups);
     }
@@ -180,17 +179,17 @@ impl Directory {
         }
     }
 
-    /// Notes that a group's own record says that it is not there.
+    /// Notes that a group's own record shows it as absent.
     pub fn note_absent_group(&mut self, group: GroupId) {
         self.absent_groups.insert(group);
     }
 
-    /// Whether a group's own record says that it is not there: no index that lags.
+    /// Whether a group's own record shows it as absent. A record does not lag like an index.
     pub fn is_absent_group(&self, group: &GroupId) -> bool {
         self.absent_groups.contains(group)
     }
 
-    /// The products that come with being in this group, as far as that was read.
+    /// The apps that membership in this group gives access to, if they were read.
     pub fn given_by(&self, group: GroupIndex) -> &[Product] {
         self.gives.get(&self.group(group).id).map_or(&[], Vec::as_slice)
     }
@@ -200,12 +199,12 @@ impl Directory {
         self.memberships.add(person, group);
     }
 
-    /// Notes that all groups of this person have been read.
+    /// Notes that all groups of this user were read.
     pub fn groups_read_of(&mut self, person: PersonIndex) {
         self.memberships.person_read(person);
     }
 
-    /// Notes that all members of this group have been read.
+    /// Notes that all members of this group were read.
     pub fn members_read_of(&mut self, group: GroupIndex) {
         self.memberships.group_read(group);
     }
@@ -215,24 +214,22 @@ impl Directory {
         self.memberships.remove(person, group);
     }
 
-    /// Notes that this group's list of members cannot be believed: a user that it did not show may
-    /// be one.
+    /// Notes that this group's list of members is inconsistent: a user whom it did not show may be a member.
     pub fn note_doubt(&mut self, group: GroupIndex, why: &str) {
         self.doubts.insert(group, why.into());
     }
 
-    /// Why a group's list of members can't be believed, if so.
+    /// Why a group's list of members is inconsistent, if it is.
     pub fn doubt(&self, group: GroupIndex) -> Option<&str> {
         self.doubts.get(&group).map(|why| &**why)
     }
 
-    /// Groups whose list of members can't be believed, and why.
+    /// Groups whose list of members is inconsistent, and why.
     pub fn doubts(&self) -> impl Iterator<Item = (&Group, &str)> {
         self.doubts.iter().map(|(&at, why)| (self.group(at), &**why))
     }
 
-    /// Whether the person is a member; `None` where neither the person's groups nor the group's
-    /// members were read.
+    /// Whether the user is a member; `None` if neither the user's groups nor the group's members were read.
     pub fn is_member(&self, person: PersonIndex, group: GroupIndex) -> Option<bool> {
         self.memberships.is_member(person, group)
     }

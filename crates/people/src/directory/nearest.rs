@@ -1,4 +1,4 @@
-//! The nearest names to one that was not found: a hint for people, never an answer.
+//! Finds the names most similar to an unknown one. They are hints for people, never an answer.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,18 +7,17 @@ use super::Directory;
 use super::people::{People, PersonIndex};
 use headcount_sheet::{Letters, nearest, nearest_of};
 
-/// Mails that differ more in length are not compared: a slip of the pen changes a letter or two.
+/// Emails that differ more in length are not compared, because a typing error changes only a letter or two.
 const LONGER: u32 = 3;
 
-/// How many names get a hint, mails and groups each. With more wrong ones something is wrong with
-/// the sheet, which no hint shows; and each of 100,000 costs a thousandth of a second or two in a
-/// directory as large.
+/// How many names get a hint, for emails and groups each. With more unknown names, something is wrong with the
+/// spreadsheet that no hint shows; and in a directory of 100,000 users, each costs a millisecond or two.
 const HINTED: usize = 1_000;
 
-/// How many are shown next to a name.
+/// How many hints are shown for a name.
 const TOLD: usize = 3;
 
-/// Names that got a hint, and which: the same name gets the same, however often it occurs.
+/// The hints of names. The same name always gets the same hints.
 #[derive(Debug, Default)]
 pub(super) struct Hints(Mutex<HashMap<String, Vec<String>>>);
 
@@ -37,8 +36,8 @@ impl Hints {
     }
 }
 
-/// Mails by their first letter, their letters counted once: a sheet of wrong addresses against a
-/// large directory must not take minutes.
+/// Emails by their first letter, with their letters counted once: a spreadsheet of wrong emails against a large
+/// directory must not take minutes.
 #[derive(Debug, Default)]
 pub(super) struct MailIndex(HashMap<char, Vec<Mail>>);
 
@@ -63,7 +62,7 @@ impl MailIndex {
         Self(index)
     }
 
-    /// A cheap look before the dear one: the same first letter and about the same length.
+    /// A quick selection before the full comparison: the same first letter and about the same length.
     fn could_be_alike(&self, wanted: &str) -> impl Iterator<Item = (Letters, PersonIndex)> {
         let same = first(wanted).and_then(|first| self.0.get(&first));
         let long = length(wanted);
@@ -75,9 +74,9 @@ impl MailIndex {
 }
 
 impl Directory {
-    /// The mails most like this one, the nearest first; none where not all users are known
-    /// ([`Directory::lists_people`]), or some hide their addresses: the nearest of a few may be
-    /// another user, and the right one hidden.
+    /// The emails most similar to this one, the nearest first. Empty if not all users are known
+    /// ([`Directory::lists_people`]) or some hide their email: the nearest of a few may be another user while the
+    /// right one is hidden.
     pub fn nearest_mails(&self, mail: &str, most: usize) -> Vec<&str> {
         if !self.knows_everybody() {
             return Vec::new();
@@ -87,8 +86,7 @@ impl Directory {
         nearest_of(mail, index.could_be_alike(mail), read, most)
     }
 
-    /// The same among all of them, whatever their first letter and length: for few names, of which
-    /// one is offered.
+    /// The same among all emails, whatever their first letter and length; for a few names.
     pub fn nearest_of_all_mails(&self, mail: &str, most: usize) -> Vec<&str> {
         if !self.knows_everybody() {
             return Vec::new();
@@ -100,25 +98,24 @@ impl Directory {
         self.lists_people && self.sees_every_mail
     }
 
-    /// What is shown next to a mail that was not found: the nearest, for the first thousand of
-    /// them.
+    /// The hints for an unknown email, for the first thousand of them.
     pub fn hint_mails(&self, mail: &str) -> Vec<String> {
         self.hinted_mails.of(mail, || self.nearest_mails(mail, TOLD))
     }
 
-    /// What is shown next to a group's name that was not found, for the first thousand names.
+    /// The hints for an unknown group name, for the first thousand of them.
     pub fn hint_groups(&self, name: &str) -> Vec<String> {
         self.hinted_groups.of(name, || self.nearest_groups(name, TOLD))
     }
 
-    /// The group names most like this one, the likest first.
+    /// The names of groups most similar to this one, the most similar first.
     pub fn nearest_groups(&self, name: &str, most: usize) -> Vec<&str> {
         let names = self.groups().map(|(_, group)| &*group.name);
         let hints = self.hints.iter().map(|hint| &**hint);
         nearest(name, names.chain(hints), most)
     }
 
-    /// Adds a name that the site offered for one it did not find.
+    /// Adds a name that the site suggested for an unknown one.
     pub fn add_hint(&mut self, name: &str) {
         if !self.hints.iter().any(|hint| **hint == *name) {
             self.hints.push(name.into());
@@ -130,7 +127,7 @@ fn first(text: &str) -> Option<char> {
     text.chars().next().map(|first| first.to_ascii_lowercase())
 }
 
-/// Longer ones are no addresses (RFC 5321: 254 octets).
+/// Longer texts are not emails (RFC 5321: 254 octets).
 fn length(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap_or(u32::MAX)
 }

@@ -1,24 +1,24 @@
-//! The people of a directory.
+//! The users of a directory.
 
 use std::collections::HashMap;
 
 pub use headcount_model::user::Lifecycle;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Product, Standing, mail_key};
 
-/// A person's number in a directory.
+/// The index of a user in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PersonIndex(pub(super) u32);
 
-/// What the directory knows of a person; `None` is "not known", never "no".
+/// What the directory knows about a user; `None` means unknown, never "no".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The account id.
     pub id: AccountId,
-    /// The mail address, as the site writes it; absent where it is hidden.
+    /// The email address, as the site writes it; absent if it is hidden.
     pub mail: Option<Box<str>>,
     /// The display name.
     pub name: Option<Box<str>>,
-    /// What the account is: a person, an app, a customer.
+    /// The kind of account: a person, an app, a customer.
     pub account_type: Option<AccountType>,
     /// The account's state.
     pub status: Option<AccountStatus>,
@@ -26,15 +26,15 @@ pub struct Person {
     pub managed: Option<bool>,
     /// Whether an identity provider owns the account.
     pub synced: Option<bool>,
-    /// Whether the person administers the organization.
+    /// Whether the user is an organization administrator.
     pub org_admin: Option<bool>,
-    /// The person's state in the directory.
+    /// The user's state in the directory.
     pub standing: Option<Standing>,
-    /// Whether the person is on the site, where that was asked.
+    /// Whether the user is on the site, if that was read.
     pub on_site: Option<bool>,
-    /// The products the person has access to.
+    /// The apps that the user has access to.
     pub products: Option<Vec<Product>>,
-    /// What the site says of deactivating and reactivating this account.
+    /// What the site says about deactivating and reactivating this account.
     pub lifecycle: Option<Lifecycle>,
 }
 
@@ -57,12 +57,12 @@ impl Person {
         }
     }
 
-    /// The person as another would name them: mail, else name, else id.
+    /// The user's name for people: email, else name, else id.
     pub fn shown(&self) -> &str {
         self.mail.as_deref().or(self.name.as_deref()).unwrap_or(self.id.as_str())
     }
 
-    /// Takes over what `newer` knows; what it does not know stays.
+    /// Takes over the known facts of `newer`; other facts stay.
     fn learn(&mut self, newer: Self) {
         fn take<T>(old: &mut Option<T>, new: Option<T>) {
             if new.is_some() {
@@ -83,14 +83,14 @@ impl Person {
     }
 }
 
-/// Who has a mail address.
+/// The result of looking up a user by email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FoundPerson<'a> {
-    /// Nobody that the directory knows.
+    /// No known user.
     Nobody,
     /// This one.
     One(PersonIndex),
-    /// Several: never guess.
+    /// Several users: headcount never guesses.
     Several(&'a [PersonIndex]),
 }
 
@@ -126,7 +126,7 @@ impl People {
         index
     }
 
-    /// A newer mail replaces the older one in the index as in the person.
+    /// A newer email replaces the older one in the index, too.
     fn forget_mail(&mut self, index: PersonIndex, newer: Option<&str>) {
         let Some(old) = self.all[index.0 as usize].mail.as_deref().map(mail_key) else { return };
         if newer.is_some_and(|newer| newer != old)

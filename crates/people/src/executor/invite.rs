@@ -1,12 +1,12 @@
-//! Invitations in packs: many steps to one request.
+//! Sends invitations of several steps in one request.
 //!
-//! The engine knows of single steps; here those that want the same products and groups travel
-//! together, up to 25 people. Whoever comes first for the pace takes along who waits, sends, and
-//! hands each their own part of the answer. Each step has its “started” in the journal before it gets
-//! here, so a lost answer is settled person by person, by reading.
+//! The engine knows single steps. Here, steps with the same apps and groups are sent together, at most 25 users.
+//! The step that first gets the pace's permit takes along the waiting ones, sends the request, and gives each its
+//! own part of the answer. Each step is `started` in the journal before it gets here, so a lost answer is settled
+//! user by user, by reading.
 //!
-//! So that a halt leaves few behind, no more steps than two packs are let in at once; the others wait
-//! where they count as never sent.
+//! At most two requests' worth of steps are let in at once, so that a halt leaves few of them behind; the others
+//! wait where they count as never sent.
 
 use super::packs::{FILLING, Waiting};
 use super::people::PeopleExecutor;
@@ -21,7 +21,7 @@ use headcount_model::step::Verdict;
 use headcount_model::user::mail_key;
 
 impl PeopleExecutor {
-    /// Invites the person of a step, together with others.
+    /// Invites the user of a step, together with other steps.
     pub(super) async fn invite(&self, step: &Step) -> Performed {
         let mine = self.packs.join(step);
         tokio::time::sleep(FILLING).await;
@@ -30,7 +30,7 @@ impl PeopleExecutor {
             drop(turn);
             return mine.await.unwrap_or_else(|_| left());
         }
-        // While it is asked for a place, others may still come.
+        // While it waits for a permit, other steps may still join.
         let permit = self.site.place(Endpoint::AdminInvite).await;
         let pack = self.packs.take(step.number);
         drop(turn);
@@ -43,8 +43,8 @@ impl PeopleExecutor {
         mine.await.unwrap_or_else(|_| left())
     }
 
-    /// Sends a pack. One that is refused as a whole, without effect, is halved until who or what is
-    /// refused stands alone.
+    /// Sends a pack. If it is refused as a whole, without effect, it is halved until the refused user or app is
+    /// alone.
     async fn send_pack(&self, pack: Vec<Waiting>, permit: Permit) {
         let mut rest = vec![pack];
         let mut permit = Some(permit);
@@ -71,7 +71,7 @@ impl PeopleExecutor {
     async fn all_failed(&self, pack: Vec<Waiting>, error: &CallError) {
         for one in pack {
             let performed = self.after_failure(&one.step, error.clone()).await;
-            // A step whose waiter has gone away is settled by reading.
+            // A step that no longer waits is settled by reading.
             let _ = one.answer.send(performed);
         }
     }
@@ -90,12 +90,12 @@ impl PeopleExecutor {
         match invite(self.means(first), steps, permit).await {
             Ok(invited) => Ok(invited),
             Err(SendError::Call(error)) => Err(error),
-            // Nothing was sent, which each step then reports.
+            // Nothing was sent; each step reports that.
             Err(SendError::Unsent(_) | SendError::Impossible(_)) => Ok((0, Vec::new())),
         }
     }
 
-    /// One person's part of the answer.
+    /// One user's part of the answer.
     fn told(&self, step: &Step, status: u16, invited: &[Invited]) -> Performed {
         if self.site.admin.is_none() {
             return not_sent("there is no organization API key");
@@ -118,13 +118,13 @@ impl PeopleExecutor {
     }
 }
 
-/// Whoever took the step along has gone.
+/// The step that took this one along is gone.
 fn left() -> Performed {
     let evidence = "the invitation was interrupted".to_owned();
     Performed::Unclear { status: None, evidence }
 }
 
-/// A refusal that may be about one person or one seat of a pack.
+/// Whether a refusal may concern one user or one seat of a pack.
 fn is_about_somebody(error: &CallError) -> bool {
     error.effect == Effect::None
         && matches!(
@@ -139,7 +139,7 @@ fn is_about_somebody(error: &CallError) -> bool {
 fn answer(pack: Vec<Waiting>, each: impl Fn(&Step) -> Performed) {
     for one in pack {
         let performed = each(&one.step);
-        // Whoever has gone away is settled by reading.
+        // A step that no longer waits is settled by reading.
         let _ = one.answer.send(performed);
     }
 }

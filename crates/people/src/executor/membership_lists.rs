@@ -1,6 +1,6 @@
-//! Memberships that were read before sending, kept for as long as the executor lives: a group's list is
-//! read once, by all that will be asked of it, and not once for each page of the journal. What the run
-//! itself does meanwhile is noted over it, so that its own changes never look like somebody else's.
+//! Memberships that were read before sending, kept as long as the executor exists: a group's list is read once for
+//! all its steps, not once for each page of the journal. The run's own changes are added, so that they never look
+//! like other people's.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -14,28 +14,28 @@ use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::user::AccountId;
 
-/// What was looked at before sending, and what this run has done since.
+/// The memberships that were read, and the changes of this run since.
 #[derive(Debug, Default)]
 pub(super) struct Looks {
     seen: tokio::sync::Mutex<Seen>,
-    /// Changes of this run that `seen` does not have yet; `None` until something is looked at.
+    /// Changes of this run that `seen` does not have yet; `None` until something is read.
     done: Mutex<Option<Vec<(AccountId, GroupId, bool)>>>,
 }
 
-/// Memberships as far as they were read.
+/// The memberships that were read.
 #[derive(Debug, Default)]
 struct Seen {
     directory: Directory,
     memberships: lookup::Memberships,
-    /// People of whom it was asked whether they are on the site.
+    /// The users for whom it was read whether they are on the site.
     asked: HashSet<PersonIndex>,
 }
 
 impl Looks {
-    /// These steps will be looked at.
+    /// Announces steps that will be observed.
     pub(super) fn expect(&self, steps: &[Step]) {
         self.done().get_or_insert_default();
-        // Nothing is looked at yet; else each page decides by itself.
+        // If nothing is being read yet, all steps decide together; otherwise each page decides on its own.
         let Ok(mut seen) = self.seen.try_lock() else { return };
         let pairs: Vec<_> = (steps.iter().filter(|step| is_membership(step)))
             .filter_map(|step| seen.pair(step))
@@ -43,7 +43,7 @@ impl Looks {
         seen.memberships.expect(pairs);
     }
 
-    /// Notes what this run has done.
+    /// Notes a change of this run.
     pub(super) fn note(&self, step: &Step, performed: &Performed) {
         let (Performed::Settled(verdict) | Performed::AlreadySo(verdict)) = performed else {
             return;
@@ -61,13 +61,13 @@ impl Looks {
                 steps::of(step.payload.kind).membership() == Some(Membership::Joins),
             ));
         }
-        // While something is read, whoever reads takes it over.
+        // If another task is reading, it takes the change over.
         if let Ok(mut seen) = self.seen.try_lock() {
             self.take_over(&mut seen);
         }
     }
 
-    /// Memberships of many steps: per group or per person, whichever needs fewer calls.
+    /// The memberships of many steps: by group or by user, whichever needs fewer calls.
     pub(super) async fn memberships(
         &self,
         site: &Site,
@@ -101,13 +101,13 @@ impl Looks {
     }
 
     fn done(&self) -> std::sync::MutexGuard<'_, Option<Vec<(AccountId, GroupId, bool)>>> {
-        // Nothing panics while it is held.
+        // No code panics while it is locked.
         self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Seen {
-    /// Person and group of a step.
+    /// The user and the group of a step.
     fn pair(&mut self, step: &Step) -> Option<(PersonIndex, GroupIndex)> {
         let (account, group) =
             (step.payload.target.account.as_ref()?, step.payload.target.group.as_ref()?);
@@ -131,7 +131,7 @@ impl Seen {
             return member_or_not(steps::of(step.payload.kind).membership(), step, None, None);
         };
         if self.directory.person(person).on_site == Some(false) {
-            // Whom this run has just created an index may not show yet; the site decides.
+            // An index may not show a user yet whom this run has just created; the site decides.
             if steps::of(step.payload.kind).waited_for_its_user(step) {
                 return Observation::AsBefore {
                     found: "the site does not show the user yet".into(),
@@ -164,7 +164,7 @@ pub(super) fn is_membership(step: &Step) -> bool {
     steps::of(step.payload.kind).membership().is_some()
 }
 
-/// Which of these people are on the site; each is asked about once.
+/// Which of these users are on the site; each is read once.
 async fn on_site(
     site: &Site,
     seen: &mut Seen,
@@ -178,7 +178,7 @@ async fn on_site(
         let ids: Vec<&AccountId> = ids.iter().collect();
         let found = match jira.users_by_id(&ids).await {
             Ok(found) => found,
-            // Their groups tell as well.
+            // Their groups show it, too.
             Err(error) if site.fails_for_this_alone(&error).await => continue,
             Err(error) => return Err(not_read(&error)),
         };

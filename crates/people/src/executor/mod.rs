@@ -1,14 +1,13 @@
-//! The executor of the users of a site. How each kind of step is sent and observed is in
-//! [`steps`](crate::steps).
+//! The executor for a site's users and groups. [`steps`](crate::steps) has each kind of step: how it is sent and
+//! observed.
 //!
 //! ```text
-//! rules              what the engine may conclude of each kind of step; the steps of a row in words
-//! membership_lists   memberships that were read before sending, and what the run has done since
-//! people             the executor itself: which way a step goes
-//! packs              who waits for an invitation, and with whom it travels
-//! invite             many steps to one request
-//! observe_many       many steps observed at once
-//! reread             refusals that are checked by reading the site
+//! people             the executor: the door of each step, and the rules of each kind
+//! membership_lists   memberships that were read before sending, and what the run has changed since
+//! packs              collects steps for one invitation request
+//! invite             sends many steps in one request
+//! observe_many       observes many steps at once
+//! reread             checks refusals by reading the site
 //! retry_after_store  waits that outlive a process
 //! ```
 
@@ -19,7 +18,6 @@ mod packs;
 mod people;
 mod reread;
 mod retry_after_store;
-mod rules;
 
 pub use people::PeopleExecutor;
 pub use retry_after_store::{Heard, Places, remember_waits};

@@ -1,5 +1,4 @@
-//! Looking at many steps at once, as cheaply as the site allows: before steps of a plan that waited
-//! are sent.
+//! Observes many steps at once with few calls, before the steps of a plan that waited are sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,20 +13,20 @@ use headcount_engine::{Executor as _, NotSent, Observation};
 use headcount_model::door::Api;
 use headcount_model::user::{AccountId, Lifecycle};
 
-/// Looks at this many steps side by side; the pace holds back what the site would not bear.
+/// How many steps are observed at the same time; the pace limits the requests.
 const SIDE_BY_SIDE: usize = 32;
 
-/// The organization's search takes so many ids (organizations description, `accountIds`).
+/// The most ids in the organization's search (organizations description, `accountIds`).
 const IDS_A_CALL: usize = 10;
 
-/// So many steps of which none can be read are no chance: the call itself fails.
+/// If this many steps cannot be read and none can, the call itself fails.
 const MOST_UNREADABLE: usize = 10;
 
-/// A step that can't be read is looked at once more this often, when the others are done.
+/// How often a step that cannot be read is read again, after the others.
 const MORE_LOOKS: u32 = 3;
 
 impl PeopleExecutor {
-    /// Looks at these steps, in their order: memberships together, all else one by one.
+    /// Observes these steps, in order: memberships together, all others one by one.
     pub(super) async fn look_at_all(&self, steps: &[Step]) -> Result<Vec<Observation>, NotSent> {
         let (memberships, others): (Vec<_>, Vec<_>) =
             steps.iter().cloned().partition(is_membership);
@@ -39,7 +38,7 @@ impl PeopleExecutor {
         let sights: Vec<_> = stream::iter(looks).buffered(SIDE_BY_SIDE).collect().await;
         let mut sights = sights.into_iter().collect::<Result<Vec<_>, _>>()?;
         no_chance(&sights)?;
-        // What failed for a while, and not for this step alone, passes.
+        // A temporary failure that does not concern only this step is returned.
         for (step, sight) in others.iter().zip(&mut sights) {
             for _ in 0..MORE_LOOKS {
                 if matches!(sight, Observation::Unreadable { .. }) {
@@ -56,21 +55,21 @@ impl PeopleExecutor {
         Ok(in_order.flatten().collect())
     }
 
-    /// The site with those credentials alone that show where the steps are sent. The steps of one kind
-    /// go through one door.
+    /// The site with only the credentials that show the steps' destination. All steps of one kind go through one
+    /// door.
     fn read_by(&self, steps: &[Step]) -> Site {
         let by_jira = steps.iter().all(|step| step.api() == Some(Api::Jira));
         let jira = self.site.jira.clone().filter(|_| by_jira);
         Site { jira, ..self.site.clone() }
     }
 
-    /// Memberships of many steps: per group or per person, whichever needs fewer calls.
+    /// The memberships of many steps: by group or by user, whichever needs fewer calls.
     async fn memberships(&self, steps: &[Step]) -> Result<Vec<Observation>, NotSent> {
         self.looks.memberships(&self.read_by(steps), steps).await
     }
 }
 
-/// Where nothing at all can be read, it is not about one user.
+/// If nothing at all can be read, the failure does not concern a single user.
 fn no_chance(sights: &[Observation]) -> Result<(), NotSent> {
     let words = sights.iter().map(|sight| match sight {
         Observation::Unreadable { evidence } => Some(evidence),
@@ -86,7 +85,8 @@ fn no_chance(sights: &[Observation]) -> Result<(), NotSent> {
 }
 
 impl PeopleExecutor {
-    /// A step of a plan that waited: as [`Executor::read_back`], and whether the site still allows it.
+    /// Observes a step of a plan that waited, like [`Executor::read_back`], and checks whether the site still
+    /// allows it.
     async fn look_at(&self, step: &Step) -> Result<Observation, NotSent> {
         let sight = self.observe(step).await?;
         let is_announced = steps::of(step.payload.kind).is_announced;
@@ -114,8 +114,8 @@ impl PeopleExecutor {
         Ok(Observation::Otherwise { found: no })
     }
 
-    /// The users of these steps as they are now: who has become an organization administrator since the plan is left
-    /// alone, and so is an account that has another address by now.
+    /// Leaves out the steps whose users have changed: a user who has become an organization administrator since
+    /// the plan, and an account that has another email now.
     async fn with_users_of_now(
         &self,
         steps: &[Step],
@@ -148,7 +148,7 @@ impl PeopleExecutor {
         Ok(sights)
     }
 
-    /// The users as they are now, and the users that the organization cannot show.
+    /// The users as they are now, and the users whom the organization does not show.
     async fn users_of_now(
         &self,
         ids: &[&AccountId],
@@ -159,7 +159,7 @@ impl PeopleExecutor {
             if !self.site.fails_for_this_alone(&error).await {
                 return Err(not_read(&error));
             }
-            // It may be about one of them.
+            // The failure may concern one of them.
             for id in ids {
                 match self.note_users(std::slice::from_ref(id), &mut found).await {
                     Ok(()) => {}
@@ -175,8 +175,8 @@ impl PeopleExecutor {
         Ok((found, unreadable))
     }
 
-    /// Notes these users as the organization shows them, else Jira. Where the directory is closed to this key, it shows
-    /// none: what an account may is asked elsewhere.
+    /// Notes these users as the organization shows them, else as Jira does. A directory that is closed to this key
+    /// shows none; what an account may do is read elsewhere.
     async fn note_users(
         &self,
         ids: &[&AccountId],

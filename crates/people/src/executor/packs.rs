@@ -1,4 +1,4 @@
-//! Who waits for an invitation, and with whom it travels: those that want the same, up to 25.
+//! Collects steps for one invitation request: those that ask for the same, at most 25.
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -11,29 +11,29 @@ use headcount_atlassian::admin::INVITED_A_CALL;
 use headcount_atlassian::pace::Permit;
 use headcount_engine::Performed;
 
-/// Steps that are let in at once: one pack on its way, one that fills.
+/// How many steps are let in at once: one pack that is being sent, and one that fills up.
 const SEATS: usize = 2 * INVITED_A_CALL;
 
-/// So long a pack waits for those who were let in with it.
+/// How long a pack waits for the steps that were let in together with it.
 pub(super) const FILLING: Duration = Duration::from_millis(5);
 
-/// A place in the pace, or in a pack.
+/// A permit of the pace, or a seat in a pack.
 #[derive(Debug)]
 pub enum Place {
-    /// For a request of one's own.
+    /// For a request of its own.
     One(Permit),
-    /// In a pack, which takes its own place when it is full.
+    /// For a pack, which takes a permit when it is complete.
     Pack(Option<OwnedSemaphorePermit>),
     /// For nothing: no API is open.
     None,
 }
 
-/// Who waits for a pack.
+/// The steps that wait for a pack.
 #[derive(Debug)]
 pub(super) struct Packs {
     seats: Arc<Semaphore>,
     waiting: Mutex<Vec<Waiting>>,
-    /// Who sends next.
+    /// Locked by the step that sends next.
     pub(super) turn: tokio::sync::Mutex<()>,
 }
 
@@ -66,7 +66,7 @@ impl Packs {
         self.lock().iter().any(|one| one.step.number == number)
     }
 
-    /// Takes out a pack with this step in it, if it still waits.
+    /// Takes a pack that contains this step, if it still waits.
     pub(super) fn take(&self, number: u64) -> Vec<Waiting> {
         let mut waiting = self.lock();
         let Some(at) = waiting.iter().position(|one| one.step.number == number) else {
@@ -85,7 +85,7 @@ impl Packs {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
-        // Nothing panics while it is held.
+        // No code panics while it is locked.
         self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -1,17 +1,15 @@
-//! The executor of the users of a site. How a kind of step is sent and observed is in its
-//! [`KindSpec`](crate::steps::KindSpec); what to do about what is found is the engine's. Many steps at
-//! once are looked at in `look`.
+//! The executor for a site's users and groups. A step's [`KindSpec`](crate::steps::KindSpec) says how it is sent and
+//! observed; the engine decides about the results. `observe_many` reads many steps at once.
 
 use std::collections::HashSet;
 
 use super::membership_lists::Looks;
 use super::packs::{Packs, Place};
-use super::rules::{describe, rules};
 use crate::jobs;
 use crate::resolve::Guards;
 use crate::steps::{
-    self, Change, Looking, Means, Send, SendError, Sends, Step, StepKind, Way, cannot, not_read,
-    not_sent,
+    self, Before, Change, Looking, Means, NotFound, Send, SendError, Sends, Step, StepKind, Way,
+    cannot, not_read, not_sent,
 };
 use headcount_atlassian::admin::INVITED_A_CALL;
 use headcount_atlassian::pace::{Permit, Why};
@@ -21,27 +19,28 @@ use headcount_engine::{
 };
 use headcount_model::clock::SiteTime;
 use headcount_model::door::{Api, Doors};
+use headcount_model::reason::Reason;
 use headcount_model::step::{self, Unreadable, Verdict};
 
-/// Performs and observes the steps of a site's users.
+/// Sends and observes the steps for a site's users and groups.
 #[derive(Debug)]
 pub struct PeopleExecutor {
     pub(super) site: Site,
-    /// The doors that are open. A step goes through its own alone.
+    /// The open doors. A step only goes through its own door.
     pub(super) doors: Doors,
-    /// Accounts that were on the site before a create run: a 201 that names one created nobody.
+    /// Accounts that were on the site before a run that creates users: a 201 that names one of them created no user.
     pub(super) known: HashSet<String>,
-    /// Invitations under way.
+    /// Steps that share invitation requests.
     pub(super) packs: Packs,
-    /// What was looked at before sending.
+    /// Memberships that were read before sending.
     pub(super) looks: Looks,
-    /// The guards of now, and whether the plan's look-up saw every address; only for a plan that waited.
+    /// Today's guards, and whether the plan's lookups saw every email; only for a plan that waited.
     guards: Option<(Guards, bool)>,
 }
 
 impl PeopleExecutor {
-    /// Executor that work on this site, through these doors; `known` are the journal's known accounts of
-    /// the run.
+    /// An executor for this site and these doors. `known` are the accounts that the journal lists as known before the
+    /// run.
     pub fn new(site: Site, doors: Doors, known: impl IntoIterator<Item = String>) -> Self {
         Self {
             site,
@@ -53,14 +52,14 @@ impl PeopleExecutor {
         }
     }
 
-    /// Asks these guards once more of each step: the plan waited, and they may have changed.
-    /// `saw_every_mail`: what the plan's look-up claimed ([`saw_every_mail`](crate::plan::saw_every_mail)).
+    /// Checks each step with these guards again, because the plan waited and they may have changed. `saw_every_mail` is
+    /// the plan's own statement ([`saw_every_mail`](crate::plan::saw_every_mail)).
     pub fn guarded(self, guards: Guards, saw_every_mail: bool) -> Self {
         Self { guards: Some((guards, saw_every_mail)), ..self }
     }
 
-    /// The API that a step goes through; or why it cannot: its door is not recorded, or the credentials
-    /// lead elsewhere. Whoever starts a run has checked that before; here it is made sure of.
+    /// The API that a step goes through, or why it cannot: its door is not recorded, or the credentials open another
+    /// one. The start of a run checks this for the whole plan; here it is checked again for each step.
     pub(super) fn api(&self, step: &Step) -> Result<Api, String> {
         let planned = step.door.as_ref().ok_or("the plan does not record its API")?;
         match steps::door(&self.doors, step.payload.kind) {
@@ -72,14 +71,14 @@ impl PeopleExecutor {
         }
     }
 
-    /// How a step goes through its door; or why it cannot.
+    /// How a step goes through its door, or why it cannot.
     pub(super) fn way(&self, step: &Step) -> Result<&'static Way, String> {
         let api = self.api(step)?;
         let way = steps::of(step.payload.kind).way(api);
         way.ok_or_else(|| "the planned API cannot do this".to_owned())
     }
 
-    /// How the steps of a lane go through the door that is open for them.
+    /// How the steps of a lane go through their open door.
     fn way_of(&self, lane: Lane) -> Option<&'static Way> {
         let kind = StepKind::from_word(lane.0)?;
         steps::of(kind).way(steps::door(&self.doors, kind).ok()?.api())
@@ -116,7 +115,7 @@ impl PeopleExecutor {
         }
     }
 
-    /// Looks first, without the place, which is taken again for the change.
+    /// Reads first, then sends. The read does not hold the permit, which is taken again for the change.
     async fn look_and_send(
         &self,
         step: &Step,
@@ -133,7 +132,7 @@ impl PeopleExecutor {
         send(self.means(step), step, permit).await
     }
 
-    /// What the site shows of a step, read where its change is sent.
+    /// What the site shows about a step, read through the step's own door.
     pub(super) async fn sight(&self, step: &Step) -> Result<Observation, CallError> {
         match self.way(step) {
             Ok(way) => (way.observe)(self.means(step), step).await,
@@ -195,7 +194,7 @@ impl Executor for PeopleExecutor {
             Err(error) if self.site.fails_for_this_alone(&error).await => {
                 Ok(Observation::Unreadable { evidence: error.to_string() })
             }
-            // An answer that fits no description shows nothing, neither what is nor what was.
+            // An answer that fits no description shows nothing about the state.
             Err(error)
                 if matches!(
                     error.kind,
@@ -237,5 +236,119 @@ impl Executor for PeopleExecutor {
 
     fn describe(&self, steps: &[&Step]) -> Description {
         describe(steps)
+    }
+}
+
+/// The rules by which the engine decides about a step of this kind. Pure.
+fn rules(step: &Step) -> Rules {
+    let spec = steps::of(step.payload.kind);
+    let unseen = step.payload.before == Before::Unseen;
+    let waited = spec.waited_for_its_user(step);
+    Rules {
+        already: spec.already,
+        // A user who exists now, and could not be read before, may have existed before.
+        applied: match spec.creates_user && unseen {
+            true => Reason::CreatedOrExisted,
+            false => Reason::DoneNoResponse,
+        },
+        // A new user joins a group that gives access to an app together with the app. So if the answer was lost, the
+        // creation may have made the user a member. In both cases this run made the change.
+        or_otherwise: match waited && !unseen {
+            true => " (by this request or by the new user's product)",
+            false => "",
+        },
+        before_unseen: unseen,
+        // A creation is never repeated to learn the state, because each one emails the user.
+        tells_when_repeated: !spec.creates_user,
+        sent_unread: spec.membership().is_some(),
+        // If the user turns out to exist already, the user's memberships are unknown.
+        observed_when_released: waited && unseen,
+        denied: match spec.not_found {
+            NotFound::Gone { denied } => denied,
+            NotFound::Refused => None,
+        },
+        read_back: spec.read_back,
+        // Jira answers 201 also for a user who exists.
+        contested: spec.creates_user.then_some(Reason::CreatedOrExisted),
+    }
+}
+
+/// Describes the steps of a row. Pure.
+fn describe(steps: &[&Step]) -> Description {
+    let subject =
+        steps.first().map(|step| step.payload.target.who().to_owned()).unwrap_or_default();
+    Description { subject, wanted: wanted_of(steps) }
+}
+
+/// The wanted state of a row's steps, in one sentence that names the user once.
+fn wanted_of(steps: &[&Step]) -> String {
+    let words = steps.iter().enumerate().map(|(at, step)| {
+        let spec = steps::of(step.payload.kind);
+        let words = if at == 0 { spec.wanted } else { spec.also_wanted };
+        words(step)
+    });
+    words.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::{Target, Wanted};
+    use headcount_model::step::StepState;
+
+    fn step(kind: StepKind, before: Before, needs: Option<u64>) -> Step {
+        Step {
+            number: 1,
+            row: 1,
+            kind: kind.word().into(),
+            door: None,
+            payload: Change { kind, target: Target::default(), before, wanted: Wanted::default() },
+            unseen: false,
+            given: None,
+            named: None,
+            attempts: 1,
+            unclear: 0,
+            sent_by: None,
+            needs,
+            state: StepState::Started,
+        }
+    }
+
+    /// Only creations email their users, so only they are never repeated to learn the state; and a user who could not
+    /// be read before may have existed.
+    #[test]
+    fn creations_alone_are_not_repeated_and_may_have_existed() {
+        for kind in StepKind::ALL {
+            let unseen = rules(&step(kind, Before::Unseen, None));
+            let creates = matches!(kind, StepKind::CreateUser | StepKind::InviteUser);
+            assert_eq!(unseen.tells_when_repeated, !creates, "{kind:?}");
+            assert!(unseen.before_unseen);
+            let applied = match creates {
+                true => Reason::CreatedOrExisted,
+                false => Reason::DoneNoResponse,
+            };
+            assert_eq!(unseen.applied, applied, "{kind:?}");
+            let seen = rules(&step(kind, Before::Absent, None));
+            assert_eq!((seen.applied, seen.before_unseen), (Reason::DoneNoResponse, false));
+        }
+    }
+
+    /// A step with a guard that depends on the state is never sent unread.
+    #[test]
+    fn memberships_alone_are_sent_unread() {
+        for kind in StepKind::ALL {
+            let is = matches!(kind, StepKind::AddMember | StepKind::RemoveMember);
+            assert_eq!(rules(&step(kind, Before::Present, None)).sent_unread, is, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_users_membership_may_have_come_with_their_product() {
+        let waited = rules(&step(StepKind::AddMember, Before::Member(false), Some(1)));
+        assert_eq!(waited.or_otherwise, " (by this request or by the new user's product)");
+        assert!(!waited.observed_when_released);
+        assert!(rules(&step(StepKind::AddMember, Before::Unseen, Some(1))).observed_when_released);
+        let alone = rules(&step(StepKind::AddMember, Before::Member(false), None));
+        assert_eq!(alone.or_otherwise, "");
     }
 }

@@ -1,6 +1,6 @@
-//! Answers that are read before they are told. A refusal may come for what is so already: a colleague
-//! did it between plan and sending, or an undo is made twice. A 400 to a creation may come after the
-//! user was created and invited; and a 403 after any change.
+//! Checks refusals by reading the site before they are reported. A site may refuse a change that is already made:
+//! a colleague made it between plan and sending, or an undo is applied twice. A 400 to a creation may come after
+//! the user was created and invited, and a 403 after any change.
 
 use super::people::PeopleExecutor;
 use crate::steps::{self, Before, NotFound, Step, after_error, not_read};
@@ -10,8 +10,8 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
-/// Whether an answer says nothing of the state, and the state before is not known either (an undo right after its
-/// run): an index that lags may still show what was before that run, so a reading proves nothing.
+/// Whether an answer says nothing about the state while the state before is unknown, too (an undo right after its
+/// run): an index that lags may still show the state before that run, so a read proves nothing.
 fn proves_nothing(step: &Step, error: &CallError) -> bool {
     let is_of_no_state = matches!(
         error.kind,
@@ -20,8 +20,8 @@ fn proves_nothing(step: &Step, error: &CallError) -> bool {
     is_of_no_state && step.payload.before == Before::Unseen
 }
 
-/// Whether the same answer may come for what is so already. A removal that is answered 404 is read by
-/// the engine; a membership that waited for its user is sent again.
+/// Whether the same answer may come for a change that is already made. The engine reads a removal that is answered
+/// with 404; a membership that waited for its user is sent again.
 fn may_be_so(step: &Step, error: &CallError) -> bool {
     let spec = steps::of(step.payload.kind);
     match error.kind {
@@ -32,7 +32,7 @@ fn may_be_so(step: &Step, error: &CallError) -> bool {
         | CallErrorKind::BadRequest
         | CallErrorKind::Licence
         | CallErrorKind::Forbidden { .. } => true,
-        // A proxy or a gateway may refuse the answer, when the site has made the change.
+        // A proxy or a gateway may refuse the answer after the site has made the change.
         CallErrorKind::Credential => error.says_address_not_allowed(),
         CallErrorKind::Odd => error.effect == Effect::None,
         CallErrorKind::RateLimited
@@ -47,8 +47,8 @@ fn may_be_so(step: &Step, error: &CallError) -> bool {
     }
 }
 
-/// Whether what is as wanted after such an answer was done by this sending: it was not so a moment ago,
-/// and the site does not say that it was.
+/// Whether this request made the change, if the state is as wanted after such an answer: it was not so a moment
+/// ago, and the site does not say that it was.
 fn did_it(step: &Step, error: &CallError) -> bool {
     let may_be_of_a_state = matches!(
         error.kind,
@@ -67,13 +67,13 @@ fn did_it(step: &Step, error: &CallError) -> bool {
     error.effect == Effect::Unknown || (is_of_no_state && step.payload.before != Before::Unseen)
 }
 
-/// That no seat is left is a refusal whatever status it comes with.
+/// "No seat left" is a refusal, with any status.
 fn refusal(error: CallError) -> CallError {
     CallError { effect: Effect::None, ..error }
 }
 
 impl PeopleExecutor {
-    /// What a failed call means, read where that decides.
+    /// The meaning of a failed call. If a read decides, the site is read.
     pub(super) async fn after_failure(&self, step: &Step, error: CallError) -> Performed {
         let spec = steps::of(step.payload.kind);
         if !may_be_so(step, &error) || proves_nothing(step, &error) {
@@ -95,7 +95,7 @@ impl PeopleExecutor {
         };
         let was_absent = spec.creates_user && step.payload.before == Before::Absent;
         match sight {
-            // Nobody else creates the same user in the same moment.
+            // No one else creates the same user at the same moment.
             Observation::AsWanted { found, named } if was_absent => {
                 let verdict = told(Outcome::Changed, Reason::Created, &found);
                 Performed::Settled(Verdict { named, ..verdict })
@@ -108,7 +108,7 @@ impl PeopleExecutor {
                 let verdict = told(Outcome::Unchanged, spec.already, &found);
                 Performed::AlreadySo(Verdict { named, ..verdict })
             }
-            // The user is there and lacks something that was asked for.
+            // The user exists and lacks something that was requested.
             Observation::Otherwise { found } if was_absent => {
                 Performed::Settled(told(Outcome::Unknown, Reason::NotVerified, &found))
             }

@@ -1,8 +1,8 @@
-//! What a site has asked for outlives the process that heard it: each announced wait goes into
-//! the journal when it is heard, and whoever opens the same site with the same journal keeps it.
+//! Keeps the waits that a site asks for beyond the end of the process: each announced wait is written into the
+//! journal at once, and a later process that opens the same site with the same journal obeys it.
 //!
-//! A wait that cannot be written does not stop the run: this process keeps it all the same, and a
-//! journal that cannot be written stops the run at its next commit anyway.
+//! A wait that cannot be written does not stop the run: this process obeys it anyway, and a journal that cannot be
+//! written stops the run at its next commit.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,12 +16,12 @@ use headcount_atlassian::pace::{Pacer, Why};
 use headcount_journal::{JournalError, Wait, Waits};
 use headcount_model::clock::Clock;
 
-/// Under which names waits are kept: limits are counted where a request goes.
+/// The names under which waits are stored: limits are counted per destination of requests.
 #[derive(Clone, Debug)]
 pub struct Places {
     /// The site's address.
     pub jira: String,
-    /// The admin API's, and whose.
+    /// The admin APIs' address, and the organization.
     pub admin: String,
 }
 
@@ -37,17 +37,16 @@ impl Places {
 /// A wait that has just begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heard {
-    /// Which calls wait.
+    /// The calls that wait.
     pub call: String,
-    /// Until when.
+    /// The end of the wait.
     pub until: Timestamp,
-    /// Why, for people.
+    /// The reason, for people.
     pub why: String,
 }
 
-/// Has the pace keep what an earlier process was told, and the journal keep what this one will be.
-/// Returns the waits that are still on, the shortest first. `tell` hears of each that begins later,
-/// at once, whatever waits for it.
+/// Makes the pace obey the waits of earlier processes, and writes this process's waits into the journal. Returns
+/// the waits that are not over yet, the shortest first. `tell` is called at once for each wait that begins later.
 pub fn remember_waits(
     waits: Waits,
     pacer: &Pacer,
@@ -56,7 +55,7 @@ pub fn remember_waits(
     tell: impl Fn(&Heard) + Send + Sync + 'static,
 ) -> Result<Vec<Wait>, JournalError> {
     let now = clock.now();
-    // By a clock that nobody sets: the machine's own may be set back while this process runs.
+    // Uses a clock that cannot be set: the computer's clock may be set back while this process runs.
     let mut known: HashMap<Endpoint, Instant> = HashMap::new();
     let mut kept = waits.all(now)?;
     kept.retain(|wait| {
@@ -77,13 +76,13 @@ pub fn remember_waits(
     pacer.on_hold(move |endpoint, hold| {
         let (now, until) = (clock.now(), Instant::now() + hold.wait);
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        // All that were under way are refused with the same wait: one line says it.
+        // All requests under way are refused with the same wait, so it is reported once.
         if known.get(&endpoint).is_some_and(|known| *known >= until) {
             return;
         }
         let call = endpoint.to_string();
         let wait = Wait::new(places.of(endpoint), &call, now, hold.wait);
-        // The journal keeps whole seconds: what ends within the same one is the same wait.
+        // The journal stores whole seconds: waits that end within the same second are the same.
         let rounded = wait.until.duration_since(clock.after(hold.wait));
         known.insert(endpoint, until + Duration::try_from(rounded).unwrap_or_default());
         if hold.why == Why::RetryAfter {

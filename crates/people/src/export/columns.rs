@@ -1,8 +1,8 @@
-//! The columns, and one row.
+//! The columns of exports, and their rows.
 //!
-//! Names and order are those of real files (users export plain, and in its pivot form with the
-//! group before the person; KB 1333990432), as far as they are known. Left out are the columns for
-//! each product (`Last seen in …`): their names hold the sites' names, which no call shows.
+//! Names and order are those of real files (the users export plain, and in its pivot form with the group before
+//! the user; KB 1333990432), as far as they are known. The columns for each app (`Last seen in …`) are left out:
+//! their names contain the sites' names, which no call shows.
 
 use std::io::Write;
 
@@ -14,15 +14,14 @@ use headcount_atlassian::records::{GroupRecord, ListedGroup, ListedPerson, Perso
 use headcount_model::user::{AccountStatus, Standing};
 use headcount_sheet::safe;
 
-/// Of `user export`.
+/// The columns of `user export`.
 pub const PEOPLE_COLUMNS: [&str; 6] =
     ["User id", "User name", "email", "User status", "Added to org", "Org role"];
 
-/// Of `group export`. (Atlassian has no export of groups alone; `Description` is what
-/// `group create` takes.)
+/// The columns of `group export`. (Atlassian has no export of only groups; `group create` reads `Description`.)
 pub const GROUP_COLUMNS: [&str; 3] = ["Group id", "Group name", "Description"];
 
-/// Of `group export --members`: a row for each membership.
+/// The columns of `group export --members`, with one row for each membership.
 pub const MEMBER_COLUMNS: [&str; 8] = [
     "Group id",
     "Group name",
@@ -34,8 +33,8 @@ pub const MEMBER_COLUMNS: [&str; 8] = [
     "Org role",
 ];
 
-/// Writes rows: UTF-8, commas, CRLF; a cell that a spreadsheet would run is made harmless, which
-/// the sheet reader takes off again.
+/// Writes rows: UTF-8, commas, CRLF. A cell that a spreadsheet program would run gets a `'`, which headcount's
+/// reader removes again.
 pub(super) struct Out<W: Write> {
     csv: csv::Writer<W>,
     pub(super) rows: u64,
@@ -57,7 +56,7 @@ impl<W: Write> Out<W> {
         self.row([group.group.id.as_str(), &group.group.name, description])
     }
 
-    /// A membership.
+    /// Writes a membership.
     pub(super) fn member(
         &mut self,
         group: &GroupRecord,
@@ -77,7 +76,7 @@ impl<W: Write> Out<W> {
         Ok(())
     }
 
-    /// Hands on what is still held back; the number of rows.
+    /// Writes the rest. Returns the number of rows.
     pub(super) fn end(mut self) -> Result<u64, ExportError> {
         self.csv.flush()?;
         Ok(self.rows)
@@ -105,8 +104,8 @@ fn person_cells(listed: &ListedPerson) -> [String; 6] {
     ]
 }
 
-/// `Active`, `Suspended` and `Deactivated` are seen in real files; the others are ours, and any
-/// reader of these files passes over words it does not know.
+/// `Active`, `Suspended` and `Deactivated` occur in real files; the others are headcount's own, and readers of
+/// these files skip unknown words.
 fn status_word(standing: Standing) -> &'static str {
     match standing {
         Standing::Active => "Active",
@@ -117,13 +116,13 @@ fn status_word(standing: Standing) -> &'static str {
     }
 }
 
-/// `3 Jan 2024`, as real files have it.
+/// The form in real files: `3 Jan 2024`.
 fn day(iso: &str) -> Option<String> {
     let at: Timestamp = iso.parse().ok()?;
     Some(at.to_zoned(TimeZone::UTC).strftime("%-d %b %Y").to_string())
 }
 
-/// A user as Jira shows them: active, or not, which it also says of suspended users.
+/// A user as Jira shows them: active or not, where suspended users count as not active.
 pub(super) fn of_jira(mut person: PersonRecord) -> ListedPerson {
     person.standing = match person.status {
         Some(AccountStatus::Active) => Some(Standing::Active),
@@ -133,7 +132,7 @@ pub(super) fn of_jira(mut person: PersonRecord) -> ListedPerson {
     ListedPerson { person, added: None, groups: None, products: None }
 }
 
-/// A user as user management shows them: active, or deactivated.
+/// A user as user management shows them: active or deactivated.
 pub(super) fn plain(mut person: PersonRecord) -> ListedPerson {
     person.standing = person.status.map(|status| match status {
         AccountStatus::Active => Standing::Active,

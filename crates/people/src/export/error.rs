@@ -1,4 +1,4 @@
-//! Why there is no export. Whatever was written until then is not to be kept.
+//! Errors of exports. The part that was written must not be kept.
 
 use crate::directory::lookup::LookupError;
 use headcount_atlassian::error::CallError;
@@ -13,27 +13,27 @@ pub enum ExportError {
         #[source]
         CallError,
     ),
-    /// The site could not be read, or answers what cannot be true.
+    /// The site could not be read, or contradicts itself.
     #[error("no file was written")]
     LookUp(
         #[from]
         #[source]
         LookupError,
     ),
-    /// What the site lists is not all there is, by its own word.
+    /// The list is incomplete, according to the site itself.
     #[error("the list of {what} is incomplete: {why}; no file was written. Try again")]
     NotWhole {
-        /// Of what.
+        /// What was listed.
         what: &'static str,
-        /// How that shows.
+        /// How the error was found.
         why: String,
     },
-    /// No key of the profile can read this.
+    /// No credential of the profile can read this.
     #[error("{what} can only be read with {needs}; add it to the profile")]
     NoWay {
-        /// What was to be read.
+        /// What should be read.
         what: &'static str,
-        /// Which key would do.
+        /// The credential that could read it.
         needs: &'static str,
     },
     /// The output can't be written.
@@ -42,7 +42,7 @@ pub enum ExportError {
 }
 
 impl ExportError {
-    /// The call's failure, if it was one.
+    /// The failure of the call, if it is one.
     pub fn call(&self) -> Option<&CallError> {
         match self {
             Self::Call(error) => Some(error),

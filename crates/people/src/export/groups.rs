@@ -1,4 +1,4 @@
-//! `group export`: every group, and who is in it.
+//! `group export`: all groups, and their members.
 
 use std::io::Write;
 
@@ -8,10 +8,10 @@ use super::{Exported, Progress, jira, organization};
 use crate::directory::lookup::is_closed;
 use headcount_atlassian::Site;
 
-/// Writes every group that the keys show, and with `members` a row for each membership.
+/// Writes all groups that the credentials show; with `members`, one row for each membership.
 ///
 /// # Errors
-/// As of [`users`](super::users).
+/// As for [`users`](super::users).
 pub async fn groups(
     site: &Site,
     members: bool,

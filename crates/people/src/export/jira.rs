@@ -1,4 +1,4 @@
-//! Jira's listings, where there is no organization's key, or none that works.
+//! Jira's lists, used if there is no organization API key, or none that works.
 
 use std::io::Write;
 
@@ -15,7 +15,7 @@ use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::Pacer;
 use headcount_atlassian::records::{GroupRecord, ListedGroup, MemberPage};
 
-/// Everybody; apps and customers of the help desk left out.
+/// Writes all users, without apps and help desk customers.
 pub(super) async fn people<W: Write + Send>(
     jira: &Jira,
     own_account: Witness<'_>,
@@ -40,14 +40,14 @@ pub(super) async fn people<W: Write + Send>(
     if !ended {
         return Err(not_whole("with these credentials, Jira does not list all users"));
     }
-    // Without the permission Browse users and groups the list is empty, not refused.
+    // Without the permission Browse users and groups, the list is empty and not refused.
     if own_account.account.is_some_and(|id| !seen.has(id)) || exported.people == 0 {
         return Err(not_whole("it leaves out the account that runs headcount"));
     }
     Ok(exported)
 }
 
-/// Every group; with `members` who is in it.
+/// Writes all groups; with `members`, their members.
 pub(super) async fn groups<W: Write + Send>(
     jira: &Jira,
     pacer: &Pacer,
@@ -105,7 +105,7 @@ async fn every_group(
     }
 }
 
-/// Writes the members of a group; the pages after the first side by side.
+/// Writes the members of a group. The pages after the first are read at the same time.
 async fn members_of<W: Write + Send>(
     jira: &Jira,
     most: usize,
@@ -131,7 +131,7 @@ async fn members_of<W: Write + Send>(
     };
     let (mut is_last, mut rows) = (first.is_last, write(first, &mut of_group)?);
     match total {
-        // The site may give fewer rows a page than were asked for.
+        // The site may return fewer rows on a page than requested.
         Some(total) if rows > 0 => {
             let a_page = rows;
             let starts = (1..).map(|page| page * a_page);

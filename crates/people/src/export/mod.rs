@@ -1,22 +1,20 @@
-//! All users, and every group, in the columns of Atlassian's own exports, so that every job takes
-//! the file as `--users`, as `--groups` and as its sheet.
+//! Exports all users or all groups with the columns of Atlassian's own exports, so that every job takes the file as
+//! `--users`, as `--groups` and as its spreadsheet.
 //!
 //! | | with an organization API key | else, with the API token |
 //! | --- | --- | --- |
-//! | people | `users/search` in all directories, 100 a page, one after another (a cursor leads to the next only) | `users/search`, 1,000 a page |
-//! | groups | `groups/search`, 100 a page, directory by directory | `group/bulk`, 50 a page |
-//! | members | `users/search` with the groups of all users: as many pages as people need, however many memberships there are | `group/member`, 50 a page, groups side by side |
+//! | users | `users/search` in all directories, 100 per page, one after another (a cursor leads to the next page) | `users/search`, 1,000 per page |
+//! | groups | `groups/search`, 100 per page, one directory after another | `group/bulk`, 50 per page |
+//! | members | `users/search` with the groups of all users: as many pages as there are of users, however many memberships there are | `group/member`, 50 per page, several groups at the same time |
 //!
-//! An organization that has no such calls (an older user management was reported to answer 404) is
-//! read with Jira's token; where there is none, its managed accounts alone are listed
-//! (`GET v1/orgs/{org}/users`), and [`Exported::way`] says so.
+//! If the organization does not have these calls (older user management was reported to answer 404), Jira is read with the
+//! API token. Without a token, only the managed accounts are listed (`GET v1/orgs/{org}/users`), and [`Exported::way`]
+//! says so.
 //!
 //! Rules:
-//! - Rows are written as they come in. In memory are a page, a fingerprint of each person (8 bytes),
-//!   and the groups.
-//! - A listing that is shorter than the site's own count, that ends before it began, or that does not
-//!   show your own account is an error: a file that looks whole and is not would make users
-//!   unknown. The caller discards what was written so far.
+//! - Rows are written as they arrive. Only a page, a fingerprint of each user (8 bytes) and the groups are in memory.
+//! - A list is an error if it is shorter than the site's own count, is empty, or does not contain your own account: with a
+//!   file that only seems complete, users would count as unknown. The caller discards the part that was written.
 //! - What no credential shows stays empty and is reported ([`Exported`]).
 
 mod columns;
@@ -32,39 +30,39 @@ pub use error::ExportError;
 pub use groups::groups;
 pub use people::users;
 
-/// By which way the site was read.
+/// The API from which the export was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// The organization's directories.
     Organization,
     /// Jira.
     Jira,
-    /// The organization's managed accounts alone.
+    /// Only the organization's managed accounts.
     Managed,
 }
 
-/// What an export came to.
+/// The result of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// By which way.
+    /// The API that was read.
     pub way: Way,
-    /// Rows written below the heading.
+    /// The number of rows below the heading.
     pub rows: u64,
-    /// People written, each once.
+    /// The number of users, each counted once.
     pub people: u64,
-    /// Groups written, each once.
+    /// The number of groups, each counted once.
     pub groups: u64,
-    /// People whose mail address the key does not show.
+    /// The number of users whose email the credential does not show.
     pub hidden: u64,
-    /// Groups without members: a list of memberships has no row for them.
+    /// The number of groups without members, for which a list of memberships has no row.
     pub empty: u64,
-    /// Groups for which the site counts more members than it shows.
+    /// The number of groups for which the site counts more members than it shows.
     pub short: u64,
-    /// Groups that Jira shows without an id: nothing could be done with them.
+    /// The number of groups that Jira shows without an id, so that no job could use them.
     pub nameless: u64,
-    /// An organization's key was there, and the organization has no such calls for it.
+    /// Whether there was an organization API key, but the organization does not have these calls.
     pub closed: bool,
-    /// Directories of the organization that were not read: the profile names another one.
+    /// The number of directories that were not read, because the profile names another one.
     pub others: u64,
 }
 
@@ -85,14 +83,14 @@ impl Exported {
     }
 }
 
-/// How far an export is.
+/// The progress of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Far {
-    /// So many there will be, by the site's word.
+    /// The total, according to the site.
     Total(u64),
-    /// So many more are done.
+    /// How many more are done.
     More(u64),
 }
 
-/// Gets the progress.
+/// Receives the progress.
 pub type Progress<'a> = &'a mut (dyn FnMut(Far) + Send);

@@ -1,4 +1,4 @@
-//! The organization's own listings.
+//! The organization's lists.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -14,7 +14,7 @@ use headcount_atlassian::records::{ListedGroup, ListedPerson};
 use headcount_model::group::GroupId;
 use headcount_model::user::mail_key;
 
-/// Everybody of all directories, and every managed account in none.
+/// Writes all users of all directories, and the managed accounts that are in none.
 pub(super) async fn people<W: Write + Send>(
     admin: &Admin,
     own_account: Witness<'_>,
@@ -39,9 +39,9 @@ pub(super) async fn people<W: Write + Send>(
     Ok(exported)
 }
 
-/// Lists all users once; fewer than the organization counts is an error.
+/// Lists all users once. Fewer users than the organization counts are an error.
 ///
-/// People come and go while it is read: the lower of the counts before and after has to be reached.
+/// Users are added and removed while it is read, so the lower one of the counts before and after must be reached.
 async fn everybody(
     admin: &Admin,
     directory: Option<&str>,
@@ -51,7 +51,7 @@ async fn everybody(
 ) -> Result<(), ExportError> {
     let mut pages = admin.all_people(directory, with_groups).await?;
     let mut page = pages.next().await?;
-    // After the first page, which shows whether the organization has these calls at all.
+    // After the first page, which shows whether the organization has these calls.
     let before = count(admin, directory).await?;
     if let Some(total) = before {
         progress(Far::Total(total));
@@ -81,7 +81,7 @@ fn not_whole(why: &str) -> ExportError {
     ExportError::NotWhole { what: "users", why: why.to_owned() }
 }
 
-/// `None` where the key may not count.
+/// `None` if the key may not count.
 async fn count(admin: &Admin, directory: Option<&str>) -> Result<Option<u64>, CallError> {
     match admin.count_people(directory).await {
         Err(error) if is_closed(&error) => Ok(None),
@@ -89,7 +89,7 @@ async fn count(admin: &Admin, directory: Option<&str>) -> Result<Option<u64>, Ca
     }
 }
 
-/// The managed accounts alone.
+/// Writes only the managed accounts.
 pub(super) async fn managed<W: Write + Send>(
     admin: &Admin,
     out: &mut Out<W>,
@@ -119,8 +119,8 @@ pub(super) async fn managed<W: Write + Send>(
     }
 }
 
-/// Every group of the profile's directory, or of each of the organization's; with `members` who is
-/// in it.
+/// Writes all groups of the profile's directory, or of all directories of the organization; with `members`, their
+/// members.
 pub(super) async fn groups<W: Write + Send>(
     admin: &Admin,
     members: bool,
@@ -165,7 +165,7 @@ async fn plain_groups<W: Write + Send>(
     Ok(())
 }
 
-/// All groups first (there are few), then all users with their groups.
+/// Lists all groups first (there are few), then all users with their groups.
 async fn memberships<W: Write + Send>(
     admin: &Admin,
     directory: &str,
@@ -187,7 +187,7 @@ async fn memberships<W: Write + Send>(
     everybody(admin, Some(directory), true, progress, &mut |person| {
         let of = person.groups.as_deref().unwrap_or_default();
         for group in of {
-            // A group made since is written as the person's page names it.
+            // A group that was created since then has the name on the user's page.
             let known = groups.get_mut(&group.id).map(|(listed, seen)| {
                 *seen += 1;
                 &listed.group

@@ -8,11 +8,10 @@ use super::{Exported, Progress, jira, organization};
 use crate::directory::lookup::{Witness, is_closed};
 use headcount_atlassian::Site;
 
-/// Writes all users that the credentials show, by the cheapest documented way.
+/// Writes all users that the credentials show, by the cheapest documented call.
 ///
 /// # Errors
-/// The site can't be read to its end, or what it lists is less than it counts. What was written
-/// until then is no export.
+/// The site can't be read to its end, or lists fewer users than it counts. Then the written part is not an export.
 pub async fn users(
     site: &Site,
     own_account: Witness<'_>,
@@ -34,7 +33,7 @@ async fn people<W: Write + Send>(
     let mut closed = false;
     if let Some(admin) = &site.admin {
         match organization::people(admin, own_account, out, progress).await {
-            // Nothing has been written yet: a later page is not refused as one that is not there.
+            // Only before the first row: a later page is not refused because the call does not exist.
             Err(ExportError::Call(error)) if is_closed(&error) && out.rows == 0 => closed = true,
             done => return done,
         }

@@ -1,4 +1,4 @@
-//! Who has been written already: a listing in pages may show a user twice when people come and go
+//! Remembers the users that were written: a list in pages may show a user twice if users are added or removed
 //! while it is read.
 
 use std::collections::HashSet;
@@ -6,9 +6,9 @@ use std::hash::{BuildHasher, RandomState};
 
 use headcount_model::user::AccountId;
 
-/// A fingerprint of each person: 8 bytes instead of an id, so that a million people take some
-/// megabytes. Two people with one fingerprint among a million: one in 37 million exports, and the
-/// site's count would show that one is missing.
+/// A fingerprint of 8 bytes for each user instead of an id, so that a million users take some megabytes. Two of a
+/// million users have the same fingerprint in one of 37 million exports, and the site's count would show that one
+/// is missing.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     hasher: RandomState,
@@ -16,7 +16,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Whether it is new.
+    /// Adds a user. Returns whether the user is new.
     pub(super) fn add(&mut self, id: &AccountId) -> bool {
         self.seen.insert(self.hasher.hash_one(id))
     }

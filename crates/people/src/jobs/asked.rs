@@ -1,4 +1,4 @@
-//! The words of an `Action` cell, by what they ask for, in the languages that spreadsheets come in.
+//! The words of an `Action` cell, by the action that they ask for, in the languages of spreadsheets.
 
 pub(super) const ADD: &str = "add added create created new invite invited onboard join grant assign provision \
                    hinzufügen anlegen neu einladen erstellen ajouter créer inviter añadir agregar \

@@ -53,8 +53,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     is_undoable: |reason| reason.reason == Reason::Done,
 };
 
-/// Atlassian compares names whatever their case (organizations description, `groupNames`), so one that
-/// differs in case alone is the same group.
+/// Atlassian ignores case when it compares names (organizations description, `groupNames`), so a name that differs
+/// only in case is the same group.
 fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     let name = intent.groups.first().and_then(|group| group.name.as_deref()).unwrap_or_default();
     let same = match with.directory.group_by_name(name) {

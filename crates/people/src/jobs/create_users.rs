@@ -1,4 +1,4 @@
-//! `user create`: creates users, gives existing ones products, and puts both into groups.
+//! `user create`: creates users, gives existing ones access to apps, and adds both to groups.
 
 use crate::rows::SheetJob;
 use headcount_model::job::Job;
@@ -37,7 +37,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::CreateUsers,
     read: rows::create,
     asked: &[asked::ADD],
-    // Only the site can show who was there before.
+    // Only the site can show which users existed before.
     exports: Exports { users: false, groups: true },
     copy: Copied::MEMBERSHIPS,
     need: Need::Jira,
@@ -53,7 +53,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     creates: Creates::Users,
     undo_sends: true,
     is_undoable: |reason| {
-        // `done`: added to groups, or given a product, which the undo's plan shows.
+        // `done` means added to groups, or given access to an app; the undo's plan shows which.
         matches!(reason.reason, Reason::Created | Reason::DoneNoResponse | Reason::Done)
     },
 };

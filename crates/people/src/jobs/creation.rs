@@ -1,13 +1,12 @@
-//! A row of `user create`: its user is created or given products, and added to their groups.
+//! Resolves a row of `user create`: its user is created or gets access to apps, and is added to their groups.
 //!
-//! Invited, all of it is one step. By Jira the groups are steps of their own:
+//! With an invitation, all of it is one step. With Jira, the groups are steps of their own:
 //!
-//! - Somebody who is on the site already, their account known, needs no creation before they are added
-//!   to a group; a membership that is seen is `already-member`.
-//! - For all others the account is known only once the creation is done, so adding them waits for
-//!   that.
-//! - A group that is not surely one, is protected or belongs to an identity provider stops the whole
-//!   row: a user who is half set up is worse than none.
+//! - A user who is already on the site, with a known account, needs no creation before they are added to a group; a
+//!   membership that was read is `already-member`.
+//! - For all others, the account is known only after the creation, so adding them to groups waits for it.
+//! - A group that is not certainly one, is protected, or belongs to an identity provider stops the whole row, because a
+//!   user with only a part of the groups is worse than none.
 
 use crate::steps::{Before, NewStep, No, StepKind, Target, Wanted, list};
 use std::collections::BTreeSet;
@@ -15,14 +14,13 @@ use std::collections::BTreeSet;
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
 use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::find::{find_by_mail, find_group, mixed_scripts};
-use crate::resolve::warnings::of_addition;
-use crate::resolve::{Part, Resolved, Resolver, Spec, unchanged};
+use crate::resolve::{Part, Resolved, Resolver, Spec, of_addition, unchanged};
 use crate::rows::{Intent, WhichGroup};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::user::{AccountStatus, Product, mail_key};
 
-/// What a row is resolved by.
+/// The data with which a row is resolved.
 struct Creation<'a> {
     mail: &'a str,
     name: Option<&'a str>,
@@ -33,7 +31,7 @@ struct Creation<'a> {
     with: Resolver<'a>,
 }
 
-/// Who is there already, their apps and groups, and how many seats are left.
+/// The users who exist already, their apps and groups, and the free seats.
 pub(super) fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.read_newcomers().await?;
@@ -46,7 +44,7 @@ pub(super) fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     })
 }
 
-/// What becomes of a row of `user create`.
+/// Resolves a row of `user create`.
 pub(super) fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     let Resolver { directory, spec, .. } = with;
     let mail = intent.user.as_ref().and_then(|user| user.mail.as_deref()).unwrap_or_default();
@@ -54,10 +52,10 @@ pub(super) fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, N
     Creation { mail, name, products, groups: &intent.groups, directory, spec, with }.resolve()
 }
 
-/// Who was found.
+/// The user that was found.
 struct Found {
     person: Option<PersonIndex>,
-    /// What was before; `Err`: every product is there already, in words.
+    /// The state before; `Err` if the user has every app already, in words.
     before: Result<Before, String>,
 }
 
@@ -113,14 +111,14 @@ impl Creation<'_> {
         })
     }
 
-    /// The creation, where there is one, then each group.
+    /// The creation, if there is one, then each group.
     fn parts(
         &self,
         found: &Found,
         creation: Option<NewStep>,
         groups: &[GroupIndex],
     ) -> Result<Vec<Part>, No> {
-        // Somebody whose products were seen is on the site: their groups wait for nothing.
+        // A user whose apps were read is on the site, so their groups need no other step.
         let waits = creation.as_ref().is_some_and(|step| step.before != Before::Present);
         let mut parts: Vec<Part> = creation.into_iter().map(Part::new).collect();
         for &group in groups {
@@ -174,7 +172,7 @@ impl Creation<'_> {
         })
     }
 
-    /// Whom and what this row must not touch.
+    /// Checks the guards for the row's user and groups.
     fn guard(&self, found: &Found, groups: &[GroupIndex]) -> Result<(), No> {
         let (directory, spec) = (self.directory, self.spec);
         for &group in groups {
@@ -206,7 +204,7 @@ impl Creation<'_> {
         let named = self.directory.group(group);
         let before = match found.person {
             Some(at) => self.directory.is_member(at, group).map_or(Before::Unseen, Before::Member),
-            // Nobody who is not there is in a group.
+            // A user who does not exist is in no group.
             None if found.before == Ok(Before::Absent) => Before::Member(false),
             None => Before::Unseen,
         };
@@ -215,7 +213,7 @@ impl Creation<'_> {
             group_name: Some(named.name.to_string()),
             ..self.target(found)
         };
-        // Neither an address nor an account id holds a space, and only one of them an @.
+        // Neither an email nor an account id contains a space, and only an email contains an @.
         let subject = match &target.account {
             Some(account) => format!("{account} {}", named.id),
             None => format!("{} {}", mail_key(self.mail), named.id),
@@ -223,7 +221,7 @@ impl Creation<'_> {
         self.with.step(StepKind::AddMember, subject, target, before, self.given(found, group))
     }
 
-    /// What comes with a group besides what the row gives anyway.
+    /// The apps of a group that the row does not give anyway.
     fn given(&self, found: &Found, group: GroupIndex) -> Wanted {
         let person = found.person.map(|at| self.directory.person(at));
         let mut wanted = of_addition(person, group, self.directory);
@@ -238,7 +236,7 @@ impl Creation<'_> {
     }
 }
 
-/// What an invitation calls these products; nothing where users are not invited.
+/// The organization's resource names of these apps; empty if users are not invited.
 fn resources(products: &[Product], spec: &Spec) -> Result<Vec<String>, No> {
     let Some(known) = &spec.invite else { return Ok(Vec::new()) };
     let resource = |product: &Product| {
@@ -250,7 +248,7 @@ fn resources(products: &[Product], spec: &Spec) -> Result<Vec<String>, No> {
     products.iter().map(resource).collect()
 }
 
-/// Somebody who is there already: what was before, or (`Err`) that nothing is wanting.
+/// A user who exists already: the state before, or (`Err`) that nothing is missing.
 fn present(person: &Person, wanted: &[Product]) -> Result<Result<Before, String>, No> {
     let who = person.shown();
     match person.status {

@@ -1,8 +1,8 @@
-//! The jobs: what each one is, in a file of its own.
+//! The jobs, each in a file of its own.
 //!
-//! A [`JobSpec`] is data and plain functions, and all of it is required, so that the compiler asks a new
-//! job for everything. The command line's sentences, the page's tiles, templates and forms, the report's
-//! headings, the planner and the guards take what they need from here; nothing else lists the jobs.
+//! A [`JobSpec`] is data and plain functions. All of it is required, so the compiler asks a new job for
+//! everything. The command line's sentences, the page's tiles, templates and forms, the headings of reports, the
+//! planner and the guards take their data from here; no other code lists the jobs.
 
 mod activate_users;
 mod add_members;
@@ -31,10 +31,10 @@ use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_sheet::{Problem, Raw};
 
+use crate::directory::Person;
 pub use crate::directory::lookup::Counted;
-use crate::directory::{Directory, Person};
 use crate::lookup::{LookingUp, Lookup, LookupBack};
-use crate::resolve::{Resolved, Resolver, Spec, Touches};
+use crate::resolve::{Resolved, Resolver, Touches};
 use crate::rows::Intent;
 use crate::steps::No;
 
@@ -42,65 +42,65 @@ pub use need::{Credentials, Need};
 pub use page::{Area, Tile};
 pub use phrases::Phrases;
 
-/// What a job is.
+/// The definition of a job.
 #[derive(Debug)]
 pub struct JobSpec {
-    /// Which one, as the journal knows it.
+    /// The job, as the journal names it.
     pub job: Job,
-    /// Its help on the command line; `None`: only an undo has it.
+    /// Its help on the command line; `None` if only an undo has it.
     pub help: Option<&'static str>,
-    /// The options that it takes besides those of every job.
+    /// Its options in addition to those of every job.
     pub options: &'static [&'static str],
     /// Its sentences.
     pub phrases: Phrases,
-    /// The same where the organization's directory does it; only where it does something else there.
+    /// The sentences for the organization's directory, if it does something else there.
     pub phrases_in_directory: Option<Phrases>,
-    /// How the page offers it; `None`: only an undo has it.
+    /// Its tile on the page; `None` if only an undo has it.
     pub tile: Option<Tile>,
-    /// Headings of a template, and the cells of a row as an example.
+    /// The headings of its template, and the cells of an example row.
     pub template: Template,
-    /// Which columns its spreadsheets have.
+    /// The columns of its spreadsheets.
     pub sheet: SheetJob,
-    /// What a row asks for; or all that is wrong with it.
+    /// Reads what a row asks for, or everything that is wrong with the row.
     pub read: fn(&Raw, &Columns) -> Result<Intent, Vec<Problem>>,
-    /// The words of an `Action` cell that ask for it.
+    /// The words in an `Action` cell that ask for it.
     pub asked: &'static [&'static str],
-    /// Which of Atlassian's exports say who or what its rows mean.
+    /// The exports from which it reads ids.
     pub exports: Exports,
-    /// What a rehearsal's copy of the site must hold for it.
+    /// What a rehearsal's copy of the site must contain for it.
     pub copy: Copied,
-    /// Which credentials it needs.
+    /// The credentials that it needs.
     pub need: Need,
-    /// It takes something away: the count is typed or limited, and administrators are left alone.
+    /// It takes something away: the number of changes is typed or limited, and administrators are not changed.
     pub takes_away: bool,
-    /// It can take your own access away: your own account is left alone.
+    /// It can take your own access away, so your own account is not changed.
     pub own_access: bool,
-    /// Whom and what it never changes, in the page's words.
+    /// The users and groups that it never changes, in the page's words.
     pub spared: &'static [&'static str],
-    /// Whether an identity provider owns a user, who is then left alone.
+    /// Whether an identity provider owns a user, who is then not changed.
     pub owner: fn(&Person) -> Option<No>,
-    /// Of which users a share is counted.
+    /// The users that a percentage refers to.
     pub counted: Counted,
-    /// What has to be read from the site before its rows can be planned.
+    /// Reads from the site what its rows need before they can be resolved.
     pub look_up: for<'a> fn(Lookup<'a>) -> LookingUp<'a>,
-    /// The same before an undo that amounts to this job is planned.
+    /// Reads the same for an undo that amounts to this job.
     pub look_up_undo: for<'a> fn(LookupBack<'a>) -> LookingUp<'a>,
-    /// What becomes of a row. Pure: no clock, no network, no journal.
+    /// Resolves a row. Pure: no clock, no network, no journal.
     pub resolve: fn(&Intent, Resolver<'_>) -> Result<Resolved, No>,
     /// The job that its undo amounts to.
     pub inverse: Job,
-    /// What it creates, which an undo removes only if asked to.
+    /// What it creates. An undo removes that only if asked to.
     pub creates: Creates,
-    /// Whether there is anything that its undo could send; otherwise its plan says what to do by hand.
+    /// Whether its undo can send anything; otherwise the undo's plan says what to do by hand.
     pub undo_sends: bool,
-    /// Whether an undo reverses the rows that ended for this reason.
+    /// Whether an undo reverses rows with this reason.
     pub is_undoable: fn(&ReasonCount) -> bool,
 }
 
-/// Headings of a template, and the cells of a row as an example.
+/// The headings of a template, and the cells of an example row.
 pub type Template = (&'static [&'static str], &'static [&'static str]);
 
-/// Which of Atlassian's exports a job takes names from.
+/// The exports from which a job reads ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exports {
     /// An export of users.
@@ -120,27 +120,27 @@ pub enum Creates {
     Groups,
 }
 
-/// What a copy of the site must hold for a job.
+/// What a copy of the site must contain for a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Copied {
     /// Users.
     pub users: bool,
     /// Groups.
     pub groups: bool,
-    /// Which user is in which group.
+    /// Memberships.
     pub members: bool,
 }
 
 impl Copied {
-    /// Users alone.
+    /// Only users.
     pub const USERS: Self = Self { users: true, groups: false, members: false };
-    /// Groups alone.
+    /// Only groups.
     pub const GROUPS: Self = Self { users: false, groups: true, members: false };
-    /// Users, groups, and which user is in which group.
+    /// Users, groups and memberships.
     pub const MEMBERSHIPS: Self = Self { users: true, groups: true, members: true };
 }
 
-/// What a job is.
+/// The definition of a job.
 pub fn of(job: Job) -> &'static JobSpec {
     match job {
         Job::CreateUsers => &create_users::JOB,
@@ -157,25 +157,18 @@ pub fn of(job: Job) -> &'static JobSpec {
     }
 }
 
-/// What becomes of a row.
-pub fn resolve(intent: &Intent, directory: &Directory, spec: &Spec) -> Resolved {
-    let job = of(spec.job);
-    let with = Resolver { directory, spec, touches: job.touches() };
-    (job.resolve)(intent, with).unwrap_or_else(Resolved::from)
-}
-
-/// The jobs that the page offers, in its order.
+/// The jobs on the page, in its order.
 pub fn tiles() -> impl Iterator<Item = (&'static JobSpec, &'static Tile)> {
     Job::ALL.into_iter().map(of).filter_map(|spec| Some((spec, spec.tile.as_ref()?)))
 }
 
 impl JobSpec {
-    /// Whether it takes an option of the command line besides those of every job.
+    /// Whether it has this command line option besides those of every job.
     pub fn takes(&self, option: &str) -> bool {
         self.options.contains(&option)
     }
 
-    /// The credentials with which it can be done in some way.
+    /// The credentials with which it works in some way.
     pub fn credentials(&self) -> Credentials {
         if self.takes("by") { Credentials::Either } else { self.need.credentials() }
     }
@@ -186,13 +179,13 @@ impl JobSpec {
         Touches { takes_away, own_access, owner }
     }
 
-    /// The sentences of a run: of what its API does.
+    /// The sentences of a run, for the API that it uses.
     pub fn phrases_of(&self, run: &Run) -> &Phrases {
         let in_directory = self.phrases_in_directory.as_ref();
         in_directory.filter(|_| run.goes_through(Api::Directory)).unwrap_or(&self.phrases)
     }
 
-    /// What it is called on the page.
+    /// Its title on the page.
     pub fn title(&self) -> &'static str {
         self.tile.as_ref().map_or(self.phrases.title, |tile| tile.title)
     }

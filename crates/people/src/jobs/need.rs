@@ -1,23 +1,23 @@
-//! Which credentials a job needs.
+//! The credentials that a job needs.
 
 use headcount_journal::Run;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 
-/// Which credentials a job needs.
+/// The credentials that a job needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// The API token.
     Jira,
     /// The organization's API key.
     Org,
-    /// Either of them, to read.
+    /// Either of them, only to read.
     Any,
     /// The organization's API key, and its directory.
     Directory,
-    /// The API token; or the organization's API key and its directory.
+    /// The API token, or the organization API key and its directory.
     JiraOrDirectory,
-    /// The same, the directory first.
+    /// The same, with the directory first.
     DirectoryOrJira,
 }
 
@@ -33,7 +33,7 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// In words, after "needs".
+    /// In words, to follow "needs".
     pub fn words(self) -> &'static str {
         match self {
             Self::ApiToken => "an API token",
@@ -49,13 +49,13 @@ impl Need {
         Self::of_new(run.job, run.options["by"] == "invite")
     }
 
-    /// What a new run of a job needs; `invite`: the organization invites new users.
+    /// What a new run of a job needs. `invite`: the organization invites new users.
     pub fn of_new(job: Job, invite: bool) -> Self {
         if invite && super::of(job).takes("by") { Self::Org } else { Self::of(job) }
     }
 
-    /// The API that a job takes with these credentials, whether they are accepted or not: what is there decides, so
-    /// that a job does the same each time.
+    /// The API that a job uses with these credentials. It depends only on which credentials exist, not on whether
+    /// they are accepted, so that a job always does the same.
     pub fn api(self, has_token: bool, has_key: bool) -> Api {
         match self {
             Self::Jira => Api::Jira,
@@ -68,12 +68,12 @@ impl Need {
         }
     }
 
-    /// What a job needs to do its work.
+    /// What a job needs.
     pub fn of(job: Job) -> Self {
         super::of(job).need
     }
 
-    /// The credentials alone, whatever API they are for.
+    /// Only the credentials, whatever API they are for.
     pub fn credentials(self) -> Credentials {
         match self {
             Self::Jira => Credentials::ApiToken,

@@ -1,27 +1,27 @@
-//! How the page offers a job.
+//! A job's tile on the page.
 
-/// Under which heading the start page has a job.
+/// The heading of the start page that has a job's tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
-    /// What is done to users.
+    /// Jobs on users.
     People,
-    /// What is done to groups.
+    /// Jobs on groups.
     Groups,
 }
 
-/// A job as the page offers it.
+/// A job's tile.
 #[derive(Debug)]
 pub struct Tile {
     /// Its name in addresses.
     pub key: &'static str,
-    /// Where it is.
+    /// Its heading on the start page.
     pub area: Area,
-    /// What it is called.
+    /// Its title.
     pub title: &'static str,
     /// What it does, in a sentence.
     pub about: &'static str,
-    /// What a row of its spreadsheet holds.
+    /// The content of a row of its spreadsheet.
     pub needs: &'static str,
-    /// The paths of its picture, in a box of 24 by 24.
+    /// The paths of its icon, in a box of 24 by 24.
     pub picture: &'static str,
 }

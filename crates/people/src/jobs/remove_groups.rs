@@ -1,9 +1,9 @@
 //! `group delete`: deletes empty groups; also the undo of `group create`.
 //!
-//! Nothing brings a group back with what could be used by it, so a group is deleted only where the site
-//! shows that it is empty, and nothing shows that others rely on it. Atlassian itself refuses default
-//! groups, synced groups and those of site administrators (changelog of 2023-07-28). Right before each
-//! deletion the site is asked again.
+//! A deleted group cannot be restored together with everything that used it. So a group is deleted only if the
+//! site shows that it is empty and nothing shows that others use it. Atlassian itself refuses to delete default
+//! groups, synced groups and those of site administrators (changelog of 2023-07-28). The site is read again
+//! directly before each deletion.
 
 use crate::rows::SheetJob;
 use headcount_model::job::Job;
@@ -13,8 +13,7 @@ use super::families::{groups, never};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked};
 use crate::directory::{Directory, GroupIndex};
 use crate::lookup::{LookingUp, Lookup};
-use crate::resolve::warnings::makes_administrators;
-use crate::resolve::{self, Resolved, Resolver};
+use crate::resolve::{self, Resolved, Resolver, makes_administrators};
 use crate::rows::{self, Intent};
 use crate::steps::{Before, No, Note, StepKind, Target, Wanted};
 
@@ -68,7 +67,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     is_undoable: never,
 };
 
-/// Groups as the site has them now, and what is known of each.
+/// Reads the groups from the site, and the facts about each.
 fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.groups_by_name_and_id().await?;
@@ -92,13 +91,13 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     Ok(with.step(kind, subject, target, before, deletion(at, with.directory))?.into())
 }
 
-/// What is to be known of a deletion: that these credentials do not show whether the group gives an app.
+/// The warning about a deletion if these credentials do not show whether the group gives access to an app.
 pub(crate) fn deletion(at: GroupIndex, directory: &Directory) -> Wanted {
     let unseen = directory.gives_apps(at).is_none().then_some(Note::AppsUnseen);
     Wanted { notes: unseen.into_iter().collect(), ..Wanted::default() }
 }
 
-/// Why a group stays.
+/// Why a group is not deleted.
 fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     let name = &directory.group(at).name;
     let size = directory.group_size(at);

@@ -61,7 +61,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     is_undoable: never,
 };
 
-/// Who is on the site, or in the directory where that is the way.
+/// Reads who is on the site, or in the directory if that is where users are removed.
 fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         let people = users::look_up(&mut lookup).await?;
@@ -69,7 +69,7 @@ fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     })
 }
 
-/// A created user who was then made an administrator is not taken off.
+/// A created user who then became an administrator is not removed.
 fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         let people = lookup.read_people().await?;

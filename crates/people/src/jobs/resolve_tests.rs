@@ -3,9 +3,8 @@
 use crate::steps::{Before, Change, NewStep, Step, StepKind, Target, Wanted};
 use std::sync::Arc;
 
-use super::resolve;
 use crate::directory::{Directory, Group, Lifecycle, Person};
-use crate::resolve::{Guards, OwnAccount, Part, Resolved, Spec};
+use crate::resolve::{Guards, OwnAccount, Part, Resolved, Resolver, Spec};
 use crate::rows::{Intent, WhichGroup, WhichUser};
 use headcount_model::door::{Door, Doors};
 use headcount_model::group::GroupId;
@@ -15,6 +14,12 @@ use headcount_model::protected::Protected;
 use headcount_model::reason::Reason::{self, *};
 use headcount_model::step::StepState;
 use headcount_model::user::{AccountId, AccountStatus, Product};
+
+fn resolve(intent: &Intent, directory: &Directory, spec: &Spec) -> Resolved {
+    let job = super::of(spec.job);
+    let with = Resolver { directory, spec, touches: job.touches() };
+    (job.resolve)(intent, with).unwrap_or_else(Resolved::from)
+}
 
 fn id(text: &str) -> AccountId {
     AccountId::parse(text).unwrap()

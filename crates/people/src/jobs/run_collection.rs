@@ -1,7 +1,7 @@
 //! `postman run`: the requests of a Postman collection, once for each row.
 //!
-//! Its rows are planned, sent and resumed by `headcount-collections`; here are the sentences that lists,
-//! pages and reports have for it, and a no to everything that is about users and groups.
+//! `headcount-collections` plans, sends and resumes its rows. This file has the sentences for lists, pages and
+//! reports, and refuses everything that concerns users and groups.
 
 use crate::rows::SheetJob;
 use headcount_model::job::Job;

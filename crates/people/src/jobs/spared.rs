@@ -1,4 +1,4 @@
-//! Whom and what a job never changes, whatever the spreadsheet says, in the page's words.
+//! The users and groups that a job never changes, whatever the spreadsheet says, in the page's words.
 
 const OWN: &str = "your own account";
 const PROTECTED: &str = "users and groups that the settings of this site protect";
@@ -6,9 +6,9 @@ const ADMINISTRATORS: &str = "organization administrators, if your credentials c
 const PROVIDED: &str = "users and groups that an identity provider (such as Okta or Microsoft Entra) \
                         manages, if your credentials can see this; the provider would reverse the change";
 
-/// Of jobs that give something.
+/// For jobs that give something.
 pub(super) const CREATED: &[&str] = &[PROTECTED, PROVIDED];
-/// Of jobs that take users out of groups.
+/// For jobs that remove users from groups.
 pub(super) const MEMBERS: &[&str] = &[OWN, PROTECTED, PROVIDED];
-/// Of jobs that take something away from users.
+/// For jobs that take something away from users.
 pub(super) const TAKEN_FROM: &[&str] = &[OWN, PROTECTED, ADMINISTRATORS, PROVIDED];

@@ -1,9 +1,9 @@
-//! Names → directory: the only part of planning that asks the site, and only by reading. Here are the
-//! parts of which each [job](crate::jobs) makes its own look-up.
+//! Looks up names on the site. This is the only part of planning that uses the site, and it only reads. Each
+//! [job](crate::jobs) composes its lookup from these parts.
 //!
 //! ```text
 //! names   the draft's names, a page at a time
-//! parts   what is read besides the names
+//! parts   facts besides the names
 //! undo    what is read before an undo is planned
 //! ```
 
@@ -26,13 +26,13 @@ use crate::rows::Intents;
 
 pub use undo::LookupBack;
 
-/// Rows a batch.
+/// Rows in a batch.
 pub(crate) const BATCH: u64 = 2_000;
 
-/// What a name in a draft is.
+/// The kind of a name in a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum NameKind {
-    /// A mail address, in the form of [`mail_key`](headcount_model::user::mail_key).
+    /// An email address, in the form of [`mail_key`](headcount_model::user::mail_key).
     Mail,
     /// An account id.
     Account,
@@ -54,29 +54,29 @@ impl NameKind {
     }
 }
 
-/// A look-up under way.
+/// A lookup in progress.
 pub type LookingUp<'a> = LocalBoxFuture<'a, Result<(), PlanError>>;
 
-/// The look-up of a draft's names.
+/// The lookup of a draft's names.
 pub struct Lookup<'a> {
-    /// Where the draft is.
+    /// The journal with the draft.
     pub journal: &'a mut Journal,
     /// The draft.
     pub run: &'a Run,
     /// What its rows ask for.
     pub intents: &'a Intents,
-    /// What is asked.
+    /// The site.
     pub site: &'a Site,
-    /// What is filled.
+    /// The directory to fill.
     pub directory: &'a mut Directory,
-    /// Gets how many more are done.
+    /// Receives how many more are done.
     pub progress: Progress<'a>,
-    /// Who runs headcount, as far as it is known: a search that does not show them proves no user's
-    /// absence.
+    /// The credential's own account, as far as known. A search that does not find it does not prove that another
+    /// user is absent.
     pub own_account: &'a OwnAccount,
-    /// The directory's people are those of an export: who is who is not asked again.
+    /// Whether the directory's users come from an export, so that they are not looked up on the site.
     pub people_from_exports: bool,
-    /// Its groups are those of an export.
+    /// Whether its groups come from an export.
     pub groups_from_exports: bool,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Lookup<'a> {
         let OwnAccount { account, mail } = self.own_account;
         Witness { account: account.as_ref(), mail: mail.as_deref() }
     }
-    /// The memberships the rows are about, each once: what has to be read before they can be planned.
+    /// The memberships of the rows, each once, which must be read before the rows can be resolved.
     pub fn pairs(&self) -> Vec<(PersonIndex, GroupIndex)> {
         let mut pairs = BTreeSet::new();
         for (user, groups) in self.intents.targets() {
@@ -97,7 +97,7 @@ impl<'a> Lookup<'a> {
         pairs.into_iter().collect()
     }
 
-    /// The people the rows are about, each once.
+    /// The users of the rows, each once.
     pub fn people(&self) -> Vec<PersonIndex> {
         let mut people = BTreeSet::new();
         for (user, _) in self.intents.targets() {
@@ -106,7 +106,7 @@ impl<'a> Lookup<'a> {
         people.into_iter().collect()
     }
 
-    /// The groups the rows are about, each once.
+    /// The groups of the rows, each once.
     pub fn groups(&self) -> Vec<GroupIndex> {
         let mut groups = BTreeSet::new();
         for (_, named) in self.intents.targets() {

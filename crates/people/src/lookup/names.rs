@@ -1,4 +1,4 @@
-//! The draft's names, looked up a page at a time.
+//! Looks up the draft's names, a page at a time.
 
 use super::{Lookup, NameKind};
 use crate::directory::Person;
@@ -8,16 +8,16 @@ use crate::rows::is_uuid;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
-/// Addresses and ids taken from the draft at once: many calls of each kind are under way together, and
-/// fewer wait for the last of a page.
+/// How many emails and ids are taken from the draft at a time. With many, several calls of each kind run at the
+/// same time, and fewer calls wait for the last of a page.
 const PAGE: u64 = 8_000;
 
-/// Groups taken at once. Similar ones are looked for only for this number of them
+/// How many groups are taken at a time. Similar names are searched only for this many of them
 /// ([`lookup::groups`]).
 const GROUPS: u64 = 1_000;
 
 impl Lookup<'_> {
-    /// The users of the rows, by id and by mail; unless an export had them.
+    /// Reads the rows' users by id and by email, unless an export has them.
     pub async fn read_people(&mut self) -> Result<(), PlanError> {
         match self.people_from_exports {
             true => Ok(()),
@@ -25,7 +25,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// The users of the rows by mail alone; unless an export had them.
+    /// Reads the rows' users only by email, unless an export has them.
     pub async fn read_mails(&mut self) -> Result<(), PlanError> {
         match self.people_from_exports {
             true => Ok(()),
@@ -33,7 +33,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// The groups of the rows; unless an export had them.
+    /// Reads the rows' groups, unless an export has them.
     pub async fn read_groups(&mut self) -> Result<(), PlanError> {
         match self.groups_from_exports {
             true => {
@@ -45,8 +45,8 @@ impl Lookup<'_> {
         }
     }
 
-    /// Takes the ids of accounts as they are: the organization knows an account by its id, whether a
-    /// directory shows it or not.
+    /// Takes the ids of accounts without a lookup, because the organization knows an account by its id even if no
+    /// directory shows it.
     pub fn take_accounts(&mut self) -> Result<(), PlanError> {
         let mut after = String::new();
         loop {
@@ -72,7 +72,7 @@ impl Lookup<'_> {
         self.people_by_mail().await
     }
 
-    /// What the look-up of all mails claims of those not found is what each page of them claims.
+    /// The claim about emails that were not found holds for all emails if it holds for each page of them.
     pub(super) async fn people_by_mail(&mut self) -> Result<(), PlanError> {
         let witness = self.witness();
         let (mut every_mail, mut every_account) = (true, true);
@@ -90,7 +90,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// The groups of the rows, as the site has them now; no export can show it.
+    /// Reads the rows' groups from the site; no export can show their current state.
     pub async fn groups_by_name_and_id(&mut self) -> Result<(), PlanError> {
         for kind in [NameKind::GroupId, NameKind::GroupName] {
             let mut after = String::new();
@@ -111,8 +111,8 @@ impl Lookup<'_> {
 }
 
 impl Lookup<'_> {
-    /// Groups whose name has the form of an id, as the site has them now: an export may be older than
-    /// they are, and would show only the group whose id it is.
+    /// Reads groups whose name has the form of an id from the site: an export may be older than such a group, and
+    /// would show only the group with that id.
     async fn groups_called_like_an_id(&mut self) -> Result<(), PlanError> {
         let mut after = String::new();
         loop {
@@ -129,7 +129,7 @@ impl Lookup<'_> {
     }
 }
 
-/// Credentials that may not look these names up are not the end: exports have them as well.
+/// If the credentials may not look up these names, exports help.
 fn or_exports(looked: Result<(), PlanError>) -> Result<(), PlanError> {
     looked.map_err(|error| match error {
         PlanError::LookUp(error) => PlanError::LookUp(error.or_exports()),

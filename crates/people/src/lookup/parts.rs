@@ -1,4 +1,4 @@
-//! What is read besides the names.
+//! Reads facts besides the names.
 
 use headcount_journal::Count;
 use std::collections::BTreeSet;
@@ -9,12 +9,12 @@ use crate::directory::{GroupIndex, Person, PersonIndex};
 use crate::error::PlanError;
 use headcount_model::user::AccountStatus;
 
-/// Listing all users (1,000 a call) is worth this number of calls even for a short sheet: it alone shows
-/// who was there before.
+/// How many calls a list of all users (1,000 per call) may take even for a short spreadsheet, because only the
+/// list shows who existed before.
 const LISTING: u32 = 50;
 
 impl Lookup<'_> {
-    /// Whether an export fits the site, before anybody is changed by what it says.
+    /// Checks whether an export matches the site, before any user is changed because of it.
     pub async fn compare(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         if !self.people_from_exports {
             return Ok(());
@@ -23,7 +23,7 @@ impl Lookup<'_> {
         Ok(lookup::compare(site, self.directory, people, witness, self.progress).await?)
     }
 
-    /// The same of groups.
+    /// The same for groups.
     pub async fn compare_groups(&mut self, groups: &[GroupIndex]) -> Result<(), PlanError> {
         if !self.groups_from_exports {
             return Ok(());
@@ -31,8 +31,8 @@ impl Lookup<'_> {
         Ok(lookup::compare_groups(self.site, self.directory, groups, self.progress).await?)
     }
 
-    /// What the guards must know of the people and groups that are really named, and exports don't say:
-    /// addresses that the export leaves out, and which groups an identity provider owns.
+    /// Reads what the guards need to know about the named users and groups and what exports do not contain: emails
+    /// that the export leaves out, and the groups that an identity provider owns.
     pub async fn read_owners(
         &mut self,
         pairs: &[(PersonIndex, GroupIndex)],
@@ -50,7 +50,7 @@ impl Lookup<'_> {
         Ok(())
     }
 
-    /// Who is in which of these groups.
+    /// Reads the members of these groups.
     pub async fn read_memberships(
         &mut self,
         pairs: &[(PersonIndex, GroupIndex)],
@@ -58,7 +58,7 @@ impl Lookup<'_> {
         Ok(lookup::memberships(self.site, self.directory, pairs, self.progress).await?)
     }
 
-    /// Which apps come with these groups.
+    /// Reads the apps that these groups give access to.
     pub async fn read_products(
         &mut self,
         pairs: &[(PersonIndex, GroupIndex)],
@@ -69,25 +69,25 @@ impl Lookup<'_> {
         }
     }
 
-    /// How many are in each of these groups, which apps they open, and whether the site lets them be
-    /// deleted.
+    /// Reads the number of members of these groups, the apps they give access to, and whether the site allows
+    /// their deletion.
     pub async fn read_sizes(&mut self, groups: &[GroupIndex]) -> Result<(), PlanError> {
         lookup::products(self.site, self.directory, &[]).await?;
         Ok(lookup::group_sizes(self.site, self.directory, groups).await?)
     }
 
-    /// What may be done to each account.
+    /// Reads what may be done with each account.
     pub async fn read_lifecycles(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::lifecycles(self.site, self.directory, people, self.progress).await?)
     }
 
-    /// The state of each user in the directory.
+    /// Reads the state of each user in the directory.
     pub async fn read_standings(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::standings(self.site, self.directory, people, self.progress).await?)
     }
 
-    /// Who is on the site, where Jira is the way, and who of them administers the organization; else
-    /// their state in the directory.
+    /// Reads who is on the site, if Jira is used, and who of them is an organization administrator; else their
+    /// state in the directory.
     pub async fn read_residents(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         if self.site.jira.is_none() {
             return self.read_standings(people).await;
@@ -96,11 +96,11 @@ impl Lookup<'_> {
         Ok(lookup::on_site(self.site, self.directory, people, self.progress).await?)
     }
 
-    /// Who is there already under the addresses of new users: all users, where that is cheap.
+    /// Reads who exists already under the emails of new users: all users, if that is cheap.
     pub async fn read_newcomers(&mut self) -> Result<(), PlanError> {
         let (sees, listed) = match self.list_all_users().await? {
             None => (false, false),
-            // A search finds active people only: no other address can be asked for.
+            // A search finds only active users, so no other email can be asked for.
             Some(hidden_active) => (true, hidden_active == 0),
         };
         if !listed {
@@ -110,7 +110,8 @@ impl Lookup<'_> {
         Ok(())
     }
 
-    /// How many active people hide their address, once all users are listed; `None`: they could not be.
+    /// The number of active users whose email is hidden, after listing all users; `None` if they could not be
+    /// listed.
     async fn list_all_users(&mut self) -> Result<Option<u64>, PlanError> {
         let (None, Some(_), Some(own_account)) =
             (&self.site.admin, &self.site.jira, &self.own_account.account)
@@ -126,10 +127,9 @@ impl Lookup<'_> {
         if !listed.complete {
             return Ok(None);
         }
-        // Every account is known by its id: a 201 that names none of them created a user,
-        // hidden addresses or not. Who has left the site is still listed, as not active (an
-        // assumption: names stay on what people wrote): a 201 brings them back, while a user who
-        // is deactivated gets none.
+        // Every account is known by its id, so a 201 that names none of them created a user, whether emails are
+        // hidden or not. A user who left the site is still listed, as not active (an assumption: names stay on
+        // what people wrote). A 201 brings such a user back, while a deactivated user gets none.
         let is_here = |person: &Person| {
             !matches!(person.status, Some(AccountStatus::Inactive | AccountStatus::Closed))
         };
@@ -140,7 +140,7 @@ impl Lookup<'_> {
         Ok(Some(listed.hidden_active))
     }
 
-    /// Which apps new users have who are there already, and how many seats are left.
+    /// Reads which apps existing users among the new ones have, and the free seats.
     pub async fn read_access(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         let (site, directory) = (self.site, &mut *self.directory);
         if site.jira.is_none() {

@@ -1,4 +1,4 @@
-//! What is read before an undo is planned: the users, groups and memberships of what was changed.
+//! Reads what an undo needs before it is planned: the changed users, groups and memberships.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use headcount_atlassian::Site;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
-/// The look-up of what an undo would change.
+/// The lookup for an undo.
 pub struct LookupBack<'a> {
-    /// What is asked.
+    /// The site.
     pub site: &'a Site,
-    /// What is filled.
+    /// The directory to fill.
     pub directory: &'a mut Directory,
-    /// Gets how many more are done.
+    /// Receives how many more are done.
     pub progress: Progress<'a>,
     accounts: BTreeSet<AccountId>,
     groups: BTreeSet<GroupId>,
@@ -24,20 +24,20 @@ pub struct LookupBack<'a> {
 }
 
 impl<'a> LookupBack<'a> {
-    /// Of nothing yet.
+    /// An empty lookup.
     pub fn new(site: &'a Site, directory: &'a mut Directory, progress: Progress<'a>) -> Self {
         let (accounts, groups, pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         Self { site, directory, progress, accounts, groups, pairs }
     }
 
-    /// Adds what a step changed.
+    /// Adds the target of a step.
     pub fn add(&mut self, target: Target) {
         self.accounts.extend(target.account.clone());
         self.groups.extend(target.group.clone());
         self.pairs.extend(target.account.zip(target.group));
     }
 
-    /// The users, as the site shows them.
+    /// Reads the users from the site.
     pub async fn read_people(&mut self) -> Result<Vec<PersonIndex>, PlanError> {
         let ids: Vec<_> = self.accounts.iter().cloned().collect();
         let witness = Witness::default();
@@ -45,20 +45,20 @@ impl<'a> LookupBack<'a> {
         Ok(ids.iter().filter_map(|id| self.directory.person_by_id(id)).collect())
     }
 
-    /// The accounts, as the organization knows them by their ids.
+    /// Reads the accounts from the organization, by their ids.
     pub async fn read_lifecycles(&mut self) -> Result<(), PlanError> {
         let new = self.accounts.iter().cloned().map(Person::new);
         let people: Vec<_> = new.map(|person| self.directory.add_person(person)).collect();
         Ok(lookup::lifecycles(self.site, self.directory, &people, self.progress).await?)
     }
 
-    /// The state of the users in the directory.
+    /// Reads the state of the users in the directory.
     pub async fn read_standings(&mut self) -> Result<(), PlanError> {
         let people = self.read_people().await?;
         Ok(lookup::standings(self.site, self.directory, &people, self.progress).await?)
     }
 
-    /// The groups.
+    /// Reads the groups.
     pub async fn read_groups(&mut self) -> Result<Vec<GroupIndex>, PlanError> {
         let ids: Vec<_> = self.groups.iter().cloned().collect();
         lookup::groups(self.site, self.directory, &[], &ids, self.progress).await?;
@@ -66,8 +66,8 @@ impl<'a> LookupBack<'a> {
         Ok(ids.iter().filter_map(|id| self.directory.group_by_id(id)).collect())
     }
 
-    /// Of groups that no search shows, their own records: one that was created a moment ago may be in no
-    /// index yet, and one that was deleted is in no record any more. Only the organization shows one.
+    /// Reads the records of groups that no search shows: a group that was just created may be in no index yet, and
+    /// a deleted group has no record any more. Only the organization shows a record.
     async fn read_records(&mut self, ids: &[GroupId]) -> Result<(), PlanError> {
         let Some(admin) = self.site.admin.as_ref().filter(|admin| admin.knows_home()) else {
             return Ok(());
@@ -78,7 +78,7 @@ impl<'a> LookupBack<'a> {
             match admin.has_group(&id).await {
                 Ok(false) => self.directory.note_absent_group(id),
                 Ok(true) => {}
-                // What cannot be read is no evidence.
+                // A failed read proves nothing.
                 Err(error) if self.site.fails_for_this_alone(&error).await => {}
                 Err(error) => return Err(LookupError::from(error).into()),
             }
@@ -86,7 +86,7 @@ impl<'a> LookupBack<'a> {
         Ok(())
     }
 
-    /// The groups, and who of the users is in them.
+    /// Reads the groups, and which of the users are members.
     pub async fn read_memberships(&mut self) -> Result<(), PlanError> {
         self.read_groups().await?;
         let directory = &mut *self.directory;

@@ -1,5 +1,5 @@
-//! Of how many people a plan takes something away from some: whether it is a few of them or nearly
-//! all users is seen by no row.
+//! The number of users from whom a plan takes something away, compared with all users. No single row shows whether
+//! these are a few or nearly all.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,23 +10,23 @@ use headcount_atlassian::Site;
 use headcount_journal::{Journal, Run};
 use headcount_model::job::Job;
 
-/// From so few people nothing needs to be counted, and no count to be typed.
+/// For at most this many users, nothing is counted and no number has to be typed.
 pub const HANDFUL: u64 = 5;
 
-/// Calls that counting is worth, without a long wait.
+/// How many calls a count may take, so that the wait stays short.
 const CALLS: u32 = 10;
 
-/// Calls that show whether the changes affect most of all users: who is not on their pages is more than the
-/// other half.
+/// How many calls show whether the changes affect most of all users: if there are users beyond these pages, the changes
+/// affect less than half.
 fn calls(changes: u64) -> u32 {
     let pages = (changes * 2).div_ceil(A_PAGE.into()) + 1;
     u32::try_from(pages).unwrap_or(COUNTING).clamp(CALLS, COUNTING)
 }
 
-/// Where it is among a run's options.
+/// The key of the count in a run's options.
 const OPTION: &str = "people_then";
 
-/// The people of whom a plan takes something away from some.
+/// The users that a plan's changes are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlastRadius {
     /// How many of them were active.
@@ -34,7 +34,7 @@ pub struct BlastRadius {
 }
 
 impl BlastRadius {
-    /// What the plan of a run noted.
+    /// The count of a run's plan.
     pub fn of(run: &Run) -> Option<Self> {
         serde_json::from_value(run.options.get(OPTION)?.clone()).ok()
     }
@@ -44,15 +44,15 @@ impl BlastRadius {
         changes * 2 > self.people
     }
 
-    /// Who they are, in words.
+    /// These users in words.
     pub fn who(job: Job) -> &'static str {
         jobs::of(job).counted.words()
     }
 }
 
-/// Counts them and notes it in the draft, where the plan takes something away from more than a
-/// handful; `counting` is called before. Where they can't be counted, or are so many that it is a small
-/// part of them, nothing is noted: the plan is good without it.
+/// Counts the users and notes the count in the draft, if the plan takes something away from more than a handful;
+/// `counting` is called before. If they cannot be counted, or are so many that the changes are a small part,
+/// nothing is noted, and the plan is valid without it.
 pub async fn note_blast_radius(
     journal: &mut Journal,
     run: &Run,

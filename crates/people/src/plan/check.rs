@@ -1,5 +1,4 @@
-//! What was understood of a sheet, before there is a draft: the same reading as the draft's, and
-//! nothing is written.
+//! Reads a spreadsheet before there is a draft, in the same way as a draft would, without writing anything.
 
 use super::draft::{KEPT, ReadRows};
 use super::intent::{self, NoIntent};
@@ -8,10 +7,10 @@ use crate::rows::Columns;
 use headcount_model::job::Job;
 use headcount_sheet::{Problem, Raw, Sheet};
 
-/// Rows that are kept to be shown, of the first and of the unreadable ones.
+/// How many of the first rows, and of the unreadable rows, are kept to be shown.
 const SHOWN: usize = 25;
 
-/// An unreadable row, with everything that is wrong with it.
+/// An unreadable row with all its problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
     /// The row; cells of columns that hold passwords or keys are empty.
@@ -20,21 +19,21 @@ pub struct BadRow {
     pub problems: Vec<Problem>,
 }
 
-/// What was understood.
+/// The result of reading.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// What reading it into a draft would show.
     pub read: ReadRows,
     /// The first rows; cells of columns that hold passwords or keys are empty.
     pub first: Vec<Raw>,
-    /// The first unreadable ones.
+    /// The first unreadable rows.
     pub bad: Vec<BadRow>,
 }
 
 /// Reads every row as the draft would.
 ///
 /// # Errors
-/// The file breaks off.
+/// Reading the file fails.
 pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Checked, PlanError> {
     let mut checked = Checked::default();
     for raw in sheet.by_ref() {

@@ -1,17 +1,14 @@
-//! A draft: the sheet's rows in the journal as cells, and the names they hold. What becomes of them
-//! is in `into_steps`.
+//! A draft: the spreadsheet's rows in the journal as cells, and the names in them. `into_steps` resolves the rows.
 //!
-//! Rows are streamed in batches: of each one only what it asks for stays in memory, until the plan is
-//! made. A draft needs not survive a crash (nothing of it was sent), so its commits don't wait for
-//! the disk; sealing does.
+//! Rows are streamed in batches; only what each one asks for stays in memory until the plan is made. A draft need
+//! not survive a crash, because nothing of it was sent, so its commits do not wait for the disk; sealing does.
 
 use std::collections::{BTreeSet, HashSet};
 
 use super::intent::{self, NoIntent};
-use super::name_mismatch::NameColumns;
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
-use crate::rows::{Columns, Field, Intent, Intents, OtherReading};
+use crate::rows::{Columns, Field, Intent, Intents, NameColumns, OtherReading};
 use headcount_journal::{Batch, Journal, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reading::Reading;
@@ -20,40 +17,40 @@ use headcount_model::spelling::{spelled, unseen_in};
 use headcount_model::user::mail_key;
 use headcount_sheet::{Problem, Raw, Sheet, cell_text};
 
-/// Problems that are kept to be shown; the others are only counted.
+/// How many problems are kept to be shown; the others are only counted.
 pub(super) const KEPT: usize = 200;
 
-/// What reading the sheet showed.
+/// The result of reading the spreadsheet.
 #[derive(Debug, Default)]
 pub struct ReadRows {
-    /// Rows read.
+    /// The number of rows.
     pub rows: u64,
-    /// Unreadable rows.
+    /// The number of unreadable rows.
     pub bad: u64,
     /// The first problems, at most 200.
     pub problems: Vec<Problem>,
-    /// Older fields of the create call that are filled somewhere: the API takes them no longer
-    /// and they are never sent.
+    /// Older fields of the creation call that have values in some rows. The API no longer takes them, and they are
+    /// never sent.
     pub dropped: BTreeSet<&'static str>,
-    /// Marks that no reader sees: they were taken out.
+    /// Invisible marks that were removed.
     pub unseen: UnseenMarks,
     /// What the readable rows ask for.
     pub intents: Intents,
 }
 
-/// Unseen marks in the cells that a job reads.
+/// Invisible marks in the cells that a job reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnseenMarks {
-    /// Cells that hold one.
+    /// How many cells have one.
     pub cells: u64,
-    /// Where the first is: the line and the column's heading.
+    /// The place of the first: the line, and the column's heading.
     pub first: Option<(u64, String)>,
-    /// Which.
+    /// The marks.
     pub marks: BTreeSet<char>,
 }
 
 impl UnseenMarks {
-    /// Notes those of a row.
+    /// Notes the marks of a row.
     pub(super) fn note(&mut self, raw: &Raw, columns: &Columns) {
         for (at, cell) in raw.cells.iter().enumerate() {
             if cell.is_ascii() || !columns.uses(at) {
@@ -75,8 +72,8 @@ impl UnseenMarks {
     }
 }
 
-/// Reads every row into the draft and notes the names it holds. Unreadable rows are settled as
-/// `skipped: unreadable-row`; whether the draft continues with them is the caller's question.
+/// Reads every row into the draft and notes its names. Unreadable rows are settled as `skipped: unreadable-row`;
+/// the caller decides whether the draft continues with them.
 pub fn read_rows(
     journal: &mut Journal,
     run: &Run,
@@ -152,11 +149,11 @@ pub fn note_reading(journal: &mut Journal, run: &Run, reading: &Reading) -> Resu
     Ok(batch.commit()?)
 }
 
-/// Names that the journal has already: most names of a long sheet come again and again.
+/// Names that are in the journal already: most names of a long spreadsheet occur again and again.
 #[derive(Default)]
 struct RecentNames(HashSet<(NameKind, String)>);
 
-/// Names that are remembered; then all are forgotten, so that memory does not grow with the sheet.
+/// How many names are remembered before all are forgotten, so that memory does not grow with the spreadsheet.
 const REMEMBERED: usize = 16_384;
 
 impl RecentNames {
@@ -173,8 +170,8 @@ impl RecentNames {
         Ok(())
     }
 
-    /// Groups are looked up as the row writes them, too, with its white space and unseen marks: a group that
-    /// is called so is not mistaken for one whose name looks the same.
+    /// Also notes groups exactly as the row writes them, with white space and invisible marks, so that a group
+    /// with exactly this name is not taken for one whose name looks the same.
     fn note_written_groups(
         &mut self,
         batch: &mut Batch<'_>,
@@ -193,10 +190,10 @@ impl RecentNames {
         Ok(())
     }
 
-    /// Notes whom and which groups a row names.
+    /// Notes the user and the groups of a row.
     fn note(&mut self, batch: &mut Batch<'_>, intent: &Intent) -> Result<(), PlanError> {
         if let Some(user) = &intent.user {
-            // Both id and mail are looked up, so that it shows when they disagree.
+            // Both id and email are looked up, so that a contradiction is found.
             if let Some(id) = &user.account {
                 self.add(batch, NameKind::Account, id.as_str())?;
             }
@@ -212,7 +209,7 @@ impl RecentNames {
             }
             match &group.other {
                 Some(OtherReading::Id(id)) => self.add(batch, NameKind::GroupId, id.as_str())?,
-                // A name is looked up as it is written; the id's letters have no case.
+                // A name is looked up as it is written; an id ignores case.
                 Some(OtherReading::Name(name)) => {
                     for name in [name.as_str(), &name.to_lowercase(), &name.to_uppercase()] {
                         self.add(batch, NameKind::GroupName, name)?;

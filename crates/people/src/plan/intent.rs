@@ -1,7 +1,7 @@
-//! What a row of a job asks for, and whether its own cells ask for something else. Pure.
+//! Reads what a row asks for, and checks that no cell of it asks for something else. Pure.
 //!
-//! A job does one thing to every row. A spreadsheet that says `remove` in some rows and `add` in others
-//! is meant for several jobs, and its rows would be changed the wrong way round.
+//! A job makes the same kind of change for every row. If a spreadsheet says `remove` in some rows and `add` in
+//! others, it is meant for several jobs, and some rows would be changed in the opposite way.
 
 use crate::jobs;
 use crate::rows::{
@@ -17,11 +17,11 @@ use headcount_sheet::{Problem, Raw, cell_text, normalized};
 pub enum NoIntent {
     /// All its problems at once.
     Unreadable(Vec<Problem>),
-    /// Its own cell says that it is not to be changed; in words.
+    /// A cell of the row says that it should not be changed; in words.
     NotAsked(String),
 }
 
-/// What a row asks for.
+/// Reads what a row asks for.
 pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Intent, NoIntent> {
     if let Some(problem) = &raw.problem {
         return Err(NoIntent::Unreadable(vec![problem.clone()]));
@@ -48,11 +48,11 @@ fn not_asked(raw: &Raw, columns: &Columns, at: usize) -> String {
     }
 }
 
-/// Words that say to which user or group it is done, and nothing else.
+/// Words that only say which user or group an action is for.
 const BESIDE: &str = "user users account accounts member members person to from in into the group \
                       groups site access";
 
-/// Whether a cell asks for what the job does: `Add`, `add to group`, `user create`; not `do not add`.
+/// Whether a cell asks for the job's action: `Add`, `add to group`, `user create`; not `do not add`.
 fn asks_for(job: Job, written: &str) -> bool {
     let is_in =
         |list: &str, word: &str| list.split_whitespace().any(|known| normalized(known) == word);
@@ -61,7 +61,7 @@ fn asks_for(job: Job, written: &str) -> bool {
     asked.iter().any(is_meant) && asked.iter().all(|word| is_meant(word) || is_in(BESIDE, word))
 }
 
-/// What is wrong with a row that asks for something else than the job does, or for nothing.
+/// The problem of a row that asks for another action, or for none.
 fn another(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
     let answered = columns.chosen(&raw.cells);
     let of_action = match answered {
@@ -71,7 +71,7 @@ fn another(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
     of_action.or_else(|| passed_answer(raw, columns)).or_else(|| elsewhere(job, raw, columns))
 }
 
-/// A cell that chooses its row: a yes below a heading that asks for what the job does, or a verb.
+/// Checks a cell that chooses its row: a yes below a heading that asks for the job's action, or a verb.
 fn by_answer(job: Job, raw: &Raw, columns: &Columns, at: usize, chosen: Chosen) -> Option<Problem> {
     let heading = columns.heading(at);
     let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
@@ -95,7 +95,7 @@ fn by_answer(job: Job, raw: &Raw, columns: &Columns, at: usize, chosen: Chosen) 
     is_unclear.then_some(Problem { line: raw.line, column: Some(heading), what, todo })
 }
 
-/// A yes or a no in a column of which no option speaks, below a heading that makes it decide.
+/// Checks a yes or no in a column that no option names, below a heading that makes it decide.
 fn passed_answer(raw: &Raw, columns: &Columns) -> Option<Problem> {
     let at = columns.passed_answer(&raw.cells)?;
     let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
@@ -114,8 +114,7 @@ fn passed_answer(raw: &Raw, columns: &Columns) -> Option<Problem> {
     Some(Problem { line: raw.line, column: Some(columns.heading(at)), what, todo })
 }
 
-/// A cell under a heading that says nothing of it (`Status`, `Change`), which as a whole is a verb that
-/// this job is not: `delete`, `keep`.
+/// Checks cells under a neutral heading (`Status`, `Change`) for a verb of another job: `delete`, `keep`.
 fn elsewhere(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
     let is_carried = |at: &usize| {
         !columns.uses(*at)
@@ -131,15 +130,15 @@ fn elsewhere(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
     Some(problem(job, raw, columns, at))
 }
 
-/// Beginnings of an order not to do something.
+/// Beginnings of an instruction not to do something.
 const NOT_TO: &str = "do not|don t|dont|never|must not|should not|shall not|not to be|nicht|bitte nicht|noch nicht|\
                       ne pas|no|não|non|niet|nie|please do not|please don t|not yet";
 
-/// What may follow besides the verbs of jobs.
+/// Words that may follow, besides the verbs of jobs.
 const TOUCH: &str = "touch change modify alter process anfassen ändern verändern toucher modifier tocar \
                      cambiar modificar mexer toccare modificare cambiare aanraken wijzigen zmieniać";
 
-/// Whether a cell of any length begins with an order not to change the row: `DO NOT DEACTIVATE - on leave`.
+/// Whether a cell of any length begins with an instruction not to change the row: `DO NOT DEACTIVATE - on leave`.
 fn forbids(written: &str) -> bool {
     let words = words(written);
     let is_verb = |word: &String| {
@@ -151,7 +150,7 @@ fn forbids(written: &str) -> bool {
     })
 }
 
-/// Whether a cell is nothing but a verb of a job, or one that says not to change the row.
+/// Whether a cell is only a verb of a job, or one that says not to change the row.
 fn is_order(written: &str) -> bool {
     // Longer cells are sentences.
     written.len() <= 40 && written.split_whitespace().count() <= 3 && {

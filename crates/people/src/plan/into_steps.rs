@@ -1,36 +1,36 @@
-//! What became of the rows, into the journal: as steps or outcomes.
+//! Resolves the rows and writes the results into the journal, as steps or outcomes.
 //!
-//! The same thing wanted twice is one step that serves both rows. A row all of whose steps are above
-//! is a `duplicate` and names these rows; one that wants something besides has the outcome of all its
-//! steps, no matter which rows they are with.
+//! Two rows that ask for the same change share one step. If all steps of a row belong to earlier rows, the row is a
+//! `duplicate` and names these rows. A row with at least one step of its own has the outcome of all its steps,
+//! whichever rows they belong to.
 
-use crate::steps::{self, NewStep, Note};
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::name_mismatch::is_another;
 use super::seats::note_seats;
-use super::unverified::{Planned, Unverified, note_absence, note_doubts, note_unverified};
+use super::unverified::{Unverified, note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
 use crate::error::PlanError;
 use crate::jobs::{self, Creates};
 use crate::lookup::BATCH;
-use crate::resolve::{Part, Resolved, Spec};
+use crate::resolve::{Part, Resolved, Resolver, Spec};
 use crate::rows::Intents;
+use crate::steps::{self, About, NewStep, Note};
 use headcount_journal::{Added, Batch, Journal, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 use headcount_model::user::AccountType;
 
-/// Pages that are written at once. A step's place in the index of what is the same is anywhere: the more
-/// of them a commit holds, the fewer pages of it are written again and again.
+/// How many pages are written in one commit. Steps go to random places of the index that finds equal steps, so the more
+/// steps a commit has, the fewer pages of the index are written several times.
 const AT_ONCE: usize = 5;
 
 /// Turns every readable row into steps or an outcome.
 ///
-/// Deciding needs no journal, so it runs next to the writing, on a thread of its own. Pages are written in
-/// the order of the rows no matter which is quicker, so that the same sheet always makes the same steps.
+/// Resolving needs no journal, so it runs on a thread of its own while pages are written. Pages are always written in
+/// the order of the rows, so that the same spreadsheet always makes the same steps.
 pub fn plan_rows(
     journal: &mut Journal,
     run: &Run,
@@ -41,7 +41,7 @@ pub fn plan_rows(
     let unverified = std::thread::scope(|scope| {
         let (send, pages) = sync_channel(AT_ONCE);
         scope.spawn(move || decide(intents, directory, spec, &send));
-        // Whatever ends this drops the receiver, and that ends the other.
+        // When `write` ends, the receiver is dropped, which ends the other thread.
         write(journal, run, directory, pages)
     })?;
     if jobs::of(spec.job).creates == Creates::Users {
@@ -52,13 +52,15 @@ pub fn plan_rows(
     note_unverified(journal, run, unverified)
 }
 
-/// Rows and what becomes of them.
+/// Rows with their results.
 type Page = Vec<(u64, Resolved)>;
 
-/// Decides page by page.
+/// Resolves the rows, page by page.
 fn decide(intents: &Intents, directory: &Directory, spec: &Spec, to: &SyncSender<Page>) {
+    let job = jobs::of(spec.job);
+    let with = Resolver { directory, spec, touches: job.touches() };
     let mut rows = intents.undecided().map(|(row, intent)| {
-        let mut resolved = jobs::resolve(&intent, directory, spec);
+        let mut resolved = (job.resolve)(&intent, with).unwrap_or_else(Resolved::from);
         note_name(&mut resolved, intent.called.as_deref());
         note_account_type(&mut resolved, directory);
         (row, resolved)
@@ -80,7 +82,7 @@ fn write(
     let mut decided = decided.into_iter();
     let mut planned = Planned::new(directory);
     loop {
-        // Nobody else can write while a batch is open, so nothing is waited for in it.
+        // No other process can write while a batch is open, so nothing is awaited in it.
         let pages: Vec<Page> = decided.by_ref().take(AT_ONCE).collect();
         if pages.is_empty() {
             return Ok(planned.unverified());
@@ -93,7 +95,48 @@ fn write(
     }
 }
 
-/// Notes what is no person's account. (Nothing is taken away from such: a guard holds that back.)
+/// Counts what the guards of a plan could not check, while its steps are written.
+pub(super) struct Planned<'a> {
+    directory: &'a Directory,
+    unverified: Unverified,
+    /// The last row that was counted for its groups.
+    last: u64,
+}
+
+impl<'a> Planned<'a> {
+    pub(super) fn new(directory: &'a Directory) -> Self {
+        Self { directory, unverified: Unverified::default(), last: 0 }
+    }
+
+    /// The counts.
+    pub(super) fn unverified(self) -> Unverified {
+        self.unverified
+    }
+
+    /// Counts a step that the plan will send for a row. Rows come in order.
+    pub(super) fn add(&mut self, row: u64, step: &NewStep) {
+        let directory = self.directory;
+        let owner = |id| directory.group_by_id(id).and_then(|at| directory.group(at).synced);
+        if step.target.group.as_ref().is_some_and(|id| owner(id).is_none()) {
+            self.unverified.groups += u64::from(std::mem::replace(&mut self.last, row) != row);
+        }
+        let kind = steps::of(step.kind);
+        let unseen = step.wanted.notes.contains(&Note::AppsUnseen);
+        self.unverified.apps += u64::from(kind.about == About::Group && unseen);
+        if !kind.takes_away {
+            return;
+        }
+        let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
+        let person = person.map(|at| directory.person(at));
+        let is_unknown = |known: Option<bool>| u64::from(known.is_none());
+        self.unverified.administrators += is_unknown(person.and_then(|person| person.org_admin));
+        if !kind.is_announced {
+            self.unverified.people += is_unknown(person.and_then(|person| person.synced));
+        }
+    }
+}
+
+/// Warns about accounts that are not a person's. (A guard refuses to take anything away from these.)
 fn note_account_type(resolved: &mut Resolved, directory: &Directory) {
     let step = match resolved {
         Resolved::Step(step) => &mut **step,
@@ -111,7 +154,7 @@ fn note_account_type(resolved: &mut Resolved, directory: &Directory) {
     }
 }
 
-/// Notes where the row has another name for the user that the site found.
+/// Warns if the row has another name for the user than the site.
 fn note_name(resolved: &mut Resolved, called: Option<&str>) {
     let (Resolved::Step(step), Some(called)) = (resolved, called) else { return };
     let site = step.target.name.as_deref().filter(|_| !steps::of(step.kind).creates_user);
@@ -120,7 +163,7 @@ fn note_name(resolved: &mut Resolved, called: Option<&str>) {
     }
 }
 
-/// Journals what becomes of a row.
+/// Writes the result of a row into the journal.
 pub(super) fn plan_row(
     batch: &mut Batch<'_>,
     row: u64,
@@ -136,7 +179,7 @@ pub(super) fn plan_row(
     }
 }
 
-/// First every step of the row, so that none of them alone decides it, then what is settled already.
+/// Writes all steps of a row before it settles any, so that no single step decides the row's outcome.
 fn plan_parts(
     batch: &mut Batch<'_>,
     row: u64,
@@ -158,7 +201,7 @@ fn plan_parts(
                     None => planned.add(row, &step),
                 }
             }
-            // Only creations differ, and they come first: nothing of this row is planned yet.
+            // Only creations can differ, and they come first, so no step of this row is planned yet.
             Added::SameAs { row: first, common, .. } if !step.is_sent_as(&common)? => {
                 let detail = format!("row {first} has {}", steps::of(step.kind).differs);
                 batch.settle_row(row, Outcome::Skipped, Reason::Mismatch, &detail)?;

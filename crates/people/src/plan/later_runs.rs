@@ -1,5 +1,5 @@
-//! What later runs did to the users and groups that a run changed: what one of them reversed, or made
-//! again, is no longer this run's to undo. Only reads the journal.
+//! Finds what later runs did with the users and groups that a run changed. What one of them reversed or made again
+//! is no longer this run's to undo. Only reads the journal.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,16 +16,16 @@ use headcount_model::reason::Reason;
 use headcount_model::step::{StepState, Verdict};
 use headcount_model::user::AccountId;
 
-/// Steps taken from the journal at once.
+/// How many steps are read from the journal at a time.
 const PAGE: u64 = 500;
 
-/// Undos of undos are followed this deep, as in [`Journal::taken_back`].
+/// Undos of undos are followed to this depth, as in [`Journal::taken_back`].
 const DEEP: usize = 8;
 
-/// What is switched (a user's place on the site, a membership, …), and whose.
+/// A state that can be switched (a user's place on the site, a membership, …), and of which user or group.
 type Switch = (&'static str, Option<AccountId>, Option<GroupId>);
 
-/// When a step settled, and the number of its run: the order of changes. Times may be equal.
+/// When a step settled, and the number of its run. Together they order changes; times may be equal.
 type When = (Option<Timestamp>, i64);
 
 /// The newest change of each switch that a run changed.
@@ -40,12 +40,12 @@ struct Newest {
     when: When,
     kind: StepKind,
     run: RunId,
-    /// It only restored this run's change: an undo of an undo of this run.
+    /// Whether it only restored this run's change: an undo of an undo of this run.
     restores: bool,
 }
 
 impl LaterRuns {
-    /// Of the switches that this run changed. `undo`: the undo that asks; what it did itself does not count.
+    /// For the switches that this run changed. `undo` is the undo that asks; its own changes do not count.
     pub(super) fn of(journal: &Journal, undone: &RunId, undo: &RunId) -> Result<Self, PlanError> {
         let mut switches = HashSet::new();
         each_changed(journal, undone, None, |step, _| {
@@ -71,7 +71,7 @@ impl LaterRuns {
         Ok(Self { number: undone.number(), newest })
     }
 
-    /// Why a change is not this run's to undo; `None`: it is.
+    /// Why a change is not this run's to undo; `None` if it is.
     pub(super) fn word(&self, effect: &Effect<Change>) -> Option<String> {
         let Change { kind, target, .. } = &effect.step.payload;
         let newest = self.newest.get(&switch(*kind, target))?;
@@ -91,7 +91,7 @@ impl LaterRuns {
     }
 }
 
-/// Runs of users and groups on the same site that may have changed something after that one did.
+/// Whether a run of users and groups on the same site may have changed something later.
 fn may_be_later(other: &Run, undone: &Run) -> bool {
     other.id != undone.id
         && other.site == undone.site
@@ -107,7 +107,7 @@ fn switch(kind: StepKind, target: &Target) -> Switch {
     (word, target.account.clone(), target.group.clone())
 }
 
-/// What a run changed for sure. A user who was there already was not created again.
+/// What a run certainly changed. A user who existed already was not created again.
 fn each_change(
     journal: &Journal,
     run: &Run,
@@ -129,7 +129,7 @@ fn each_change(
     }
 }
 
-/// The undos of undos of a run: what they do is that run's change again.
+/// The undos of undos of a run, which make that run's change again.
 fn restoring(journal: &Journal, undone: &RunId) -> Result<HashSet<RunId>, PlanError> {
     let (mut restoring, mut level) = (HashSet::new(), vec![undone.clone()]);
     for depth in 1..=DEEP {
@@ -145,8 +145,8 @@ fn restoring(journal: &Journal, undone: &RunId) -> Result<HashSet<RunId>, PlanEr
     Ok(restoring)
 }
 
-/// Looks again at an undo that waited: a step whose change a later run reversed or made again since the undo was
-/// planned is settled as `skipped: already-undone`, and is not sent. How many there were.
+/// Checks an undo that waited: a step whose change a later run reversed or made again since the undo was planned
+/// is settled as `skipped: already-undone`, and is not sent. Returns how many there were.
 ///
 /// # Errors
 /// The journal cannot be read or written.
@@ -173,7 +173,7 @@ pub fn recheck_undo(journal: &mut Journal, undo: &Run, at: Timestamp) -> Result<
         for step in page {
             let step = steps::read(step)?;
             let Change { kind, target, .. } = &step.payload;
-            // What this undo may have sent before is settled by reading the site.
+            // If this undo may have sent the step before, the site is read instead.
             let why = theirs.get(&switch(*kind, target)).filter(|_| step.unclear == 0);
             if let Some(why) = why {
                 let skipped = Verdict::new(Outcome::Skipped, Reason::AlreadyUndone, why.clone());

@@ -1,5 +1,5 @@
-//! Names → directory: the only part of planning that asks the site, and only by reading. What is read,
-//! each [job](crate::jobs) says, in [parts](crate::lookup) that they share.
+//! Looks up a draft's names on the site, only by reading. Each [job](crate::jobs) says what is read, in
+//! [parts](crate::lookup) that jobs share.
 
 use super::undo_rows::{chosen, each_changed};
 use crate::directory::Directory;
@@ -21,16 +21,16 @@ pub struct Asking<'a> {
     pub run: &'a Run,
     /// What its rows ask for.
     pub intents: &'a Intents,
-    /// Who runs headcount, as far as it is known: a search that does not show them proves no user's
-    /// absence.
+    /// The credential's own account, as far as known. A search that does not find it does not prove that another
+    /// user is absent.
     pub own_account: &'a OwnAccount,
-    /// The directory's people are those of an export: who is who is not asked again.
+    /// Whether the directory's users come from an export, so that they are not looked up on the site.
     pub people_from_exports: bool,
-    /// Its groups are those of an export.
+    /// Whether its groups come from an export.
     pub groups_from_exports: bool,
 }
 
-/// Reads from the site everything the draft's rows have to know.
+/// Reads from the site everything that the draft's rows need.
 pub async fn look_up(
     journal: &mut Journal,
     asking: Asking<'_>,
@@ -53,8 +53,7 @@ pub async fn look_up(
     (jobs::of(run.job).look_up)(lookup).await
 }
 
-/// Reads from the site what an undo has to know: the people, groups and memberships of what was
-/// changed, or the accounts' states.
+/// Reads from the site what an undo needs: the changed users, groups and memberships, or the accounts' states.
 pub async fn look_up_undo(
     journal: &Journal,
     run: &Run,
@@ -71,8 +70,8 @@ pub async fn look_up_undo(
     (jobs::of(run.job).look_up_undo)(lookup).await
 }
 
-/// Those of the protected accounts whose address the site hides: a row that creates a user under an
-/// address that no user shows may mean one of them. A key that may not read them sees none.
+/// The protected accounts whose email the site hides. A row that creates a user under an email that no user shows
+/// may mean one of them. A credential that may not read them sees none.
 pub async fn hidden_accounts(
     site: &Site,
     protected: &Protected,

@@ -1,13 +1,13 @@
-//! `member map`: A-groups' look-up step alone (two XLOOKUPs and a search for the rows they left
-//! empty), offline and without a plan.
+//! `member map`: only the lookup step of A-groups (two XLOOKUPs, and a search for the rows that they left empty),
+//! offline and without a plan.
 //!
-//! The input's own columns come first as they are, then `accountId` and `groupId`, spelt as
-//! A-groups' Postman request wants them. Where the input has a column for an id already, that one
-//! is filled instead: a second one would contradict the first. A name that is not surely one person
-//! or one group leaves its id empty, as XLOOKUP's `""` does, and says why.
+//! The input's own columns come first and unchanged, then `accountId` and `groupId`, spelled as A-groups' Postman
+//! request expects them. If the input has a column for an id already, that column is filled instead, because a
+//! second one could contradict it. If a name is not certainly one user or one group, its id stays empty, as with
+//! XLOOKUP's `""`, and the reason is reported.
 //!
-//! The look-up is [`resolve`](crate::resolve)'s own, so that what `map` finds and what `member add`
-//! would take can never differ; that is why it is here and not with the directory.
+//! The lookup is that of [`resolve`](crate::resolve), so that `map` and `member add` never differ. That is why it
+//! is here and not with the directory.
 
 use crate::directory::Directory;
 use crate::resolve::find::{find_group, find_person};
@@ -17,7 +17,7 @@ use crate::steps::No;
 use headcount_model::user::AccountId;
 use headcount_sheet::{Options, Problem, Raw, Sheet, SheetError, trim};
 
-/// How the rows of one sheet are mapped.
+/// Maps the rows of one spreadsheet.
 #[derive(Debug)]
 pub struct Map {
     columns: Columns,
@@ -29,30 +29,30 @@ pub struct Map {
 /// A row that was mapped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapped {
-    /// The line of the file, from 1.
+    /// The line in the file, from 1.
     pub line: u64,
     /// The cells under [`Map::headings`].
     pub cells: Vec<String>,
     /// Why the row could not be read; then nothing was looked up.
     pub problems: Vec<Problem>,
-    /// Why there is no account id, with the nearest names.
+    /// Why there is no account id, with the most similar names.
     pub person: Option<No>,
-    /// Why there is no group id, with the nearest names.
+    /// Why there is no group id, with the most similar names.
     pub group: Option<No>,
 }
 
 impl Mapped {
-    /// Whether both ids are there and certain.
+    /// Whether both ids were found with certainty.
     pub fn is_found(&self) -> bool {
         self.problems.is_empty() && self.person.is_none() && self.group.is_none()
     }
 }
 
 impl Map {
-    /// Finds the columns of a membership sheet.
+    /// Finds the columns of a spreadsheet of memberships.
     ///
     /// # Errors
-    /// The sheet lacks a column, or has one twice: see [`Columns::find`].
+    /// A column is missing or there twice: see [`Columns::find`].
     pub fn new(sheet: &Sheet, options: &Options) -> Result<Self, SheetError> {
         let columns = Columns::of(sheet, Job::Memberships, options)?;
         let mut headings = sheet.headings().to_vec();
@@ -72,7 +72,7 @@ impl Map {
         &self.headings
     }
 
-    /// Looks one row up.
+    /// Looks up one row.
     pub fn row(&self, raw: Raw, directory: &Directory) -> Mapped {
         let read = MemberRow::read(&raw, &self.columns);
         let mut cells = raw.cells;
@@ -104,7 +104,7 @@ impl Map {
 }
 
 impl Mapped {
-    /// Writes an id where there is none.
+    /// Writes an id into an empty cell.
     fn fill(&mut self, at: usize, id: &str) {
         if let Some(cell) = self.cells.get_mut(at)
             && trim(cell).is_empty()

@@ -1,28 +1,28 @@
-//! From rows to a sealed plan: everything that is decided before anything is sent.
+//! Makes a sealed plan from rows: all decisions before anything is sent.
 //!
 //! ```text
-//! intent            cells → what a row asks for, `Action` and answers too (pure)
-//! check             sheet → what was understood of it, before anything is journaled
-//! draft             sheet → rows in the journal, distinct names           (streamed)
-//! look_up           names → directory                                     (the only part that asks the site)
-//! into_steps        what becomes of the rows → the journal
-//! name_mismatch     whether a row calls a user by another name than the site (pure)
-//! seats             how many seats were left when the plan was made
-//! unverified        what the guards could not see
-//! blast_radius      of how many users a plan takes something away from some
-//! suggestions       names that were not found, where exactly one is near  (pure but for reading)
-//! preset_outcomes   what a plan decided, for its rehearsal
-//! map               `member map`: the look-up of a membership sheet alone (pure)
-//! undo              a run's changed steps → the inverse rows and steps    (pure)
-//! undo_rows         which rows of a run an undo covers
-//! later_runs        what later runs did to what a run changed
-//! summary           what a plan comes to
+//! intent            reads what a row asks for, including `Action` cells and answers (pure)
+//! check             reads a spreadsheet without writing anything
+//! draft             streams the spreadsheet's rows and distinct names into the journal
+//! look_up           looks up the names on the site; the only part that uses the site
+//! into_steps        resolves the rows and writes the results into the journal
+//! name_mismatch     compares a user's name with the name on the site (pure)
+//! seats             the free seats at the time when the plan was made
+//! unverified        what the guards could not check
+//! blast_radius      the number of users from whom a plan takes something away
+//! suggestions       corrections for names that were not found (only reads)
+//! preset_outcomes   the rows that a plan does not send, for its rehearsal
+//! map               `member map`: only the lookup of memberships (pure)
+//! undo              the plan of an undo from a run's changed steps (pure)
+//! undo_rows         the rows of a run that an undo covers
+//! later_runs        what later runs did with the users and groups that a run changed
+//! summary           the summary of a plan
 //! ```
 //!
-//! What becomes of a row, its [job](crate::jobs) decides.
+//! The row's [job](crate::jobs) resolves it.
 //!
-//! Rules: nothing here sends a changing request. A name that is not surely one person or one
-//! group is never a step. A row that is already so is `unchanged` and never sent.
+//! Rules: no code here sends a changing request. A name that is not certainly one user or one group never becomes a step. A
+//! row that is already in the wanted state is `unchanged` and never sent.
 
 mod blast_radius;
 mod check;

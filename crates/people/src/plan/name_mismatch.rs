@@ -1,53 +1,30 @@
-//! Whether the sheet has another name for a user than the site: an address in the wrong line is
-//! the likeliest way to touch the wrong person, and the name next to it shows it. Pure.
+//! Compares a user's name in the spreadsheet with the name on the site. An address in the wrong line is the most
+//! frequent way to change the wrong user, and the name next to it shows it. Pure.
 //!
-//! Only what is surely another name counts. Names that share a part, nicknames and abbreviations that
-//! hold one, other spellings and other alphabets are no reason to look twice: a user who is warned
-//! for nothing looks no more.
+//! Only a name that is surely different counts. Names with a common part, nicknames, abbreviations, other spellings and
+//! other alphabets cause no warning: after false warnings, users ignore the next one.
 
 use strsim::jaro_winkler;
 
-use crate::rows::{Columns, names_a_person};
-
-/// Parts of names that are so alike are one, spelt differently.
+/// Parts of names that are at least this similar count as the same name.
 const ALIKE: f64 = 0.85;
-
-/// The columns of a sheet that hold the name of the person a row is about.
-pub(super) struct NameColumns(Vec<usize>);
-
-impl NameColumns {
-    /// Those among the headings that nothing else is read from.
-    pub fn of(headings: &[String], columns: &Columns) -> Self {
-        let is_name = |heading: &String| names_a_person(heading);
-        let free = |at: &usize| !columns.uses(*at);
-        let named = headings.iter().enumerate().filter(|(_, heading)| is_name(heading));
-        Self(named.map(|(at, _)| at).filter(free).collect())
-    }
-
-    /// What a row calls the person; `None`: no column says it.
-    pub fn written(&self, cells: &[String]) -> Option<String> {
-        let written: Vec<&str> =
-            self.0.iter().filter_map(|&at| cells.get(at)).map(String::as_str).collect();
-        (!self.0.is_empty()).then(|| written.join(" "))
-    }
-}
 
 fn bare(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Parts of a name: two letters at least, for an initial says nothing.
+/// The parts of a name; an initial is left out.
 fn parts(name: &str) -> Vec<String> {
     let words = name.split(|letter: char| !letter.is_alphanumeric());
     words.map(bare).filter(|word| word.chars().count() > 1).map(|word| spelt_out(&word)).collect()
 }
 
-/// As addresses and keyboards without these letters spell them.
+/// Replaces umlauts as addresses and keyboards without them do.
 fn spelt_out(word: &str) -> String {
     word.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss")
 }
 
-/// Whether what a row calls the person is surely not what the site calls them.
+/// Whether the row's name for the user is surely not the site's.
 pub(super) fn is_another(written: &str, site: &str) -> bool {
     let (written, site) = (parts(written), parts(site));
     let comparable = |parts: &[String]| {
@@ -94,7 +71,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Nobody is another than themselves, however their name is written.
+        /// A name is never different from itself, however it is written.
         #[test]
         fn the_same_name_is_never_another(name in "\\PC{0,30}") {
             proptest::prop_assert!(!is_another(&name, &name));

@@ -1,6 +1,5 @@
-//! What a plan has decided without sending anything: its rehearsal leaves these rows as they are. A
-//! copy knows less than the site (which users an identity provider owns, say), and would do what the plan
-//! refuses.
+//! The rows that a plan does not send. Its rehearsal leaves them unchanged, because a copy knows less than the
+//! site (for example, which users an identity provider owns) and would make changes that the plan refuses.
 
 use crate::error::PlanError;
 use crate::lookup::BATCH;
@@ -12,18 +11,18 @@ use headcount_model::reason::Reason;
 /// A row that is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided {
-    /// Which of the rows it is, from 1: its number in a sheet that is written of them. (A workbook's own
-    /// numbers have gaps.)
+    /// Its position among the rows, from 1: its number in a spreadsheet that is written from them. (A workbook's
+    /// own numbers have gaps.)
     pub row: u64,
     /// Its outcome.
     pub outcome: Outcome,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// A sentence.
+    /// The reason in a sentence.
     pub detail: String,
 }
 
-/// The rows of a plan that it does not send.
+/// The rows that a plan does not send.
 ///
 /// # Errors
 /// The journal cannot be read.
@@ -42,7 +41,7 @@ pub fn decided(journal: &Journal, run: &Run) -> Result<Vec<Decided>, PlanError> 
     }
 }
 
-/// Settles these rows in a draft of the same sheet.
+/// Settles these rows in a draft of the same spreadsheet.
 ///
 /// # Errors
 /// The journal cannot be written.

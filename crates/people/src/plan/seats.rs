@@ -1,4 +1,4 @@
-//! How many seats were left when a plan was made.
+//! The free seats at the time when a plan was made.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use crate::directory::Directory;
 use crate::error::PlanError;
 use headcount_journal::{Journal, Run};
 
-/// Where it is among a run's options.
+/// The key of the seats in a run's options.
 const OPTION: &str = "seats_left";
 
-/// Seats that were left of each product when the plan of a run was made. A product without a limit, or
-/// whose seats these keys do not show, is not among them.
+/// The free seats of each app when a run's plan was made. An app without a limit, or whose seats the credentials
+/// do not show, is not among them.
 pub fn seats_left(run: &Run) -> BTreeMap<String, u64> {
     let noted = run.options.get(OPTION).cloned().unwrap_or_default();
     serde_json::from_value(noted).unwrap_or_default()
 }
 
-/// Notes in the draft what the look-up saw.
+/// Notes in the draft what the lookup found.
 pub(super) fn note_seats(
     journal: &mut Journal,
     run: &Run,

@@ -1,70 +1,67 @@
-//! Names that were not found: what a person may write instead, and the one that is probably meant.
-//! Nothing is chosen here.
+//! Suggests corrections for names that were not found. It chooses nothing itself.
 //!
-//! A wrong user is worse than none. A user is offered only where all users are known with
-//! their addresses (an export of all users): among those of the sheet alone the likest is surely another
-//! than was meant. Nor is one offered who is already in the sheet, or whose name in a row is another
-//! name.
+//! A wrong user is worse than none. So a user is suggested only if all users with their emails are known (from an
+//! export of all users): the most similar of only the spreadsheet's users is certainly not the intended one. A
+//! user who is already in the spreadsheet, or whose name differs from a row's name, is not suggested.
 
 use std::collections::BTreeMap;
 
 use super::intent;
-use super::name_mismatch::{NameColumns, is_another};
+use super::name_mismatch::is_another;
 use crate::directory::{Directory, FoundGroup, FoundPerson};
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
-use crate::rows::WhichUser;
-use crate::rows::{Columns, Field};
+use crate::rows::{Columns, Field, NameColumns, WhichUser};
 use headcount_journal::{Filter, Journal, Page, RowView, Run};
 use headcount_model::reason::Reason;
 use headcount_model::spelling::spelled;
 use headcount_model::user::mail_key;
 use headcount_sheet::{Corrections, Raw, cell_text, trim};
 
-/// Names that are shown; a sheet with more wrong ones is corrected where it comes from.
+/// How many names are shown; with more, the user has to correct the spreadsheet itself.
 const NAMES: usize = 50;
 
-/// Rows that are looked through for each reason.
+/// How many rows are searched for each reason.
 const ROWS: u64 = 10_000;
 
 /// A name that was not found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// What is in the sheet.
+    /// The name in the spreadsheet.
     pub written: String,
     /// Whether it is the name of a group.
     pub is_group: bool,
-    /// What is probably meant, if exactly one is near.
+    /// The suggestion, if exactly one name is similar.
     pub near: Option<Suggestion>,
-    /// Where it is.
+    /// The cells with the name.
     places: Vec<Place>,
 }
 
-/// What is probably meant.
+/// A suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// The address or the group's name, as the site has it.
+    /// The email or the group's name, as the site has it.
     pub there: String,
-    /// Whose address it is.
+    /// The user with this email.
     pub whose: Option<String>,
 }
 
-/// A cell in which it is.
+/// A cell with the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Place {
     row: u64,
     column: usize,
-    /// The cell, where it holds several names.
+    /// The cell's text, if it has several names.
     list: Option<String>,
 }
 
 impl Missing {
-    /// How many rows it is in.
+    /// How many rows have the name.
     pub fn rows(&self) -> u64 {
         self.places.len() as u64
     }
 
-    /// Puts another name in its place, also in cells in which other names were corrected before.
+    /// Replaces the name, also in cells in which other names were corrected before.
     pub fn correct(&self, instead: &str, cells: &mut Corrections) {
         for place in &self.places {
             let at = (place.row, place.column);
@@ -77,7 +74,7 @@ impl Missing {
     }
 }
 
-/// The names of a plan's rows that were not found, in the sheet's order; asked while it is a draft.
+/// The names in a plan's rows that were not found, in the spreadsheet's order; called while the plan is a draft.
 ///
 /// # Errors
 /// The journal cannot be read.
@@ -112,18 +109,18 @@ pub fn missing_names(
     Ok(missing)
 }
 
-/// What was found already.
+/// The names found so far.
 #[derive(Default)]
 struct Found {
     missing: Vec<Missing>,
-    /// They are names of groups.
+    /// Whether they are names of groups.
     is_group: bool,
-    /// Where each name is in `missing`.
+    /// The index of each name in `missing`.
     known: BTreeMap<String, usize>,
 }
 
 impl Found {
-    /// Notes a name in a cell; what is near to it is looked for once, and must fit every row of it.
+    /// Notes a name in a cell. A similar name is searched once, and must fit every row with the name.
     fn note<E>(
         &mut self,
         written: &str,
@@ -155,7 +152,7 @@ impl Found {
     }
 }
 
-/// What rows are looked at with.
+/// The data with which rows are checked.
 struct Look<'l> {
     journal: &'l Journal,
     run: &'l Run,
@@ -222,7 +219,7 @@ impl Look<'_> {
     }
 }
 
-/// A cell of several names with one in place of another.
+/// A cell with several names, with one of them replaced.
 fn in_list(cell: &str, written: &str, instead: &str) -> String {
     let names = cell.split(';');
     let is_it = |name: &str| spelled(cell_text(name)) == written;
@@ -252,10 +249,10 @@ mod tests {
         assert_eq!(corrected[&(3, 1)], "houston");
         assert_eq!(corrected[&(4, 2)], "oslo; houston; huston-sales");
         assert_eq!(missing.rows(), 2);
-        // Another name of the same cell does not undo the first.
+        // Another name in the same cell does not undo the first correction.
         named("oslo", vec![list]).correct("bergen", &mut corrected);
         assert_eq!(corrected[&(4, 2)], "bergen; houston; huston-sales");
-        // As the reader takes them.
+        // Names are compared as the reader takes them.
         assert_eq!(in_list("oslo; \"huston\"", "huston", "houston"), "oslo; houston");
         assert_eq!(in_list("oslo;'-huston", "-huston", "houston"), "oslo; houston");
         assert_eq!(in_list("oslo;hu\u{200b}ston\u{a0}", "huston", "houston"), "oslo; houston");
@@ -272,7 +269,7 @@ mod tests {
         assert_eq!(found.note("huston", place(2), twice, |_| true), Ok(()));
         assert_eq!(found.missing[0].rows(), 2);
         assert_eq!(found.missing[0].near, Some(near.clone()));
-        // One row of it that names another user is enough.
+        // One row that names another user is enough.
         assert_eq!(found.note("huston", place(3), twice, |_| false), Ok(()));
         assert_eq!((found.missing[0].rows(), &found.missing[0].near), (3, &None));
     }

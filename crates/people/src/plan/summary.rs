@@ -1,5 +1,4 @@
-//! What a plan comes to, from the journal alone: shown before anybody agrees to it, and again by
-//! `run show`.
+//! The summary of a plan, from the journal alone: shown before it is confirmed, and by `run show`.
 
 use crate::steps::{self, Before, Note, Step, StepKind, Wanted, read_all, read_common, read_kind};
 use std::collections::BTreeMap;
@@ -9,38 +8,38 @@ use headcount_journal::{Count, Journal, ReasonCount, RunId, StepQuery};
 use headcount_model::outcome::Counts;
 use headcount_model::step::StepState;
 
-/// What a plan comes to.
+/// The summary of a plan.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// Counts of rows.
     pub counts: Counts,
-    /// Rows that ended for a reason, the most frequent first.
+    /// How many rows ended for each reason, the most frequent first.
     pub reasons: Vec<ReasonCount>,
-    /// Steps that are not settled, those that ended unknown, and what waits for these: whatever may be
-    /// sent.
+    /// The number of steps that may still be sent: those that are not settled, those that ended unknown, and those
+    /// that wait for these.
     pub steps: u64,
-    /// Rows of those that have been sent and are looked at first.
+    /// How many rows of steps that were sent are read first.
     pub looked_at: u64,
-    /// Of those, how many of each kind.
+    /// How many steps there are of each kind.
     pub kinds: BTreeMap<&'static str, u64>,
-    /// Seats that will be taken, by product; what comes with groups may take less, for who has the
-    /// product already takes none.
+    /// The seats that will be taken, by app. Groups may take fewer, because a user who has the app already takes
+    /// none.
     pub seats: BTreeMap<&'static str, u64>,
-    /// Those of them that come with groups.
+    /// The seats among them that come with groups.
     pub given: BTreeMap<&'static str, u64>,
-    /// How many changes are to be looked at twice, and why.
+    /// How many changes have each warning.
     pub notes: BTreeMap<Note, u64>,
-    /// Invitation mails that will be sent: one to each new person.
+    /// How many invitation emails will be sent, one to each new user.
     pub mails: u64,
-    /// Rows whose current state could not be seen.
+    /// How many rows' current state could not be read.
     pub unseen: u64,
-    /// Whether there is one.
+    /// Whether there is such a row.
     has_unseen: bool,
-    /// The row of what is looked at first that was counted last.
+    /// The last row that was counted among those that are read first.
     last: u64,
 }
 
-/// Reads a plan's summary.
+/// Computes a plan's summary.
 pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
     let (counts, reasons) = journal.tally(run)?;
     let mut summary = Summary { counts, reasons, ..Summary::default() };
@@ -69,7 +68,7 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
 }
 
 impl Summary {
-    /// Adds a step that is no longer pending.
+    /// Counts a step that is no longer pending.
     fn add_sent(&mut self, step: &Step) {
         // Steps come in the order of their rows.
         let other_row = |last: &mut u64| std::mem::replace(last, step.row) != step.row;
@@ -118,7 +117,7 @@ mod tests {
         NewStep { kind, door, subject, target, before, wanted, needs }
     }
 
-    /// Steps that are alike are counted together, and a row of several steps once, wherever they are.
+    /// Equal steps are counted together, and a row with several steps once, wherever they are.
     #[test]
     fn steps_are_counted_alike_and_rows_once() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,12 +1,12 @@
-//! Undo: a new plan made from what a run really changed. Pure but for the journal.
+//! Makes the plan of an undo from what a run really changed. Pure except for the journal.
 //!
-//! Only rows that were (or may have been) changed are part of it. What has a safe inverse becomes
-//! a step, if the site does not show it undone already and no guard says no; all else is listed
-//! as `skipped: not-undoable` with the reason. History is not rewritten: an undo is a run of its
-//! own, with a plan, a canary and a report, and it can be undone.
+//! Only rows that were changed, or may have been, are part of it. A change with a safe inverse becomes a step,
+//! unless the site shows it as undone already or a guard refuses; all others are listed as `skipped: not-undoable`
+//! with the reason. History is not rewritten: an undo is a run of its own, with a plan, a canary and a report, and
+//! it can be undone.
 //!
-//! What this very journal changed a moment ago, an index of the site may not show yet: "undone
-//! already" is then not believed, and the site itself is asked by sending.
+//! An index of the site may not show yet what this journal changed a moment ago. Then "already undone" does not
+//! count, and the step is sent so that the site itself decides.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -15,10 +15,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::into_steps::plan_row;
+use super::into_steps::{Planned, plan_row};
 use super::later_runs::LaterRuns;
 use super::undo_rows::chosen;
-use super::unverified::{Planned, note_doubts, note_unverified};
+use super::unverified::{note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
 use crate::error::PlanError;
 use crate::jobs::remove_groups::deletion;
@@ -39,23 +39,23 @@ use headcount_model::user::AccountId;
 /// A step that changed something, or may have.
 type Effect = journal::Effect<Change>;
 
-/// So long after a change no index is believed that does not show it (an assumption: nothing is
-/// published of how late they may be).
+/// How long after a change an index that does not show it does not count (an assumption: Atlassian does not
+/// publish how long indexes lag).
 const FRESH: Duration = Duration::from_secs(10 * 60);
 
-/// Steps taken from the journal at once.
+/// How many steps are read from the journal at a time.
 const PAGE: u64 = 500;
 
-/// What an undo is asked for.
+/// The request for an undo.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Asked {
-    /// Created users and groups are removed, too.
+    /// Whether created users and groups are removed, too.
     pub remove_created: bool,
-    /// It is at least so late by the site's clock.
+    /// The earliest possible time on the site's clock.
     pub now: Option<Timestamp>,
 }
 
-/// Plans the undo of `undone` into the draft `run`: of its [`chosen`] rows.
+/// Plans the undo of `undone` into the draft `run`, for its [`chosen`] rows.
 pub fn plan_undo(
     journal: &mut Journal,
     run: &Run,
@@ -65,7 +65,7 @@ pub fn plan_undo(
     doors: &Doors,
     Asked { remove_created, now }: Asked,
 ) -> Result<(), PlanError> {
-    // A change is as old as the site's clock shows: the machine's may have been set since.
+    // The age of a change is that on the site's clock, because the computer's clock may have been set since.
     let is_old = journal.sent_by(undone)?.zip(now).map(|(by, now)| FRESH <= since(by, now));
     let mut taken = taken_back(journal, undone)?;
     taken.extend(deleted_groups(journal, run)?);
@@ -73,7 +73,7 @@ pub fn plan_undo(
     let undo = Undo { directory, guards, doors, run, remove_created, is_old, taken, later };
     let (only, mut planned) = (chosen(run), Planned::new(directory));
     let mut after = 0;
-    // Steps come in the order of their rows; those of the last row may continue in the next page.
+    // Steps come in the order of their rows; those of the last row may continue on the next page.
     let mut held: Vec<Effect> = Vec::new();
     loop {
         let page = journal.effects(undone, after, PAGE)?;
@@ -111,35 +111,35 @@ fn not_undoable(why: &str) -> Resolved {
     Resolved::Settled(Outcome::Skipped, Reason::NotUndoable, why.to_owned())
 }
 
-/// How long ago that was; nothing where it is still to come.
+/// How long ago that was; zero if it is in the future.
 fn since(by: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(now.duration_since(by)).unwrap_or_default()
 }
 
-/// What an undo is decided by.
+/// The data with which an undo is decided.
 struct Undo<'a> {
     directory: &'a Directory,
     guards: &'a Guards,
-    /// The doors that are open.
+    /// The open doors.
     doors: &'a Doors,
     run: &'a Run,
     remove_created: bool,
-    /// Whether all that the run did must show by now; `None`: the site's clock does not tell.
+    /// Whether everything that the run did must be visible by now; `None` if the site's clock does not say it.
     is_old: Option<bool>,
-    /// What earlier undos of the same run have done: that the site shows it is no index that lags.
+    /// What earlier undos of the same run changed. If the site shows these changes, no index lags.
     taken: HashSet<Subject>,
     /// What other runs did to the same users and groups after this run.
     later: LaterRuns,
 }
 
-/// Whom and what a step is about.
+/// The user and group of a step.
 type Subject = (StepKind, Option<AccountId>, Option<GroupId>);
 
 fn subject(kind: StepKind, target: &Target) -> Subject {
     (kind, target.account.clone(), target.group.clone())
 }
 
-/// What undos of a run changed that were not undone themselves.
+/// What undos of a run changed and was not undone itself.
 fn taken_back(journal: &Journal, undone: &RunId) -> Result<HashSet<Subject>, PlanError> {
     let mut taken = HashSet::new();
     for undo in journal.undos(undone)? {
@@ -189,8 +189,8 @@ fn deleted_groups(journal: &Journal, run: &Run) -> Result<HashSet<Subject>, Plan
 }
 
 impl Undo<'_> {
-    /// What becomes of a row that changed something. Somebody who was created leaves their groups first,
-    /// those that other rows put them into as well.
+    /// Resolves a row that changed something. A created user leaves their groups first, including those that other
+    /// rows added them to.
     fn row(
         &self,
         journal: &Journal,
@@ -221,8 +221,8 @@ impl Undo<'_> {
         Ok(together(parts))
     }
 
-    /// One step of several. A removal from the site waits for what comes before it, each for the
-    /// next; what is not undone holds that up.
+    /// One of several steps. A removal from the site needs the step before it, each the next; a step that is not
+    /// undone blocks the removal.
     fn part(&self, effect: &Effect, before: Option<&Part>, at: usize) -> Result<Part, NoDoor> {
         let (step, mut settled) = match self.effect(effect) {
             Resolved::Step(step) => (*step, None),
@@ -240,7 +240,7 @@ impl Undo<'_> {
         Ok(Part { step, needs, settled })
     }
 
-    /// The door by which a step is undone: the one that it went through.
+    /// The door through which a step is undone: its own.
     fn door(&self, step: &Step, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
         let made = step.door.as_ref().ok_or(NoDoor { kind })?;
         steps::door_back(self.doors, made, kind)
@@ -262,7 +262,7 @@ impl Undo<'_> {
         })
     }
 
-    /// What becomes of one step that changed something, or may have.
+    /// Resolves one step that changed something, or may have.
     fn effect(&self, effect: &Effect) -> Resolved {
         match effect.outcome {
             Outcome::Changed => {
@@ -280,8 +280,8 @@ impl Undo<'_> {
         }
     }
 
-    /// Whether the site may not show a change yet. Without its clock the machine's decides; a change without a time
-    /// may have been made just now.
+    /// Whether the site may not show a change yet. Without the site's clock, the computer's decides; a change
+    /// without a time may have been made just now.
     fn is_fresh(&self, settled: Option<Timestamp>) -> bool {
         let by_machine = || {
             let age = settled.map(|at| self.run.created_at.duration_since(at).unsigned_abs());
@@ -290,7 +290,7 @@ impl Undo<'_> {
         self.is_old.map_or_else(by_machine, |is_old| !is_old)
     }
 
-    /// What becomes of a changed step: its inverse, unless it is already in the wanted state or a guard says no.
+    /// Resolves a changed step: its inverse, unless it is already in the wanted state or a guard refuses.
     fn step(&self, step: &Step, reason: Reason, fresh: bool) -> Resolved {
         let made = steps::of(step.payload.kind);
         let undone = Undone { step, reason, remove_created: self.remove_created };
@@ -311,7 +311,7 @@ impl Undo<'_> {
         let at = account.and_then(|id| self.directory.person_by_id(id));
         let person = match (at, account) {
             (Some(at), _) => Cow::Borrowed(self.directory.person(at)),
-            // Somebody who came a moment ago may not be shown yet.
+            // A user who was just created may not be shown yet.
             (None, Some(id)) if fresh => {
                 let mail = step.payload.target.mail.as_deref().map(Into::into);
                 Cow::Owned(Person { mail, ..Person::new(id.clone()) })
@@ -328,7 +328,7 @@ impl Undo<'_> {
             Ok(Now::Already(reason, words)) => return already(reason, &step.payload.target, words),
             Err(no) => return no.into(),
         };
-        // Leaving a group takes less away than leaving the site.
+        // Leaving a group takes away less than leaving the site.
         let job = spec.guards.unwrap_or(self.run.job);
         let group_guard = group.and_then(|group| self.guards.group(self.directory.group(group)));
         if let Some(no) =
@@ -351,8 +351,8 @@ impl Undo<'_> {
         }))
     }
 
-    /// A group that this run created is deleted only while it is as it was created: with the same name, no
-    /// members, and no app. Any change since then is another person's.
+    /// A group that this run created is deleted only if it is unchanged: with the same name, no members, and no
+    /// app. Any change since then is another person's.
     fn group(&self, step: &Step, kind: StepKind, door: Arc<Door>, fresh: bool) -> Resolved {
         let (directory, guards) = (self.directory, self.guards);
         let Some(at) = step.payload.target.group.as_ref().and_then(|id| directory.group_by_id(id))
@@ -396,7 +396,7 @@ impl Undo<'_> {
     }
 }
 
-/// The user of a step is no longer on the site; `is_taken`: an earlier undo removed them.
+/// The user of a step is no longer on the site. `is_taken`: an earlier undo removed them.
 fn gone(kind: StepKind, target: &Target, is_taken: bool) -> Resolved {
     let spec = steps::of(kind);
     match spec.user_gone {
@@ -413,7 +413,7 @@ fn already(reason: Reason, target: &Target, words: &str) -> Resolved {
     unchanged(reason, format!("{} {words}", target.who()))
 }
 
-/// A row of several: where nothing of it is sent, it ends as its worst part.
+/// A row with several steps. If none of them is sent, its outcome is that of the worst step.
 fn together(parts: Vec<Part>) -> Resolved {
     let settled: Option<Vec<_>> = parts.iter().map(|part| part.settled.clone()).collect();
     let Some(settled) = settled else { return Resolved::Parts(parts) };

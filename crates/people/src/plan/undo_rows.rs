@@ -1,4 +1,4 @@
-//! Which rows of a run an undo covers: all that it changed, or only some of them.
+//! The rows of a run that an undo covers: all that it changed, or only some.
 
 use crate::error::PlanError;
 use crate::steps::{self, Step, read_effect};
@@ -6,10 +6,10 @@ use headcount_journal::{Journal, Run, RunId};
 use headcount_model::reason::Reason;
 use headcount_model::rows::Rows;
 
-/// Where the options of an undo's run have the only rows that it covers.
+/// The key of the only rows that an undo covers in its run's options.
 pub const ROWS: &str = "rows";
 
-/// The only rows that an undo covers; `None`: all.
+/// The only rows that an undo covers; `None` means all.
 pub fn chosen(run: &Run) -> Option<Rows> {
     run.options[ROWS].as_str().and_then(|text| text.parse().ok())
 }
@@ -26,9 +26,9 @@ pub fn count_changed(journal: &Journal, undone: &RunId, rows: &Rows) -> Result<u
     Ok(many)
 }
 
-/// Everything an undo has to know of the site before it is planned: the people and memberships
-/// its steps are about, by way of `each`. A user who is removed from the site leaves first the groups
-/// that other rows put them into, so the steps that needed a chosen row's are among them.
+/// Calls `each` for every step whose user, group or membership must be read before the undo is planned. A user who
+/// is removed from the site first leaves the groups that other rows added them to, so the steps that needed a
+/// chosen row's step are included.
 pub fn each_changed(
     journal: &Journal,
     undone: &RunId,

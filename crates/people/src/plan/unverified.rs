@@ -1,53 +1,51 @@
-//! What the guards could not see: without the organization's key (or where its directory is closed)
-//! it is not known which users and groups an identity provider owns, and who administers the organization. The
-//! site refuses such changes or it does not; the plan says beforehand that it does not know.
+//! What the guards could not check. Without the organization API key (or if its directory is closed), it is unknown
+//! which users and groups an identity provider owns, and who is an organization administrator. The site may refuse such
+//! changes; the plan says beforehand that headcount does not know.
 
 use serde::{Deserialize, Serialize};
 
 use crate::directory::Directory;
 use crate::error::PlanError;
-use crate::steps::{self, About, NewStep, Note};
 use headcount_journal::{Journal, Run};
 
-/// Rows whose guards could not be asked.
+/// How many rows the guards could not check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unverified {
-    /// Rows about groups of which it is not known whether an identity provider owns them.
+    /// Rows with groups that an identity provider may own.
     #[serde(default)]
     pub groups: u64,
-    /// Rows that take something away from people of whom it is not known whether they administer
-    /// the organization.
+    /// Rows that take something away from users who may be organization administrators.
     #[serde(default)]
     pub administrators: u64,
-    /// Rows that remove users of whom it is not known whether an identity provider owns them.
+    /// Rows that remove users whom an identity provider may own.
     #[serde(default)]
     pub people: u64,
-    /// Rows that delete groups of which it is not known whether they give access to an app.
+    /// Rows that delete groups that may give access to an app.
     #[serde(default)]
     pub apps: u64,
 }
 
-/// Where it is among a run's options.
+/// The key of the counts in a run's options.
 const OPTION: &str = "not_known";
 
 impl Unverified {
-    /// What the plan of a run noted.
+    /// The counts of a run's plan.
     pub fn of(run: &Run) -> Self {
         let noted = run.options.get(OPTION).cloned().unwrap_or_default();
         serde_json::from_value(noted).unwrap_or_default()
     }
 }
 
-/// Where it is among a run's options that a mail which no user showed surely belonged to no user.
+/// The key in a run's options of whether an email that no user showed certainly belonged to no user.
 const EVERY_MAIL: &str = "saw_every_mail";
 
-/// Whether the look-up of a run's plan saw every address, so that a step whose person was absent
-/// then is about no user who was there. A plan that does not say so did not.
+/// Whether the lookups of a run's plan saw every email, so that a user who was absent in the plan did not exist. False
+/// for a plan that does not say it.
 pub fn saw_every_mail(run: &Run) -> bool {
     run.options[EVERY_MAIL] == true
 }
 
-/// Notes in the draft of a job that creates users what absence means in it.
+/// Notes in the draft of a job that creates users whether an absent email certainly belonged to no user.
 pub(super) fn note_absence(
     journal: &mut Journal,
     run: &Run,
@@ -58,71 +56,30 @@ pub(super) fn note_absence(
     Ok(batch.commit()?)
 }
 
-/// What the guards of a plan could not see, counted while its steps are written.
-pub(super) struct Planned<'a> {
-    directory: &'a Directory,
-    unverified: Unverified,
-    /// The row that was counted last for its groups.
-    last: u64,
-}
-
-impl<'a> Planned<'a> {
-    pub(super) fn new(directory: &'a Directory) -> Self {
-        Self { directory, unverified: Unverified::default(), last: 0 }
-    }
-
-    /// The counts.
-    pub(super) fn unverified(self) -> Unverified {
-        self.unverified
-    }
-
-    /// Adds a step that the plan will send for a row; rows come in their order.
-    pub(super) fn add(&mut self, row: u64, step: &NewStep) {
-        let directory = self.directory;
-        let owner = |id| directory.group_by_id(id).and_then(|at| directory.group(at).synced);
-        if step.target.group.as_ref().is_some_and(|id| owner(id).is_none()) {
-            self.unverified.groups += u64::from(std::mem::replace(&mut self.last, row) != row);
-        }
-        let kind = steps::of(step.kind);
-        let unseen = step.wanted.notes.contains(&Note::AppsUnseen);
-        self.unverified.apps += u64::from(kind.about == About::Group && unseen);
-        if !kind.takes_away {
-            return;
-        }
-        let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
-        let person = person.map(|at| directory.person(at));
-        let is_unknown = |known: Option<bool>| u64::from(known.is_none());
-        self.unverified.administrators += is_unknown(person.and_then(|person| person.org_admin));
-        if !kind.is_announced {
-            self.unverified.people += is_unknown(person.and_then(|person| person.synced));
-        }
-    }
-}
-
-/// A group whose list of members could not be believed.
+/// A group whose list of members contradicted itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubted {
     /// The group's name.
     pub group: String,
-    /// What can't be true, or what came instead of the list.
+    /// The contradiction, or the answer instead of the list.
     pub why: String,
 }
 
-/// Where they are among a run's options.
+/// The key of these groups in a run's options.
 const DOUBTED: &str = "doubted_lists";
 
-/// Groups that are named at most.
+/// The most groups that are listed.
 const DOUBTED_SHOWN: usize = 20;
 
 impl Doubted {
-    /// What the plan of a run noted; its first groups.
+    /// The first of these groups in a run's plan.
     pub fn of(run: &Run) -> Vec<Self> {
         let noted = run.options.get(DOUBTED).cloned().unwrap_or_default();
         serde_json::from_value(noted).unwrap_or_default()
     }
 }
 
-/// Notes in the draft which groups' lists could not be believed.
+/// Notes in the draft which groups' lists contradicted themselves.
 pub(super) fn note_doubts(
     journal: &mut Journal,
     run: &Run,
@@ -140,7 +97,7 @@ pub(super) fn note_doubts(
     Ok(batch.commit()?)
 }
 
-/// Notes in the draft what its steps' guards could not see.
+/// Notes the counts in the draft.
 pub(super) fn note_unverified(
     journal: &mut Journal,
     run: &Run,

@@ -1,8 +1,8 @@
-//! The requests that steps are sent with, without sending them.
+//! The requests of steps, without sending them.
 //!
 //! ```text
-//! recorder   a step of a plan → its request, from the code that sends it
-//! sample     a job → the steps of its template's row
+//! recorder   records the request of a plan's step, from the code that sends it
+//! sample     the steps of a job's template row
 //! ```
 
 mod recorder;

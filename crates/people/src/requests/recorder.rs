@@ -1,8 +1,8 @@
-//! A step of a plan → its request.
+//! Records the request of a plan's step.
 //!
-//! The step's own [`Sends`] sends it, to a site that notes requests instead of sending them
-//! ([`Recording`]): no second table says what a kind of step sends. A look before the change, and the
-//! packs of invitations, are left out: each step gives the one request that would change something for it.
+//! The step's own [`Sends`] sends it to a site that records requests ([`Recording`]), so no second table says what
+//! a kind of step sends. A read before the change, and shared invitations, are left out: each step gives the one
+//! request that would change something for it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -19,30 +19,30 @@ use crate::steps::{self, Means, SendError, Sends, Step, StepKind};
 
 /// An address that belongs to no site (RFC 2606). Nothing is sent to it.
 const NOWHERE: &str = "https://site.invalid";
-/// What signs requests that are not sent.
+/// The credential of requests that are not sent.
 const NO_KEY: &str = "none";
 
 /// The request of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRequest {
-    /// Which call it is.
+    /// The call.
     pub endpoint: Endpoint,
-    /// The door it goes through.
+    /// Its door.
     pub door: Arc<Door>,
-    /// What is sent.
+    /// The request.
     pub sent: Recorded,
 }
 
 /// Why a step has no request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoRequest {
-    /// A version of headcount planned it that recorded no door.
+    /// An earlier version of headcount planned it without a door.
     #[error("the plan does not record its API")]
     NoDoor,
-    /// No call of the door's API does it.
+    /// The door's API has no call for it.
     #[error("the planned API cannot do the step `{}`", .0.word())]
     NoWay(StepKind),
-    /// The plan does not hold what the call needs.
+    /// The plan lacks something that the call needs.
     #[error("{0}")]
     Impossible(&'static str),
     /// Its code sends no request, or another one first.
@@ -50,7 +50,7 @@ pub enum NoRequest {
     Other(StepKind),
 }
 
-/// Gives steps their requests.
+/// Records the requests of steps.
 #[derive(Debug, Default)]
 pub struct Recorder {
     sites: HashMap<Arc<Door>, (Site, Recording)>,
@@ -59,7 +59,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// The request of a step.
+    /// Records the request of a step.
     ///
     /// # Errors
     /// The step cannot be sent as it was planned.
@@ -76,7 +76,7 @@ impl Recorder {
         };
         let means = Means { site, known: &self.known, spec: steps::of(kind) };
         let permit = site.pacer.ready(way.call).await;
-        // Its answer is a refusal, which says nothing of the request.
+        // The recording answers with a refusal, which says nothing about the request.
         let sent = match way.sends {
             Sends::Alone(send) | Sends::AfterLook { send, .. } => {
                 send(means, step, permit).await.err()
@@ -96,7 +96,7 @@ impl Recorder {
     }
 }
 
-/// A site behind this door alone that notes what it is sent.
+/// A site with only this door that records its requests.
 fn site_of(door: &Door) -> Option<(Site, Recording)> {
     let (limits, recording) = (Limits::default(), Recording::default());
     let transport = Transport::recording(&limits, recording.clone());

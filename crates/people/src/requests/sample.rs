@@ -1,7 +1,7 @@
-//! A job → the steps of its template's row.
+//! The steps of a job's template row.
 //!
-//! The row is read and resolved like every other row, with invented users and groups. The sample takes the
-//! first ones for which there is a request to send.
+//! The row is read and resolved like every other row, with invented users and groups. The sample has the first
+//! steps for which there is a request.
 
 use headcount_model::door::Doors;
 use headcount_model::group::GroupId;
@@ -12,24 +12,24 @@ use headcount_sheet::{Input, Options, Source};
 
 use crate::directory::{Directory, Group, Lifecycle, Person};
 use crate::jobs;
-use crate::resolve::{Guards, Resolved, Spec};
+use crate::resolve::{Guards, Resolved, Resolver, Spec};
 use crate::rows::{Columns, Intent, open};
 use crate::steps::{Change, NewStep, Step};
 
-/// Ids of the shape of Atlassian's own that nobody can take for real ones.
+/// Ids in the form of Atlassian's own that cannot be taken for real ones.
 const ACCOUNT: &str = "0123456789abcdef01234567";
 const GROUP: &str = "01234567-89ab-cdef-0123-456789abcdef";
 
-/// The id of an organization or a directory that is not known: it is no real one.
+/// The id of an unknown organization or directory; it is not a real one.
 pub const NOT_KNOWN: &str = "not-known";
 
-/// A job has no row of its own, or none that sends something.
+/// The job has no template row, or none that sends something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the job `{0}` has no sample row")]
 pub struct NoSample(pub Job);
 
-/// The steps of the row in a job's template, through the first open door of each. Its users, groups and
-/// their ids are made up.
+/// The steps of the row in a job's template, through the first open door of each. Users, groups and ids are
+/// invented.
 ///
 /// # Errors
 /// The job has no template, or no door is open for it.
@@ -44,17 +44,19 @@ pub fn sample(job: Job, doors: &Doors) -> Result<Vec<Step>, NoSample> {
         doors: doors.clone(),
     };
     let directories = directories(&intent);
-    let steps =
-        directories.iter().find_map(|directory| match jobs::resolve(&intent, directory, &spec) {
+    let (resolve, touches) = (jobs::of(job).resolve, jobs::of(job).touches());
+    let steps = directories.iter().find_map(|directory| {
+        match resolve(&intent, Resolver { directory, spec: &spec, touches }).ok()? {
             Resolved::Step(step) => Some(vec![*step]),
             Resolved::Parts(parts) => Some(parts.into_iter().map(|part| part.step).collect()),
             Resolved::Settled(..) => None,
-        });
+        }
+    });
     let numbered = |(at, new): (usize, NewStep)| planned(at as u64 + 1, new);
     Ok(steps.ok_or(NoSample(job))?.into_iter().enumerate().map(numbered).collect())
 }
 
-/// What the row of the template asks for.
+/// What the template's row asks for.
 fn intent(job: Job) -> Option<Intent> {
     let spec = jobs::of(job);
     let (headings, cells) = spec.template;
@@ -72,7 +74,7 @@ fn quoted(cells: &[&str]) -> String {
     cells.join(",")
 }
 
-/// Directories with the row's user and group in each state: not there, there, and a member.
+/// Directories in which the row's user and group are absent, exist, and are a member.
 fn directories(intent: &Intent) -> Vec<Directory> {
     let states = [
         (AccountStatus::Active, Standing::Active),
@@ -122,7 +124,7 @@ fn directory(
     Some(directory)
 }
 
-/// The step as a sealed plan has it.
+/// The step in the form of a sealed plan.
 fn planned(number: u64, new: NewStep) -> Step {
     let NewStep { kind, door, target, before, wanted, needs, .. } = new;
     step::Step {

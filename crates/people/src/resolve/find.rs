@@ -1,7 +1,7 @@
-//! Which person and which group a row means: surely one, or why none. Pure.
+//! Finds the user and the group that a row means, or why it is not certainly one. Pure.
 //!
-//! Finding is apart from telling: what is reported of a name of no user holds those that are nearest
-//! among all there are, and that search is only done where a user reads it.
+//! Finding is separate from reporting: the report on an unknown name contains the most similar names of all, and
+//! that search only runs if a user reads it.
 
 use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
 use crate::rows::{OtherReading, WhichGroup, WhichUser};
@@ -11,30 +11,30 @@ use headcount_model::reason::Reason;
 use headcount_model::scripts::{odd_letter, odd_letter_of_name};
 use headcount_model::user::mail_key;
 
-/// Why it is not surely one person.
+/// Why it is not certainly one user.
 enum NoPerson<'a> {
     /// The site does not know the account.
     Account,
-    /// The account is another user's than the mail.
+    /// The account belongs to another user than the email.
     OtherMail(PersonIndex),
-    /// The mail is another user's than the account, which shows none.
+    /// The email belongs to another user than the account, which shows no email.
     OthersMail,
-    /// So many have the mail.
+    /// Several users have the email.
     Several(&'a [PersonIndex]),
-    /// The site hides who has the mail.
+    /// The site hides which user has the email.
     Hidden,
-    /// Nobody has the mail.
+    /// No user has the email.
     Nobody,
-    /// The mail has letters of several scripts.
+    /// The email has letters of several scripts.
     MixedScripts(No),
 }
 
-/// The one person that is meant, if it is surely one.
+/// The user that the row means, if it is certainly one.
 pub(crate) fn only_person(user: &WhichUser, directory: &Directory) -> Option<PersonIndex> {
     which_person(user, directory).ok()
 }
 
-/// The one person that is meant, or what is reported of it.
+/// The user that the row means, or the report on it.
 pub(crate) fn find_person(user: &WhichUser, directory: &Directory) -> Result<PersonIndex, No> {
     which_person(user, directory).map_err(|no| {
         let mail = user.mail.as_deref().unwrap_or_default();
@@ -60,7 +60,7 @@ fn which_person<'a>(
         Some(mail) if known.as_deref().is_some_and(|known| known != mail_key(mail)) => {
             Err(NoPerson::OtherMail(index))
         }
-        // The person's own address is hidden, but another user shows this one.
+        // The user's own email is hidden, but another user shows this one.
         Some(mail) if known.is_none() && holds_another(mail, index, directory) => {
             Err(NoPerson::OthersMail)
         }
@@ -68,7 +68,7 @@ fn which_person<'a>(
     }
 }
 
-/// Why an address is held back until a person decides: it is another than it seems.
+/// Why an email is refused until a person decides: it looks like another one.
 pub(crate) fn mixed_scripts(mail: &str) -> Option<No> {
     let letter = odd_letter(mail)?;
     let detail = format!(
@@ -140,15 +140,15 @@ impl NoPerson<'_> {
     }
 }
 
-/// Why it is not surely one group.
+/// Why it is not certainly one group.
 enum NoGroup {
     /// No group has the id.
     Id,
-    /// The id is another group's than the name.
+    /// The id belongs to another group than the name.
     OtherName(GroupIndex),
-    /// So many fit the name, none of them exactly.
+    /// Several groups fit the name, none exactly.
     Several(Vec<GroupIndex>),
-    /// None is called so.
+    /// No group has this name.
     Nothing,
     /// The text is the id of the first group and the name of the others.
     IdAndName(GroupIndex, Vec<GroupIndex>),
@@ -158,12 +158,12 @@ enum NoGroup {
     IdAlone(GroupIndex),
 }
 
-/// The one group that is meant, if it is surely one.
+/// The group that the row means, if it is certainly one.
 pub(crate) fn only_group(group: &WhichGroup, directory: &Directory) -> Option<GroupIndex> {
     which_group(group, directory).ok()
 }
 
-/// The one group that is meant, or what is reported of it.
+/// The group that the row means, or the report on it.
 pub(crate) fn find_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, No> {
     which_group(group, directory).map_err(|no| {
         let name = group.name.as_deref().unwrap_or_default();
@@ -198,7 +198,7 @@ fn which_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, 
     }
 }
 
-/// The group, by what its cell was taken as.
+/// The group, according to what its cell was read as.
 fn as_taken(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, NoGroup> {
     let Some(id) = &group.id else {
         return which_by_name(group.name.as_deref().unwrap_or_default(), directory);
@@ -284,7 +284,7 @@ impl NoGroup {
     }
 }
 
-/// Whether it could be a list: a name with commas is rare, a cell of several groups is not.
+/// Whether a name could be a list: a name with commas is rare, a cell with several groups is not.
 fn holds_several(name: &str) -> bool {
     name.split([',', ';']).filter(|part| !part.trim().is_empty()).count() > 1
 }

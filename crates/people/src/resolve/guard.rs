@@ -1,43 +1,49 @@
-//! Who must not be touched: your own account, the protected, administrators, people and groups that
-//! another system owns.
+//! The users and groups that must not be changed: your own account, protected ones, administrators, and those that
+//! another system owns. Also the warnings to check before a plan is applied. Pure.
 //!
-//! Guards are pure and are asked again at every new plan, an undo's too. They run after "already
-//! so": a row that needs no change is `unchanged` no matter which user it is about.
+//! Guards check every new plan, including the plan of an undo. They run after "already so": a row that needs no change
+//! is `unchanged`, whichever user it names.
+//!
+//! A warning is stored with a step and shown with the plan; it is no reason to leave a row out. No call of these
+//! credentials shows which groups make their members administrators. The groups that Atlassian creates (`site-admins`,
+//! `org-admins`, `jira-administrators`, `confluence-administrators`, `system-administrators`, followed by a site's name
+//! in newer organizations) say it in their names, and so do groups that people create for it. A name is only a hint
+//! (an assumption).
 
 use crate::directory::exports::is_admin_role;
-use crate::directory::{Group, Lifecycle, Person};
-use crate::steps::{self, Before, No, Step};
+use crate::directory::{Directory, Group, GroupIndex, Lifecycle, Person};
+use crate::steps::{self, Before, No, Note, Step, Wanted};
 use headcount_model::group::GroupId;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
-use headcount_model::user::{AccountId, AccountType, mail_key};
+use headcount_model::user::{AccountId, AccountStatus, AccountType, Standing, mail_key};
 
 fn no(reason: Reason, detail: impl Into<String>) -> Option<No> {
     Some(No::new(reason, detail))
 }
 
-/// What a job does to a user's access, and so which users it leaves alone.
+/// What a job does to a user's access, which decides the users that it may not change.
 #[derive(Clone, Copy, Debug)]
 pub struct Touches {
-    /// It takes something away: administrators are left alone.
+    /// It takes something away, so administrators are not changed.
     pub takes_away: bool,
-    /// It can take your own access away: your own account is left alone.
+    /// It can take your own access away, so your own account is not changed.
     pub own_access: bool,
     /// Whether another system owns the user, and would reverse the change.
     pub owner: fn(&Person) -> Option<No>,
 }
 
-/// Who runs headcount, as far as it is known.
+/// The credential's own account, as far as known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnAccount {
     /// The account of the Jira token (`myself`).
     pub account: Option<AccountId>,
-    /// The profile's mail address.
+    /// The profile's email address.
     pub mail: Option<String>,
 }
 
 impl OwnAccount {
-    /// Whether anything is known: without it no user may be deactivated or removed.
+    /// Whether anything is known. If not, no user may be deactivated or removed.
     pub fn is_known(&self) -> bool {
         self.account.is_some() || self.mail.is_some()
     }
@@ -54,17 +60,17 @@ impl OwnAccount {
 /// All guards of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guards {
-    /// Who runs it.
+    /// The credential's own account.
     pub own_account: OwnAccount,
-    /// What the profile protects.
+    /// The users and groups that the profile protects.
     pub protected: Protected,
-    /// Protected accounts whose address the site hides
-    /// ([`hidden_accounts`](crate::plan::look_up::hidden_accounts)); only jobs that create users ask.
+    /// Protected accounts whose email the site hides ([`hidden_accounts`](crate::plan::look_up::hidden_accounts));
+    /// only for jobs that create users.
     pub hidden: Vec<AccountId>,
 }
 
 impl Guards {
-    /// Whether a job may not touch this person.
+    /// Why a job may not change this user, if it may not.
     pub fn person(&self, touches: Touches, person: &Person, org_role: Option<&str>) -> Option<No> {
         if let Some(entry) = self.protected.person(&person.id, person.mail.as_deref()) {
             return no(Reason::Protected, protected_by(entry));
@@ -73,7 +79,7 @@ impl Guards {
             let detail = "the site hides the address, so headcount cannot check whether the profile protects it";
             return no(Reason::Protected, detail);
         }
-        // Who takes the own right away in the middle of a run is refused for all that follows.
+        // A change that takes your own access away in the middle of a run would make all later ones fail.
         if touches.own_access && self.own_account.is(person) {
             return no(Reason::OwnAccount, "this is the account that runs headcount");
         }
@@ -88,15 +94,15 @@ impl Guards {
         (touches.owner)(person)
     }
 
-    /// The same for an undo: what a run gave to an app, its undo removes.
+    /// The same for an undo, which also removes what a run gave to an app.
     pub fn person_of_undo(&self, touches: Touches, person: &Person) -> Option<No> {
         let person = Person { account_type: None, ..person.clone() };
         self.person(touches, &person, None)
     }
 
-    /// Whether no user may be created under this address: unless it is seen that no user is there,
-    /// a user may be there that the profile protects. That every account was listed does not show it
-    /// where some hide their address.
+    /// Why no user may be created under this email, if so. Unless it is certain that no user has the email, it may
+    /// be that of a user whom the profile protects. A list of all accounts does not make it certain if some hide
+    /// their email.
     pub fn mail(&self, mail: &str, nobody_is_there: bool) -> Option<No> {
         if nobody_is_there {
             return None;
@@ -111,12 +117,11 @@ impl Guards {
         no(Reason::Protected, detail)
     }
 
-    /// Whether a planned step may not be sent any more: what can be seen from the step alone. What
-    /// only the site can show is read again before it is sent. `touches`: what its kind does to a user
-    /// who is there. `saw_every_mail`: what the plan's look-up claimed
-    /// ([`saw_every_mail`](crate::plan::saw_every_mail)).
+    /// Why a planned step may not be sent any more, as far as the step alone shows it. What only the site can show
+    /// is read again before the step is sent. `touches`: what its kind does to an existing user. `saw_every_mail`:
+    /// the plan's own statement ([`saw_every_mail`](crate::plan::saw_every_mail)).
     ///
-    /// The list may be another than when the plan was made. So it counts what the plan saw, never
+    /// The profile's list may have changed since the plan was made. So the facts that the plan saw count, never
     /// that the plan had no objection.
     pub fn step(&self, touches: Option<Touches>, step: &Step, saw_every_mail: bool) -> Option<No> {
         let target = &step.payload.target;
@@ -148,14 +153,14 @@ impl Guards {
         let mail = || {
             let mail =
                 target.mail.as_deref().filter(|_| steps::of(step.payload.kind).creates_user)?;
-            // Whoever was found has been asked about by account and address.
+            // A user who was found was looked up by account and email.
             let known = target.account.is_some();
             self.mail(mail, known || (saw_every_mail && step.payload.before == Before::Absent))
         };
         group.or_else(groups).or_else(person).or_else(mail)
     }
 
-    /// Whether a job may not touch this group.
+    /// Why a job may not change this group, if it may not.
     pub fn group(&self, group: &Group) -> Option<No> {
         if let Some(entry) = self.protected.group(&group.id, &group.name) {
             return no(Reason::Protected, protected_by(entry));
@@ -177,7 +182,7 @@ pub fn anyone(_: &Person) -> Option<No> {
     None
 }
 
-/// The source that the directory names: the site removes no user that an identity provider put there;
+/// The owner that the directory names: the site does not remove a user whom an identity provider added, because
 /// they would come back.
 pub fn directory_owner(person: &Person) -> Option<No> {
     if person.synced != Some(true) {
@@ -190,8 +195,8 @@ pub fn directory_owner(person: &Person) -> Option<No> {
     )
 }
 
-/// What the site says beforehand of deactivating and reactivating this account (the reasons are
-/// those of the user management description, `lifecycle.enablement`).
+/// What the site says beforehand about deactivating and reactivating this account (reasons of the user management
+/// description, `lifecycle.enablement`).
 pub fn lifecycle(person: &Person) -> Option<No> {
     let who = person.shown();
     match &person.lifecycle {
@@ -233,5 +238,70 @@ fn provider(key: &str) -> &'static str {
     match key {
         "externalDirectory.google" => "Google Workspace",
         _ => "an identity provider (SCIM)",
+    }
+}
+
+/// The effects and warnings of adding a user to a group; `None` if the user is yet to be created.
+pub(crate) fn of_addition(
+    person: Option<&Person>,
+    group: GroupIndex,
+    directory: &Directory,
+) -> Wanted {
+    let has = person.and_then(|person| person.products.as_deref()).unwrap_or_default();
+    let gives = directory.given_by(group);
+    let given = gives.iter().filter(|product| !has.contains(product));
+    let mut notes = Vec::new();
+    if directory.asked_for_products && directory.gives_apps(group).is_none() {
+        notes.push(Note::AppsUnseen);
+    }
+    if makes_administrators(&directory.group(group).name) {
+        notes.push(Note::Administrators);
+    }
+    let opens = directory.group_size(group).and_then(|(_, apps)| apps).unwrap_or(0);
+    // `gives` has the apps of Jira already.
+    if opens as usize > gives.len() {
+        notes.push(Note::OpensApps);
+    }
+    notes.extend(person.and_then(rests));
+    Wanted { gives: given.copied().collect(), notes, ..Wanted::default() }
+}
+
+/// The warning for a user who cannot sign in.
+pub(crate) fn rests(person: &Person) -> Option<Note> {
+    match (person.status, person.standing) {
+        (Some(AccountStatus::Inactive), _) | (_, Some(Standing::Deactivated)) => {
+            Some(Note::Deactivated)
+        }
+        (_, Some(Standing::Suspended)) => Some(Note::Suspended),
+        _ => None,
+    }
+}
+
+/// Whether a group's name says that its members are administrators.
+pub(crate) fn makes_administrators(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| matches!(word, "admin" | "admins" | "administrator" | "administrators"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_that_make_administrators_say_so_in_a_word_of_their_own() {
+        for name in [
+            "site-admins",
+            "org-admins",
+            "jira-administrators",
+            "confluence-administrators-acme",
+            "Jira Admins (EU)",
+            "ADMIN",
+        ] {
+            assert!(makes_administrators(name), "{name}");
+        }
+        for name in ["administration", "badminton", "houston-sales", "administrative-staff", ""] {
+            assert!(!makes_administrators(name), "{name}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What a row is resolved with, and what becomes of it.
+//! What a row is resolved with, and the result.
 
 use std::sync::Arc;
 
@@ -14,20 +14,20 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::user::Product;
 
-/// What a plan is made with, besides rows and directory.
+/// The data of a plan besides rows and directory.
 #[derive(Clone, Debug)]
 pub struct Spec {
     /// The job.
     pub job: Job,
-    /// Products of new users whose cell is empty.
+    /// Apps of new users whose cell is empty.
     pub products: Vec<Product>,
-    /// The message that travels with a deactivation.
+    /// The message that is sent with a deactivation.
     pub message: Option<String>,
-    /// With invitations: what the organization calls each product on this site.
+    /// For invitations: the organization's resource names of the apps on this site.
     pub invite: Option<Resources>,
-    /// Who must not be touched.
+    /// The users and groups that must not be changed.
     pub guards: Guards,
-    /// The doors that its steps go through.
+    /// The doors of its steps.
     pub doors: Doors,
 }
 
@@ -39,30 +39,30 @@ impl Spec {
     }
 }
 
-/// What becomes of a row.
+/// The result of a row.
 #[derive(Clone, Debug)]
 pub enum Resolved {
-    /// Something to send.
+    /// A step to send.
     Step(Box<NewStep>),
-    /// Several things, in their order; not all of them are already in the wanted state.
+    /// Several steps, in order; not all of them are already in the wanted state.
     Parts(Vec<Part>),
     /// Nothing to send, and why.
     Settled(Outcome, Reason, String),
 }
 
-/// One thing that a row of several wants.
+/// One of a row's several steps.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// What is to be done.
+    /// The step.
     pub step: NewStep,
-    /// Which part of the row has to be done first, by its place.
+    /// The index of the row's part that has to be done first.
     pub needs: Option<usize>,
-    /// It will not be sent, and why.
+    /// Set if it will not be sent: with the reason.
     pub settled: Option<(Outcome, Reason, String)>,
 }
 
 impl Part {
-    /// A part that waits for no other.
+    /// A part that needs no other.
     pub(crate) fn new(step: NewStep) -> Self {
         Self { step, needs: None, settled: None }
     }
@@ -86,36 +86,36 @@ pub(crate) fn unchanged(reason: Reason, detail: String) -> Resolved {
 /// What a row is resolved with.
 #[derive(Clone, Copy, Debug)]
 pub struct Resolver<'a> {
-    /// Who is who.
+    /// The users and groups.
     pub directory: &'a Directory,
-    /// What the plan is made with.
+    /// The data of the plan.
     pub spec: &'a Spec,
     /// What the job does to a user.
     pub touches: Touches,
 }
 
 impl<'a> Resolver<'a> {
-    /// The user of a row; or why it is not surely one.
+    /// The user of a row, or why it is not certainly one.
     pub(crate) fn user(&self, intent: &Intent) -> Result<PersonIndex, No> {
         find_person(intent.user.as_ref().unwrap_or(&WhichUser::default()), self.directory)
     }
 
-    /// The one group of a row; or why it is not surely one.
+    /// The only group of a row, or why it is not certainly one.
     pub(crate) fn group(&self, intent: &Intent) -> Result<GroupIndex, No> {
         find_group(intent.groups.first().unwrap_or(&WhichGroup::default()), self.directory)
     }
 
-    /// Whether the job may not touch this user.
+    /// Refuses a user whom the job may not change.
     pub(crate) fn guard_user(&self, person: &Person, org_role: Option<&str>) -> Result<(), No> {
         self.spec.guards.person(self.touches, person, org_role).map_or(Ok(()), Err)
     }
 
-    /// Whether no job may touch this group.
+    /// Refuses a group that no job may change.
     pub(crate) fn guard_group(&self, group: GroupIndex) -> Result<(), No> {
         self.spec.guards.group(self.directory.group(group)).map_or(Ok(()), Err)
     }
 
-    /// A step that waits for no other.
+    /// A step that needs no other.
     pub(crate) fn step(
         &self,
         kind: StepKind,

@@ -1,4 +1,4 @@
-//! A cell → a mail address, or what is wrong with it, down to the character.
+//! Reads an email address from a cell, or reports what is wrong with it, down to the character.
 
 use std::borrow::Cow;
 
@@ -12,12 +12,12 @@ use headcount_sheet::quoting::excerpt;
 
 const WRITE: &str = "write only the address, such as ann@example.com";
 
-/// Whether a text could be a mail address: enough to distinguish data from headings.
+/// Whether a text could be an email address: enough to distinguish data from headings.
 pub fn looks_like_mail(text: &str) -> bool {
     mail(trim(text)).is_ok()
 }
 
-/// Whether a text is meant as an address, good or bad: an `@` in it, and a dot behind, in any width.
+/// Whether a text is meant as an email address, valid or not: it has an `@` and a dot after it, in any width.
 pub(super) fn has_mails_form(text: &str) -> bool {
     let Some((local, domain)) = text.split_once(['@', '\u{ff20}', '\u{fe6b}']) else {
         return false;
@@ -26,11 +26,11 @@ pub(super) fn has_mails_form(text: &str) -> bool {
     !trim(local).is_empty() && domain.contains(dots)
 }
 
-/// A mail address, without what can mean nothing else around it: a name and angle brackets, `mailto:`,
+/// Reads an email address, without text around it that has only one meaning: a name and angle brackets, `mailto:`,
 /// a separator at its end.
 ///
-/// Pragmatic: one `@`, something before it, a domain with a dot after it, no white space, at most
-/// 254 characters (RFC 5321's path). A domain without a dot cannot receive Atlassian's invitation.
+/// Pragmatic: one `@`, something before it, a domain with a dot after it, no white space, at most 254 characters
+/// (RFC 5321's path). A domain without a dot cannot receive Atlassian's invitation.
 pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     let bare = unwrapped(text);
     if is_spreadsheet_error(bare) {
@@ -60,8 +60,8 @@ pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     }
 }
 
-/// The address of a new user. What is before the `@` is held to RFC 5321 (4.1.2, Dot-string): no dot at
-/// its ends, no two in a row. (Some addresses in use break it, so it is asked of new ones only.)
+/// Reads a new user's email address. The part before the `@` must follow RFC 5321 (4.1.2, Dot-string): no dot at
+/// its ends, no two in a row. (Some addresses in use violate this, so it is required only for new users.)
 pub(super) fn new_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     let address = mail(text)?;
     let local = address.split_once('@').map_or("", |(local, _)| local);
@@ -75,18 +75,18 @@ pub(super) fn new_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     Ok(address)
 }
 
-/// What is inside of wrappings that can mean only one thing.
+/// The text inside wrappings that have only one meaning.
 fn unwrapped(text: &str) -> &str {
     let is_around = |c: char| c.is_whitespace() || is_unseen(c) || matches!(c, ';' | ',');
     let mut text = text;
-    // Each of them once inside another: `Ann <mailto:ann@example.com>;`.
+    // Each wrapping once inside another: `Ann <mailto:ann@example.com>;`.
     for _ in 0..3 {
         text = text.trim_matches(is_around);
         if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:")) {
             text = &text[7..];
             text = text.split_once('?').map_or(text, |(address, _)| address);
         }
-        // As directories write it (`proxyAddresses` of Microsoft Entra).
+        // The form of directories (`proxyAddresses` of Microsoft Entra).
         if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("smtp:")) {
             text = &text[5..];
         }
@@ -109,7 +109,7 @@ fn unwrapped(text: &str) -> &str {
 
 enum Wrong {
     Several,
-    /// A character that belongs nowhere in an address, and what to write in its place.
+    /// A character that no address contains, and its replacement.
     Odd {
         what: String,
         instead: Option<String>,
@@ -171,8 +171,8 @@ fn form(address: &str) -> Option<&'static str> {
     (address.chars().count() > 254).then_some("it is longer than 254 characters")
 }
 
-/// Characters beyond ASCII that no address holds: signs, quotation marks, and letters that are another
-/// form of an ASCII one (full-width, ligatures, superscripts).
+/// Whether a character outside ASCII is in no address: signs, quotation marks, and other forms of ASCII letters
+/// (full-width, ligatures, superscripts).
 fn is_odd(c: char) -> bool {
     if c.is_ascii() || is_combining_mark(c) {
         return false;
@@ -182,7 +182,7 @@ fn is_odd(c: char) -> bool {
         || (!matches!(c, '\u{ac00}'..='\u{d7a3}') && std::iter::once(c).nfkc().ne([c]))
 }
 
-/// What is written in the place of a sign that looks like another.
+/// The replacement of a sign that looks like another one.
 fn replacement(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{2019}' | '\u{2018}' | '\u{2bc}' => "'",
@@ -197,7 +197,7 @@ fn described(c: char) -> String {
     format!("“{c}” ({}, U+{:04X})", name(c), u32::from(c))
 }
 
-/// Unicode's name where it helps, in lower case; else what kind of character it is.
+/// Unicode's name if it helps, in lower case; else the kind of character.
 fn name(c: char) -> &'static str {
     match c {
         '"' => "a quotation mark",

@@ -1,4 +1,4 @@
-//! Advice that needs the file once more: which sheet of a workbook, what to do with hidden rows. Each
+//! Advice that needs to open the file again: which sheet of a workbook, and what to do with hidden rows. Each
 //! alternative is tried on the file before it is shown.
 
 use super::columns::Columns;
@@ -8,13 +8,13 @@ use headcount_sheet::SheetError;
 use headcount_sheet::{Advice, Change};
 use headcount_sheet::{HiddenRowsChoice, Options};
 
-/// More options than these one after the other are no advice.
+/// The most options in a row that are offered as advice.
 const STEPS: usize = 4;
 
-/// Sheets that are tried.
+/// How many sheets are tried.
 const SHEETS: usize = 20;
 
-/// The same error with the options that help against it. `open` opens the same file again.
+/// The same error with the options that solve it. `open` opens the same file again.
 pub fn advised(
     error: SheetError,
     job: Job,
@@ -68,7 +68,7 @@ pub fn advised(
     }
 }
 
-/// Rows that say no are used only where the message says so.
+/// Whether the advice may use rows with a no: only if the message says so.
 fn uses_every_row(error: &SheetError, next: &Change) -> bool {
     matches!(error, SheetError::RowAnswers { .. })
         && next.map.first().is_some_and(|(name, _)| name == LEFT_OUT)
@@ -78,10 +78,10 @@ fn of_sheet(sheet: &str) -> Change {
     Change { sheet: Some(sheet.to_owned()), ..Change::default() }
 }
 
-/// Which rows options may use.
+/// The rows that options may use.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rows {
-    /// None with a no in a column that decides on them.
+    /// No row with a no in a column that decides.
     Asked,
     All,
 }
@@ -93,8 +93,8 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// The changes with which the job finds its columns, and all that each needs besides; where some
-    /// need nothing, only those.
+    /// The changes with which the job finds its columns, each with all other options that it needs. If some need
+    /// no others, only those.
     fn usable(&self, changes: impl Iterator<Item = Change>) -> Vec<Change> {
         let tried: Vec<(bool, Change)> = changes
             .filter_map(|change| {
@@ -110,7 +110,7 @@ impl Trial<'_> {
             .collect()
     }
 
-    /// A change, and the options that its own errors offer, until the job finds its columns and a row.
+    /// A change with the options that its own errors offer, until the job finds its columns and a row.
     fn with_all_it_needs(&self, mut change: Change, rows: Rows) -> Option<Change> {
         for _ in 0..STEPS {
             let options = change.added_to(self.options);
@@ -124,7 +124,7 @@ impl Trial<'_> {
             match Columns::of(&sheet, self.job, &options) {
                 Ok(_) if sheet.is_empty() => return None,
                 Ok(_) => return Some(change),
-                // Where the headings are hidden, the first row that is seen is none.
+                // If the headings are hidden, the first visible row is not the headings.
                 Err(error) => {
                     let is_safe = |next: &&Change| {
                         !next.no_headings && (rows == Rows::All || !uses_every_row(&error, next))
@@ -136,7 +136,7 @@ impl Trial<'_> {
         None
     }
 
-    /// What an error of opening offers: rows of the chosen sheet may be hidden.
+    /// The option that an error of opening offers: rows of the chosen sheet may be hidden.
     fn next(&self, error: SheetError, options: &Options) -> Option<Change> {
         let SheetError::HiddenRows { .. } = error else { return None };
         let skip = Change { hidden_rows: Some(HiddenRowsChoice::Skip), ..Change::default() };

@@ -1,4 +1,4 @@
-//! What to do about a column whose answers say whether a row is meant.
+//! Advice for a column whose answers say whether a row applies.
 
 use headcount_sheet::quoting::{excerpt, shown};
 use headcount_sheet::{Advice, Change};
@@ -15,7 +15,7 @@ impl Remedy<'_> {
         field(self.sought.job, name) == Some(Field::Action)
     }
 
-    /// Whether a yes in a column asks for what is done.
+    /// Whether a yes in a column asks for the job's action.
     pub(super) fn may_choose(&self, at: usize) -> bool {
         match of_yes(&self.sought.headings[at]) {
             Yes::Asks(verbs) => verbs.iter().all(|verb| is_asked(verb, self.options.asked)),
@@ -58,7 +58,7 @@ impl Remedy<'_> {
                 shown(&heading)
             ));
         }
-        // Another column may choose the rows then: that is no "every row".
+        // Another column may then choose the rows, so this would not be "every row".
         let all = self.tried(vec![self.left_out(at)]);
         let all = all.filter(|maps| !maps.iter().any(|(name, _)| self.is_action(name)));
         if let Some(maps) = all {
@@ -71,7 +71,7 @@ impl Remedy<'_> {
         advice
     }
 
-    /// A heading by which the rows of a column could be chosen that now names another job.
+    /// A new heading with which the column would choose the rows, if its current heading names another job.
     fn renamed(&self, at: usize) -> Option<String> {
         if self.may_choose(at) || of_yes(&self.sought.headings[at]) == Yes::Forbids {
             return None;

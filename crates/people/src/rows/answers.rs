@@ -1,4 +1,4 @@
-//! Cells that answer a question of the heading: `Delete?` with `yes`, `no`, `x`, or nothing.
+//! Reads cells that answer a question in the heading: `Delete?` with `yes`, `no`, `x`, or nothing.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -8,14 +8,14 @@ use headcount_sheet::heading::words::words;
 
 use super::deciding::folded_words;
 
-/// What a cell answers.
+/// The answer of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     Yes,
     No,
-    /// An `x`: a yes in a list of ticks, a no next to ticks of another kind.
+    /// An `x`: a yes in a list of ticks, a no next to other kinds of ticks.
     Cross,
-    /// A yes with more words: a condition, a date.
+    /// A yes with more words, such as a condition or a date.
     YesBut,
 }
 
@@ -43,7 +43,7 @@ fn is_in(list: &LazyLock<HashSet<String>>, word: &str) -> bool {
 static YES_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(YES));
 static NO_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(NO));
 
-/// What a cell answers; `None` where it is no answer, or empty.
+/// The answer of a cell; `None` if it is empty or not an answer.
 pub(super) fn answer(cell: &str) -> Option<Answer> {
     let text = cell_text(cell);
     // Longer cells are sentences.
@@ -57,7 +57,7 @@ pub(super) fn answer(cell: &str) -> Option<Answer> {
     if words.len() == 1 && matches!(first.as_str(), "x" | "х") {
         return Some(Answer::Cross);
     }
-    // One letter before other words is no answer: `A team`, `N. N.`
+    // A single letter before other words is not an answer: `A team`, `N. N.`
     let is_answer = |list| is_in(list, first) && (words.len() == 1 || first.chars().count() > 1);
     match (is_answer(&NO_WORDS), is_answer(&YES_WORDS)) {
         (true, _) => Some(Answer::No),
@@ -67,7 +67,7 @@ pub(super) fn answer(cell: &str) -> Option<Answer> {
     }
 }
 
-/// What a cell without letters and digits answers: `✓`, `[ ]`, `-`.
+/// The answer of a cell without letters and digits: `✓`, `[ ]`, `-`.
 fn sign(text: &str) -> Option<Answer> {
     let mut signs = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fe0f}');
     match (signs.next()?, signs.next()) {

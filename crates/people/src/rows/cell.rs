@@ -1,8 +1,7 @@
-//! One cell → a value, or what is wrong with it.
+//! Reads a value from a cell, or reports what is wrong with it.
 //!
-//! Cells are trimmed of white space (the no-break space of web pages among it) and of marks that
-//! no reader sees. What a spreadsheet did to an id cannot be undone, only reported: `5.12E+15`, `#N/A`, an
-//! unresolved `{{accountId}}`.
+//! Cells are trimmed of white space (including the no-break space of web pages) and invisible marks. Damage that a
+//! spreadsheet program did to an id can only be reported: `5.12E+15`, `#N/A`, an unresolved `{{accountId}}`.
 
 use super::spreadsheet_errors::is_spreadsheet_error;
 use headcount_sheet::quoting::excerpt;
@@ -26,7 +25,7 @@ impl Fault {
     }
 }
 
-/// An account id, kept as the text it is.
+/// Reads an account id, unchanged.
 pub(super) fn account_id(text: &str) -> Result<Cow<'_, str>, Fault> {
     damage(text, "the account id")?;
     let id = spelled(text);
@@ -40,8 +39,8 @@ pub(super) fn account_id(text: &str) -> Result<Cow<'_, str>, Fault> {
     }
 }
 
-/// A group's id: usually a UUID, checked loosely (its description names no form). A UUID is the same in
-/// capitals (RFC 9562); Atlassian writes small letters.
+/// Reads a group's id: usually a UUID, checked loosely because the description names no form. A UUID is the same
+/// in capitals (RFC 9562); Atlassian writes small letters.
 pub(super) fn group_id(written: &str) -> Result<Cow<'_, str>, Fault> {
     damage(written, "the group id")?;
     let text = spelled(written);
@@ -58,7 +57,7 @@ pub(super) fn group_id(written: &str) -> Result<Cow<'_, str>, Fault> {
     ))
 }
 
-/// A name: of a person, a group. Anything that can be read.
+/// Reads the name of a user or group: any readable text.
 pub(super) fn name<'a>(text: &'a str, what: &str) -> Result<Cow<'a, str>, Fault> {
     placeholder(text)?;
     if is_spreadsheet_error(text) {
@@ -68,15 +67,15 @@ pub(super) fn name<'a>(text: &'a str, what: &str) -> Result<Cow<'a, str>, Fault>
     Ok(spelled(text))
 }
 
-/// Whether a text has a UUID's form. The articles print theirs with `xxxx` in the middle; those
-/// count, so that the articles' files work as they are.
+/// Whether a text has the form of a UUID. The articles print theirs with `xxxx` in the middle; those count, so
+/// that the articles' files work unchanged.
 pub(crate) fn is_uuid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12])
         && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, 'x' | 'X' | '-'))
 }
 
-/// What spreadsheets and Postman do to ids.
+/// Finds the damage that spreadsheet programs and Postman do to ids.
 fn damage(text: &str, what: &str) -> Result<(), Fault> {
     placeholder(text)?;
     if text.starts_with('#') || is_spreadsheet_error(text) {
@@ -118,8 +117,8 @@ pub(super) fn spreadsheet_error(text: &str, what: &str) -> Fault {
     )
 }
 
-/// Whether a text is a number in scientific notation as spreadsheets write it: `5.12E+15`,
-/// `6,05e+23`. An id such as `5e123` is none.
+/// Whether a text is a number in scientific notation as spreadsheet programs write it: `5.12E+15`, `6,05e+23`. An
+/// id such as `5e123` is not.
 pub(super) fn is_rounded(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
     let Some((number, exponent)) = text.split_once(['E', 'e']) else { return false };
@@ -135,7 +134,7 @@ pub(super) fn is_rounded(text: &str) -> bool {
         && (signed.is_some() || fraction.is_some())
 }
 
-/// A text that is kept as it is, but for an error value.
+/// Reads a text unchanged, unless it is an error value.
 pub(super) fn no_error<'a>(text: &'a str, what: &str) -> Result<Cow<'a, str>, Fault> {
     match is_spreadsheet_error(text) {
         true => Err(spreadsheet_error(text, what)),
@@ -143,9 +142,9 @@ pub(super) fn no_error<'a>(text: &'a str, what: &str) -> Result<Cow<'a, str>, Fa
     }
 }
 
-/// Nothing that was lost or that cannot be seen.
+/// Refuses a text with lost or invisible characters.
 pub(super) fn sound(text: &str) -> Result<(), Fault> {
-    // Nearly every cell.
+    // A quick check that nearly every cell passes.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'?') {
         return Ok(());
     }

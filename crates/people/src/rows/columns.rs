@@ -1,10 +1,9 @@
-//! Which column is what.
+//! Finds the columns of a job.
 //!
-//! Headings are compared by their words ([`normalized`]); `--map` goes before everything. Where two
-//! columns could both be what decides whom a change hits (a person, a group, products), that is an
-//! error, even if they agree in the first rows: nothing shows that they do in the last. So is a column
-//! that looks like one of the job and is read from nowhere. Columns that are only shown may come twice;
-//! the likeliest is taken.
+//! Headings are compared by their words ([`normalized`]); `--map` has precedence. If two columns could both decide
+//! which user a change applies to (a user, a group, apps), that is an error even if they agree in the first rows,
+//! because they may differ in later ones. It is also an error if a column looks like one of the job's and is not
+//! read. Columns that are only shown may occur twice; the best match is used.
 
 use headcount_model::reading::Reading;
 use headcount_sheet::heading::names::{column, column_name, letters, name_of};
@@ -14,44 +13,44 @@ use headcount_sheet::{Advice, Change, Options, Sheet, SheetError, cell_text, sec
 use super::answers::{Answer, answer};
 use super::finding::{ChosenBy, Found, Sought, Twin};
 use super::heading_line;
+use super::names::names_a_person;
 use super::remedy;
 use super::wanted::{Field, Job, LEFT_OUT, fields_of, is_export, told, wanted};
 
-/// Which column is what, for one job and one sheet.
+/// The columns of one job in one spreadsheet.
 #[derive(Clone, Debug)]
 pub struct Columns {
     headings: Vec<String>,
     found: Found,
     secret: Vec<usize>,
-    /// Columns of which no option speaks, and below which an answer would decide on its row; and the
-    /// yes that all of the first rows say there.
+    /// Columns that no option names and whose answers would decide about rows, each with the yes that all of the
+    /// first rows have.
     undecided: Vec<(usize, Option<Answer>)>,
 }
 
-/// What a row's own cell says of it.
+/// What a row's own cell says about the row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen {
-    /// A yes: it is meant.
+    /// A yes: the row applies.
     Yes,
-    /// A no, or nothing: it is not to be changed.
+    /// A no, or nothing: the row must not be changed.
     No,
-    /// Something else: what it says is not certain.
+    /// Anything else: the meaning is uncertain.
     Unclear,
 }
 
 impl Columns {
-    /// Finds the columns a job uses.
+    /// Finds the columns of a job.
     ///
     /// # Errors
-    /// A needed column is missing; one that is used is headed by data; two columns could both be it; a
-    /// column that no heading tells looks like one of the job; a `--map` names a field or a heading
-    /// that is not there. The errors call the sheet "the sheet"; see [`Columns::of`] for ones
-    /// that name it.
+    /// A required column is missing; the heading of a used column is data; two columns match the same field; a
+    /// column without a known heading looks like one of the job's; a `--map` names an unknown field or heading.
+    /// The errors call the file "the sheet"; see [`Columns::of`] for errors with its name.
     pub fn find(job: Job, headings: &[String], options: &Options) -> Result<Self, SheetError> {
         Self::find_by_rows(&Sought { job, headings, first: &[] }, options)
     }
 
-    /// The same where the first rows are known.
+    /// The same, if the first rows are known.
     fn find_by_rows(sought: &Sought<'_>, options: &Options) -> Result<Self, SheetError> {
         let found = sought.found(&options.map);
         let found = found.map_err(|trouble| remedy::error(sought, options, trouble))?;
@@ -62,11 +61,11 @@ impl Columns {
         Ok(Self { headings: sought.headings.to_vec(), found, secret, undecided })
     }
 
-    /// Finds the columns of a sheet; errors name the sheet and the heading's line.
+    /// Finds the columns of a spreadsheet. Errors name the file and the line of the headings.
     ///
     /// # Errors
-    /// As [`Columns::find`]; a column that the job would use is hidden; the headings seem to be on
-    /// another line.
+    /// As for [`Columns::find`]; a column that the job would use is hidden; the headings seem to be on another
+    /// line.
     pub fn of(sheet: &Sheet, job: Job, options: &Options) -> Result<Self, SheetError> {
         let place = match options.no_headings {
             true => sheet.name().to_owned(),
@@ -116,7 +115,7 @@ impl Columns {
         advice
     }
 
-    /// How a sheet was understood so far: complete once all rows were read.
+    /// How headcount understood the file; complete after all rows were read.
     pub fn reading(&self, sheet: &Sheet, job: Job) -> Reading {
         let place = |field: Field| Some((field.name(), self.index(field)?));
         let found: Vec<_> = fields(job).into_iter().filter_map(place).collect();
@@ -125,32 +124,32 @@ impl Columns {
         sheet.reading(&found, &same)
     }
 
-    /// The place of a field's column in a row, from 0.
+    /// The index of a field's column, from 0.
     pub fn index(&self, field: Field) -> Option<usize> {
         self.found.fields.iter().find(|(known, _)| *known == field).map(|(_, at)| *at)
     }
 
-    /// Whether a column is read for the job.
+    /// Whether the job reads a column.
     pub fn uses(&self, at: usize) -> bool {
         self.found.fields.iter().any(|(_, known)| *known == at)
     }
 
-    /// The heading of a column, or its letter where it has none.
+    /// The heading of a column; its letter if it has none.
     pub fn heading(&self, at: usize) -> String {
         column_name(&self.headings, at)
     }
 
-    /// The option that leaves a column out, as it is typed.
+    /// The option that leaves a column out, as you type it.
     pub fn option_to_leave_out(&self, at: usize) -> String {
         format!("--map {LEFT_OUT}={}", shell(&name_of(&self.headings, at)))
     }
 
-    /// Whether it was said that a column means nothing.
+    /// Whether an option says that a column has no meaning.
     pub fn is_left_out(&self, at: usize) -> bool {
         self.found.left_out.contains(&at)
     }
 
-    /// The column whose answers choose the rows, and what it says of a row.
+    /// The column whose answers choose the rows, and its answer in a row.
     pub fn chosen(&self, cells: &[String]) -> Option<(usize, Chosen)> {
         let ChosenBy { at, has_ticks } = self.found.chosen_by?;
         let cell = cells.get(at).map_or("", String::as_str);
@@ -164,8 +163,8 @@ impl Columns {
         Some((at, chosen))
     }
 
-    /// A column that is read from nowhere, and that seems to decide on the row: with an answer, or with
-    /// something else than the yes of the first rows.
+    /// A column that is not read and seems to decide about the row: with an answer, or with something else than
+    /// the yes of the first rows.
     pub fn passed_answer(&self, cells: &[String]) -> Option<usize> {
         let decides = |(at, yes): &&(usize, Option<Answer>)| {
             let answer = cells.get(*at).and_then(|cell| answer(cell));
@@ -174,15 +173,34 @@ impl Columns {
         self.undecided.iter().find(decides).map(|(at, _)| *at)
     }
 
-    /// Columns that could be the same field as another, and must be the same in every row.
+    /// Columns that match the same field as another one, and must be equal in every row.
     pub(super) fn twins(&self) -> &[Twin] {
         &self.found.twins
     }
 
-    /// The columns that hold passwords or keys, from 0, whatever the job: the reader masks their
-    /// cells.
+    /// The columns, from 0, that hold passwords or keys, for any job: the reader masks their cells.
     pub fn secret_indexes(&self) -> &[usize] {
         &self.secret
+    }
+}
+
+/// The columns with the name of a row's user. The job does not send them; the plan compares them with the site.
+pub(crate) struct NameColumns(Vec<usize>);
+
+impl NameColumns {
+    /// The headings that name a person and that the job does not read as another field.
+    pub fn of(headings: &[String], columns: &Columns) -> Self {
+        let is_name = |heading: &String| names_a_person(heading);
+        let free = |at: &usize| !columns.uses(*at);
+        let named = headings.iter().enumerate().filter(|(_, heading)| is_name(heading));
+        Self(named.map(|(at, _)| at).filter(free).collect())
+    }
+
+    /// The user's name in a row; `None` if there is no such column.
+    pub fn written(&self, cells: &[String]) -> Option<String> {
+        let written: Vec<&str> =
+            self.0.iter().filter_map(|&at| cells.get(at)).map(String::as_str).collect();
+        (!self.0.is_empty()).then(|| written.join(" "))
     }
 }
 
@@ -191,8 +209,7 @@ pub fn told_by(job: Job, heading: &str) -> Option<Field> {
     told(job, heading).map(|(field, _)| field)
 }
 
-/// The fields a job can use, in the order in which messages list them; none of those that the API no
-/// longer takes.
+/// The fields of a job, in the order of messages, without those that the API no longer takes.
 pub fn fields(job: Job) -> Vec<Field> {
     let all = wanted(job).iter().map(|(field, _)| *field);
     all.filter(|field| !matches!(field, Field::Gone(_))).collect()

@@ -1,15 +1,15 @@
-//! Headings that say what is to be done with a row, in the words of many languages: `Action à effectuer`,
-//! `Keep?`, `Deactivate`. A row of such a column may say that it is not to be changed.
+//! Headings that say what to do with a row, in many languages: `Action à effectuer`, `Keep?`, `Deactivate`. A row
+//! may say in such a column that it should not be changed.
 //!
-//! Every word of such a heading is a verb of a job, a word for an action, or a word around one:
-//! `Request number` and `Last change` are something else.
+//! Every word of such a heading is a verb of a job, a word for an action, or a word that goes with one. `Request
+//! number` and `Last change` are something else.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use headcount_sheet::heading::words::{folded, is_of_another_program, normalized, words};
 
-/// What is to be done, as a noun.
+/// Nouns for actions.
 const ACTIONS: &str = "action actions change changes request requests decision decisions command \
                        commands task tasks instruction instructions todo operation operations verb \
                        aktion aktionen aufgabe aufgaben anweisung anweisungen entscheidung änderung \
@@ -21,7 +21,7 @@ const ACTIONS: &str = "action actions change changes request requests decision d
                        operacja actie taak wijziging verzoek opdracht besluit beslissing instructie \
                        bewerking アクション 操作 処理 依頼 指示 変更 決定 タスク 対応";
 
-/// What is done, as a verb. (`Active`, `Created` and the like are states.)
+/// Verbs for actions. (`Active`, `Created` and similar words are states.)
 const VERBS: &str = "add invite onboard assign provision create remove revoke unassign leave delete \
                      deactivate disable offboard activate enable reactivate suspend unsuspend restore \
                      reinstate keep retain exclude include skip ignore terminate \
@@ -36,7 +36,7 @@ const VERBS: &str = "add invite onboard assign provision create remove revoke un
                      toevoegen uitnodigen verwijderen deactiveren activeren opschorten behouden \
                      uitsluiten overslaan 追加 招待 削除 除外 無効化 有効化 停止 復元 維持 保持";
 
-/// What may be around one of these.
+/// Words that go with a noun or verb.
 const AROUND: &str = "ja nein j oui non si sí sim não tak nie zur zum soll werden wird sollen can should must may \
                       ready x marked final manager hr boss to be do done not don t now please what y n yes no a à the this for of from in \
                       it effectuer faire realizar hacer fazer eseguire da de la le du di uit te \
@@ -44,8 +44,8 @@ const AROUND: &str = "ja nein j oui non si sí sim não tak nie zur zum soll wer
                       wanted desired type needed taken requested pending next user users account \
                       accounts row line member membership access jira confluence atlassian";
 
-/// Words by which a spreadsheet agrees to a row, or does not: over answers they decide. (`Email confirmed`
-/// is about the address: [`OTHER_THINGS`].)
+/// Words for approving a row or not. Above answers they decide. (`Email confirmed` concerns the email:
+/// [`OTHER_THINGS`].)
 const AGREED: &str = "approved approval approve authorized authorised authorization authorisation confirmed \
                       confirm confirmation signoff signed ok okay go accepted agreed agree granted permitted \
                       cleared validated validation execute proceed process apply \
@@ -59,8 +59,7 @@ const AGREED: &str = "approved approval approve authorized authorised authorizat
                       schváleno potvrzeno onaylandı onay утверждено подтверждено одобрено согласовано 可否 \
                       要否 確認済 確認済み";
 
-/// Words that say what is done with the row only where the cells below them are answers: nouns and
-/// participles.
+/// Nouns and participles that concern the row only if the cells below them are answers.
 const DONE: &str = "kept retained excluded skipped deletion removal deactivation suspension termination offboarding \
                     onboarding rejected declined denied löschung entfernung deaktivierung sperrung \
                     kündigung suppression désactivation eliminación borrar baja desactivación remoção \
@@ -73,17 +72,17 @@ const DONE: &str = "kept retained excluded skipped deletion removal deactivation
                     départ salida saída uscita zwolniony vertrek needed needs necessary benötigt nötig nécessaire necesario necessário necessario \
                     potrzebny potrzebne nodig";
 
-/// Participles: the state of an account (`Suspended`), unless the heading asks or looks ahead (`Deleted?`,
-/// `To be removed`).
+/// Participles: the state of an account (`Suspended`), unless the heading asks or refers to the future
+/// (`Deleted?`, `To be removed`).
 const STATES: &str = "deleted removed deactivated disabled suspended terminated offboarded revoked gelöscht \
                       entfernt deaktiviert gesperrt supprimé désactivé retiré suspendu eliminado borrado \
                       desactivado suspendido removido excluído desativado eliminato rimosso cancellato \
                       disattivato sospeso usunięty usunięte verwijderd gedeactiveerd";
 
-/// What makes a state a wish.
+/// Words that turn a state into a request.
 const AHEAD: &str = "to be should must can zu zur soll werden wird para da do te a";
 
-/// Written without spaces: a part of the heading is enough.
+/// Words of languages without spaces: a part of the heading is enough.
 const PARTS: &[&str] = &[
     "承認",
     "批准",
@@ -108,15 +107,15 @@ const PARTS: &[&str] = &[
     "유지",
 ];
 
-/// Those of [`PARTS`] that agree to a row, whatever is done with it.
+/// The words among [`PARTS`] that approve a row.
 const AGREEMENT_PARTS: &[&str] = &["承認", "批准", "审批", "核准", "승인"];
 
-/// Next to one of these the heading is about something else than the row.
+/// Next to one of these words, the heading does not concern the row.
 const OTHER_THINGS: &str = "email mail mails phone mobile address identity domain mfa sso fa password device \
                             policy terms training newsletter notification notifications mailbox invoice \
                             adresse telefon telefono";
 
-/// What says not to do it.
+/// Words that say not to do something.
 const NEGATIONS: &str = "not don dont never without except keep keeps kept retain retained exclude excluded skip \
                          skipped ignore leave nicht kein keine nie behalten bleibt bleiben ausschließen \
                          überspringen ignorieren ausnahme garder conserver exclure ignorer ne pas sauf mantener \
@@ -126,13 +125,13 @@ const NEGATIONS: &str = "not don dont never without except keep keeps kept retai
                          exemption angestellt beschäftigt needed needs necessary benötigt nötig nécessaire necesario necessário \
                          necessario potrzebny potrzebne nodig";
 
-/// The same, written without spaces.
+/// The same for languages without spaces.
 const NEGATION_PARTS: &[&str] = &["除外", "保持", "維持", "保留", "しない", "不要", "유지"];
 
-/// Verbs that are names of other things as well: a leave, a provision.
+/// Verbs that are also nouns: a leave, a provision.
 const NOUNS_TOO: &str = "leave provision include exclude skip ignore";
 
-/// Whether a word, as [`normalized`](super::normalized), tells to do something with a row, or not to.
+/// Whether a word, as [`normalized`](super::normalized), asks to do something with a row, or not to.
 pub fn is_imperative(word: &str) -> bool {
     static KNOWN: LazyLock<HashSet<String>> =
         LazyLock::new(|| &folded_words(VERBS) - &folded_words(NOUNS_TOO));
@@ -143,7 +142,7 @@ pub(super) fn folded_words(all: &str) -> HashSet<String> {
     all.split_whitespace().map(folded).collect()
 }
 
-/// Whether a heading says what is to be done with its row.
+/// Whether a heading says what to do with its row.
 pub(super) fn says_what_to_do(heading: &str) -> bool {
     static DECIDING: LazyLock<HashSet<String>> =
         LazyLock::new(|| &folded_words(ACTIONS) | &folded_words(VERBS));
@@ -158,14 +157,14 @@ pub(super) fn says_what_to_do(heading: &str) -> bool {
         })
 }
 
-/// Verbs and words for what is done, that are nothing else.
+/// Verbs and nouns for actions that have no other meaning.
 static DOING: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let verbs = &folded_words(VERBS) - &folded_words(NOUNS_TOO);
     &verbs | &folded_words(DONE)
 });
 
 static STATE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(STATES));
-/// Whether a word is an account's state, or what it is to be.
+/// Whether a word is an account's state, or a requested one.
 pub(super) fn is_state(word: &str) -> bool {
     STATE_WORDS.contains(word)
 }
@@ -177,7 +176,7 @@ fn has_part(words: &[String], parts: &[&str]) -> bool {
     parts.iter().any(|part| whole.contains(&folded(part)))
 }
 
-/// Whether answers below a heading (`yes`, `x`) decide on the row: `Approved`, `To be deleted`, `Delete in
+/// Whether answers below a heading (`yes`, `x`) decide about the row: `Approved`, `To be deleted`, `Delete in
 /// Okta?`.
 pub(super) fn decides(heading: &str) -> bool {
     static AGREES: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(AGREED));
@@ -197,21 +196,21 @@ pub(super) fn decides(heading: &str) -> bool {
         && !has(&OTHERS)
 }
 
-/// What a yes below a heading says.
+/// The meaning of a yes below a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Yes {
-    /// To do what these verbs say; none is there under `Approved`.
+    /// Do what these verbs say; empty for `Approved`.
     Asks(Vec<String>),
-    /// Not to change the row: `Keep?`, `Do not delete`.
+    /// Do not change the row: `Keep?`, `Do not delete`.
     Forbids,
 }
 
-/// What a yes below a heading says.
+/// The meaning of a yes below a heading.
 pub fn of_yes(heading: &str) -> Yes {
     static NEGATED: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(NEGATIONS));
     let mut words = words(heading);
     let has = |one: &str| words.iter().any(|word| word == one);
-    // `Delete (yes/no)` is no `No eliminar`.
+    // `Delete (yes/no)` does not mean `No eliminar`.
     let is_no = has("no") && !["yes", "y", "si", "x"].into_iter().any(has);
     let is_negated = words.iter().any(|word| NEGATED.contains(word));
     if is_no || is_negated || has_part(&words, NEGATION_PARTS) {
@@ -219,12 +218,12 @@ pub fn of_yes(heading: &str) -> Yes {
     }
     let is_verb = |word: &String| DOING.contains(word) || STATE_WORDS.contains(word);
     words.retain(|word| is_verb(word) || has_part(std::slice::from_ref(word), PARTS));
-    // An agreement is no verb of its own.
+    // A word for approval is not a verb of its own.
     words.retain(|word| !has_part(std::slice::from_ref(word), AGREEMENT_PARTS));
     Yes::Asks(words)
 }
 
-/// Whether a verb is one of the words, by language, for what is done. Without spaces it is a part of a
+/// Whether a verb is one of a job's words, listed by language. In languages without spaces, it may be a part of a
 /// word: `削除対象`.
 pub fn is_asked(verb: &str, asked: &[&str]) -> bool {
     let is_it = |known: &str| {

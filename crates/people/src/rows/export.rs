@@ -1,7 +1,7 @@
-//! One row of Atlassian's exports → what it says of a person or a group.
+//! Reads one row of Atlassian's exports.
 //!
-//! An export is read to look names up, not to change anybody, so a row is used as far as it can
-//! be: a person without a readable address still has an id. What was left out is reported.
+//! Exports are only used to look up names, never to change users, so a row is used as far as possible: a user
+//! without a readable email still has an id. Unused parts are reported.
 
 use std::borrow::Cow;
 
@@ -12,12 +12,12 @@ use super::row::Row;
 use super::wanted::Field;
 use headcount_sheet::{Problem, Raw};
 
-/// What a row of a users export says. (Borrowed: a pivot export names a person once a group.)
+/// A row of a users export. (Borrowed, because a pivot export repeats a user for each group.)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedUser<'a> {
     /// The account id.
     pub account_id: Cow<'a, str>,
-    /// The mail address; absent where it is hidden or unreadable.
+    /// The email address; absent if it is hidden or unreadable.
     pub email: Option<Cow<'a, str>>,
     /// The display name.
     pub name: Option<Cow<'a, str>>,
@@ -27,7 +27,7 @@ pub struct ExportedUser<'a> {
     pub org_role: Option<Cow<'a, str>>,
 }
 
-/// What a row of a groups export says.
+/// A row of a groups export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedGroup<'a> {
     /// The group's id.
@@ -52,8 +52,8 @@ impl<'a> ExportedUser<'a> {
 }
 
 impl<'a> ExportedGroup<'a> {
-    /// Reads a row; `None` if id or name cannot be used. A row without either is no problem: a
-    /// pivot export has one for each user who is in no group.
+    /// Reads a row; `None` if id or name cannot be used. A row without both is not a problem: a pivot export has
+    /// one for each user who is in no group.
     pub fn read(raw: &'a Raw, columns: &'a Columns) -> (Option<Self>, Vec<Problem>) {
         let mut row = Row::new(raw, columns);
         let id = row.take(Field::GroupId, cell::group_id);

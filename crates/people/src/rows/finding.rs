@@ -1,4 +1,4 @@
-//! The columns of a job as headings, a `--map` and the first rows tell them together.
+//! Finds the columns of a job by headings, `--map` options and the first rows together.
 
 use super::answers::{Answer, answer};
 use super::cell::trim;
@@ -13,16 +13,16 @@ use headcount_sheet::heading::secret::is_secret;
 use headcount_sheet::quoting::shell;
 use headcount_sheet::{FirstRows, KEPT, SheetError};
 
-/// What the columns are looked for with.
+/// The data for finding the columns.
 #[derive(Clone, Copy)]
 pub(super) struct Sought<'a> {
     pub(super) job: Job,
     pub(super) headings: &'a [String],
-    /// The first rows below the headings; none where only the headings are known.
+    /// The first rows below the headings; empty if only the headings are known.
     pub(super) first: &'a FirstRows,
 }
 
-/// Two columns that could both be a field, and are the same as far as was seen. Each row is held to it.
+/// Two columns that match the same field and are equal as far as known. Every row must confirm it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Twin {
     pub(super) field: Field,
@@ -32,12 +32,12 @@ pub(super) struct Twin {
     pub(super) other: usize,
 }
 
-/// Which column is what.
+/// The columns that were found.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     pub(super) fields: Vec<(Field, usize)>,
     pub(super) twins: Vec<Twin>,
-    /// Columns of which was said that they mean nothing.
+    /// Columns that an option leaves out.
     pub(super) left_out: Vec<usize>,
     /// The column whose answers choose the rows.
     pub(super) chosen_by: Option<ChosenBy>,
@@ -48,17 +48,17 @@ pub(super) struct Found {
 pub(super) struct ChosenBy {
     /// The column, from 0.
     pub(super) at: usize,
-    /// It has ticks or words for a yes: next to them an `x` is none.
+    /// Whether it has ticks or words for a yes, so that an `x` is not a yes.
     pub(super) has_ticks: bool,
 }
 
 impl Sought<'_> {
-    /// Finds the columns. Two that could both be it are none where they hold the same.
+    /// Finds the columns. Two that match the same field are accepted if they are equal.
     pub(super) fn found(&self, map: &[(String, String)]) -> Result<Found, Trouble> {
         let found = self.found_by_names(map);
         let is_settled = match &found {
             Ok(_) | Err(Trouble::Two(..) | Trouble::Passed(_) | Trouble::Answers(_)) => true,
-            // Where the job's own columns are missing, that comes first.
+            // If the job's own columns are missing, that error comes first.
             Err(Trouble::Map(_) | Trouble::Missing(_) | Trouble::Data(_)) => false,
         };
         let mut undecided = self.undecided(map).into_iter();
@@ -68,7 +68,7 @@ impl Sought<'_> {
         }
     }
 
-    /// Notes whether the rows are chosen by the answers of a column that an option names.
+    /// Finds out whether the answers in a column that an option names choose the rows.
     fn with_answers(&self, found: Found, map: &[(String, String)]) -> Result<Found, Trouble> {
         let is_it = |(name, _): &&(String, String)| field(self.job, name) == Some(Field::Action);
         let Some((_, heading)) = map.iter().find(is_it) else { return Ok(found) };
@@ -117,7 +117,7 @@ impl Sought<'_> {
         }
     }
 
-    /// The columns of which no option speaks, and that may say by a yes or a no whether a row is meant.
+    /// The columns that no option names and that may say with yes or no whether a row applies.
     pub(super) fn undecided(&self, map: &[(String, String)]) -> Vec<usize> {
         let is_said = |at: usize| map.iter().any(|(_, one)| column(self.headings, one) == Ok(at));
         let decides = |at: &usize| {
@@ -128,8 +128,8 @@ impl Sought<'_> {
         if is_export(self.job) { Vec::new() } else { all.filter(decides).collect() }
     }
 
-    /// The yes that each of the first rows says below a heading that names no job (`Approved`, `Leaving`):
-    /// there is nothing to ask, as long as no row says anything else. (An `x` next to ticks may be a no.)
+    /// The yes that each of the first rows has below a heading without a job's verb (`Approved`, `Leaving`). Then
+    /// nothing has to be asked, as long as no row has another answer. (An `x` next to ticks may be a no.)
     pub(super) fn same_yes(&self, at: usize) -> Option<Answer> {
         let names_no_job = match of_yes(&self.headings[at]) {
             Yes::Asks(verbs) => !verbs.iter().any(|verb| is_imperative(verb) || is_state(verb)),
@@ -140,15 +140,15 @@ impl Sought<'_> {
         (names_no_job && answers.all(|answer| answer == Some(yes))).then_some(yes)
     }
 
-    /// Whether the cells of a column are answers, as far as was seen.
+    /// Whether the cells of a column are answers, as far as known.
     fn is_answered(&self, at: usize) -> bool {
         let mut cells = filled(at, self.first).map(answer).peekable();
-        // Verbs are expected of an `Action`: each row is held to them.
+        // `Action` should have verbs; every row is checked for them.
         let is_action = told(self.job, &self.headings[at]).is_some();
         match cells.peek() {
             Some(_) if is_action => cells.all(|answer| answer.is_some()),
             Some(_) => cells.any(|answer| answer.is_some()) && self.same_yes(at).is_none(),
-            // They may follow.
+            // Answers may follow in later rows.
             None => !is_action && self.first.len() >= KEPT,
         }
     }
@@ -161,14 +161,14 @@ impl Sought<'_> {
         self.first.iter().filter(is_within).count() * 2 >= self.first.len()
     }
 
-    /// The first of the two, unless only the other has a heading of the job.
+    /// The first of the two, unless only the other has one of the job's headings.
     fn preferred(&self, one: usize, other: usize) -> (usize, usize) {
         let (first, second) = (one.min(other), one.max(other));
         let is_told = |at: usize| told(self.job, &self.headings[at]).is_some();
         if is_told(second) && !is_told(first) { (second, first) } else { (first, second) }
     }
 
-    /// Whether two columns can be taken for one. (A role keeps administrators safe, so it is none.)
+    /// Whether two columns can count as one. (Not for a role, which protects administrators.)
     fn is_one(&self, field: Field, one: usize, other: usize) -> bool {
         let is_named = |at: usize| column(self.headings, &by_letter(at)) == Ok(at);
         field != Field::OrgRole && is_named(one) && is_named(other) && {
@@ -177,8 +177,8 @@ impl Sought<'_> {
         }
     }
 
-    /// Whether the cells of these options' columns hold what the options say, and a column that tells
-    /// whom the job means does.
+    /// Whether the cells of these options' columns hold what the options say, and whether a column shows which
+    /// users the job means.
     pub(super) fn fits(&self, map: &[(String, String)], found: &Found) -> bool {
         let is_said = |(name, heading): &(String, String)| {
             let told = field(self.job, name).zip(column(self.headings, heading).ok());

@@ -1,5 +1,5 @@
-//! Whether the cells of a column hold what a field needs, by the first rows: a `--map` that would lead to
-//! rows that cannot be read is no advice.
+//! Checks by the first rows whether the cells of a column hold what a field needs: a `--map` that leads to
+//! unreadable rows is not offered.
 
 use headcount_model::spelling::name_key;
 use headcount_sheet::FirstRows;
@@ -10,10 +10,10 @@ use super::products::is_product_list;
 use super::wanted::Field;
 use headcount_sheet::heading::words::words;
 
-/// How the cells of a column and a field go together.
+/// How the cells of a column match a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// No cell holds anything.
+    /// All cells are empty.
     Empty,
     /// Most of the cells hold what the field needs.
     Fits,
@@ -21,7 +21,7 @@ pub(super) enum Fit {
     Other,
 }
 
-/// How a column's cells fit a field.
+/// How a column's cells match a field.
 pub(super) fn fit(field: Field, at: usize, first: &FirstRows) -> Fit {
     let (mut good, mut all) = (0, 0);
     for cell in filled(at, first) {
@@ -35,7 +35,7 @@ pub(super) fn fit(field: Field, at: usize, first: &FirstRows) -> Fit {
     }
 }
 
-/// The texts of a column's cells that hold something.
+/// The texts of a column's cells that are not empty.
 pub(super) fn filled(at: usize, first: &FirstRows) -> impl Iterator<Item = &str> {
     let cells = first.iter().filter_map(move |(_, cells)| cells.get(at));
     cells.map(|cell| text(cell)).filter(|cell| !cell.is_empty())
@@ -46,7 +46,7 @@ fn holds(field: Field, cell: &str) -> bool {
         Field::Email => looks_like_mail(cell),
         Field::AccountId => is_like_an_id(cell),
         Field::GroupId => !looks_like_mail(cell) && cell::group_id(cell).is_ok(),
-        // Several groups in a cell are none that a membership can name.
+        // A membership has only one group, so several in a cell do not fit.
         Field::Group | Field::GroupName | Field::Name => {
             !looks_like_mail(cell) && !cell.contains(';') && cell::name(cell, "the group").is_ok()
         }
@@ -61,7 +61,7 @@ fn holds(field: Field, cell: &str) -> bool {
     }
 }
 
-/// Whether a cell has the form of an account id, in any of the forms that are known.
+/// Whether a cell has one of the known forms of an account id.
 fn is_like_an_id(cell: &str) -> bool {
     let is_long = cell.chars().count() >= 16 && cell.contains(|c: char| c.is_ascii_digit());
     is_account_id(cell) || is_old_account_id(cell) || (is_long && cell::account_id(cell).is_ok())
@@ -80,18 +80,18 @@ fn is_old_account_id(text: &str) -> bool {
         && text.starts_with(['5', '6', '7'])
 }
 
-/// Words of a heading over ids of 24 hexadecimal digits that are an account's.
+/// Words in headings above ids of 24 hexadecimal digits that mean an account.
 const IDS: &str = "id ids aaid key userkey user account accountid atlassian konto compte cuenta conta \
                    utente benutzer identifier";
 
-/// Whether any cell of a column is an account's id, and no heading would be needed to see it.
+/// Whether any cell of a column is certainly an account id, whatever its heading.
 pub(super) fn holds_account_ids(heading: &str, at: usize, first: &FirstRows) -> bool {
     let is_of_ids =
         || words(heading).iter().any(|word| IDS.split_whitespace().any(|id| id == word));
     filled(at, first).any(|cell| is_account_id(cell) || (is_old_account_id(cell) && is_of_ids()))
 }
 
-/// Whether a column of a field and another one hold the same in each of the first rows.
+/// Whether two columns are equal in each of the first rows.
 pub(super) fn are_equal(field: Field, one: usize, other: usize, first: &FirstRows) -> bool {
     let same = |(_, cells): &(u64, Vec<String>)| {
         let of = |at: usize| cells.get(at).map_or("", String::as_str);
@@ -103,8 +103,7 @@ pub(super) fn are_equal(field: Field, one: usize, other: usize, first: &FirstRow
     first.iter().all(same) && first.iter().any(is_seen)
 }
 
-/// Whether two cells mean the same person or group, or only the first says which. (Ids are told apart by
-/// case.)
+/// Whether two cells mean the same user or group, or only the first names one. (Ids are compared with case.)
 pub(super) fn is_same(field: Field, one: &str, other: &str) -> bool {
     let (one, other) = (text(one), text(other));
     if other.is_empty() {

@@ -1,5 +1,5 @@
-//! Headings that are not on the line that was taken for them: titles, versions, empty tables above them.
-//! Every line that is suggested was tried: with it, the job finds its columns.
+//! Finds headings on another line than the one that was taken for them, because titles, versions or empty tables
+//! are above them. Every suggested line was tried: with it, the job finds its columns.
 
 use super::address::looks_like_mail;
 use super::cell::{text, trim};
@@ -11,8 +11,8 @@ use headcount_sheet::Options;
 use headcount_sheet::SheetError;
 use headcount_sheet::{Advice, Change};
 
-/// A better word than that a column is missing, where another line has the headings, or where the first
-/// line is a row already. `above` has the lines above the one that was tried, which is `line`.
+/// A better error than a missing column, if another line has the headings or the first line is a row already.
+/// `above` has the lines above the tried one, which is `line`.
 pub(super) fn better(
     error: SheetError,
     sought: &Sought<'_>,
@@ -56,7 +56,8 @@ pub(super) fn better(
     error
 }
 
-/// A list of groups without a heading: one column, and nothing tells its first line from the others.
+/// For a list of groups without a heading: there is one column, and nothing distinguishes its first line from the
+/// others.
 fn bare_list(sought: &Sought<'_>, options: &Options) -> Option<Change> {
     let is_filled = |cell: &String| !trim(cell).is_empty();
     let is_list = matches!(sought.job, Job::Groups | Job::CreateGroups)
@@ -65,8 +66,8 @@ fn bare_list(sought: &Sought<'_>, options: &Options) -> Option<Change> {
     without_headings(sought, options).filter(|_| is_list)
 }
 
-/// The headings below a line that was taken for them because a word of it is one: a title such as
-/// `Groups` or `E-Mail`.
+/// Finds the headings below a title that was taken for headings because one of its words is one, such as `Groups`
+/// or `E-Mail`.
 pub(super) fn below_a_title(sought: &Sought<'_>, options: &Options) -> Option<SheetError> {
     if options.heading.is_some() || options.no_headings {
         return None;
@@ -103,14 +104,13 @@ pub(super) fn below_a_title(sought: &Sought<'_>, options: &Options) -> Option<Sh
     })
 }
 
-/// Lines that are looked at for headings below a title.
+/// How many lines below a title are searched for headings.
 const TITLES: usize = 5;
 
-/// The line that has the headings: its place among the lines, one of its headings, and the `--map`
-/// options that it needs.
+/// A line with the headings: its index, one of its headings, and the `--map` options that it needs.
 type OtherLine = (usize, String, Vec<(String, String)>);
 
-/// The first line that has the headings; `tried` is the place of the one that has none.
+/// The first line with the headings; `tried` is the index of the line without headings.
 fn other_line(
     sought: &Sought<'_>,
     lines: &FirstRows,
@@ -130,14 +130,14 @@ fn other_line(
             let used = found.fields.iter().map(|(_, at)| *at).min().unwrap_or_default();
             return Some((at, trim(&cells[used]).to_owned(), Vec::new()));
         }
-        // A line with an address is a row: no headings are below it.
+        // A line with an email is a row, so no headings are below it.
         if cells.iter().any(|cell| looks_like_mail(text(cell))) {
             if at > tried {
                 return None;
             }
             continue;
         }
-        // No heading that is known, but cells below it that tell what they are.
+        // The heading is unknown, but the cells below it show their meaning.
         let holds_mails = |column: usize| {
             let mut below = first.iter().filter_map(|(_, cells)| cells.get(column));
             below.any(|cell| looks_like_mail(text(cell)))

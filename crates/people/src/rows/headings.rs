@@ -1,9 +1,9 @@
-//! The headings of people's columns: what headcount's own files, other programs' exports and people's
-//! spreadsheets write above them. One table, by field and source; several headings are parted by `|`.
+//! The headings of columns in headcount's own files, other programs' exports and people's spreadsheets. One table, by
+//! field and source; several headings are separated by `|`.
 //!
-//! Headings are compared as [`normalized`](headcount_sheet::heading::words::normalized) spells them: without
-//! case, accents, spaces, punctuation, and wrappings such as `[Required]` or `*`. So `E-Mail *`,
-//! `e_mail` and `Email` are one entry.
+//! Headings are compared in [`normalized`](headcount_sheet::heading::words::normalized) form: without case, accents,
+//! spaces, punctuation, and wrappings such as `[Required]` or `*`. So `E-Mail *`, `e_mail` and `Email` are one
+//! entry.
 //!
 //! Sources: the create-user call's page and the articles' sample files (`emailAddress`, `Email`,
 //! `Group`, `accountId`, `groupId`, `Username`); Atlassian's exports (support.atlassian.com, "Export
@@ -17,14 +17,14 @@
 
 /// Headings of one field from one source.
 pub(super) struct Headings {
-    /// Where they are from.
+    /// The source.
     pub(super) source: &'static str,
-    /// The headings, parted by `|`; the preferred first.
+    /// The headings, separated by `|`, the preferred one first.
     all: &'static str,
 }
 
 impl Headings {
-    /// Each of them.
+    /// The headings.
     pub(super) fn iter(&self) -> impl Iterator<Item = &'static str> {
         self.all.split('|')
     }
@@ -105,7 +105,7 @@ pub(super) const NEW_GROUP: &[Headings] = &[
     of("Japanese", "グループ名|グループ"),
 ];
 
-/// Fields of the create-user call that the API no longer takes, as its page spelt them.
+/// Fields of the create-user call that the API no longer takes, as its page spells them.
 pub(super) const OLD_KEY: &[Headings] = &[of("the create-user call", "key")];
 pub(super) const OLD_NAME: &[Headings] = &[of("the create-user call", "name")];
 pub(super) const OLD_PASSWORD: &[Headings] = &[of("the create-user call", "password")];
@@ -182,7 +182,7 @@ pub(super) const DESCRIPTION: &[Headings] = &[
 pub(super) const USER_STATUS: &[Headings] =
     &[of("Atlassian", "User status|Status"), of("Atlassian, before 2021", "active")];
 
-/// What is to be done with the row.
+/// The action for the row.
 pub(super) const ACTION: &[Headings] = &[
     of("people's own", "Action|Operation|Verb|Change type|Requested action|Add/Remove"),
     of("wanted states", "Status wanted|Wanted status|Desired status|Target status|New status"),
@@ -192,22 +192,21 @@ pub(super) const ACTION: &[Headings] = &[
     of("Dutch, Japanese", "Actie|Bewerking|アクション|操作|処理"),
 ];
 
-/// Words by which people's own spreadsheets head the address; used where no heading of [`EMAIL`] is
-/// there.
+/// Frequent words for the email column in people's own spreadsheets; used if no heading of [`EMAIL`] is there.
 pub(super) const MAIL_WORDS: &[Headings] = &[
     of("people's own", "Mail|Mails|Mail address|Email ID|Emails|Work email|Business email"),
     of("people's own, more", "Company email|User email|Primary email|Login email|Corporate email"),
     of("Jira, Okta", "Login"),
 ];
 
-/// Words by which people's own spreadsheets head the group; used where no heading of a group is there.
+/// Frequent words for the group column in people's own spreadsheets; used if no heading of a group is there.
 pub(super) const GROUP_WORDS: &[Headings] = &[
     of("people's own", "Team|Team name|User group|Jira group|Usergroup"),
     of("German, Dutch", "Benutzergruppe|Gebruikersgroep"),
 ];
 
-/// Second addresses by the names that other programs give them: next to the first address of the same
-/// export they mean nothing else.
+/// Second emails by the names that other programs give them; next to the first email of the same export, they have
+/// no other meaning.
 pub(super) const SECOND_MAILS: &[Headings] = &[
     of("Google Workspace", "Recovery email|Home secondary email|Work secondary email"),
     of("Okta, Microsoft Entra", "secondEmail|otherMails|Alternate email address|proxyAddresses"),

@@ -1,6 +1,6 @@
-//! What a row asks for, once its cells are read. Which of these a job's rows are, the job says. What the rows of
-//! a draft ask for is kept until the plan is made, so that a row is parsed once: rows name the same people and
-//! groups again and again, so each is kept once, and a row takes 32 bytes.
+//! What a row asks for, after its cells were read. The job says which kind of rows it has. The intents of a draft
+//! are kept until the plan is made, so that a row is parsed once. Many rows name the same users and groups, so
+//! each of these is stored once, and a row takes 32 bytes.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -14,66 +14,65 @@ use super::cell::is_uuid;
 use super::columns::Columns;
 use super::row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 
-/// Whom a row means: an id, a mail, or both.
+/// The user that a row names: by id, by email, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WhichUser {
-    /// The account id; taken before the mail.
+    /// The account id, which has precedence over the email.
     pub account: Option<AccountId>,
     /// The mail address as written.
     pub mail: Option<String>,
 }
 
-/// Which group a row means: an id, a name, or both.
+/// The group that a row names: by id, by name, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WhichGroup {
-    /// The group id; taken before the name.
+    /// The group id, which has precedence over the name.
     pub id: Option<GroupId>,
-    /// The name as written, commas and all.
+    /// The name as written, including any commas.
     pub name: Option<String>,
-    /// The same text read the other way, where the cell may hold a name as well as an id.
+    /// The same text read in the other way, if the cell may hold a name as well as an id.
     pub other: Option<OtherReading>,
 }
 
-/// The other way to read a cell that has the form of an id. Where both ways lead to a group, the row is
-/// ambiguous.
+/// The other way to read a cell that has the form of an id. If both ways lead to a group, the row is ambiguous.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OtherReading {
-    /// It was taken as an id, and may be a name.
+    /// It was read as an id and may be a name.
     Name(String),
-    /// It was taken as a name, and may be an id.
+    /// It was read as a name and may be an id.
     Id(GroupId),
 }
 
-/// What a row asks for: which user, which groups, and what else its cells say. What is done to them, the
-/// job says; what its rows do not have is empty.
+/// What a row asks for: the user, the groups, and its other cells. The job says what is done with them. Fields
+/// that its rows do not have are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intent {
-    /// Which user.
+    /// The user.
     pub user: Option<WhichUser>,
-    /// Which groups.
+    /// The groups.
     pub groups: Vec<WhichGroup>,
-    /// A new user's name: shown, never sent (the API takes none any more).
+    /// A new user's name: shown, never sent (the API no longer takes one).
     pub name: Option<String>,
-    /// What the `products` cell says; `None`: empty, take the default.
+    /// The apps in the `products` cell; `None` if it is empty and the default applies.
     pub products: Option<Vec<Product>>,
     /// The cell of an export's column `Org role`.
     pub org_role: Option<String>,
-    /// What a new group is for.
+    /// The description of a new group.
     pub description: Option<String>,
-    /// What the row calls the user, in columns that no job reads.
+    /// The row's name for the user, from columns that no job reads.
     pub called: Option<String>,
-    /// Fields that the row fills and that the API no longer takes.
+    /// Fields with a value in this row that the API no longer takes.
     pub dropped: Vec<&'static str>,
 }
 
-/// A row of a job on users.
+/// Reads a row of a job on users.
 pub fn user(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = UserRow::read(raw, columns)?;
     let user = Some(which_user(row.account_id, row.email));
     Ok(Intent { user, org_role: row.org_role, ..Intent::default() })
 }
 
-/// A row of a job on memberships.
+/// Reads a row of a job on memberships.
 pub fn member(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = MemberRow::read(raw, columns)?;
     let group = which_group(row.group_id, row.group_name, row.id_or_name);
@@ -81,7 +80,7 @@ pub fn member(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     Ok(Intent { user, groups: vec![group], ..Intent::default() })
 }
 
-/// A row of `user create`.
+/// Reads a row of `user create`.
 pub fn create(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = CreateRow::read(raw, columns)?;
     let products = match row.products {
@@ -95,14 +94,14 @@ pub fn create(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     Ok(Intent { user, name, products, groups, dropped, ..Intent::default() })
 }
 
-/// A row of `group create`.
+/// Reads a row of `group create`.
 pub fn new_group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = GroupRow::read(raw, columns)?;
     let groups = vec![WhichGroup::named(row.name)];
     Ok(Intent { groups, description: row.description, ..Intent::default() })
 }
 
-/// A row of a job on groups that are there.
+/// Reads a row of a job on existing groups.
 pub fn group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = WhichGroupRow::read(raw, columns)?;
     let group = which_group(row.group_id, row.group_name, row.id_or_name);
@@ -110,19 +109,19 @@ pub fn group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
 }
 
 impl WhichGroup {
-    /// A group by its name alone.
+    /// A group by its name only.
     pub fn named(name: String) -> Self {
         Self { name: Some(name), ..Self::default() }
     }
 
-    /// A group by its name, under a heading that says only that it is a group.
+    /// A group by its name, under a heading that only says that it is a group.
     fn in_a_list(name: String) -> Self {
         let other = is_uuid(&name).then(|| OtherReading::Id(GroupId::new(&name.to_lowercase())));
         Self { other, ..Self::named(name) }
     }
 }
 
-/// The reader has checked the id's form already.
+/// The reader has already checked the form of the id.
 fn which_user(account: Option<String>, mail: Option<String>) -> WhichUser {
     WhichUser { account: account.and_then(|id| AccountId::parse(&id).ok()), mail }
 }
@@ -148,7 +147,7 @@ pub struct Intents {
     others: Once<Others>,
 }
 
-/// A row, and where its parts are.
+/// A row, and the indexes of its parts.
 #[derive(Debug)]
 struct Kept {
     row: u64,
@@ -159,7 +158,7 @@ struct Kept {
     is_dropped: bool,
 }
 
-/// What else the cells of a row say: in most jobs nothing.
+/// The other values of a row; most jobs have none.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
 struct Others {
     name: Option<String>,
@@ -169,7 +168,7 @@ struct Others {
     dropped: Vec<&'static str>,
 }
 
-/// Values, each once.
+/// Values that are stored once.
 #[derive(Debug)]
 struct Once<T> {
     values: Vec<Arc<T>>,
@@ -187,7 +186,7 @@ impl<T: Eq + Hash> Once<T> {
         if let Some(place) = self.places.get(&value) {
             return *place;
         }
-        // A file has a million rows at most.
+        // A file has at most a million rows.
         let place = self.values.len() as u32;
         let value = Arc::new(value);
         self.values.push(Arc::clone(&value));
@@ -201,7 +200,7 @@ impl<T: Eq + Hash> Once<T> {
 }
 
 impl Intents {
-    /// Keeps what a row asks for; rows come in their order.
+    /// Keeps what a row asks for. Rows come in order.
     pub fn keep(&mut self, row: u64, intent: Intent) {
         let Intent { user, groups, name, products, org_role, description, called, dropped } =
             intent;
@@ -215,19 +214,19 @@ impl Intents {
         });
     }
 
-    /// Drops a row that is decided without it.
+    /// Drops a row whose outcome is decided already.
     pub fn drop_row(&mut self, row: u64) {
         if let Ok(at) = self.rows.binary_search_by_key(&row, |kept| kept.row) {
             self.rows[at].is_dropped = true;
         }
     }
 
-    /// The rows that are not decided yet, in their order, and what each asks for.
+    /// The undecided rows, in order, with what each asks for.
     pub fn undecided(&self) -> impl Iterator<Item = (u64, Intent)> {
         self.left().map(|kept| (kept.row, self.whole(kept)))
     }
 
-    /// Which users and groups the rows are about, in their order.
+    /// The users and groups of the rows, in order.
     pub fn targets(&self) -> impl Iterator<Item = (Option<&WhichUser>, &[WhichGroup])> {
         self.left()
             .map(|kept| (self.users.at(kept.user).as_ref(), self.groups.at(kept.groups).as_slice()))
@@ -278,7 +277,7 @@ mod tests {
     }
 
     proptest! {
-        /// Each row has its own intent again, no matter which rows are alike; one that was dropped has none.
+        /// Each row gets its own intent back, whichever rows are equal; a dropped row has none.
         #[test]
         fn each_row_has_its_own_intent(all in vec((intent(), 1..4_u64, any::<bool>()), 0..40)) {
             let mut intents = Intents::default();

@@ -1,21 +1,21 @@
-//! The rows of a spreadsheet of people: which column is what, and what a row asks for.
+//! The rows of a spreadsheet of users or groups: the columns, and what a row asks for.
 //!
-//! The reader of bytes knows nothing of people ([`headcount_sheet`]); here are the headings that each
-//! job looks for, what a doubtful column means, and the cells.
+//! The reader of bytes ([`headcount_sheet`]) knows nothing about users. This module has the headings of each job, the
+//! meaning of uncertain columns, and the cells.
 //!
 //! ```text
 //! headings    the headings by field, source and language
-//! wanted      Job, Field: what each job looks for
-//! address, cell, products, spreadsheet_errors   one cell → value or fault, down to the character
-//! seeming, deciding, names  what a heading seems to tell that no table has
-//! answers     cells that answer it: yes, no, x
-//! search      headings and `--map` → which column is what, or the trouble
-//! fitting, telling_cells    what the first rows tell of a column
-//! finding     all of these together
-//! remedy, heading_line, advised   what to do about a trouble, tried before it is shown
-//! columns     Columns
-//! row, export   a row + Columns → typed row or all its problems
-//! intent      what a row asks for; what all rows of a draft ask for
+//! wanted      the fields of each job, with their headings
+//! address, cell, products, spreadsheet_errors   reads one cell, or reports what is wrong, down to the character
+//! seeming, deciding, names  guesses the meaning of headings that are in no table
+//! answers     reads cells that answer a heading: yes, no, x
+//! search      finds columns by headings and `--map`, or reports the trouble
+//! fitting, telling_cells    what the first rows show about a column
+//! finding     finds columns by all of these together
+//! remedy, heading_line, advised   advice, tried before it is shown
+//! columns     the columns of a job
+//! row, export   reads a typed row, or reports all its problems
+//! intent      what a row asks for; the intents of a draft
 //! ```
 
 mod address;
@@ -51,6 +51,7 @@ use headcount_sheet::{Identifier, Options, Sheet, SheetError, Source, Vocabulary
 pub use address::looks_like_mail;
 pub use advised::advised;
 pub(crate) use cell::is_uuid;
+pub(crate) use columns::NameColumns;
 pub use columns::{Chosen, Columns, fields, told_by};
 pub use deciding::{Yes, is_asked, is_imperative, of_yes};
 pub use export::{ExportedGroup, ExportedUser};
@@ -60,7 +61,7 @@ pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupR
 pub use seeming::is_doubtful;
 pub use wanted::{Field, Job as SheetJob, LEFT_OUT, Older, every_heading};
 
-/// What the reader has to know of spreadsheets of people.
+/// What the reader has to know about spreadsheets of users and groups.
 pub const VOCABULARY: Vocabulary = Vocabulary {
     is_heading: wanted::is_known,
     identifier: Identifier {
@@ -72,10 +73,10 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
     },
 };
 
-/// Opens a spreadsheet of people and reads its headings.
+/// Opens a spreadsheet of users or groups and reads its headings.
 ///
 /// # Errors
-/// The file is no sheet, or it is not certain how it is to be read.
+/// The file is not a spreadsheet, or it is not certain how to read it.
 pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     headcount_sheet::open(source, options, &VOCABULARY)
 }

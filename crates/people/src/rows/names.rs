@@ -1,8 +1,8 @@
-//! Columns that hold a person's name or a part of it: no job sends them, and a plan compares them.
+//! Columns with a person's name or a part of it: no job sends them, and a plan compares them.
 
 use headcount_sheet::normalized;
 
-/// Such headings, [`normalized`].
+/// The headings, [`normalized`].
 const HEADINGS: [&str; 21] = [
     "name",
     "fullname",
@@ -27,7 +27,7 @@ const HEADINGS: [&str; 21] = [
     "nombre",
 ];
 
-/// Whether a heading is that of people's names.
+/// Whether a heading names a person.
 pub fn names_a_person(heading: &str) -> bool {
     HEADINGS.contains(&normalized(heading).as_str())
 }

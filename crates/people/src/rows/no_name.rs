@@ -1,6 +1,6 @@
-//! Cells that are surely no name: what people and programs write where there is none (`-`, `n/a`,
-//! `(blank)`), the last line of a pivot table (`Grand Total`), a truth value, a number that a spreadsheet
-//! rounded. A group of such a name would be created for good.
+//! Cells that are certainly not names: what people and programs write for "nothing" (`-`, `n/a`, `(blank)`), the
+//! last line of a pivot table (`Grand Total`), a boolean, a number that a spreadsheet program rounded. A group
+//! with such a name would stay forever.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,20 +11,20 @@ use headcount_sheet::quoting::excerpt;
 
 use super::cell::{self, Fault};
 
-/// Where there is nothing; case does not matter.
+/// Words for "nothing"; case is ignored.
 const NOTHING: &str = "n/a|na|n.a.|none|null|nil|nan|undefined|unknown|tbd|tba|tbc|todo|blank|empty|(blank)|no name|\
                        unnamed|not applicable|not available|leer|(leer)|keine|kein|keiner|k.a.|keine angabe|nicht \
                        zutreffend|unbekannt|aucun|aucune|néant|vide|(vide)|sans objet|s.o.|inconnu|ninguno|ninguna|\
                        vacío|en blanco|nenhum|nenhuma|vazio|nessuno|nessuna|vuoto|(vuoto)|brak|puste|geen|leeg|\
                        (leeg)|なし|無し|無|空白|該当なし|(空白)|未定|нет|пусто|(пусто)|yok|boş|ingen|inget";
 
-/// Sums of the rows above.
+/// Words for the sum of the rows above.
 const SUMS: &str = "total|totals|subtotal|sub total|grand total|sum|count|summe|gesamt|gesamtsumme|gesamtergebnis|\
                     ergebnis|zwischensumme|somme|total général|sous-total|suma|total general|totale|totale \
                     complessivo|totaal|eindtotaal|razem|suma końcowa|合計|総計|小計|計|итого|общий итог|toplam|\
                     genel toplam|totalt|i alt|yhteensä";
 
-/// Truth values.
+/// Booleans.
 const TRUTHS: &str = "true|false|yes|no|wahr|falsch|ja|nein|vrai|faux|oui|non|verdadero|falso|sí|verdadeiro|sim|não|\
                       vero|prawda|fałsz|tak|nie|waar|onwaar|nee|истина|ложь|はい|いいえ|doğru|yanlış";
 
@@ -33,7 +33,7 @@ static NO_NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     all.map(name_key).collect()
 });
 
-/// The name of a group that is to be created.
+/// Reads the name of a group to be created.
 pub(super) fn new_group(text: &str) -> Result<Cow<'_, str>, Fault> {
     if !is_no_name(text) {
         return cell::name(text, "the group's name");

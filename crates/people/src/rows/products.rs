@@ -1,4 +1,4 @@
-//! Names of products → the products of the create-user call.
+//! Reads names of apps as the products of the create-user call.
 
 use headcount_model::user::Product;
 
@@ -7,11 +7,11 @@ use headcount_sheet::heading::words::normalized;
 use headcount_sheet::nearest;
 use headcount_sheet::quoting::{excerpt, list};
 
-/// A product by its key, or by a name that can mean nothing else.
+/// Reads an app by its key, or by a name with only one meaning.
 ///
-/// Sure by Atlassian's own renamings: Jira Service Desk became Jira Service Management, Jira Core
-/// became Jira Work Management, Jira Software became Jira; the keys stayed. Confluence and the
-/// others are no products of this call (Jira platform description, `NewUserDetails.products`).
+/// Certain because of Atlassian's own renamings: Jira Service Desk became Jira Service Management, Jira Core
+/// became Jira Work Management, Jira Software became Jira; the keys stayed. Confluence and the others are not
+/// products of this call (Jira platform description, `NewUserDetails.products`).
 pub(super) fn product(word: &str) -> Result<Product, Fault> {
     let plain: String = normalized(word);
     let found = match plain.as_str() {
@@ -40,7 +40,7 @@ pub(super) fn product(word: &str) -> Result<Product, Fault> {
     Err(Fault { what: format!("“{}” is not a product", excerpt(word)), todo })
 }
 
-/// Whether every word of a cell is a product, or `none`.
+/// Whether every word of a cell is an app, or `none`.
 pub(super) fn is_product_list(cell: &str) -> bool {
     let mut words = cell.split([';', ',']).map(trim).filter(|word| !word.is_empty());
     words.all(|word| word.eq_ignore_ascii_case("none") || product(word).is_ok())

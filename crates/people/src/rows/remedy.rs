@@ -1,5 +1,5 @@
-//! What to do where it is not certain which column is what. Each advice is tried before it is shown: a
-//! `--map` that would only lead to the next error is worse than none.
+//! Advice for uncertain columns. Each advice is tried before it is shown: a `--map` that only leads to the next
+//! error would be worse than none.
 
 use super::address::looks_like_mail;
 use super::finding::Sought;
@@ -18,13 +18,13 @@ use headcount_sheet::nearest;
 use headcount_sheet::quoting::{list, shown};
 use headcount_sheet::{Advice, Change};
 
-/// `--map` options: the field's name and the heading.
+/// `--map` options: pairs of field and heading.
 pub(super) type Maps = Vec<(String, String)>;
 
-/// More than these in a row are no advice.
+/// The most options in a row that are offered as advice.
 const STEPS: usize = 6;
 
-/// Which of two columns that could both be a field.
+/// Which of two columns that match the same field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rank {
     First,
@@ -71,7 +71,7 @@ pub(super) fn error(sought: &Sought<'_>, options: &Options, trouble: Trouble) ->
     }
 }
 
-/// What to say where the first line is a row: the options that read it so, if they are certain.
+/// The options that read the first line as a row, if the columns are then certain.
 pub(super) fn without_headings(sought: &Sought<'_>, options: &Options) -> Option<Change> {
     // The two options exclude each other.
     if options.heading.is_some() || options.no_headings || is_export(sought.job) {
@@ -86,19 +86,19 @@ pub(super) fn without_headings(sought: &Sought<'_>, options: &Options) -> Option
     options.map.is_empty().then_some(Change { no_headings: true, map, ..Change::default() })
 }
 
-/// The `--map` options without which it is not certain which column is what; `None` where none help.
+/// The `--map` options that make the columns certain; `None` if none do.
 pub(super) fn options_needed(sought: &Sought<'_>, options: &Options) -> Option<Maps> {
     Remedy { sought, options }.tried(Maps::new())
 }
 
-/// What the columns were looked for with.
+/// The data for finding the columns.
 pub(super) struct Remedy<'a> {
     pub(super) sought: &'a Sought<'a>,
     pub(super) options: &'a Options,
 }
 
 impl Remedy<'_> {
-    /// A heading in a message; with its letters where others have the same.
+    /// A heading in a message, with its letters if others have the same heading.
     pub(super) fn named(&self, at: usize) -> String {
         let (headings, name) = (self.sought.headings, name_of(self.sought.headings, at));
         let heading = headings[at].trim();
@@ -117,13 +117,13 @@ impl Remedy<'_> {
         (LEFT_OUT.to_owned(), name_of(self.sought.headings, at))
     }
 
-    /// These options and what else is needed, if the columns are certain with them and hold what the
+    /// These options together with all others that are needed, if the columns are then certain and hold what the
     /// options say.
     pub(super) fn tried(&self, start: Maps) -> Option<Maps> {
         self.tried_with(start, Rank::First)
     }
 
-    /// The same where one of two columns was chosen: of two others that could both be it, the one of the
+    /// The same after one of two columns was chosen. Of two others that match the same field, the one with the
     /// same rank belongs to it (`Email 1`, `Group 1`, `Email 2`, `Group 2`).
     fn tried_with(&self, start: Maps, rank: Rank) -> Option<Maps> {
         if is_export(self.sought.job) {
@@ -140,7 +140,7 @@ impl Remedy<'_> {
         None
     }
 
-    /// The likeliest answer to a trouble.
+    /// The most probable solution of a trouble.
     fn next_step(&self, trouble: &Trouble, map: &[(String, String)], rank: Rank) -> Option<Maps> {
         match trouble {
             Trouble::Map(_) | Trouble::Data(_) => None,
@@ -153,7 +153,7 @@ impl Remedy<'_> {
                 Some(vec![self.is(*field, if fits(one) { one } else { other })])
             }
             Trouble::Passed(passed) => Some(self.taken(passed)),
-            // Never quietly left out: that would use the rows that say no.
+            // Never left out silently, because that would use the rows with a no.
             Trouble::Answers(at) => {
                 let has_action = map.iter().any(|(name, _)| self.is_action(name));
                 (!has_action && self.may_choose(*at)).then(|| vec![self.is(Field::Action, *at)])
@@ -169,12 +169,12 @@ impl Remedy<'_> {
         }
     }
 
-    /// Columns that look like one of the job, taken for it: the first for each field.
+    /// Columns that look like one of the job's, mapped to it: the first for each field.
     fn taken(&self, passed: &[(Field, usize)]) -> Maps {
         let mut maps = Maps::new();
         for &(field, at) in passed {
             let fits = fit(field, at, self.sought.first) != Fit::Other;
-            // Groups are named in the row; their ids are not taken.
+            // The row names its groups, so ids of groups are not used.
             let is_id = seeming(&self.sought.headings[at]) == Seeming::GroupId;
             if (is_id && field == Field::Groups) || !fits {
                 maps.push(self.left_out(at));
@@ -204,7 +204,8 @@ impl Remedy<'_> {
             self.tried_with(vec![self.left_out(second)], Rank::First),
         ];
         let (mut without, mut one_or_both) = (all(one), "one");
-        // Where a job can do without, leaving one out so that the other is meant is the same said twice.
+        // If the job does not require the field, leaving one out so that the other counts would be the same advice
+        // twice.
         let is_needed = needs(self.sought.job).iter().any(|need| need.one_of.contains(&field));
         let takes = |change: &Change| change.map.iter().any(|(name, _)| name == field.name());
         if !is_needed && field != Field::Action && without.iter().all(takes) {
@@ -250,7 +251,7 @@ impl Remedy<'_> {
         advice
     }
 
-    /// Columns that may be what is missing, the likeliest first; none that the options name.
+    /// Columns that may be the missing one, the most probable first, without those that the options name.
     fn candidates(&self, need: &Need, map: &[(String, String)]) -> Maps {
         let (job, headings, first) = (self.sought.job, self.sought.headings, self.sought.first);
         let is_named = |at: usize| {
@@ -290,7 +291,7 @@ impl Remedy<'_> {
         maps
     }
 
-    /// Columns whose cells tell it, whatever is above them: addresses, ids; without headings the only
+    /// Columns whose cells show their meaning, whatever their heading: emails, ids. Without headings, the only
     /// column that is neither is the group's.
     fn by_cells(&self, need: &Need, places: &[usize]) -> Vec<(Field, usize)> {
         let (headings, first) = (self.sought.headings, self.sought.first);
@@ -319,7 +320,7 @@ impl Remedy<'_> {
         found
     }
 
-    /// Everything that is missing, at once.
+    /// Everything that is missing, in one error.
     fn missing(&self, needs: &[&'static Need]) -> SheetError {
         let job = self.sought.job;
         let (mut what, mut headings) = (needs[0].what.to_owned(), in_words(job, needs[0]));
@@ -369,7 +370,7 @@ impl Remedy<'_> {
         advice
     }
 
-    /// Which columns the spreadsheet lacks, where no option helps.
+    /// The columns that the spreadsheet lacks, if no option helps.
     fn add_columns(&self, needs: &[&'static Need]) -> String {
         let several = self.several_in_a_cell(needs).map(|at| {
             format!(
@@ -388,7 +389,7 @@ impl Remedy<'_> {
         })
     }
 
-    /// A column of groups that has more than one in a cell, where the job takes one a row.
+    /// A column with several groups in a cell, if the job takes one per row.
     fn several_in_a_cell(&self, needs: &[&'static Need]) -> Option<usize> {
         let is_group = needs.iter().any(|need| need.one_of.contains(&Field::Group));
         let has_several = |at: &usize| {
@@ -399,7 +400,7 @@ impl Remedy<'_> {
     }
 }
 
-/// The headings by which a need is known, in words: headcount's own.
+/// The headings for a need, in words: headcount's own.
 fn in_words(job: Job, need: &Need) -> String {
     let of = |field: &Field| wanted(job).iter().find(|(known, _)| known == field);
     let own = need.one_of.iter().filter_map(of).filter_map(|(_, all): &Wanted| all.first());

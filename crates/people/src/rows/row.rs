@@ -1,8 +1,8 @@
-//! One row → what the job wants to know of it, or every problem it has.
+//! Reads one row as the job needs it, or reports all its problems.
 //!
-//! Pure: a row and the columns go in, a typed row or a list of problems comes out. Whether there is
-//! such a person or group is not asked here. A filled id goes before mail or name; both are handed
-//! on, so that the resolver can see when they disagree.
+//! Pure: from a row and the columns to a typed row or a list of problems. Whether the user or group exists is not
+//! checked here. An id has precedence over an email or a name; both are passed on, so that the resolver finds a
+//! contradiction.
 
 use std::borrow::Cow;
 
@@ -27,26 +27,26 @@ pub struct CreateRow {
     pub email: String,
     /// The display name, if there is one. (The API no longer takes it.)
     pub display_name: Option<String>,
-    /// What the `products` cell says.
+    /// The apps in the `products` cell.
     pub products: ProductsCell,
-    /// The groups of the `groups` cell, each once, in its order.
+    /// The groups in the `groups` cell, each once, in order.
     pub groups: Vec<String>,
-    /// Older fields that are filled in this row and that the API no longer takes.
+    /// Older fields with a value in this row that the API no longer takes.
     pub dropped: Vec<&'static str>,
 }
 
-/// What a `products` cell says.
+/// The content of a `products` cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProductsCell {
-    /// Nothing: the default applies.
+    /// Empty: the default applies.
     Default,
-    /// `none`: no product.
+    /// `none`: no app.
     None,
-    /// These, each once, in the cell's order.
+    /// These apps, each once, in the cell's order.
     These(Vec<Product>),
 }
 
-/// A row of a job on users. At least one of id and mail is there.
+/// A row of a job on users. It has at least one of id and email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserRow {
     /// The account id.
@@ -57,30 +57,30 @@ pub struct UserRow {
     pub org_role: Option<String>,
 }
 
-/// A row of a job on memberships. At least one of id and mail is there, and one of group id and
-/// group name.
+/// A row of a job on memberships. It has at least one of id and email, and at least one of group id and group
+/// name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberRow {
-    /// The person's account id.
+    /// The user's account id.
     pub account_id: Option<String>,
-    /// The person's mail address.
+    /// The user's email address.
     pub email: Option<String>,
     /// The group's id.
     pub group_id: Option<String>,
-    /// The group's name, commas and all.
+    /// The group's name, including any commas.
     pub group_name: Option<String>,
-    /// The text that was taken as the id, where the cell may as well hold a name.
+    /// The text that was read as the id, if the cell may also hold a name.
     pub id_or_name: Option<String>,
 }
 
-/// A row of a job on groups that are there. At least one of id and name is there.
+/// A row of a job on existing groups. It has at least one of id and name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhichGroupRow {
     /// The group's id.
     pub group_id: Option<String>,
-    /// The group's name, commas and all.
+    /// The group's name, including any commas.
     pub group_name: Option<String>,
-    /// The text that was taken as the id, where the cell may as well hold a name.
+    /// The text that was read as the id, if the cell may also hold a name.
     pub id_or_name: Option<String>,
 }
 
@@ -89,12 +89,12 @@ pub struct WhichGroupRow {
 pub struct GroupRow {
     /// The group's name.
     pub name: String,
-    /// What the group is for.
+    /// The group's description.
     pub description: Option<String>,
 }
 
 impl CreateRow {
-    /// Reads a row; all its problems at once.
+    /// Reads a row. The error has all its problems.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let email = row.take(Field::Email, address::new_mail);
@@ -120,7 +120,7 @@ impl CreateRow {
 }
 
 impl UserRow {
-    /// Reads a row; all its problems at once.
+    /// Reads a row. The error has all its problems.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let (account_id, email) = row.person();
@@ -136,7 +136,7 @@ impl UserRow {
 }
 
 impl MemberRow {
-    /// Reads a row; all its problems at once.
+    /// Reads a row. The error has all its problems.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let (account_id, email) = row.person();
@@ -154,7 +154,7 @@ impl MemberRow {
 }
 
 impl WhichGroupRow {
-    /// Reads a row; all its problems at once.
+    /// Reads a row. The error has all its problems.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let group = row.group();
@@ -169,7 +169,7 @@ impl WhichGroupRow {
 }
 
 impl GroupRow {
-    /// Reads a row; all its problems at once.
+    /// Reads a row. The error has all its problems.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let name = row.take(Field::Name, no_name::new_group);
@@ -180,9 +180,9 @@ impl GroupRow {
     }
 }
 
-/// A sentence without what it quotes.
+/// A sentence without its quotation.
 fn unquoted(what: &str) -> String {
-    // Up to the last mark: the cell may hold such marks itself.
+    // Up to the last quotation mark, because the cell may contain some.
     match (what.find('“'), what.rfind('”')) {
         (Some(from), Some(to)) if from < to => {
             format!("{}the cell (not shown){}", &what[..from], &what[to + '”'.len_utf8()..])
@@ -195,14 +195,14 @@ fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
     text.map(Cow::into_owned)
 }
 
-/// How a row names a group.
+/// The cells with which a row names a group.
 struct GroupCells<'a> {
     id: Option<Cow<'a, str>>,
     name: Option<Cow<'a, str>>,
     id_or_name: Option<Cow<'a, str>>,
 }
 
-/// A row while it is read: the problems found so far.
+/// A row that is being read, with the problems found so far.
 pub(super) struct Row<'a> {
     raw: &'a Raw,
     columns: &'a Columns,
@@ -216,7 +216,7 @@ impl<'a> Row<'a> {
         row
     }
 
-    /// Columns that were the same in the first rows, and so were taken for one.
+    /// Checks the columns that were equal in the first rows, and so counted as one.
     fn twins(&mut self) {
         let cell = |at: usize| self.raw.cells.get(at).map_or("", String::as_str);
         let differs = |twin: &&Twin| !is_same(twin.field, cell(twin.used), cell(twin.other));
@@ -266,18 +266,18 @@ impl<'a> Row<'a> {
     fn add(&mut self, field: Field, mut what: String, todo: String) {
         let is_address =
             || field == Field::Email && self.text(field).is_some_and(address::has_mails_form);
-        // Where a separator is too many, the cell may hold a part of a password.
+        // A separator too many may have moved a part of a password into the cell.
         if !self.columns.secret_indexes().is_empty() && !is_address() {
             what = unquoted(&what);
         }
-        // A ragged row has its cells in the wrong places: what they say is not to be trusted.
+        // The cells of a row with too many or too few cells may be in the wrong columns, so they do not count.
         if self.raw.problem.is_none() {
             let column = self.columns.index(field).map(|at| self.columns.heading(at));
             self.problems.push(Problem { line: self.raw.line, column, what, todo });
         }
     }
 
-    /// One of these fields must be filled. (What is filled and unreadable is already reported.)
+    /// Requires one of these fields. (A field with an unreadable value is reported already.)
     pub(super) fn need(&mut self, fields: &[Field], what: &str, todo: &str) {
         if fields.iter().any(|field| self.text(*field).is_some()) {
             return;
@@ -287,7 +287,7 @@ impl<'a> Row<'a> {
         self.add(*field, what.to_owned(), todo.to_owned());
     }
 
-    /// Who the row means: id and mail.
+    /// The user that the row names: id and email.
     fn person(&mut self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
         let id = self.take(Field::AccountId, cell::account_id);
         let mail = self.take(Field::Email, address::mail);

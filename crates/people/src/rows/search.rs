@@ -1,5 +1,5 @@
-//! The search for the columns of a job: `--map` first, then headings by name, then plain words; what
-//! looks like a column of the job and is none of these is trouble.
+//! Searches the columns of a job: `--map` first, then headings by name, then frequent words. A column that looks
+//! like one of the job's and is none of these is a trouble.
 
 use super::address::looks_like_mail;
 use super::seeming::{Seeming, plain_word, seeming, seems_to_tell, seems_weakly_to_tell};
@@ -10,23 +10,23 @@ use headcount_sheet::heading::secret::is_secret;
 use headcount_sheet::heading::words::normalized;
 use headcount_sheet::quoting::{list, shell, shown};
 
-/// Why it is not certain which column is what. Columns by their place, from 0.
+/// Why the columns are uncertain. Columns are counted from 0.
 pub(super) enum Trouble {
-    /// A `--map` cannot be followed.
+    /// A `--map` does not match the file.
     Map(SheetError),
-    /// Two columns could both be it.
+    /// Two columns match the same field.
     Two(Field, usize, usize),
-    /// Columns that look like one of the job, and are read from nowhere.
+    /// Columns that look like one of the job's and are not read.
     Passed(Vec<(Field, usize)>),
-    /// A column that says by a yes or a no whether a row is meant, and no option says what it means.
+    /// A column that says with yes or no whether a row applies, and no option says what it means.
     Answers(usize),
-    /// No column has what the job needs.
+    /// No column has something that the job requires.
     Missing(Vec<&'static Need>),
-    /// A column that is used is headed by an address.
+    /// The heading of a used column is an email.
     Data(usize),
 }
 
-/// Which column is what, as the headings and a `--map` say.
+/// The columns according to the headings and the `--map` options.
 pub(super) fn attempt(
     job: Job,
     headings: &[String],
@@ -38,13 +38,13 @@ pub(super) fn attempt(
     search.by_plain_words()?;
     search.missing()?;
     search.passed()?;
-    // However it was mapped: a row would be taken for a heading and lost.
+    // Whatever its mapping: a row would be taken for the headings and lost.
     let data = search.found.iter().find(|(_, at)| looks_like_mail(&headings[*at]));
     data.map_or(Ok(()), |(_, at)| Err(Trouble::Data(*at)))?;
     Ok(search.found)
 }
 
-/// A search under way.
+/// A search in progress.
 struct Search<'a> {
     job: Job,
     headings: &'a [String],
@@ -101,7 +101,7 @@ impl Search<'_> {
         needs(self.job).iter().filter(|need| !is_met(need)).collect()
     }
 
-    /// Needs that plain words name where no heading does: `Mail`, `Team`.
+    /// Uses frequent words for needs without a heading: `Mail`, `Team`.
     fn by_plain_words(&mut self) -> Result<(), Trouble> {
         for need in self.unmet() {
             let hit = |(at, heading): (usize, &String)| {
@@ -124,7 +124,7 @@ impl Search<'_> {
 
     fn missing(&self) -> Result<(), Trouble> {
         let unmet = self.unmet();
-        // `Current group` and `New group`: two that may be it are not one that is missing.
+        // `Current group` and `New group`: two possible columns are not a missing one.
         for need in &unmet {
             let seems = |(at, heading): (usize, &String)| {
                 let field = seems_to_tell(self.job, heading)?;
@@ -139,7 +139,7 @@ impl Search<'_> {
         if unmet.is_empty() { Ok(()) } else { Err(Trouble::Missing(unmet)) }
     }
 
-    /// Columns that look like one of the job.
+    /// Finds columns that look like one of the job's.
     fn passed(&self) -> Result<(), Trouble> {
         let mut passed = Vec::new();
         for (at, heading) in self.free() {
@@ -158,7 +158,7 @@ impl Search<'_> {
             if self.is_mapped(field) || self.is_told_by_id(field) {
                 continue;
             }
-            // Ids of groups are left out where names are taken.
+            // Ids of groups are left out if the job takes names.
             let is_id = seeming(heading) == Seeming::GroupId;
             let is_alike = |(known, _): &&(Field, usize)| *known == field && !is_id;
             let before = self.column_of(field);
@@ -170,13 +170,13 @@ impl Search<'_> {
         if passed.is_empty() { Ok(()) } else { Err(Trouble::Passed(passed)) }
     }
 
-    /// Whether it is a report of headcount's own, with the columns that it adds.
+    /// Whether it is a report of headcount, with the columns that it adds.
     fn is_report(&self) -> bool {
         let has = |name: &str| self.headings.iter().any(|heading| normalized(heading) == name);
         has("httpstatus") && has("outcome") && has("attempts")
     }
 
-    /// Where there is an id, names and addresses are only compared.
+    /// If there is an id, names and emails are only compared.
     fn is_told_by_id(&self, field: Field) -> bool {
         match field {
             Field::Email => self.column_of(Field::AccountId).is_some(),
@@ -192,14 +192,14 @@ fn same_meaning(one: Field, other: Field) -> bool {
     one == other || (group(one) && group(other))
 }
 
-/// What `--map` says.
+/// The `--map` options.
 struct Mapped {
     fields: Vec<(Field, usize)>,
-    /// Columns that are only carried into the report, whatever their headings say.
+    /// Columns that only appear in the report, whatever their headings.
     left_out: Vec<usize>,
 }
 
-/// Follows `--map`.
+/// Reads the `--map` options.
 fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Mapped, SheetError> {
     let mut found: Vec<(Field, usize)> = Vec::new();
     let mut left_out = Vec::new();
@@ -211,7 +211,7 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
         };
         if name == LEFT_OUT {
             let at = column(headings, heading).map_err(refuse)?;
-            // Without it organization administrators could be hit.
+            // Without this column, organization administrators could be changed.
             if told(job, &headings[at]).is_some_and(|(field, _)| field == Field::OrgRole) {
                 return Err(refuse(
                     "this column cannot be left out: it shows who is an administrator".into(),

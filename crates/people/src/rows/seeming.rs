@@ -1,9 +1,9 @@
-//! What a heading seems to be about that no table has: `Company email`, `Group membership`, `Emial`.
+//! Guesses the meaning of headings that are in no table: `Company email`, `Group membership`, `Emial`.
 //!
-//! Nothing that looks like a column of the job is passed over, for a lost group is a missing right and
-//! a lost product a paid seat. So a doubt is asked about ([`Columns::find`](super::Columns::find)),
-//! and only what surely is something else is carried along: another person's address (`Manager
-//! email`), a column about addresses (`Email verified`), columns that another program marks as its own.
+//! A column that looks like one of the job's is never skipped silently, because a lost group is a missing
+//! permission and a lost app a paid seat. So headcount asks about it ([`Columns::find`](super::Columns::find)),
+//! and only a column that certainly has another meaning is ignored: another person's email (`Manager email`), a
+//! column about emails (`Email verified`), columns that another program marks as its own.
 
 use std::collections::HashSet;
 use std::sync::{LazyLock, OnceLock};
@@ -14,18 +14,18 @@ use super::wanted::{Field, Job, LEFT_OUT, Need, field, headings_of, needs, spelt
 use headcount_sheet::heading::names::column;
 use headcount_sheet::heading::words::{folded, is_of_another_program, normalized, words};
 
-/// What a heading seems to hold.
+/// What a heading seems to mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seeming {
-    /// An address of the person.
+    /// The user's email.
     Mail,
-    /// An address, but surely not the one by which the person is known to Atlassian.
+    /// An email that is certainly not the one that Atlassian knows the user by.
     OtherMail,
     /// Groups, by name.
     Group,
     /// Groups, by id.
     GroupId,
-    /// Products, apps, licenses.
+    /// Apps, products, licenses.
     Product,
     /// Something else.
     Other,
@@ -34,7 +34,7 @@ pub(super) enum Seeming {
 static MAIL: Words =
     Words::of("email emails mail mails upn correo courriel courriels correio メール 이메일 邮箱");
 
-/// Beside `mail`: still the person's own address, by which it may be known.
+/// Next to `mail`, these words still mean the user's own email.
 static OWN: Words = Words::of(
     "e email mail mails emails address addresses adresse adressen adres adresy \
                    direccion direcciones endereco enderecos indirizzo indirizzi electronico \
@@ -45,7 +45,7 @@ static OWN: Words = Words::of(
                    dienstliche firmen sluzbowy zakelijk アドレス",
 );
 
-/// Next to `mail`: another person's address.
+/// Next to `mail`, these words mean another person's email.
 static OTHERS: Words = Words::of(
     "manager managers supervisor boss lead leader approver requester requestor \
                       sponsor owner owners assistant delegate contact emergency parent guardian \
@@ -55,7 +55,7 @@ static OTHERS: Words = Words::of(
                       responsabile przelozony przelozonego kierownik leidinggevende 上司 管理者",
 );
 
-/// Beside `mail`: a column about mail, not an address.
+/// Next to `mail`, these words mean a column about emails, not an email.
 static ABOUT: Words = Words::of(
     "verified verification sent status enabled disabled domain domains format \
                      language notification notifications notify type provider signature opt count \
@@ -70,7 +70,7 @@ static GROUP: Words = Words::of(
                      memberships mitgliedschaft mitgliedschaften benutzergruppe benutzergruppen",
 );
 
-/// Beside `group`: of another kind.
+/// Next to `group`, these words mean another kind of group.
 static NO_GROUP: Words = Words::of(
     "age blood pay salary tax cost ethnic focus target peer product owner owners \
                         manager email mail emails mails type description count number created date",
@@ -84,7 +84,7 @@ static PRODUCT: Words = Words::of(
                        licencje licentie licenties seat seats",
 );
 
-/// Beside `product`: still the products that the person is to have.
+/// Next to `product`, these words still mean the apps that the user should have.
 static PRODUCTS_TOO: Words = Words::of(
     "access jira confluence atlassian name names user users initial default \
                             assigned assignment wanted requested new role roles type required list \
@@ -93,7 +93,7 @@ static PRODUCTS_TOO: Words = Words::of(
 
 static ID: Words = Words::of("id ids guid uuid");
 
-/// A list of words, compared as headings are.
+/// A list of words in normalized form.
 struct Words {
     spelt: &'static str,
     folded: OnceLock<HashSet<String>>,
@@ -110,7 +110,7 @@ impl Words {
     }
 }
 
-/// What a heading seems to hold, whatever the job.
+/// What a heading seems to mean, for any job.
 pub(super) fn seeming(heading: &str) -> Seeming {
     let mut words = words(heading);
     words.retain(|word| !word.chars().all(char::is_numeric));
@@ -141,11 +141,11 @@ pub(super) fn seeming(heading: &str) -> Seeming {
     Seeming::Other
 }
 
-/// Whether a column of addresses is surely not about the row's own person: `Manager`, `Requested by`,
-/// `Recovery email`.
+/// Whether a column of emails is certainly not about the row's own user: `Manager`, `Requested by`, `Recovery
+/// email`.
 pub(super) fn is_of_another_person(heading: &str) -> bool {
     let words = words(heading);
-    // Cells without a heading have an error of their own. `Requested by`; but `Leaves by Friday`.
+    // Cells without a heading have an error of their own. `Requested by` counts; `Leaves by Friday` does not.
     let is_other =
         |(at, word): (usize, &String)| OTHERS.has(word) && (word != "by" || at + 1 == words.len());
     words.is_empty()
@@ -160,8 +160,7 @@ fn is_mail(words: &[String]) -> bool {
         || words.windows(2).any(|two| two[0] == "e" && two[1].starts_with("mail"))
 }
 
-/// Whether a heading is a plain word for the person's own address: `Work email`, `E-Mail (Firma)` is
-/// not.
+/// Whether a heading is a frequent word for the user's own email, such as `Work email`.
 fn is_own_mail(heading: &str) -> bool {
     let words = words(heading);
     seeming(heading) == Seeming::Mail && words.iter().all(|word| OWN.has(word) || MAIL.has(word))
@@ -172,8 +171,8 @@ fn is_second_mail(heading: &str) -> bool {
     KNOWN.contains(&normalized(heading))
 }
 
-/// What a plain word of people's own spreadsheets says about a need: `Mail`, `Team`. It is only used
-/// where no heading names it.
+/// The field of a frequent word in people's own spreadsheets: `Mail`, `Team`. It is only used if no heading names
+/// the field.
 pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
     static MAILS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(MAIL_WORDS));
     static GROUPS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
@@ -182,19 +181,18 @@ pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
     if MAILS.contains(&word) || is_own_mail(heading) {
         return tells(Field::Email);
     }
-    // Of exports the headings are known: `Name` is a new group's only.
+    // The headings of exports are known, so `Name` is only a new group's.
     if GROUPS.contains(&word) { tells(Field::Name).or(tells(Field::Group)) } else { None }
 }
 
-/// Whether a heading of no table is asked about, or used where no other column fits.
+/// Whether headcount asks about an unknown heading, or uses it if no other column fits.
 pub fn is_doubtful(job: Job, heading: &str) -> bool {
     needs(job).iter().any(|need| plain_word(need, heading).is_some())
         || seems_to_tell(job, heading).is_some()
         || seems_weakly_to_tell(job, heading).is_some()
 }
 
-/// The field of a job that a heading seems to mean though no table has it: by its words, or but for a
-/// typing error.
+/// The field that an unknown heading seems to mean: by its words, or with a typing error.
 pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
     let seeming = seeming(heading);
     if seeming == Seeming::OtherMail {
@@ -222,7 +220,7 @@ pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
     by_words.or_else(|| misspelt(job, heading)).or_else(action)
 }
 
-/// A team's id: where a `Team` is a group, it is the group's.
+/// Whether it is a team's id: if a `Team` means a group, it is the group's.
 fn is_teams_id(heading: &str) -> bool {
     let words = words(heading);
     let (ids, rest): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| ID.has(word));
@@ -235,13 +233,12 @@ fn is_team(heading: &str) -> bool {
     TEAMS.contains(&normalized(heading))
 }
 
-/// The field that a heading means only where no other column does: next to `Groups`, a `Team` is only a
-/// team.
+/// The field that a heading means only if no other column does: next to `Groups`, a `Team` is only a team.
 pub(super) fn seems_weakly_to_tell(job: Job, heading: &str) -> Option<Field> {
     (job == Job::CreateUsers && is_team(heading)).then_some(Field::Groups)
 }
 
-/// The columns that hold addresses of the person by their heading or a `--map`, whatever the job.
+/// The columns with the user's emails, by heading or `--map`, for any job.
 pub(super) fn mail_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
     let is_mapped = |at: usize, to_mail: bool| {
         let is_it = |name: &str| match to_mail {
@@ -260,11 +257,11 @@ pub(super) fn mail_columns(headings: &[String], map: &[(String, String)]) -> Vec
     (0..headings.len()).filter(holds).collect()
 }
 
-/// The shortest heading of which a typing error is recognized: `Main` is no `Mail`.
+/// The shortest heading in which a typing error is recognized: `Main` is not `Mail`.
 const LONG_ENOUGH: usize = 5;
 
-/// The field whose heading it would be but for one letter (`Emial`, `Grup`, `acountId`). An `active` is
-/// no `Actie`: no action is recognized.
+/// The field whose heading it would be without one wrong letter (`Emial`, `Grup`, `acountId`). `active` is not
+/// `Actie`: for `Action`, typing errors are not recognized.
 fn misspelt(job: Job, heading: &str) -> Option<Field> {
     if is_of_another_program(heading) {
         return None;

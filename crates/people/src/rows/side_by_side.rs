@@ -2,8 +2,8 @@
 
 use headcount_sheet::heading::words::words;
 
-/// Whether another heading comes twice at the same distance: with either table alone, the rows of the
-/// other would be lost.
+/// Whether another heading occurs twice at the same distance. With only one of the tables, the rows of the other
+/// would be lost.
 pub(super) fn are_two_tables(headings: &[String], first: usize, second: usize) -> bool {
     let numbers = |heading: &str| -> String {
         words(heading).iter().filter(|word| !word.chars().all(char::is_numeric)).cloned().collect()

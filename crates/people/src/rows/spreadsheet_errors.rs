@@ -1,7 +1,8 @@
-//! The error values of spreadsheet programs, as cells hold them in each language: `#N/A` is `#NV` in German.
+//! The error values of spreadsheet programs in each language: `#N/A` is `#NV` in German.
 
-/// Without `#`, and without what is around a word: `!`, `?`, `¡`, `¿`. Excel's names of the errors in its
-/// languages (the function `ERROR.TYPE`, support.microsoft.com), those of Google Sheets and LibreOffice.
+/// The names without `#` and without signs around a word: `!`, `?`, `¡`, `¿`. They are Excel's names of the errors
+/// in its languages (the function `ERROR.TYPE`, support.microsoft.com), and those of Google Sheets and
+/// LibreOffice.
 const NAMES: &str = "N/A NAME REF VALUE DIV/0 NULL NUM SPILL CALC FIELD ERROR GETTING_DATA DATA BLOCKED BUSY \
                      CONNECT UNKNOWN PYTHON EXTERNAL TIMEOUT LOADING NV BEZUG WERT ZAHL ÜBERLAUF KALK FELD \
                      NOM VALEUR NOMBRE PROPAGATION CALCUL CHAMP N/D VALOR NÚM DESBORDAMIENTO DESPEJAR CAMPO \
@@ -11,13 +12,13 @@ const NAMES: &str = "N/A NAME REF VALUE DIV/0 NULL NUM SPILL CALC FIELD ERROR GE
                      HIÁNYZIK HIV ÉRTÉK NÉV SZÁM ZÉRÓOSZTÓ NINCS HODNOTA ODKAZ NÁZEV ČÍSLO DĚLENÍ_NULOU \
                      NENÍ_K_DISPOZICI Н/Д ЗНАЧ ССЫЛКА ИМЯ ДЕЛ/0 ЧИСЛО ПУСТО ПЕРЕНОС ERREUR ERRO ERRORE FEHLER";
 
-/// Before the number of an error of LibreOffice: `Err:502`.
+/// The words before the number of an error in LibreOffice: `Err:502`.
 const NUMBERED: &str = "err erreur errore erro error fehler fel fout chyba błąd virhe hiba ошибка";
 
-/// Whether a text is an error value, whatever its case.
+/// Whether a text is an error value, ignoring case.
 pub(super) fn is_spreadsheet_error(text: &str) -> bool {
     if let Some(name) = text.strip_prefix('#') {
-        // A column that is too narrow, saved as text.
+        // The text of a column that was too narrow.
         if name.len() > 1 && name.chars().all(|c| c == '#') {
             return true;
         }

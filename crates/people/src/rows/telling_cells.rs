@@ -1,5 +1,5 @@
-//! Columns whose cells show what no heading says: ids of accounts under `ID`, a second address
-//! under `Login`. Only the first rows are looked at; a doubt is asked about.
+//! Columns whose cells show a meaning that their heading does not: account ids under `ID`, a second email under
+//! `Login`. Only the first rows are checked; in doubt, headcount asks.
 
 use super::address::looks_like_mail;
 use super::fitting::{filled, holds_account_ids};
@@ -11,14 +11,14 @@ use headcount_sheet::heading::names::column;
 use headcount_sheet::heading::secret::is_secret;
 use headcount_sheet::heading::words::normalized;
 
-/// Headings of names under which programs write addresses, as they are compared.
+/// Headings under which programs write emails, in normalized form.
 const LOGINS: &str = "login logins loginname loginid user users username userlogin account \
                       accountname signin signinname logon logonname benutzer benutzername anmeldename \
                       nutzer nutzername identifiant utilisateur nomdutilisateur usuario \
                       nombredeusuario nomedeusuario utente nomeutente uzytkownik nazwauzytkownika \
                       gebruiker gebruikersnaam ユーサー ユーサー名 ロクイン";
 
-/// What the first rows show about columns that are read from nowhere.
+/// What the first rows show about columns that are not read.
 pub(super) fn doubt(
     job: Job,
     headings: &[String],
@@ -40,7 +40,7 @@ pub(super) fn doubt(
     if job == Job::CreateUsers || !has_id {
         let holds_mail = |at: &usize| match is_login(&headings[*at]) {
             true => filled(*at, first).any(looks_like_mail),
-            // `Who is leaving?`: the address of whoever filled in the form is next to it.
+            // `Who is leaving?`: the email of the user who filled in the form is next to it.
             false => !is_of_another_person(&headings[*at]) && holds_mostly_mail(*at, first),
         };
         let mut free = (0..headings.len()).filter(is_free);

@@ -1,4 +1,4 @@
-//! What each job looks for in a heading: the fields, the headings they go by, what is needed.
+//! The fields of each job, their headings, and which fields are required.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -11,10 +11,10 @@ use super::headings::{
 use headcount_sheet::heading::words::known_by;
 use headcount_sheet::heading::words::normalized;
 
-/// The name by which a `--map` leaves a column out.
+/// The field name with which `--map` leaves a column out.
 pub const LEFT_OUT: &str = "-";
 
-/// What a sheet is read for.
+/// What a spreadsheet is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Job {
     /// `user create`.
@@ -57,15 +57,15 @@ impl Job {
     }
 }
 
-/// Exports are read as Atlassian writes them: no option says otherwise.
+/// Whether it is an export, which is read as Atlassian writes it, without options.
 pub(super) fn is_export(job: Job) -> bool {
     matches!(job, Job::UsersExport | Job::GroupsExport)
 }
 
-/// What a column can hold.
+/// The field of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// A person's account id.
+    /// A user's account id.
     AccountId,
     /// A user's email address.
     Email,
@@ -73,15 +73,15 @@ pub enum Field {
     GroupId,
     /// A group's name.
     GroupName,
-    /// One column `Group`: a name, or an id where it has an id's form.
+    /// One column `Group`: a name, or an id if it has the form of one.
     Group,
-    /// A person's display name.
+    /// A user's display name.
     DisplayName,
-    /// The products a new person gets.
+    /// The apps of a new user.
     Products,
-    /// The groups a new person gets into.
+    /// The groups of a new user.
     Groups,
-    /// The person's role in the organization, as the export writes it.
+    /// The user's role in the organization, as the export writes it.
     OrgRole,
     /// A new group's name.
     Name,
@@ -89,21 +89,21 @@ pub enum Field {
     Description,
     /// The account's state, as the export writes it.
     UserStatus,
-    /// What is to be done with the row: it must be what the job does.
+    /// The action for the row, which must be the job's.
     Action,
-    /// A field of the create call that the API no longer takes (A-api; Jira platform description:
-    /// "no longer available").
+    /// A field of the creation call that the API no longer takes (A-api; Jira platform description: "no longer
+    /// available").
     Gone(Older),
 }
 
-/// The older fields of the create call.
+/// The older fields of the creation call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Older {
     /// `key`.
     Key,
     /// `name`.
     Name,
-    /// `password`: never returned, journaled or shown.
+    /// `password`: never returned, stored or shown.
     Password,
     /// `notification`.
     Notification,
@@ -129,7 +129,7 @@ impl Older {
 }
 
 impl Field {
-    /// The name by which `--map` knows it.
+    /// The field's name in `--map`.
     pub fn name(self) -> &'static str {
         match self {
             Self::AccountId => "accountId",
@@ -149,7 +149,7 @@ impl Field {
         }
     }
 
-    /// What it holds, in words.
+    /// The field in words.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::AccountId => "the user's account id",
@@ -167,17 +167,17 @@ impl Field {
         }
     }
 
-    /// Columns that are only shown or passed over: of two, the first in the list of headings is
-    /// taken, as they cannot send anything to the wrong person.
+    /// Whether the field is only shown or ignored. Of two such columns, the first in the list of headings is used,
+    /// because they cannot change the wrong user.
     pub(super) fn harmless(self) -> bool {
         matches!(self, Self::DisplayName | Self::UserStatus | Self::Gone(_))
     }
 }
 
-/// A field and the headings it goes by, by source; the preferred first.
+/// A field and its headings by source, the preferred one first.
 pub(super) type Wanted = (Field, &'static [Headings]);
 
-/// What the job looks for, and by which headings, in the order of preference.
+/// The fields of a job with their headings, in the order of preference.
 pub(super) fn wanted(job: Job) -> &'static [Wanted] {
     match job {
         Job::CreateUsers => &[
@@ -228,7 +228,7 @@ pub(super) fn wanted(job: Job) -> &'static [Wanted] {
     }
 }
 
-/// The fields a job looks for.
+/// The fields of a job.
 pub(super) fn fields_of(job: Job) -> impl Iterator<Item = Field> {
     wanted(job).iter().map(|(field, _)| *field)
 }
@@ -236,7 +236,7 @@ pub(super) fn fields_of(job: Job) -> impl Iterator<Item = Field> {
 /// Fields with their headings.
 type FieldHeadings = Vec<(Field, Vec<String>)>;
 
-/// The fields of a job with their headings as they are compared, in the order of preference.
+/// The fields of a job with their normalized headings, in the order of preference.
 pub(super) fn headings_of(job: Job) -> &'static [(Field, Vec<String>)] {
     static ALL: LazyLock<HashMap<Job, FieldHeadings>> = LazyLock::new(|| {
         let spelt =
@@ -247,7 +247,7 @@ pub(super) fn headings_of(job: Job) -> &'static [(Field, Vec<String>)] {
     ALL.get(&job).map_or(&[], Vec::as_slice)
 }
 
-/// The field that a heading names, for this job, and its place in the order of preference.
+/// The field that a heading names for this job, and its rank in the order of preference.
 pub(super) fn told(job: Job, heading: &str) -> Option<(Field, usize)> {
     known_by(heading).find_map(|spelt| {
         let of = |(field, known): &(Field, Vec<String>)| {
@@ -257,11 +257,11 @@ pub(super) fn told(job: Job, heading: &str) -> Option<(Field, usize)> {
     })
 }
 
-/// A need of a job: one of these fields, with words for messages.
+/// A need of a job: one of these fields is required; with words for messages.
 pub(super) struct Need {
     pub(super) one_of: &'static [Field],
     pub(super) what: &'static str,
-    /// More to say where it is missing.
+    /// Additional words if it is missing.
     pub(super) besides: &'static str,
 }
 
@@ -269,7 +269,7 @@ const fn need(one_of: &'static [Field], what: &'static str) -> Need {
     Need { one_of, what, besides: "" }
 }
 
-/// What the job cannot do without.
+/// What the job requires.
 pub(super) fn needs(job: Job) -> &'static [Need] {
     const PIVOT: &str = " Export the users again with “Group membership” and “Pivot to column”: only \
                          that form has the groups' ids.";
@@ -299,7 +299,7 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
     }
 }
 
-/// A line of headings that the job takes.
+/// An example of a heading line for the job.
 pub(super) fn example_headings(job: Job) -> &'static str {
     match job {
         Job::CreateUsers | Job::Users => "Email",
@@ -311,12 +311,12 @@ pub(super) fn example_headings(job: Job) -> &'static str {
     }
 }
 
-/// Headings as they are compared.
+/// Normalized headings.
 pub(super) fn spelt(all: &[Headings]) -> HashSet<String> {
     all.iter().flat_map(Headings::iter).map(normalized).collect()
 }
 
-/// Every heading there is, with its job, its field and where it is from.
+/// All headings, each with its job, field and source.
 pub fn every_heading() -> impl Iterator<Item = (Job, Field, &'static str, &'static str)> {
     let of = |(job, (field, sources)): (Job, &'static Wanted)| {
         let each = |from: &'static Headings| from.iter().map(|one| (from.source, one));
@@ -325,7 +325,7 @@ pub fn every_heading() -> impl Iterator<Item = (Job, Field, &'static str, &'stat
     Job::ALL.into_iter().flat_map(|job| wanted(job).iter().map(move |all| (job, all))).flat_map(of)
 }
 
-/// Whether a heading is one of a table, whatever the job, for telling separators apart.
+/// Whether a heading is in a table of any job; used to find the separator.
 pub(super) fn is_known(heading: &str) -> bool {
     static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
         let named = every_heading().map(|(.., heading)| normalized(heading));
@@ -334,7 +334,7 @@ pub(super) fn is_known(heading: &str) -> bool {
     known_by(heading).any(|heading| ALL.contains(&heading))
 }
 
-/// The field of a name in `--map`: its own, or any heading it goes by.
+/// The field with this name in `--map`: its own name, or any of its headings.
 pub(super) fn field(job: Job, name: &str) -> Option<Field> {
     let spelt = normalized(name);
     let own = |(field, _): &&(Field, _)| normalized(field.name()) == spelt;

@@ -1,4 +1,4 @@
-//! Managed accounts: deactivated and reactivated.
+//! Deactivates and reactivates managed accounts, and reads their state.
 
 use headcount_atlassian::CallError;
 use headcount_atlassian::admin::Admin;
@@ -23,7 +23,7 @@ pub(super) fn account<'a>(
         .ok_or(SendError::Impossible("there is no organization API key, or no account"))
 }
 
-/// Whether the account of a step is in this state.
+/// Whether the account of a step has this state.
 pub(super) async fn observe(
     by: Means<'_>,
     step: &Step,
@@ -37,14 +37,14 @@ pub(super) async fn observe(
     Ok(state_or_not(wanted, profile.and_then(|person| person.status), now.as_deref()))
 }
 
-/// The user as Jira shows them now: state, products, groups. Only for people to read: where it cannot be
-/// read, nothing depends on it.
+/// The user as Jira shows them now: state, apps, groups. It is only for people to read, so a failed read does not
+/// matter.
 async fn now(by: Means<'_>, account: &AccountId) -> Option<String> {
     let user = by.site.jira.as_ref()?.user(account).await.ok()??;
     Some(facts(&user))
 }
 
-/// `now` is the user as the site shows them now, where that was read.
+/// `now` is the user as the site shows them now, if that was read.
 fn state_or_not(
     wanted: AccountStatus,
     status: Option<AccountStatus>,

@@ -1,5 +1,5 @@
-//! What an answer of the site means for a step. Pure functions of the step and the answer; what to do
-//! about it is the engine's.
+//! What an answer of the site means for a step. Pure functions of the step and the answer; the engine decides what
+//! to do.
 
 use std::collections::HashSet;
 
@@ -100,7 +100,8 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
     match (&error.kind, error.effect) {
         (CallErrorKind::Credential, _) => Performed::NotSent(not_accepted(&error, words)),
         (CallErrorKind::RateLimited, _) => {
-            // The check of the credential has waited as long as is allowed; the same change would meet it again.
+            // The check of the credential has waited as long as is allowed; the same change would have to wait
+            // again.
             let reading = error.is_unproven();
             Performed::NotSent(NotSent::Refused { words, status: error.status, reading })
         }
@@ -108,13 +109,14 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
             Performed::NotSent(NotSent::OutOfReach { words })
         }
         (CallErrorKind::Redirected, _) => Performed::NotSent(NotSent::Elsewhere { words }),
-        // The client asked whether the credential is good, and what answered is not the site.
+        // The client asked whether the credential is good, and the answer was not the site's.
         (CallErrorKind::Odd, Effect::None) => Performed::NotSent(NotSent::Odd { words }),
-        // The site refused, but the connection broke off before its reason: sent again, it gives the reason.
+        // The site refused, but the connection broke before its reason. If the step is sent again, the site gives
+        // the reason.
         (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => {
             Performed::NotSent(NotSent::OutOfReach { words })
         }
-        // 404 may also mean "you may not": the engine reads it back before it believes it.
+        // A 404 may also mean "you may not": the engine reads the site before it counts.
         (CallErrorKind::NotFound, _) if matches!(spec.not_found, NotFound::Gone { .. }) => {
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
             Performed::AlreadySo(verdict.with_status(error.status))
@@ -169,7 +171,7 @@ fn not_accepted(error: &CallError, words: String) -> NotSent {
     }
 }
 
-/// A reading that could not be done.
+/// A read that failed.
 pub fn not_read(error: &CallError) -> NotSent {
     let words = error.to_string();
     match error.kind {

@@ -1,5 +1,4 @@
-//! What a step of this crate changes, as the journal keeps it: the user and the group, the state before,
-//! and what is wanted.
+//! The change of a step, as the journal stores it: the user and the group, the state before, and the wanted state.
 
 use std::sync::Arc;
 
@@ -11,19 +10,19 @@ use headcount_model::group::GroupId;
 use headcount_model::step;
 use headcount_model::user::{AccountId, AccountStatus, Product, Standing};
 
-/// A step, read.
+/// A step with a parsed payload.
 pub type Step = step::Step<Change>;
 
-/// What a step changes.
+/// The change of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// What it does.
+    /// Its kind.
     pub kind: StepKind,
     /// The user or the group that it changes.
     pub target: Target,
-    /// What was before.
+    /// The state before.
     pub before: Before,
-    /// What is wanted.
+    /// The wanted state.
     pub wanted: Wanted,
 }
 
@@ -48,7 +47,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The user for a message: email, else name, else id; the group where the step is about no user.
+    /// The user for a message: email, else name, else id; the group if the step has no user.
     pub fn who(&self) -> &str {
         (self.mail.as_deref())
             .or(self.name.as_deref())
@@ -183,14 +182,14 @@ pub struct NewStep {
     pub kind: StepKind,
     /// The door that it goes through.
     pub door: Arc<Door>,
-    /// What makes two steps of a kind the same: the person, or person and group.
+    /// The key by which two steps of a kind are equal: the user, or user and group.
     pub subject: String,
     /// The user or group.
     pub target: Target,
-    /// What was before.
+    /// The state before.
     pub before: Before,
-    /// What is wanted.
+    /// The wanted state.
     pub wanted: Wanted,
-    /// A step to be done first.
+    /// The number of a step to be done first.
     pub needs: Option<u64>,
 }

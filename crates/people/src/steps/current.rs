@@ -1,4 +1,4 @@
-//! What the site shows now of what a step would change, by what was looked up. Pure.
+//! What the site shows now about the target of a step, according to the lookup. Pure.
 
 use headcount_model::reason::Reason;
 use headcount_model::user::{AccountStatus, Standing};
@@ -6,32 +6,32 @@ use headcount_model::user::{AccountStatus, Standing};
 use super::change::Before;
 use crate::directory::Person;
 
-/// What the site shows now of what a step would change.
+/// What the site shows now about the target of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Now {
     /// The state that the step changes.
     Before(Before),
-    /// The wanted state already; the words for it, after the user or the group.
+    /// The wanted state already; with the words for it, to follow the user or the group.
     Already(Reason, &'static str),
 }
 
 /// Why nothing is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct No {
-    /// The machine word.
+    /// The reason's word.
     pub reason: Reason,
     /// A sentence.
     pub detail: String,
 }
 
 impl No {
-    /// A no with its sentence.
+    /// A refusal with its sentence.
     pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
         Self { reason, detail: detail.into() }
     }
 }
 
-/// No look-up shows the state before.
+/// No lookup shows the state before.
 pub(super) fn unseen(_: &Person, _: Option<bool>) -> Result<Now, No> {
     Ok(Now::Before(Before::Unseen))
 }

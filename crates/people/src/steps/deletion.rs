@@ -1,5 +1,5 @@
-//! The last look before a group is deleted. A deletion cannot be undone, so it is sent only where the site
-//! shows at that moment that the group has no members, and does not say that it must stay.
+//! The last read before a group is deleted. A deletion cannot be undone, so it is sent only if the site shows at
+//! that moment that the group has no members, and does not say that it must stay.
 
 use super::answers::{not_read, not_sent};
 use super::change::{Note, Step};
@@ -15,9 +15,9 @@ use headcount_model::reason::Reason;
 use headcount_model::spelling::name_key;
 use headcount_model::step::Verdict;
 
-/// What the site shows of a group.
+/// What the site shows about a group.
 enum Sight {
-    /// No user is in it; it opens this number of apps, where the organization counts them.
+    /// It has no members. It gives access to this number of apps, if the organization counts them.
     Empty {
         apps: Option<u64>,
     },
@@ -33,8 +33,8 @@ enum Sight {
     Kept(Reason, &'static str),
 }
 
-/// Reads a group that is to be deleted: what becomes of the step if it may not be. No permit is held
-/// while it is read: if steps that wait to read held every permit, none of them could ever read.
+/// Reads a group that is to be deleted. Returns the step's result if it may not be deleted. No permit is held
+/// during the read: if waiting steps held every permit, none of them could ever read.
 pub(super) fn look<'a>(by: Means<'a>, step: &'a Step) -> Looking<'a> {
     Box::pin(async move {
         let group = step.payload.target.group.as_ref().ok_or_else(SendError::unnamed)?;
@@ -45,7 +45,7 @@ pub(super) fn look<'a>(by: Means<'a>, step: &'a Step) -> Looking<'a> {
     })
 }
 
-/// What becomes of a step by what the site shows of its group; `None`: the group may be deleted.
+/// The step's result according to what the site shows about its group; `None` means that the group may be deleted.
 fn forbids(sight: Sight) -> Option<Performed> {
     let skipped =
         |reason, detail: String| Performed::Settled(Verdict::new(Outcome::Skipped, reason, detail));
@@ -87,7 +87,7 @@ async fn not_looked_at(by: Means<'_>, error: &CallError) -> Performed {
 
 async fn last_look(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sight, CallError> {
     let sight = members_now(by, step, group).await?;
-    // What the plan could not see either was agreed to.
+    // The plan could not read it either, and the user confirmed the plan.
     let is_allowed = step.payload.wanted.notes.contains(&Note::AppsUnseen);
     match (sight, &by.site.jira) {
         (Sight::Empty { apps: Some(1..) }, _) => Ok(gives_apps()),
@@ -101,7 +101,7 @@ fn gives_apps() -> Sight {
     Sight::Kept(Reason::GivesApps, "the group gives access to an app by now")
 }
 
-/// Whether an empty group may be deleted, by what Jira says of the groups that give its apps.
+/// Whether an empty group may be deleted, according to Jira's groups of apps.
 async fn apps_in_jira(jira: &Jira, group: &GroupId, is_allowed: bool) -> Result<Sight, CallError> {
     let giving = match jira.products().await {
         Ok(found) => found.giving,
@@ -117,7 +117,7 @@ async fn apps_in_jira(jira: &Jira, group: &GroupId, is_allowed: bool) -> Result<
         Some(_) => Sight::Empty { apps: None },
         None if is_allowed => Sight::Empty { apps: None },
         None => {
-            // Where nothing is shown the credential may have ended: that concerns the run, not this group.
+            // If nothing is shown, the credential may have ended, which concerns the run, not this group.
             jira.myself().await?;
             Sight::AppsUnseen
         }
@@ -128,7 +128,8 @@ async fn members_now(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sigh
     let name = step.payload.target.group_name.as_deref();
     match (step.api(), &by.site.admin) {
         (Some(Api::Directory), Some(admin)) => match in_directory(admin, group, name).await? {
-            // The directory's index may not show the newest members yet: with a token, Jira is asked, too.
+            // The directory's index may not show the newest members yet, so Jira is read, too, if there is a
+            // token.
             Sight::Empty { apps } => match in_jira(by, group).await? {
                 Sight::Members(members) => Ok(Sight::Members(members)),
                 Sight::Empty { .. }

@@ -1,4 +1,4 @@
-//! Groups: created and deleted, and whether they are there.
+//! Creates and deletes groups, and reads whether they exist.
 
 use headcount_atlassian::CallError;
 use headcount_atlassian::records::GroupRecord;
@@ -10,25 +10,25 @@ use super::change::Step;
 use super::record::named_group;
 use super::spec::Means;
 
-/// What a group is looked up by.
+/// The key for looking up a group.
 pub(super) enum GroupKey<'s> {
     Id(&'s GroupId),
     Name(&'s str),
 }
 
 impl<'s> GroupKey<'s> {
-    /// A group that was to be created: its name is all that was known.
+    /// A group to be created, of which only the name is known.
     pub(super) fn name(step: &'s Step) -> Option<Self> {
         step.payload.target.group_name.as_deref().map(Self::Name)
     }
 
-    /// A group that was there.
+    /// An existing group.
     pub(super) fn id(step: &'s Step) -> Option<Self> {
         step.payload.target.group.as_ref().map(Self::Id).or_else(|| Self::name(step))
     }
 }
 
-/// What a step wants of a group.
+/// The wanted state of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     There,

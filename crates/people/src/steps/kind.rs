@@ -1,9 +1,9 @@
-//! What a step does: the list of the kinds.
+//! The kinds of steps.
 
 /// The kinds, each with its word in the journal.
 macro_rules! kinds {
     ($($(#[$doc:meta])+ $kind:ident = $word:literal,)+) => {
-        /// What a step does.
+        /// The kind of a step.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum StepKind {
             $($(#[$doc])+ $kind,)+
@@ -50,7 +50,7 @@ kinds! {
 }
 
 impl StepKind {
-    /// The kind of a word.
+    /// The kind with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }

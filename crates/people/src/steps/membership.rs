@@ -1,4 +1,4 @@
-//! Users in groups: how they are added and removed, and whether they are members.
+//! Memberships: adding and removing users, and reading whether they are members.
 
 use headcount_atlassian::admin::ACCESS;
 use headcount_atlassian::pace::Permit;
@@ -17,7 +17,7 @@ use super::observation::{facts, some};
 use super::spec::{Means, Membership, Observing, Performing, SendError, Sends, Way};
 use super::standing::home;
 
-/// Adding. Jira changes the one site that is meant, so it comes first.
+/// Adding. Jira changes only the intended site, so it comes first.
 pub(super) const ADDS: &[Way] = &[
     Way {
         api: Api::Jira,
@@ -33,7 +33,7 @@ pub(super) const ADDS: &[Way] = &[
     },
 ];
 
-/// Removing, likewise.
+/// Removing, in the same order.
 pub(super) const REMOVES: &[Way] = &[
     Way {
         api: Api::Jira,
@@ -49,7 +49,7 @@ pub(super) const REMOVES: &[Way] = &[
     },
 ];
 
-/// What the site shows now of a membership that is to be made or ended.
+/// What the site shows now about a membership that is to be added or removed.
 pub(super) fn now(wanted: Membership, is_member: Option<bool>) -> Result<Now, No> {
     Ok(match (wanted, is_member) {
         (Membership::Joins, Some(true)) => {
@@ -148,7 +148,7 @@ async fn listed(by: Means<'_>, step: &Step) -> Result<Option<ListedPerson>, Call
     Ok(found.into_iter().find(|listed| listed.person.id == *account))
 }
 
-/// A membership; `now` is the user as the site shows them now, where that was read.
+/// Whether the user is a member; `now` is the user as the site shows them now, if that was read.
 pub fn member_or_not(
     wanted: Option<Membership>,
     step: &Step,
@@ -174,9 +174,9 @@ pub fn member_or_not(
     }
 }
 
-/// A membership of a user who is not on the site, and so in no group: that is what a removal wants. An addition
-/// has done nothing (the site refuses it with 404), and sending it again lets the site say so. `Otherwise`
-/// would stay unknown however often it is read.
+/// The membership of a user who is not on the site, and so in no group. That is the wanted state of a removal. An
+/// addition had no effect (the site refuses it with 404); if it is sent again, the site says so. `Otherwise` would
+/// stay unknown however often it is read.
 fn not_on_the_site(wanted: Option<Membership>, step: &Step) -> Observation {
     match (wanted, &step.payload.before) {
         (Some(Membership::Leaves), _) => {

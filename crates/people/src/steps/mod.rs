@@ -1,18 +1,18 @@
-//! The kinds of steps: what each one is, in a file of its own.
+//! The kinds of steps, each in a file of its own.
 //!
-//! As with the [jobs](crate::jobs), all of a [`KindSpec`] is required: its words, its guards, and for
-//! each API how it is sent and how it is observed.
+//! As with the [jobs](crate::jobs), all of a [`KindSpec`] is required: its words, its guards, and for each API how it is
+//! sent and how it is observed.
 //!
 //! ```text
-//! spec         what a kind is, as a value
-//! kind         their names
-//! change       what a step is about
-//! current      what the site shows now of what a step would change    (pure)
-//! record       a step as the journal has it
-//! answers      what an answer means for a step                    (pure)
-//! observation  what a reading shows                               (pure)
-//! deletion     the last look before a group is deleted
-//! account, creation, group, membership, standing   what several kinds share
+//! spec         the definition of a kind, as a value
+//! kind         the names of the kinds
+//! change       the change of a step
+//! current      what the site shows now about the target of a step     (pure)
+//! record       steps in the journal
+//! answers      what an answer means for a step                        (pure)
+//! observation  what a read shows                                      (pure)
+//! deletion     the last read before a group is deleted
+//! account, creation, group, membership, standing   shared by several kinds
 //! ```
 
 mod account;
@@ -56,7 +56,7 @@ pub use spec::{
     UserGone, Way,
 };
 
-/// What a kind of step is.
+/// The definition of a kind of step.
 pub fn of(kind: StepKind) -> &'static KindSpec {
     match kind {
         StepKind::CreateUser => &create_user::KIND,
@@ -77,7 +77,7 @@ pub fn of(kind: StepKind) -> &'static KindSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no credential of the profile can do the step `{}`", .kind.word())]
 pub struct NoDoor {
-    /// What the step does.
+    /// The kind of the step.
     pub kind: StepKind,
 }
 
@@ -90,11 +90,11 @@ pub fn door(doors: &Doors, kind: StepKind) -> Result<&Arc<Door>, NoDoor> {
     api.and_then(|api| doors.at(api)).ok_or(NoDoor { kind })
 }
 
-/// The door that takes back what went through `made`: the same one. An invitation is not taken back
-/// where it was made; the user is removed as a new removal would be.
+/// The door for undoing a step that went through `made`: the same one. An invitation is not undone where it was
+/// made; the user is removed as a new removal would do it.
 ///
 /// # Errors
-/// As of [`door`].
+/// As for [`door`].
 pub fn door_back(doors: &Doors, made: &Arc<Door>, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
     match made.api() {
         Api::Invitations => door(doors, kind).cloned(),

@@ -1,4 +1,4 @@
-//! What a reading shows of a user, as pure functions of what the site answered.
+//! What a read shows about a user. Pure functions of the site's answer.
 
 use std::collections::HashSet;
 
@@ -8,19 +8,19 @@ use headcount_atlassian::records::{PersonRecord, UserRecord};
 use headcount_engine::Observation;
 use headcount_model::user::{AccountStatus, Product, mail_key};
 
-/// The apps of a user who has none.
+/// The apps of a user without apps.
 static NONE: Vec<Product> = Vec::new();
 
-/// Groups named at most when facts are shown.
+/// How many groups a message lists.
 const GROUPS_SHOWN: usize = 8;
 
-/// Whether an answer's person surely has this mail.
+/// Whether a user in an answer certainly has this email.
 pub(super) fn mail_is(person: &PersonRecord, mail: &str) -> bool {
     person.mail.as_deref().is_some_and(|theirs| mail_key(theirs) == mail_key(mail))
 }
 
-/// The account of a step, where the site shows it under another address than the plan did: the row may have meant
-/// whoever has that address now.
+/// The account of a step, if the site shows it with another email than the plan: the row may have meant the user
+/// who has that email now.
 pub(crate) fn readdressed(step: &Step, mail: Option<&str>) -> Option<Observation> {
     let (planned, now) = (step.payload.target.mail.as_deref()?, mail?);
     (mail_key(planned) != mail_key(now)).then(|| Observation::Otherwise {
@@ -28,7 +28,7 @@ pub(crate) fn readdressed(step: &Step, mail: Option<&str>) -> Option<Observation
     })
 }
 
-/// A user as the site shows them now: state, products, groups.
+/// A user as the site shows them now: state, apps, groups.
 pub(super) fn facts(user: &UserRecord) -> String {
     let state = user.person.status.map_or("on the site", AccountStatus::word);
     let names: Vec<&str> = user.groups.iter().map(|(_, name)| name.as_str()).collect();
@@ -36,7 +36,7 @@ pub(super) fn facts(user: &UserRecord) -> String {
     format!("{state}; products: {products}; groups: {}", some(&names))
 }
 
-/// Names in a row, the first few of them; `none` for none.
+/// The first of these names; `none` if there are none.
 pub(super) fn some(names: &[&str]) -> String {
     match names {
         [] => "none".to_owned(),
@@ -48,7 +48,7 @@ pub(super) fn some(names: &[&str]) -> String {
     }
 }
 
-/// A user that was to be created: there, with every wanted product?
+/// A user to be created: whether they exist with every wanted app.
 pub(super) fn created_or_not(
     step: &Step,
     user: Option<&UserRecord>,
@@ -72,7 +72,7 @@ pub(super) fn created_or_not(
     else {
         return Observation::CannotTell { evidence: format!("{found}; app access not shown") };
     };
-    // A site that gives apps to every new user gives one where none was asked for, and takes a seat.
+    // A site that gives apps to every new user gives one although none was asked for, and takes a seat.
     let unasked = wanted.products.is_empty()
         && wanted.groups.is_empty()
         && step.payload.before == Before::Absent

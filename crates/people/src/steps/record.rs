@@ -1,4 +1,4 @@
-//! A step as the journal has it: written when it is planned; read when it is sent, undone, or shown.
+//! Steps in the journal: written when they are planned; read when they are sent, undone, or shown.
 
 use headcount_journal::{self as journal, Effect, RowView};
 use headcount_model::group::GroupId;
@@ -11,7 +11,7 @@ use super::kind::StepKind;
 use super::of;
 use super::spec::About;
 
-/// What many steps may have in common.
+/// The data that many steps may share.
 #[derive(Debug, Serialize, Deserialize)]
 struct Common<B = Before, W = Wanted> {
     before: B,
@@ -26,7 +26,7 @@ pub fn read(step: step::Step) -> Result<Step, Unreadable> {
     let mut change = change(&step)?;
     match (&step.named, step.state) {
         (Some(named), StepState::Settled) => change.name(named),
-        // What is read again goes by what the plan knew; a group, which has a name, keeps its id.
+        // A repeated read uses what the plan knew; a group, which has a name, keeps its id.
         (Some(named), StepState::Pending | StepState::Started) => {
             if of(change.kind).about == About::Group {
                 change.name(named);
@@ -54,7 +54,7 @@ pub fn read_effect(effect: Effect) -> Result<Effect<Change>, Unreadable> {
     Ok(Effect { step: read(step)?, outcome, reason, at })
 }
 
-/// The step that a row shows; `None`: it has none, or one that cannot be read.
+/// The step that a row shows; `None` if it has none, or one that cannot be read.
 pub fn of_row(row: &RowView) -> Option<Step> {
     let step = &row.step.as_ref()?.step;
     let mut change = change(step).ok()?;
@@ -64,18 +64,18 @@ pub fn of_row(row: &RowView) -> Option<Step> {
     Some(step.clone().with(change))
 }
 
-/// The kind of a word in the journal.
+/// The kind with this word in the journal.
 ///
 /// # Errors
-/// No step of a user or a group is called so.
+/// No step of a user or a group has this word.
 pub fn read_kind(word: &str) -> Result<StepKind, Unreadable> {
     StepKind::from_word(word).ok_or_else(|| Unreadable { what: format!("the step “{word}”") })
 }
 
-/// What steps that are counted together want, and what was before.
+/// The wanted state and the state before of steps that are counted together.
 ///
 /// # Errors
-/// As of [`read`].
+/// As for [`read`].
 pub fn read_common(common: &str, unseen: bool) -> Result<(Before, Wanted), Unreadable> {
     let Common { before, wanted } = parsed::<Common>(common)?;
     Ok((if unseen { Before::Unseen } else { before }, wanted))
@@ -99,18 +99,18 @@ fn account(named: &Named) -> Option<AccountId> {
     AccountId::parse(named.as_str()).ok()
 }
 
-/// What a site calls an account, for the journal.
+/// The site's id of an account, for the journal.
 pub fn named_account(account: &AccountId) -> Named {
     Named::new(account.as_str())
 }
 
-/// What a site calls a group, for the journal.
+/// The site's id of a group, for the journal.
 pub fn named_group(group: &GroupId) -> Named {
     Named::new(group.as_str())
 }
 
 impl Change {
-    /// Takes what the site has named: the id of a new group, of any other step that of its user.
+    /// Takes the id that the site has named: of a new group, or for any other step, of its user.
     pub fn name(&mut self, named: &Named) {
         match of(self.kind).about {
             About::Group => self.target.group = Some(GroupId::new(named.as_str())),
@@ -122,7 +122,7 @@ impl Change {
 }
 
 impl NewStep {
-    /// The step as the journal takes it.
+    /// The step in the journal's form.
     pub fn record(&self) -> journal::NewStep {
         let common = Common { before: &self.before, wanted: &self.wanted };
         journal::NewStep {
@@ -139,11 +139,10 @@ impl NewStep {
         }
     }
 
-    /// Whether a step that is about the same, and has this in common with others, is sent as this one
-    /// would be.
+    /// Whether an equal step with this shared data would be sent in the same way as this one.
     ///
     /// # Errors
-    /// As of [`read`].
+    /// As for [`read`].
     pub fn is_sent_as(&self, common: &str) -> Result<bool, Unreadable> {
         Ok(read_common(common, false)?.1.sent() == self.wanted.sent())
     }
@@ -160,7 +159,7 @@ fn label(target: &Target) -> String {
     names.into_iter().flatten().next().unwrap_or_default().to_owned()
 }
 
-/// A line for each name: the user's, then the group's.
+/// One line for each name: the user's, then the group's.
 fn about(target: &Target) -> String {
     let account = target.account.as_ref().map(AccountId::as_str);
     let mut lines = String::new();
@@ -174,7 +173,7 @@ fn about(target: &Target) -> String {
     lines
 }
 
-/// Texts and plain enums can always be written.
+/// Texts and plain enums always serialize.
 fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
@@ -246,7 +245,7 @@ mod tests {
         assert_eq!(read.before, Before::Unseen);
     }
 
-    /// What is read again goes by what the plan knew: an answer may have named another account.
+    /// A repeated read uses what the plan knew: an answer may have named another account.
     #[test]
     fn a_name_of_its_own_counts_once_a_step_is_settled() {
         let new = NewStep { kind: StepKind::CreateUser, needs: None, ..new_step() };

@@ -34,7 +34,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     now,
     differs: NO_DIFFERENCE,
     ways: &[
-        // Jira changes the one site that is meant.
+        // Jira changes only the intended site.
         Way {
             api: Api::Jira,
             call: Endpoint::JiraRemoveUser,
@@ -55,13 +55,13 @@ pub(super) static KIND: KindSpec = KindSpec {
     takes_away: true,
     creates_user: false,
     mails: false,
-    // A user who is still there after a 404 may not be removed.
+    // A user who still exists after a 404 may not be removed.
     not_found: NotFound::Gone { denied: Some(Reason::NotFound) },
     is_announced: false,
     read_back: true,
 };
 
-/// Whether a user who is to be removed is there.
+/// Whether a user to be removed exists.
 fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {
     Ok(match (person.on_site, person.standing, person.status) {
         (_, _, Some(AccountStatus::Closed)) => return Err(current::closed(person)),
@@ -136,8 +136,8 @@ fn observe_by_jira<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
     })
 }
 
-/// A user who has left is reported as unknown (404); one who is shown as not active any more, with no
-/// group and no product, has left too (an assumption: names stay on what people wrote).
+/// A user who has left is reported as unknown (404). A user who is shown as not active, without groups and apps,
+/// has left too (an assumption: names stay on what people wrote).
 fn gone_or_not(step: &Step, user: Option<&UserRecord>) -> Observation {
     let Some(user) = user else {
         return Observation::AsWanted { found: "not on the site".into(), named: None };

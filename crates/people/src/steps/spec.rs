@@ -1,4 +1,4 @@
-//! What a kind of step is, as a value.
+//! The definition of a kind of step, as a value.
 
 use std::collections::HashSet;
 
@@ -18,61 +18,62 @@ use super::current::{No, Now};
 use super::kind::StepKind;
 use crate::directory::Person;
 
-/// What a kind of step is.
+/// The definition of a kind of step.
 #[derive(Debug)]
 pub struct KindSpec {
-    /// Which one, as the journal knows it.
+    /// The kind, as the journal names it.
     pub kind: StepKind,
-    /// What it is about.
+    /// What it concerns.
     pub about: About,
-    /// What it does to its target through an API: `remove ann@example.com from the site`. `None`: which
-    /// API is not recorded.
+    /// What it does to its target through an API: `remove ann@example.com from the site`. The API is `None` if it
+    /// is not recorded.
     pub does: fn(&Target, Option<Api>) -> String,
     /// The same once it is done.
     pub done: fn(&Target, Option<Api>) -> String,
-    /// What a step of a plan does, with its particulars: `create ann@example.com with jira-software`.
+    /// A planned step with its particulars: `create ann@example.com with jira-software`.
     pub planned: fn(&Step) -> String,
     /// The same after another step of its row, which has named the user: `add to berlin`.
     pub also_planned: fn(&Step) -> String,
-    /// The state that a step wants, shown next to what was found: `ann@example.com in berlin`.
+    /// The wanted state, shown next to what was found: `ann@example.com in berlin`.
     pub wanted: fn(&Step) -> String,
     /// The same after another step of its row, which has named the user: `in berlin`.
     pub also_wanted: fn(&Step) -> String,
-    /// The reason of a step whose target is already in the wanted state.
+    /// The reason if the target is already in the wanted state.
     pub already: Reason,
-    /// What the site shows now of what it would change: of the user, who may be a member of the group.
+    /// What the site shows now about its target: the user, who may be a member of the group.
     pub now: fn(&Person, Option<bool>) -> Result<Now, No>,
-    /// How a row differs from an earlier one about the same user or group, after `row 3 has`.
+    /// How a row differs from an earlier one with the same user or group, to follow `row 3 has`.
     pub differs: &'static str,
-    /// The APIs that have a call for it. A new step goes through the first one that is open.
+    /// The APIs with a call for it. A new step goes through the first one that is open.
     pub ways: &'static [Way],
-    /// What undoes it, if only by name: an undo lists steps that it does not send, too.
+    /// Its opposite, if only by name: an undo also lists steps that it does not send.
     pub opposite: StepKind,
-    /// Why a change is not undone; `None`: its opposite undoes it.
+    /// Why a change is not undone; `None` if its opposite undoes it.
     pub not_undoable: fn(&Undone<'_>) -> Option<&'static str>,
-    /// What an undo by it amounts to where its user is no longer on the site.
+    /// The result of an undo if its user is no longer on the site.
     pub user_gone: UserGone,
-    /// The job whose guards it obeys, where it is about an existing user or group.
+    /// The job whose guards apply, if it concerns an existing user or group.
     pub guards: Option<Job>,
-    /// It takes a user's access away: administrators are left alone.
+    /// Whether it takes a user's access away, so that administrators are not changed.
     pub takes_away: bool,
-    /// It creates a user. It is not repeated to learn the current state, because each time the site may
-    /// send the user an email.
+    /// Whether it creates a user. Such a step is not repeated to learn the state, because the site may email the
+    /// user each time.
     pub creates_user: bool,
-    /// The site sends an email to each user that it creates.
+    /// Whether the site sends an email to each user that it creates.
     pub mails: bool,
-    /// What a 404 to it may mean.
+    /// What a 404 may mean.
     pub not_found: NotFound,
-    /// The site says beforehand whether it allows it (user management, `lifecycle.enablement`).
+    /// Whether the site says beforehand if it allows it (user management, `lifecycle.enablement`).
     pub is_announced: bool,
-    /// No undo brings back what it takes away, so each one is read back ([`Rules`](headcount_engine::Rules)).
+    /// Whether each one is verified, because no undo restores what it takes away
+    /// ([`Rules`](headcount_engine::Rules)).
     pub read_back: bool,
 }
 
-/// Two rows about the same user or group ask for the same: only creations can differ.
+/// Two rows with the same user or group ask for the same change, because only creations can differ.
 pub(super) const NO_DIFFERENCE: &str = "something else for the same user or group";
 
-/// What a kind of step is about.
+/// What a kind of step concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
     /// A user.
@@ -83,66 +84,66 @@ pub enum About {
     Group,
 }
 
-/// What becomes of a user in a group.
+/// The wanted membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Membership {
-    /// A member.
+    /// The user becomes a member.
     Joins,
-    /// No member.
+    /// The user is removed.
     Leaves,
 }
 
-/// A change that an undo is asked for.
+/// A change that an undo should reverse.
 #[derive(Clone, Copy, Debug)]
 pub struct Undone<'a> {
     /// The step that made it.
     pub step: &'a Step,
     /// The reason with which the step ended as `changed`.
     pub reason: Reason,
-    /// What was created may be removed.
+    /// Whether created users and groups may be removed.
     pub remove_created: bool,
 }
 
-/// Its opposite undoes it always.
+/// Its opposite always undoes it.
 pub(super) fn undoable(_: &Undone<'_>) -> Option<&'static str> {
     None
 }
 
-/// What an undo by a kind of step amounts to where its user is no longer on the site.
+/// The result of an undo if its user is no longer on the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserGone {
-    /// Nothing: that is the wanted state.
+    /// Nothing to do: that is the wanted state.
     Wanted,
-    /// Nothing where an earlier undo removed the user; otherwise it is not possible.
+    /// Nothing to do if an earlier undo removed the user; otherwise it is impossible.
     WantedAfterUndo,
-    /// It is not possible.
+    /// It is impossible.
     NotUndoable,
 }
 
 /// What a 404 may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotFound {
-    /// Something that it needs is not there.
+    /// Something that it needs does not exist.
     Refused,
-    /// What was to be removed is gone already. It may also mean "you may not", so the site is read
-    /// before it is believed.
+    /// What should be removed no longer exists. It may also mean "you may not", so the site is read before it
+    /// counts.
     Gone {
-        /// The reason of the failure where reading shows that it is still there; `None`: only a later
-        /// read can show it.
+        /// The reason of the failure if a read shows that it still exists. `None` means that only a later read can
+        /// show it.
         denied: Option<Reason>,
     },
 }
 
-/// How a kind of step is performed and observed through an API.
+/// How a kind of step is sent and observed through an API.
 #[derive(Debug)]
 pub struct Way {
     /// The API.
     pub api: Api,
-    /// The call that performs it.
+    /// The call that sends it.
     pub call: Endpoint,
     /// Sends it.
     pub sends: Sends,
-    /// Reads what the site shows of it.
+    /// Reads what the site shows about it.
     pub observe: for<'a> fn(Means<'a>, &'a Step) -> Observing<'a>,
 }
 
@@ -151,14 +152,14 @@ pub struct Way {
 pub enum Sends {
     /// In a request of its own.
     Alone(Send),
-    /// The same, where a look at the site just before shows that it may be.
+    /// In a request of its own, if a read directly before it shows that it may be sent.
     AfterLook {
         /// Looks.
         look: for<'a> fn(Means<'a>, &'a Step) -> Looking<'a>,
         /// Sends it.
         send: Send,
     },
-    /// Together with others that want the same: the first one's products and groups are those of all.
+    /// Together with others that ask for the same: the first one's apps and groups are those of all.
     InPacks(for<'a> fn(Means<'a>, Vec<&'a Step>, Permit) -> Inviting<'a>),
 }
 
@@ -168,21 +169,21 @@ pub type Send = for<'a> fn(Means<'a>, &'a Step, Permit) -> Performing<'a>;
 /// A step that is being sent.
 pub type Performing<'a> = BoxFuture<'a, Result<Performed, SendError>>;
 
-/// A look before a step is sent: what becomes of a step that may not be.
+/// A read before a step is sent: the result of a step that may not be sent.
 pub type Looking<'a> = BoxFuture<'a, Result<Option<Performed>, SendError>>;
 
-/// Steps that are being sent together: the status of the answer, and what it says of each user.
+/// Steps that are sent together: the status of the answer, and its part for each user.
 pub type Inviting<'a> = BoxFuture<'a, Result<(u16, Vec<Invited>), SendError>>;
 
 /// A step that is being observed.
 pub type Observing<'a> = BoxFuture<'a, Result<Observation, CallError>>;
 
-/// Why a step was not simply answered.
+/// Why a step has no simple answer.
 #[derive(Debug)]
 pub enum SendError {
     /// Its call failed.
     Call(CallError),
-    /// It was not sent, and this is what becomes of it.
+    /// It was not sent, with this result.
     Unsent(Performed),
     /// It can't be sent as it was planned, and why.
     Impossible(&'static str),
@@ -201,14 +202,14 @@ impl SendError {
     }
 }
 
-/// What a step is performed and observed with.
+/// The data for sending and observing a step.
 #[derive(Clone, Copy, Debug)]
 pub struct Means<'a> {
     /// The site.
     pub site: &'a Site,
     /// Accounts that were on the site before a create run: a 201 that names one of them created no user.
     pub known: &'a HashSet<String>,
-    /// What the step is.
+    /// The definition of the step's kind.
     pub spec: &'static KindSpec,
 }
 
@@ -226,22 +227,22 @@ impl<'a> Means<'a> {
 }
 
 impl KindSpec {
-    /// What a step of it does.
+    /// A step of this kind in words.
     pub(super) fn in_words(&self, step: &Step) -> String {
         (self.does)(&step.payload.target, step.api())
     }
 
-    /// The API that a new step goes through, of those that are open.
+    /// The API for a new step, among the open ones.
     pub fn api(&self, is_open: impl Fn(Api) -> bool) -> Option<Api> {
         self.ways.iter().map(|way| way.api).find(|api| is_open(*api))
     }
 
-    /// How it goes through an API; `None`: the API has no call for it.
+    /// How it goes through an API; `None` if the API has no call for it.
     pub fn way(&self, api: Api) -> Option<&'static Way> {
         self.ways.iter().find(|way| way.api == api)
     }
 
-    /// What becomes of the user in the group, where it is about a membership.
+    /// The wanted membership, if it concerns a membership.
     pub fn membership(&self) -> Option<Membership> {
         match self.about {
             About::Membership(membership) => Some(membership),

@@ -1,4 +1,4 @@
-//! Users in the organization's directory: suspended, restored, removed.
+//! Users in the organization's directory: suspends, restores and removes them.
 
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::records::{Change, PersonRecord};
@@ -24,8 +24,7 @@ where
     Ok(after_change(by.spec, step, call(admin, account).await?))
 }
 
-/// The directory that is written to is read once in the life of a client; while it cannot be read,
-/// nothing is sent.
+/// The directory that changes go to. It is read once for each client; while it cannot be read, nothing is sent.
 pub(super) async fn home<'a>(by: Means<'a>) -> Result<&'a Admin, SendError> {
     let admin = by.admin()?;
     let Err(error) = admin.find_home().await else { return Ok(admin) };
@@ -36,8 +35,8 @@ pub(super) async fn home<'a>(by: Means<'a>) -> Result<&'a Admin, SendError> {
     }
 }
 
-/// The state of a step's user in the directory: as `wanted`, or in a state from which the step can
-/// be done (`is_before`).
+/// Whether the state of a step's user in the directory is `wanted`, or one from which the step can be done
+/// (`is_before`).
 pub(super) async fn observe(
     by: Means<'_>,
     step: &Step,
@@ -51,7 +50,7 @@ pub(super) async fn observe(
     Ok(standing_or_not(user.as_ref(), wanted, is_before))
 }
 
-/// `user` is `None` where the directory does not know the account.
+/// `user` is `None` if the directory does not know the account.
 fn standing_or_not(
     user: Option<&PersonRecord>,
     wanted: Standing,

@@ -26,8 +26,9 @@ use headcount_journal::{Filter, Journal, Page, ReasonCount, RowView, Run};
 use headcount_model::outcome::Outcome;
 use jiff::tz::TimeZone;
 
+use super::columns::page_of_rows;
 use super::failed::worth_another_try;
-use super::{ReportError, Subject, corrected, page_of_rows};
+use super::{ReportError, Subject, corrected};
 
 /// The most rows in the list of rows that need attention; the table has all rows.
 const PROBLEMS: u64 = 500;

@@ -5,7 +5,6 @@
 //! the reader of the `csv` crate, because that reader hides three facts: where a quote that is never closed began,
 //! how long a row is before it is in memory, and which lines end with CR.
 
-pub(crate) mod lines;
 pub(crate) mod quotes;
 pub(crate) mod separator;
 
@@ -15,8 +14,7 @@ use csv_core::ReadRecordResult;
 
 use crate::ROW_LIMIT;
 use crate::cell::trim;
-use crate::csv::lines::Lines;
-use crate::csv::quotes::Quotes;
+use crate::csv::quotes::{Lines, Quotes};
 use crate::csv::separator::Dialect;
 use crate::error::SheetError;
 use crate::record::Record;

@@ -1,7 +1,7 @@
 //! Finds the dialect of a CSV text by its first lines: lines that other programs write above the headings, the
 //! separator, and whether whole lines are in quotes.
 
-use crate::csv::lines::Lines;
+use crate::csv::quotes::Lines;
 
 /// The separators that are tried, the most frequent first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];

@@ -4,4 +4,3 @@ pub(crate) mod left_out;
 pub(crate) mod problem;
 pub(crate) mod raw;
 pub(crate) mod records;
-pub(crate) mod swallowed;

@@ -1,4 +1,4 @@
-//! One look at each person: what may be done to the account, and which products it has.
+//! Reads single users: what may be done with the account, and which apps it has.
 
 use futures_util::stream::{self, StreamExt as _};
 
@@ -14,13 +14,13 @@ use headcount_atlassian::error::{CallError, CallErrorKind};
 use headcount_atlassian::records::{PersonRecord, UserRecord};
 use headcount_model::user::AccountId;
 
-/// Reads of each person whether the organization may deactivate and reactivate the account, and
-/// what state it is in (`manage`, `manage/profile`); and of ten at once whether they administer the
-/// organization, where that is not known yet (`users/search`).
+/// Reads for each user whether the organization may deactivate and reactivate the account, and its state
+/// (`manage`, `manage/profile`); and ten users at a time, whether they are organization administrators, if that is
+/// unknown (`users/search`).
 ///
-/// A user of whom only the id is known (an id in a sheet) can be added to the directory with
-/// [`Person::new`](crate::directory::Person::new) first: the organization knows managed accounts
-/// that are in no directory.
+/// A user who is known only by id (an id in a spreadsheet) can be added to the directory with
+/// [`Person::new`](crate::directory::Person::new) first, because the organization knows managed accounts that are
+/// in no directory.
 pub async fn lifecycles(
     site: &Site,
     directory: &mut Directory,
@@ -85,9 +85,9 @@ fn note_lifecycle(
     known.lifecycle = Some(lifecycle);
 }
 
-/// Reads what only the organization shows of these users (`users/search`, 10 ids a call): addresses
-/// that Jira hides, who administers the organization, who belongs to an identity provider. Without
-/// the organization's key, and in an organization that does not have this call, nothing is read.
+/// Reads what only the organization shows about these users (`users/search`, 10 ids per call): emails that Jira
+/// hides, organization administrators, users of an identity provider. Without an organization API key, or if the
+/// organization does not have this call, nothing is read.
 pub async fn organization_facts(
     site: &Site,
     directory: &mut Directory,
@@ -107,24 +107,24 @@ async fn lifecycle(
     id: &AccountId,
 ) -> Result<(Lifecycle, Option<PersonRecord>), CallError> {
     let lifecycle = match admin.manage(id).await {
-        // An id that the API does not even accept belongs to no user.
+        // An id that the API does not accept belongs to no user.
         Err(error) if error.kind == CallErrorKind::BadRequest => {
             Lifecycle::NotManaged(error.words.into())
         }
         answer => answer?,
     };
-    // Whoever is not managed has no profile to show either.
+    // An account that is not managed has no profile either.
     let profile = match &lifecycle {
         Lifecycle::NotManaged(_) | Lifecycle::Unreadable(_) => None,
         Lifecycle::Allowed | Lifecycle::Refused(_) => admin.profile(id).await?,
     };
-    // The answer is about the one that was asked for, whatever id it repeats.
+    // The answer belongs to the requested account, whatever id it repeats.
     let profile = profile.map(|facts| PersonRecord { id: id.clone(), ..facts });
     Ok((lifecycle, profile))
 }
 
-/// Reads of each person which of Jira's products they have, and their state on the site. Somebody
-/// a user that Jira does not show (404) stays as known before.
+/// Reads for each user which apps of Jira they have, and their state on the site. A user whom Jira does not show
+/// (404) stays unchanged.
 pub async fn products_of(
     site: &Site,
     directory: &mut Directory,
@@ -154,7 +154,7 @@ pub async fn products_of(
                 None => tries += 1,
             }
         };
-        // Else it stays unknown which products the person has; the site will say.
+        // Otherwise the user's apps stay unknown; the site will report it.
         if let Ok(facts) = answer {
             note_products(directory, at, facts);
         }
@@ -163,7 +163,7 @@ pub async fn products_of(
     Ok(())
 }
 
-/// An id that Jira does not even accept belongs to no user.
+/// An id that Jira does not accept belongs to no user.
 fn shown(answer: Result<Option<UserRecord>, CallError>) -> Result<Option<UserRecord>, CallError> {
     match answer {
         Err(error) if error.kind == CallErrorKind::BadRequest => Ok(None),
@@ -175,7 +175,7 @@ fn note_products(directory: &mut Directory, at: PersonIndex, facts: Option<UserR
     let Some(facts) = facts else { return };
     let known = directory.person_mut(at);
     known.products = facts.products;
-    // The organization's word (inactive or closed) says more than Jira's (not active).
+    // The organization's state (inactive or closed) is more exact than Jira's (not active).
     known.status = known.status.or(facts.person.status);
     known.name = known.name.take().or(facts.person.name);
 }

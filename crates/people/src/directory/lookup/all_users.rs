@@ -1,4 +1,4 @@
-//! All users of the site.
+//! Lists all users of the site.
 
 use std::collections::HashSet;
 
@@ -12,30 +12,29 @@ use headcount_atlassian::jira::Jira;
 use headcount_atlassian::records::PersonRecord;
 use headcount_model::user::{AccountId, AccountStatus};
 
-/// Accounts on a page of Jira's listing.
+/// The most accounts on a page of Jira's list.
 pub const A_PAGE: u32 = 1000;
 
 /// The result of listing all users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AllUsers {
-    /// Accounts listed, apps and help-desk customers left out.
+    /// The number of listed accounts, without apps and help desk customers.
     pub people: u64,
-    /// Those of them that are active.
+    /// The number of active ones among them.
     pub active: u64,
-    /// Whether the listing came to its end, and your own account was on it.
+    /// Whether the list is complete and contains your own account.
     pub complete: bool,
-    /// People, active or not, whose mail address Jira hides.
+    /// The number of users, active or not, whose email Jira hides.
     pub hidden: u64,
-    /// Those of them that are active: only they can be found by a search (`user/search`).
+    /// The number of active ones among them. Only active users can be found by a search (`user/search`).
     pub hidden_active: u64,
 }
 
-/// Lists all users (Jira's `users/search`, 1000 a call) with at most `most_calls` calls.
+/// Lists all users (Jira's `users/search`, 1,000 per call) with at most `most_calls` calls.
 ///
-/// [`Directory::sees_every_account`] and [`Directory::sees_every_mail`] are set only if the listing
-/// came to its end, your own account is on it (a key without the right to browse users sees an
-/// empty list, not an error), and no address is hidden, not even of a deactivated user: a hidden
-/// one may be anyone's.
+/// [`Directory::sees_every_account`] and [`Directory::sees_every_mail`] are set only if the list is complete,
+/// contains your own account (a credential without the permission to browse users gets an empty list, not an
+/// error), and no email is hidden, not even a deactivated user's, because a hidden email may be any.
 pub async fn all_users(
     site: &Site,
     directory: &mut Directory,
@@ -70,11 +69,11 @@ pub async fn all_users(
     Ok(found)
 }
 
-/// Whether the listing came to its end. One that the site does not give (no right to it, or it
-/// takes longer than 10 s: 409, Jira platform description) has not.
+/// Lists all users, and returns whether the list is complete. A list that the site refuses (no permission, or more
+/// than 10 s: 409, Jira platform description) is incomplete.
 ///
-/// A short page is not the last (those that the key may not see are taken out of it), so the next
-/// one begins after what was shown, and only two empty ones in a row end it.
+/// A short page is not the last one, because users whom the credential may not see are left out of it. So the next
+/// page begins after the shown users, and only two empty pages in a row end the list.
 pub(crate) async fn list(
     jira: &Jira,
     most_calls: u32,

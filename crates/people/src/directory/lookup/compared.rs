@@ -1,8 +1,7 @@
-//! Whether an export fits the site: accounts that it names, compared with what the site shows of
-//! them.
+//! Checks whether an export matches the site, by comparing accounts in it with the site.
 //!
-//! An export is a file that people open, sort and save. Where one column was sorted without the
-//! others, each address is next to another user's id, and every row would change a wrong person.
+//! People open, sort and save exports. If one column was sorted without the others, each email is next to another
+//! user's id, and every row would change a wrong user.
 
 use super::error::LookupError;
 use super::{Progress, Witness, groups, is_closed, people};
@@ -12,18 +11,18 @@ use headcount_model::group::GroupId;
 use headcount_model::spelling::name_key;
 use headcount_model::user::{AccountId, mail_key};
 
-/// So many are compared: all of most sheets, of a larger one some everywhere in it. The
-/// organization shows 99 addresses a call, Jira 80 accounts.
+/// How many users are compared: all of most exports; of a larger one, a sample from everywhere in it. The
+/// organization shows 99 emails per call, Jira 80 accounts.
 const COMPARED: usize = 4_000;
 
-/// Compares these people of an export with the site, and learns what it shows of them besides.
+/// Compares these users of an export with the site, and adds what the site shows about them.
 ///
-/// A key that may not read accounts compares nothing, and neither do answers that cannot be true:
-/// exports are there for both.
+/// If the credential may not read accounts, nothing is compared; the same holds for contradictory answers, because
+/// exports are made for both cases.
 ///
 /// # Errors
-/// [`LookupError::Contradicted`]: the site shows another address for one of these accounts, or
-/// another account for one of these addresses.
+/// [`LookupError::Contradicted`]: the site shows another email for one of these accounts, or another account for
+/// one of these emails.
 pub async fn compare(
     site: &Site,
     directory: &mut Directory,
@@ -48,8 +47,8 @@ pub async fn compare(
     Ok(())
 }
 
-/// Compares these groups of an export with the site: a group that was renamed since would be mistaken
-/// for another one.
+/// Compares these groups of an export with the site: a group that was renamed since the export would be taken for
+/// another one.
 ///
 /// # Errors
 /// [`LookupError::GroupsContradicted`]: the site has another name for one of these ids.
@@ -84,8 +83,8 @@ pub async fn compare_groups(
     }
 }
 
-/// What the site shows of them: by address where the organization shows it (their state in its
-/// directory comes with that), else by account. `None` where neither way shows anything.
+/// The users as the site shows them: by email if the organization shows it (together with their state in its
+/// directory), else by account. `None` if neither shows anything.
 async fn read(
     site: &Site,
     written: &[(AccountId, String)],
@@ -113,8 +112,7 @@ async fn read(
     }
 }
 
-/// The way is closed to the key, or what it leads to is not believed: exports are the way around
-/// both.
+/// Whether the call is closed to the credential, or its answers contradict themselves; exports help in both cases.
 fn tells_nothing(error: &LookupError) -> bool {
     match error {
         LookupError::Call(error) => is_closed(error),

@@ -1,22 +1,20 @@
-//! People the site fails at while it answers about others: each is asked about once more when the
-//! others are done, and stays unknown only then.
+//! Users whose read fails while the site answers for others. Each is read again after the others, and stays
+//! unknown if it fails again.
 
 use super::error::LookupError;
 use crate::directory::PersonIndex;
 use headcount_atlassian::{CallError, CallErrorKind, Site};
 
-/// This many people in a row that can't be read are no chance: the call itself fails.
+/// If this many users in a row cannot be read, the call itself fails.
 const MOST_IN_A_ROW: u32 = 10;
 
-/// A read with an answer that can't be understood is not tried again by the client; here it is,
-/// this often.
+/// How often a read is repeated here after an answer that cannot be understood. (The client does not repeat it.)
 const MORE: u32 = 4;
 
-/// What came of asking once more about a user the site failed at, the `tries`-th time; `None`: ask
-/// again.
+/// The result of the `tries`-th repeated read of a user; `None` means to read again.
 ///
 /// # Errors
-/// The failure, where it says something of the site as a whole.
+/// The failure, if it concerns the whole site.
 pub(super) async fn last_word<T>(
     site: &Site,
     tries: u32,
@@ -30,7 +28,7 @@ pub(super) async fn last_word<T>(
     }
 }
 
-/// Whom the site failed at.
+/// The users whose reads failed.
 #[derive(Debug, Default)]
 pub(super) struct Failed {
     pub(super) people: Vec<PersonIndex>,
@@ -38,10 +36,10 @@ pub(super) struct Failed {
 }
 
 impl Failed {
-    /// An answer, or `None` where the site failed at this person alone.
+    /// The answer, or `None` if the read failed only for this user.
     ///
     /// # Errors
-    /// The failure, where it says something of the site as a whole.
+    /// The failure, if it concerns the whole site.
     pub(super) async fn sort_out<T>(
         &mut self,
         site: &Site,

@@ -1,4 +1,4 @@
-//! Groups by name and by id.
+//! Looks up groups by name and by id.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,15 +16,14 @@ use headcount_atlassian::records::GroupRecord;
 use headcount_atlassian::{Site, jira};
 use headcount_model::group::{GroupId, name_key};
 
-/// For how many names that were not found the site is asked for similar ones.
+/// For how many unknown names the site is asked for similar ones.
 const SUGGESTED_FOR: usize = 50;
 
-/// Looks up the groups with these names and those with these ids (each once).
+/// Looks up the groups with these names and these ids (each once).
 ///
-/// With both keys Jira decides which groups there are (an organization may have a group of the same
-/// name for another site), and the organization shows which of them an identity provider owns.
-/// Names that differ in case alone are found too: the organization compares so, and Jira's
-/// suggestions show them.
+/// With both credentials, Jira decides which groups exist (an organization may have a group of the same name for
+/// another site), and the organization shows which of them an identity provider owns. Names that differ only in
+/// case are found too: the organization ignores case, and Jira's suggestions show them.
 pub async fn groups(
     site: &Site,
     directory: &mut Directory,
@@ -71,9 +70,9 @@ pub async fn groups(
     Ok(())
 }
 
-/// Reads which of these groups an identity provider owns (`groups/search`, 10 ids a call): only the
-/// organization shows, and an export never does. Without the organization's key, and in an
-/// organization that does not have this call, nothing is read.
+/// Reads which of these groups an identity provider owns (`groups/search`, 10 ids per call). Only the organization
+/// shows that; an export never does. Without an organization API key, or if the organization does not have this
+/// call, nothing is read.
 pub async fn group_owners(
     site: &Site,
     directory: &mut Directory,
@@ -113,7 +112,8 @@ async fn by_organization(
     while let Some(groups) = answers.next().await {
         found.extend(halves.add(groups?));
     }
-    // No total shows whether a row is missing; a chance one is not missing twice.
+    // No total shows whether a row is missing, so the search is repeated: a row is hardly ever missing twice by
+    // accident.
     let seen: HashSet<String> = found.iter().map(|group| name_key(&group.name)).collect();
     let missing: Vec<&str> =
         names.iter().copied().filter(|name| !seen.contains(&name_key(name))).collect();
@@ -138,7 +138,7 @@ async fn by_organization(
     Ok(found)
 }
 
-/// By name and by id; also the ids that the organization found by a name in another case.
+/// By name and by id; also by the ids that the organization found for a name in another case.
 async fn by_jira(
     site: &Site,
     jira: &Jira,
@@ -168,13 +168,13 @@ async fn by_jira(
     Ok(found)
 }
 
-/// The longest part of a name in plain letters, if it is not the name.
+/// The longest part of a name in plain letters, if it is not the whole name.
 fn longest_word(name: &str) -> Option<&str> {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric());
     words.max_by_key(|word| word.len()).filter(|word| word.len() >= 3 && *word != name)
 }
 
-/// For names that were not found: one that differs in case alone is the group; others are hints.
+/// For unknown names: a name that differs only in case is the group; others are hints.
 async fn suggest(
     site: &Site,
     jira: &Jira,
@@ -192,7 +192,7 @@ async fn suggest(
     let mut answers = stream::iter(unknown)
         .map(|name| async move {
             let offered = jira.suggest_groups(name).await;
-            // A mark that no reader sees may be in the site's own name: one word of it is found.
+            // The site's own name may contain an invisible mark, so a single word of it is searched.
             match (offered, longest_word(name)) {
                 (Ok(none), Some(word)) if none.is_empty() => {
                     (name, jira.suggest_groups(word).await)
@@ -202,14 +202,13 @@ async fn suggest(
         })
         .buffered(most);
     while let Some((name, offered)) = answers.next().await {
-        // A name that Jira cannot search for is passed over; any other refusal may have kept the
-        // group back, and without it there is no plan.
+        // A name that Jira cannot search for is skipped. Any other refusal may hide the group, and then there is
+        // no plan.
         let offered = match offered {
             Err(error) if error.kind == CallErrorKind::BadRequest => continue,
             offered => offered?,
         };
-        // The list is capped: only one that is surely complete shows that there is no second group
-        // which differs in case alone.
+        // The list is limited. Only a complete list shows that no second group differs only in case.
         let complete = offered.len() < jira::SUGGESTIONS;
         for group in offered {
             if complete && name_key(&group.name) == name_key(name) {

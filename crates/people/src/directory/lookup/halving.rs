@@ -1,29 +1,27 @@
-//! Asking for many names at once where one that the site does not understand spoils the call.
+//! Splits a call with many names if one of the names makes the call fail.
 //!
-//! A site that refuses a question as such (400) may mean one name of a hundred, and so may one that
-//! fails to answer it each time, but answers others. So the question is halved until that name is
-//! alone. Such a name is *not known*, which is not the same as *not there*; and where nothing was
-//! answered at all, it is the call that is refused, not a name.
+//! A site that refuses a call (400) may mean one name of a hundred, and so may a site that fails for one call each
+//! time and answers others. So the call is halved until that name is alone. Such a name is *unknown*, which
+//! differs from *absent*. If nothing at all is answered, the site refuses the call, not a name.
 
 use headcount_atlassian::Site;
 use headcount_atlassian::error::{CallError, CallErrorKind};
 
-/// What came of one question.
+/// The result of one call.
 #[derive(Debug)]
 pub(super) struct Halved<F> {
     found: Vec<F>,
-    /// Names that were refused, each alone.
+    /// How many names were refused, each alone.
     refused: u64,
     /// Whether any part was answered.
     answered: bool,
     error: Option<CallError>,
 }
 
-/// Names of one question that may fail alone before anything was answered: more are no chance.
+/// How many names of one call may fail alone before any was answered; more are not an accident.
 const MOST_FAILED: u64 = 3;
 
-/// Asks for many at once; where the site refuses the question as such (400), or fails for this
-/// question alone, halves it.
+/// Sends a call with many names. If the site refuses it (400) or fails only for it, halves it.
 pub(super) async fn halving<T: Copy, F>(
     site: &Site,
     names: &[T],
@@ -57,7 +55,7 @@ pub(super) async fn halving<T: Copy, F>(
     Ok(halved)
 }
 
-/// What came of all questions of a look-up.
+/// The results of all calls of a lookup.
 #[derive(Debug, Default)]
 pub(super) struct Halves {
     refused: u64,
@@ -66,7 +64,7 @@ pub(super) struct Halves {
 }
 
 impl Halves {
-    /// Notes what came of one question; what it found.
+    /// Adds the result of one call. Returns what it found.
     pub(super) fn add<F>(&mut self, halved: Halved<F>) -> Vec<F> {
         self.refused += halved.refused;
         self.answered |= halved.answered;
@@ -74,13 +72,13 @@ impl Halves {
         halved.found
     }
 
-    /// What a question found that was asked again: its refusals were counted the first time.
+    /// Returns what a repeated call found: its refusals were counted the first time.
     pub(super) fn add_again<F>(&mut self, halved: Halved<F>) -> Vec<F> {
         self.answered |= halved.answered;
         halved.found
     }
 
-    /// How many names were refused; the site's refusal, if nothing but that came.
+    /// How many names were refused; the site's refusal if it refused everything.
     pub(super) fn end(self) -> Result<u64, CallError> {
         match self.error {
             Some(error) if !self.answered => Err(error),

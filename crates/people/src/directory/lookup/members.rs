@@ -1,4 +1,4 @@
-//! The members of one group: its pages put together, as far as they can be believed.
+//! The members of one group: assembles the pages and checks whether they are consistent.
 
 use std::collections::HashSet;
 
@@ -11,10 +11,10 @@ use headcount_atlassian::records::MemberPage;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
-/// A group without a total is read to at most this number of pages.
+/// The most pages of a group without a total.
 const MOST_PAGES: u64 = 10_000;
 
-/// Members of a group, and why they may not be all, if so.
+/// The members of a group, and why they may be incomplete.
 #[derive(Debug)]
 pub(super) struct Members {
     shown: Vec<AccountId>,
@@ -22,7 +22,7 @@ pub(super) struct Members {
 }
 
 impl Members {
-    /// Puts pages together, and sees whether they add up.
+    /// Assembles the pages, and checks whether they are consistent.
     pub(super) fn read(pages: impl IntoIterator<Item = MemberPage>) -> Self {
         let mut shown = Vec::new();
         let mut once = HashSet::new();
@@ -43,7 +43,7 @@ impl Members {
                     once.len()
                 ));
             }
-            // A page with more members than the group has is wrong in itself.
+            // A page with more members than the total contradicts itself.
             if page.total.is_some_and(|total| total < here) {
                 doubt.get_or_insert(format!(
                     "it has {} members, but the site listed {here}",
@@ -65,8 +65,8 @@ impl Members {
         Self { shown, doubt }
     }
 
-    /// Notes the users that were shown, and the others where the list can be believed; else why it
-    /// cannot.
+    /// Adds the shown users as members, and if the list is consistent, all others as not members. Returns why it
+    /// is inconsistent, if it is.
     pub(super) fn note(self, directory: &mut Directory, group: GroupIndex) -> Option<String> {
         for id in &self.shown {
             if let Some(person) = directory.person_by_id(id) {
@@ -80,8 +80,8 @@ impl Members {
     }
 }
 
-/// The first page; of a group without members it is asked twice, as a page that is empty by chance
-/// would make a removal look done.
+/// The first page. For a group without members it is read twice, because an accidentally empty page would make a
+/// removal seem done.
 pub(super) async fn first_page(jira: &Jira, id: &GroupId) -> Result<MemberPage, CallError> {
     let page = jira.members(id, 0).await?;
     if page.members.is_empty() && page.total.unwrap_or(0) == 0 {
@@ -98,7 +98,7 @@ pub(super) async fn all_members(
     at_once: usize,
 ) -> Result<Members, CallError> {
     let Some(total) = first.total else { return members_without_total(jira, id, first).await };
-    // The site may give shorter pages than asked for: go by what it gives.
+    // The site may return shorter pages than requested, so the actual length counts.
     let step = first.members.len().max(1) as u64;
     let mut pages = vec![first];
     let starts = (step..total).step_by(step as usize);
@@ -137,14 +137,14 @@ fn doubted(pages: Vec<MemberPage>, why: String) -> Members {
     Members { doubt: Some(why), ..Members::read(pages) }
 }
 
-/// How many pages are still to be read after the first.
+/// How many pages follow the first one.
 pub(super) fn rest(first: &MemberPage) -> u64 {
     let here = first.members.len() as u64;
     match first.total {
         Some(total) if total > here => (total - here).div_ceil(here.clamp(1, MEMBERS_A_PAGE)),
         Some(_) => 0,
         None if first.is_last || here == 0 => 0,
-        // Unknown; at least one.
+        // Unknown, but at least one.
         None => 1,
     }
 }

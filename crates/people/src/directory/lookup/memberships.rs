@@ -1,10 +1,9 @@
-//! Who is a member of what: per group in pages, or per person, whichever needs fewer calls.
+//! Reads memberships, either by group in pages, or by user, whichever needs fewer calls.
 //!
-//! A list can't always be believed: its number of members counts apps that the list leaves out
-//! (CLOUD-10718), members are missing (pycontribs/jira#891), or others add people while it is read.
-//! Then the users that it shows are members, and the others are requested one by one; of more than
-//! [`MOST_ASKED`] it stays unknown. Neither one group nor one person that can't be read stops the
-//! rest.
+//! A list may be inconsistent: its number of members counts apps that the list leaves out (CLOUD-10718), members
+//! are missing (pycontribs/jira#891), or other people add users while it is read. Then the users that it shows are
+//! members, and the others are requested one by one; if there are more than [`MOST_ASKED`], their membership stays
+//! unknown. A group or a user that cannot be read does not stop the others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -24,18 +23,17 @@ use headcount_atlassian::records::{GroupRecord, MemberPage};
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
-/// A group whose list moves while it is read is read again at most this often.
+/// How often a group's list is read again if it changes while it is read.
 const TRIES: u32 = 3;
-/// People of one group that are asked about one by one where its list can't be believed.
+/// How many users of one group are requested one by one if its list is inconsistent.
 const MOST_ASKED: usize = 1_000;
 
-/// Reads of each pair whether the person is a member of the group; pairs that are known already are
-/// not read again. Afterwards [`Directory::is_member`] answers for every pair, except where the
-/// site does not show the group's members or the person's groups (403, 404), or fails to
-/// ([`Directory::doubts`] names such groups).
+/// Reads for each pair whether the user is a member of the group. Known pairs are not read again. Afterwards
+/// [`Directory::is_member`] answers for every pair, except if the site does not show the group's members or the
+/// user's groups (403, 404), or fails to ([`Directory::doubts`] lists such groups).
 ///
 /// # Errors
-/// The site as a whole can't be read: a refused credential, or it is out of reach.
+/// The whole site cannot be read: the credential is refused, or the site cannot be reached.
 pub async fn memberships(
     site: &Site,
     directory: &mut Directory,
@@ -46,43 +44,43 @@ pub async fn memberships(
     memberships.read(site, directory, pairs, progress).await
 }
 
-/// Memberships that are read bit by bit: how each group is read is decided once, by all that will
-/// be asked of it, and its list is read at most once.
+/// Memberships that are read in several parts. For each group, the kind of read is decided once, by all expected
+/// pairs, and its list is read at most once.
 #[derive(Debug, Default)]
 pub struct Memberships {
-    /// How often a list that moves may be read.
+    /// How often a changing list may be read.
     tries: u32,
     ways: HashMap<GroupIndex, Way>,
     expected: BTreeMap<GroupIndex, BTreeSet<PersonIndex>>,
-    /// People whose groups can't be read, and why, unless the site says that it does not show them.
+    /// Users whose groups cannot be read, and why; `None` if the site does not show them.
     unreadable: HashMap<PersonIndex, Option<Box<str>>>,
 }
 
-/// How a group's members are read.
+/// The kind of read of a group's members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
-    /// Its list was read, or is closed to this key.
+    /// Its list was read, or is closed to this credential.
     Listed,
-    /// Each person is asked for their groups.
+    /// Each user's groups are read.
     ByPerson,
-    /// Its list could not be believed; the number of users who were requested one by one.
+    /// Its list was inconsistent; with the number of users who were requested one by one.
     Doubted(usize),
 }
 
 impl Memberships {
-    /// These pairs will be asked about, some time: it decides which way is the cheapest.
+    /// Announces pairs that will be read at some time, which decides the cheapest kind of read.
     pub fn expect(&mut self, pairs: impl IntoIterator<Item = (PersonIndex, GroupIndex)>) {
         for (person, group) in pairs {
             self.expected.entry(group).or_default().insert(person);
         }
     }
 
-    /// Why the groups of this person could not be read, if the site failed to answer that.
+    /// Why this user's groups could not be read, if the read failed.
     pub fn failed(&self, person: PersonIndex) -> Option<&str> {
         self.unreadable.get(&person)?.as_deref()
     }
 
-    /// As [`memberships`].
+    /// Like [`memberships`].
     pub async fn read(
         &mut self,
         site: &Site,
@@ -112,7 +110,7 @@ impl Memberships {
         Ok(())
     }
 
-    /// Decides how the groups are read that come up for the first time, and reads the lists.
+    /// Decides the kind of read of new groups, and reads the lists.
     async fn read_lists(
         &mut self,
         reader: &Reader<'_>,
@@ -125,7 +123,7 @@ impl Memberships {
             .collect();
         let fresh = Wanted { pairs: 0, groups: fresh };
         if fresh.people().len() <= fresh.groups.len() {
-            // Even one page of each group would be more calls.
+            // Even one page of each group would need more calls.
             self.ways.extend(fresh.groups.keys().map(|group| (*group, Way::ByPerson)));
             return Ok(());
         }
@@ -156,7 +154,7 @@ impl Memberships {
         Ok(())
     }
 
-    /// Whom the site is asked about one by one.
+    /// The users whose groups are read one by one.
     fn by_person(&mut self, directory: &Directory, wanted: &Wanted) -> BTreeSet<PersonIndex> {
         let mut people = BTreeSet::new();
         for (group, wanted) in &wanted.groups {
@@ -179,7 +177,7 @@ impl Memberships {
     }
 }
 
-/// What is not known yet.
+/// The pairs that are not known yet.
 #[derive(Debug, Default)]
 struct Wanted {
     pairs: usize,
@@ -206,26 +204,26 @@ impl Wanted {
 /// What the first page of a group showed.
 #[derive(Debug)]
 enum First {
-    /// The rest has still to be read: the number of pages.
+    /// More pages follow; with their number.
     More { page: MemberPage, pages: u64 },
-    /// That was all; the directory knows it.
+    /// The list is complete and in the directory.
     All,
     /// The site does not show it.
     Closed,
-    /// It can't be true, or could not be read: why.
+    /// The list is inconsistent or could not be read; with the reason.
     Doubted(String),
 }
 
 /// How much of a group is wanted.
 struct Many<'a> {
     people: &'a BTreeSet<PersonIndex>,
-    /// Pages of its list after the first.
+    /// How many pages follow the first one.
     pages: u64,
     tries: u32,
 }
 
-/// Which groups are read to their end: those with the fewest pages left, the others by person.
-/// Every cut of that order is tried, and the one with the fewest calls is taken.
+/// Decides which groups are read to their end: those with the fewest pages left; the others are read by user.
+/// Every cut of that order is tried, and the one with the fewest calls wins.
 fn split(wanted: &Wanted, firsts: &BTreeMap<GroupIndex, First>) -> BTreeSet<GroupIndex> {
     let mut open: Vec<(u64, GroupIndex)> = firsts
         .iter()
@@ -257,8 +255,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A person in no group at all is asked about twice: a page that is empty by chance would make
-    /// a removal look done.
+    /// For a user without groups, the read is repeated, because an accidentally empty page would make a removal
+    /// seem done.
     async fn groups_of(&self, id: &AccountId) -> Result<Option<Vec<GroupRecord>>, CallError> {
         match self.jira.groups_of(id).await? {
             Some(groups) if groups.is_empty() => self.jira.groups_of(id).await,
@@ -319,7 +317,7 @@ impl Reader<'_> {
             let first = match answer {
                 Err(error) if is_one_only(&error) => First::Closed,
                 Err(error) => First::Doubted(self.doubt(error).await?),
-                // An empty page never leaves anything for later: believed or doubted here.
+                // An empty page is never left for later: it counts or is doubted here.
                 Ok(page) => match if page.members.is_empty() { 0 } else { rest(&page) } {
                     0 => match Members::read([page]).note(directory, group) {
                         None => First::All,
@@ -333,7 +331,7 @@ impl Reader<'_> {
         Ok(firsts)
     }
 
-    /// Reads the rest of a group, several pages at a time; why it can't be believed, if so.
+    /// Reads the rest of a group, several pages at a time. Returns why it is inconsistent, if it is.
     async fn by_group(
         &self,
         directory: &mut Directory,
@@ -356,7 +354,8 @@ impl Reader<'_> {
             let Some(why) = why else { return Ok(None) };
             let open = |person: &&PersonIndex| directory.is_member(**person, group).is_none();
             let open = many.people.iter().filter(open).count() as u64;
-            // Somebody came or went while it was read. Few are sooner asked about one by one.
+            // A member was added or removed while it was read. For a few users, requesting them one by one is
+            // faster.
             if tries >= many.tries || open <= many.pages {
                 return Ok(Some(why));
             }
@@ -365,7 +364,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Why a group could not be read, where everything else can.
+    /// Why a group could not be read although other reads work.
     async fn doubt(&self, error: CallError) -> Result<String, LookupError> {
         match is_one_only(&error) || self.site.fails_for_this_alone(&error).await {
             true => Ok(error.to_string()),
@@ -374,7 +373,7 @@ impl Reader<'_> {
     }
 }
 
-/// The site does not show this person's groups to the key.
+/// The site does not show this user's groups to the credential.
 fn hidden(
     answer: Result<Option<Vec<GroupRecord>>, CallError>,
 ) -> Result<Option<Vec<GroupRecord>>, CallError> {
@@ -401,8 +400,7 @@ fn note_groups(
     directory.groups_read_of(person);
 }
 
-/// This one cannot be read, which says nothing of the others: the group or person is gone, or the
-/// key may not see it.
+/// Whether only this one cannot be read: the group or user no longer exists, or the credential may not see it.
 fn is_one_only(error: &CallError) -> bool {
     matches!(
         error.kind,

@@ -1,26 +1,23 @@
-//! Fills a [`Directory`](super::Directory) from the site: the cheapest documented way that the
-//! keys allow.
+//! Fills a [`Directory`](super::Directory) from the site, with the cheapest documented calls that the credentials allow.
 //!
-//! | wanted | with an organization API key | else, with the API token |
+//! | data | with an organization API key | else, with the API token |
 //! | --- | --- | --- |
-//! | people by mail | `users/search`, 100 exact mails a call, every state | `user/search`, one mail a call; no hidden mails, no deactivated people |
-//! | people by id | users that Jira does not know, or not by mail: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
-//! | groups | `groups/search`, 100 exact names a call; shows who is synced | `group/bulk`, about 50 names a call |
-//! | memberships | – | per group in pages of 50, or per person: whichever needs fewer calls |
-//! | may it be deactivated | `manage` and `manage/profile`, two calls a person | – |
+//! | users by email | `users/search`, 100 exact emails per call, every state | `user/search`, one email per call; no hidden emails, no deactivated users |
+//! | users by id | users that Jira does not know, or not by email: `users/search`, 10 ids per call | `user/bulk`, 80 ids per call |
+//! | groups | `groups/search`, 100 exact names per call; shows which are synced | `group/bulk`, about 50 names per call |
+//! | memberships | – | by group in pages of 50, or by user: whichever needs fewer calls |
+//! | whether it may be deactivated | `manage` and `manage/profile`, two calls per user | – |
 //!
 //! Rules:
-//! - What a key cannot see is recorded, never guessed: with Jira alone a mail that is not found
-//!   belongs to no user *or* is hidden. With the organization API key too, a user counts as absent
-//!   only if every question was answered and the search shows the own account.
-//! - A user who is not found is data. What stops the whole lookup is an error: a refused credential,
-//!   a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]): an empty
-//!   page where the total says otherwise would let a plan remove whole departments. A group's list
-//!   that can't be true is only doubted: its users are asked about one by one.
-//! - Answers are applied in the order of the questions, however they come in, so that a simulated
-//!   run replays.
+//! - What a credential cannot see is recorded and never guessed. With Jira alone, an email that is not found belongs to no
+//!   user *or* is hidden. With the organization API key too, a user counts as absent only if every call was answered and
+//!   the search finds your own account.
+//! - A user who is not found is data. An error stops the whole lookup: a refused credential, a site that cannot be reached,
+//!   and answers that contradict themselves ([`LookupError::Incredible`]). An empty page with another total would let a
+//!   plan remove whole departments. If only a group's list contradicts itself, its users are requested one by one.
+//! - Answers are applied in the order of the calls, whenever they arrive, so that a simulated run can be replayed.
 //!
-//! `progress` gets how many more names (or pairs, or people) are done.
+//! `progress` receives how many more names (or pairs, or users) are done.
 
 mod accounts;
 mod all_users;
@@ -53,16 +50,16 @@ use super::people::Person;
 use headcount_atlassian::records::PersonRecord;
 use headcount_model::user::AccountId;
 
-/// Gets how many more are done.
+/// Receives how many more are done.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 
-/// The user who runs headcount, as far as known: a search must show them before it is believed that
-/// another user is not there.
+/// The credential's own account, as far as known. A search must find it before its result proves that another user
+/// is absent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Witness<'a> {
     /// The account.
     pub account: Option<&'a AccountId>,
-    /// The mail address.
+    /// The email address.
     pub mail: Option<&'a str>,
 }
 

@@ -1,4 +1,4 @@
-//! People by mail and by id.
+//! Looks up users by email and by id.
 
 use std::collections::HashSet;
 
@@ -16,12 +16,11 @@ use headcount_atlassian::records::PersonRecord;
 use headcount_atlassian::{Site, jira};
 use headcount_model::user::{AccountId, both_forms, mail_key};
 
-/// Looks up the people with these mails and those with these ids (each once).
+/// Looks up the users with these emails and these ids (each once).
 ///
-/// Where mails were given, [`Directory::sees_every_mail`] and [`Directory::sees_every_account`] say
-/// afterwards what one *of these* that was not found means. That a user is absent is claimed only
-/// where every question was answered and the search shows `your own account`: a search that finds
-/// no user at all would make every user a stranger.
+/// If emails were given, [`Directory::sees_every_mail`] and [`Directory::sees_every_account`] say afterwards what
+/// it means that one *of these* was not found. A user counts as absent only if every call was answered and the
+/// search finds your own account: a search that finds no user at all would make every user a stranger.
 pub async fn people(
     site: &Site,
     directory: &mut Directory,
@@ -56,8 +55,8 @@ async fn by_mail(
     }
 }
 
-/// The organization sees every account of its directories and domains, whatever its state.
-/// OwnAccount is asked for in the same calls.
+/// The organization sees every account of its directories and domains, in any state. The same calls search your
+/// own account.
 async fn mails_by_organization(
     site: &Site,
     admin: &Admin,
@@ -69,7 +68,7 @@ async fn mails_by_organization(
     directory.sees_every_mail = false;
     directory.sees_every_account = false;
     let mine = own_mail(admin, own_account).await?;
-    // OwnAccount is asked for in every call: an empty or cut page shows by that.
+    // Your own account is part of every call, because that reveals an empty or incomplete page.
     let mails: Vec<String> = mails.iter().flat_map(|mail| both_forms(mail)).collect();
     let asked: Vec<&str> = mails.iter().map(String::as_str).collect();
     let most = site.pacer.most(Lane::AdminRead) as usize;
@@ -110,7 +109,7 @@ async fn mails_by_organization(
     let refused = halves.end()?;
     let sees_own_account = match &mine {
         Some(_) => with_me > 0,
-        // An account without a mail proves nothing of a search by mail.
+        // An account without an email proves nothing about a search by email.
         None => own_account.account.is_none(),
     };
     directory.sees_every_mail = refused == 0 && sees_own_account;
@@ -118,7 +117,7 @@ async fn mails_by_organization(
     Ok(())
 }
 
-/// A user who is there is missing from an answer.
+/// An existing user is missing in an answer.
 fn contradiction() -> LookupError {
     LookupError::Incredible {
         endpoint: Endpoint::AdminSearchUsers,
@@ -126,18 +125,18 @@ fn contradiction() -> LookupError {
     }
 }
 
-/// The address that an answer shows of an account, as it is compared.
+/// The email that an answer shows for an account, normalized.
 fn shown(facts: &PersonRecord) -> Option<String> {
     facts.mail.as_deref().map(mail_key)
 }
 
-/// Whether a record shows this address ([`mail_key`]).
+/// Whether a record shows this email ([`mail_key`]).
 fn shows(mail: &str) -> impl Fn(&PersonRecord) -> bool {
     move |facts| shown(facts).as_deref() == Some(mail)
 }
 
-/// The addresses to ask for once more: a row that is missing from a page looks like a user who
-/// is not there; a chance one is not missing twice.
+/// The emails to search again: a row that is missing on a page looks like an absent user, and is hardly ever
+/// missing twice by accident.
 fn missing<'a>(
     asked: &[&'a str],
     seen: &HashSet<String>,
@@ -149,7 +148,7 @@ fn missing<'a>(
     missing
 }
 
-/// One's own mail ([`mail_key`]), by which the search by mail is tried.
+/// Your own email ([`mail_key`]), with which the search by email is tested.
 async fn own_mail(admin: &Admin, own_account: Witness<'_>) -> Result<Option<String>, CallError> {
     if let Some(mail) = own_account.mail {
         return Ok(Some(mail_key(mail)));
@@ -163,9 +162,9 @@ async fn own_mail(admin: &Admin, own_account: Witness<'_>) -> Result<Option<Stri
     Ok(mine.and_then(|facts| facts.mail).map(|mail| mail_key(&mail)))
 }
 
-/// A user whose mail is hidden is found by it and shown without it (unmanaged accounts: an
-/// assumption). Of several mails it is not known which is theirs, so those that no user shows are
-/// then asked for one by one: taken for absent, a user who was there would count as created.
+/// A user whose email is hidden is found by it and shown without it (for unmanaged accounts: an assumption). With
+/// several emails, it is unknown which is theirs, so those that no user shows are searched again one by one. If an
+/// existing user counted as absent, they would count as created.
 async fn with_hidden(admin: &Admin, mails: &[&str]) -> Result<Vec<PersonRecord>, CallError> {
     let mut found = admin.users_by_mail(mails).await?;
     if mails.len() < 2 || found.iter().all(|facts| facts.mail.is_some()) {
@@ -179,8 +178,7 @@ async fn with_hidden(admin: &Admin, mails: &[&str]) -> Result<Vec<PersonRecord>,
     Ok(found)
 }
 
-/// Jira compares prefixes of names and mails; only an equal mail is the person. Others are kept for
-/// suggestions.
+/// Jira compares prefixes of names and emails. Only an equal email is the user; others are kept for suggestions.
 async fn mails_by_jira(
     site: &Site,
     jira: &Jira,
@@ -222,9 +220,9 @@ fn note_searched(directory: &mut Directory, mail: &str, found: Vec<PersonRecord>
     }
 }
 
-/// Jira takes 80 ids a call, the organization 10; but only the organization knows people who have
-/// never been on this site, or are no longer, and the addresses that Jira hides: without them
-/// headcount cannot see whether the profile protects these users.
+/// Jira takes 80 ids per call, the organization 10. But only the organization knows users who have never been on
+/// this site or have left it, and the emails that Jira hides: without these, headcount cannot check whether the
+/// profile protects a user.
 async fn by_id(
     site: &Site,
     directory: &mut Directory,
@@ -243,7 +241,7 @@ async fn by_id(
         let most = site.pacer.most(Lane::Jira) as usize;
         let mut answers = stream::iter(accounts.chunks(jira::IDS_A_CALL - 1))
             .map(|ids| async move {
-                // OwnAccount is asked for in every call: an empty page shows by that.
+                // Your own account is part of every call, because that reveals an empty page.
                 let extra = own_account.account.filter(|mine| !ids.contains(mine));
                 let ids: Vec<&AccountId> = ids.iter().chain(extra).collect();
                 halving(site, &ids, async |ids| jira.users_by_id(ids).await).await
@@ -279,8 +277,7 @@ async fn by_id(
     Ok(())
 }
 
-/// What the organization knows of these accounts: state, who owns and manages them, who
-/// administers.
+/// What the organization knows about these accounts: state, owner, management, administrators.
 pub(super) async fn ids_by_organization(
     site: &Site,
     admin: &Admin,
@@ -299,7 +296,7 @@ pub(super) async fn ids_by_organization(
             directory.add_person(person(facts));
         }
     }
-    // Whoever administers the organization must not be missed by a row that was missing.
+    // An organization administrator must not be missed because a row was missing.
     let missing: Vec<&AccountId> = ids.iter().copied().filter(|id| !seen.contains(*id)).collect();
     for ids in missing.chunks(admin::IDS_A_CALL) {
         let again = halving(site, ids, async |ids| admin.users_by_id(ids).await).await?;

@@ -1,13 +1,13 @@
-//! What products the site has: which groups give them, and how many seats are left.
+//! Reads the site's apps: the groups that give access to them, and their free seats.
 
 use super::error::{LookupError, is_closed};
 use super::standing::group_sizes;
 use crate::directory::{Directory, GroupIndex};
 use headcount_atlassian::Site;
 
-/// Reads which groups give which product of Jira and the seats that are left (`applicationrole`),
-/// and from the organization how many apps each of these groups opens (`groups/search`), other
-/// products' too. What no key may see stays unknown.
+/// Reads the groups that give access to each app of Jira and its free seats (`applicationrole`), and from the
+/// organization how many apps, including others than Jira's, each of these groups gives access to
+/// (`groups/search`). What no credential shows stays unknown.
 pub async fn products(
     site: &Site,
     directory: &mut Directory,

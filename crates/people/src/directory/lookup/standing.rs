@@ -1,4 +1,4 @@
-//! The state of users in the directory, who is on the site, and how full groups are.
+//! Reads the state of users in the directory, which users are on the site, and the sizes of groups.
 
 use std::collections::HashSet;
 
@@ -16,8 +16,8 @@ use headcount_atlassian::{Site, admin, jira};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Standing};
 
-/// Reads the state of these users in the directory that is written to (`users/search`, 10 ids a
-/// call). Whom its search does not show is not in it.
+/// Reads the state of these users in the directory that changes go to (`users/search`, 10 ids per call). A user
+/// whom its search does not show is not in it.
 pub async fn standings(
     site: &Site,
     directory: &mut Directory,
@@ -42,8 +42,8 @@ pub async fn standings(
     Ok(())
 }
 
-/// Reads the groups of these people in the directory (10 people a call, all their groups with
-/// them). Whom its search does not show is not in it, and so in no group.
+/// Reads the groups of these users in the directory (10 users per call, with all their groups). A user whom its
+/// search does not show is not in it, and so in no group.
 pub(super) async fn groups_of(
     site: &Site,
     directory: &mut Directory,
@@ -76,8 +76,7 @@ pub(super) async fn groups_of(
     Ok(())
 }
 
-/// Reads the state of these users in the directory and which of Jira's products they have, where no
-/// API token is there to ask Jira.
+/// Reads the state of these users in the directory and their apps of Jira, if there is no API token to ask Jira.
 pub async fn accesses(
     site: &Site,
     directory: &mut Directory,
@@ -97,8 +96,7 @@ pub async fn accesses(
     .await
 }
 
-/// Reads these people of the directory, in the order of the questions; who is not shown is asked
-/// for once more.
+/// Reads these users of the directory, in order. A user who is not shown is read again.
 async fn each_member(
     site: &Site,
     admin: &Admin,
@@ -107,7 +105,7 @@ async fn each_member(
     each: &mut (dyn FnMut(ListedPerson) + Send),
 ) -> Result<(), LookupError> {
     let most = site.pacer.most(Lane::AdminRead) as usize;
-    // Chunks of their own: a borrowed one is not general enough for the engine's futures.
+    // Owned chunks, because borrowed ones do not satisfy the engine's futures.
     let chunks: Vec<Vec<AccountId>> = ids.chunks(admin::IDS_A_CALL).map(<[_]>::to_vec).collect();
     let mut answers = stream::iter(chunks)
         .map(|ids| async move {
@@ -122,8 +120,7 @@ async fn each_member(
             each(listed);
         }
     }
-    // A missing row looks like a user who is not there; a chance one is not missing
-    // twice.
+    // A missing row looks like an absent user, and is hardly ever missing twice by accident.
     let missing: Vec<&AccountId> = ids.iter().filter(|id| !seen.contains(*id)).collect();
     for ids in missing.chunks(admin::IDS_A_CALL) {
         admin.members_by_id(ids, expand).await?.into_iter().for_each(&mut *each);
@@ -131,8 +128,8 @@ async fn each_member(
     Ok(())
 }
 
-/// Reads which of these people are on the site (Jira's `user/bulk`, 80 ids a call): it shows no
-/// user else. Their state too, where nothing better is known.
+/// Reads which of these users are on the site (Jira's `user/bulk`, 80 ids per call, shows no others); also their
+/// state, if nothing better is known.
 pub async fn on_site(
     site: &Site,
     directory: &mut Directory,
@@ -176,8 +173,8 @@ fn note_size(directory: &mut Directory, listed: &ListedGroup) {
     }
 }
 
-/// Counts the members of these groups, and reads the apps they open and whether they may be deleted,
-/// where the organization shows it.
+/// Reads the number of members of these groups, and if the organization shows it, the number of apps they give
+/// access to and whether they may be deleted.
 pub async fn group_sizes(
     site: &Site,
     directory: &mut Directory,
@@ -186,7 +183,7 @@ pub async fn group_sizes(
     let ids: Vec<GroupId> = groups.iter().map(|&at| directory.group(at).id.clone()).collect();
     let ids: Vec<&GroupId> = ids.iter().collect();
     if let Some(admin) = site.admin.as_ref().filter(|admin| admin.knows_home()) {
-        // A row that is missing looks like a group that cannot be read; a chance one is not missing twice.
+        // A missing row looks like a group that cannot be read, and is hardly ever missing twice by accident.
         for _ in 0..2 {
             let is_counted = |id: &&&GroupId| {
                 directory.group_by_id(id).is_some_and(|at| directory.group_size(at).is_some())

@@ -1,4 +1,4 @@
-//! How many users there are: a share (`--max-changes 5%`, *most of the users*) is taken of them.
+//! Counts users: percentages (`--max-changes 5%`, *most of the users*) refer to this number.
 
 use std::collections::HashSet;
 
@@ -7,10 +7,10 @@ use super::error::{LookupError, is_closed};
 use headcount_atlassian::Site;
 use headcount_model::user::AccountStatus;
 
-/// Calls that a bound on changes is worth.
+/// How many calls a count for a limit is worth.
 pub const COUNTING: u32 = 100;
 
-/// Which users a share of changes is taken of.
+/// The users that a percentage refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
     /// Active users of the site.
@@ -20,7 +20,7 @@ pub enum Counted {
 }
 
 impl Counted {
-    /// In words, after a number.
+    /// In words, to follow a number.
     pub fn words(self) -> &'static str {
         match self {
             Self::OfTheSite => "active users of the site",
@@ -29,9 +29,8 @@ impl Counted {
     }
 }
 
-/// How many of them there are: by a listing with at most that number of calls, or by the
-/// organization's word. `None` where no credential can show it; a number of others would allow more
-/// changes than was meant.
+/// The number of these users: from a list with at most `most_calls` calls, or from the organization's count.
+/// `None` if no credential shows it; the number of other users would allow more changes than intended.
 pub async fn count_people(
     site: &Site,
     counted: Counted,
@@ -55,7 +54,7 @@ async fn count_site(site: &Site, most_calls: u32) -> Result<Option<u64>, LookupE
     Ok((ended && !active.is_empty()).then_some(active.len() as u64))
 }
 
-/// Active users of the directory, with the organization's key alone.
+/// Active users of the directory, with only the organization API key.
 async fn count_directory(site: &Site) -> Result<Option<u64>, LookupError> {
     let Some(admin) = &site.admin else { return Ok(None) };
     match admin.count_members().await {

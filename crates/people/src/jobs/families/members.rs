@@ -1,4 +1,4 @@
-//! Jobs on one membership in each row.
+//! Jobs with one membership in each row.
 
 use std::collections::BTreeSet;
 
@@ -9,30 +9,29 @@ use headcount_model::user::Standing;
 use crate::directory::{Group, Person};
 use crate::jobs::{Exports, Template};
 use crate::lookup::{LookingUp, Lookup, LookupBack};
-use crate::resolve::warnings::of_addition;
-use crate::resolve::{Resolved, Resolver, target, unchanged};
+use crate::resolve::{Resolved, Resolver, of_addition, target, unchanged};
 use crate::rows::Intent;
 
-/// What a row holds, in the page's words.
+/// The content of a row, in the page's words.
 pub(in crate::jobs) const NEEDS: &str = "a user (email or account id) and a group in each row";
 
-/// A template of it.
+/// The jobs' template.
 pub(in crate::jobs) const TEMPLATE: Template =
     (&["Email", "Group"], &["jane@example.com", "berlin-support"]);
 
-/// Exports of users and groups say which ones they mean.
+/// Ids of users and groups can come from exports.
 pub(in crate::jobs) const EXPORTS: Exports = Exports { users: true, groups: true };
 
-/// Whether the apps that come with a group are read.
+/// Whether the apps of groups are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::jobs) enum Apps {
-    /// They are.
+    /// They are read.
     Read,
     /// They make no difference.
     Ignored,
 }
 
-/// Users, groups, and who is in which.
+/// Reads the users, the groups, and their memberships.
 pub(in crate::jobs) fn look_up(mut lookup: Lookup<'_>, apps: Apps) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.read_people().await?;
@@ -48,7 +47,7 @@ pub(in crate::jobs) fn look_up(mut lookup: Lookup<'_>, apps: Apps) -> LookingUp<
     })
 }
 
-/// The same of what an undo would change.
+/// Reads the same for an undo.
 pub(in crate::jobs) fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.read_people().await?;
@@ -56,18 +55,18 @@ pub(in crate::jobs) fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_>
     })
 }
 
-/// The user of a row added to its group.
+/// Resolves a row that adds its user to its group.
 pub(in crate::jobs) fn add(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     resolve(intent, with, true)
 }
 
-/// The user of a row removed from its group.
+/// Resolves a row that removes its user from its group.
 pub(in crate::jobs) fn remove(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     resolve(intent, with, false)
 }
 
 fn resolve(intent: &Intent, with: Resolver<'_>, adds: bool) -> Result<Resolved, No> {
-    // Both are looked for, so that one row reports all that is wrong with it.
+    // Both are looked up, so that one row reports everything that is wrong with it.
     let (at, of) = match (with.user(intent), with.group(intent)) {
         (Ok(at), Ok(of)) => (at, of),
         (Err(no), Ok(_)) | (Ok(_), Err(no)) => return Err(no),
@@ -105,7 +104,7 @@ fn resolve(intent: &Intent, with: Resolver<'_>, adds: bool) -> Result<Resolved, 
     Ok(with.step(kind, subject(person, group), target, before, wanted)?.into())
 }
 
-/// What makes two memberships the same. An account id holds no space, so this is one pair only.
+/// The key by which two memberships are equal. An account id contains no space, so the key is unique.
 fn subject(person: &Person, group: &Group) -> String {
     format!("{} {}", person.id, group.id)
 }

@@ -1,4 +1,4 @@
-//! What jobs of the same kind of row share.
+//! What jobs with the same kind of row share.
 
 pub(super) mod groups;
 pub(super) mod members;
@@ -7,12 +7,12 @@ pub(super) mod users;
 use headcount_journal::ReasonCount;
 use headcount_model::outcome::Outcome;
 
-/// Whatever was changed is undone.
+/// An undo reverses everything that was changed.
 pub(super) fn if_changed(reason: &ReasonCount) -> bool {
     reason.outcome == Outcome::Changed
 }
 
-/// Nothing is undone.
+/// An undo reverses nothing.
 pub(super) fn never(_: &ReasonCount) -> bool {
     false
 }

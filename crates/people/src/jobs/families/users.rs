@@ -1,4 +1,4 @@
-//! Jobs on one user in each row.
+//! Jobs with one user in each row.
 
 use crate::steps::{self, No, Note, Now, StepKind, Wanted};
 
@@ -6,20 +6,19 @@ use crate::directory::{Person, PersonIndex};
 use crate::error::PlanError;
 use crate::jobs::{Exports, Template};
 use crate::lookup::{LookingUp, Lookup};
-use crate::resolve::warnings::rests;
-use crate::resolve::{Resolved, Resolver, target, unchanged};
+use crate::resolve::{Resolved, Resolver, rests, target, unchanged};
 use crate::rows::Intent;
 
-/// What a row holds, in the page's words.
+/// The content of a row, in the page's words.
 pub(in crate::jobs) const NEEDS: &str = "a user (email or account id) in each row";
 
-/// A template of it.
+/// The jobs' template.
 pub(in crate::jobs) const TEMPLATE: Template = (&["Email"], &["jane@example.com"]);
 
-/// An export of users says who they are.
+/// Ids of users can come from an export.
 pub(in crate::jobs) const EXPORTS: Exports = Exports { users: true, groups: false };
 
-/// The users of the rows, by id and by mail.
+/// Reads the rows' users, by id and by email.
 pub(in crate::jobs) async fn look_up(
     lookup: &mut Lookup<'_>,
 ) -> Result<Vec<PersonIndex>, PlanError> {
@@ -29,7 +28,7 @@ pub(in crate::jobs) async fn look_up(
     Ok(people)
 }
 
-/// What may be done to each account, as user management says.
+/// Reads what may be done with each account, from user management.
 pub(in crate::jobs) fn look_up_accounts(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.take_accounts()?;
@@ -40,7 +39,7 @@ pub(in crate::jobs) fn look_up_accounts(mut lookup: Lookup<'_>) -> LookingUp<'_>
     })
 }
 
-/// The state of the users in the directory.
+/// Reads the state of the users in the directory.
 pub(in crate::jobs) fn look_up_standings(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         let people = look_up(&mut lookup).await?;
@@ -48,8 +47,8 @@ pub(in crate::jobs) fn look_up_standings(mut lookup: Lookup<'_>) -> LookingUp<'_
     })
 }
 
-/// A step on the user of a row, unless it is already in the wanted state; a row that needs no change is `unchanged`
-/// no matter which user it is about, so the guards come after.
+/// A step on the row's user, unless the user is already in the wanted state. The guards come afterwards, because a
+/// row that needs no change is `unchanged`, whichever user it names.
 pub(in crate::jobs) fn resolve(
     intent: &Intent,
     with: Resolver<'_>,
@@ -73,7 +72,7 @@ pub(in crate::jobs) fn nothing_else(_: &Person, _: Resolver<'_>) -> Wanted {
     Wanted::default()
 }
 
-/// Who is to be reactivated is deactivated, and known to be: only that the user is suspended is noted.
+/// A user to reactivate is known to be deactivated, so only a suspension is noted.
 pub(in crate::jobs) fn suspended(person: &Person) -> Wanted {
     let notes = rests(person).into_iter().filter(|note| *note == Note::Suspended).collect();
     Wanted { notes, ..Wanted::default() }
