@@ -68,7 +68,7 @@ pub enum Phase {
     Reading,
     /// Looks up the names on the site.
     LookingUp,
-    /// Counts the users from whom the plan takes something away.
+    /// Counts the users that lose something by the plan.
     Counting,
     /// For an undo: reads on the site what was sent without a recorded response.
     LookingFirst,

@@ -53,7 +53,7 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
 }
 
 /// Opens the run's own site, in the same way as the undo will open it when it is sent. The undo may need less than
-/// the run (a user whom the organization invited is removed through Jira), and a plan that required more could not
+/// the run (a user that the organization invited is removed through Jira), and a plan that required more could not
 /// be sent.
 pub async fn open(
     journal: &Journal,

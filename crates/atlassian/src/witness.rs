@@ -1,4 +1,4 @@
-//! Tells whether a failed read concerns only its subject, or the whole site.
+//! Decides whether a failed read concerns only its subject, or the whole site.
 
 use super::Site;
 use super::endpoint::Host;

@@ -358,7 +358,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     }
 
     /// Whether one of these steps would have to wait for longer than is allowed, because an earlier command was
-    /// told to wait.
+    /// asked to wait.
     fn waits_too_long(&mut self, starting: &[Step<E::Payload>]) -> bool {
         for step in starting {
             if let Some(blocked) = self.executor.blocked(self.executor.lane(step)) {

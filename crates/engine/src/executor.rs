@@ -247,7 +247,7 @@ pub enum Observation {
         /// What was found, for people.
         found: String,
     },
-    /// Another state: someone else changed it meanwhile.
+    /// Another state: another person changed it meanwhile.
     Otherwise {
         /// What was found, for people.
         found: String,

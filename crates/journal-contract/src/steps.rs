@@ -242,7 +242,7 @@ pub(crate) fn an_unknown_step_is_looked_at_again_with_what_waited_for_it(opener:
     assert_eq!(numbers(&journal.steps(&run, StepState::Pending, 0, 9).unwrap()), [2]);
 }
 
-/// Two runs of the same rows: which of them made a change is no question of who was told first.
+/// Two runs of the same rows: which of them made a change does not depend on which got its answer first.
 pub(crate) fn what_another_run_sent_too_is_found(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let plan = |journal: &mut Journal, site: &str, later: i64, subject: &str| {

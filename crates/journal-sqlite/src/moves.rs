@@ -261,7 +261,7 @@ impl SqliteTransaction<'_> {
         self.add_record(run, step, record)
     }
 
-    /// Tells those that waited for this step what it has named. If nothing had to be done, how it was
+    /// Passes the id that this step has named on to the steps that waited for it. If nothing had to be done, how it was
     /// before is not known of them: it was not read, or not since then.
     fn pass_on(&self, run: &RunId, step: u64, outcome: Outcome) -> Result<(), JournalError> {
         self.write(

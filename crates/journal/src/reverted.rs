@@ -56,7 +56,7 @@ impl Journal {
         Ok(rows.into_iter().collect())
     }
 
-    /// Tells the rows from `from` to `to` that a run changed and that were not undone, a window at a
+    /// Returns the rows from `from` to `to` that a run changed and that were not undone, a window at a
     /// time.
     fn each_standing(
         &self,

@@ -153,7 +153,7 @@ pub fn both_forms(mail: &str) -> Vec<String> {
     forms
 }
 
-/// What a reader can see of a name, in its case: without white space and unseen marks. It tells apart names
+/// What a reader can see of a name, in its case: without white space and unseen marks. It distinguishes names
 /// that share a [`name_key`].
 pub fn visible(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c)).collect()
@@ -215,7 +215,7 @@ mod tests {
             assert_eq!(name_key(one), name_key(other), "{one:?} {other:?}");
             assert_eq!(spelled(one).to_lowercase(), spelled(other).to_lowercase());
         }
-        // Case tells apart what a reader sees; white space and unseen marks do not.
+        // Case distinguishes names; white space and unseen marks do not.
         assert_eq!(visible("R&D\u{a0} te\u{200b}am"), visible("R&D team"));
         assert_ne!(visible("r&d team"), visible("R&D team"));
         // What a script or a pictograph needs is sent as it is, and compares all the same.

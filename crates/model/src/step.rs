@@ -163,7 +163,7 @@ pub struct Step<P = Payload> {
     /// What it is about and what is wanted.
     pub payload: P,
     /// How it was before is not known: nothing showed it when the plan was made, or the step that it
-    /// needs turned out otherwise than planned.
+    /// needs ended differently than planned.
     pub unseen: bool,
     /// What the step that it needs has named.
     pub given: Option<Named>,

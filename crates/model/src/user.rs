@@ -1,4 +1,4 @@
-//! People: account ids, e-mail addresses, products, and what state an account is in.
+//! Users: account ids, email addresses, apps, and the state of an account.
 //!
 //! Ids stay text from the sheet to the request: a legacy id can look like a number
 //! (`00712…`, `5e12…`) and must never pass through one.

@@ -7,7 +7,7 @@ pub enum Hidden {
     ByFilter,
     /// They belong to a collapsed group of rows.
     InGroup,
-    /// Someone hid them, or they have no height.
+    /// They were hidden by hand, or have no height.
     ByHand,
 }
 

@@ -1,5 +1,5 @@
 //! Spreadsheets as real programs write them (`corpus/build.py` makes them): each row is read as it is
-//! shown there, or told; each file that cannot be used is refused with the word that names why.
+//! shown there, or reported; each file that cannot be used is refused with the word that names why.
 
 use std::path::{Path, PathBuf};
 

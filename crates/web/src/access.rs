@@ -23,7 +23,7 @@ use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 
-/// Bytes of a token; enough that no one can guess it.
+/// Bytes of a token; too many to guess.
 const TOKEN: usize = 32;
 
 /// How long the browser keeps the cookie, in seconds. It is useless after the program has ended.
@@ -194,7 +194,7 @@ fn is_same(one: &str, other: &str) -> bool {
     one.len() == other.len() && differs == 0
 }
 
-/// A random text that no one can guess.
+/// A random text that cannot be guessed.
 pub fn secret() -> std::io::Result<String> {
     let mut bytes = [0_u8; TOKEN];
     getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;

@@ -12,7 +12,7 @@
 //! protected = ["ceo@acme.com", "@board.acme.com", "site-admins"]
 //! ```
 //!
-//! It contains no credential. A misspelled or unknown setting is an error, so a credential that someone pastes into the
+//! It contains no credential. A misspelled or unknown setting is an error, so a credential that is pasted into the
 //! file under any name is reported and not used.
 
 use std::collections::BTreeMap;

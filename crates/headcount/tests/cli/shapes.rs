@@ -123,7 +123,7 @@ fn a_page_with_403_is_no_refusal() {
     });
 }
 
-/// A 400 although it was done: told as done, and taken back by an undo.
+/// A 400 after the change was made: it is reported as changed, and an undo reverses it.
 #[test]
 fn a_400_after_the_effect_is_told_as_changed() {
     let no = json!({ "errorMessages": ["Something went wrong."], "errors": {} });

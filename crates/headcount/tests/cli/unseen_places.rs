@@ -109,7 +109,7 @@ fn a_workbook_on_standard_input_is_advised_about() {
     }
 }
 
-/// An empty file is told by the headings that the job looks for.
+/// The message about an empty file names the job's headings.
 #[test]
 fn an_empty_file_names_the_headings_of_its_job() {
     for (job, headings) in [

@@ -214,7 +214,7 @@ impl Directory {
         self.memberships.remove(person, group);
     }
 
-    /// Notes that this group's list of members is inconsistent: a user whom it did not show may be a member.
+    /// Notes that this group's list of members is inconsistent: a user that it did not show may be a member.
     pub fn note_doubt(&mut self, group: GroupIndex, why: &str) {
         self.doubts.insert(group, why.into());
     }

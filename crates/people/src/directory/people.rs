@@ -39,7 +39,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// A user of whom only the id is known.
+    /// A user with a known id and no other facts.
     pub fn new(id: AccountId) -> Self {
         Self {
             id,

@@ -73,7 +73,7 @@ fn only_so_many_names_get_a_hint() {
     assert_eq!(people.nearest_mails("anne@example.com", 2), ["ann@example.com"]);
 }
 
-/// Whoever is learned of later is near, too.
+/// A user who is added later is found, too.
 #[test]
 fn the_nearest_are_of_everybody_who_is_there() {
     let mut people = everybody();

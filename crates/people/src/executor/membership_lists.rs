@@ -27,7 +27,7 @@ pub(super) struct Looks {
 struct Seen {
     directory: Directory,
     memberships: lookup::Memberships,
-    /// The users for whom it was read whether they are on the site.
+    /// The users whose presence on the site was read.
     asked: HashSet<PersonIndex>,
 }
 
@@ -131,7 +131,7 @@ impl Seen {
             return member_or_not(steps::of(step.payload.kind).membership(), step, None, None);
         };
         if self.directory.person(person).on_site == Some(false) {
-            // An index may not show a user yet whom this run has just created; the site decides.
+            // An index may not show a user yet that this run has just created; the site decides.
             if steps::of(step.payload.kind).waited_for_its_user(step) {
                 return Observation::AsBefore {
                     found: "the site does not show the user yet".into(),

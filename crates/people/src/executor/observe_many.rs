@@ -148,7 +148,7 @@ impl PeopleExecutor {
         Ok(sights)
     }
 
-    /// The users as they are now, and the users whom the organization does not show.
+    /// The users as they are now, and the users that the organization does not show.
     async fn users_of_now(
         &self,
         ids: &[&AccountId],

@@ -95,7 +95,7 @@ impl PeopleExecutor {
         };
         let was_absent = spec.creates_user && step.payload.before == Before::Absent;
         match sight {
-            // No one else creates the same user at the same moment.
+            // No other client creates the same user at the same moment.
             Observation::AsWanted { found, named } if was_absent => {
                 let verdict = told(Outcome::Changed, Reason::Created, &found);
                 Performed::Settled(Verdict { named, ..verdict })

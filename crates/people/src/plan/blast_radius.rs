@@ -1,4 +1,4 @@
-//! The number of users from whom a plan takes something away, compared with all users. No single row shows whether
+//! The number of users that lose something by a plan, compared with all users. No single row shows whether
 //! these are a few or nearly all.
 
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ impl BlastRadius {
 }
 
 /// Counts the users and notes the count in the draft, if the plan takes something away from more than a handful;
-/// `counting` is called before. If they cannot be counted, or are so many that the changes are a small part,
+/// `counting` is called before. If they cannot be counted, or if the changes are a small part of them,
 /// nothing is noted, and the plan is valid without it.
 pub async fn note_blast_radius(
     journal: &mut Journal,

@@ -9,7 +9,7 @@
 //! name_mismatch     compares a user's name with the name on the site (pure)
 //! seats             the free seats at the time when the plan was made
 //! unverified        what the guards could not check
-//! blast_radius      the number of users from whom a plan takes something away
+//! blast_radius      the number of users that lose something by a plan
 //! suggestions       corrections for names that were not found (only reads)
 //! preset_outcomes   the rows that a plan does not send, for its rehearsal
 //! map               `member map`: only the lookup of memberships (pure)

@@ -17,7 +17,7 @@ pub struct Unverified {
     /// Rows that take something away from users who may be organization administrators.
     #[serde(default)]
     pub administrators: u64,
-    /// Rows that remove users whom an identity provider may own.
+    /// Rows that remove users that an identity provider may own.
     #[serde(default)]
     pub people: u64,
     /// Rows that delete groups that may give access to an app.

@@ -101,7 +101,7 @@ impl Guards {
     }
 
     /// Why no user may be created under this email, if so. Unless it is certain that no user has the email, it may
-    /// be that of a user whom the profile protects. A list of all accounts does not make it certain if some hide
+    /// be that of a user that the profile protects. A list of all accounts does not make it certain if some hide
     /// their email.
     pub fn mail(&self, mail: &str, nobody_is_there: bool) -> Option<No> {
         if nobody_is_there {
@@ -182,7 +182,7 @@ pub fn anyone(_: &Person) -> Option<No> {
     None
 }
 
-/// The owner that the directory names: the site does not remove a user whom an identity provider added, because
+/// The owner that the directory names: the site does not remove a user that an identity provider added, because
 /// they would come back.
 pub fn directory_owner(person: &Person) -> Option<No> {
     if person.synced != Some(true) {

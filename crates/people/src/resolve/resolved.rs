@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
         find_group(intent.groups.first().unwrap_or(&WhichGroup::default()), self.directory)
     }
 
-    /// Refuses a user whom the job may not change.
+    /// Refuses a user that the job may not change.
     pub(crate) fn guard_user(&self, person: &Person, org_role: Option<&str>) -> Result<(), No> {
         self.spec.guards.person(self.touches, person, org_role).map_or(Ok(()), Err)
     }

@@ -183,7 +183,7 @@ fn a_clock_that_jumped_and_a_page_that_was_wrong_decide_nothing() {
 }
 
 /// A 403 to an undo right after its run, while the index still shows what was before that run, is no sign that
-/// it is so already (203).
+/// it is already in the wanted state (203).
 #[test]
 fn a_refused_undo_is_not_done_because_an_index_lags() {
     simulate(203);

@@ -91,7 +91,7 @@ impl Log {
         })
     }
 
-    /// What tells this round of the log from the one before: it begins again once all of it is in the
+    /// The mark of this round of the log: it begins again once all of it is in the
     /// file.
     fn round(&self) -> Vec<u8> {
         self.bytes.get(16..24).unwrap_or_default().to_vec()

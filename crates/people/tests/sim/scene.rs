@@ -107,7 +107,7 @@ impl Work {
             Job::CreateGroups => {
                 FIRST_TO_LAST.filter(|n| is_so(*n)).map(|n| json!({ "name": group(n) })).collect()
             }
-            // What is not there already cannot be told from a wrong name.
+            // A missing user cannot be distinguished from a wrong name.
             Job::RemoveGroups => FIRST_TO_LAST
                 .filter(|n| !is_so(*n))
                 .map(|n| json!({ "id": format!("id-of-{}", group(n)), "name": group(n) }))

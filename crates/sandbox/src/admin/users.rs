@@ -250,7 +250,7 @@ pub(crate) fn remove_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// A user of the directory whom no identity provider owns.
+/// A user of the directory that no identity provider owns.
 fn writable(call: &Call<'_>, org: &Edit<'_>) -> Result<PersonIx, Reply> {
     must_be_directory(call, false)?;
     let at = visible(call, org, false)?;

@@ -1,4 +1,4 @@
-//! Tells by its letters whether a text is a word. Text in the wrong encoding often is not.
+//! Decides by its letters whether a text is a word. Text in the wrong encoding often is not.
 
 /// Runs of letters and of bytes outside ASCII, with at least one such byte, each with its position.
 pub(crate) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {

@@ -165,7 +165,7 @@ impl Conditions {
     }
 }
 
-/// Tells for each cell whether it is in one of these ranges. Cells come in the order of the rows.
+/// Returns for each cell whether it is in one of these ranges. Cells come in the order of the rows.
 pub(crate) struct ConditionalCells {
     ranges: Vec<Range>,
     /// The row of the last cell, and the columns of the ranges in that row.

@@ -1,6 +1,6 @@
 //! The words to avoid, each with what to write instead and why.
 
-/// A word or phrase to avoid. A `*` at its end stands for any ending.
+/// A word or phrase to avoid. A `*` at its end means any ending.
 pub struct Avoid {
     pub words: &'static [&'static str],
     pub instead: &'static str,

@@ -120,7 +120,7 @@ impl Said {
 
 /// The files of one run.
 pub struct Bundle {
-    /// Its name in addresses, which no one can guess.
+    /// Its name in addresses, which cannot be guessed.
     pub id: String,
     /// The site that was chosen at the upload; used for jobs that do the same.
     pub site: String,

@@ -43,7 +43,7 @@ pub struct About {
 
 /// A finished export.
 pub struct Made {
-    /// Its name in addresses, which no one can guess.
+    /// Its name in addresses, which cannot be guessed.
     pub id: String,
     /// Data about it.
     pub about: About,

@@ -1,4 +1,4 @@
-//! Keeps the newest few results of a kind for some time, under names that no one can guess.
+//! Keeps the newest few results of a kind for some time, under names that cannot be guessed.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -41,7 +41,7 @@ const PREFIX: &str = "headcount-sheets-";
 
 /// A spreadsheet that was uploaded.
 pub struct Paper {
-    /// Its id in addresses, which no one can guess.
+    /// Its id in addresses, which cannot be guessed.
     pub id: String,
     /// Its name.
     pub name: String,

@@ -123,7 +123,7 @@ async fn lifecycle(
     Ok((lifecycle, profile))
 }
 
-/// Reads for each user which apps of Jira they have, and their state on the site. A user whom Jira does not show
+/// Reads for each user which apps of Jira they have, and their state on the site. A user that Jira does not show
 /// (404) stays unchanged.
 pub async fn products_of(
     site: &Site,

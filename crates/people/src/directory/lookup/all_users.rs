@@ -72,7 +72,7 @@ pub async fn all_users(
 /// Lists all users, and returns whether the list is complete. A list that the site refuses (no permission, or more
 /// than 10 s: 409, Jira platform description) is incomplete.
 ///
-/// A short page is not the last one, because users whom the credential may not see are left out of it. So the next
+/// A short page is not the last one, because users that the credential may not see are left out of it. So the next
 /// page begins after the shown users, and only two empty pages in a row end the list.
 pub(crate) async fn list(
     jira: &Jira,

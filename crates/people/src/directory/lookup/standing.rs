@@ -17,7 +17,7 @@ use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Standing};
 
 /// Reads the state of these users in the directory that changes go to (`users/search`, 10 ids per call). A user
-/// whom its search does not show is not in it.
+/// that its search does not show is not in it.
 pub async fn standings(
     site: &Site,
     directory: &mut Directory,
@@ -42,7 +42,7 @@ pub async fn standings(
     Ok(())
 }
 
-/// Reads the groups of these users in the directory (10 users per call, with all their groups). A user whom its
+/// Reads the groups of these users in the directory (10 users per call, with all their groups). A user that its
 /// search does not show is not in it, and so in no group.
 pub(super) async fn groups_of(
     site: &Site,

@@ -115,7 +115,7 @@ fn parts_of_a_text_that_are_struck_or_hidden_are_told() {
     }
 }
 
-/// Whether a condition is true is not in the file, so a format that can hide its cell is told.
+/// Whether a condition is true is not in the file, so a format that can hide its cell is reported.
 #[test]
 fn conditional_formats_that_can_hide_a_cell_are_told() {
     let is = |format: Format| {

@@ -313,7 +313,7 @@ fn a_line_that_was_named_wrongly_is_corrected() {
         let options = error.options()[0].added_to(&options);
         assert!(advice(text, Job::Users, &options).is_ok(), "{text}: {error}");
     }
-    // Without headings on any line nothing is offered, and not --no-headings beside --heading.
+    // Without headings on any line nothing is offered, and --no-headings is never offered together with --heading.
     let options = Options { heading: Some(2), ..Options::default() };
     let told = advice("x\nann@b.co\nben@b.co\n", Job::Users, &options).unwrap_err().to_string();
     assert!(told.contains("line 2") && !told.contains("--no-headings"), "{told}");

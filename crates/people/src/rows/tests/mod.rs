@@ -51,7 +51,7 @@ fn refusal(bytes: impl AsRef<[u8]>) -> String {
     }
 }
 
-/// What is told when a job cannot use the bytes, with the options that help.
+/// The message if a job cannot use the bytes, with the options that help.
 fn advice(bytes: impl AsRef<[u8]>, job: Job, options: &Options) -> Result<Columns, SheetError> {
     let again = |options: &Options| open_with(bytes.as_ref(), options);
     let sheet = again(options).map_err(|error| advised(error, job, options, &again))?;

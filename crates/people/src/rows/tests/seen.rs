@@ -218,7 +218,7 @@ fn a_vertical_merge_gives_its_value_to_each_row() {
     assert_eq!(groups, ["oslo", "oslo", "oslo", "lima"]);
 }
 
-/// The plan says which merged cells were used; a value that nobody sees is neither used nor lost.
+/// The plan says which merged cells were used; a value that is not visible is neither used nor lost.
 #[test]
 fn merged_cells_are_in_the_plan_and_cover_nothing_silently() {
     let bytes = |cells: [[&str; 2]; 3], range: &str| {

@@ -295,7 +295,7 @@ fn addresses_are_taken_as_programs_write_them() {
         let raw = sheet.map(Result::unwrap).next().unwrap();
         match UserRow::read(&raw, &columns) {
             Ok(row) => assert_eq!(row.email.as_deref(), Some("a@b.co"), "{cell:?}"),
-            // What is not surely one is told.
+            // A cell that is not certainly one is reported.
             Err(problems) => {
                 assert!(problems[0].what.contains(cell.trim()) || !problems.is_empty(), "{cell:?}")
             }
@@ -303,7 +303,7 @@ fn addresses_are_taken_as_programs_write_them() {
     }
 }
 
-/// Two addresses, and addresses with what belongs in none, are told.
+/// Two addresses in a cell, and addresses with foreign characters, are reported.
 #[test]
 fn cells_that_are_not_one_address_are_told() {
     for cell in [
