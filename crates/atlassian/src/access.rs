@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_meant_in_one_way_is_told() {
+    fn an_ambiguous_address_is_refused() {
         let plain = site("http://acme.atlassian.net").unwrap_err();
         assert!(matches!(plain, AddressError::PlainHttp { .. }), "{plain}");
         assert!(matches!(site("http://127.0.0.1.evil.com"), Err(AddressError::PlainHttp { .. })));

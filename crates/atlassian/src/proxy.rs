@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_proxy_is_told_without_its_password() {
+    fn a_value_that_names_no_proxy_is_reported_without_its_password() {
         let error = |value| Proxies::read("HTTPS_PROXY", value, "").unwrap_err();
         assert!(matches!(error("socks5://ann:hunter22@p:1"), ProxyError::Scheme { .. }));
         for value in ["http://", "http://ann:hunter22@", "ann:hunter22@p p:1", "a://b://c", "::::"]

@@ -191,7 +191,7 @@ mod tests {
 
     /// What cannot be read is sent where that does no harm and shows the state; else it is not sent.
     #[test]
-    fn what_cannot_be_read_is_sent_only_where_the_site_then_tells() {
+    fn a_step_that_cannot_be_read_is_sent_only_if_the_answer_shows_its_state() {
         let unread = Observation::Unreadable { evidence: "500".into() };
         for (sent_unread, wanted) in
             [(true, None), (false, Some((Outcome::Skipped, Reason::NotSent)))]

@@ -8,7 +8,7 @@ use headcount_journal::{Count, JournalError};
 use crate::Opener;
 use crate::fixture::{new_run, sealed, sealed_with, write};
 
-pub(crate) fn a_run_has_one_holder_whoever_opened_the_journal(opener: &Opener<'_>) {
+pub(crate) fn a_run_has_one_holder_over_all_open_journals(opener: &Opener<'_>) {
     let (journal, run) = sealed(opener);
     let other = opener.open();
     let lock = journal.lock(&run).unwrap();
@@ -24,7 +24,7 @@ pub(crate) fn a_run_has_one_holder_whoever_opened_the_journal(opener: &Opener<'_
 
 /// Many look while one takes: looking never keeps a run from being taken, and never takes another
 /// looker for its holder.
-pub(crate) fn looking_whether_a_run_is_held_keeps_no_one_from_taking_it(opener: &Opener<'_>) {
+pub(crate) fn checking_a_runs_lock_does_not_block_taking_it(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let (free, _) = journal.begin(&new_run()).unwrap();
     let (held, _lock) = journal.begin(&new_run()).unwrap();

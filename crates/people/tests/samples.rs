@@ -94,7 +94,7 @@ fn a_workbook_with_the_same_table_gives_the_same() {
 }
 
 #[test]
-fn what_is_not_surely_one_is_left_empty_and_told() {
+fn an_uncertain_name_is_left_empty_and_reported() {
     let (headings, rows) = map(text_sheet(
         "Note;E-mail;Group;Password\n\
          1;VDILLOW@banc.ly;Oslo-Engineering;s3cret\n\
@@ -125,7 +125,7 @@ fn what_is_not_surely_one_is_left_empty_and_told() {
 }
 
 #[test]
-fn ids_that_stand_there_stay_and_contradictions_are_told() {
+fn existing_ids_stay_and_contradictions_are_reported() {
     let (headings, rows) = map(text_sheet(
         "User id,email,Group\n\
          e2345d51eaa4xxx984e377ce,,oslo-engineering\n\

@@ -223,7 +223,7 @@ fn the_policy_fits_the_page() {
 }
 
 #[test]
-fn the_page_tells_the_run() {
+fn the_page_shows_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, run) = run(&folder);
     let page = html(&journal, &run);

@@ -95,7 +95,7 @@ fn on_another_site_the_profiles_organization_is_left_out() {
 }
 
 #[test]
-fn a_key_in_the_file_is_told_not_kept() {
+fn a_key_in_the_file_is_reported_and_not_kept() {
     let error = Config::parse("p.toml", "[profiles.a]\napi_token = \"x\"\n").unwrap_err();
     assert_eq!(error.line, 2);
     assert!(error.to_string().contains("unknown field `api_token`"), "{error}");

@@ -186,7 +186,7 @@ cloud_url = \"https://acme-test.atlassian.net\"
     }
 
     #[test]
-    fn a_new_profile_stands_at_the_end() {
+    fn a_new_profile_is_at_the_end() {
         let new = Profile {
             cloud_url: Some("https://globex.atlassian.net".into()),
             protected: vec!["@\"x\"".into()],

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn other_files_are_told() {
+    fn other_files_are_named() {
         let error = |text: &str| PostmanEnvironment::parse(text).unwrap_err();
         assert_eq!(error("cloudUrl,apiToken\n"), PostmanError::NotJson(1));
         assert_eq!(error("{\"info\":{},\"item\":[]}"), PostmanError::Collection);

@@ -54,7 +54,7 @@ mod tests {
 
     /// A run's process may end between the reading of the run and the check of its lock.
     #[test]
-    fn a_run_that_ends_while_it_is_looked_at_is_not_told_as_interrupted() {
+    fn a_run_that_ends_while_it_is_read_is_not_shown_as_interrupted() {
         let folder = tempfile::tempdir().unwrap();
         let mut journal = crate::journal::open_file(&folder.path().join("journal.db")).unwrap();
         let at = "2026-11-20T18:00:00Z".parse().unwrap();

@@ -138,7 +138,7 @@ fn a_credential_that_ends_stops_the_run_whatever_it_is_answered() {
 
 /// The same where only calls on one user are answered so (a token that lost its rights).
 #[test]
-fn an_account_that_nobody_is_shown_is_not_gone() {
+fn an_account_that_no_read_shows_is_not_gone() {
     let answer = || gateway(404);
     let faults: [(Keys, [&str; 2]); 2] = [
         (Keys::Both, ["/rest/api/3/user", "/rest/api/3/user"]),
@@ -284,7 +284,7 @@ fn a_wrong_organization_or_directory_id_plans_nothing() {
 
 /// So it is where the directory has to be asked for first.
 #[test]
-fn a_wrong_organization_id_is_told_without_a_directory_id() {
+fn a_wrong_organization_id_is_reported_without_a_directory_id() {
     let wrong = "00000000-1111-2222-3333-444444444444";
     let jobs = [
         (SUSPEND, Keys::Both),
@@ -348,7 +348,7 @@ pub fn ends(world: &World) -> Vec<String> {
 /// A colleague does the same between plan and sending, and the site answers with an error: read, and reported
 /// as already so, the canary too.
 #[test]
-fn a_refusal_of_what_is_so_already_is_unchanged() {
+fn a_refusal_in_the_wanted_state_is_unchanged() {
     let one = |heading: &str, row: &str| format!("{heading}\n{row}\n");
     let variants: [(&str, Keys, String, &str, &str); 12] = [
         ("user deactivate in.csv --max-changes 5", Keys::Key, one("Email", MAILS[0]), "/users/*", "already-inactive"),
@@ -409,7 +409,7 @@ fn an_undo_of_a_user_who_is_gone_is_unchanged() {
 
 /// Atlassian's own words for a missing seat, whatever status they come with.
 #[test]
-fn a_missing_seat_is_told_as_one() {
+fn a_missing_seat_is_reported_as_one() {
     let words = [
         "Action could not be performed because you've reached the maximum number of users for your plan. Upgrade to grow your team.",
         "You've reached the maximum number of users for one of your products. To add this user, upgrade your plan.",
@@ -452,7 +452,7 @@ fn a_missing_seat_is_told_as_one() {
 
 /// A yes to a creation is decided by what is there afterwards, and so is a no.
 #[test]
-fn a_creation_is_told_by_what_is_there() {
+fn a_creation_is_judged_by_what_is_there() {
     let new = "emailAddress,products\nnew1@banc.ly,jira-software\n";
     let there = "emailAddress,products\nnnoaccess@banc.ly,jira-software\n";
     let there_with = "emailAddress,products\nvdillow@banc.ly,jira-servicedesk\n";
@@ -771,7 +771,7 @@ fn a_good_status_with_the_wrong_body_is_not_done() {
 
 /// Words alone are no proof that it was already as wanted.
 #[test]
-fn words_that_it_was_so_already_are_read_first() {
+fn an_answer_already_so_is_read_first() {
     let member = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";
     let name = "name\nbrand new\n";
     let variants = [

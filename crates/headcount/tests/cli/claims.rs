@@ -120,7 +120,7 @@ fn a_removal_without_effect_is_not_reported_as_done() {
 
 /// A 404 is no yes: what is still there was not accepted.
 #[test]
-fn a_404_for_what_is_still_there_is_told_as_it_was() {
+fn a_404_for_what_is_still_there_is_reported_as_it_was() {
     let all = [(DELETE, Keys::Token), (DELETE, Keys::Key), (REMOVE, Keys::Token), (REMOVE, Keys::Key)];
     at_once(&all, |(job, keys)| {
         let world = keys.world();

@@ -81,7 +81,7 @@ fn bounds_that_are_none() {
 
 /// People that a job which takes something away leaves alone, each with its reason.
 #[test]
-fn whom_deactivation_leaves_alone() {
+fn the_users_that_deactivation_leaves_alone() {
     let mut world = World::new();
     world.set("HEADCOUNT_EMAIL", "admin@banc.ly");
     world.file(
@@ -315,7 +315,7 @@ fn too_many_failures() {
 
 /// With the API token alone it is unknown what an identity provider owns: the plan says so.
 #[test]
-fn what_the_keys_do_not_show_stands_in_the_plan() {
+fn what_the_credentials_do_not_show_is_in_the_plan() {
     let mut world = World::new();
     let words = "whether an identity provider manages the group: these credentials cannot see it";
     let both = world.run("member add samples/member-add.csv --plan").exit(0);

@@ -154,7 +154,7 @@ fn a_refused_key_alone() {
 }
 
 #[test]
-fn an_expired_token_is_told_with_its_day() {
+fn an_expired_token_is_reported_with_its_day() {
     let world = world_with_acme();
     let tokens = json!([
         {"id": "1", "label": "old laptop", "createdAt": "2023-01-02T00:00:00.000Z"},

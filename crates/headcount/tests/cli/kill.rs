@@ -215,7 +215,7 @@ fn ctrl_c_twice() {
 }
 
 #[test]
-fn a_run_under_way_is_nobody_elses() {
+fn an_active_run_belongs_to_one_process() {
     let world = world_with_rows(20, Duration::ZERO);
     world.fault(json!({
         "method": "POST", "path": "/rest/api/3/group/user", "nth": 5, "times": 0,

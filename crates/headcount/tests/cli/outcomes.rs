@@ -109,7 +109,7 @@ fn what_is_to_be_looked_at_twice() {
 
 /// An address in the wrong line: the name next to it is another user's.
 #[test]
-fn a_row_that_names_somebody_else_is_to_be_looked_at_twice() {
+fn a_row_that_names_another_user_gets_a_warning() {
     let mut world = World::new();
     world.file(
         "leavers.csv",

@@ -125,7 +125,7 @@ fn a_page_with_403_is_no_refusal() {
 
 /// A 400 after the change was made: it is reported as changed, and an undo reverses it.
 #[test]
-fn a_400_after_the_effect_is_told_as_changed() {
+fn a_400_after_the_effect_is_reported_as_changed() {
     let no = json!({ "errorMessages": ["Something went wrong."], "errors": {} });
     let plain = json!({ "code": 400, "message": "Bad Request" });
     let one = |heading: &str, row: &str| format!("{heading}\n{row}\n");

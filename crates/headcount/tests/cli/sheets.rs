@@ -59,7 +59,7 @@ fn semicolons_tabs_and_utf_16() {
 }
 
 #[test]
-fn all_bad_rows_are_told_at_once() {
+fn all_bad_rows_are_reported_at_once() {
     refused(
         "accountId,Email,Group\n\
          ,jfloat@banc.ly,\n\

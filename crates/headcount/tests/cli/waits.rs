@@ -157,7 +157,7 @@ fn a_wait_of_years_ends_the_command_at_once() {
 /// A wait in the past, a negative one or nonsense is none; and a clock that is wrong on either side makes
 /// no short wait a long one.
 #[test]
-fn what_is_no_wait_holds_nobody_up() {
+fn an_invalid_wait_holds_nothing_up() {
     for headers in [
         json!({ "Retry-After": "-100000000" }),
         json!({ "Retry-After": "Wed, 21 Nov 1990 10:00:00 GMT" }),

@@ -53,7 +53,7 @@ fn enter(ui: &Ui) -> String {
 }
 
 #[test]
-fn nobody_comes_in_without_the_cookie() {
+fn no_request_is_accepted_without_the_cookie() {
     let world = World::new();
     let ui = Ui::start(&world);
     for path in [

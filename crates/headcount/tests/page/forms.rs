@@ -115,7 +115,7 @@ fn a_wrong_count_is_next_to_its_field() {
 
 /// Nothing was said of any name.
 #[test]
-fn no_correction_is_told_next_to_the_first_field() {
+fn a_missing_correction_is_reported_next_to_the_first_field() {
     let page = Page::open(World::new());
     page.job("add");
     page.paste("Email\tGroup\nvdillow@banc.ly\tno-such-group\nftoten2@banc.ly\thanoi-legal\n");

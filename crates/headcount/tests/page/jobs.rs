@@ -303,7 +303,7 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
 /// A user the sheet calls otherwise may be the wrong person, also once it is done: page and report
 /// continue saying so.
 #[test]
-fn another_name_is_told_at_the_end_too() {
+fn another_name_is_shown_at_the_end_too() {
     let page = Page::open(World::new());
     page.job("add");
     page.paste("Name\tEmail\tGroup\nPaula Chefin\tvdillow@banc.ly\toslo-engineering\n");

@@ -91,7 +91,7 @@ fn a_workbook_with_a_gap_is_rehearsed_row_by_row() {
 /// The group is gone since the plan was made: the copy has none, and the plan says that its rehearsal
 /// went otherwise.
 #[test]
-fn a_rehearsal_that_goes_otherwise_than_its_plan_says_so() {
+fn a_rehearsal_that_differs_from_its_plan_says_so() {
     let page = Page::open(World::new());
     page.job("add");
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\nftoten2@banc.ly\thanoi-legal\n");

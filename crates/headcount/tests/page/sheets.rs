@@ -92,7 +92,7 @@ fn bad_cells_are_corrected_in_their_place() {
 /// A wrong person is worse than none: the likeliest of those that the sheet names is never offered. What
 /// is meant is written on the page; with an export of all users the one who is near is offered, by name.
 #[test]
-fn a_person_who_was_not_found_is_written_anew_or_offered_out_of_everybody() {
+fn a_user_who_was_not_found_is_typed_again_or_chosen_from_all_users() {
     let world = World::new();
     world.run("user export -o users.csv").exit(0);
     let page = Page::open(world);
@@ -272,7 +272,7 @@ fn a_sheet_that_was_left_is_on_the_start_page() {
 /// Everything that is missing is reported at once, with the first rows next to the choice; what is kept secret
 /// stays so.
 #[test]
-fn all_missing_columns_are_told_with_the_first_rows() {
+fn all_missing_columns_are_reported_with_the_first_rows() {
     let mut world = World::new();
     world.secret("correct-horse-battery");
     world.file(
@@ -347,7 +347,7 @@ fn a_workbook_with_several_sheets_asks_which() {
 }
 
 #[test]
-fn files_that_are_no_sheets_are_told_as_what_they_are() {
+fn files_that_are_no_spreadsheets_are_named_as_what_they_are() {
     let mut world = World::new();
     world.file("page.csv", "<!doctype html><html><body>Sign in</body></html>");
     world.file("picture.xlsx", [0x89, b'P', b'N', b'G', 0, 0, 1, 2, 3, 0, 0]);

@@ -37,7 +37,7 @@ fn started(page: &Page) {
 /// Answers are lost after the change was made, others are refused for the rate: the run reads, waits
 /// and continues by itself.
 #[test]
-fn faults_in_the_middle_are_told_and_survived() {
+fn faults_in_the_middle_are_reported_and_survived() {
     let page = Page::open(world_of(40));
     started(&page);
     let path = "/rest/api/3/group/user";

@@ -47,7 +47,7 @@ fn told(notices: &Notices) -> Vec<(u64, &str)> {
 }
 
 #[test]
-fn a_plain_export_tells_ids_states_and_administrators() {
+fn a_plain_export_shows_ids_states_and_administrators() {
     let (directory, notices) = users(PLAIN);
     assert_eq!(notices, Notices { rows: 2, added: 2, ..Notices::default() });
     let ann = person(&directory, "ANN@example.com");
@@ -78,7 +78,7 @@ fn a_pivot_export_is_a_list_of_people_and_of_groups_duplicates_and_all() {
 /// Only a list of all users shows who is there: managed accounts are not all users, and a list with
 /// groups may be of some groups alone.
 #[test]
-fn a_list_of_some_is_not_taken_for_everybody() {
+fn a_list_of_some_users_is_not_taken_for_all() {
     assert!(users(PLAIN).0.lists_people);
     assert!(!users(PIVOT).0.lists_people);
     let managed = users("Atlassian ID,email,name\n5b10a,ann@example.com,Ann\n").0;
@@ -102,7 +102,7 @@ fn a_flat_export_has_no_group_ids_and_the_error_says_how_to_get_them() {
 }
 
 #[test]
-fn contradictions_are_kept_and_told_once() {
+fn contradictions_are_kept_and_reported_once() {
     let text = "User id,User name,email\n\
                 1,A,ann@example.com\n\
                 2,B,ANN@example.com\n\
@@ -138,7 +138,7 @@ fn contradictions_are_kept_and_told_once() {
 }
 
 #[test]
-fn a_row_is_used_as_far_as_it_can_be_and_the_rest_is_told() {
+fn a_row_is_used_as_far_as_it_can_be_and_the_rest_is_reported() {
     let text = "User id,User name,email\n\
                 1,A,\n\
                 5.12E+15,B,ben@example.com\n\

@@ -9,7 +9,7 @@ fn group(id: &str, name: &str) -> Group {
 }
 
 #[test]
-fn mails_are_found_whatever_their_case_and_several_are_told() {
+fn mails_are_found_in_any_case_and_several_are_reported() {
     let mut directory = Directory::default();
     let a = directory.add_person(person("1", Some("Ann@Example.com")));
     assert_eq!(directory.people_by_mail("ann@example.COM "), FoundPerson::One(a));
@@ -42,7 +42,7 @@ fn group_names_match_exactly_else_a_unique_one_in_another_case() {
 }
 
 #[test]
-fn a_membership_nobody_read_is_not_known() {
+fn a_membership_that_was_not_read_is_unknown() {
     let mut directory = Directory::default();
     let a = directory.add_person(person("1", None));
     let g = directory.add_group(group("g1", "Alpha"));
@@ -60,7 +60,7 @@ fn everybody() -> Directory {
 /// A sheet of wrong names against a large directory is reported in seconds: only the first names
 /// are compared, each as often as it is there, and mails take nothing from groups.
 #[test]
-fn only_so_many_names_get_a_hint() {
+fn only_the_first_names_get_a_hint() {
     let mut people = everybody();
     people.add_person(person("1", Some("ann@example.com")));
     people.add_group(group("1", "Engineering"));
@@ -75,7 +75,7 @@ fn only_so_many_names_get_a_hint() {
 
 /// A user who is added later is found, too.
 #[test]
-fn the_nearest_are_of_everybody_who_is_there() {
+fn the_nearest_are_of_all_users_who_are_there() {
     let mut people = everybody();
     people.add_person(person("1", Some("ann@example.com")));
     assert_eq!(people.nearest_mails("anne@example.com", 2), ["ann@example.com"]);
@@ -85,7 +85,7 @@ fn the_nearest_are_of_everybody_who_is_there() {
 
 /// The nearest of a few is another user, and the right one may be hidden.
 #[test]
-fn nobody_is_near_where_not_everybody_is_known() {
+fn no_user_is_near_if_not_all_are_known() {
     for lists_people in [true, false] {
         let mut asked =
             Directory { lists_people, sees_every_mail: !lists_people, ..Directory::default() };

@@ -156,7 +156,7 @@ fn guards_hold_for_each_kind_of_person() {
 }
 
 #[test]
-fn whoever_is_not_surely_one_person_is_no_step() {
+fn an_uncertain_user_gets_no_step() {
     let twin = Person { mail: ann().mail, ..Person::new(id("a2")) };
     let people = directory(vec![
         ann(),
@@ -220,7 +220,7 @@ fn creating_looks_first() {
 
 /// Every account was listed, but some hide their address: one of them may be a user that the profile protects.
 #[test]
-fn a_protected_address_is_created_only_where_nobody_hides_theirs() {
+fn a_protected_address_is_created_only_if_no_user_hides_theirs() {
     let protected = Protected::new(["new@example.com".to_owned()]);
     let guards = Guards { protected, ..Guards::default() };
     let spec = Spec { guards, ..spec(Job::CreateUsers) };
@@ -284,7 +284,7 @@ fn a_new_user_is_created_before_they_are_added_to_each_group_of_the_cell_once() 
 }
 
 #[test]
-fn somebody_who_is_there_is_added_without_a_creation_and_what_is_so_already_is_told() {
+fn an_existing_user_is_added_without_a_creation_and_existing_memberships_are_reported() {
     let spec = spec(Job::CreateUsers);
     let mut people = with_ops(vec![ann()]);
     let at = people.person_by_id(&id("a1")).unwrap();
@@ -311,7 +311,7 @@ fn somebody_who_is_there_is_added_without_a_creation_and_what_is_so_already_is_t
 }
 
 #[test]
-fn one_group_that_is_wrong_stops_the_whole_row_and_all_that_are_wrong_are_told() {
+fn one_wrong_group_stops_the_whole_row_and_all_wrong_groups_are_reported() {
     let mut spec = spec(Job::CreateUsers);
     let people = with_ops(vec![]);
     let wish = with_groups("eve@example.com", &["ops", "opps", "nothing like it"]);

@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_stay_text_and_damage_is_told() {
+    fn ids_stay_text_and_damage_is_reported() {
         for good in ["00712", "5e123", "5E15", "6155833c071axxx071ff5b24", "557058:a-b", "0x1f"] {
             assert_eq!(account_id(good).unwrap(), good);
         }
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn uuids_are_told_from_names() {
+    fn uuids_are_distinguished_from_names() {
         assert!(is_uuid("d6750b14-1aa8-4ab2-xxxx-a6d44016da32"));
         assert!(is_uuid("396FAE73-650c-4265-aaaa-9c840897fc68"));
         for name in ["oslo-engineering", "d6750b14", "", "zzzzzzzz-1aa8-4ab2-xxxx-a6d44016da32"] {

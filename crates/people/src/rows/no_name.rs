@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_name_is_told_from_names() {
+    fn cells_without_a_name_are_distinguished_from_names() {
         for none in [
             "-",
             "–",

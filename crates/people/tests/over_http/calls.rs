@@ -18,7 +18,7 @@ fn id(text: &str) -> AccountId {
 }
 
 #[tokio::test]
-async fn jira_tells_who_one_is_and_whom_it_sees() {
+async fn jira_shows_the_own_account_and_the_users_it_sees() {
     let play = Playground::new(Keys::Jira).await;
     let jira = play.site.jira.as_ref().unwrap();
     let me = jira.myself().await.unwrap();
@@ -70,7 +70,7 @@ async fn a_user_is_created_seen_and_taken_off_again() {
 }
 
 #[tokio::test]
-async fn a_full_product_is_a_licence_matter() {
+async fn a_full_product_is_a_matter_of_licenses() {
     let play = Playground::new(Keys::Jira).await;
     let jira = play.site.jira.as_ref().unwrap();
     let permit = permit(&play.site, Endpoint::JiraCreateUser);
@@ -80,7 +80,7 @@ async fn a_full_product_is_a_licence_matter() {
 }
 
 #[tokio::test]
-async fn memberships_change_and_already_so_is_told_apart() {
+async fn memberships_change_and_already_so_is_distinguished() {
     let play = Playground::new(Keys::Jira).await;
     let jira = play.site.jira.as_ref().unwrap();
     let (group, account) = (GroupId::new(OSLO), id(VERNA));
@@ -136,7 +136,7 @@ async fn awkward_group_names_are_found_as_they_are() {
 }
 
 #[tokio::test]
-async fn the_organization_is_found_by_its_key_and_sees_everyone() {
+async fn the_organization_is_found_by_its_key_and_sees_all_users() {
     let play = Playground::new(Keys::Org).await;
     let admin = play.site.admin.as_ref().unwrap();
     assert_eq!(admin.org().await.unwrap(), play.sandbox.card().org_id);

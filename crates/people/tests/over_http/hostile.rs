@@ -279,7 +279,7 @@ async fn a_change_on_a_kept_connection_that_breaks_is_unknown_unless_nothing_was
 
 /// A name that does not exist; `.invalid` is kept for that (RFC 2606).
 #[tokio::test]
-async fn a_name_that_nobody_has_is_unreachable_without_effect() {
+async fn an_unknown_host_is_unreachable_without_effect() {
     let limits = Limits::default();
     let site = open(
         &access("https://nothing.invalid"),
@@ -292,7 +292,7 @@ async fn a_name_that_nobody_has_is_unreachable_without_effect() {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_unreachable_without_effect() {
+async fn a_closed_port_is_unreachable_without_effect() {
     let port = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         listener.local_addr().unwrap().port()

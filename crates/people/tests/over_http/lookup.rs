@@ -49,7 +49,7 @@ async fn group(play: &Playground, directory: &mut Directory, name: &str) -> Grou
 }
 
 #[tokio::test]
-async fn the_organization_finds_everyone_in_one_call_for_a_hundred_mails() {
+async fn the_organization_finds_all_users_in_one_call_for_a_hundred_mails() {
     let play = Playground::new(Keys::Both).await;
     let mut mails: Vec<String> = (0..150).map(|n| format!("nobody{n}@banc.ly")).collect();
     mails.extend(texts(&["vdillow@banc.ly", "dnkosi@banc.ly", "hvinter@banc.ly"]));
@@ -136,7 +136,7 @@ async fn groups_are_found_by_odd_names_and_ids_and_who_owns_them() {
 }
 
 #[tokio::test]
-async fn two_groups_that_differ_in_case_are_both_told() {
+async fn two_groups_that_differ_in_case_are_both_reported() {
     let play = Playground::new(Keys::Both).await;
     let mut directory = Directory::default();
     groups(&play.site, &mut directory, &texts(&["ALPHA"]), &[], &mut quiet).await.unwrap();
@@ -469,7 +469,7 @@ async fn a_mail_that_alone_is_refused_is_not_known() {
 }
 
 #[tokio::test]
-async fn a_search_that_does_not_show_own_account_proves_nobody_absent() {
+async fn a_search_that_does_not_show_the_own_account_proves_no_user_absent() {
     let play = Playground::new(Keys::Both).await;
     let me = play.site.jira.as_ref().unwrap().myself().await.unwrap().id;
     let mails = texts(&["new@banc.ly"]);
@@ -496,7 +496,7 @@ async fn a_search_that_does_not_show_own_account_proves_nobody_absent() {
 /// A share is one of the users that the job can be about: neither the deactivated nor, for a job on the
 /// site, people of the organization who are not on it.
 #[tokio::test]
-async fn a_share_is_of_those_whom_the_job_can_be_about() {
+async fn a_share_is_of_the_users_that_the_job_can_change() {
     let play = Playground::new(Keys::Both).await;
     let on_site = count_people(&play.site, Counted::OfTheSite, COUNTING).await.unwrap().unwrap();
     let managed = count_people(&play.site, Counted::Managed, COUNTING).await.unwrap().unwrap();

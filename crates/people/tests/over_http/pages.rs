@@ -82,7 +82,7 @@ async fn groups_that_do_not_add_up_stop_the_look_up() {
 }
 
 #[tokio::test]
-async fn a_group_that_is_empty_and_somebody_in_no_group_are_asked_about_twice() {
+async fn an_empty_group_and_a_user_in_no_group_are_read_twice() {
     let play = Playground::new(Keys::Both).await;
     let (one, two) =
         (account(&play, "vdillow@banc.ly").await, account(&play, "akim@banc.ly").await);

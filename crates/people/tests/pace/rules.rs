@@ -111,7 +111,7 @@ fn most_together(settings: PaceSettings, lane: Lane) -> usize {
 }
 
 #[test]
-fn never_more_in_flight_than_32_to_jira_and_4_changes_to_the_admin_apis_unless_told_so() {
+fn never_more_open_than_32_to_jira_and_4_changes_to_the_admin_apis_unless_configured() {
     let gentle = PaceSettings::default();
     assert_eq!(most_together(gentle, Lane::Jira), 32);
     assert_eq!(most_together(gentle, Lane::AdminChange), 4);

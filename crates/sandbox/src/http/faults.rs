@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_field_is_told_with_its_place() {
+    fn a_misspelt_field_is_reported_with_its_place() {
         let error = parse(b"{\"faults\":[\n{\"time\":3}]}").unwrap_err();
         assert!(error.contains("time") && error.contains("line 2"), "{error}");
     }

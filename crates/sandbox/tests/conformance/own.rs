@@ -114,7 +114,7 @@ fn the_half_line_of_a_killed_process_is_left_out() {
 
 #[test]
 #[should_panic(expected = "exchanges-1-0.jsonl, line 1: ")]
-fn half_a_line_before_another_is_told() {
+fn half_a_line_before_another_is_reported() {
     let line = line();
     answers(&[&line[..9], b"\n", &line].concat());
 }

@@ -80,7 +80,7 @@ async fn the_life_of_an_account_shows_everywhere() {
 }
 
 #[tokio::test]
-async fn a_product_for_somebody_who_is_there_is_an_effect_and_an_event() {
+async fn a_product_for_an_existing_user_is_an_effect_and_an_event() {
     let site = Site::new().await;
     let body = json!({"emailAddress": "vdillow@banc.ly", "products": ["jira-core"]});
     site.post(As::Admin, "/rest/api/3/user", body.clone()).await.expect(201);

@@ -104,7 +104,7 @@ async fn people_and_groups_are_seeded_once() {
 }
 
 #[tokio::test]
-async fn an_unknown_control_route_tells_the_known_ones() {
+async fn an_unknown_control_route_lists_the_known_ones() {
     let site = Site::new().await;
     let answer = site.get(As::Nobody, "/_sandbox/states").await.expect(404).json();
     assert!(answer["known"].to_string().contains("/_sandbox/state"));

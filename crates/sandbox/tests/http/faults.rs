@@ -99,7 +99,7 @@ async fn only_the_account_and_the_nth() {
 }
 
 #[tokio::test]
-async fn a_wrong_fault_is_told() {
+async fn a_wrong_fault_is_reported() {
     let site = Site::new().await;
     let answer = site.post(As::Nobody, "/_sandbox/faults", json!({"faults": [{"tmes": 1}]})).await;
     let error = answer.expect(400).json();

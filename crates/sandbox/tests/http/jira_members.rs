@@ -187,7 +187,7 @@ async fn groups_are_resolved_created_picked_and_deleted() {
 }
 
 #[tokio::test]
-async fn confluence_breaks_where_the_licence_is_full() {
+async fn confluence_fails_if_no_seat_is_left() {
     let site = Site::new().await;
     let add = "/wiki/rest/api/group/userByGroupId?groupId=";
     let add = format!("{add}{}", site.group("jira-product-discovery-users").await);

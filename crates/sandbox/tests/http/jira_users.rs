@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::client::{As, Site};
 
 #[tokio::test]
-async fn myself_tells_the_kind_of_credentials() {
+async fn myself_shows_the_kind_of_credentials() {
     let site = Site::new().await;
     let me = site.get(As::Admin, "/rest/api/3/myself").await.expect(200).json();
     assert_eq!(me["emailAddress"], "admin@banc.ly");

@@ -93,7 +93,7 @@ async fn the_configured_rate_is_for_each_call_and_method() {
 }
 
 #[tokio::test]
-async fn a_quota_is_told_with_its_reason_and_the_headers_under_trial() {
+async fn a_quota_is_reported_with_its_reason_and_the_beta_headers() {
     let site = Site::new().await;
     let quota = json!({
         "rate": 0.001, "burst": 10, "path": ME, "reason": "jira-quota-tenant-based", "beta": true,

@@ -52,7 +52,7 @@ async fn a_stopped_sandbox_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-async fn a_torn_last_line_is_cut_off_and_damage_is_told() {
+async fn a_torn_last_line_is_cut_off_and_damage_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state");
     let site = Site::with(config(&path)).await;

@@ -38,7 +38,7 @@ async fn latency_passes_on_the_virtual_clock() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_as_long_as_told_is_let_in() {
+async fn a_client_that_waits_as_long_as_asked_is_let_in() {
     let sandbox = start(recorded(Config { rate: Some(2), ..Config::default() })).await.unwrap();
     let mut router = sandbox.router();
     let (mut granted, mut refused) = (0, 0);

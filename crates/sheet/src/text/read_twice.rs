@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_that_was_read_twice_is_told_with_what_was_meant() {
+    fn text_that_was_read_twice_is_reported_with_the_original() {
         for meant in ["Groß", "jürgen@example.com", "José", "Zoë’s", "€", "Łukasz", "Ärger", "à la"]
         {
             let read = WINDOWS_1252.decode_without_bom_handling(meant.as_bytes()).0.into_owned();

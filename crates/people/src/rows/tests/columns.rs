@@ -113,7 +113,7 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
 
 /// Plain words are used only where no heading has its name.
 #[test]
-fn plain_words_are_heard_where_nothing_else_tells_it() {
+fn frequent_words_count_if_no_heading_shows_it() {
     let columns = find(Job::Memberships, "Mail,Team,Department").unwrap();
     assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (Some(0), Some(1)));
     let error = find(Job::Memberships, "Email,Group,Team").unwrap_err();
@@ -133,14 +133,14 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
 
 /// All that is missing is reported at once.
 #[test]
-fn all_that_is_missing_is_told_at_once() {
+fn all_that_is_missing_is_reported_at_once() {
     let error = told(Job::Memberships, "Foo,Bar", &Options::default());
     assert!(error.contains("or account id, and none has the group"), "{error}");
     assert!(error.contains("; and `groupId` or") || error.contains("; and `Group` or"), "{error}");
 }
 
 #[test]
-fn the_sheets_name_and_line_stand_in_the_error() {
+fn the_sheets_name_and_line_are_in_the_error() {
     let sheet = open_bytes("\nFoo,Bar\n1,2\n").unwrap();
     let error = Columns::of(&sheet, Job::Users, &Options::default()).unwrap_err().to_string();
     assert!(error.starts_with("people.csv, line 2: no column has the user's"), "{error}");
@@ -148,7 +148,7 @@ fn the_sheets_name_and_line_stand_in_the_error() {
 }
 
 #[test]
-fn two_columns_that_decide_whom_it_hits_are_an_error() {
+fn two_columns_that_decide_which_user_changes_are_an_error() {
     for (job, line) in [
         (Job::Users, "accountId,User id"),
         (Job::Users, "Email,emailAddress,accountId"),
@@ -168,7 +168,7 @@ fn two_columns_that_decide_whom_it_hits_are_an_error() {
 }
 
 #[test]
-fn map_goes_before_everything_and_tells_what_it_cannot_follow() {
+fn map_has_precedence_and_names_what_does_not_match() {
     let line = headings("Email,Private mail,Group,Team");
     let options = map(&[("emailAddress", "private-mail"), ("group", "Team")]);
     let columns = Columns::find(Job::Memberships, &line, &options).unwrap();
@@ -251,7 +251,7 @@ fn secret_columns_are_known_whatever_the_job() {
 }
 
 #[test]
-fn a_row_that_does_not_fit_its_headings_tells_no_secret() {
+fn a_row_that_does_not_fit_its_headings_shows_no_secret() {
     let texts = [
         "email;password\nmia@example.com;note;hunter2\n",
         "email;name;password\nmia@example.com;hunter2\n",
@@ -336,7 +336,7 @@ fn a_column_can_be_left_out_but_not_the_one_that_keeps_administrators_safe() {
 }
 
 #[test]
-fn a_heading_tells_its_field_even_where_the_sheet_lacks_another() {
+fn a_heading_names_its_field_even_if_the_sheet_lacks_another() {
     use crate::rows::{fields, told_by};
     assert_eq!(told_by(Job::Memberships, "e-mail"), Some(Field::Email));
     assert_eq!(told_by(Job::Memberships, "Department"), None);

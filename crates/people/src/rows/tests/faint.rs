@@ -31,7 +31,7 @@ fn only_the_third_line(bytes: Vec<u8>, words: &str) {
 
 /// Text in the color of its cell, or too small.
 #[test]
-fn text_that_cannot_be_seen_is_told() {
+fn text_that_cannot_be_seen_is_reported() {
     let font = |color: Color| Format::new().set_font_color(color);
     let filled = |format: Format, color: Color| {
         format.set_background_color(color).set_pattern(FormatPattern::Solid)
@@ -70,7 +70,7 @@ fn text_that_cannot_be_seen_is_told() {
 
 /// A part of a text with a format of its own, among shared texts and in the cell itself.
 #[test]
-fn parts_of_a_text_that_are_struck_or_hidden_are_told() {
+fn parts_of_a_text_that_are_struck_or_hidden_are_reported() {
     let (plain, struck) = (Format::new(), Format::new().set_font_strikethrough());
     let (white, tiny) =
         (Format::new().set_font_color(Color::White), Format::new().set_font_size(1));
@@ -117,7 +117,7 @@ fn parts_of_a_text_that_are_struck_or_hidden_are_told() {
 
 /// Whether a condition is true is not in the file, so a format that can hide its cell is reported.
 #[test]
-fn conditional_formats_that_can_hide_a_cell_are_told() {
+fn conditional_formats_that_can_hide_a_cell_are_reported() {
     let is = |format: Format| {
         ConditionalFormatCell::new()
             .set_rule(ConditionalFormatCellRule::NotEqualTo("x"))
@@ -172,7 +172,7 @@ fn conditional_formats_that_can_hide_a_cell_are_told() {
 
 /// The value of merged cells is what their first cell holds, also what is wrong with it.
 #[test]
-fn a_value_of_merged_cells_that_is_not_seen_is_told_in_each_row() {
+fn a_value_of_merged_cells_that_is_not_seen_is_reported_in_each_row() {
     let struck = Format::new().set_font_strikethrough();
     let bytes = people(|sheet| {
         sheet.merge_range(2, 1, 3, 1, "oslo", &struck).unwrap();
@@ -271,7 +271,7 @@ fn colors_of_a_theme_are_its_own() {
 
 /// A formatted cell makes its row unusable, and the message names the cell.
 #[test]
-fn cells_that_a_format_hides_or_strikes_through_are_told() {
+fn cells_that_a_format_hides_or_strikes_through_are_reported() {
     let hidden = Format::new().set_num_format(";;;");
     let struck = Format::new().set_font_strikethrough();
     for (format, column, words) in [

@@ -157,7 +157,7 @@ fn write(writer: &Writer, rows: &[(Habit, String)]) -> (String, Vec<Meant>, u64)
 
 proptest! {
     #[test]
-    fn every_row_of_a_text_is_used_as_it_reads_or_told(
+    fn every_row_of_a_text_is_used_as_it_reads_or_reported(
         writer in writer(),
         rows in vec((habit(), "[a-z]{0,6}( [a-z]{1,4})?"), 1..14),
     ) {

@@ -18,7 +18,7 @@ fn find(job: Job, line: &str) -> Result<Columns, SheetError> {
 
 /// Every entry of the table resolves to its field, in every wrapping, and to no other.
 #[test]
-fn every_heading_of_the_table_tells_one_field() {
+fn every_heading_of_the_table_names_one_field() {
     let mut seen: BTreeMap<(String, String), Field> = BTreeMap::new();
     for (job, wanted, source, heading) in every_heading() {
         assert!(!source.is_empty() && heading == heading.trim(), "{heading}");
@@ -180,7 +180,7 @@ fn groups_and_products_of_new_people_are_not_passed_over() {
 }
 
 #[test]
-fn groups_and_products_are_told_at_once_and_other_kinds_are_carried() {
+fn groups_and_products_are_reported_at_once_and_other_kinds_are_carried() {
     // Both are reported at once, as a file for an importer has them.
     let told = find(Job::CreateUsers, "User name,Display name,Email ID,Product access,Group Name")
         .unwrap_err()

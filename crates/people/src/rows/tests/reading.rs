@@ -33,7 +33,7 @@ fn rows_know_their_number_and_line_whatever_ends_the_lines() {
 }
 
 #[test]
-fn encodings_are_told_by_their_bytes() {
+fn encodings_are_recognized_by_their_bytes() {
     let text = "Email;Group\njos\u{e9}@example.com;Z\u{fc}rich \u{20ac}\n";
     let wide =
         |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(bytes).collect() };
@@ -57,7 +57,7 @@ fn encodings_are_told_by_their_bytes() {
 }
 
 #[test]
-fn the_encoding_is_chosen_at_the_first_character_that_tells_however_late() {
+fn the_encoding_is_chosen_at_the_first_character_that_shows_it_however_late() {
     let mut bytes = b"Email,Group\n".to_vec();
     for _ in 0..20_000 {
         bytes.extend_from_slice(b"ann@example.com,oslo\n");
@@ -181,7 +181,7 @@ fn a_nul_in_a_row_is_left_to_that_row() {
 }
 
 #[test]
-fn an_open_quote_is_told_with_the_line_it_stands_on() {
+fn an_open_quote_is_reported_with_its_line() {
     let told = refusal("Email,Group\na@b.c,x\n\"d\n@e.f\",\"y\ng@h.i,z\n");
     assert!(told.contains("people.csv, line 4: a quote"), "{told}");
     assert!(refusal("\"Email,Group\na@b.c,x").contains("line 1: a quote"));

@@ -76,7 +76,7 @@ fn groups_split_at_semicolons_only() {
 }
 
 #[test]
-fn every_problem_of_a_row_is_told_at_once_with_its_place() {
+fn every_problem_of_a_row_is_reported_at_once_with_its_place() {
     let problems = create("ann@localhost;A\u{fffd};jira-x, foo;{{group}};").unwrap_err();
     let places: Vec<_> = problems.iter().map(|p| (p.line, p.column.as_deref().unwrap())).collect();
     assert_eq!(
@@ -89,7 +89,7 @@ fn every_problem_of_a_row_is_told_at_once_with_its_place() {
 }
 
 #[test]
-fn a_ragged_row_tells_that_and_nothing_that_follows_from_it() {
+fn a_ragged_row_reports_that_and_nothing_that_follows_from_it() {
     let problems = create("ann;b;;;;c").unwrap_err();
     assert_eq!(problems.len(), 1);
     assert!(problems[0].what.contains("6 cells"), "{}", problems[0]);

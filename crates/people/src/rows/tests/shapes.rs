@@ -13,7 +13,7 @@ fn lines_with_problems(text: &str) -> Vec<u64> {
 }
 
 #[test]
-fn a_quote_that_swallows_rows_is_told_for_each_of_them() {
+fn a_quote_that_swallows_rows_is_reported_for_each_of_them() {
     for (text, wanted) in [
         // It closes in front of a cell that was quoted.
         (
@@ -128,7 +128,7 @@ fn told_columns(text: &str, job: Job, options: &Options) -> String {
 }
 
 #[test]
-fn the_line_of_the_headings_is_told_and_can_be_named() {
+fn the_line_of_the_headings_is_shown_and_can_be_named() {
     for (text, line) in [
         ("Leavers, November\n\nName;E-Mail\nAnn;a@b.co\n", 3),
         ("version:v1.0\nEmail\na@b.co\n", 2),
@@ -192,7 +192,7 @@ fn other_containers_are_named_with_what_to_do() {
 }
 
 #[test]
-fn text_in_another_encoding_is_told_before_a_name_is_made_of_it() {
+fn text_in_another_encoding_is_reported_before_a_name_is_made_of_it() {
     let bytes = b"Email,Group\nann@b.co,x\nj\x9frgen@b.co,x\n";
     let told = refusal(bytes);
     assert!(

@@ -305,7 +305,7 @@ fn addresses_are_taken_as_programs_write_them() {
 
 /// Two addresses in a cell, and addresses with foreign characters, are reported.
 #[test]
-fn cells_that_are_not_one_address_are_told() {
+fn cells_that_are_not_one_address_are_reported() {
     for cell in [
         "a@b.co; c@d.co",
         "a@b.co, c@d.co",
@@ -339,7 +339,7 @@ fn cells_that_are_not_one_address_are_told() {
 
 /// Texts that were read in the wrong encoding on their way into the file.
 #[test]
-fn cells_that_were_misread_before_are_told_in_texts_and_workbooks() {
+fn cells_that_were_misread_before_are_reported_in_texts_and_workbooks() {
     for (cell, meant) in [
         ("GroÃŸ", "Groß"),
         ("MÃ¼ller", "Müller"),

@@ -22,7 +22,7 @@ fn sheets(names: &[(&str, bool)]) -> Vec<u8> {
 }
 
 #[test]
-fn cells_keep_what_was_typed_and_rounded_numbers_are_told() {
+fn cells_keep_what_was_typed_and_rounded_numbers_are_reported() {
     let bytes = workbook(|workbook| {
         let sheet = workbook.add_worksheet();
         for (column, heading) in ["User id", "Email", "n", "date", "yes"].into_iter().enumerate() {

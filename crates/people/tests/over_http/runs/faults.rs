@@ -295,7 +295,7 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_canary_nobody_can_look_at_stops_before_the_others() {
+async fn a_canary_that_cannot_be_read_stops_before_the_others() {
     // A group is read before it is deleted: where nothing can be read, nothing is sent.
     let cases = CASES.into_iter().filter(|case| case.job != Job::RemoveGroups);
     for Case { job, sheet, keys } in cases {

@@ -52,7 +52,7 @@ async fn twenty_five_people_share_a_request() {
 }
 
 #[tokio::test]
-async fn whatever_becomes_of_an_answer_everybody_is_invited_once() {
+async fn each_user_is_invited_once_whatever_the_answer_is() {
     for what in [
         json!({ "drop": "before" }),
         json!({ "drop": "after" }),
@@ -114,7 +114,7 @@ async fn an_answer_is_taken_apart_person_by_person() {
 }
 
 #[tokio::test]
-async fn what_one_person_is_refused_is_told_in_their_row() {
+async fn a_refusal_for_one_user_is_reported_in_their_row() {
     let mut world = world(Keys::Both).await;
     let run = world.plan(Job::CreateUsers, &sheet(3)).await;
     let one = |mail: &str, status: &str, why: Value| {

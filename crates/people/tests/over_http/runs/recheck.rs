@@ -12,7 +12,7 @@ fn later() -> RunOptions {
 }
 
 #[tokio::test]
-async fn what_somebody_else_did_meanwhile_is_unchanged_and_not_sent() {
+async fn what_another_person_did_meanwhile_is_unchanged_and_not_sent() {
     for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
         let mut world = World::with(keys).await;
@@ -30,7 +30,7 @@ async fn what_somebody_else_did_meanwhile_is_unchanged_and_not_sent() {
 }
 
 #[tokio::test]
-async fn somebody_taken_off_the_site_meanwhile_is_told_and_not_sent() {
+async fn a_user_removed_from_the_site_meanwhile_is_reported_and_not_sent() {
     let mut world = World::new().await;
     let Case { job, sheet, .. } = CASES[0];
     assert_eq!(job, Job::AddMembers);

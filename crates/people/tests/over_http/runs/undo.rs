@@ -75,7 +75,7 @@ async fn a_clock_that_is_set_makes_no_lagging_index_believed() {
 }
 
 #[tokio::test]
-async fn rows_that_were_so_already_are_no_part_of_an_undo() {
+async fn rows_that_needed_no_change_are_no_part_of_an_undo() {
     let mut world = World::new().await;
     let Case { job, sheet, .. } = CASES[0];
     let first: String = sheet.lines().take(2).map(|line| format!("{line}\n")).collect();

@@ -145,7 +145,7 @@ async fn who_is_not_created_is_added_to_nothing_and_the_others_go_on() {
 }
 
 #[tokio::test]
-async fn one_group_that_is_refused_fails_its_row_and_the_detail_tells_the_parts() {
+async fn one_group_that_is_refused_fails_its_row_and_the_detail_shows_the_parts() {
     let mut world = World::new().await;
     let run = world.plan(Job::CreateUsers, SHEET).await;
     let no = json!({ "answer": { "status": 403, "body": { "key": "no" } }, "nth": 2 });

@@ -90,7 +90,7 @@ fn the_form_before_2021_has_no_ids() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told() {
+fn what_cannot_be_read_is_reported() {
     let told = |files: &[(&str, &str)]| org(files).unwrap_err().to_string();
     assert!(told(&[]).contains("neither users.csv"));
     assert!(told(&[("users.csv", "a,b\n1,2\n")]).contains("found: a, b"));
