@@ -1,5 +1,6 @@
 //! Every sentence that a person reads is plain American technical English: pages, the command's
-//! help, and the string literals of all crates hold no word of the list in `words.rs`.
+//! help, and the string literals of all crates hold no word of the list in `words.rs`. Comments and
+//! the names of tests hold none that readers stumble over; one word for one idea is not asked of them.
 //!
 //! `baseline.txt` has the places that are left, as a count for each file. A count may shrink and
 //! never grow. `UPDATE_PROSE=1 cargo test -p headcount-testkit --test prose` lowers the counts, and
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use words::{ALLOWED, AVOID};
+use words::{ALLOWED, AVOID, Avoid, ONE_WORD};
 
 /// Files whose literals are SQL, with the columns' names of old: no person reads them.
 const SQL: &[&str] = &[
@@ -28,15 +29,20 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// Every file under a folder whose name ends so, without what is built or not ours.
-fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+/// Folders with what is built, or not ours.
+const NOT_OURS: &[&str] = &["target", "node_modules", "corpus"];
+
+/// Every file under a folder whose name ends so, without the folders and files of the names in `without`.
+fn files(folder: &Path, ending: &str, without: &[&str], found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let ours = !matches!(name.as_str(), "target" | "node_modules" | "tests" | "corpus");
-        if path.is_dir() && ours && !name.starts_with('.') {
-            files(&path, ending, found);
-        } else if name.ends_with(ending) && !matches!(name.as_str(), "tests.rs") {
+        if without.contains(&&*name) || name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            files(&path, ending, without, found);
+        } else if name.ends_with(ending) {
             found.push(path);
         }
     }
@@ -51,6 +57,7 @@ fn texts() -> Vec<(String, String)> {
         files(
             if ending == ".rs" { root.join("crates") } else { root.clone() }.as_path(),
             ending,
+            &[NOT_OURS, &["tests", "tests.rs"]].concat(),
             &mut found,
         );
         for path in found {
@@ -77,12 +84,17 @@ fn texts() -> Vec<(String, String)> {
 
 /// The words of the list in a text: each with what to write instead and why.
 fn findings(text: &str) -> Vec<String> {
+    findings_of(text, |_| true)
+}
+
+/// The words in a text of those entries of the list that `asked` names.
+fn findings_of(text: &str, asked: impl Fn(&Avoid) -> bool) -> Vec<String> {
     let mut text = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
     for (allowed, _) in ALLOWED {
         text = text.replace(allowed, "_");
     }
     let mut found = Vec::new();
-    for avoid in AVOID {
+    for avoid in AVOID.iter().filter(|avoid| asked(avoid)) {
         for word in avoid.words {
             for at in places(&text, word) {
                 let (from, to) = (floor(&text, at.saturating_sub(40)), floor(&text, at + 50));
@@ -164,6 +176,25 @@ fn prose_has_no_word_of_the_list_beyond_the_baseline() {
     assert!(report.is_empty(), "words to avoid:\n{report}");
 }
 
+#[test]
+fn comments_and_names_of_tests_have_no_word_of_the_list() {
+    let root = root();
+    let mut found = Vec::new();
+    files(&root.join("crates"), ".rs", NOT_OURS, &mut found);
+    let mut report = String::new();
+    for path in found {
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        if name.starts_with("crates/testkit/tests/prose/") {
+            continue;
+        }
+        let text = text::of_comments_and_test_names(&std::fs::read_to_string(&path).unwrap());
+        for one in findings_of(&text, |avoid| avoid.why != ONE_WORD) {
+            let _ = writeln!(report, "{name}: {one}");
+        }
+    }
+    assert!(report.is_empty(), "words to avoid:\n{report}");
+}
+
 /// `PROSE=part-of-a-path cargo test … shows -- --nocapture` lists what is left there.
 #[test]
 fn prose_shows_what_is_left_in_a_file() {
@@ -183,4 +214,11 @@ fn words_are_found_in_help_messages_and_pages_and_nowhere_else() {
     assert_eq!(words(text::of_rust(source, true)), 4);
     assert_eq!(words(text::of_markdown("whom `whom`\n```\nwhom\n```\nWhom, whomever")), 2);
     assert_eq!(words("licence-limit unlicenced Licences".into()), 1);
+}
+
+#[test]
+fn words_are_found_in_comments_and_names_of_tests_and_not_in_code() {
+    let source = "/// Whom `whom\n/// whom` shows\nfn told() {} // whom\n#[test]\n#[ignore]\nfn it_is_told() {\n    // anew\n}\nfn beside() {}\n";
+    let text = text::of_comments_and_test_names(source);
+    assert_eq!(findings_of(&text, |avoid| avoid.why != ONE_WORD).len(), 3, "{text}");
 }

@@ -54,6 +54,36 @@ pub fn of_rust(source: &str, help: bool) -> String {
     text
 }
 
+/// The comments of a source file without code in backquotes, and the names of its tests as words.
+pub fn of_comments_and_test_names(source: &str) -> String {
+    let (mut text, mut block) = (String::new(), String::new());
+    let mut of_a_test = false;
+    for line in source.lines().chain([""]).map(str::trim_start) {
+        if let Some(comment) = line.strip_prefix("//") {
+            block.push_str(comment.trim_start_matches(['/', '!']));
+            block.push('\n');
+            continue;
+        }
+        // A backquote may open on one line and close on the next one.
+        for part in block.split('`').step_by(2) {
+            text.push_str(part);
+            text.push('_');
+        }
+        if !block.is_empty() {
+            block.clear();
+            text.push_str(BETWEEN);
+        }
+        if line.starts_with("#[") {
+            of_a_test |= line.contains("test]") || line.contains("test(");
+        } else if let Some((_, name)) = line.split_once("fn ").filter(|_| of_a_test) {
+            text.push_str(&name.split('(').next().unwrap_or_default().replace('_', " "));
+            text.push_str(BETWEEN);
+            of_a_test = false;
+        }
+    }
+    text
+}
+
 /// The part of a file before its own tests, whose texts no user reads.
 fn before_tests(source: &str) -> &str {
     source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()

@@ -12,7 +12,7 @@ const fn avoid(words: &'static [&'static str], instead: &'static str, why: &'sta
 }
 
 const NAME_IT: &str = "a sentence names its subject with a noun";
-const ONE_WORD: &str = "one idea has one word (docs/glossary.md)";
+pub const ONE_WORD: &str = "one idea has one word (docs/glossary.md)";
 const AMERICAN: &str = "the spelling is American, as Atlassian's";
 const READ_TWICE: &str = "readers had to read it twice";
 
