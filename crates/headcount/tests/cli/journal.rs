@@ -167,7 +167,7 @@ fn damaged_in_its_middle() {
 /// Pages of another run, which this one need not read: a damaged file is reported before
 /// anything is sent, not when it is too late.
 #[test]
-fn damaged_where_nobody_reads() {
+fn damaged_in_pages_of_another_run() {
     let world = planned(200);
     world.run("run apply last --yes").exit(0);
     world.run("member remove add.csv --plan").exit(0);

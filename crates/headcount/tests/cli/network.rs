@@ -90,7 +90,7 @@ fn world(url: &str, trusted: Option<&Issuer>) -> World {
 }
 
 #[test]
-fn a_name_that_nobody_has() {
+fn a_host_name_without_an_address() {
     let world = world("https://nothing.invalid", None);
     world.run(ADD).exit(5).says("this name has no address").says("check its spelling");
     let events = world.run(&format!("--json {ADD}")).exit(5).events();
@@ -98,7 +98,7 @@ fn a_name_that_nobody_has() {
 }
 
 #[test]
-fn nobody_listens() {
+fn a_port_without_a_server() {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let port = port.expect("a port").port();
     let world = world(&format!("https://localhost:{port}"), None);

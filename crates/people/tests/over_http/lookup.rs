@@ -234,7 +234,7 @@ async fn lifecycles_are_looked_at_one_by_one() {
 }
 
 #[tokio::test]
-async fn products_and_everybody() {
+async fn products_of_two_users_and_a_listing_of_all() {
     let play = Playground::new(Keys::Both).await;
     let (mut directory, found) = find(&play, &["vdillow@banc.ly", "nnoaccess@banc.ly"]).await;
     products_of(&play.site, &mut directory, &found, &mut quiet).await.unwrap();
