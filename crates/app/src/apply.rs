@@ -105,12 +105,21 @@ pub async fn open_site_of(
     Err(Failure::new(USAGE, message).hint(Hint::NameProfile(of_run.into_boxed_str())).of_run(run))
 }
 
-/// The options and guards with which a run is applied.
+/// The options and guards with which a run is applied, and what stops it.
 #[derive(Clone, Debug)]
 pub struct How {
     options: RunOptions,
     /// The guards that check each step of a plan that waited; `None` if the plan was made just now.
     guards: Option<Guards>,
+    halt: Halt,
+}
+
+impl How {
+    /// The same, stopped by `halt`.
+    #[must_use]
+    pub fn until(self, halt: Halt) -> Self {
+        Self { halt, ..self }
+    }
 }
 
 /// Prepares to apply a run with at most `bound` changes. Steps of a plan that waited are read on the site again
@@ -139,7 +148,7 @@ pub async fn how(
             ..Patience::default()
         },
     };
-    Ok(How { options, guards })
+    Ok(How { options, guards, halt: Halt::default() })
 }
 
 /// Applies a run on its site. The caller holds its lock.
@@ -148,7 +157,6 @@ pub async fn carry_out<W: Watcher>(
     run: &Run,
     opened: &Opened,
     how: &How,
-    halt: Halt,
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
@@ -160,7 +168,7 @@ pub async fn carry_out<W: Watcher>(
     if let Some(guards) = &how.guards {
         executor = executor.guarded(guards.clone(), saw_every_mail(run));
     }
-    let (executor, options) = (Arc::new(executor), &how.options);
+    let (executor, options, halt) = (Arc::new(executor), &how.options, how.halt.clone());
     carry(RunContext { journal, run, executor, options, halt, clock, watcher }).await
 }
 

@@ -79,12 +79,11 @@ pub async fn send<W: Watcher>(
     run: &Run,
     executor: Arc<CollectionExecutor>,
     options: &RunOptions,
-    halt: Halt,
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
     let mut totals = Totals::of_run(journal, run)?;
-    let sent = Arc::clone(&executor);
+    let (sent, halt) = (Arc::clone(&executor), executor.halt());
     let context =
         RunContext { journal: &mut *journal, run, executor, options, halt, clock, watcher };
     let ending = carry_out(context).await?;

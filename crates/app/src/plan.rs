@@ -109,7 +109,7 @@ pub async fn plan(
 ) -> Result<(Run, RunLock), Failure> {
     let spec = spec(order, opened).await?;
     let (run, lock) = journal.begin(&new_run(order, sheet, opened, clock))?;
-    if let Err(failure) = draft(journal, &run, order, &spec, sheet, opened, onlooker).await {
+    if let Err(failure) = draft(journal, &run, (order, &spec), sheet, opened, onlooker).await {
         // If that fails too, the next command removes the draft.
         let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
@@ -145,8 +145,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
 async fn draft(
     journal: &mut Journal,
     run: &Run,
-    order: &Order,
-    spec: &Spec,
+    (order, spec): (&Order, &Spec),
     sheet: &mut Sheet,
     opened: &Opened,
     onlooker: &mut dyn Onlooker,

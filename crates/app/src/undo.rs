@@ -192,8 +192,8 @@ async fn draft(
     onlooker.ends();
     looked?;
     let now = opened.site.clock.now().map(|time| time.at_least);
-    let asked = Asked { remove_created, now };
-    plan_undo(journal, run, &undone.id, &directory, &opened.guards, &opened.doors, asked)?;
+    let asked = Asked { undone: &undone.id, remove_created, now };
+    plan_undo(journal, run, &directory, &opened.guards, &opened.doors, asked)?;
     note_blast_radius(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
     onlooker.ends();
     Ok(())

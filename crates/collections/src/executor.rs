@@ -120,6 +120,11 @@ impl CollectionExecutor {
         &self.run
     }
 
+    /// What stops the run.
+    pub fn halt(&self) -> Halt {
+        self.halt.clone()
+    }
+
     /// The secrets to mask.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets

@@ -98,7 +98,7 @@ impl Sending<'_> {
             self.finished(&mut events, run, exit, &plan);
             return Ok(exit);
         }
-        self.carry(journal, run, &plan, &how, events).await
+        self.carry(journal, run, &plan, how, events).await
     }
 
     fn show_plan(
@@ -227,7 +227,7 @@ impl Sending<'_> {
         journal: &mut Journal,
         run: &Run,
         plan: &Summary,
-        how: &How,
+        how: How,
         events: Events,
     ) -> Result<u8, Failure> {
         let halt = Halt::default();
@@ -238,8 +238,8 @@ impl Sending<'_> {
         let requests = self.context.interrupts.own();
         let listener = tokio::spawn(listen(requests, halt.clone(), self.context.quiet));
         let clock = self.context.app.clock;
-        let (opened, watcher) = (self.opened, &mut console);
-        let ending = carry_out(journal, run, opened, how, halt, clock, watcher).await;
+        let (how, watcher) = (how.until(halt), &mut console);
+        let ending = carry_out(journal, run, self.opened, &how, clock, watcher).await;
         listener.abort();
         console.end();
         match ending {

@@ -73,7 +73,7 @@ pub(super) async fn groups<W: Write + Send>(
         .buffered(most);
     let mut people = Seen::default();
     while let Some((group, first)) = firsts.next().await {
-        members_of(jira, most, group, first?, out, &mut people, &mut exported).await?;
+        members_of(jira, most, (group, first?), out, &mut people, &mut exported).await?;
         progress(Far::More(1));
     }
     exported.people = people.many();
@@ -105,12 +105,11 @@ async fn every_group(
     }
 }
 
-/// Writes the members of a group. The pages after the first are read at the same time.
+/// Writes the members of a group whose first page is known. The pages after the first are read at the same time.
 async fn members_of<W: Write + Send>(
     jira: &Jira,
     most: usize,
-    group: &GroupRecord,
-    first: MemberPage,
+    (group, first): (&GroupRecord, MemberPage),
     out: &mut Out<W>,
     people: &mut Seen,
     exported: &mut Exported,

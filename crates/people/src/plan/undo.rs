@@ -47,23 +47,24 @@ const FRESH: Duration = Duration::from_secs(10 * 60);
 const PAGE: u64 = 500;
 
 /// The request for an undo.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Asked {
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'r> {
+    /// The run to undo.
+    pub undone: &'r RunId,
     /// Whether created users and groups are removed, too.
     pub remove_created: bool,
     /// The earliest possible time on the site's clock.
     pub now: Option<Timestamp>,
 }
 
-/// Plans the undo of `undone` into the draft `run`, for its [`chosen`] rows.
+/// Plans the undo of a run into the draft `run`, for its [`chosen`] rows.
 pub fn plan_undo(
     journal: &mut Journal,
     run: &Run,
-    undone: &RunId,
     directory: &Directory,
     guards: &Guards,
     doors: &Doors,
-    Asked { remove_created, now }: Asked,
+    Asked { undone, remove_created, now }: Asked<'_>,
 ) -> Result<(), PlanError> {
     // The age of a change is that on the site's clock, because the computer's clock may have been set since.
     let is_old = journal.sent_by(undone)?.zip(now).map(|(by, now)| FRESH <= since(by, now));

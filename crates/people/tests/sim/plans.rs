@@ -153,11 +153,14 @@ impl Machine {
             plan_undo(
                 &mut self.journal,
                 &run,
-                &undone.id,
                 &directory,
                 &guards,
                 &self.site.doors(),
-                Asked { remove_created, now: self.site.clock.now().map(|time| time.at_least) },
+                Asked {
+                    undone: &undone.id,
+                    remove_created,
+                    now: self.site.clock.now().map(|time| time.at_least),
+                },
             )
             .unwrap();
             Ok::<_, String>(())

@@ -29,7 +29,7 @@ pub async fn carry<W: Watcher>(
     watcher: &mut W,
 ) -> Result<Ending, Failure> {
     let (source, loaded) = loaded(app, journal, run)?;
-    let (halt, clock) = (live.halt(), app.context.clock);
+    let clock = app.context.clock;
     let named = app.context.proxies()?;
     let with = Executing {
         journal,
@@ -38,7 +38,7 @@ pub async fn carry<W: Watcher>(
         concurrency: limits.concurrency.unwrap_or(CONCURRENCY) as usize,
         rate: limits.rate,
         proxies: ProxyMatcher::new(named.matcher(), named.http_matcher()?),
-        halt: halt.clone(),
+        halt: live.halt(),
         clock,
         finished: None,
     };
@@ -46,7 +46,7 @@ pub async fn carry<W: Watcher>(
     let before = Totals::of_run(journal, run)?;
     live.change(|standing| standing.totals = Some(before));
     let mut counting = Counting { watcher, live, executor: Arc::clone(&executor), before };
-    Ok(send(journal, run, executor, &options(limits), halt, clock, &mut counting).await?)
+    Ok(send(journal, run, executor, &options(limits), clock, &mut counting).await?)
 }
 
 /// The run's files: those that were uploaded for it, else those that it names.

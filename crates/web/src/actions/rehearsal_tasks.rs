@@ -16,7 +16,7 @@ use headcount_app::options::SendOptions;
 use headcount_app::plan::Order;
 use headcount_app::rehearse::{FromSite, fill};
 use headcount_app::site::{self, Ceiling, Opened, Purpose};
-use headcount_engine::{CanaryReport, Halt, Watcher};
+use headcount_engine::{CanaryReport, Watcher};
 use headcount_journal::{Journal, Run};
 use headcount_model::event::Event;
 use headcount_model::rows::Rows;
@@ -131,9 +131,7 @@ async fn send(
     let how =
         headcount_app::apply::how(&SendOptions::default(), double, run.job, None, false).await?;
     let mut watching = Watching { task, done: 0, rows };
-    let halt = Halt::default();
-    headcount_app::apply::carry_out(journal, &run, double, &how, halt, clock, &mut watching)
-        .await?;
+    headcount_app::apply::carry_out(journal, &run, double, &how, clock, &mut watching).await?;
     Ok(journal.run(run.id.as_str())?)
 }
 

@@ -82,7 +82,7 @@ async fn carry(
     let recheck = run.state != RunState::Sealed || is_old(app, &run);
     let how = headcount_app::apply::how(send, &opened, run.job, bound, recheck).await?;
     app.take_sheet_of(id);
-    let (halt, clock) = (live.halt(), app.context.clock);
+    let clock = app.context.clock;
     live.change(|standing| {
         standing.doing = Doing::Sending;
         standing.begun = Some(clock.now());
@@ -94,8 +94,7 @@ async fn carry(
         &mut journal,
         &run,
         &opened,
-        &how,
-        halt,
+        &how.until(live.halt()),
         clock,
         &mut watching,
     )

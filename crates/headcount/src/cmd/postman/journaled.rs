@@ -173,8 +173,7 @@ impl Rows<'_> {
             tokio::spawn(listen(context.interrupts.own(), self.halt.clone(), context.quiet));
         let (executor, clock) = (Arc::clone(&self.executor), context.app.clock);
         let options = options(&self.limits.options());
-        let (halt, watcher) = (self.halt.clone(), &mut reporting);
-        let ending = send(journal, run, executor, &options, halt, clock, watcher).await;
+        let ending = send(journal, run, executor, &options, clock, &mut reporting).await;
         listener.abort();
         let reports = reporting.end();
         console.end();
@@ -185,7 +184,7 @@ impl Rows<'_> {
         export_environment(self.args, &state, executor.run(), executor.secrets())?;
         let has_failed = reports.has_failed();
         reports.end(&state, started.elapsed())?;
-        self.end(journal, run, &ending, has_failed, &mut console, context)
+        self.end(journal, run, (&ending, has_failed), &mut console, context)
     }
 
     /// `-r html`: writes the HTML report of the run.
@@ -202,8 +201,7 @@ impl Rows<'_> {
         &self,
         journal: &Journal,
         run: &Run,
-        ending: &Ending,
-        has_failed: bool,
+        (ending, has_failed): (&Ending, bool),
         console: &mut Console<'_>,
         context: &Context,
     ) -> Result<u8, Failure> {

@@ -130,7 +130,7 @@ async fn rows(
     how.max_failures = args.max_failures.unwrap_or(0);
     let options = options(&how);
     let (executor, clock) = (Arc::new(executor), context.app.clock);
-    let ending = send(journal, run, executor, &options, halt.clone(), clock, &mut console).await;
+    let ending = send(journal, run, executor, &options, clock, &mut console).await;
     listener.abort();
     console.end();
     let ending = ending.map_err(|error| broken_off(error.into(), &mut console))?;

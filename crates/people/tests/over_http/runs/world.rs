@@ -258,11 +258,14 @@ impl World {
         plan_undo(
             &mut self.journal,
             &run,
-            &undone.id,
             &directory,
             &guards,
             &self.play.site.doors(),
-            Asked { remove_created, now: self.play.site.clock.now().map(|time| time.at_least) },
+            Asked {
+                undone: &undone.id,
+                remove_created,
+                now: self.play.site.clock.now().map(|time| time.at_least),
+            },
         )
         .unwrap();
         self.seal(&run)
