@@ -2,6 +2,14 @@
 //!
 //! A report has the input's own columns first, unchanged, then those that headcount adds ([`columns::ADDED`]). `failed`
 //! writes only the rows worth another try, with only the input's columns, as a new input.
+//!
+//! ```
+//! use headcount_model::{outcome::Outcome, reason::Reason};
+//! use headcount_report::worth_another_try;
+//!
+//! assert!(worth_another_try(Outcome::Skipped, Some(Reason::UserNotFound)));
+//! assert!(!worth_another_try(Outcome::Skipped, Some(Reason::OwnAccount)));
+//! ```
 #![cfg_attr(
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
