@@ -1,4 +1,4 @@
-//! What is written together counts together, wherever the process ends.
+//! What is written together is kept or lost together, wherever the process ends.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(crate) fn a_dropped_batch_leaves_no_trace(opener: &Opener<'_>) {
     assert_eq!(everything(&journal), before);
 }
 
-/// A run with everything that can be written of it, a change each.
+/// Every kind of change of a run, one function each.
 const CHANGES: [fn(&mut Journal, &RunId); 8] = [
     |journal, run| {
         write(journal, run, |batch| {
@@ -90,7 +90,7 @@ pub(crate) fn a_batch_counts_as_a_whole_wherever_the_process_ends(opener: &Opene
     }
 }
 
-/// Everything there is to read.
+/// Everything that can be read from the journal.
 fn everything(journal: &Journal) -> String {
     let read = |run: Run| {
         let rows: Vec<RowView> = journal.rows(&run.id, 0, 9).unwrap();
@@ -101,7 +101,7 @@ fn everything(journal: &Journal) -> String {
     journal.runs().unwrap().into_iter().map(read).collect()
 }
 
-/// Each batch and each move of a run is one commit, and a probe sees each; the book of waits, too.
+/// Each batch and each move of a run is one commit that a probe sees. So is each change of the stored waits.
 pub(crate) fn each_change_is_one_commit(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let commits = Arc::new(AtomicU64::new(0));

@@ -23,7 +23,7 @@ pub(crate) fn drafts_are_swept_once_no_process_holds_them_and_never_started(open
     assert!(journal.runs().unwrap().is_empty());
 }
 
-/// Another process sweeps the very moment a draft can be seen: it is not taken away from its planner.
+/// Another process removes abandoned drafts as soon as the draft is visible: the draft stays with its planner.
 pub(crate) fn a_draft_is_held_from_its_first_moment(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let sweeper = Mutex::new(opener.open());
@@ -55,7 +55,7 @@ pub(crate) fn a_draft_takes_everything_along_when_it_is_discarded(opener: &Opene
     {
         assert_eq!(journal.count(&draft.id, what).unwrap(), 0, "{what:?}");
     }
-    // What is sealed stays.
+    // A sealed run is not discarded.
     journal.discard(&sealed).unwrap();
     assert_eq!(journal.count(&sealed, Count::Steps).unwrap(), 2);
 }

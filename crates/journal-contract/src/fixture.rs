@@ -14,7 +14,7 @@ use crate::Opener;
 
 pub(crate) const CALL: &str = "POST /call";
 
-/// When everything in the cases happens.
+/// The time of everything in the cases.
 pub fn at() -> Timestamp {
     "2026-11-20T18:00:00Z".parse().unwrap()
 }
@@ -34,12 +34,12 @@ pub fn new_run() -> NewRun {
     }
 }
 
-/// The site's own API.
+/// A door to the site's own API.
 pub(crate) fn door() -> Arc<Door> {
     Arc::new(Door::Jira { site: "https://acme.atlassian.net".into() })
 }
 
-/// A step of an executor that has two words for it.
+/// A step with a kind of two words.
 pub fn step(subject: &str) -> NewStep {
     NewStep {
         kind: "change",
@@ -63,7 +63,7 @@ pub(crate) fn refused() -> ReturnedStep<'static> {
     ReturnedStep { returned: Returned::Refused, why: "429", status: Some(429), at: at() }
 }
 
-/// Adds a step that is new; its number.
+/// Adds a new step and returns its number.
 pub(crate) fn add(batch: &mut Batch<'_>, row: u64, new: &NewStep) -> u64 {
     match batch.add_step(row, new).unwrap() {
         Added::New(step) => step,
@@ -71,14 +71,14 @@ pub(crate) fn add(batch: &mut Batch<'_>, row: u64, new: &NewStep) -> u64 {
     }
 }
 
-/// Writes in one batch.
+/// Writes a change in one batch.
 pub(crate) fn write(journal: &mut Journal, run: &RunId, change: impl FnOnce(&mut Batch<'_>)) {
     let mut batch = journal.batch(run).unwrap();
     change(&mut batch);
     batch.commit().unwrap();
 }
 
-/// A sealed run of two rows with a step each.
+/// A sealed run of two rows with one step each.
 pub(crate) fn sealed(opener: &Opener<'_>) -> (Journal, RunId) {
     let mut journal = opener.open();
     let run = sealed_with(&mut journal, |batch| {
@@ -90,7 +90,7 @@ pub(crate) fn sealed(opener: &Opener<'_>) -> (Journal, RunId) {
     (journal, run)
 }
 
-/// A sealed run of one row: step 1, and step 2, which needs it.
+/// A sealed run of one row: step 1, and step 2, which depends on it.
 pub(crate) fn waiting(journal: &mut Journal, needs_name: bool) -> RunId {
     sealed_with(journal, |batch| {
         batch.add_row(1, 2, &["a".into(), "g".into()]).unwrap();

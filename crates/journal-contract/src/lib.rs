@@ -1,4 +1,4 @@
-//! What every store of the journal has to do, as tests that any store can run.
+//! What every store of the journal must do, as tests that any store can run.
 //!
 //! A store calls [`suite`] from a test of its own:
 //!
@@ -10,7 +10,7 @@
 //! }
 //! ```
 //!
-//! Only a dev-dependency of a store; what is a store's own (files, migrations, servers) it tests itself.
+//! Only a dev-dependency of stores. A store tests itself what only it has: files, migrations, servers.
 
 mod commits;
 mod drafts;
@@ -26,7 +26,7 @@ mod waits;
 
 use headcount_journal::Journal;
 
-/// Opens the journal of a name: a new one, or, where there is one, the same once more.
+/// Opens the journal with a name: a new journal, or the existing one again.
 pub type Open<'o> = &'o (dyn Fn(&str) -> Journal + Sync);
 
 /// A part of the contract.
@@ -35,7 +35,7 @@ struct Case {
     holds: fn(&Opener<'_>),
 }
 
-/// The cases of the modules, named as their functions are.
+/// The cases of the modules, named after their functions.
 macro_rules! cases {
     ($($module:ident::$case:ident),* $(,)?) => {
         &[$(Case { name: stringify!($case), holds: $module::$case }),*]
@@ -88,18 +88,17 @@ const CASES: &[Case] = cases![
     waits::a_wait_that_is_due_again_gives_way_to_a_shorter_one,
 ];
 
-/// Runs every case on journals of its own, all at once (they wait for the disk), and panics with the
-/// names of those that do not hold.
+/// Runs every case on journals of its own, all at the same time (they wait for the disk).
 ///
 /// # Panics
-/// A case does not hold.
+/// If a case fails, with the names of all failed cases.
 pub fn suite(open: Open<'_>) {
     let broken: Vec<&str> = std::thread::scope(|scope| {
         let started: Vec<_> = CASES
             .iter()
             .map(|case| {
                 let opener = Opener { open, case: case.name };
-                // The thread's name is in the message of a panic.
+                // A panic's message contains the thread's name.
                 let thread = std::thread::Builder::new().name(case.name.to_owned());
                 (case.name, thread.spawn_scoped(scope, move || (case.holds)(&opener)).unwrap())
             })
@@ -117,7 +116,7 @@ struct Opener<'o> {
 }
 
 impl Opener<'_> {
-    /// The journal of the case, once more if it is open.
+    /// The journal of the case. A second call opens it again.
     fn open(&self) -> Journal {
         self.other("")
     }

@@ -40,7 +40,7 @@ pub(crate) fn a_run_goes_through_its_life_and_rows_follow_their_steps(opener: &O
     );
     let times = (stopped.created_at, stopped.sealed_at, stopped.started_at, stopped.ended_at);
     assert_eq!(times, (at(), Some(at()), Some(at()), Some(later)));
-    // The first start is kept, and what it was stopped for is over.
+    // The time of the first start stays, and the reason of the stop is removed.
     journal.start(&run, later).unwrap();
     let resumed = journal.run(run.as_str()).unwrap();
     assert_eq!((resumed.started_at, resumed.stop), (Some(at()), None));
@@ -56,7 +56,7 @@ pub(crate) fn runs_make_the_moves_of_the_table_and_no_other(opener: &Opener<'_>)
         RunMove::Reopen,
         RunMove::Cancel,
     ];
-    /// The moves that lead to each state.
+    /// The moves that are legal in each state.
     const STATES: [(RunState, &[RunMove<'_>]); 6] = [
         (RunState::Draft, &[]),
         (RunState::Sealed, &[RunMove::Seal]),

@@ -22,8 +22,8 @@ pub(crate) fn a_run_has_one_holder_over_all_open_journals(opener: &Opener<'_>) {
     drop(other.lock(&run).unwrap());
 }
 
-/// Many look while one takes: looking never keeps a run from being taken, and never takes another
-/// looker for its holder.
+/// Many processes check a run's lock while one takes it. A check never prevents taking the lock, and never takes
+/// another check for the run's holder.
 pub(crate) fn checking_a_runs_lock_does_not_block_taking_it(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let (free, _) = journal.begin(&new_run()).unwrap();
@@ -68,7 +68,7 @@ pub(crate) fn a_second_opening_sees_what_is_committed_and_nothing_else(opener: &
     }
 }
 
-/// Each writer has its own run, and all write at once.
+/// Each writer has a run of its own, and all write at the same time.
 pub(crate) fn writers_wait_for_each_other(opener: &Opener<'_>) {
     const ROWS: u64 = 50;
     let mut journal = opener.open();

@@ -1,4 +1,4 @@
-//! The journal makes the moves of the table and no other, whatever is asked of it in whatever order.
+//! The journal makes the moves of the table and no other, in whatever order they are requested.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use proptest::test_runner::TestRunner;
 use crate::Opener;
 use crate::fixture::{CALL, add, at, sealed_with, step};
 
-/// What can be asked for a step.
+/// A request for a step.
 #[derive(Clone, Copy, Debug)]
 enum Asked {
     Start,
@@ -31,7 +31,7 @@ impl Asked {
         }
     }
 
-    /// The state whose move it is: `reopen` is no way to send what is pending, nor `unsend` to forget
+    /// The state in which a request is legal. `reopen` does not send a pending step, and `unsend` does not delete
     /// an outcome.
     fn from(self, state: StepState) -> bool {
         match self {
@@ -65,10 +65,10 @@ fn asked() -> impl Strategy<Value = Asked> {
     ]
 }
 
-/// How a step is: its state, its outcome, and whether it was not sent because of the one that it needs.
+/// A step's state, its outcome, and whether it was not sent because of the step that it depends on.
 type Known = (StepState, Option<Outcome>, bool);
 
-/// Steps 1 and 2 are of their own; step 3 needs step 1. What has to follow of a legal move.
+/// What a legal move must lead to. Steps 1 and 2 are independent; step 3 depends on step 1.
 fn after(mut all: BTreeMap<u64, Known>, step: u64, asked: Asked) -> BTreeMap<u64, Known> {
     let outcome = match asked {
         Asked::Settle(outcome) => Some(outcome),
@@ -88,7 +88,7 @@ fn after(mut all: BTreeMap<u64, Known>, step: u64, asked: Asked) -> BTreeMap<u64
     all
 }
 
-/// Where the journal has the steps, and how they ended.
+/// The states and outcomes of the steps in the journal.
 fn read(journal: &Journal, run: &RunId) -> BTreeMap<u64, Known> {
     let mut all = BTreeMap::new();
     for state in [StepState::Pending, StepState::Started] {

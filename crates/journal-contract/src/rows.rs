@@ -7,7 +7,7 @@ use headcount_model::reason::Reason;
 use crate::Opener;
 use crate::fixture::{add, at, sealed_with, step, verdict, write};
 
-/// A sealed run of these cells; the rows with an even number are duplicates.
+/// A sealed run with these cells. Rows with an even number are duplicates.
 fn journal(opener: &Opener<'_>, cells: &[&str]) -> (Journal, RunId) {
     let mut journal = opener.open();
     let run = sealed_with(&mut journal, |batch| {

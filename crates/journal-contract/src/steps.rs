@@ -1,4 +1,4 @@
-//! Steps: adding, reading, and what follows when others wait for them.
+//! Adds and reads steps, and settles steps that depend on others.
 
 use std::sync::Arc;
 
@@ -79,14 +79,14 @@ pub(crate) fn the_same_step_is_added_once(opener: &Opener<'_>) {
         let same = batch.add_step(2, &NewStep { payload, ..step("a") }).unwrap();
         assert_eq!(same, Added::SameAs { step: 1, row: 1, common: "alike".into() });
         assert_eq!(add(batch, 2, &NewStep { kind: "other", ..step("a") }), 2);
-        // One step serves both rows, and both end with it.
+        // One step serves both rows, and both get its outcome.
         batch.serve(1, 3).unwrap();
     });
     write(&mut journal, &run, |batch| {
         let rows = batch.settle(1, &verdict(Outcome::Changed), at()).unwrap();
         assert_eq!(rows.iter().map(|row| row.row).collect::<Vec<_>>(), [1, 3]);
     });
-    // Another run has its own.
+    // Another run has steps of its own.
     let other = sealed_with(&mut journal, |batch| {
         batch.add_row(1, 2, &["a".into()]).unwrap();
         assert_eq!(add(batch, 1, &step("a")), 1);
@@ -183,7 +183,7 @@ pub(crate) fn steps_that_wait_are_ready_once_theirs_is_done(opener: &Opener<'_>)
     }
 }
 
-/// What waits for the name of something that is to be created gets it, or is not sent.
+/// A step that needs the id of something that is created gets it from the answer, or is not sent.
 pub(crate) fn what_an_answer_names_is_given_to_what_waits_for_it(opener: &Opener<'_>) {
     for named in [Some(Named::new("id-7")), None] {
         let mut journal = opener.other(if named.is_some() { "named" } else { "unnamed" });
@@ -211,7 +211,8 @@ pub(crate) fn what_an_answer_names_is_given_to_what_waits_for_it(opener: &Opener
     }
 }
 
-/// What was seen before is not believed of a step whose first one turned out to be done already.
+/// If the first step had nothing to do, the state that was read before is not used for the steps that depend on
+/// it.
 pub(crate) fn what_waits_for_a_step_that_had_nothing_to_do_is_unseen(opener: &Opener<'_>) {
     for (outcome, unseen) in [(Outcome::Changed, false), (Outcome::Unchanged, true)] {
         let mut journal = opener.other(outcome.word());
@@ -242,7 +243,7 @@ pub(crate) fn an_unknown_step_is_looked_at_again_with_what_waited_for_it(opener:
     assert_eq!(numbers(&journal.steps(&run, StepState::Pending, 0, 9).unwrap()), [2]);
 }
 
-/// Two runs of the same rows: which of them made a change does not depend on which got its answer first.
+/// Two runs of the same rows: which run made a change does not depend on which one got its answer first.
 pub(crate) fn what_another_run_sent_too_is_found(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let plan = |journal: &mut Journal, site: &str, later: i64, subject: &str| {
@@ -299,8 +300,9 @@ pub(crate) fn what_another_run_sent_too_is_found(opener: &Opener<'_>) {
     );
 }
 
-/// The machine's clock shows no age: it may be set at any time. What counts is what the site's showed when a
-/// request had been sent for sure; a request that is only started may not have left yet.
+/// The computer's clock does not show the age of a change, because it may be set at any time. The site's clock at
+/// a time when the request had certainly been sent does. A request that is only `started` may not have been sent
+/// yet.
 pub(crate) fn the_machines_clock_shows_no_age(opener: &Opener<'_>) {
     let (mut journal, run) = sealed(opener);
     journal.start(&run, at()).unwrap();
@@ -336,7 +338,7 @@ pub(crate) fn the_machines_clock_shows_no_age(opener: &Opener<'_>) {
     }
 }
 
-/// What waited for its turn and was called back is no request: reports count what was sent.
+/// A request that waited and was withdrawn was not sent: reports count only sent requests.
 pub(crate) fn what_never_left_is_no_request(opener: &Opener<'_>) {
     let (mut journal, run) = sealed(opener);
     journal.start(&run, at()).unwrap();
@@ -355,7 +357,7 @@ pub(crate) fn what_never_left_is_no_request(opener: &Opener<'_>) {
     };
     assert_eq!(open(&journal), [true]);
     assert_eq!(journal.steps(&run, StepState::Pending, 0, 9).unwrap()[0].attempts, 0);
-    // Another run has the number now: the first one's outcome must not show on it.
+    // Another run now has this number. The first run's outcome must not appear there.
     write(&mut journal, &run, |batch| {
         batch.unsend(1, &refused()).unwrap();
         batch.start(1, CALL, at()).unwrap();

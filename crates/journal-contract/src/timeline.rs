@@ -1,4 +1,4 @@
-//! A run in time.
+//! The requests of a run over time.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ fn time(second: i64, thousandths: i32) -> Timestamp {
     Timestamp::new(1_800_000_000 + second, thousandths * 1_000_000).unwrap()
 }
 
-/// Three requests in a second: two responses, and a refusal a second later.
+/// Three requests within a second: two responses, and a refusal one second later.
 fn sent(opener: &Opener<'_>) -> (Journal, RunId) {
     let mut journal = opener.open();
     let run = sealed_with(&mut journal, |batch| {

@@ -1,4 +1,4 @@
-//! What undos took back.
+//! Which rows later runs have undone.
 
 use headcount_journal::{Journal, NewRun, RunId, TakenBack};
 use headcount_model::outcome::Outcome::{self, Changed, Skipped, Unchanged};
@@ -7,7 +7,7 @@ use headcount_model::reason::Reason;
 use crate::Opener;
 use crate::fixture::{new_run, write};
 
-/// A run whose rows ended so.
+/// A run whose rows have these outcomes.
 fn run(
     journal: &mut Journal,
     undoes: Option<&RunId>,
@@ -39,7 +39,7 @@ pub(crate) fn what_undos_took_back_and_what_was_put_back_again(opener: &Opener<'
     let rows = journal.rows_taken_back(&first, 1, u64::MAX).unwrap();
     assert_eq!(rows, [(2, one.clone()), (3, other.clone())]);
     assert_eq!(journal.rows_taken_back(&first, 3, 3).unwrap(), [(3, other.clone())]);
-    // The undo of an undo puts it back; the undo of that takes it back again.
+    // The undo of an undo applies the change again; its undo reverts it again.
     let again = run(&mut journal, Some(&one), [(2, Changed)]);
     assert_eq!(journal.taken_back(&first).unwrap(), [taken(&other, 1)]);
     assert_eq!(journal.taken_back(&one).unwrap(), [taken(&again, 1)]);
@@ -47,7 +47,7 @@ pub(crate) fn what_undos_took_back_and_what_was_put_back_again(opener: &Opener<'
     assert_eq!(journal.taken_back(&first).unwrap(), [taken(&one, 1), taken(&other, 1)]);
 }
 
-/// More rows than are held at once, and numbers far apart.
+/// More rows than are read at a time, with numbers far apart.
 pub(crate) fn undone_rows_are_found_in_a_long_run(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let first = run(&mut journal, None, [(1, Changed)]);

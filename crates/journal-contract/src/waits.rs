@@ -1,4 +1,4 @@
-//! The book of waits.
+//! The waits that sites asked for.
 
 use std::time::Duration;
 
@@ -31,8 +31,8 @@ pub(crate) fn waits_are_kept_by_place_and_call_the_longest_counts_and_they_end(
     assert!(waits.all(later("2026-11-20T19:00:00Z")).unwrap().is_empty());
 }
 
-/// A wait of a minute that was heard by a clock five hours ahead, or is read by one that was set back
-/// since: it is a minute, once, and no longer for later commands.
+/// A wait of one minute, stored by a clock that was five hours ahead, or read by a clock that was set back since.
+/// It lasts one minute in the first command that reads it, and later commands do not wait longer.
 pub(crate) fn a_wrong_clock_makes_no_wait_longer(opener: &Opener<'_>) {
     let waits = opener.open().waits().unwrap();
     let hours = |many: i64| at() + SignedDuration::from_hours(many);
@@ -41,17 +41,17 @@ pub(crate) fn a_wrong_clock_makes_no_wait_longer(opener: &Opener<'_>) {
     let left = waits.all(at()).unwrap();
     assert_eq!(left[0].until, at() + SignedDuration::from_secs(60));
     assert!(waits.all(at() + SignedDuration::from_secs(61)).unwrap().is_empty());
-    // A shorter one that is heard by the right clock takes the place of one by a wrong clock.
+    // A shorter wait by the right clock replaces one by a wrong clock.
     waits.keep(&Wait::new("https://a", "GET /x", hours(5), minute), hours(5)).unwrap();
     waits.keep(&Wait::new("https://a", "GET /x", at(), minute), at()).unwrap();
     assert!(waits.all(at() + SignedDuration::from_secs(61)).unwrap().is_empty());
-    // A clock that was behind when it was heard ends it too early, which costs one refusal.
+    // A wait stored by a clock that was behind ends too early. That costs one refusal.
     waits.keep(&Wait::new("https://a", "GET /x", hours(-5), minute), hours(-5)).unwrap();
     assert!(waits.all(at()).unwrap().is_empty());
 }
 
-/// A wait of a year is asked about again after a day (seed 933 of the simulation sent a request before
-/// the second that was asked for then was over).
+/// A wait of a year ends after a day, and the site is asked again. (Seed 933 of the simulation once sent a request
+/// before the second wait was over.)
 pub(crate) fn a_wait_that_is_due_again_gives_way_to_a_shorter_one(opener: &Opener<'_>) {
     let waits = opener.open().waits().unwrap();
     let wait = |heard: Timestamp, seconds: u64| {
@@ -66,7 +66,7 @@ pub(crate) fn a_wait_that_is_due_again_gives_way_to_a_shorter_one(opener: &Opene
     assert!(!year.is_due_again(before) && year.is_due_again(due));
     waits.keep(&wait(due, 1), due).unwrap();
     assert_eq!(waits.all(due).unwrap(), [wait(due, 1)]);
-    // One of a day, and no longer, is waited for.
+    // The wait is one day at most.
     let day = wait(due, 86_400);
     waits.keep(&day, due).unwrap();
     waits.keep(&wait(due + SignedDuration::from_secs(86_399), 0), due).unwrap();

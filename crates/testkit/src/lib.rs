@@ -1,3 +1,3 @@
-//! What the tests of several crates share. Only a dev-dependency of any crate.
+//! What the tests of several crates share. Crates use it only as a dev-dependency.
 
 pub mod sandbox;

@@ -1,4 +1,4 @@
-//! The sandbox of a test, and calls to it past the network.
+//! Starts the sandbox for a test, and calls it without the client.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,21 +11,22 @@ use http_body_util::{BodyExt as _, Full};
 use serde_json::Value;
 use tower_service::Service as _;
 
-/// Starts a sandbox; its exchanges are kept where the conformance check wants them.
+/// Starts a sandbox. If `HEADCOUNT_RECORD` names a folder, its exchanges are kept there for the conformance check.
 ///
 /// # Panics
-/// It does not start.
+/// If the sandbox does not start.
 pub async fn start(config: Config) -> Sandbox {
     headcount_sandbox::start(recorded(config)).await.expect("a sandbox starts")
 }
 
-/// The folder of `HEADCOUNT_RECORD`, in which the conformance check reads what the client asks and the
-/// sandbox answers; an empty value names none.
+/// The folder of `HEADCOUNT_RECORD`: the conformance check reads there what the client sent and the sandbox
+/// answered. An empty value means no folder.
 pub fn record() -> Option<PathBuf> {
     folder(std::env::var_os("HEADCOUNT_RECORD"))
 }
 
-/// A configuration whose sandbox keeps its exchanges in that folder, if it names no other one.
+/// The configuration of a sandbox that keeps its exchanges in the folder of `HEADCOUNT_RECORD`, unless it names
+/// another folder.
 pub fn recorded(config: Config) -> Config {
     Config { record: config.record.or_else(record), ..config }
 }
@@ -34,21 +35,20 @@ fn folder(value: Option<OsString>) -> Option<PathBuf> {
     value.filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// A call of the sandbox's control routes: `control(&sandbox, "POST", "seed", json!({…}))`. A body of null is
-/// none, and so is an answer without one.
+/// Calls a control route of the sandbox: `control(&sandbox, "POST", "seed", json!({…}))`. A body of null sends no
+/// body; an answer without a body is null.
 ///
 /// # Panics
-/// The sandbox refuses it.
+/// If the answer is an error.
 pub async fn control(sandbox: &Sandbox, method: &str, path: &str, body: Value) -> Value {
     let body = (!body.is_null()).then_some(&body);
     call(sandbox, None, method, &format!("/_sandbox/{path}"), body).await
 }
 
-/// A call of any route as the sandbox's administrator makes it by hand: what happens behind the program's
-/// back.
+/// Calls any route as the sandbox's administrator: a change that the program under test does not make itself.
 ///
 /// # Panics
-/// The sandbox refuses it.
+/// If the answer is an error.
 pub async fn by_hand(sandbox: &Sandbox, method: &str, path: &str, body: Option<&Value>) -> Value {
     let card = sandbox.card();
     let key = match path.starts_with("/rest/") {
@@ -58,7 +58,7 @@ pub async fn by_hand(sandbox: &Sandbox, method: &str, path: &str, body: Option<&
     call(sandbox, Some(&key), method, path, body).await
 }
 
-/// What a header of Basic authentication holds.
+/// The value of an `Authorization` header with Basic authentication.
 pub fn basic(email: &str, token: &str) -> String {
     STANDARD.encode(format!("{email}:{token}"))
 }
@@ -94,7 +94,7 @@ async fn call(
 mod tests {
     use super::*;
 
-    /// `HEADCOUNT_RECORD= cargo test` wrote exchanges into the current folder.
+    /// `HEADCOUNT_RECORD= cargo test` once wrote exchanges into the current folder.
     #[test]
     fn an_empty_folder_is_none() {
         assert_eq!(folder(None), None);

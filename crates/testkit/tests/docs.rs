@@ -1,7 +1,7 @@
-//! Keeps the pages under `docs/` in step with the code.
+//! Keeps the pages under `docs/` equal to the code.
 //!
-//! `docs/reasons.md` is written from the table of reasons; of the others the parts are compared
-//! that can be. `UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs` rewrites it.
+//! `docs/reasons.md` is generated from the table of reasons. Of the other pages, the tests compare tables and
+//! names with the code. `UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs` rewrites `docs/reasons.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -82,7 +82,7 @@ fn jobs() -> String {
     table
 }
 
-/// By field, by source; what several jobs have in common once.
+/// The section of each field's headings, by source. Headings that several jobs share are listed once.
 fn headings() -> String {
     let mut page = String::from(
         "# Headings\n\n\
@@ -167,7 +167,7 @@ fn reasons() -> String {
     page
 }
 
-/// Every event once, with something in each field.
+/// One event of each kind, with every field filled in.
 fn events() -> [Event; 6] {
     let counts = Counts::default();
     [
@@ -190,7 +190,7 @@ fn events() -> [Event; 6] {
     ]
 }
 
-/// The names of an object's fields, and of the counts in it.
+/// The names of an object's fields, and of the fields of its `counts`.
 fn fields(event: &Value) -> BTreeSet<String> {
     let names = |value: &Value, prefix: &str| -> Vec<String> {
         let object = value.as_object().into_iter().flatten();
@@ -244,7 +244,7 @@ fn the_report_s_columns_are_in_docs_in_their_order() {
     assert_eq!(told, ADDED);
 }
 
-/// The rows `| field | headings | … |` of docs/jobs.md: what is in back quotes.
+/// The rows `| field | headings | … |` of docs/jobs.md: the field, and the headings in back quotes.
 fn told_headings() -> Vec<(String, Vec<String>)> {
     let quoted =
         |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
@@ -280,7 +280,7 @@ fn headings_in_docs_are_understood() {
     for ((field, job), (name, headings)) in every.into_iter().zip(&told) {
         assert!(!headings.is_empty(), "{name}");
         for heading in headings {
-            // What the job cannot do without, unless it is the heading itself.
+            // The words that a heading must contain, unless one is the heading itself.
             let mut all = vec![heading.clone()];
             if !matches!(field, Field::AccountId | Field::Email) {
                 all.push("Email".into());
@@ -313,7 +313,7 @@ fn every_dependency_has_its_reason() {
     assert!(untold.is_empty(), "ARCHITECTURE.md does not say why there is {untold:?}");
 }
 
-/// The table of legal moves is the code's.
+/// The table of legal moves in the page equals the code's.
 #[test]
 fn the_moves_of_a_step_are_the_code_s() {
     use headcount_model::outcome::Outcome;
@@ -334,7 +334,7 @@ fn the_moves_of_a_step_are_the_code_s() {
     assert!(text("reliability.md").contains(&table), "docs/reliability.md needs:\n{table}");
 }
 
-/// Every promise names its test, and every test that is named exists.
+/// Every promise in docs/reliability.md names its test, and every named test exists.
 #[test]
 fn every_promise_is_shown_by_a_test_that_exists() {
     let sources = sources();
@@ -352,8 +352,8 @@ fn every_promise_is_shown_by_a_test_that_exists() {
     }
 }
 
-/// A path in the pages for contributors leads somewhere: `crates/model/src/reason.rs`, or from a
-/// crate's source `engine/executor.rs`.
+/// Every path in the pages for contributors exists: `crates/model/src/reason.rs`, or from a crate's source
+/// `engine/executor.rs`.
 #[test]
 fn paths_in_pages_for_contributors_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -372,7 +372,7 @@ fn paths_in_pages_for_contributors_exist() {
     }
 }
 
-/// All source text of the workspace.
+/// The text of all source files of the workspace.
 fn sources() -> String {
     let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")];
     let mut all = String::new();

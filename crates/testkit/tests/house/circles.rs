@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::imports;
 use crate::source::{Crate, File};
 
-/// A folder, and those in it that form one circle.
+/// A folder, and the files and folders in it that form one circle.
 pub type Circle = (String, Vec<String>);
 
 /// The circles of a crate.
@@ -25,7 +25,7 @@ pub fn of(of: &Crate) -> Vec<Circle> {
         .collect()
 }
 
-/// The last folder that two files share, and the two parts of it in which they are.
+/// The last folder that contains both files, and the part of it that contains each file.
 fn parting(one: &File, other: &File) -> (String, String, String) {
     let (one, other): (Vec<_>, Vec<_>) =
         (one.name.split('/').collect(), other.name.split('/').collect());
@@ -33,7 +33,7 @@ fn parting(one: &File, other: &File) -> (String, String, String) {
     (one[..shared].join("/"), one[shared].to_owned(), other[shared].to_owned())
 }
 
-/// Groups of names each of which leads to each other.
+/// Groups of names in which each name leads to every other.
 fn circles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
     let reached: BTreeMap<_, _> = edges.keys().map(|name| (name, reach(name, edges))).collect();
     let leads = |from: &String, to: &String| reached.get(from).is_some_and(|all| all.contains(to));
@@ -49,7 +49,7 @@ fn circles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
     found.into_iter().collect()
 }
 
-/// Every name that can be reached from one.
+/// Every name that can be reached from this one.
 fn reach<'e>(
     name: &'e String,
     edges: &'e BTreeMap<String, BTreeSet<String>>,

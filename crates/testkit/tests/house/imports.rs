@@ -1,5 +1,5 @@
-//! Which file of a crate imports which: by `use`, by paths in code, and by paths in macros. What only
-//! tests import does not count, nor does what a folder's root hands on of its own files.
+//! Finds which file of a crate imports which: by `use`, by paths in code, and by paths in macros. Imports of tests
+//! do not count. Names that a `mod.rs` re-exports from its own files do not count, either.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use syn::{ItemFn, ItemMod, ItemUse, Macro, Path, UseTree, Visibility};
 
 use crate::source::{Crate, File, is_test};
 
-/// For each file (by its place) the files it imports.
+/// For each file, the files that it imports, as indexes into the crate's files.
 pub fn of(of: &Crate) -> Vec<BTreeSet<usize>> {
     let modules = (of.files.iter().enumerate())
         .map(|(at, file)| (file.module.clone(), at))
@@ -30,7 +30,7 @@ struct World<'f> {
 }
 
 impl World<'_> {
-    /// The file in which a path's last name is found, through what roots of folders hand on.
+    /// The file that defines a path's last name; re-exports are followed.
     fn file_of(&self, path: &[String], depth: usize) -> Option<usize> {
         let long = (0..=path.len()).rev().find(|end| self.modules.contains_key(&path[..*end]))?;
         let file = self.modules[&path[..long]];
@@ -42,11 +42,11 @@ impl World<'_> {
     }
 }
 
-/// The paths of a file, each from the crate's root.
+/// The paths in a file, each from the crate's root.
 struct Found {
     module: Vec<String>,
     used: Vec<Vec<String>>,
-    /// Names that it hands on, and where they are from.
+    /// The names that the file re-exports, with their paths.
     handed_on: BTreeMap<String, Vec<String>>,
 }
 
@@ -58,7 +58,7 @@ impl Found {
         found
     }
 
-    /// A path from the crate's root; `None` for one of another crate, or a name of this file.
+    /// The path from the crate's root. `None` for a path of another crate or a name of this file.
     fn absolute(&self, path: &[String]) -> Option<Vec<String>> {
         let up = path.iter().take_while(|word| *word == "super").count();
         match path.first()?.as_str() {
@@ -100,7 +100,7 @@ impl Found {
         if !is_handed_on {
             return self.add(path);
         }
-        // `pub use need::Need`: a path from this very module.
+        // `pub use need::Need` is a path from this module.
         let from = self.absolute(path).unwrap_or_else(|| [&self.module, path].concat());
         self.handed_on.insert(name.to_string(), from);
     }
@@ -134,7 +134,7 @@ impl Found {
 
 impl<'ast> Visit<'ast> for Found {
     fn visit_item_mod(&mut self, module: &'ast ItemMod) {
-        // A module inside a file is a part of that file: `super` means the file itself there.
+        // A module inside a file is part of that file, so `super` means the file itself there.
         if module.content.is_some() && !is_test(&module.attrs) {
             self.module.push(module.ident.to_string());
             visit_item_mod(self, module);

@@ -18,30 +18,30 @@ use source::{Crate, crates};
 /// Code lines of a file, without blank lines and comments.
 const FILE_LINES: usize = 400;
 
-/// Lines of a function, from `fn` to its last brace.
+/// Lines of a function, from `fn` to its closing brace.
 const FUNCTION_LINES: usize = 60;
 
-/// Files that are longer today.
+/// Files that are longer today. None.
 const LONG_FILES: &[&str] = &[];
 
-/// Functions that are longer today: file and name.
+/// Functions that are longer today, each with its file. None.
 const LONG_FUNCTIONS: &[(&str, &str)] = &[];
 
-/// Circles that are there today: a folder, and its files and folders that import each other in a circle.
+/// Circles that exist today: a folder, and its files and folders that import each other. None.
 const CIRCLES: &[(&str, &[&str])] = &[];
 
-/// Dependencies that may not be: the crate, what it must not know, and why.
+/// Dependencies that are not allowed: a crate, and the crates that it must not use.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    // Nothing below the faces knows a face.
+    // The crates under the faces do not know the faces.
     ("app", &["headcount-web", "clap", "axum", "maud"]),
-    // The page and the command line do not know each other, but for the command that starts the page.
+    // The page does not know the command line. Only the command that starts the page knows the page.
     ("web", &["clap", "console", "indicatif"]),
-    // The client and the sandbox share no types: a wrong type must not be wrong twice.
+    // The client and the sandbox share no types, so that a wrong type shows as a difference between them.
     ("sandbox", &["headcount-atlassian", "headcount-model", "headcount-people"]),
     ("journal", &["headcount-people", "headcount-atlassian", "headcount-app"]),
     ("sheet", &["headcount-people", "headcount-atlassian", "headcount-journal", "headcount-app"]),
     ("model", &["headcount-people", "headcount-atlassian", "headcount-journal", "headcount-sheet"]),
-    // The engine knows steps only.
+    // The engine knows only steps.
     ("engine", &["headcount-people", "headcount-atlassian", "headcount-sheet", "headcount-app"]),
     ("postman", &["headcount-journal", "headcount-engine", "headcount-people", "headcount-app"]),
     ("collections", &["headcount-people", "headcount-atlassian", "headcount-app", "headcount-web"]),
@@ -50,7 +50,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("people", &["headcount-app", "headcount-web", "headcount-report"]),
 ];
 
-/// Who may name a store of the journal and its database; every other crate knows the port alone.
+/// The crates that may name a store of the journal and its database. All others know only the port.
 const NAMES_A_STORE: &[(&str, &[&str])] =
     &[("headcount-journal-sqlite", &["app"]), ("rusqlite", &["journal-sqlite"])];
 
@@ -131,7 +131,7 @@ fn only_the_command_that_starts_the_page_knows_it() {
     assert_eq!(knows, ["crates/headcount/src/cmd/ui.rs"]);
 }
 
-/// A forgotten job must not compile into another one.
+/// A forgotten job must not fall into the arm of another job.
 #[test]
 fn no_match_over_jobs_or_steps_has_a_wildcard() {
     let all = crates();
@@ -144,25 +144,24 @@ fn no_match_over_jobs_or_steps_has_a_wildcard() {
     assert!(found.is_empty(), "wildcards over jobs, step kinds, or APIs: {found:#?}");
 }
 
-/// Files besides its own that name a job or a kind of step.
+/// Files that name a job or a kind of step in addition to its own file.
 const NAMES_A_JOB: &[(&str, &str)] = &[
-    // Jira's call that creates a group takes no description, which is said before a plan is made.
+    // Jira's request that creates a group has no description; the program says so before it makes a plan.
     ("crates/app/src/plan.rs", "StepKind::CreateGroup"),
-    // The job whose rows no user or group has.
+    // The job of collections. Its rows are not about users or groups.
     ("crates/collections/src/plan.rs", "Job::RunCollection"),
-    // A collection's requests are about no users or groups that a later run could change back.
+    // A later run of a collection does not change a user or group, so an undo does not look at it.
     ("crates/people/src/plan/later_runs.rs", "Job::RunCollection"),
 ];
 
-/// A job or a kind of step is one file, and a line in the list of them: nothing else has to be edited
-/// when one is added.
+/// A job or a kind of step is one file and one line in the list. Nothing else has to be edited to add one.
 #[test]
 fn only_its_own_file_names_a_job_or_a_kind_of_step() {
     let all = crates();
     let files = all.iter().flat_map(|of| &of.files).filter(|file| {
         let own =
             ["crates/people/src/jobs/", "crates/people/src/steps/", "crates/model/src/job.rs"];
-        // What only tests use, and the sandbox, which knows no job.
+        // Files of tests, and the sandbox, which knows no jobs.
         let others = ["_tests.rs", "/tests.rs", "/tests/", "crates/journal-contract/"];
         !own.iter().any(|own| file.name.starts_with(own))
             && !others.iter().any(|other| file.name.contains(other))
@@ -180,9 +179,8 @@ fn only_its_own_file_names_a_job_or_a_kind_of_step() {
     assert!(naming::of_jobs(&code.replace("Job::Add", "Job::ALL; SheetJob::Add")).is_empty());
 }
 
-/// What a step is about only its executor knows: the engine sends a payload, the journal keeps it. The
-/// tables that earlier versions made are in files of their own (`migrations`); those of today are checked
-/// by a test of the journal.
+/// Only the executor knows what a step is about: the engine sends a payload, and the journal stores it. The tables
+/// of earlier versions are in files of their own (`migrations`); a test of the journal checks today's tables.
 #[test]
 fn engine_and_journal_name_nothing_of_a_person() {
     for name in ["engine", "journal", "journal-sqlite"] {
@@ -202,7 +200,7 @@ fn engine_and_journal_name_nothing_of_a_person() {
     }
 }
 
-/// The engine knows no jobs and no APIs either.
+/// The engine knows no jobs and no APIs.
 #[test]
 fn the_engine_names_no_job_and_no_api() {
     let engine = crates().into_iter().find(|of: &Crate| of.name == "engine");
@@ -216,8 +214,7 @@ fn the_engine_names_no_job_and_no_api() {
     }
 }
 
-/// What the columns of a spreadsheet are about only its reader's caller knows. (Wording that shows an
-/// example to a person stays.)
+/// Only the caller of the spreadsheet reader knows what the columns mean. Messages that show an example may stay.
 #[test]
 fn the_sheet_names_no_job_address_or_group() {
     let sheet = crates().into_iter().find(|of: &Crate| of.name == "sheet");

@@ -1,5 +1,5 @@
-//! Which words of a person's a crate uses: in names and in texts, SQL among them. Comments may say what
-//! a step is for; tests may use an example.
+//! Finds the words about users, groups and apps that a crate uses in names and texts, including SQL. Comments may
+//! say what a step is for, and tests may use examples.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use syn::{Attribute, Ident, ItemMod, LitStr, Macro};
 
 use crate::source::{Crate, is_test};
 
-/// What only the crate `people` knows.
+/// Words that only the crate `people` may use.
 const OF_PEOPLE: [&str; 10] = [
     "account",
     "mail",
@@ -23,7 +23,7 @@ const OF_PEOPLE: [&str; 10] = [
     "people",
 ];
 
-/// The same words in another sense: of SQL, of SQLite, and rows or steps that are counted together.
+/// The same words with another meaning: in SQL, in SQLite, and for rows or steps that are counted together.
 const OTHERWISE: [&str; 7] = [
     "GROUP BY",
     "json_group_array",
@@ -34,7 +34,7 @@ const OTHERWISE: [&str; 7] = [
     "RowGroup",
 ];
 
-/// Each use of such a word: the file and the name or text.
+/// Each use of such a word: the file, and the name or text.
 pub fn of_people(of: &Crate) -> Vec<String> {
     let tests: BTreeSet<Vec<String>> = of.files.iter().flat_map(test_modules).collect();
     let mut found = Vec::new();
@@ -65,11 +65,11 @@ pub fn is_of_people(name: &str) -> bool {
     words.any(|word| OF_PEOPLE.iter().any(|of| word == *of || word.strip_suffix('s') == Some(*of)))
 }
 
-/// The jobs and kinds of steps that a file names outside its tests, as `Job::AddMembers`: by its text, so
-/// that macros count too.
+/// The jobs and kinds of steps that a file names outside its tests, for example `Job::AddMembers`. It searches the
+/// text, so macros are included.
 pub fn of_jobs(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    // `rows` calls its kinds of spreadsheets `Job`.
+    // In `rows`, kinds of spreadsheets are imported as `Job`.
     let knows_jobs = code.contains("headcount_model::job");
     let mut found = BTreeSet::new();
     for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::visit::{Visit, visit_impl_item_fn, visit_item_fn, visit_item_mod, visit_trait_item_fn};
 use syn::{Attribute, ImplItemFn, ItemFn, ItemMod, TraitItemFn};
 
-/// A crate.
+/// A crate of the workspace.
 pub struct Crate {
     /// The name of its folder.
     pub name: String,
@@ -23,7 +23,7 @@ pub struct File {
     pub name: String,
     /// Its module's path in its crate: `["site", "need"]`; the root has none.
     pub module: Vec<String>,
-    /// What it holds.
+    /// Its text.
     pub text: String,
 }
 
@@ -31,7 +31,7 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// All crates.
+/// All crates of the workspace.
 pub fn crates() -> Vec<Crate> {
     let folders = fs::read_dir(workspace().join("crates")).expect("there are crates");
     let mut names: Vec<_> = folders
@@ -52,7 +52,7 @@ impl Crate {
         Self { name, files, manifest }
     }
 
-    /// The names of the crates that it needs outside its tests.
+    /// The names of the crates that it uses outside its tests.
     pub fn dependencies(&self) -> BTreeSet<&str> {
         let mut is_in = false;
         let mut names = BTreeSet::new();
@@ -86,18 +86,18 @@ fn collect(folder: &Path, shown: &str, module: &[String], files: &mut Vec<File>)
 }
 
 impl File {
-    /// Lines that are neither blank nor a comment alone.
+    /// Lines that are not blank and not only a comment.
     pub fn code_lines(&self) -> usize {
         let lines = self.text.lines().map(str::trim_start);
         lines.filter(|line| !line.is_empty() && !line.starts_with("//")).count()
     }
 
-    /// The same, parsed.
+    /// The parsed file.
     pub fn syntax(&self) -> syn::File {
         syn::parse_file(&self.text).expect("it parses")
     }
 
-    /// Its functions outside tests, with their lines.
+    /// The functions outside tests, each with its number of lines.
     pub fn functions(&self) -> Vec<(String, usize)> {
         let mut lengths = Lengths::default();
         lengths.visit_file(&self.syntax());
@@ -105,7 +105,7 @@ impl File {
     }
 }
 
-/// Whether something is there in tests alone.
+/// Whether an item is compiled only for tests.
 pub fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("test")

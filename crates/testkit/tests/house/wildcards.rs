@@ -1,5 +1,5 @@
-//! Wildcards over jobs, step kinds, and doors: a match that names some of them must name all of them, so
-//! that a new one does not silently become what the last arm does. Tuples count, by their places.
+//! Finds wildcards over jobs, step kinds and doors. A match that names one of them must name all of them; then a
+//! new one does not silently take the last arm. In a tuple, each place counts for itself.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use syn::{Arm, ExprMatch, ItemMod, Pat, Path};
 
 use crate::source::{File, is_test};
 
-/// Enums whose matches name every variant.
+/// Enums for which a match names every variant.
 const NAMED: [&str; 3] = ["Job", "StepKind", "Api"];
 
-/// Lines of a file with a match that has a wildcard where others name a job or the like.
+/// The lines of a file with a match that has both a wildcard and a variant of these enums.
 pub fn wildcards(file: &File) -> Vec<usize> {
     let mut found = Wildcards(Vec::new());
     found.visit_file(&file.syntax());
@@ -52,13 +52,13 @@ fn cases(pattern: &Pat) -> Box<dyn Iterator<Item = &Pat> + '_> {
         Pat::Or(or) => Box::new(or.cases.iter().flat_map(cases)),
         Pat::Paren(inner) => cases(&inner.pat),
         Pat::Reference(inner) => cases(&inner.pat),
-        // With a guard it takes only some.
+        // With a guard, the arm takes only some values.
         Pat::Guard(_) => Box::new(std::iter::empty()),
         other => Box::new(std::iter::once(other)),
     }
 }
 
-/// The places of a pattern that name one of them; `None`: the pattern itself.
+/// The places in a tuple pattern that name such a variant. `None` is the pattern itself.
 fn named_places(pattern: &Pat) -> Vec<Option<usize>> {
     match pattern {
         Pat::Tuple(tuple) => (tuple.elems.iter().enumerate())
@@ -82,13 +82,13 @@ fn is_named(pattern: &Pat) -> bool {
     }
 }
 
-/// Whether a pattern takes whatever is in this place.
+/// Whether a pattern takes every value in this place.
 fn catches_all(pattern: &Pat, place: Option<usize>) -> bool {
     match (pattern, place) {
         (Pat::Wild(_), _) => true,
         (Pat::Ident(name), _) => name.subpat.is_none() && is_variable(&name.ident.to_string()),
         (Pat::Tuple(tuple), Some(at)) => {
-            // The places after `..` are not counted: it takes them all.
+            // `..` takes every place after it; their number is not known.
             let rest = tuple.elems.iter().position(|part| matches!(part, Pat::Rest(_)));
             match rest {
                 Some(rest) if rest <= at => false,
@@ -103,7 +103,7 @@ fn catches_all(pattern: &Pat, place: Option<usize>) -> bool {
     }
 }
 
-/// A variant or a constant starts with a capital; `None` is one.
+/// A variant or constant starts with a capital letter; `None` is a variant.
 fn is_variable(name: &str) -> bool {
     name.starts_with(|first: char| first.is_lowercase() || first == '_')
 }

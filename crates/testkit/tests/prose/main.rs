@@ -1,10 +1,10 @@
-//! Every sentence that a person reads is plain American technical English: pages, the command's
-//! help, and the string literals of all crates hold no word of the list in `words.rs`. Comments and
-//! the names of tests hold none that readers stumble over; one word for one idea is not asked of them.
+//! Every sentence that a user reads is plain American technical English: pages, the command's help, and the string
+//! literals of all crates contain no word of the list in `words.rs`. Comments and names of tests contain no word
+//! that readers stumble over, but they may use several words for one idea.
 //!
-//! `baseline.txt` has the places that are left, as a count for each file. A count may shrink and
-//! never grow. `UPDATE_PROSE=1 cargo test -p headcount-testkit --test prose` lowers the counts, and
-//! follows files that have moved, as long as there are no more places than before.
+//! `baseline.txt` has the number of allowed places of each file. A number may become smaller and never larger.
+//! `UPDATE_PROSE=1 cargo test -p headcount-testkit --test prose` lowers the numbers. It also follows renamed
+//! files, if the total does not grow.
 
 mod text;
 mod words;
@@ -15,24 +15,25 @@ use std::path::{Path, PathBuf};
 
 use words::{ALLOWED, AVOID, Avoid, ONE_WORD};
 
-/// Files whose literals are SQL, with the columns' names of old: no person reads them.
+/// Files whose literals are SQL with the names of columns. No user reads them.
 const SQL: &[&str] = &[
     "crates/journal-sqlite/src/decode.rs",
     "crates/journal-sqlite/src/schema.rs",
     "crates/journal-sqlite/src/runs.rs",
 ];
 
-/// Files whose literals are headings and words as other programs and languages write them.
+/// Files whose literals are headings and words of other programs and languages.
 const FOREIGN: &[&str] = &["headings.rs", "secret.rs", "seeming.rs", "refusal.rs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// Folders with what is built, or not ours.
+/// Folders with build results or with files of others.
 const NOT_OURS: &[&str] = &["target", "node_modules", "corpus"];
 
-/// Every file under a folder whose name ends so, without the folders and files of the names in `without`.
+/// Collects the files in a folder whose names have this ending, without files and folders of the names in
+/// `without`.
 fn files(folder: &Path, ending: &str, without: &[&str], found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -48,7 +49,7 @@ fn files(folder: &Path, ending: &str, without: &[&str], found: &mut Vec<PathBuf>
     }
 }
 
-/// What a person reads, by file.
+/// The texts that users read, by file.
 fn texts() -> Vec<(String, String)> {
     let root = root();
     let mut all = Vec::new();
@@ -82,12 +83,12 @@ fn texts() -> Vec<(String, String)> {
     all
 }
 
-/// The words of the list in a text: each with what to write instead and why.
+/// The words of the list in a text, each with what to write instead and why.
 fn findings(text: &str) -> Vec<String> {
     findings_of(text, |_| true)
 }
 
-/// The words in a text of those entries of the list that `asked` names.
+/// The words in a text that belong to the entries of the list that `asked` accepts.
 fn findings_of(text: &str, asked: impl Fn(&Avoid) -> bool) -> Vec<String> {
     let mut text = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
     for (allowed, _) in ALLOWED {
@@ -115,7 +116,7 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// Where a word is in a text, as a word of its own.
+/// The places in a text where this word is a whole word.
 fn places(text: &str, word: &str) -> Vec<usize> {
     let (stem, any_ending) = word.strip_suffix('*').map_or((word, false), |stem| (stem, true));
     let inside = |character: Option<char>| {
@@ -134,7 +135,7 @@ fn baseline_file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prose/baseline.txt")
 }
 
-/// The counts that are allowed today, by file.
+/// The numbers of allowed places, by file.
 fn baseline() -> BTreeMap<String, usize> {
     let lines = std::fs::read_to_string(baseline_file()).unwrap_or_default();
     let entry = |line: &str| {
@@ -195,7 +196,7 @@ fn comments_and_names_of_tests_have_no_word_of_the_list() {
     assert!(report.is_empty(), "words to avoid:\n{report}");
 }
 
-/// `PROSE=part-of-a-path cargo test … shows -- --nocapture` lists what is left there.
+/// `PROSE=part-of-a-path cargo test … shows -- --nocapture` lists the places that are left in these files.
 #[test]
 fn prose_shows_what_is_left_in_a_file() {
     let Ok(part) = std::env::var("PROSE") else { return };

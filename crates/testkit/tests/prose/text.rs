@@ -1,10 +1,10 @@
-//! What a person reads in a file: of a page everything but code, of Rust the string literals and,
-//! where they are the command's help, the doc comments.
+//! Extracts the texts that people read: of a page everything but code, of Rust the string literals. Doc comments
+//! count if they are the command's help.
 
-/// Between two literals, so that no phrase is found across them.
+/// Separates two texts, so that no phrase is found across them.
 const BETWEEN: &str = "\n¶\n";
 
-/// A page without code blocks and inline code: example output follows the program.
+/// A page without code blocks and inline code. Example output is not prose.
 pub fn of_markdown(page: &str) -> String {
     let mut text = String::new();
     let mut in_block = false;
@@ -84,19 +84,19 @@ pub fn of_comments_and_test_names(source: &str) -> String {
     text
 }
 
-/// The part of a file before its own tests, whose texts no user reads.
+/// The part of a file before its own tests.
 fn before_tests(source: &str) -> &str {
     source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
 }
 
-/// The hashes of a raw string that begins here, and what follows its quote.
+/// If a raw string starts here: its hashes, and the text after its opening quote.
 fn raw_string(source: &str) -> Option<(&str, &str)> {
     let after = source.strip_prefix("r")?;
     let hashes = after.len() - after.trim_start_matches('#').len();
     Some((&after[..hashes], after[hashes..].strip_prefix('"')?))
 }
 
-/// Where a string ends whose opening quote was just passed.
+/// The end of a string, given the text after its opening quote.
 fn string_end(source: &str) -> usize {
     let mut escaped = false;
     for (index, byte) in source.bytes().enumerate() {
@@ -110,7 +110,7 @@ fn string_end(source: &str) -> usize {
     source.len()
 }
 
-/// A literal's text, with lines that a backslash continues put together.
+/// The text of a literal; lines that a backslash continues are joined.
 fn unescaped(literal: &str) -> String {
     let mut parts = literal.split("\\\n");
     let mut text = parts.next().unwrap_or_default().to_owned();

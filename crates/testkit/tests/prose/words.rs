@@ -72,7 +72,7 @@ pub const AVOID: &[Avoid] = &[
     ),
 ];
 
-/// Phrases that may stay, taken out before the words are looked for, each with its reason.
+/// Phrases that may stay, each with its reason. They are removed before the search for words.
 pub const ALLOWED: &[(&str, &str)] = &[
     ("--map email=\"e-mail address\"", "a heading as people write it"),
     ("a double angle", "a character's name in Unicode"),
