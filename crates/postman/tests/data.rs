@@ -45,7 +45,7 @@ fn a_line_is_counted_with_the_line_that_names_the_separator() {
     assert_eq!(error, "data.csv, line 3: the row has 3 cells, but there are 2 headings");
 }
 
-/// A reader that gives a byte at a time, so that every character is cut.
+/// A reader that returns one byte at a time, so that every longer character is cut.
 struct Drops<'b>(&'b [u8]);
 
 impl std::io::Read for Drops<'_> {

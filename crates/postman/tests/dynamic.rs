@@ -2,7 +2,7 @@
 
 use headcount_postman::dynamic::{generate, names};
 
-/// What Newman 6.2.2 knows, in its own order.
+/// The names that Newman 6.2.2 knows, in its order.
 const PUBLISHED: &str = "\
     $guid $timestamp $isoTimestamp $randomInt $randomPhoneNumber $randomPhoneNumberExt \
     $randomLocale $randomWords $randomFilePath $randomDirectoryPath $randomCity \

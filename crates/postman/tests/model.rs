@@ -1,4 +1,4 @@
-//! Collections in every shape in which they are exported, and files that can't be used.
+//! Collections in every exported form, and files that can't be used.
 
 use headcount_postman::document::{Document, LoadError};
 use headcount_postman::model::{Auth, AuthKind, Collection, FolderChoice, Listen, Scope};

@@ -1,4 +1,4 @@
-//! Requests that their scripts change, and what goes over the wire as it is written.
+//! Requests that their scripts change, and the bytes that are sent for them.
 
 use serde_json::{Value, json};
 

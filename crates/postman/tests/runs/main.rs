@@ -1,4 +1,4 @@
-//! Whole runs over real HTTP: what is sent, and what becomes of it.
+//! Whole runs over real HTTP: what is sent, and the result.
 
 mod changed;
 mod refused;
@@ -31,7 +31,7 @@ fn one(request: Value) -> Value {
     collection(json!([{"name": "r", "request": request}]))
 }
 
-/// What a run is made of.
+/// The files and options of a run.
 struct Case {
     collection: Value,
     environment: Value,
@@ -66,7 +66,7 @@ impl Case {
         load(inputs, &Modules::none(), options)
     }
 
-    /// Runs it: all executions, and the counts.
+    /// Runs it and returns all executions and the counts.
     async fn run(&self, server: &Server) -> (Vec<Execution>, Stats) {
         let run = self.load(server).unwrap();
         let client = HttpClient::new(ClientOptions::default()).unwrap();

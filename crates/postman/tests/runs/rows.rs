@@ -1,4 +1,4 @@
-//! Rows: in turn or at the same time, and what becomes of each.
+//! Rows one after the other or at the same time, and the result of each.
 
 use headcount_postman::check::{Order, order};
 use headcount_postman::run::{RowOutcome, RowResult};

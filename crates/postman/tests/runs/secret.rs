@@ -1,4 +1,4 @@
-//! What an export and a report show of secrets.
+//! How exports and reports show secrets.
 
 use headcount_postman::model::Scope;
 use headcount_postman::report::{export_environment, failures};

@@ -1,4 +1,4 @@
-//! What goes over the wire.
+//! The bytes that are sent.
 
 use headcount_postman::variables::Mode;
 use serde_json::json;

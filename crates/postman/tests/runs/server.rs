@@ -1,4 +1,4 @@
-//! A small HTTP server that notes each request. `/status/N` answers N, `/slow-down` once with 429.
+//! A small HTTP server that records each request. `/status/N` answers N; `/slow-down` answers 429 once.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -32,7 +32,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// The lines of all requests, each with its body after two blanks.
+    /// The lines of all requests, each with its body after two spaces.
     pub fn lines(&self) -> Vec<String> {
         let log = self.log.lock().unwrap();
         let line = |(line, _, body): &Noted| match body.is_empty() {

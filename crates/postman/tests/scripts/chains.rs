@@ -1,8 +1,8 @@
-//! Chains of chai's words, as chai 4.4.1 has them in Node.
+//! Chains of chai's words, compared with chai 4.4.1 in Node.
 
 use super::test;
 
-/// What a script throws, or what it logs.
+/// The error that a script throws, or what it logs.
 async fn result(script: &str) -> String {
     let output = test(script).await;
     match output.error {

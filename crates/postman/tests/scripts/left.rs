@@ -1,4 +1,4 @@
-//! What a script leaves behind for the next ones in the same engine.
+//! What a script leaves in the engine for the next scripts.
 
 use super::{Listen, assertions, lines, pool, run_in};
 

@@ -1,4 +1,4 @@
-//! Scripts as people write them: what they see, what they change, and where they are stopped.
+//! Scripts as users write them: what they can read, what they change, and what stops them.
 
 mod chains;
 mod left;
@@ -14,7 +14,7 @@ use headcount_postman::script::{
 };
 use serde_json::{Value, json};
 
-/// There is no network here: `tests/runs.rs` has one.
+/// These tests have no network; those in `tests/runs` do.
 struct NoNetwork;
 
 impl Session for NoNetwork {
@@ -244,7 +244,7 @@ async fn the_legacy_objects_change_with_the_legacy_functions() {
     assert_eq!(lines(&output), ["true undefined", "undefined undefined environment", "0"]);
 }
 
-/// Newman ends at a rejected promise; here the script fails, and its assertions stay.
+/// Newman ends at a rejected promise. Here the script fails, and its assertions are kept.
 #[tokio::test]
 async fn a_promise_that_nothing_catches_fails_its_script() {
     for (script, wanted) in [

@@ -1,8 +1,8 @@
-//! Errors in the words of V8, with the place in the script.
+//! Errors have V8's messages, with the place in the script.
 
 use super::{assertions, test};
 
-/// A script, what Newman 6.2.2 reports of it, and the line and column of the error.
+/// A script, Newman 6.2.2's report of it, and the line and column of the error.
 const WORDS: [(&str, &str, (u32, u32)); 33] = [
     ("undefined.x", "TypeError: Cannot read properties of undefined (reading 'x')", (1, 1)),
     ("null.x = 1", "TypeError: Cannot set properties of null (setting 'x')", (1, 1)),

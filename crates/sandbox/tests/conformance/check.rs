@@ -1,4 +1,4 @@
-//! One exchange after the other against the descriptions.
+//! Checks exchanges against the descriptions.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -12,7 +12,7 @@ use super::deviations::{DEVIATIONS, Deviation};
 use super::query::query_findings;
 use super::translate::{json_schema, translate};
 
-/// One line of a record.
+/// One exchange: a line of a recorded file.
 #[derive(Deserialize)]
 pub struct Exchange {
     method: String,
@@ -27,12 +27,13 @@ pub struct Exchange {
     struck: bool,
 }
 
-/// What was found so far.
+/// The result so far.
 pub struct Check {
     descriptions: Descriptions,
-    /// By operation and status; 0 is the request. None where no schema is described.
+    /// The validator of each operation and status; status 0 is the request. `None` if the description has no
+    /// schema.
     validators: HashMap<(usize, u16), Option<Validator>>,
-    /// Findings that no deviation covers: call and text, an example, how often.
+    /// Findings that no deviation explains: the call and the text, with an example and the number of times.
     pub findings: BTreeMap<(String, String), (String, u64)>,
     hits: Vec<u64>,
     pub answers: u64,
@@ -54,7 +55,7 @@ impl Check {
     }
 
     pub fn exchange(&mut self, one: &Exchange) {
-        // An address that is none belongs to no call.
+        // An address that is not described belongs to no call.
         if one.template.is_empty() {
             self.skipped += 1;
             return;
@@ -124,7 +125,7 @@ impl Check {
         let schema = json_schema(document, described).is_some();
         let wrong = match (&one.answer, schema) {
             (None, true) => vec!["a body is described and missing".to_owned()],
-            // Many refusals are described without a body and have one.
+            // Many refusals have a body although none is described.
             (Some(_), false) if one.status < 300 => vec!["a body is not described".to_owned()],
             (Some(text), true) => match serde_json::from_str(text) {
                 Ok(value) => self.body(at, one.status, &value),
@@ -135,7 +136,7 @@ impl Check {
         wrong.into_iter().map(|text| format!("{status}: {text}")).collect()
     }
 
-    /// A body against its schema: the request's at status 0.
+    /// Checks a body against its schema; status 0 is the request's.
     fn body(&mut self, at: usize, status: u16, value: &Value) -> Vec<String> {
         let descriptions = &self.descriptions;
         let validator = self.validators.entry((at, status)).or_insert_with(|| {
@@ -159,7 +160,7 @@ impl Check {
         errors.collect()
     }
 
-    /// Deviations that covered nothing.
+    /// Deviations that explain no finding.
     pub fn never_hit(&self) -> Vec<&'static str> {
         let hits = DEVIATIONS.iter().zip(&self.hits);
         hits.filter(|(_, hits)| **hits == 0).map(|(deviation, _)| deviation.what).collect()
@@ -192,7 +193,7 @@ impl Check {
     }
 }
 
-/// Places in lists are all the same.
+/// All places in a list count as the same.
 fn unnumbered(part: &str) -> &str {
     match part.parse::<usize>() {
         Ok(_) => "*",

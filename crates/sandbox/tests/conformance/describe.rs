@@ -1,5 +1,4 @@
-//! The published descriptions, as far as the check needs them: which operations there are, and
-//! how a path finds its own.
+//! Reads the published descriptions, as far as the check needs them: the operations, and the operation of a path.
 
 use std::path::Path;
 
@@ -7,13 +6,13 @@ use serde_json::Value;
 
 /// One operation of a description.
 pub struct Operation {
-    /// Which description, by its place in [`Descriptions::documents`].
+    /// The description's index in [`Descriptions::documents`].
     pub document: usize,
     pub method: String,
     parts: Vec<String>,
-    /// The operation as described.
+    /// The operation's JSON.
     pub described: Value,
-    /// Parameters of the operation and of its path, resolved.
+    /// The parameters of the operation and of its path, with references resolved.
     pub parameters: Vec<Value>,
 }
 
@@ -23,13 +22,13 @@ impl Operation {
     }
 }
 
-/// All three.
+/// The three descriptions.
 pub struct Descriptions {
     pub documents: Vec<Value>,
     pub operations: Vec<Operation>,
 }
 
-/// File, and the prefix of its paths at the sandbox.
+/// The file, and the prefix of its paths in the sandbox.
 const FILES: [(&str, &str); 3] = [
     ("jira-platform-v3.json", ""),
     ("admin-organization.json", "/admin"),
@@ -66,7 +65,7 @@ impl Descriptions {
         all
     }
 
-    /// The operation of a request; Jira's version 2 is looked up as 3, which it equals here.
+    /// The operation of a request. Jira's API version 2 is looked up as 3; these calls are equal in both.
     pub fn find(&self, method: &str, path: &str) -> Option<usize> {
         let path = path.trim_end_matches('/');
         let path = match path.strip_prefix("/rest/api/2/") {
@@ -92,7 +91,7 @@ impl Descriptions {
     }
 }
 
-/// Follows `$ref`s to components of the same document.
+/// Follows a `$ref` to a component of the same document.
 pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     let mut value = value;
     while let Some(reference) = value.get("$ref").and_then(Value::as_str) {

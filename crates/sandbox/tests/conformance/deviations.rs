@@ -1,15 +1,15 @@
-//! Where the sandbox answers, or the client asks, in a way that is not described, on purpose. The table
-//! of docs/differences.md is made from this list.
+//! Where the sandbox or the client deliberately deviates from the descriptions. The table of docs/differences.md
+//! is generated from this list.
 
 /// One deliberate deviation.
 pub struct Deviation {
-    /// `METHOD template`; a `*` at the end means any rest, alone for every call.
+    /// `METHOD template`. A `*` at the end means any rest; a `*` alone means every call.
     pub calls: &'static [&'static str],
     /// A text that the finding contains.
     pub about: &'static str,
-    /// For people: what is otherwise.
+    /// For readers: what is different.
     pub what: &'static str,
-    /// For people: why.
+    /// For readers: the reason.
     pub why: &'static str,
 }
 

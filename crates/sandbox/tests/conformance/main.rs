@@ -1,21 +1,20 @@
-//! Whether what the sandbox answers and what the client asks fits Atlassian's published
-//! descriptions.
+//! Checks the sandbox's answers and the client's requests against Atlassian's published descriptions.
 //!
 //! # How it is checked
 //! - `HEADCOUNT_API_DESCRIPTIONS` names a folder with `jira-platform-v3.json`,
-//!   `admin-organization.json` and `admin-user-management.json`. They are not part of this
-//!   repository; without them nothing is checked, and the tests say so.
-//! - One test walks over every call of the route table.
-//! - The other checks whatever `HEADCOUNT_RECORDED` holds: exchanges kept by a run of the whole
-//!   test suite with `HEADCOUNT_RECORD` (`scripts/conformance` does both).
+//! `admin-organization.json` and `admin-user-management.json`. They are not part of this
+//! repository. Without them nothing is checked, and the tests say so.
+//! - One test sends every call of the route table.
+//! - The other checks all exchanges in the folder `HEADCOUNT_RECORDED`, which a run of the whole
+//! test suite with `HEADCOUNT_RECORD` writes (`scripts/conformance` does both).
 //!
 //! # What is checked
-//! - Answers of the sandbox's own (no fault struck): the status is described for the call, and the
-//!   body fits its schema, with no field that the schema does not know.
-//! - Requests of headcount's client (by its `User-Agent`): query parameters are described, the
-//!   required ones are there, values and body fit. Other requests are tests' own, wrong on purpose.
+//! - Answers of the sandbox without a fault: the status is described for the call, and the
+//! body fits its schema and has no unknown field.
+//! - Requests of headcount's client (recognized by `User-Agent`): all query parameters are described, the
+//! required ones are there, and values and body fit. Tests send other requests that are deliberately wrong.
 //!
-//! What deviates on purpose is in `deviations`, and from there on docs/differences.md.
+//! Deliberate deviations are listed in `deviations`, and so in docs/differences.md.
 
 #[path = "../http/client.rs"]
 #[expect(dead_code, reason = "shared with the other tests, which need more of it")]
@@ -43,7 +42,7 @@ fn folder(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).map(PathBuf::from)
 }
 
-/// The check, or none where the descriptions are not there, which is said.
+/// The check. `None` if there are no descriptions; then it prints that.
 fn check() -> Option<Check> {
     let Some(descriptions) = folder("HEADCOUNT_API_DESCRIPTIONS") else {
         println!("conformance: skipped: no descriptions (HEADCOUNT_API_DESCRIPTIONS is not set)");
@@ -73,7 +72,7 @@ fn everything_that_was_recorded() {
         return;
     };
     let Some(mut check) = check() else { return };
-    // What the program's own sandboxes kept: the tests of the command line have it put there.
+    // Exchanges of the program's own sandboxes, written by the tests of the command line.
     let of_the_program = recorded.join("program");
     assert!(of_the_program.is_dir(), "no sandbox of the program itself was recorded");
     read::folder(&mut check, &of_the_program);

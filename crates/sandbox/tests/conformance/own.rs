@@ -1,4 +1,4 @@
-//! The check itself, against a description of four lines: it must find what is wrong.
+//! Tests the check itself with a description of four lines: it must find every mistake.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::check::{Check, Exchange};
 use super::read;
 
-/// A folder with one call described, and empty descriptions next to it.
+/// Writes a folder with one described call and two empty descriptions.
 fn descriptions(folder: &Path) {
     let thing = json!({
         "type": "object", "required": ["id"], "properties": {
@@ -33,7 +33,7 @@ fn descriptions(folder: &Path) {
     }
 }
 
-/// What is found in one exchange with the described call.
+/// The findings in one exchange with the described call.
 fn found(query: &str, request: &Value, status: u16, answer: &Value) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     descriptions(folder.path());
@@ -81,7 +81,7 @@ fn what_does_not_fit_is_found() {
     }
 }
 
-/// A kept line, whose answer holds a letter of two bytes.
+/// A recorded line whose answer contains a letter of two bytes.
 fn line() -> Vec<u8> {
     let mut line = json!({
         "method": "GET", "path": "/nowhere", "query": "", "template": "/nowhere", "agent": "",
@@ -93,7 +93,7 @@ fn line() -> Vec<u8> {
     line
 }
 
-/// How many answers are read from a file of these bytes.
+/// The number of answers that are read from a file with these bytes.
 fn answers(kept: &[u8]) -> u64 {
     let (described, recorded) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     descriptions(described.path());

@@ -1,4 +1,4 @@
-//! docs/differences.md has the table of deliberate deviations, made from the list.
+//! docs/differences.md contains the table of deliberate deviations, generated from the list.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn the_page_has_every_deviation() {
     let begin = page.find(BEGIN).expect("the table's beginning is marked") + BEGIN.len();
     let end = page.find(END).expect("the table's end is marked");
     if page[begin..end] != table {
-        // The page is mended, so that the change can be looked at and committed.
+        // The page is rewritten; the change can be read and committed.
         let mended = format!("{}{table}{}", &page[..begin], &page[end..]);
         std::fs::write(&path, mended).unwrap();
         panic!("docs/differences.md was out of date and has been rewritten; look at it, commit it");

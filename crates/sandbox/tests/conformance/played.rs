@@ -1,5 +1,5 @@
-//! Whether every described call that the sandbox is to play is in its route table, and which of
-//! Jira's calls about people and groups are left out, on purpose.
+//! Whether the route table has every described call that the sandbox should implement. Some of Jira's calls about
+//! users and groups are deliberately left out.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,7 @@ use headcount_sandbox::rows;
 
 use super::describe::Descriptions;
 
-/// Jira's calls about people and groups that no job of user management makes; docs/differences.md
-/// names them.
+/// Jira's calls about users and groups that no job of user management sends. docs/differences.md names them.
 const LEFT_OUT: [&str; 9] = [
     "/rest/api/3/user/assignable/",
     "/rest/api/3/user/bulk/migration",
@@ -21,7 +20,7 @@ const LEFT_OUT: [&str; 9] = [
     "/rest/api/3/user/viewissue/",
 ];
 
-/// `METHOD path` with every gap written `{}`: the names in them differ.
+/// `METHOD path` with every parameter written as `{}`, because their names differ.
 fn plain(method: &str, path: &str) -> String {
     let part = |part: &str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
     format!("{method} {}", path.split('/').map(part).collect::<Vec<_>>().join("/"))

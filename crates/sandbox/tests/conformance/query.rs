@@ -1,11 +1,11 @@
-//! Query parameters against their description.
+//! Checks query parameters against their description.
 
 use serde_json::{Value, json};
 
 use super::describe::{Operation, resolve};
 use super::translate::translate;
 
-/// Everything that is wrong with a query.
+/// All mistakes in a query.
 pub fn query_findings(document: &Value, operation: &Operation, raw: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let pairs: Vec<(String, String)> = raw
@@ -52,7 +52,7 @@ pub fn query_findings(document: &Value, operation: &Operation, raw: &str) -> Vec
     wrong
 }
 
-/// A text as the type that its schema asks for; as text where it is none.
+/// A text as the type that its schema requires; as text if it does not have that type.
 fn typed(schema: &Value, text: &str) -> Value {
     match schema["type"].as_str() {
         Some("integer") => text.parse::<i64>().map_or_else(|_| json!(text), |n| json!(n)),

@@ -1,4 +1,4 @@
-//! Reading what sandboxes have kept.
+//! Reads the exchanges that sandboxes have recorded.
 
 use std::path::Path;
 
@@ -23,8 +23,8 @@ fn file(check: &mut Check, path: &Path) {
     }
 }
 
-/// The lines that came to their end. A process that was killed on purpose may leave half a line, cut
-/// within a letter even: that answer was not sent.
+/// The complete lines. A killed process may leave part of a line, cut even inside a letter; that answer was not
+/// sent.
 fn whole_lines(kept: &[u8]) -> impl Iterator<Item = &[u8]> {
     kept.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n"))
 }

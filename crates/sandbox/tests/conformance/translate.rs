@@ -1,11 +1,11 @@
-//! OpenAPI 3.0's schemas are a dialect of their own; here they become JSON Schema 2020-12.
+//! Translates the schemas of OpenAPI 3.0, a dialect of their own, to JSON Schema 2020-12.
 //!
 //! - `nullable` becomes a second type.
-//! - `readOnly`, `writeOnly`, `discriminator`, `example` and the like say nothing here and go.
+//! - `readOnly`, `writeOnly`, `discriminator`, `example` and the like have no effect here and are removed.
 //! - `format` is not asserted.
-//! - Objects are closed: a field that is not described is an error. A schema that is a part of an
-//!   `allOf` must stay open for the others' fields, so each component may be there twice, `open`
-//!   and `closed`; the whole is closed with `unevaluatedProperties`.
+//! - Objects are closed: a field that is not described is an error. A schema in an `allOf` must stay
+//! open for the fields of the others, so each component may exist twice, `open` and `closed`; the
+//! whole is closed with `unevaluatedProperties`.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::describe::resolve;
 
-/// Keywords that mean the same in both.
+/// Keywords with the same meaning in both.
 const SAME: [&str; 12] = [
     "type",
     "enum",
@@ -29,7 +29,7 @@ const SAME: [&str; 12] = [
     "maxProperties",
 ];
 
-/// The schema with all components that it leads to.
+/// The translated schema, with all components that it refers to.
 pub fn translate(document: &Value, schema: &Value) -> Value {
     let mut needed = Needed::default();
     let mut whole = part(schema, true, &mut needed);
@@ -70,7 +70,7 @@ fn part(schema: &Value, closed: bool, needed: &mut Needed) -> Value {
     let mut made = Map::new();
     for name in SAME {
         match given.get(name) {
-            // A description has one with the line's end in it.
+            // One description has a pattern with a line end in it.
             Some(Value::String(text)) => made.insert(name.to_owned(), json!(text.trim_end())),
             Some(value) => made.insert(name.to_owned(), value.clone()),
             None => None,
@@ -106,7 +106,7 @@ fn part(schema: &Value, closed: bool, needed: &mut Needed) -> Value {
     nullable(given, Value::Object(made))
 }
 
-/// Lets null through where the schema says so.
+/// Allows null if the schema says so.
 fn nullable(given: &Map<String, Value>, made: Value) -> Value {
     match given.get("nullable") {
         Some(Value::Bool(true)) => json!({"anyOf": [made, {"type": "null"}]}),
@@ -114,7 +114,7 @@ fn nullable(given: &Map<String, Value>, made: Value) -> Value {
     }
 }
 
-/// The schema of the JSON content of a request body or an answer, if one is described.
+/// The schema of the JSON content of a request body or an answer, if it is described.
 pub fn json_schema<'a>(document: &'a Value, holder: &'a Value) -> Option<&'a Value> {
     let content = resolve(document, holder).get("content")?.as_object()?;
     let (_, content) = content.iter().find(|(media, _)| media.contains("json"))?;

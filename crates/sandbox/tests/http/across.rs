@@ -1,4 +1,4 @@
-//! One organization behind all interfaces: what one of them does, the others show.
+//! All interfaces show the same organization: a change through one is visible in the others.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ async fn found_by_jira(site: &Site, query: &str) -> usize {
     site.get(As::Admin, &path).await.expect(200).json().as_array().unwrap().len()
 }
 
-/// The newest event's action and its user.
+/// The action and the user of the newest event.
 async fn newest_event(site: &Site) -> (String, String) {
     let path = format!("/admin/v1/orgs/{}/events?limit=1", site.sandbox.card().org_id);
     let event = site.get(As::Org, &path).await.expect(200).json()["data"][0]["attributes"].take();
@@ -73,7 +73,7 @@ async fn the_life_of_an_account_shows_everywhere() {
     let user = format!("/rest/api/3/user?accountId={account}");
     site.get(As::Admin, &user).await.expect(404);
     assert_eq!(directory_row(&site, &account).await["accountStatus"], "closed");
-    // The mail is free again, for another account.
+    // The address is free again, for another account.
     let body = json!({"emailAddress": "ida@banc.ly", "products": []});
     let again = site.post(As::Admin, "/rest/api/3/user", body).await.expect(201).json();
     assert_ne!(again["accountId"], json!(account));

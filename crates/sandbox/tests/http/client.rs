@@ -1,4 +1,4 @@
-//! A small HTTP client for the tests, and the sandbox it talks to.
+//! A small HTTP client for the tests, and its sandbox.
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use headcount_sandbox::{Config, PLAIN_API_TOKEN, PLAIN_EMAIL, SCOPED_API_TOKEN, Sandbox};
 use headcount_testkit::sandbox::basic;
 
-/// An answer that was read whole.
+/// A complete answer.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -40,7 +40,7 @@ impl Answer {
     }
 }
 
-/// A client of one address, with the well-known keys.
+/// A client for one address, with the sandbox's default credentials.
 #[derive(Clone)]
 pub struct Keyring {
     url: String,
@@ -53,7 +53,7 @@ pub struct Site {
     keyring: Keyring,
 }
 
-/// Who sends a request.
+/// The credential of a request.
 #[derive(Clone, Copy)]
 pub enum As {
     Admin,
@@ -65,7 +65,7 @@ pub enum As {
 }
 
 impl Keyring {
-    /// Sends a request; the error is a connection that broke.
+    /// Sends a request. An error means a broken connection.
     pub async fn try_send(
         &self,
         who: As,
@@ -121,7 +121,7 @@ impl Site {
         Keyring { url: url.to_owned(), client }
     }
 
-    /// Sends a request; the error is a connection that broke.
+    /// Sends a request. An error means a broken connection.
     pub async fn try_send(
         &self,
         who: As,
@@ -148,7 +148,7 @@ impl Site {
         self.send(who, "DELETE", path, None).await
     }
 
-    /// A control route; it must succeed.
+    /// Calls a control route, which must succeed.
     pub async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let path = format!("/_sandbox/{path}");
         let answer = self.send(As::Nobody, method, &path, body.as_ref()).await;
@@ -159,13 +159,13 @@ impl Site {
         }
     }
 
-    /// The account of a mail.
+    /// The account with this email address.
     pub async fn account(&self, email: &str) -> String {
         let state = self.control("GET", &format!("state?only=people&email={email}"), None).await;
         state["people"][0]["account_id"].as_str().expect("somebody of this mail").to_owned()
     }
 
-    /// The id of a group; the name is in the address as it is.
+    /// The id of a group. The name is put into the address without encoding.
     pub async fn group(&self, name: &str) -> String {
         let state = self.control("GET", &format!("state?only=groups&group={name}"), None).await;
         state["groups"][0]["id"].as_str().expect("a group of this name").to_owned()

@@ -12,7 +12,7 @@ async fn the_card_is_well_known() {
     let site = Site::new().await;
     let card = site.control("GET", "card", None).await;
     let keys: Vec<_> = card.as_object().unwrap().keys().cloned().collect();
-    // serde_json sorts; the printed order is that of the fields.
+    // serde_json sorts the keys of a value; the text keeps the order of the fields.
     let printed = serde_json::to_string(site.sandbox.card()).unwrap();
     let order = ["url", "email", "api_token", "org_id", "org_api_key", "directory_id"];
     let places: Vec<_> =
@@ -176,7 +176,7 @@ async fn latency_is_waited_for_on_both_sides() {
     assert!(start.elapsed() >= latency);
 }
 
-/// A client that hangs up has lost an answer, not a request.
+/// A client that closes the connection loses the answer; its request still counts.
 #[tokio::test]
 async fn an_effect_stays_though_the_client_hangs_up() {
     let site = Site::new().await;

@@ -221,7 +221,7 @@ async fn version_one_reads_the_organization() {
     assert_eq!(v2["errors"][0]["status"], "401");
     let directories = site.get(As::Org, &path(&site, "directories")).await.expect(200).json();
     assert_eq!(directories["data"][0]["directoryId"], json!(card.directory_id));
-    // Gone since 2026-06-30.
+    // Removed on 2026-06-30.
     let gone = site.post(As::Org, &format!("{base}/users/search"), json!({})).await.expect(410);
     assert_eq!(gone.json()["errors"][0]["code"], "ADMIN-410-1");
     let wrong = site.delete(As::Org, &base).await.expect(405).json();

@@ -1,4 +1,4 @@
-//! docs/sandbox.md says what the behavior of each call rests on: a table made from the routes.
+//! docs/sandbox.md contains a table, generated from the routes, with the source of each call's behavior.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,8 +8,8 @@ use headcount_sandbox::rows;
 const BEGIN: &str = "<!-- table of calls: begin -->\n";
 const END: &str = "<!-- table of calls: end -->\n";
 
-/// A line for each basis and note; calls that share both share the line. A description is not named:
-/// nearly every call has one.
+/// A line for each source and note; calls with the same ones share a line. Descriptions are not named as a source,
+/// because nearly every call has one.
 fn table() -> String {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for row in rows() {
@@ -42,7 +42,7 @@ fn the_page_has_the_table_as_it_is() {
     let end = page.find(END).expect("the table's end is marked");
     let wanted = table();
     if page[begin..end] != wanted {
-        // The page is mended, so that the change can be looked at and committed.
+        // The page is rewritten; the change can be read and committed.
         let mended = format!("{}{wanted}{}", &page[..begin], &page[end..]);
         std::fs::write(&path, mended).unwrap();
         panic!("docs/sandbox.md was out of date and has been rewritten; look at it and commit it");

@@ -1,10 +1,10 @@
-//! The audit log: its filters, and pages of what is filtered.
+//! The audit log: its filters, and the pages of a filtered list.
 
 use serde_json::{Value, json};
 
 use crate::client::{As, Site};
 
-/// The events of an address, to the last page.
+/// The events of an address, from all pages.
 async fn all(site: &Site, query: &str) -> Vec<Value> {
     let url = &site.sandbox.card().url;
     let mut path = format!("/admin/v1/orgs/{}/{query}", site.sandbox.card().org_id);
@@ -20,10 +20,10 @@ async fn all(site: &Site, query: &str) -> Vec<Value> {
     }
 }
 
-/// Three people deactivated and reactivated, one after the other.
+/// A site where three users were deactivated and reactivated, one after the other.
 async fn site() -> Site {
     let site = Site::new().await;
-    // Ten a minute would not do.
+    // The default limit of ten a minute is too low for this test.
     site.control("POST", "rate", Some(json!({ "rate": null }))).await;
     for mail in ["vdillow@banc.ly", "ftoten2@banc.ly", "amelmeth@banc.ly"] {
         let account = site.account(mail).await;

@@ -1,4 +1,4 @@
-//! Every call of the route table, once and well. A new row without a request here fails.
+//! Sends every call of the route table once, successfully. A new route without a request here fails.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ async fn every_call_of_the_table_is_reached() {
     let missed: Vec<_> = all.difference(&reached).collect();
     assert!(missed.is_empty(), "no request reaches {missed:?}");
 
-    // And every effect is in the audit log, under a name of its own.
+    // Every effect is in the audit log under a name of its own.
     let effects = summary["effects"].as_object().unwrap();
     let effects: u64 = effects.values().map(|count| count.as_u64().unwrap()).sum();
     let counts = site.control("GET", "state?only=counts", None).await;

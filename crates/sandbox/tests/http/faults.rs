@@ -1,4 +1,4 @@
-//! Faults: each kind, on both sides of the effect.
+//! Faults of each kind, before and after the effect.
 
 use serde_json::{Value, json};
 

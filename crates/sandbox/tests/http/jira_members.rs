@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::client::{As, Site};
 
-/// The article's example: add by id, and again.
+/// The article's example adds a member by id, twice.
 #[tokio::test]
 async fn the_articles_example_adds_a_member_once() {
     let site = Site::new().await;
@@ -85,7 +85,7 @@ async fn a_name_with_anything_in_it_works_when_it_is_encoded() {
         assert!(names.contains(&name), "{names:?}");
     }
     assert!(!names.contains(&"Alpha"));
-    // Not encoded, the name ends at the sign.
+    // Without encoding, the name ends at this character.
     let cut =
         site.post(As::Admin, "/rest/api/3/group/user?groupname=R&D", json!({"accountId": account}));
     cut.await.expect(404);

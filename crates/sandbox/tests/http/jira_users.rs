@@ -1,4 +1,4 @@
-//! Users in Jira: who am I, create, look, remove from the site.
+//! Users in Jira: read the own account, create, read, remove from the site.
 
 use headcount_sandbox::Config;
 use serde_json::json;
@@ -63,7 +63,7 @@ async fn refusals_of_a_creation() {
     let site = Site::new().await;
     let create = |body| site.post(As::Admin, "/rest/api/3/user", body);
     let text = "You must specify the products that user can access.";
-    // The knowledge base's first recipe has no products.
+    // The first recipe of the knowledge base has no products.
     let answer = create(json!({"emailAddress": "new@banc.ly"})).await.expect(400).json();
     assert_eq!(answer, json!({"errorMessages": [text], "errors": {}}));
     for bad in [
@@ -72,16 +72,16 @@ async fn refusals_of_a_creation() {
         json!({"emailAddress": 5, "products": []}),
         json!({"emailAddress": "{{emailAddress}}", "products": []}),
         json!({"emailAddress": "new@banc.ly", "products": "jira-software"}),
-        // Two products in one cell become one text.
+        // Two products in one cell arrive as one text.
         json!({"emailAddress": "new@banc.ly", "products": ["jira-software,jira-core"]}),
         json!({"emailAddress": "new@banc.ly", "products": ["jira-core", "jira-core"]}),
         json!({"emailAddress": "new@banc.ly", "products": [7]}),
         json!("new@banc.ly"),
-        // On the site without access to Jira, for different reasons.
+        // The user is on the site without access to Jira; the reasons differ.
         json!({"emailAddress": "nnoaccess@banc.ly", "products": ["jira-software"]}),
         json!({"emailAddress": "dnkosi@banc.ly", "products": ["jira-software"]}),
         json!({"emailAddress": "sferreira@banc.ly", "products": ["jira-software"]}),
-        // The one seat is taken.
+        // The only license is used.
         json!({"emailAddress": "new@banc.ly", "products": ["jira-product-discovery"]}),
     ] {
         let answer = create(bad.clone()).await;
@@ -94,7 +94,7 @@ async fn refusals_of_a_creation() {
     assert_eq!(site.summary().await["changed"], 0);
 }
 
-/// Older clients send what is no longer available; it is taken and ignored.
+/// Older clients send fields that no longer exist; the site accepts and ignores them.
 #[tokio::test]
 async fn creation_without_a_product_and_with_old_fields() {
     let site = Site::new().await;
@@ -107,7 +107,7 @@ async fn creation_without_a_product_and_with_old_fields() {
     assert_eq!(made["displayName"], "New@elsewhere.example");
     let state = site.control("GET", "state?only=people&email=new@elsewhere.example", None).await;
     assert_eq!(state["people"][0]["managed"], false);
-    // There without access from now on.
+    // From now on the user is there, without access.
     let again = json!({"emailAddress": "new@elsewhere.example", "products": ["jira-core"]});
     site.post(As::Admin, "/rest/api/3/user", again).await.expect(400);
 }

@@ -1,4 +1,4 @@
-//! An index that lags: searches and lists show a change late, the record at once.
+//! An index that lags: searches and lists show a change late, the record shows it at once.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::client::{As, Site};
 
-/// What the reads show of a membership: the person's groups, the group's members, the
-/// directory's search, and the person's record.
+/// What four reads show of a membership: the user's groups, the group's members, the directory's search, and the
+/// user's record.
 async fn shown(site: &Site, account: &str, group: &str) -> [bool; 4] {
     let groups = site.get(As::Admin, &format!("/rest/api/3/user/groups?accountId={account}")).await;
     let groups = groups.expect(200).json();
@@ -48,7 +48,7 @@ async fn a_change_is_shown_after_the_lag_and_by_id_at_once() {
     let group = site.group("oslo-engineering").await;
     assert_eq!(add(&site, &account, &group).await, 201);
     assert_eq!(shown(&site, &account, &group).await, [false, false, false, true]);
-    // What changes anything sees things as they are.
+    // Requests that change something use the real state.
     assert_eq!(add(&site, &account, &group).await, 400);
     assert_eq!(site.control("GET", "lag", None).await["waiting"], 1);
     wait(&site, 3_500_000).await;
@@ -69,7 +69,7 @@ async fn a_lag_that_is_taken_away_lets_what_waits_keep_its_time() {
     assert_eq!(shown(&site, &account, &one).await, [false; 4]);
     site.control("POST", "lag", lag(0, false)).await;
     add(&site, &account, &two).await;
-    // In the order in which they were made, so the second waits for the first.
+    // Changes appear in the order in which they were made, so the second waits for the first.
     assert_eq!(shown(&site, &account, &two).await, [false, false, false, true]);
     wait(&site, 3_700_000).await;
     assert_eq!(shown(&site, &account, &one).await, [true; 4]);

@@ -1,4 +1,4 @@
-//! Rate limits, with the clock stepped by hand: nothing here waits.
+//! Rate limits. The test sets the clock; nothing waits.
 
 use headcount_sandbox::Config;
 use serde_json::json;
@@ -10,7 +10,7 @@ const ME: &str = "/rest/api/3/myself";
 #[tokio::test]
 async fn a_limit_refuses_and_says_when_to_come_again() {
     let site = Site::new().await;
-    // So slow that the time the test takes gives no token.
+    // The rate is so low that no token is added during the test.
     let slow = json!({"rate": 0.001, "burst": 10, "path": ME});
     site.control("POST", "rate", Some(slow)).await;
     for left in (0..10).rev() {
@@ -69,7 +69,7 @@ async fn each_interface_refuses_in_its_own_shape() {
     let v2 = format!("/admin/v2/orgs/{org}/directories");
     for path in [v1.as_str(), v2.as_str(), "/users/nobody/manage"] {
         assert_ne!(site.get(As::Org, path).await.status, 429);
-        // Who is not let in takes no token.
+        // A request without access takes no token.
         site.get(As::Nobody, path).await.expect(401);
     }
     let gateway = site.get(As::Org, &v1).await.expect(429).json();

@@ -1,4 +1,4 @@
-//! The sandbox over real HTTP: each module is one side of it.
+//! Tests the sandbox over real HTTP, one module for each subject.
 
 mod across;
 mod client;

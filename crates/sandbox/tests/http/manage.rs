@@ -1,4 +1,4 @@
-//! User management: what may be done, profile, lifecycle.
+//! User management: permissions, profile, lifecycle.
 
 use serde_json::json;
 
@@ -45,7 +45,7 @@ async fn deactivated_is_gone_from_search_inactive_in_the_directory_and_keeps_mem
     assert_eq!(*effects, json!({"deactivated": 1, "activated": 1}));
 }
 
-/// The knowledge base's recipe sends no body, and its address is never filled in.
+/// The knowledge base's recipe sends no body, and its address still contains the placeholder.
 #[tokio::test]
 async fn the_articles_recipe_to_the_letter_and_corrected() {
     let site = Site::new().await;

@@ -1,4 +1,4 @@
-//! The state file: what was answered survives, whatever happens to the process.
+//! The state file: an answered change survives every end of the process.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -110,7 +110,7 @@ async fn a_reset_is_durable_too() {
     assert_eq!(snapshot(&site).await["memberships"], fresh);
 }
 
-/// A long tail of changes is folded into a new snapshot, and the audit log stays.
+/// A long list of changes is folded into a new snapshot. The audit log stays.
 #[tokio::test]
 async fn the_file_does_not_grow_for_ever() {
     let folder = tempfile::tempdir().unwrap();
@@ -135,7 +135,7 @@ async fn the_file_does_not_grow_for_ever() {
     assert_eq!(snapshot(&site).await, before);
 }
 
-/// Not a test: the process that the next one kills.
+/// Not a test: the process that the next test kills.
 #[tokio::test]
 #[ignore = "a child process of another test"]
 async fn child() {
@@ -166,7 +166,7 @@ async fn every_answered_change_survives_kill_9() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state");
     let people = 300;
-    // The people are put there first.
+    // The users are added first.
     let site = Site::with(config(&path)).await;
     let seed: Vec<_> = (0..people).map(|n| json!({"email": format!("k{n}@banc.ly")})).collect();
     let made = site.control("POST", "seed", Some(json!({"people": seed}))).await;
@@ -194,7 +194,7 @@ async fn every_answered_change_survives_kill_9() {
             child.kill().unwrap();
         }
     }
-    // Again, in case that many were never answered.
+    // Killed again, in case many requests had no answer.
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(answered.len() >= 100, "{}", answered.len());

@@ -1,14 +1,14 @@
-//! A walk over every call of the route table, once and well: for the test that no call is
-//! forgotten, and for the conformance check.
+//! Sends every call of the route table once, successfully: for the test that every call has a request, and for the
+//! conformance check.
 
 use serde_json::{Value, json};
 
 use crate::client::{As, Site};
 
-/// Who, method, address, body and the status that is expected.
+/// The credential, the method, the address, the body, and the expected status.
 type Step = (As, &'static str, &'static str, Option<Value>, u16);
 
-/// The names in capitals are filled in with ids.
+/// Names in capitals are replaced by ids.
 fn steps() -> Vec<Step> {
     let user = json!({"emailAddress": "new@banc.ly", "products": ["jira-software"]});
     let member = json!({"accountId": "ACCOUNT"});
@@ -224,7 +224,7 @@ fn policy(name: &str) -> Value {
     json!({"data": {"type": "policy", "attributes": attributes}})
 }
 
-/// Sends them all; each must be answered with its status.
+/// Sends all of them. Each must be answered with its status.
 pub async fn walk(site: &Site) {
     let card = site.sandbox.card().clone();
     let mut names = vec![

@@ -1,5 +1,5 @@
-//! The sandbox without a network and with a clock that jumps: what a simulation of whole runs
-//! needs. Hours pass here in no time.
+//! The sandbox without a network and with a virtual clock, as the simulation of whole runs uses it. Hours pass
+//! immediately.
 
 use std::time::Duration;
 
@@ -54,6 +54,6 @@ async fn a_client_that_waits_as_long_as_asked_is_let_in() {
         tokio::time::sleep(Duration::from_secs(wait)).await;
     }
     assert!(refused > 0);
-    // Two at once, then two a second, asked for a whole second apart.
+    // Two at once, then two a second, requested in steps of a whole second.
     assert_eq!(began.elapsed().as_secs(), 99);
 }
