@@ -2,17 +2,17 @@
 //!
 //! # How it is checked
 //! - `HEADCOUNT_API_DESCRIPTIONS` names a folder with `jira-platform-v3.json`,
-//! `admin-organization.json` and `admin-user-management.json`. They are not part of this
-//! repository. Without them nothing is checked, and the tests say so.
+//!   `admin-organization.json` and `admin-user-management.json`. They are not part of this
+//!   repository. Without them nothing is checked, and the tests say so.
 //! - One test sends every call of the route table.
 //! - The other checks all exchanges in the folder `HEADCOUNT_RECORDED`, which a run of the whole
-//! test suite with `HEADCOUNT_RECORD` writes (`scripts/conformance` does both).
+//!   test suite with `HEADCOUNT_RECORD` writes (`scripts/conformance` does both).
 //!
 //! # What is checked
 //! - Answers of the sandbox without a fault: the status is described for the call, and the
-//! body fits its schema and has no unknown field.
+//!   body fits its schema and has no unknown field.
 //! - Requests of headcount's client (recognized by `User-Agent`): all query parameters are described, the
-//! required ones are there, and values and body fit. Tests send other requests that are deliberately wrong.
+//!   required ones are there, and values and body fit. Tests send other requests that are deliberately wrong.
 //!
 //! Deliberate deviations are listed in `deviations`, and so in docs/differences.md.
 

@@ -4,8 +4,8 @@
 //! - `readOnly`, `writeOnly`, `discriminator`, `example` and the like have no effect here and are removed.
 //! - `format` is not asserted.
 //! - Objects are closed: a field that is not described is an error. A schema in an `allOf` must stay
-//! open for the fields of the others, so each component may exist twice, `open` and `closed`; the
-//! whole is closed with `unevaluatedProperties`.
+//!   open for the fields of the others, so each component may exist twice, `open` and `closed`; the
+//!   whole is closed with `unevaluatedProperties`.
 
 use std::collections::BTreeSet;
 
