@@ -1,5 +1,5 @@
-//! Property: whatever the exports hold, an id that `member map` fills in is the only one that the
-//! export has for that address or name.
+//! Property: for any exports, an id that `member map` fills in is the only id that the export has for that address
+//! or name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ fn table(heading: &str, pairs: &[(u8, usize)], words: [&str; 5]) -> String {
     text
 }
 
-/// Which ids each word has; `last` as people (one mail each), else as groups (the first name).
+/// The ids of each word: with `last` those of users (one email each), otherwise those of groups (the first name).
 fn ids(pairs: &[(u8, usize)], words: [&str; 5], last: bool) -> BTreeMap<String, BTreeSet<u8>> {
     let mut word_of: BTreeMap<u8, &str> = BTreeMap::new();
     for (id, word) in pairs.iter().filter(|(_, word)| !words[*word].is_empty()) {

@@ -1,5 +1,5 @@
-//! A journal that the program of commit 6f2acbe made (version 3: it recorded users and groups in columns
-//! of their own): what its runs did, and what a plan of it would do, is still there.
+//! A journal of the program of commit 6f2acbe (version 3, which had columns for users and groups). What its runs
+//! did and what its plan would do can still be read.
 
 use headcount_journal::RowView;
 use headcount_model::door::Api;
@@ -30,7 +30,7 @@ fn a_journal_of_users_in_columns_says_the_same() {
     assert_eq!(journal.runs().unwrap().len(), 7);
     let rows = |run: &str| journal.rows(&journal.find(run).unwrap().id, 0, 100).unwrap();
 
-    // The accounts that the site named for new users, and the memberships that were added.
+    // The accounts that the site returned for new users, and the added memberships.
     let created: Vec<_> = rows("1").iter().map(seen).collect();
     assert_eq!(created.len(), 5);
     for (outcome, reason, account, group) in created {
@@ -42,7 +42,7 @@ fn a_journal_of_users_in_columns_says_the_same() {
     assert_eq!((added.0.as_str(), added.1.as_str()), ("changed", "done"));
     assert_eq!((added.2.as_deref(), added.3.as_deref()), (Some(ids.0), Some(ids.1)));
 
-    // What an undo takes back, and what history finds.
+    // What an undo would revert, and what the history of a user shows.
     let run = journal.find("2").unwrap().id;
     let effects = journal.effects(&run, 0, 10).unwrap();
     assert_eq!(effects.len(), 3);
@@ -55,7 +55,7 @@ fn a_journal_of_users_in_columns_says_the_same() {
         assert_eq!(journal.is_about(&run, text).unwrap(), wanted, "{text}");
     }
 
-    // A plan that waits.
+    // A plan that was not applied yet.
     let run = journal.find("7").unwrap().id;
     let steps = journal.steps(&run, StepState::Pending, 0, 10).unwrap();
     let kinds: Vec<_> = read_all(steps).unwrap().into_iter().map(|step| step.payload).collect();

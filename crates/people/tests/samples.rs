@@ -1,5 +1,5 @@
-//! The files under `samples/` through the public door: the articles' sample gives the articles'
-//! result, from CSV and from the same table as a workbook.
+//! The files under `samples/` through the public API: the articles' sample gives the articles' result, from CSV
+//! and from the same table as a workbook.
 
 use std::path::{Path, PathBuf};
 
@@ -70,7 +70,7 @@ fn the_articles_sample_gives_the_articles_four_columns() {
     assert!(rows.iter().all(Mapped::is_found));
     let wanted = std::fs::read_to_string(sample("member-add-mapped.csv")).unwrap();
     assert_eq!(csv(&headings, &rows), wanted);
-    // Mapped once more, it stays as it is.
+    // A second mapping changes nothing.
     let (headings, rows) = map(sheet("member-add-mapped.csv"));
     assert_eq!(csv(&headings, &rows), wanted);
 }

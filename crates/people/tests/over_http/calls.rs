@@ -1,4 +1,4 @@
-//! Every call once, as the sandbox answers it.
+//! Every call once, with the sandbox's answer.
 
 use headcount_atlassian::endpoint::Endpoint;
 use headcount_atlassian::proxy::Proxies;
@@ -54,7 +54,7 @@ async fn a_user_is_created_seen_and_taken_off_again() {
         jira.create_user(permit(&play.site, endpoint), "new@banc.ly", &products).await.unwrap();
     assert_eq!(created.status, 201);
     let account = created.account.unwrap();
-    // The same again is no error and no proof.
+    // A repeated call is no error, and it proves nothing.
     let again =
         jira.create_user(permit(&play.site, endpoint), "new@banc.ly", &products).await.unwrap();
     assert_eq!(again.account.as_ref(), Some(&account));

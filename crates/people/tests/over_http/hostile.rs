@@ -1,5 +1,5 @@
-//! Answers that no server should give: each becomes an error that shows its effect, with the
-//! evidence; never a panic, a hang or a leak.
+//! Answers that no server should give. Each becomes an error that shows whether the change may have happened, with
+//! the evidence; never a panic, a hang or a leaked credential.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -104,7 +104,7 @@ async fn a_connection_that_breaks_leaves_the_effect_unknown() {
         );
         assert_eq!(rogue.requests(), 1, "a change is sent once");
     }
-    // The status says that it is done; a member needs nothing of the body.
+    // The status shows that the change was made; the rest of the body is not needed.
     let half = "HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\n{\"name\":";
     let rogue = Rogue::saying(half).await;
     assert_eq!(add(&rogue.site()).await, Ok(Change::Done { status: 201 }));
@@ -112,8 +112,8 @@ async fn a_connection_that_breaks_leaves_the_effect_unknown() {
     assert_eq!((error.kind, error.effect), (CallErrorKind::Lost, Effect::Unknown));
 }
 
-/// Half of “already a member”: that nothing was done is sure, what it means is not. The kinds that
-/// the status alone shows are reported.
+/// A cut-off “already a member”: it is certain that nothing was changed, but not why. Refusals whose status alone
+/// shows the reason are reported.
 #[tokio::test]
 async fn half_a_refusal_is_asked_again_rather_than_guessed() {
     let half = |status: &str| {
@@ -171,7 +171,7 @@ async fn an_endless_body_is_cut_at_the_bound() {
     assert_eq!(error.evidence.chars().count(), 300);
 }
 
-/// The bound of every answer, against a body of a gigabyte: what was not asked for is not fetched.
+/// Every answer has a maximum size, even if the body is a gigabyte: the rest is not read.
 #[tokio::test]
 async fn of_a_gigabyte_no_more_than_the_bound_is_read() {
     let written = Arc::new(AtomicUsize::new(0));
@@ -191,11 +191,11 @@ async fn of_a_gigabyte_no_more_than_the_bound_is_read() {
     let limits = Limits { read_attempts: 1, ..Limits::default() };
     let error = rogue.site_with(limits.clone()).jira.unwrap().myself().await.unwrap_err();
     assert_eq!((error.kind, error.effect), (CallErrorKind::Odd, Effect::None));
-    // What lies in the sockets' buffers comes on top.
+    // The sockets' buffers hold some more bytes.
     assert!(written.load(Ordering::SeqCst) < limits.body + 64 * 1024 * 1024);
 }
 
-/// Compressed answers were not asked for: they are not unpacked, whatever they would become.
+/// Compressed answers were not requested, so they are not decompressed.
 #[tokio::test]
 async fn a_compressed_answer_is_odd() {
     let bomb = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xec, 0xc1, 1, 1, 0, 0, 0];
@@ -220,8 +220,8 @@ async fn text_that_is_no_text_is_odd() {
     assert_eq!((error.kind, error.effect), (CallErrorKind::Odd, Effect::None));
 }
 
-/// Two lengths that disagree, or both ways to give a length: a client that believes either can be given
-/// another user's answer.
+/// Two different lengths, or both ways to state a length: a client that believes one of them could read another
+/// user's answer.
 #[tokio::test]
 async fn an_answer_with_two_lengths_is_odd() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 30\r\n\r\n{}";
@@ -234,7 +234,7 @@ async fn an_answer_with_two_lengths_is_odd() {
     );
 }
 
-/// Interim answers without end are abandoned in time; some of them are passed over.
+/// Some interim answers are skipped; an endless series of them fails after a time limit.
 #[tokio::test]
 async fn interim_answers_are_passed_over_but_not_for_ever() {
     let some = "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n".repeat(20);
@@ -253,13 +253,13 @@ async fn interim_answers_are_passed_over_but_not_for_ever() {
     assert_eq!((error.kind, error.effect), (CallErrorKind::Timeout, Effect::Unknown));
 }
 
-/// A kept connection that the server closes: a read goes to a fresh one. A change whose connection
-/// breaks before a byte of an answer came may have been read, so its effect is unknown.
+/// The server closes a kept connection: a read uses a new one. A change whose connection breaks before the first
+/// byte of the answer may have been read, so its effect is unknown.
 #[tokio::test]
 async fn a_change_on_a_kept_connection_that_breaks_is_unknown_unless_nothing_was_written() {
     let connections = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&connections);
-    // Answers the first request of each connection, reads the second and hangs up.
+    // Answers the first request of each connection, reads the second, and closes the connection.
     let rogue = Rogue::doing(move |mut stream| {
         counted.fetch_add(1, Ordering::SeqCst);
         async move {
@@ -277,7 +277,7 @@ async fn a_change_on_a_kept_connection_that_breaks_is_unknown_unless_nothing_was
     assert_eq!(connections.load(Ordering::SeqCst), 1, "the change was not sent a second time");
 }
 
-/// A name that does not exist; `.invalid` is kept for that (RFC 2606).
+/// A host name that does not exist; `.invalid` is reserved for this (RFC 2606).
 #[tokio::test]
 async fn an_unknown_host_is_unreachable_without_effect() {
     let limits = Limits::default();
@@ -318,7 +318,7 @@ async fn https_to_a_server_without_tls_is_not_trusted() {
     assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Untrusted, Effect::None));
 }
 
-/// With a virtual clock and streams in memory, whole time-outs pass at once.
+/// With a virtual clock and streams in memory, time limits pass immediately.
 mod in_virtual_time {
     use super::*;
     use std::io;
@@ -330,7 +330,7 @@ mod in_virtual_time {
         Limits { read_attempts: 1, ..Limits::default() }
     }
 
-    /// A site behind a server that is handed each connection after its request was read.
+    /// A site whose server gets each connection after its request was read.
     fn site<F, Fut>(serve: F) -> Site
     where
         F: Fn(DuplexStream) -> Fut + Clone + Send + Sync + 'static,
@@ -438,7 +438,7 @@ mod in_virtual_time {
         }
     }
 
-    /// What is longer than anyone waits is not asked for again at once.
+    /// After a wait that is longer than the limit, the request is not sent again.
     #[tokio::test(start_paused = true)]
     async fn a_wait_of_years_gives_up_at_once() {
         for headers in [
@@ -456,14 +456,14 @@ mod in_virtual_time {
             let error = site.jira.as_ref().unwrap().myself().await.unwrap_err();
             assert_eq!(error.kind, CallErrorKind::RateLimited, "{headers}");
             assert!(error.to_string().contains("longer than a day"), "{headers}: {error}");
-            // Nor is it by the next who wants to know.
+            // The next caller does not send it, either.
             let again = site.jira.as_ref().unwrap().myself().await.unwrap_err();
             assert_eq!(again.kind, CallErrorKind::RateLimited, "{headers}");
             assert_eq!((count.load(Ordering::SeqCst), start.elapsed()), (1, Duration::ZERO));
         }
     }
 
-    /// Nor by those that were waiting for a place when it was announced.
+    /// Callers that already waited for a place when the wait was announced do not send it, either.
     #[tokio::test(start_paused = true)]
     async fn who_waits_for_a_place_does_not_wait_for_years() {
         let (site, count) = refusing(u32::MAX, "retry-after: 100000000\r\n");
@@ -502,7 +502,7 @@ mod in_virtual_time {
         assert_eq!(count.load(Ordering::SeqCst), 1);
     }
 
-    /// Another process on the same run: what was announced to the first holds the second back.
+    /// A wait that was announced to one process also holds for another process on the same run.
     #[tokio::test(start_paused = true)]
     async fn an_announced_wait_is_obeyed_by_the_next_process() {
         let (first, _) = refusing(1, "retry-after: 600\r\n");
@@ -520,7 +520,7 @@ mod in_virtual_time {
         assert!(Instant::now() >= until);
         let id = AccountId::parse("a").unwrap();
         let jira = second.jira.as_ref().unwrap();
-        // This server says 200 to everything, which is not the described yes.
+        // This server answers 200 to everything, which is not the described answer.
         jira.add_member(permit, &GroupId::new("g"), &id).await.unwrap_err();
         assert_eq!((count.load(Ordering::SeqCst), second.pacer.held(endpoint)), (1, None));
     }

@@ -1,5 +1,4 @@
-//! Look-ups: what is found, what is known not to be there, what cannot be known, and in how many
-//! calls.
+//! Lookups: what is found, what certainly does not exist, what cannot be known, and how many requests are sent.
 
 use headcount_atlassian::CallErrorKind;
 use headcount_model::group::GroupId;
@@ -61,7 +60,7 @@ async fn the_organization_finds_all_users_in_one_call_for_a_hundred_mails() {
     assert_eq!(done, 153);
     assert_eq!(directory.people().len(), 3);
     assert!(directory.sees_every_mail && directory.sees_every_account);
-    // Two calls; and a user who was not found is asked for once more, in two calls again.
+    // Two calls for all users, and two more that search again for the user who was not found.
     assert_eq!(play.asked("users/search").await, 4);
     let gone = only(directory.people_by_mail("dnkosi@banc.ly"));
     assert_eq!(directory.person(gone).status, Some(AccountStatus::Inactive));
@@ -145,8 +144,8 @@ async fn two_groups_that_differ_in_case_are_both_reported() {
     );
 }
 
-/// The suggestions alone show a group whose name differs in case: a plan without them could create it
-/// again. Only a name that Jira can't search for is no reason to stop.
+/// Only the suggestions show a group whose name differs in case. Without them, a plan could create it again, so
+/// planning stops. A name that Jira can't search for does not stop it.
 #[tokio::test]
 async fn without_the_suggestions_no_group_is_known_to_be_absent() {
     for (status, stops) in [(401, true), (403, true), (404, true), (400, false)] {
@@ -181,7 +180,7 @@ async fn memberships_are_read_by_the_way_with_fewer_calls() {
     let sixty = group(&play, &mut directory, "sixty").await;
     let empty = group(&play, &mut directory, "empty").await;
 
-    // Many people, two groups: by pages; the empty one is asked about twice.
+    // Many users, two groups: by pages. The list of the empty group is read twice.
     let pairs: Vec<_> = found.iter().flat_map(|&at| [(at, sixty), (at, empty)]).collect();
     let mut done = 0;
     memberships(&play.site, &mut directory, &pairs, &mut |more| done += more).await.unwrap();
@@ -191,11 +190,11 @@ async fn memberships_are_read_by_the_way_with_fewer_calls() {
         assert_eq!(directory.is_member(at, empty), Some(false));
     }
     assert_eq!((play.asked("group/member").await, play.asked("user/groups").await), (4, 0));
-    // Known already: no call at all.
+    // All known already: no request.
     memberships(&play.site, &mut directory, &pairs, &mut quiet).await.unwrap();
     assert_eq!(play.asked("group/member").await, 4);
 
-    // One person, two groups: by person.
+    // One user, two groups: by user.
     let (mut directory, found) = find(&play, &["m1@banc.ly"]).await;
     let sixty = group(&play, &mut directory, "sixty").await;
     let empty = group(&play, &mut directory, "empty").await;
@@ -297,7 +296,7 @@ async fn a_refused_key_and_an_unreachable_site_stop_the_look_up() {
     }
 }
 
-/// A group's list and three people of the sandbox who are asked about; the first two are in the group.
+/// A group and three users of the sandbox; the first two are members.
 async fn asked_about(play: &Playground) -> (Directory, [PersonIndex; 3], GroupIndex) {
     let joins =
         ["vdillow@banc.ly", "ftoten2@banc.ly"].map(|mail| json!({"email": mail, "group": "odd"}));
@@ -312,8 +311,8 @@ fn told(directory: &Directory, people: [PersonIndex; 3], group: GroupIndex) -> [
     people.map(|person| directory.is_member(person, group))
 }
 
-/// Its number of members counts apps that the list leaves out, members are missing, others add people
-/// meanwhile, or it fails each time: the named users are asked for one by one, and the group is named.
+/// The group's total counts app accounts that the list leaves out, or members are missing, or others add users
+/// meanwhile, or each read fails. Then the named users are read one by one, and the group is reported.
 #[tokio::test]
 async fn memberships_of_a_list_that_cannot_be_believed_are_asked_person_by_person() {
     let body = |body: &str| {
@@ -347,8 +346,7 @@ async fn memberships_of_a_list_that_cannot_be_believed_are_asked_person_by_perso
     }
 }
 
-/// One person whose groups can't be read stops no other row; where nothing can be read, the site is to
-/// blame.
+/// One user whose groups can't be read does not stop other rows. If no user can be read, the error is the site's.
 #[tokio::test]
 async fn memberships_of_one_person_who_cannot_be_read_stay_unknown() {
     for odd in [
@@ -387,7 +385,7 @@ async fn memberships_of_one_person_who_cannot_be_read_stay_unknown() {
     }
 }
 
-/// Of one name among many that the site fails at each time, nothing is known; the others are found.
+/// The site fails at one of many names each time: that name stays unknown, and the others are found.
 #[tokio::test]
 async fn names_the_site_fails_at_leave_the_others_found() {
     let mut play = Playground::new(Keys::Both).await;
@@ -482,7 +480,7 @@ async fn a_search_that_does_not_show_the_own_account_proves_no_user_absent() {
         people(&play.site, &mut directory, &mails, &[], own_account, &mut quiet).await.unwrap();
         assert_eq!((directory.sees_every_mail, directory.sees_every_account), (sees, sees));
     }
-    // The same site, but the key sees no user.
+    // The same site, but the key shows no user.
     let nobody = json!({"data": [], "links": {}});
     play.fault(json!({"path": SEARCH, "times": 0, "answer": {"status": 200, "body": nobody}}))
         .await;
@@ -493,8 +491,8 @@ async fn a_search_that_does_not_show_the_own_account_proves_no_user_absent() {
     }
 }
 
-/// A share is one of the users that the job can be about: neither the deactivated nor, for a job on the
-/// site, people of the organization who are not on it.
+/// A share is a part of the users that the job can change: without deactivated users, and for a job on the site
+/// without users of the organization who are not on the site.
 #[tokio::test]
 async fn a_share_is_of_the_users_that_the_job_can_change() {
     let play = Playground::new(Keys::Both).await;
@@ -508,7 +506,7 @@ async fn a_share_is_of_the_users_that_the_job_can_change() {
     let count = async |counted| count_people(&play.site, counted, COUNTING).await.unwrap();
     assert_eq!(count(Counted::OfTheSite).await, Some(on_site));
     assert_eq!(count(Counted::Managed).await, Some(managed + 200));
-    // An organization without the count: by the list of managed accounts, all of its pages.
+    // An organization without the count: the pages of the list of managed accounts are counted.
     let none = json!({"status": 404, "body": {}});
     play.fault(json!({"path": "/admin/v2/*", "times": 0, "answer": none})).await;
     assert_eq!(count(Counted::Managed).await, Some(managed + 200));
@@ -516,7 +514,7 @@ async fn a_share_is_of_the_users_that_the_job_can_change() {
     assert_eq!(count(Counted::Managed).await, None);
 
     let org = Playground::new(Keys::Org).await;
-    // With its key alone it is the directory that people are taken out of.
+    // With the organization API key alone, users are removed from the directory.
     let in_directory = count_people(&org.site, Counted::OfTheSite, COUNTING).await.unwrap();
     assert!(in_directory.is_some_and(|count| count <= on_site), "{in_directory:?}");
     let jira = Playground::new(Keys::Jira).await;

@@ -1,5 +1,4 @@
-//! Client, look-ups and whole runs over real HTTP: against the sandbox, and against servers that answer
-//! as no server should.
+//! Client, lookups and whole runs over real HTTP: against the sandbox, and against servers that misbehave.
 
 mod calls;
 mod hostile;

@@ -1,5 +1,5 @@
-//! Pages that are empty, short or contradict themselves: found out before anything is planned, by
-//! who must be on them, by their total, or by asking again.
+//! Pages that are empty, short or contradict themselves. They are detected before anything is planned: by a user
+//! who must be on them, by their total, or by a second request.
 
 use headcount_atlassian::CallErrorKind;
 use headcount_model::group::GroupId;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Keys, Playground, Rogue, answer, quiet};
 
-/// The first answer of a call is this one.
+/// Sets the first answer of a call.
 async fn first(play: &Playground, method: &str, path: &str, body: Value) {
     let answer = json!({ "status": 200, "body": body });
     play.fault(json!({ "method": method, "path": path, "answer": answer })).await;

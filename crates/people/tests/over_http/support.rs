@@ -1,4 +1,4 @@
-//! Sites to talk to, and servers that misbehave.
+//! Sites to call, and servers that misbehave.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,12 +17,12 @@ use tokio::net::{TcpListener, TcpStream};
 
 pub const TOKEN: &str = "jira-token-0123456789";
 
-/// Reads are sent once: for tests in which the site fails for ever.
+/// Limits with which reads are sent once, for tests in which the site always fails.
 pub fn impatient() -> Limits {
     Limits { read_attempts: 1, ..Limits::default() }
 }
 
-/// Which keys a test signs in with.
+/// The credentials of a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keys {
     Both,
@@ -30,7 +30,7 @@ pub enum Keys {
     Org,
 }
 
-/// A sandbox and a site that is it.
+/// A sandbox, and the site that uses it.
 pub struct Playground {
     pub sandbox: Sandbox,
     pub site: Site,
@@ -62,22 +62,22 @@ impl Playground {
         Self { sandbox, site, access, transport }
     }
 
-    /// Opens the site again, as another process would: nothing learnt, no key refused yet.
+    /// Opens the site again as another process would, with nothing learned and no credential refused yet.
     pub fn reopen(&mut self) {
         self.reopen_with(Limits::default());
     }
 
-    /// The same with other bounds.
+    /// The same with other limits.
     pub fn reopen_with(&mut self, limits: Limits) {
         if let Some(org) = &mut self.access.org {
-            // That process has received it, or has read it before the site went down.
+            // That process has read it before, or reads it before the site fails.
             org.org_id = Some(self.sandbox.card().org_id.clone());
             org.directory_id = Some(self.sandbox.card().directory_id.clone());
         }
         self.site = open(&self.access, self.transport.clone(), limits);
     }
 
-    /// A control call of the sandbox.
+    /// Calls a control route of the sandbox.
     pub async fn control(&self, method: &str, path: &str, body: Value) -> Value {
         headcount_testkit::sandbox::control(&self.sandbox, method, path, body).await
     }
@@ -86,7 +86,7 @@ impl Playground {
         self.control("POST", "faults", json!({ "faults": [fault] })).await;
     }
 
-    /// Requests so far to paths that hold this text.
+    /// How many requests so far had this text in their paths.
     pub async fn asked(&self, text: &str) -> usize {
         let log = self.control("GET", "log?limit=100000", Value::Null).await;
         log["entries"]
@@ -99,12 +99,12 @@ impl Playground {
 }
 
 pub fn open(access: &Access, transport: Transport, limits: Limits) -> Site {
-    // Two may be under way from the start.
+    // Two requests may be open from the start.
     let pacer = Pacer::new(PaceSettings { concurrency: Some(8), ..PaceSettings::default() });
     Site::open(access, transport, limits, pacer, Clock::System).unwrap()
 }
 
-/// Access to an address with all keys.
+/// Access to an address with all credentials.
 pub fn access(url: &str) -> Access {
     let mut access = Access::none();
     access.cloud_url = Some(Address::parse(Setting::CloudUrl, url).unwrap());
@@ -118,7 +118,7 @@ pub fn access(url: &str) -> Access {
     access
 }
 
-/// A permit, which a fresh pacer always gives.
+/// A permit; a new pacer always has one.
 pub fn permit(site: &Site, endpoint: Endpoint) -> Permit {
     match site.pacer.try_start(endpoint) {
         Grant::Now(permit) => permit,
@@ -128,7 +128,7 @@ pub fn permit(site: &Site, endpoint: Endpoint) -> Permit {
 
 pub fn quiet(_: u64) {}
 
-/// A server that reads a request and then does with the connection what it is asked to.
+/// A server that reads a request and then passes the connection to a function.
 pub struct Rogue {
     pub url: String,
     pub requests: Arc<AtomicU32>,

@@ -1,4 +1,4 @@
-//! What changes in the middle of a run is noticed: another limit, warnings, slow answers.
+//! Changes in the middle of a run are noticed: another limit, warnings, slow answers.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::world::{Bucket, Hints, World};
 
-/// The seconds after which a limit that changes after a minute is found, at worst.
+/// The seconds, in the worst case, until a limit that changes after a minute is found.
 fn found(hints: Hints, from: f64, to: f64) -> f64 {
     let changes = vec![(60.0, Bucket::of(to))];
     let rows = (from * 60.0 + to * 60.0) as u64;
@@ -45,7 +45,7 @@ fn without_headers_a_lower_limit_is_found_in_seconds() {
     }
 }
 
-/// A raised limit is found by being refused, and only this many may be: 1 % of five a second is one
+/// A higher limit is found only through refusals, and few are allowed: 1 % of five requests a second is one
 /// refusal in twenty seconds.
 #[test]
 fn without_headers_a_higher_limit_is_found_as_soon_as_the_share_of_refusals_allows() {
@@ -67,7 +67,7 @@ fn served(millis: u64, near_limit: bool) -> Said {
     Said::Served { latency: Duration::from_millis(millis), near_limit, left: None }
 }
 
-/// A pace after many good answers of 50 ms, and what time it is then.
+/// A pace after many good answers of 50 ms, with the time after them.
 fn warm() -> (Pace, Instant, Jitter) {
     let (mut pace, mut now, mut jitter) = (Pace::new(32, false), Instant::now(), Jitter::new(1));
     for _ in 0..500 {
@@ -113,7 +113,7 @@ fn slow_answers_halve_what_is_under_way() {
     for ticket in flying {
         pace.finished(now, ticket, served(4000, false), &mut jitter);
     }
-    // Once for all that were under way together.
+    // Counted once for all requests that were open together.
     assert_eq!(pace.window(), 16);
     let Decision::Now(ticket) = pace.try_start(now) else { panic!("held back") };
     now += Duration::from_secs(4);
@@ -121,7 +121,7 @@ fn slow_answers_halve_what_is_under_way() {
     assert_eq!(pace.window(), 8);
 }
 
-/// In the simulated world: answers become 40 times slower, and fewer are sent at once.
+/// In the simulated world, answers become 40 times slower, and fewer requests are open at the same time.
 #[test]
 fn a_site_that_becomes_slow_has_fewer_under_way() {
     let world = World {

@@ -1,5 +1,4 @@
-//! The pace of requests in a simulated world: how close it comes to what the site gives, and what
-//! it never does.
+//! The pace of requests in a simulated world: how close it comes to the site's limit, and what it never does.
 
 mod changes;
 mod grid;

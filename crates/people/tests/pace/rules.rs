@@ -1,4 +1,4 @@
-//! What the pace never does, whatever is answered; and whose limits are whose.
+//! What the pace never does, for any answers; and which requests share a limit.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::world::World;
 
-/// What an answer may say, in any order.
+/// Anything that an answer can say, in any order.
 fn any_said() -> impl Strategy<Value = Said> {
     let millis = |most: u64| (0..most).prop_map(Duration::from_millis);
     let left = proptest::option::of((0u32..400, 0u32..400))
@@ -29,8 +29,8 @@ fn any_said() -> impl Strategy<Value = Said> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever the answers: never more in flight than allowed, nothing before an announced wait is
-    /// over, and there is always a way on.
+    /// For any answers: never more requests open than allowed, none before an announced wait is over, and the run
+    /// can always continue.
     #[test]
     fn no_answer_breaks_the_pace(
         answers in proptest::collection::vec((any_said(), 0u64..2000), 1..200),
@@ -85,7 +85,7 @@ proptest! {
 const GOOD: Said =
     Said::Served { latency: Duration::from_millis(50), near_limit: false, left: None };
 
-/// Starts as many as are let through, on all of these endpoints.
+/// Starts as many requests as the pacer permits, on all of these endpoints.
 fn start(pacer: &Pacer, endpoints: &[Endpoint]) -> Vec<Permit> {
     let mut permits = Vec::new();
     for &endpoint in endpoints {
@@ -96,7 +96,7 @@ fn start(pacer: &Pacer, endpoints: &[Endpoint]) -> Vec<Permit> {
     permits
 }
 
-/// The most in flight together on these endpoints over many rounds of good answers.
+/// The most requests that are open together on these endpoints, over many rounds of good answers.
 fn most_together(settings: PaceSettings, lane: Lane) -> usize {
     let pacer = Pacer::new(settings);
     let endpoints: Vec<Endpoint> =
@@ -124,7 +124,7 @@ fn never_more_open_than_32_to_jira_and_4_changes_to_the_admin_apis_unless_config
     assert_eq!(most_together(alone, Lane::Jira), 1);
 }
 
-/// The same path with another method is another endpoint, too.
+/// The same path with another method is another endpoint.
 #[test]
 fn a_limit_on_one_call_holds_back_no_other() {
     for (limited, other) in [
@@ -150,7 +150,7 @@ fn a_limit_on_one_call_holds_back_no_other() {
     }
 }
 
-/// `--rate` is of all calls together, and is kept even where the site would give more.
+/// `--rate` limits all requests together, even if the site allows more.
 #[tokio::test(start_paused = true)]
 async fn the_users_own_rate_is_kept_over_all_calls() {
     let pacer = Pacer::new(PaceSettings { rate: Some(10.0), ..PaceSettings::default() });

@@ -1,11 +1,11 @@
-//! How close the pace comes to what the site gives: 60 × rate rows within 1.05 × the ideal time
-//! with under 1 % refused, and where that is not reached.
+//! How close the pace comes to the site's limit: 60 × rate rows within 1.05 × the ideal time with under 1 %
+//! refused, and the cases that do not reach this.
 
 use crate::world::{Bucket, Hints, World};
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=3;
 
-/// The worst time against the ideal and share refused of some seeds, in percent.
+/// The worst ratio to the ideal time and the worst share of refusals of several seeds, in percent.
 fn worst(world: &World) -> (f64, f64) {
     SEEDS.fold((0.0, 0.0), |(time, refused): (f64, f64), seed| {
         let told = World { seed, ..world.clone() }.told();
@@ -13,7 +13,7 @@ fn worst(world: &World) -> (f64, f64) {
     })
 }
 
-/// Holds these bounds over a grid.
+/// Asserts these limits for a grid of rates and latencies.
 fn hold(hints: Hints, rates: &[f64], latencies: &[f64], most_time: f64, most_refused: f64) {
     for &rate in rates {
         for &latency in latencies {
@@ -32,8 +32,8 @@ fn with_the_sites_headers_nothing_is_refused_and_no_time_lost() {
     hold(Hints::Headers, &RATES, &[0.005, 0.05, 0.3], 1.02, 0.0);
 }
 
-/// Headers that have nothing to do with what is sent, on a site that refuses nothing: they cost
-/// seconds, not minutes.
+/// Headers that have nothing to do with the requests, on a site that refuses nothing: they cost seconds, not
+/// minutes.
 #[test]
 fn headers_that_lie_are_not_believed_for_long() {
     for (least, most, limit) in [
@@ -57,13 +57,13 @@ fn headers_that_lie_are_not_believed_for_long() {
             let told = world.run();
             let cell = format!("{least} to {most} of {limit}, {latency} s: {:.1} s", told.seconds);
             assert!(told.refused == 0 && told.seconds < 30.0, "{cell}");
-            // A level that never moves is not believed at all.
+            // A level that never changes has no effect.
             assert!(least != most || told.seconds < 10.0, "{cell}");
         }
     }
 }
 
-/// The same headers on a site that does refuse: what it refuses by is learnt.
+/// The same headers on a site that does refuse requests: the real limit is learned.
 #[test]
 fn headers_that_lie_hide_no_refusals() {
     for (least, most, limit) in [(0, 0, 5), (1, 1, 5), (20, 20, 100), (90, 100, 100)] {
@@ -91,13 +91,12 @@ fn with_bare_refusals_too() {
     hold(Hints::Bare, &RATES, &[0.005, 0.05], 1.03, 0.999);
 }
 
-/// Where an answer takes long, many are under way when the first is refused, and nothing has reported
-/// it before.
+/// If answers take long, many requests are open at the first refusal, and nothing has warned before.
 #[test]
 fn long_latencies_without_headers_cost_little() {
     for hints in [Hints::RetryAfter, Hints::Bare] {
         hold(hints, &[10.0, 20.0, 30.0, 50.0, 500.0], &[0.3], 1.05, 0.999);
-        // What is not reached, and why: docs/pace.md.
+        // Not reached; docs/pace.md gives the reason.
         hold(hints, &[5.0], &[0.3], 1.055, 1.33);
         hold(hints, &[100.0], &[0.3], 1.065, 0.1);
     }
@@ -105,7 +104,7 @@ fn long_latencies_without_headers_cost_little() {
 
 #[test]
 fn latency_alone_is_filled_with_all_that_may_be_in_flight() {
-    // A parallelism that was not asked for grows more gently: that costs about a second.
+    // Without the option for more concurrency, it grows more slowly. That costs about a second.
     for (latency, rows, eager, most) in
         [(0.05, 2000, true, 1.0 / 0.95), (0.2, 2000, true, 1.0 / 0.95), (0.05, 10_000, false, 1.06)]
     {
@@ -115,8 +114,8 @@ fn latency_alone_is_filled_with_all_that_may_be_in_flight() {
     }
 }
 
-/// Buckets that hold less or more than a second's worth; one that holds nearly nothing refuses any
-/// two requests that arrive together.
+/// Buckets of more or less than a second's requests. A bucket of about one refuses one of any two requests that
+/// arrive together.
 #[test]
 fn a_bucket_of_another_size_is_learnt_too() {
     let worlds = [
@@ -135,7 +134,7 @@ fn a_bucket_of_another_size_is_learnt_too() {
     }
 }
 
-/// Tiny buckets whose headers say all the time that nothing is left.
+/// Tiny buckets whose headers always say that nothing is left.
 #[test]
 fn headers_of_a_tiny_bucket_do_not_stop_everything() {
     for rate in [10.0, 50.0] {
@@ -146,8 +145,7 @@ fn headers_of_a_tiny_bucket_do_not_stop_everything() {
     }
 }
 
-/// A warning that never ends, without a word of how large the bucket is: after a while it is not
-/// listened to any more.
+/// An endless warning that does not say how large the bucket is: after a while it has no effect.
 #[test]
 fn warnings_of_a_tiny_bucket_do_not_stop_everything() {
     for rate in [10.0, 50.0] {

@@ -1,5 +1,5 @@
-//! The simulated world: a token bucket and a latency in pure numbers, no clock, no network. A
-//! minute passes in a millisecond.
+//! The simulated world: a token bucket and a latency as pure numbers, without a clock or network. A minute takes a
+//! millisecond.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use headcount_atlassian::pace::{Decision, Jitter, Left, Pace, Said, Ticket};
 use tokio::time::Instant;
 
-/// What the server's limit is like.
+/// The server's limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Bucket {
     pub rate: f64,
@@ -16,36 +16,36 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// One that holds a second's worth.
+    /// A bucket that holds one second's requests.
     pub fn of(rate: f64) -> Self {
         Self { rate, burst: rate }
     }
 }
 
-/// What answers tell.
+/// What the server's answers say about the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hints {
-    /// 429 and nothing else.
+    /// Only the status 429.
     Bare,
-    /// `Retry-After` in whole seconds.
+    /// Also `Retry-After` in whole seconds.
     RetryAfter,
-    /// `X-RateLimit-NearLimit` too.
+    /// Also `X-RateLimit-NearLimit`.
     Warning,
-    /// `X-RateLimit-Limit` and `-Remaining` too.
+    /// Also `X-RateLimit-Limit` and `-Remaining`.
     Headers,
-    /// These headers, which have nothing to do with what is sent: a level between two numbers.
+    /// Headers that have nothing to do with the requests: a level between two numbers.
     Lies(u32, u32, u32),
 }
 
-/// A server, and how many requests it is to serve.
+/// A server, and how many requests it answers.
 #[derive(Clone, Debug)]
 pub struct World {
-    /// `None`: no limit.
+    /// The limit; `None` if there is none.
     pub bucket: Option<Bucket>,
-    /// At these times the bucket becomes another.
+    /// The times at which the limit becomes another.
     pub changes: Vec<(f64, Bucket)>,
     pub latency: f64,
-    /// From this time on, the latency is another.
+    /// The time from which the latency is another.
     pub slower: Option<(f64, f64)>,
     pub hints: Hints,
     pub most: u32,
@@ -54,18 +54,18 @@ pub struct World {
     pub seed: u64,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug, Default)]
 pub struct Told {
     pub seconds: f64,
     pub sent: u64,
     pub refused: u64,
     pub most_in_flight: u32,
-    /// When each success was answered.
+    /// The time of each successful answer.
     pub done_at: Vec<f64>,
     /// Requests that were sent before an announced `Retry-After` was over.
     pub early: u64,
-    /// Requests in flight, each time that one was sent.
+    /// The number of open requests, each time one was sent.
     pub in_flight_at: Vec<(f64, u32)>,
 }
 
@@ -84,7 +84,7 @@ struct Flight {
     left: Option<Left>,
 }
 
-/// A world while it runs.
+/// A running world.
 struct Course<'w> {
     world: &'w World,
     zero: Instant,
@@ -109,7 +109,7 @@ fn nanos(seconds: f64) -> u64 {
 }
 
 impl World {
-    /// A minute's worth of rows for this bucket; the headers of [`Hints::RetryAfter`].
+    /// A minute's rows for this bucket, with the headers of [`Hints::RetryAfter`].
     pub fn limited(rate: f64, latency: f64) -> Self {
         Self {
             bucket: Some(Bucket::of(rate)),
@@ -124,7 +124,7 @@ impl World {
         }
     }
 
-    /// Lets a pace work it off.
+    /// Lets a pace send all requests.
     pub fn run(&self) -> Told {
         let mut course = Course {
             world: self,
@@ -148,7 +148,7 @@ impl World {
         course.told
     }
 
-    /// Time against the ideal, and the share of refused requests.
+    /// The time as a multiple of the ideal time, and the share of refused requests.
     pub fn told(&self) -> (f64, f64) {
         let told = self.run();
         assert_eq!(told.early, 0, "{self:?}: a request before Retry-After was over");
@@ -169,7 +169,7 @@ impl Course<'_> {
             let Some(Reverse((time, event))) = self.events.pop() else { break };
             self.now = time as f64 / 1e9;
             match event {
-                // One that was overtaken by an earlier one says nothing.
+                // A newer wake-up has replaced this one.
                 Event::Wake if self.wake != Some(time) => continue,
                 Event::Wake => self.wake = None,
                 Event::Arrive(number) => self.arrive(number),
@@ -202,7 +202,7 @@ impl Course<'_> {
                 }
                 Decision::At(until, _) => {
                     let until = (until - self.zero).as_secs_f64();
-                    // A timer of a millisecond's grain.
+                    // Timers have a resolution of a millisecond.
                     let until = ((until * 1e3).ceil() / 1e3).max(self.now + 1e-6);
                     let until = nanos(until) + 1;
                     if self.wake.is_none_or(|next| until < next) {
@@ -216,7 +216,7 @@ impl Course<'_> {
         }
     }
 
-    /// Half of the latency later, give or take a tenth.
+    /// Adds an event after half the latency, plus or minus a tenth.
     fn after_half(&mut self, event: Event) {
         let latency = match self.world.slower {
             Some((from, latency)) if self.now >= from => latency,
@@ -293,7 +293,7 @@ impl Course<'_> {
 }
 
 impl Told {
-    /// Seconds after `at` until the successes of two seconds are this rate, give or take a sixth.
+    /// Seconds after `at` until the successes in two seconds are at this rate, plus or minus a sixth.
     pub fn found(&self, at: f64, rate: f64) -> f64 {
         let per_second = |from: f64| {
             self.done_at.iter().filter(|done| (from..from + 2.0).contains(*done)).count() as f64

@@ -1,4 +1,4 @@
-//! No user counts as new because the site did not say who is there.
+//! A user counts as new only if the site has shown that the account did not exist.
 
 use headcount_engine::Ending;
 use headcount_model::job::Job;
@@ -10,8 +10,8 @@ use super::world::{World, how};
 
 const SHEET: &str = "emailAddress\nnew@example.com\nodd@example.com\nnnoaccess@banc.ly\n";
 
-/// One mail of several is refused by the search: of no user in the sheet is it known whether they
-/// were there, so an undo removes no user from the site.
+/// The search refuses one of several addresses. Then it is not known of any user in the sheet whether the account
+/// existed, so an undo removes no user from the site.
 #[tokio::test]
 async fn a_create_without_proof_of_absence_is_not_taken_back() {
     let mut world = World::new().await;

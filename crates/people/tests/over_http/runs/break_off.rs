@@ -1,5 +1,4 @@
-//! The run is dropped where it is after each event in turn, as a crash would leave it; then it
-//! is resumed.
+//! The run is interrupted after each event in turn, as a crash would do, and then resumed.
 
 use headcount_engine::Ending;
 
@@ -9,7 +8,7 @@ use super::world::{CASES, Case, World, how};
 async fn broken_off_after_each_event_and_resumed_every_row_is_done_once() {
     for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        // As many events as a whole run reports: its rows, and the canary.
+        // A whole run has one event for each row, and one for the canary.
         for after in 1..=rows as usize + 1 {
             let mut world = World::with(keys).await;
             let run = world.plan(job, sheet).await;

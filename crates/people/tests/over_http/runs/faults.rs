@@ -1,4 +1,4 @@
-//! Each step is failed on purpose, in each way; and each is repeated on purpose.
+//! Each step fails deliberately, in each way, and each is repeated deliberately.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::world::{CASES, Case, World, how};
 use crate::support::Keys;
 
-/// The call that a job's steps are: method, and path template.
+/// The call that a job's steps make: method and path template.
 fn call(job: Job, keys: Keys) -> (&'static str, String) {
     let home = |rest: &str| format!("/admin/v2/orgs/{{orgId}}/directories/{{directoryId}}/{rest}");
     let jira = |rest: &str| format!("/rest/api/3/{rest}");
@@ -45,7 +45,7 @@ fn fault((job, keys): (Job, Keys), nth: u64, what: &Value) -> Value {
     fault
 }
 
-/// Ways in which an answer is lost or says nothing: the step may have been done or not.
+/// Ways in which an answer is lost or shows nothing: the step may have been applied or not.
 fn lost() -> Vec<Value> {
     vec![
         json!({ "drop": "before" }),
@@ -58,7 +58,7 @@ fn lost() -> Vec<Value> {
     ]
 }
 
-/// A refusal for rate is in the journal with its status: reports count them.
+/// A refusal because of the rate is in the journal with its status, so that reports count it.
 #[tokio::test]
 async fn a_refusal_for_rate_is_in_the_journal() {
     let Case { job, sheet, keys } = CASES[0];
@@ -82,7 +82,7 @@ async fn whatever_becomes_of_an_answer_each_row_is_done_once() {
     for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
         for what in lost() {
-            // The canary, and one among the others (where it is the effect that is at stake).
+            // For the canary, and for a later row (if the effect is the question).
             let after = what.to_string().contains("after");
             for nth in [1, 3].into_iter().take(1 + usize::from(after)) {
                 let mut world = World::with(keys).await;
@@ -104,7 +104,7 @@ async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_noth
         let rows = sheet.lines().count() as u64 - 1;
         let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
-        // Every request about the second row's person.
+        // Every request about the user of the second row.
         let second = sheet.lines().nth(2).unwrap().split(',').next().unwrap();
         let who = match job {
             Job::CreateUsers | Job::CreateGroups => second.to_owned(),
@@ -122,8 +122,8 @@ async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_noth
     }
 }
 
-/// The first sending was done and its answer lost, the index does not show it yet, and the second is
-/// refused: that says nothing of the first.
+/// The first request was applied and its answer lost, the index does not show it yet, and the second request is
+/// refused. The refusal shows nothing about the first one.
 #[tokio::test]
 async fn a_refusal_while_the_index_may_lag_fails_no_row_whose_earlier_answer_was_lost() {
     let lost = json!({ "drop": "after" });
@@ -150,8 +150,8 @@ async fn a_refusal_while_the_index_may_lag_fails_no_row_whose_earlier_answer_was
     }
 }
 
-/// How long ago something was sent is measured by the site's clock. The machine's may be set between two
-/// processes, ahead or back, and proves nothing.
+/// The age of a request is measured by the site's clock. The computer's clock may be set ahead or back between two
+/// processes, so it proves nothing.
 #[tokio::test]
 async fn a_clock_that_is_set_makes_nothing_that_was_sent_older_or_younger() {
     let lost = json!({ "drop": "before", "times": 4 });
@@ -167,7 +167,7 @@ async fn a_clock_that_is_set_makes_nothing_that_was_sent_older_or_younger() {
             (patient.canary, patient.verify) = (0, Verify::All);
             patient.patience.proof = Duration::from_secs(600);
             match is_done {
-                // It is accepted, and the index does not show it.
+                // The request is accepted, and the index does not show it.
                 true => {
                     let lag = json!({ "lag_ms": 24 * hour, "by_id": true });
                     drop(world.play.control("POST", "lag", lag).await);
@@ -199,7 +199,7 @@ async fn an_outage_stops_the_run_and_it_goes_on_afterwards() {
         let rows = sheet.lines().count() as u64 - 1;
         let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
-        // Nothing is answered any more, to changes or to reads.
+        // From now on nothing is answered, neither changes nor reads.
         let outage = json!({ "path": "*", "nth": 2, "times": 0, "answer": { "status": 503, "body": "<html>" } });
         world.play.fault(outage).await;
         world.play.reopen_with(Limits { read_attempts: 1, ..Limits::default() });
@@ -274,7 +274,7 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
             _ if path.ends_with("/groups") => 201,
             _ => 204,
         };
-        // Of what is created the described answer names the id.
+        // For something created, the described answer contains the id.
         let id = "11111111-2222-4333-8444-555555555555";
         let body = match job {
             Job::CreateUsers => json!({ "accountId": format!("712020:{id}") }),
@@ -287,7 +287,7 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
         let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
         assert_eq!(stop.kind, StopKind::Canary, "{job}");
         assert_eq!(world.outcomes(&run)[4], 1, "{job}: {:?}", world.rows(&run));
-        // Looked at again, it shows undone, and is done.
+        // The next read shows that it was not applied, and it is applied.
         let (ending, _) = world.go(&run, &how()).await;
         assert_eq!(ending, Ending::Finished, "{job}: {:?}", world.rows(&run));
         assert_eq!(world.outcomes(&run)[0], world.effects().await, "{job}");
@@ -296,13 +296,13 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
 
 #[tokio::test]
 async fn a_canary_that_cannot_be_read_stops_before_the_others() {
-    // A group is read before it is deleted: where nothing can be read, nothing is sent.
+    // A group is read before it is deleted. If it can't be read, nothing is sent.
     let cases = CASES.into_iter().filter(|case| case.job != Job::RemoveGroups);
     for Case { job, sheet, keys } in cases {
         let rows = sheet.lines().count() as u64 - 1;
         let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
-        // The answer is lost after its effect, and nothing can be read any more.
+        // The answer is lost after the effect, and from then on nothing can be read.
         world.play.fault(fault((job, keys), 1, &json!({ "drop": "after" }))).await;
         let down = json!({ "status": 503, "body": "<html>" });
         let searches = ["emails", "accountIds", "groupNames"];
@@ -332,7 +332,7 @@ async fn a_second_plan_of_the_same_sheet_sends_nothing() {
         let again = world.plan(job, sheet).await;
         let (ending, _) = world.go(&again, &how()).await;
         assert_eq!(ending, Ending::Finished);
-        // That a name is not there any more may be a typing error, too.
+        // A group that is not found may be a typing error.
         let (unchanged, skipped) = if job == Job::RemoveGroups { (0, rows) } else { (rows, 0) };
         let wanted = [0, unchanged, 0, skipped, 0, 0];
         assert_eq!(world.outcomes(&again), wanted, "{:?}", world.rows(&again));

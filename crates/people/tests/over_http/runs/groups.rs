@@ -1,4 +1,4 @@
-//! Groups are made once, and deleted again only while they are as they were made.
+//! Groups are created once, and deleted again only if they are unchanged.
 
 use headcount_engine::Ending;
 use headcount_model::job::Job;
@@ -29,7 +29,7 @@ async fn only_what_is_still_empty_is_deleted_and_only_when_asked() {
         let kept = world.plan_undo(&world.run(&run), false).await;
         world.go(&kept, &how()).await;
         assert_eq!(world.outcomes(&kept), [0, 0, 0, 3, 0, 0], "{:?}", world.rows(&kept));
-        // A user is put into one of them; another is filled after the plan was made.
+        // A user is put into one of them. Another gets a member after the plan was made.
         let member = |group: &str| json!({"email": "jfloat@banc.ly", "group": group});
         let more = json!({"memberships": [member("new-2")]});
         world.play.control("POST", "seed", more).await;
@@ -46,7 +46,7 @@ async fn only_what_is_still_empty_is_deleted_and_only_when_asked() {
     }
 }
 
-/// A group of the same name that another user makes between plan and sending is not ours.
+/// If another user creates a group of the same name between plan and request, the group is not ours.
 #[tokio::test]
 async fn a_name_that_is_taken_meanwhile_is_unchanged_and_never_taken_back() {
     for keys in [Keys::Both, Keys::Jira, Keys::Org] {
@@ -63,7 +63,7 @@ async fn a_name_that_is_taken_meanwhile_is_unchanged_and_never_taken_back() {
     }
 }
 
-/// One code for two causes: who is a member is unchanged, a full license is a failure.
+/// One status for two causes: an existing member is unchanged, a full license is a failure.
 #[tokio::test]
 async fn a_conflict_of_the_directory_is_read_before_it_is_believed() {
     let mut world = World::with(Keys::Org).await;
@@ -87,7 +87,7 @@ async fn a_conflict_of_the_directory_is_read_before_it_is_believed() {
     assert_eq!(reasons, ["already-member", "licence-limit", "not-in-directory"]);
 }
 
-/// Deleted is only what is empty and may go, and what gets a member after the plan stays.
+/// Only empty groups are deleted; a group that gets a member after the plan stays.
 #[tokio::test]
 async fn a_group_that_gets_a_member_after_the_plan_is_not_deleted() {
     for keys in [Keys::Both, Keys::Jira, Keys::Org] {
@@ -98,7 +98,7 @@ async fn a_group_that_gets_a_member_after_the_plan_is_not_deleted() {
             let rows = world.journal.rows(run, 0, 9).unwrap();
             rows.iter().map(|row| row.reason.map(Reason::word)).collect::<Vec<_>>()
         };
-        // An id that is no UUID is a name.
+        // An id that is not a UUID counts as a name.
         let planned = [None, Some("group-not-found"), Some("group-not-empty")];
         assert_eq!(reasons(&world, &run.id), planned, "{keys:?}");
         let run = world.plan(Job::RemoveGroups, "Group\nempty-1\nempty-2\n").await;
@@ -113,8 +113,8 @@ async fn a_group_that_gets_a_member_after_the_plan_is_not_deleted() {
     }
 }
 
-/// One page that says 1 member and shows none, or shows one and says none, is a chance: when planning
-/// and right before the deletion (seed 3760 of the simulation left the group out of the plan).
+/// One page with a total of 1 and no member, or the reverse, may be a chance, while planning and just before the
+/// deletion. (In seed 3760 of the simulation, the group was missing in the plan.)
 #[tokio::test]
 async fn one_page_of_members_that_contradicts_itself_leaves_no_group_out() {
     let user = json!({"accountId": "712020:x", "accountType": "atlassian", "active": true});
@@ -135,8 +135,8 @@ async fn one_page_of_members_that_contradicts_itself_leaves_no_group_out() {
     }
 }
 
-/// Where the site cannot tell whether a group is empty, nothing is sent; a list of the index that does
-/// not show a new member yet is checked against Jira, where there is a token.
+/// If the site can't show whether a group is empty, nothing is sent. If the index may not show a new member yet,
+/// Jira is read, too, if there is a token.
 #[tokio::test]
 async fn a_group_whose_members_cannot_be_read_is_not_deleted() {
     let search = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search";

@@ -1,4 +1,4 @@
-//! Invitations: many people to one request, each with their own part of the answer.
+//! Invitations: many users in one request, each with a part of the answer.
 
 use headcount_engine::Ending;
 use headcount_model::job::Job;
@@ -20,7 +20,7 @@ fn sheet(people: usize) -> String {
     std::iter::once("emailAddress,groups\n".to_owned()).chain(rows).collect()
 }
 
-/// Invitations that reached the site.
+/// The invitations that reached the site.
 async fn requests(world: &World) -> u64 {
     world.play.asked("/users/invite").await as u64
 }
@@ -34,7 +34,7 @@ async fn twenty_five_people_share_a_request() {
         assert_eq!(ending, Ending::Finished);
         assert_eq!(world.outcomes(&run), [101, 0, 0, 0, 0, 0], "{:?}", world.rows(&run));
         assert_eq!(world.effects().await, 101);
-        // The canary alone, then packs; how full they are is a matter of time.
+        // The canary alone, then packs. Their size depends on timing.
         let requests = requests(&world).await;
         assert!((5..=12).contains(&requests), "{requests} requests");
         // The same sheet again sends nothing.
@@ -44,7 +44,7 @@ async fn twenty_five_people_share_a_request() {
         assert_eq!(world.outcomes(&again), [0, 101, 0, 0, 0, 0], "{:?}", world.rows(&again));
         let summary = world.play.control("GET", "log/summary", Value::Null).await;
         assert_eq!(summary["changing"], 0);
-        // Who was surely new is taken off again when asked.
+        // An undo removes users who were certainly new, if it is asked to.
         let undo = world.plan_undo(&world.run(&run), true).await;
         world.go(&undo, &how()).await;
         assert_eq!(world.outcomes(&undo)[0], 101, "{:?}", world.rows(&undo));
@@ -76,7 +76,7 @@ async fn each_user_is_invited_once_whatever_the_answer_is() {
     }
 }
 
-/// 206: each row has its own answer; and a user that the site refuses does not affect the others.
+/// After a 206, each row has an answer of its own; a refused user does not affect the others.
 #[tokio::test]
 async fn an_answer_is_taken_apart_person_by_person() {
     let mut world = world(Keys::Both).await;
@@ -86,7 +86,7 @@ async fn an_answer_is_taken_apart_person_by_person() {
                  c@example.com,late\nd@example.com,\nodd@example.com,\ne@example.com,nowhere\n\
                  f@example.com,idp-everyone\nvdillow@banc.ly,\njfloat@banc.ly,late\n";
     let run = world.plan(Job::CreateUsers, sheet).await;
-    // One of them is refused as such, and spoils the request that names it.
+    // One of them is always refused; a request that contains that user fails.
     let bad =
         json!({"errors": [{"code": "ADMIN-UAM-400-1", "title": "Bad Request", "detail": "No."}]});
     world

@@ -1,5 +1,5 @@
-//! Looking again before sending: once for each group and resume, whatever this run does meanwhile, and
-//! whatever can't be read.
+//! Reads before a resumed plan is sent: once for each group, whatever this run changes meanwhile and whatever
+//! can't be read.
 
 use headcount_engine::{Ending, RunOptions};
 use headcount_model::job::Job;
@@ -18,7 +18,7 @@ fn later() -> RunOptions {
     RunOptions { recheck: true, ..how() }
 }
 
-/// A site with many people and one group, and the sheet that adds them all.
+/// A site with many users and one group, and the sheet that adds all of them.
 async fn crowd() -> (World, String) {
     let world = World::new().await;
     let mail = |n: usize| format!("c{n}@banc.ly");
@@ -30,12 +30,12 @@ async fn crowd() -> (World, String) {
     (world, "Email,Group\n".chars().chain(rows.collect::<String>().chars()).collect())
 }
 
-/// How often the group's list was asked for since `before`, and how long it is at most.
+/// How often the group's list was read since `before`, and the maximum for one reading.
 async fn lists(world: &World, before: usize) -> (usize, usize) {
     (world.play.asked(MEMBER).await - before, PEOPLE.div_ceil(MEMBERS_A_PAGE))
 }
 
-/// The group grows by this run's own additions while its later rows are looked at.
+/// This run's own additions change the group while its later rows are read.
 #[tokio::test]
 async fn a_resumed_run_reads_a_group_once_and_goes_on_through_its_own_changes() {
     for job in [Job::AddMembers, Job::RemoveMembers] {
@@ -57,8 +57,8 @@ async fn a_resumed_run_reads_a_group_once_and_goes_on_through_its_own_changes() 
     }
 }
 
-/// Others change the group while its list is read, or the list is wrong: nothing is stopped by it, and
-/// it is not read once more.
+/// Others change the group while its list is read, or the list is wrong: the run continues, and the list is not
+/// read again.
 #[tokio::test]
 async fn a_list_that_moves_or_fails_stops_no_resume() {
     let page = |total: usize| json!({"startAt": 50, "maxResults": 50, "total": total, "isLast": false, "values": []});
@@ -85,7 +85,7 @@ async fn a_list_that_moves_or_fails_stops_no_resume() {
     }
 }
 
-/// One account that the site fails at each time: not sent, and its row says so.
+/// The site fails at one account each time: its step is not sent, and its row says so.
 #[tokio::test]
 async fn an_account_that_cannot_be_looked_at_is_not_sent_and_the_others_are() {
     for (job, path) in [
@@ -116,7 +116,7 @@ async fn an_account_that_cannot_be_looked_at_is_not_sent_and_the_others_are() {
     }
 }
 
-/// What has no answer and can't be read either ends unknown, and the rest continues.
+/// A step without an answer that can't be read either ends unknown; the run continues.
 #[tokio::test]
 async fn a_user_who_cannot_be_read_stops_no_resume() {
     let (mut world, sheet) = crowd().await;

@@ -1,6 +1,5 @@
-//! Whole runs: planned, applied, broken off, resumed, undone. Each step is failed on purpose,
-//! each is repeated on purpose, and the run is broken off at every point; then the site's own log
-//! is compared with what the journal says.
+//! Whole runs: planned, applied, interrupted, resumed, undone. Each step fails deliberately, each is repeated
+//! deliberately, and the run is interrupted at every point. Then the site's own log is compared with the journal.
 
 mod absence;
 mod break_off;

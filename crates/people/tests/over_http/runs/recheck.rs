@@ -1,4 +1,4 @@
-//! A plan that is applied later does exactly what was shown, or reports why not.
+//! A plan that is applied later does exactly what was shown, or reports why it does not.
 
 use headcount_engine::{Ending, RunOptions};
 use headcount_model::job::Job;
@@ -17,7 +17,7 @@ async fn what_another_person_did_meanwhile_is_unchanged_and_not_sent() {
         let rows = sheet.lines().count() as u64 - 1;
         let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
-        // The first two rows are done by another run before this one is applied.
+        // Another run applies the first two rows before this one.
         let first: String = sheet.lines().take(3).map(|line| format!("{line}\n")).collect();
         let other = world.plan(job, &first).await;
         world.go(&other, &how()).await;

@@ -1,4 +1,4 @@
-//! Undo undoes what was changed, and only that.
+//! An undo reverts what was changed, and only that.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -14,7 +14,7 @@ use super::world::{CASES, Case, World, how};
 async fn people_and_memberships(world: &World) -> Value {
     let mut state = world.play.control("GET", "state?only=people,memberships", Value::Null).await;
     for person in state["people"].as_array_mut().unwrap() {
-        // That it was touched may show.
+        // The time of the last change may differ.
         person.as_object_mut().unwrap().remove("changed_ms");
     }
     json!([state["people"], state["memberships"]])
@@ -40,14 +40,14 @@ async fn memberships_and_accounts_are_as_they_were_before() {
         assert_eq!(ending, Ending::Finished);
         assert_eq!(world.outcomes(&undo), [rows, 0, 0, 0, 0, 0], "{:?}", world.rows(&undo));
         assert_eq!(people_and_memberships(&world).await, before, "{job}");
-        // An undo is a run, and can be undone.
+        // An undo is a run and can be undone.
         let redo = world.plan_undo(&world.run(&undo), false).await;
         world.go(&redo, &how()).await;
         assert_eq!(world.outcomes(&redo)[0], rows, "{:?}", world.rows(&redo));
     }
 }
 
-/// An index that lags is not believed for ten minutes of the site's clock, however the machine's is set.
+/// For ten minutes of the site's clock, an index that may lag does not count, whatever the computer's clock shows.
 #[tokio::test]
 async fn a_clock_that_is_set_makes_no_lagging_index_believed() {
     let hour = 3_600_000;
@@ -64,7 +64,7 @@ async fn a_clock_that_is_set_makes_no_lagging_index_believed() {
         world.play.reopen();
         let undo = world.plan_undo(&world.run(&run), false).await;
         assert_eq!(world.outcomes(&undo), [0, 0, 0, 0, 0, 1], "{by}, {:?}", world.rows(&undo));
-        // Later the site is believed.
+        // Later it counts.
         world.play.control("POST", "clock", json!({ "step_ms": 25 * hour })).await;
         world.play.reopen();
         let again = world.plan_undo(&world.run(&run), false).await;
@@ -101,7 +101,7 @@ async fn created_people_are_taken_off_only_when_asked_and_only_the_new_ones() {
     let (ending, _) = world.go(&undo, &how()).await;
     assert_eq!(ending, Ending::Finished);
     assert_eq!(world.outcomes(&undo), [4, 0, 0, 0, 0, 0], "{:?}", world.rows(&undo));
-    // Removed from the site, never deactivated.
+    // The user is removed from the site and not deactivated.
     let state =
         world.play.control("GET", "state?only=people&email=a@example.com", Value::Null).await;
     assert_eq!(state["people"][0]["place"], "removed", "{state}");

@@ -1,5 +1,5 @@
-//! Rows of several steps: users who are created and put into groups. Each of the requests is failed on
-//! purpose, the run is broken off after each event, and it is undone.
+//! Rows of several steps: users are created and put into groups. Each request fails deliberately, the run is
+//! interrupted after each event, and it is undone.
 
 use headcount_engine::{Ending, StopKind};
 use headcount_journal::{Count, Run};
@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use super::world::{World, how};
 
-/// A user new in two groups, in none, in one; a user who is there and lacks a group; and the first
-/// once more, for another group.
+/// A new user in two groups, one in none, one in one; an existing user who is not in the group; and the first one
+/// again, for another group.
 const SHEET: &str = "emailAddress,groups\na@example.com,oslo-engineering;hanoi-legal\n\
                      b@example.com,\nc@example.com,houston-sales\n\
                      vdillow@banc.ly,oslo-engineering\na@example.com,houston-sales\n";
 
-/// Three creations, five memberships.
+/// Three creations and five memberships.
 const EFFECTS: u64 = 8;
 
 const CREATE: &str = "/rest/api/3/user";
@@ -34,7 +34,7 @@ fn outcomes(world: &World, run: &Run) -> Vec<Outcome> {
     world.rows(run).into_iter().map(|(outcome, _)| outcome.unwrap()).collect()
 }
 
-/// What was sent, in its order: the mail of a creation, or `+`.
+/// What was sent, in order: the address of a creation, or `+`.
 async fn sent(world: &World) -> Vec<String> {
     let log = world.play.control("GET", "log?limit=1000&changed=true", Value::Null).await;
     let entries = log["entries"].as_array().unwrap();
@@ -49,7 +49,7 @@ async fn each_is_created_then_added_and_the_first_row_is_done_wholly_before_the_
     assert_eq!(ending, Ending::Finished);
     assert_eq!(outcomes(&world, &run), [Changed; 5], "{:?}", world.rows(&run));
     assert_eq!(world.effects().await, EFFECTS);
-    // The first row's creation and its two groups, before anything else.
+    // First the first row's user and its two groups.
     let sent = sent(&world).await;
     let first: Vec<_> = sent.iter().take(3).map(|path| path.contains("group")).collect();
     assert_eq!(first, [false, true, true], "{sent:?}");
@@ -108,7 +108,7 @@ async fn whatever_becomes_of_an_answer_each_step_is_done_once() {
     }
 }
 
-/// A site that does not know everywhere yet which user it has just created.
+/// A site where some servers do not know a user yet who was just created.
 #[tokio::test]
 async fn who_was_created_a_moment_ago_may_not_be_known_yet() {
     let not_yet = json!({ "answer": { "status": 404, "body": { "errorMessages": ["no user"] } } });
@@ -159,7 +159,7 @@ async fn one_group_that_is_refused_fails_its_row_and_the_detail_shows_the_parts(
     assert!(failed[0].1.contains(" failed: "), "{failed:?}");
 }
 
-/// What waits for a creation with an unknown outcome waits for the resume that can.
+/// A step that waits for a creation with an unknown outcome is sent by the resume that settles it.
 #[tokio::test]
 async fn an_unknown_creation_is_settled_by_a_resume_and_then_the_groups_follow() {
     let mut world = World::new().await;
@@ -174,7 +174,7 @@ async fn an_unknown_creation_is_settled_by_a_resume_and_then_the_groups_follow()
     let (outcome, detail) = &world.rows(&run)[0];
     assert_eq!(*outcome, Some(Outcome::Unknown));
     assert!(detail.contains("hanoi-legal skipped: not sent: it is not known yet"), "{detail}");
-    // All that may be sent yet counts against a bound.
+    // All steps that may still be sent count against the maximum.
     let mut bound = how();
     bound.max_changes = Some(EFFECTS - 1);
     let (ending, _) = world.go(&run, &bound).await;
@@ -203,7 +203,7 @@ async fn broken_off_after_each_event_and_resumed_each_step_is_done_once() {
     }
 }
 
-/// A plan that waited: what another user did meanwhile is unchanged, and the rest is done.
+/// A plan that waited: what another user has changed meanwhile is unchanged, and the rest is applied.
 #[tokio::test]
 async fn who_was_created_meanwhile_is_only_added_to_their_groups() {
     let mut world = World::new().await;
@@ -219,7 +219,7 @@ async fn who_was_created_meanwhile_is_only_added_to_their_groups() {
     let (_, detail) = &world.rows(&run)[0];
     assert!(detail.contains("hanoi-legal unchanged: "), "{detail}");
     assert_eq!(world.effects().await, EFFECTS);
-    // What was there before is not undone.
+    // What existed before is not undone.
     let undo = world.plan_undo(&run, true).await;
     world.go(&undo, &how()).await;
     let books =
@@ -256,7 +256,7 @@ async fn an_undo_takes_people_out_of_groups_and_only_if_asked_off_the_site() {
         let rows = world.rows(&undo);
         let outcomes = outcomes(&world, &undo);
         let wanted = match remove_created {
-            // The first row takes the person out of the last row's group as well.
+            // The first row's step also removes the user from the last row's group.
             true => [Changed, Changed, Changed, Changed, Skipped],
             false => [Skipped, Skipped, Skipped, Changed, Changed],
         };
@@ -266,14 +266,15 @@ async fn an_undo_takes_people_out_of_groups_and_only_if_asked_off_the_site() {
         let counts = world.journal.counts(&undo.id).unwrap();
         assert_eq!(counts.harmless, u64::from(remove_created));
         if remove_created {
-            // Asked for once more, a moment later, there is nothing to do.
+            // A second undo a moment later has nothing to do.
             let again = world.plan_undo(&run, true).await;
             assert_eq!(world.journal.count(&again.id, Count::OpenSteps).unwrap(), 0);
             let rows = world.rows(&again);
             assert!(rows.iter().all(|(outcome, _)| *outcome == Some(Unchanged)), "{rows:?}");
             continue;
         }
-        // It can be asked for again: who is out of the groups already is removed from the site.
+        // With the other option it can be undone again: users who are already out of the groups are removed from
+        // the site.
         let again = world.plan_undo(&run, true).await;
         let (ending, _) = world.go(&again, &how()).await;
         assert_eq!(ending, Ending::Finished, "{:?}", world.rows(&again));

@@ -1,4 +1,4 @@
-//! A sandbox, a journal, and every job on both.
+//! A sandbox and a journal, and every job for them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,8 +29,7 @@ use tokio::sync::Notify;
 
 use crate::support::{Keys, Playground};
 
-/// A job, with a sheet whose rows all change something on a fresh [`World`], and the keys it is done
-/// with.
+/// A job, its credentials, and a sheet whose rows all change something in a fresh [`World`].
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
     pub job: Job,
@@ -49,7 +48,7 @@ const GROUPS: &str = "name,description\nnew-1,one\nnew-2,\n\"new, 3\",three\n";
 
 const EMPTY: &str = "Group\nempty-1\nempty-2\n\"empty, 3\"\n";
 
-/// Every job, by every way.
+/// Every job, with every combination of credentials.
 pub const CASES: [Case; 14] = [
     case(Job::AddMembers, Keys::Both, MEMBERS),
     case(
@@ -75,20 +74,20 @@ pub const CASES: [Case; 14] = [
     case(Job::RemoveGroups, Keys::Org, EMPTY),
 ];
 
-/// The account of the sandbox's keys.
+/// The account of the sandbox's credentials.
 const ADMIN: &str = "admin@banc.ly";
 
 pub struct World {
     pub play: Playground,
     pub journal: Journal,
-    /// The machine's clock.
+    /// The computer's clock.
     pub clock: Clock,
-    /// Users are invited.
+    /// Whether new users are invited.
     pub invite: bool,
     _folder: TempDir,
 }
 
-/// Says after how many events it is to be stopped; asks nothing.
+/// Stops the run after this many events; asks nothing.
 pub struct Onlooker {
     pub events: Vec<Event>,
     after: Option<usize>,
@@ -108,7 +107,7 @@ impl Watcher for Onlooker {
     }
 }
 
-/// A canary, and little patience: the sandbox does not lag.
+/// With a canary, and with short waits, because the sandbox does not lag.
 pub fn how() -> RunOptions {
     let soon = |count| vec![Duration::from_millis(1); count];
     RunOptions {
@@ -135,7 +134,7 @@ impl World {
         Self::with(Keys::Both).await
     }
 
-    /// With these keys, three people who are suspended, and three groups that are empty.
+    /// A world with these credentials, three suspended users, and three empty groups.
     pub async fn with(keys: Keys) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = headcount_journal_sqlite::open(&folder.path().join("journal.db")).unwrap();
@@ -158,7 +157,7 @@ impl World {
         Self { play, journal, clock: Clock::System, invite: false, _folder: folder }
     }
 
-    /// What the command line asks before a job on the directory.
+    /// Reads what the command line reads before a job on the directory.
     async fn prepare(&self, job: Job) {
         let by_jira = self.play.site.jira.is_some();
         let in_directory = match job {
@@ -166,7 +165,7 @@ impl World {
             _ => !by_jira,
         };
         if let (Some(admin), true) = (&self.play.site.admin, in_directory) {
-            // While nothing answers, it is asked again when it is needed.
+            // If nothing answers now, it is read again when it is needed.
             let _ = admin.home().await;
         }
     }
@@ -227,7 +226,7 @@ impl World {
         AccountId::parse(&self.account(ADMIN).await).unwrap()
     }
 
-    /// The account of a mail.
+    /// The account with an email address.
     pub async fn account(&self, mail: &str) -> String {
         let path = format!("state?only=people&email={mail}");
         let state = self.play.control("GET", &path, Value::Null).await;
@@ -282,8 +281,7 @@ impl World {
         (ending.expect("not broken off"), onlooker.events)
     }
 
-    /// The same, dropped where it is once this many events were reported: what a crash leaves. `None`:
-    /// it was broken off.
+    /// The same, but interrupted after this many events, as by a crash. `None` if it was interrupted.
     pub async fn go_until(
         &mut self,
         run: &Run,
@@ -327,7 +325,7 @@ impl World {
         ]
     }
 
-    /// What the site's own log says was changed, and that nothing was changed twice.
+    /// The number of changes in the site's own log; panics if one was made twice.
     pub async fn effects(&self) -> u64 {
         let summary = self.play.control("GET", "log/summary", Value::Null).await;
         assert_eq!(summary["twice"], serde_json::json!([]), "{summary}");
