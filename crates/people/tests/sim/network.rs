@@ -1,9 +1,9 @@
-//! The network of a simulation: every connection, request and answer goes through here, is
-//! recorded, and may meet with trouble.
+//! The network of a simulation: every connection, request and answer passes through it, is recorded, and may have
+//! a fault.
 //!
-//! Trouble is drawn from the seed's own numbers, in the order in which requests arrive. What a
-//! request sets off at the site continues when the client is gone, as at a real site: a process that
-//! dies does not call back what it has sent.
+//! Faults are drawn from the seed's random numbers in the order in which requests arrive. The site completes a
+//! request even if the client is gone, as a real site does: a process that dies does not withdraw what it has
+//! sent.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -35,25 +35,25 @@ use super::weather::{Fate, Trouble, Turn, Weather};
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
-/// More requests than any simulated run can need: it goes in circles without time passing.
+/// More requests than any simulated run needs. Then the run loops without time passing.
 const TOO_MANY: usize = 100_000;
 
-/// One request as the wire saw it. Times are milliseconds since the simulation began.
+/// One request as it was sent. Times are in milliseconds since the simulation began.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// Which process sent it.
+    /// The process that sent it.
     pub process: u64,
     /// When it was sent.
     pub sent: u64,
     pub method: String,
-    /// Path and query.
+    /// The path with the query.
     pub path: String,
-    /// What was sent with it, of a change.
+    /// The body of a change.
     pub body: Value,
-    /// When the client had the answer's head, if it got one.
+    /// When the head of the answer reached the client, if it did.
     pub answered: Option<u64>,
     pub status: Option<u16>,
-    /// A believable `Retry-After`, in seconds; a day at most.
+    /// A credible `Retry-After` in seconds, a day at most.
     pub announced: Option<u64>,
     pub fate: Fate,
 }
@@ -64,18 +64,18 @@ impl Line {
         !(self.method == "GET" || self.path.contains("/search") || only_reads)
     }
 
-    /// Whether it was signed with Jira's token; else with the organization API key.
+    /// Whether it used Jira's token; otherwise the organization API key.
     pub fn is_jira(&self) -> bool {
         self.path.starts_with("/rest/")
     }
 }
 
-/// One connection that was asked for.
+/// One requested connection.
 #[derive(Clone, Debug)]
 pub struct Dial {
     pub process: u64,
     pub asked: u64,
-    /// When it was or failed.
+    /// When it was open or failed.
     pub done: Option<u64>,
 }
 
@@ -83,11 +83,11 @@ pub struct Network {
     sandbox: Sandbox,
     start: Instant,
     inner: Mutex<Inner>,
-    /// By how many milliseconds the machine's clock is wrong. (A clock is copied everywhere.)
+    /// By how many milliseconds the computer's clock is wrong. (Static, because clocks are copied.)
     pub wrong_by: &'static AtomicI64,
-    /// Notified when as many requests as asked for have come.
+    /// Notified after the requested number of requests.
     pub enough: Notify,
-    /// Where processes die, if that is what is lived for.
+    /// The points at which processes die, in crash tests.
     pub points: OnceLock<Arc<Points>>,
 }
 
@@ -96,19 +96,19 @@ struct Inner {
     weather: Weather,
     lines: Vec<Line>,
     dials: Vec<Dial>,
-    /// When each process ended, or was killed.
+    /// When each process ended or was killed.
     ends: BTreeMap<u64, u64>,
     /// The newest process.
     process: u64,
-    /// Requests of each process.
+    /// The number of requests of each process.
     of_process: BTreeMap<u64, u64>,
-    /// This many requests of this process are enough.
+    /// The process to stop, and the number of its requests at which it is stopped.
     enough_at: Option<(u64, u64)>,
-    /// Which journal each process writes, and when it began.
+    /// The journal and the start of each process.
     begun: BTreeMap<u64, (u64, u64)>,
-    /// The this many-th list from now on has this wrong.
+    /// The mistake of one list, and how many lists are delivered before it.
     wrong: Option<(u64, Wrong)>,
-    /// When the machine's clock was set, and by how many milliseconds.
+    /// When the computer's clock was set, and by how many milliseconds.
     jumps: Vec<(u64, i64)>,
 }
 
@@ -137,7 +137,7 @@ impl Network {
         })
     }
 
-    /// A new process begins on this journal, in this weather; its number.
+    /// Starts a new process with this journal and these faults. Returns its number.
     pub fn begin(
         self: &Arc<Self>,
         weather: Weather,
@@ -160,19 +160,19 @@ impl Network {
         (process, Transport::through(limits, move |_| dial(Arc::clone(&net), process)))
     }
 
-    /// Notifies once this many more requests of this process have come.
+    /// Notifies after this many more requests of this process.
     pub fn enough_after(&self, process: u64, requests: u64) {
         let mut inner = self.lock();
         let by_now = inner.of_process.get(&process).copied().unwrap_or_default();
         inner.enough_at = Some((process, by_now + requests));
     }
 
-    /// The this many-th list from now on that this can be found out of has this wrong.
+    /// Gives one list this mistake, after this many others in which it could be detected.
     pub fn page_is_wrong(&self, after: u64, wrong: Wrong) {
         self.lock().wrong = Some((after, wrong));
     }
 
-    /// What becomes of a list on its way.
+    /// The list as it is delivered.
     fn paged(&self, number: usize, answer: Response<Bytes>) -> Response<Bytes> {
         let mut inner = self.lock();
         let Some((after, wrong)) = inner.wrong else { return answer };
@@ -204,18 +204,18 @@ impl Network {
         self.lock().dials.clone()
     }
 
-    /// The process is no more.
+    /// Records the end of a process.
     pub fn ended(&self, process: u64) {
         let now = self.now();
         self.lock().ends.insert(process, now);
     }
 
-    /// Which journal each process wrote, and when it began.
+    /// The journal and the start of each process.
     pub fn begun(&self) -> BTreeMap<u64, (u64, u64)> {
         self.lock().begun.clone()
     }
 
-    /// When the machine's clock was set, and by how many milliseconds.
+    /// When the computer's clock was set, and by how many milliseconds.
     pub fn jumps(&self) -> Vec<(u64, i64)> {
         self.lock().jumps.clone()
     }
@@ -228,19 +228,19 @@ impl Network {
         self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// A control call of the sandbox, past the network.
+    /// Calls a control route of the sandbox without the network.
     pub async fn control(&self, method: &str, path: &str, body: Value) -> Value {
         headcount_testkit::sandbox::control(&self.sandbox, method, path, body).await
     }
 
-    /// A place where the process may be stopped: nothing comes back from here then.
+    /// A place where the process may be stopped. Then this never returns.
     async fn at(&self, process: u64, place: Place) {
         if self.points.get().is_some_and(|points| !points.passes(process, place)) {
             std::future::pending().await
         }
     }
 
-    /// Writes the request down and draws what becomes of it.
+    /// Records a request and draws what happens to it.
     fn arrived(&self, process: u64, sent: u64, asked: (&str, &str, &[u8])) -> usize {
         let (method, path, body) = asked;
         let mut guard = self.lock();
@@ -283,7 +283,7 @@ impl Network {
         line.status = Some(status.as_u16());
         let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
         let seconds = seconds.or(line.fate.announced());
-        // What is longer than a day may be asked for again after one.
+        // After a wait of more than a day, the site may be asked again after one day.
         let seconds = seconds.filter(|seconds| *seconds > 0);
         line.announced = seconds.map(|seconds| seconds.min(24 * 60 * 60));
     }
@@ -312,7 +312,7 @@ async fn dial(net: Arc<Network>, process: u64) -> io::Result<DuplexStream> {
     Ok(here)
 }
 
-/// Reads a request and says what no server says.
+/// Reads a request and answers with something that is not HTTP.
 async fn not_http(net: Arc<Network>, process: u64, mut stream: DuplexStream) {
     let mut read = vec![0; 8 * 1024];
     let Ok(many @ 1..) = stream.read(&mut read).await else { return };
@@ -325,9 +325,9 @@ async fn not_http(net: Arc<Network>, process: u64, mut stream: DuplexStream) {
 
 async fn serve(net: Arc<Network>, process: u64, stream: DuplexStream) {
     let service = service_fn(move |request| exchange(Arc::clone(&net), process, request));
-    // No `Date` of the real time: the sandbox dates its answers by its own clock.
+    // No `Date` with the real time: the sandbox dates its answers by its own clock.
     let mut server = hyper::server::conn::http1::Builder::new();
-    // A connection that ends in an error is what this is about.
+    // Connections that end with an error are expected.
     let _ = server.auto_date_header(false).serve_connection(TokioIo::new(stream), service).await;
 }
 
@@ -346,7 +346,7 @@ async fn exchange(
         (line.fate.clone(), line.changes())
     };
     net.at(process, Place::Sent { changes }).await;
-    // On its own: it continues when the connection is gone.
+    // In a task of its own, so that it continues when the connection is gone.
     let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
     let answer = answer.await.map_err(io::Error::other)?;
     let answer = net.paged(number, answer);
@@ -354,13 +354,13 @@ async fn exchange(
     let answer = spoil(answer, &fate)?;
     net.answered(number, answer.status(), answer.headers());
     if let Some(points) = net.points.get() {
-        // It comes to the machine; a dead process does nothing with it.
+        // The answer arrives at the computer; a dead process does nothing with it.
         points.passes(process, Place::Answered { changes });
     }
     Ok(answer)
 }
 
-/// There, what the site does, and back.
+/// The way to the site, the site's answer, and the way back.
 async fn reach(net: Arc<Network>, head: Parts, body: Bytes, fate: Fate) -> Response<Bytes> {
     sleep(fate.there).await;
     let authorization = head.headers.get(AUTHORIZATION).cloned();
@@ -381,7 +381,7 @@ async fn reach(net: Arc<Network>, head: Parts, body: Bytes, fate: Fate) -> Respo
     answer
 }
 
-/// An answer in place of the site's. An unlucky proxy shows the whole request, keys and all.
+/// An answer that replaces the site's. A faulty proxy shows the whole request, including credentials.
 fn planned(status: u16, fate: &Fate, echoed: &str) -> Response<Bytes> {
     let body = match fate.trouble {
         Some(Trouble::Echo) => {
@@ -406,7 +406,7 @@ fn planned(status: u16, fate: &Fate, echoed: &str) -> Response<Bytes> {
     answer.body(body.into()).unwrap()
 }
 
-/// What the network makes of an answer.
+/// Applies the fault to an answer.
 fn spoil(answer: Response<Bytes>, fate: &Fate) -> io::Result<Response<Body>> {
     let (mut head, body) = answer.into_parts();
     if let Some((remaining, limit)) = fate.lie {

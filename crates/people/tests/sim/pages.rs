@@ -1,24 +1,24 @@
-//! Lists that are not what they should be: empty, short, with a user twice, with a total that is not
-//! theirs. One of them in a process; what can be found out by a total, by who must be on it, or by
-//! asking again, must not make another plan.
+//! Lists with mistakes: empty, short, with a user twice, with a wrong total. One mistake for each process. A
+//! mistake that can be detected (by a total, by a user who must be in the list, or by a second read) must not
+//! change the plan.
 
 use bytes::Bytes;
 use fastrand::Rng;
 use headcount_atlassian::Endpoint;
 use serde_json::{Value, json};
 
-/// What is wrong with a page.
+/// The mistake of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrong {
     Empty,
     /// One row is missing.
     Short(usize),
-    /// One row is there again.
+    /// One row is there twice.
     Twice(usize),
-    /// The total is one too many or one too few.
+    /// The total is one too high or one too low.
     More,
     Fewer,
-    /// The next page is this one.
+    /// The next page is the same page.
     Circle,
 }
 
@@ -34,8 +34,7 @@ impl Wrong {
         }
     }
 
-    /// Whether the client can find it out on this call. What it can't is in
-    /// docs/reliability.md.
+    /// Whether the client can detect it in this call. docs/reliability.md lists what it can't detect.
     pub fn can_be_found_out(self, endpoint: Endpoint) -> bool {
         match endpoint {
             Endpoint::JiraUsersById
@@ -48,7 +47,7 @@ impl Wrong {
         }
     }
 
-    /// The page with this wrong; `None` where it has nothing of the kind.
+    /// The page with this mistake; `None` if the page can't have it.
     pub fn on(self, body: &[u8]) -> Option<Bytes> {
         let mut page: Value = serde_json::from_slice(body).ok()?;
         let list = match &mut page {

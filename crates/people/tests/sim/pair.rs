@@ -1,5 +1,5 @@
-//! Two runs of one job at once on one site: two machines, each with a journal of its own, or two
-//! processes on one; with rows in common, or none. Both die and come back as one alone does.
+//! Two runs of one job at the same time on one site: on two computers with a journal each, or in two processes
+//! with one journal; with or without common rows. Both crash and resume like a single run.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -41,14 +41,14 @@ impl One<'_> {
 
     fn death(&self, rng: &mut Rng) -> Death {
         match Death::draw(rng) {
-            // A disk that fills and a network that counts are one machine's.
+            // A full disk and counted requests belong to one computer.
             Death::Disk(_) | Death::Requests(_) => Death::Polls(rng.u64(1..60)),
             death => death,
         }
     }
 }
 
-/// Which rows each of them has.
+/// The rows of each run.
 fn parts(rng: &mut Rng, task: &Task) -> (Task, Task) {
     let many = task.rows.len();
     if many > 1 && rng.bool() {
@@ -106,18 +106,18 @@ pub async fn live(machine: &mut Machine, rng: &mut Rng, task: &Task) {
     }
 }
 
-/// What makes two steps of two journals the same.
+/// Equal for two steps of two journals that make the same change.
 fn subject(step: &Step) -> String {
     let Change { kind, target, wanted, .. } = &step.payload;
     match kind.word() {
         "create-user" => target.mail.clone().unwrap_or_default().to_lowercase(),
-        // The same person in other groups is another change.
+        // The same user with other groups is another change.
         "invite-user" => {
             let mail = target.mail.clone().unwrap_or_default().to_lowercase();
             format!("{mail} {:?}", wanted.groups)
         }
         "create-group" => target.group_name.clone().unwrap_or_default().to_lowercase(),
-        // A user who is yet to be created is known by their address alone.
+        // A user who does not exist yet has only an address.
         _ => match &target.account {
             Some(account) => format!("{account} {:?}", target.group),
             None => format!("{:?} {:?}", target.mail, target.group),
@@ -125,8 +125,8 @@ fn subject(step: &Step) -> String {
     }
 }
 
-/// What is changed by either journal ≤ effects ≤ what is changed, unknown or open by either. A change
-/// that both claim counts once: with a lost answer, "already so" and "done by us" can't be distinguished
+/// Changed in either journal ≤ effects ≤ changed, unknown or open in either. A change that both report counts
+/// once: after a lost answer, "already in the wanted state" and "changed by this run" can't be distinguished
 /// (docs/reliability.md).
 async fn accounted(both: &[&One<'_>], from: u64, at_the_end: bool) {
     let (mut changed, mut silent, mut open) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());

@@ -1,5 +1,5 @@
-//! Planning on a simulated machine: a job from a sheet (text or workbook, with exports or without),
-//! or the undo of a run.
+//! Plans on a simulated computer: a job from a sheet (text or workbook, with or without exports), or the undo of a
+//! run.
 
 use headcount_atlassian::admin::Resources;
 use headcount_atlassian::{CallError, Site};
@@ -28,8 +28,8 @@ fn opened(bytes: &[u8]) -> Sheet {
     open(source, &Options::default()).unwrap()
 }
 
-/// What the command line finds out before anything else, so that the doors of the plan are open: the
-/// organization, and for some jobs its directory.
+/// Reads what the command line reads first, so that the doors of the plan are open: the organization, and for some
+/// jobs its directory.
 pub async fn find_doors(site: &Site, need: Need) -> Result<(), CallError> {
     let Some(admin) = &site.admin else { return Ok(()) };
     match need {
@@ -40,7 +40,7 @@ pub async fn find_doors(site: &Site, need: Need) -> Result<(), CallError> {
     }
 }
 
-/// The guards of a job, as the command line asks for them.
+/// The guards of a job, as the command line reads them.
 pub async fn guards_of(
     site: &Site,
     job: Job,
@@ -56,7 +56,7 @@ pub async fn guards_of(
 }
 
 impl Machine {
-    /// What the exports tell.
+    /// The directory from the exports.
     fn exported(&self) -> Directory {
         let mut directory = Directory::default();
         if let Some((users, groups)) = &self.exports {
@@ -66,7 +66,7 @@ impl Machine {
         directory
     }
 
-    /// Whose keys these are, where it can be asked.
+    /// The account of the credentials, if it can be read.
     async fn myself(&self, job: Job) -> Result<OwnAccount, String> {
         let need = Need::of_new(job, self.invite);
         find_doors(&self.site, need).await.map_err(|error| error.to_string())?;
@@ -75,7 +75,7 @@ impl Machine {
         Ok(OwnAccount { account: Some(account), mail: None })
     }
 
-    /// What the organization calls the site's products, where users are invited.
+    /// The organization's names for the site's apps, if users are invited.
     async fn resources(&self) -> Result<Option<Resources>, String> {
         let Some(admin) = self.site.admin.as_ref().filter(|_| self.invite) else { return Ok(None) };
         admin.resources(None).await.map(Some).map_err(|error| error.to_string())
@@ -98,7 +98,7 @@ impl Machine {
         }
     }
 
-    /// Plans a job from the text of a sheet; `Err`: there is no plan, and what was said.
+    /// Plans a job from the text of a sheet. `Err` means no plan, with the message.
     pub async fn plan(&mut self, job: Job, sheet: impl AsRef<[u8]>) -> Result<Run, String> {
         let options = Options::default();
         let mut sheet = opened(sheet.as_ref());

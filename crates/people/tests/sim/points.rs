@@ -1,5 +1,5 @@
-//! The places where a process can be stopped: each commit of the journal and each step on the
-//! network, counted over a whole life. A life is lived once to count them, and then once for each.
+//! The places where a process can be stopped: each commit of the journal and each stage of a request, counted over
+//! a whole run. A first run counts them; then there is one run for each.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -10,43 +10,43 @@ use futures_util::FutureExt as _;
 use headcount_journal::{Moment, Probe};
 use tokio::sync::Notify;
 
-/// One place, as the process meets it.
+/// A place at which a process can be stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// Before or after a commit of the journal. After the commit of “started” is before sending;
-    /// before the next one is with an answer in hand that is nowhere written.
+    /// Before or after a commit of the journal. After the commit of “started” means before sending; before the
+    /// next commit, an answer is there that was not written.
     Commit(Moment),
-    /// A connection is asked for; nothing was sent.
+    /// A connection is requested; nothing was sent.
     Dial,
-    /// The request has left, and never comes to the site.
+    /// The request was sent and never reaches the site.
     Sent { changes: bool },
-    /// The site has done it, and the answer will be lost.
+    /// The site has applied it, and the answer will be lost.
     Done { changes: bool },
-    /// The answer has come to the machine.
+    /// The answer has arrived.
     Answered { changes: bool },
 }
 
-/// What the process is doing.
+/// The phase of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// Drafting, looking up, planning, sealing; sweeping what an earlier one left.
+    /// Drafting, looking up, planning, sealing; removing what an earlier process left.
     Plan,
-    /// Reading the site for what an earlier process left without an answer.
+    /// Reading the site for requests of an earlier process without an answer.
     Settle,
-    /// The canary, and looking again before it.
+    /// The canary, and the reads before it.
     Canary,
-    /// The others, to the end.
+    /// The other rows, to the end.
     Others,
 }
 
-/// Which command, and what of it.
+/// A command, and its phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Phase {
     pub undo: bool,
     pub part: Part,
 }
 
-/// What a process dies of here.
+/// The panic with which a process dies here.
 struct Crash;
 
 pub struct Points {
@@ -56,15 +56,15 @@ pub struct Points {
 
 struct Inner {
     phase: Phase,
-    /// Commits of the settling still to come.
+    /// Commits of the settling that are still to come.
     settling: u8,
-    /// At which of them a process dies, in order.
+    /// The points at which a process dies, in order.
     deaths: VecDeque<usize>,
-    /// All that were reached, in order.
+    /// All reached points, in order.
     seen: Vec<(Phase, Place)>,
-    /// Where processes died.
+    /// The points at which processes died.
     died: Vec<(Phase, Place)>,
-    /// The process that is dead; what it still tries has no effect.
+    /// The dead process; its further actions have no effect.
     dead: Option<u64>,
     process: u64,
 }
@@ -90,23 +90,23 @@ impl Points {
     pub fn enter(&self, undo: bool, part: Part) {
         let mut inner = self.lock();
         inner.phase = Phase { undo, part };
-        // `running`, then what reading showed, in one batch.
+        // Two commits: `running`, then everything that the reads showed.
         inner.settling = 2;
     }
 
-    /// The canary was reported.
+    /// Called when the canary was reported.
     pub fn canary_is_over(&self) {
         self.lock().phase.part = Part::Others;
     }
 
-    /// A new process, by the network's number.
+    /// Starts a new process with the network's number for it.
     pub fn begin(&self, process: u64) {
         let mut inner = self.lock();
         inner.process = process;
         inner.dead = None;
     }
 
-    /// All points, in order; a death is at one of them.
+    /// All points in order. A death happens at one of them.
     pub fn seen(&self) -> Vec<(Phase, Place)> {
         self.lock().seen.clone()
     }
@@ -115,7 +115,7 @@ impl Points {
         self.lock().died.clone()
     }
 
-    /// Counts a point; `true`: the process dies here.
+    /// Counts a point. `true` means that the process dies here.
     fn reach(&self, place: Place) -> bool {
         let mut guard = self.lock();
         let inner = &mut *guard;
@@ -136,13 +136,13 @@ impl Points {
         false
     }
 
-    /// A place on the network; `false`: nothing more comes of it, for its process is dead.
+    /// A place on the network. `false` means that the process is dead and nothing continues.
     pub fn passes(&self, process: u64, place: Place) -> bool {
         let (dead, current) = {
             let inner = self.lock();
             (inner.dead, inner.process)
         };
-        // What an earlier process had sent is no point of this one's.
+        // Requests of an earlier process are not points of this one.
         if process != current {
             return false;
         }
@@ -156,19 +156,19 @@ impl Points {
         true
     }
 
-    /// For the journal: a process that dies there runs no further.
+    /// For the journal: a process that dies at a commit does not continue.
     pub fn probe(self: &Arc<Self>) -> Probe {
         let points = Arc::clone(self);
         Arc::new(move |moment| {
             if points.reach(Place::Commit(moment)) {
-                // For the case that it is a task of the process that is here.
+                // If the dead process is a task, it is dropped.
                 points.died.notify_one();
                 resume_unwind(Box::new(Crash));
             }
         })
     }
 
-    /// Runs a process to its end, or until it dies: then it is dropped where it is.
+    /// Runs a process until it ends or dies; then it is dropped.
     pub async fn live<T>(&self, process: impl Future<Output = T>) -> Option<T> {
         let process = AssertUnwindSafe(process).catch_unwind();
         let ended = tokio::select! {

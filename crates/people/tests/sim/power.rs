@@ -1,12 +1,11 @@
-//! A power cut: what was committed is there, what was being written is there whole or not at all,
-//! and the run continues from it.
+//! A power failure: what was committed is there, what was being written is there completely or not at all, and the
+//! run can be resumed.
 //!
-//! With `synchronous=FULL` SQLite waits for the disk at the end of each commit, so that a power cut
-//! can only tear what was written after the last one: the tail of the write-ahead log that the next
-//! commit was writing. So a life is cut off at each commit, and that tail is torn in several ways:
-//! shortened, its sectors lost in any order, or full of rubbish. Where a checkpoint was under way,
-//! the pages that the log holds may be rubbish in the file itself. That the disk does what it is
-//! asked to (`fsync`) cannot be shown here.
+//! With `synchronous=FULL`, SQLite waits for the disk at the end of each commit, so a power failure can damage
+//! only what was written after the last commit: the end of the write-ahead log. So a process is cut off at each
+//! commit, and this end is damaged in several ways: it is shortened, sectors are missing, or it is full of
+//! rubbish. During a checkpoint, the pages that are also in the log may be rubbish in the file itself. A test
+//! can't show that the disk does what `fsync` asks for.
 
 use std::cell::Cell;
 use std::fmt::Write as _;
@@ -30,25 +29,25 @@ use super::points::Place;
 use super::process::{Death, Machine, Stretch};
 use super::weather::Weather;
 
-/// A disk writes so much at once.
+/// A disk writes this many bytes at a time.
 const SECTOR: usize = 512;
 
-/// What the power cut does to what was being written.
+/// What the power failure does to the bytes that were being written.
 #[derive(Clone, Copy, Debug)]
 enum Tear {
-    /// All of it came to the disk.
+    /// All of them are on the disk.
     Whole,
-    /// Nothing of it did.
+    /// None of them is.
     Nothing,
-    /// The first bytes, some number of them.
+    /// Only the first ones are.
     Cut,
-    /// All but the last byte.
+    /// All but the last byte are.
     AlmostWhole,
-    /// Sectors in any order: some are missing.
+    /// Some sectors are missing.
     Holes,
-    /// The file is longer, with rubbish in it.
+    /// The file is longer and ends with rubbish.
     Rubbish,
-    /// All of it came, and a checkpoint had begun to write into the file itself.
+    /// All of them are, and a checkpoint had begun to write into the file itself.
     Checkpoint,
 }
 
@@ -66,8 +65,8 @@ fn number(bytes: &[u8], at: usize) -> usize {
     u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()) as usize
 }
 
-/// A write-ahead log as SQLite's file format describes it: a head of 32 bytes, then frames of 24
-/// bytes and a page each; the last frame of a commit says how long the file is then.
+/// A write-ahead log in SQLite's file format: a header of 32 bytes, then frames of 24 bytes and one page each. The
+/// last frame of a commit contains the file's length after it.
 pub struct Log {
     bytes: Vec<u8>,
 }
@@ -81,7 +80,8 @@ impl Log {
         number(&self.bytes, 8)
     }
 
-    /// Pages in the log, and where each ends; frames of an older round of the log are none.
+    /// The valid frames: whether each is the last of a commit, and where it ends. Frames of an earlier round of
+    /// the log are not valid.
     fn frames(&self) -> impl Iterator<Item = (usize, bool, usize)> {
         let length = if self.bytes.is_empty() { 1 } else { 24 + self.page_size() };
         let frames = self.bytes.get(32..).unwrap_or_default().chunks_exact(length).enumerate();
@@ -91,13 +91,12 @@ impl Log {
         })
     }
 
-    /// The mark of this round of the log: it begins again once all of it is in the
-    /// file.
+    /// The salt of this round of the log. A new round begins after all of the log was written to the file.
     fn round(&self) -> Vec<u8> {
         self.bytes.get(16..24).unwrap_or_default().to_vec()
     }
 
-    /// Where each commit ends.
+    /// The end of each commit.
     pub fn commits(&self) -> Vec<usize> {
         self.frames().filter(|(_, commits, _)| *commits).map(|(_, _, end)| end).collect()
     }
@@ -107,7 +106,7 @@ fn beside(journal: &Path) -> PathBuf {
     PathBuf::from(format!("{}-wal", journal.display()))
 }
 
-/// Tears what the last commit wrote; the journal's files as the next process finds them.
+/// Damages the bytes of the last commit. Leaves the journal's files as the next process finds them.
 fn cut(machine: &mut Machine, tear: Tear, rng: &mut Rng) {
     let log = Log::read(&machine.path);
     let commits = log.commits();
@@ -147,7 +146,7 @@ fn cut(machine: &mut Machine, tear: Tear, rng: &mut Rng) {
     machine.path = written(machine, "journal", &file, &torn);
 }
 
-/// A journal with these files: the log's shared memory is gone with the power.
+/// A journal with these files. The log's shared memory does not survive a power failure.
 fn written(machine: &Machine, name: &str, file: &[u8], log: &[u8]) -> PathBuf {
     let path = machine.path.with_file_name(format!("{name}-after.db"));
     assert!(!path.exists() || name != "journal", "one power cut a life");
@@ -156,7 +155,7 @@ fn written(machine: &Machine, name: &str, file: &[u8], log: &[u8]) -> PathBuf {
     path
 }
 
-/// All that the journal holds, read as the next process would; the files are gone then.
+/// The whole content of the journal as the next process would read it. The files are deleted.
 fn said(path: &Path) -> Vec<String> {
     let connection = Connection::open(path).unwrap();
     let list = |sql: &str| -> Vec<String> {
@@ -179,9 +178,8 @@ fn said(path: &Path) -> Vec<String> {
     said
 }
 
-/// A site with this many people, slow enough that many requests are under way at once; adds all
-/// of them to a group. The commits that this took; all of them are commits in the file as well, and
-/// the other way round.
+/// Adds this many users to a group, on a site so slow that many requests are open at the same time. Returns the
+/// number of commits. All of them are commits in the file, and the file has no others.
 async fn adds(rows: usize) -> usize {
     let pace = PaceSettings { concurrency: Some(32), rate: None, seed: 1 };
     let config = Config { people: Some(rows * 2), ..Config::default() };
@@ -226,8 +224,8 @@ async fn adds(rows: usize) -> usize {
     counted.load(Ordering::Relaxed) - planned
 }
 
-/// Each step is in the journal twice, before it is sent and after, each time on the disk: yet many
-/// share one wait for it. And every commit is one that the crashes know of.
+/// Each step is on the disk before it is sent, and again after it; but many steps share one commit. The crash
+/// tests know of every commit.
 #[test]
 fn many_steps_share_a_commit_and_none_goes_past_the_seam() {
     let rows = 150;
@@ -244,7 +242,7 @@ fn a_power_cut_at_every_commit_leaves_what_was_committed_and_the_run_goes_on() {
     let commits: Vec<_> = (0..seen.len()).filter(after).collect();
     assert!(commits.len() > 10, "{commits:?}");
     for (number, &at) in commits.iter().enumerate() {
-        // Each tear meets each kind of commit: a life has several of all.
+        // Each damage meets each kind of commit: a run has several of each kind.
         for tear in [TEARS[number % TEARS.len()], TEARS[(number + 3) % TEARS.len()]] {
             let cuts = Cell::new(0);
             let blow = |machine: &mut Machine| {

@@ -1,5 +1,5 @@
-//! One simulated machine: a journal on its disk, a site behind the network, and processes that
-//! apply, die and come back. How they plan is in [`super::plans`].
+//! One simulated computer: a journal on its disk, a site behind the network, and processes that apply, crash and
+//! resume. [`super::plans`] makes the plans.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -32,10 +32,10 @@ use super::plans::{find_doors, guards_of};
 use super::points::Points;
 use super::weather::Weather;
 
-/// No stretch of a run may take longer: it hangs.
+/// The longest time of one process. After it, the process hangs.
 pub const FOREVER: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
-/// When a process dies or is asked to stop.
+/// When a process dies or is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Death {
     Never,
@@ -45,12 +45,12 @@ pub enum Death {
     Requests(u64),
     /// After this many events.
     Events(u64),
-    /// After the run's own task has been polled so often.
+    /// After the run's task has been polled this many times.
     Polls(u64),
-    /// Not a death: Ctrl-C once, or twice, after this many milliseconds.
+    /// Not a death: Ctrl-C, once or twice, after this many milliseconds.
     Drain(u64),
     Now(u64),
-    /// Not a death: the disk is full after this many more lines of the journal were written.
+    /// Not a death: the disk is full after this many more rows of the journal were written.
     Disk(u64),
 }
 
@@ -79,14 +79,14 @@ impl Death {
     }
 }
 
-/// What a run writes while it is applied.
+/// The writes to the journal while a run is applied.
 const TRIGGERS: [(&str, &str); 4] =
     [("steps", "UPDATE"), ("rows", "UPDATE"), ("requests", "INSERT"), ("runs", "UPDATE")];
 
-/// How a stretch went.
+/// The end of one process.
 #[derive(Debug)]
 pub enum Stretch {
-    /// It died.
+    /// The process died.
     Died,
     Ended(Ending),
     Broke(RunError),
@@ -97,27 +97,27 @@ pub struct Machine {
     pub journal: Journal,
     pub site: Site,
     pub clock: Clock,
-    /// What happened, in order, for replays; without times of day.
+    /// The events in order, for replays; without times of day.
     pub story: Vec<String>,
-    /// Every event that was reported.
+    /// Every reported event.
     pub events: Vec<Event>,
     pub path: PathBuf,
-    /// Whether reads by id lag as searches do: it does not change, for nothing goes back in time.
+    /// Whether reads by id lag like searches. It does not change, because a site never shows an older state again.
     pub lags_by_id: bool,
     /// What the profile protects now.
     pub protected: Protected,
     /// What it protected when each process began.
     pub protections: BTreeMap<u64, Protected>,
-    /// Who runs headcount, as far as planning could tell.
+    /// The account that runs headcount, as far as planning could read it.
     pub own_account: OwnAccount,
     pub keys: Keys,
-    /// Whether who is created is invited.
+    /// Whether new users are invited.
     pub invite: bool,
-    /// The exports of people and groups that plans take for who is who.
+    /// The exports of users and groups from which plans take ids.
     pub exports: Option<(String, String)>,
-    /// The number of the process that lives.
+    /// The number of the current process.
     process: u64,
-    /// Which journal it is, among those of a simulation.
+    /// The number of its journal in the simulation.
     journal_number: u64,
     access: Access,
     limits: Limits,
@@ -149,10 +149,10 @@ impl Watcher for Onlooker<'_> {
     }
 }
 
-/// The sandbox's own port is another each time, and would be in the story.
+/// The sandbox's real port differs each time and would make the story differ.
 const URL: &str = "http://127.0.0.1:8080";
 
-/// Which keys the profile has.
+/// The credentials of the profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keys {
     Both,
@@ -175,14 +175,14 @@ fn access(sandbox: &Sandbox, keys: Keys) -> Access {
     access
 }
 
-/// What sites have asked for outlives the process.
+/// Waits that sites asked for outlive the process.
 fn remember(journal: &Journal, site: &Site, clock: Clock) {
     let places = Places { jira: URL.into(), admin: URL.into() };
     remember_waits(journal.waits().unwrap(), &site.pacer, places, clock, |_| {}).unwrap();
 }
 
 impl Machine {
-    /// A machine and an organization drawn from a seed.
+    /// A computer and an organization drawn from a seed.
     pub async fn new(rng: &mut Rng) -> Self {
         let people = rng.usize(15..160);
         let config = Config { people: Some(people), ..Config::default() };
@@ -196,18 +196,19 @@ impl Machine {
         Self::with(config, pace, network, keys).await
     }
 
-    /// A machine before this sandbox.
+    /// A computer with this sandbox.
     pub async fn of(config: Config, pace: PaceSettings, rng: Rng) -> Self {
         Self::with(config, pace, rng, Keys::Both).await
     }
 
-    /// The same with these keys.
+    /// The same with these credentials.
     pub async fn with(config: Config, pace: PaceSettings, rng: Rng, keys: Keys) -> Self {
         let sandbox = headcount_testkit::sandbox::start(config).await;
         let access = access(&sandbox, keys);
         let net = Network::new(sandbox, rng);
         let now = net.control("GET", "clock", Value::Null).await["now_ms"].as_i64().unwrap();
-        // Whole seconds, which waits are rounded to: the same seed waits as long each time.
+        // Waits are rounded to whole seconds. With a whole second as the start, the same seed always waits equally
+        // long.
         let base = jiff::Timestamp::from_second(now / 1000).unwrap();
         let clock = Clock::adjusted(base, net.wrong_by);
         let folder = match std::path::Path::new("/dev/shm") {
@@ -245,7 +246,7 @@ impl Machine {
         }
     }
 
-    /// A second process on this journal, or a second machine with a journal of its own.
+    /// A second process with this journal, or a second computer with a journal of its own.
     pub fn beside(&self, own_journal: bool) -> Self {
         let mut path = self.path.clone();
         let mut journal_number = self.journal_number;
@@ -291,7 +292,7 @@ impl Machine {
         self.story.push(line);
     }
 
-    /// A new process: nothing learnt, the journal opened again.
+    /// Starts a new process: nothing is learned yet, and the journal is opened again.
     pub fn begin(&mut self, weather: Weather) {
         self.tell(format!("a new process, {weather:?}"));
         let (process, transport) = self.net.begin(weather, &self.limits, self.journal_number);
@@ -307,7 +308,7 @@ impl Machine {
         remember(&self.journal, &self.site, self.clock);
     }
 
-    /// From now on processes die where these points say.
+    /// From now on processes die at these points.
     pub fn die_at(&mut self, points: &Arc<Points>) {
         assert!(self.net.points.set(Arc::clone(points)).is_ok(), "once");
         self.begin(Weather::calm());
@@ -318,14 +319,14 @@ impl Machine {
         self.journal.run(run.id.as_str()).unwrap()
     }
 
-    /// Requests of one kind that can be under way at once.
+    /// The most requests of one kind that can be open at the same time.
     pub fn at_once(&self) -> usize {
-        // Invitations travel in packs of 25.
+        // Invitations are sent in packs of 25.
         let least = if self.invite { 25 } else { 1 };
         self.pace.concurrency.map_or(32, |many| many as usize).max(least)
     }
 
-    /// Applies a run, or continues with it, until it ends or the process dies.
+    /// Applies or resumes a run until it ends or the process dies.
     pub async fn stretch(&mut self, run: &Run, how: &RunOptions, death: Death) -> Stretch {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
@@ -349,12 +350,12 @@ impl Machine {
             let (site, journal, clock) = (&self.site, &mut self.journal, self.clock);
             let (protected, own_account) = (self.protected.clone(), self.own_account.clone());
             let work = async {
-                // Through another door than the plan's nothing is sent: who cannot find out which are
-                // open ends here.
+                // Nothing is sent through a door other than the plan's. If the open doors can't be found, the
+                // process ends here.
                 find_doors(site, Need::of_run(&run)).await.ok()?;
                 let mut executor = PeopleExecutor::new(site.clone(), site.doors(), known);
                 if how.recheck {
-                    // Who cannot read what the guards have to know sends nothing.
+                    // If the guards can't be read, nothing is sent.
                     let guards = guards_of(site, run.job, &protected, &own_account).await.ok()?;
                     executor = executor.guarded(guards, saw_every_mail(&run));
                 }
@@ -401,7 +402,7 @@ impl Machine {
         stretch
     }
 
-    /// From the this many-th line on, the journal can't be written: by triggers of another program.
+    /// Makes the journal unwritable after this many more rows, with triggers of another connection.
     fn fill_the_disk(&self, death: Death) {
         let Death::Disk(lines) = death else { return };
         let mut sql = format!("CREATE TABLE room (lines); INSERT INTO room VALUES ({lines});");
@@ -425,10 +426,10 @@ impl Machine {
         rusqlite::Connection::open(&self.path).unwrap().execute_batch(&sql).unwrap();
     }
 
-    /// Puts the events of a stretch into the story.
+    /// Adds the events of a process to the story.
     fn recount(&mut self, from: usize) {
         for event in &self.events[from..] {
-            // That one holds a time of day.
+            // This event contains a time of day.
             let words = match event {
                 Event::Waiting { why, .. } => format!("waiting: {why}"),
                 event => serde_json::to_string(event).unwrap(),
@@ -439,7 +440,7 @@ impl Machine {
 }
 
 impl Drop for Machine {
-    /// The story of one seed that fails.
+    /// Prints the story of a failed seed.
     fn drop(&mut self) {
         if std::thread::panicking() && std::env::var_os("HEADCOUNT_SIM_SEED").is_some() {
             for line in &self.story {

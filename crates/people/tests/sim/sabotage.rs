@@ -1,5 +1,4 @@
-//! A check that cannot fail shows nothing: each is handed a log, a journal or a story with one thing
-//! wrong in it, and must find that.
+//! Tests the checks: each gets a log, journal or story with one mistake, and must find it.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -55,13 +54,13 @@ fn line(process: u64, method: &str, path: &str, body: Value) -> Line {
     }
 }
 
-/// A user of which this is so.
+/// A user with this property.
 fn somebody(books: &Books, fits: impl Fn(&Value) -> bool) -> (String, String) {
     let (account, person) = books.people.iter().find(|(_, person)| fits(person)).unwrap();
     (account.clone(), person["email"].as_str().unwrap().to_owned())
 }
 
-/// By whatever call they are touched.
+/// Whatever call touches them.
 #[test]
 fn who_must_not_be_touched() {
     clock().block_on(async {
@@ -116,7 +115,7 @@ fn who_must_not_be_touched() {
         }
         machine.protect(Protected::new([group.clone()]));
         finds("a protected group", || obeyed(&machine, &to));
-        // What the profile protects only later does not count for what was sent before.
+        // What the profile protects only later does not count for earlier requests.
         machine.protect(Protected::default());
         machine.begin(super::weather::Weather::calm());
         machine.protect(Protected::new([group.clone()]));
@@ -138,7 +137,7 @@ fn who_does_not_wait_or_goes_on_with_a_refused_key() {
         finds("a request before the wait is over", || heeded(wait(), read(61_099)));
         let refused = || Line { status: Some(401), ..read(1_000) };
         heeded(refused(), read(1_100));
-        // The first 401 may be a chance: it is asked about.
+        // The first 401 may be a chance, so the credential is checked.
         heeded(refused(), read(1_101));
         let asked_again = || {
             let own_account = OwnAccount { account: AccountId::parse("me").ok(), mail: None };
@@ -156,7 +155,7 @@ fn who_does_not_wait_or_goes_on_with_a_refused_key() {
     });
 }
 
-/// A run of three rows that is over: two done, one already as wanted.
+/// A finished run of three rows: two changed, one unchanged.
 async fn done() -> (Machine, Run, Task, u64) {
     let mut machine = machine().await;
     let mut books = Books::read(&machine.net).await;
@@ -180,7 +179,7 @@ fn sql(machine: &Machine, words: &str) {
     rusqlite::Connection::open(&machine.path).unwrap().execute_batch(words).unwrap();
 }
 
-/// Rows changed ≤ effects ≤ rows changed and unknown; nothing twice; the site as reported.
+/// Changed rows ≤ effects ≤ changed and unknown rows; no effect twice; the site as reported.
 #[test]
 fn a_journal_that_does_not_fit_the_site() {
     clock().block_on(async {
@@ -252,7 +251,7 @@ fn events_that_do_not_fit() {
     });
 }
 
-/// The wrong pages are wrong.
+/// A wrong page differs from the right one.
 #[test]
 fn a_wrong_page_is_another_page() {
     let page = json!({

@@ -1,5 +1,5 @@
-//! The plan of six rows that is lived through with crashes, for each job: its sheet, the site as it is
-//! before, and what the site refuses.
+//! The plan of six rows that the crash tests use, for each job: its sheet, the site before it, and what the site
+//! refuses.
 
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::company::Books;
 use super::process::{Keys, Machine};
 
-/// What becomes of the six rows of each plan when no process dies.
+/// The outcomes of the six rows if no process dies.
 pub const OUTCOMES: [Outcome; 6] = [
     Outcome::Changed,
     Outcome::Changed,
@@ -18,22 +18,22 @@ pub const OUTCOMES: [Outcome; 6] = [
     Outcome::Changed,
 ];
 
-/// How a job is done.
+/// The way in which a job is applied.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Way {
-    /// As it is where both keys are there.
+    /// The usual way with both credentials.
     Usual,
-    /// Users are put into two groups each: rows of three steps.
+    /// Users are put into two groups each, in rows of three steps.
     WithGroups,
-    /// Users are invited, several to a request, into a group.
+    /// Users are invited into a group, several in a request.
     Invited,
-    /// With the organization API key alone.
+    /// With only the organization API key.
     Directory,
-    /// With Jira's token alone.
+    /// With only Jira's token.
     Jira,
 }
 
-/// What is done.
+/// A job and its way.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Work {
     pub job: Job,
@@ -46,7 +46,7 @@ impl From<Job> for Work {
     }
 }
 
-/// The people of the plan, or its groups: the third is already as wanted, the fourth is refused by the site.
+/// The users or groups of the plan. The third is already in the wanted state, and the site refuses the fourth.
 const FIRST_TO_LAST: std::ops::RangeInclusive<usize> = 1..=5;
 
 fn mail(number: usize) -> String {
@@ -74,7 +74,7 @@ impl Work {
         !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups)
     }
 
-    /// Six rows: done, done, the second again, already so, refused, done.
+    /// Six rows: changed, changed, a duplicate of the second, unchanged, refused, changed.
     pub fn sheet(self) -> String {
         let (head, cells) = match (self.job, self.way) {
             (Job::CreateGroups | Job::RemoveGroups, _) => ("Group\n", "\n"),
@@ -92,7 +92,7 @@ impl Work {
             .fold(head.to_owned(), |sheet, number| sheet + &who(number) + cells)
     }
 
-    /// Makes the machine's site the one before the job.
+    /// Puts the site into its state before the job.
     pub async fn set(self, machine: &mut Machine) {
         machine.invite = self.way == Way::Invited;
         machine.net.control("POST", "seed", self.seed()).await;
@@ -107,7 +107,7 @@ impl Work {
             Job::CreateGroups => {
                 FIRST_TO_LAST.filter(|n| is_so(*n)).map(|n| json!({ "name": group(n) })).collect()
             }
-            // A missing user cannot be distinguished from a wrong name.
+            // A missing group can't be distinguished from a wrong name.
             Job::RemoveGroups => FIRST_TO_LAST
                 .filter(|n| !is_so(*n))
                 .map(|n| json!({ "id": format!("id-of-{}", group(n)), "name": group(n) }))
@@ -164,7 +164,7 @@ impl Work {
         .concat()
     }
 
-    /// The call that does it, by the sandbox's templates.
+    /// The call of the job's steps, as the sandbox's template.
     fn call(self) -> (&'static str, &'static str) {
         let directory = self.way == Way::Directory;
         match self.job {
@@ -208,7 +208,7 @@ impl Work {
         }
     }
 
-    /// The site refuses the fourth, in this job only.
+    /// Makes the site refuse the fourth, in this job only.
     async fn refuse(self, machine: &Machine) {
         let books = Books::read(&machine.net).await;
         let who = match self.job {
@@ -218,7 +218,7 @@ impl Work {
         };
         let (method, path) = self.call();
         let body = json!({ "errorMessages": ["no"], "key": "forbidden" });
-        // What is wrong with one of a pack is reported as such.
+        // An error of one user in a pack has this status.
         let status = if self.way == Way::Invited { 400 } else { 403 };
         let fault = json!({
             "method": method, "path": path, "mentions": who, "times": 0,

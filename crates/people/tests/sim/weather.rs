@@ -1,51 +1,51 @@
-//! What may go wrong on the way, drawn from a seed. Each seed has only some kinds of trouble (and
-//! many of them) or few: runs in which everything goes wrong at once find less.
+//! The faults of a simulation, drawn from a seed. Each seed has only some kinds of faults (and many of them) or
+//! few: runs in which every kind of fault happens find less.
 
 use std::time::Duration;
 
 use fastrand::Rng;
 
-/// What becomes of one request.
+/// The fault of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// The connection breaks before the site has the request.
     DropBefore,
-    /// The connection breaks after the site did it.
+    /// The connection breaks after the site has applied the request.
     DropAfter,
-    /// Done, but half of the answer's body comes.
+    /// Applied, but only half of the answer's body arrives.
     HalfBody,
-    /// Done, but the answer comes a byte at a time, and not to its end.
+    /// Applied, but the answer arrives byte by byte and not completely.
     Trickle,
-    /// Done; the right status, and a body that is no JSON.
+    /// Applied. The right status, and a body that is not JSON.
     Garbage,
-    /// Done; the right status, and an empty object. (Changes only.)
+    /// Applied. The right status, and an empty object. (Changes only.)
     Bodiless,
-    /// A 5xx and nothing done.
+    /// A 5xx, and nothing was applied.
     ErrorBefore,
-    /// Done, and a 5xx.
+    /// A 5xx, although the request was applied.
     ErrorAfter,
-    /// A 500 that shows the keys.
+    /// A 500 whose body contains the credentials.
     Echo,
-    /// Refused for good, nothing done. (Changes only.)
+    /// Refused for good, and nothing was applied. (Changes only.)
     Forbidden,
-    /// 429 with some sort of `Retry-After`.
+    /// 429 with some form of `Retry-After`.
     TooMany(After),
-    /// 503 with some sort of `Retry-After`.
+    /// 503 with some form of `Retry-After`.
     Down(After),
-    /// Takes longer than anybody waits, before it is done.
+    /// Takes longer than any time limit, before it is applied.
     LateBefore,
-    /// Takes longer than anybody waits, after it was done.
+    /// Takes longer than any time limit, after it was applied.
     LateAfter,
-    /// The key is no good.
+    /// The credential is refused.
     Revoked,
-    /// Everything that is asked with the key is answered so.
+    /// Every request with this credential gets this answer.
     Turned(Turn),
 }
 
-/// What a credential that has ended gets for everything, at a gateway or a sign-in page.
+/// The answer of a gateway or sign-in page to every request with an expired credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// 404, as an expired token does (n8n-io/n8n#37776).
+    /// 404, as for an expired token (n8n-io/n8n#37776).
     NotFound,
     /// 404 with a web page.
     PageNotFound,
@@ -55,7 +55,7 @@ pub enum Turn {
     PageForbidden,
     /// 200 with a web page (pchuri/jira-cli#20).
     SignIn,
-    /// 200 with an empty list. (An empty object is what Jira's description allows for a removal.)
+    /// 200 with an empty list. (For a removal, Jira's description allows an empty object.)
     Empty,
     /// A redirect to a sign-in page.
     Redirected(u16),
@@ -101,7 +101,7 @@ impl Turn {
     }
 }
 
-/// Headers about limits that lie: nothing of it is true, and nothing is ever refused.
+/// False headers about limits, on a site that refuses nothing.
 pub const LIES: [&[(&str, &str)]; 10] = [
     &[("x-ratelimit-limit", "5"), ("x-ratelimit-remaining", "1"), ("x-ratelimit-fillrate", "5")],
     &[("x-ratelimit-limit", "5"), ("x-ratelimit-remaining", "0")],
@@ -119,13 +119,13 @@ pub const LIES: [&[(&str, &str)]; 10] = [
     &[("retry-after", "0"), ("x-ratelimit-remaining", "99999999999999999999")],
 ];
 
-/// What `Retry-After` says.
+/// The form of a `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
     Missing,
     Zero,
     Seconds(u64),
-    /// As an HTTP date, next to a `Date`.
+    /// As an HTTP date, together with a `Date`.
     Date(u64),
     Absurd,
     Words,
@@ -146,21 +146,21 @@ impl After {
     }
 }
 
-/// What becomes of one request, and how long it takes.
+/// What happens to one request, and how long it takes.
 #[derive(Clone, Debug, Default)]
 pub struct Fate {
     pub trouble: Option<Trouble>,
     pub there: Duration,
     pub back: Duration,
-    /// What its answer says is left, and of how many: nothing of it is true.
+    /// False numbers of an answer: how many requests are left, and of how many.
     pub lie: Option<(u64, u64)>,
-    /// More headers that are not true.
+    /// More false headers.
     pub lies: &'static [(&'static str, &'static str)],
     status: u16,
 }
 
 impl Fate {
-    /// Whether the site gets to see it.
+    /// Whether the site receives it.
     pub fn reaches(&self) -> bool {
         use Trouble::*;
         !matches!(
@@ -178,7 +178,7 @@ impl Fate {
         )
     }
 
-    /// The status in place of the site's own.
+    /// The status that replaces the site's.
     pub fn status(&self) -> Option<u16> {
         (self.status != 0).then_some(self.status)
     }
@@ -190,7 +190,7 @@ impl Fate {
         }
     }
 
-    /// The seconds of a date; plain seconds are read from the header.
+    /// The seconds until a date; plain seconds are read from the header.
     pub fn announced(&self) -> Option<u64> {
         match self.after() {
             Some(After::Date(seconds)) => Some(seconds),
@@ -224,35 +224,36 @@ pub fn draw_lag(rng: &mut Rng) -> u64 {
         10..=12 => rng.u64(1..1_500),
         13..=15 => rng.u64(1_500..8_000),
         16..=18 => rng.u64(8_000..50_000),
-        // Longer than anybody waits.
+        // Longer than any time limit.
         _ => rng.u64(50_000..400_000),
     }
 }
 
-/// How likely which trouble is for one process.
+/// How probable each fault is, for one process.
 #[derive(Clone, Debug)]
 pub struct Weather {
-    /// BlastRadius of requests that meet trouble.
+    /// The share of requests with a fault.
     often: f64,
     kinds: Vec<Trouble>,
-    /// Milliseconds one way, from and to.
+    /// Milliseconds in one direction, from and to.
     latency: (u64, u64),
     refused: f64,
     hanging: f64,
     not_http: f64,
-    /// From this request of the process on, one of the keys is refused; `true`: Jira's.
+    /// From this request of the process on, one credential is refused. `true` means Jira's.
     revoked: Option<(u64, bool)>,
-    /// Everything meets this trouble from and to these milliseconds.
+    /// Every request between these two times, in milliseconds, has this fault.
     outage: Option<(u64, u64, Trouble)>,
-    /// From this request of the process on, one of the keys gets this for everything; `true`: Jira's.
+    /// From this request of the process on, every request with one credential gets this answer. `true` means
+    /// Jira's.
     turned: Option<(u64, bool, Turn)>,
-    /// At this request of the process, the machine's clock is set forward, or back.
+    /// At this request of the process, the computer's clock is set ahead or back by these milliseconds.
     jump: Option<(u64, i64)>,
-    /// Headers on each answer.
+    /// Headers of each answer.
     lies: &'static [(&'static str, &'static str)],
 }
 
-/// By how many milliseconds a clock is set: a minute, an hour (summer time), a day, ten years.
+/// By how many milliseconds a clock is set: a minute, an hour (daylight saving time), a day, ten years.
 const JUMPS: [i64; 4] = [60_000, 3_600_000, 86_400_000, 315_576_000_000];
 
 impl Weather {
@@ -272,29 +273,29 @@ impl Weather {
         }
     }
 
-    /// Nothing else goes wrong, but from this request on one of the keys gets this for everything.
+    /// No other faults, but from this request on, every request with one credential gets this answer.
     pub fn turned(from: u64, is_jira: bool, turn: Turn) -> Self {
         Self { turned: Some((from, is_jira, turn)), ..Self::latency(20) }
     }
 
-    /// Nothing else goes wrong, but every answer has these headers.
+    /// No other faults, but every answer has these headers.
     pub fn lying(lies: &'static [(&'static str, &'static str)]) -> Self {
         Self { lies, ..Self::latency(20) }
     }
 
-    /// The clock jumps; and the site asks for waits, which are kept by that clock.
+    /// The clock is set; and the site asks for waits, which are measured by that clock.
     pub fn jumping(rng: &mut Rng) -> Self {
         let kinds = vec![Trouble::TooMany(After::Missing), Trouble::Down(After::Missing)];
         Self { kinds, often: 0.1, jump: Some((rng.u64(1..60), jump(rng))), ..Self::slow(rng) }
     }
 
-    /// Headers on each answer.
+    /// Headers of each answer.
     pub fn lies(&self) -> &'static [(&'static str, &'static str)] {
         self.lies
     }
 
-    /// The surroundings change: a credential that turns, a clock that jumps, headers that lie. (Drawn
-    /// from numbers of their own, so that a seed's other troubles stay as they are.)
+    /// Draws the faults around the requests: an expired credential, a clock that is set, false headers. (They have
+    /// random numbers of their own, so that a seed's other faults stay the same.)
     fn change_surroundings(&mut self, rng: &mut Rng) {
         match rng.u8(..8) {
             0 if self.revoked.is_none() => {
@@ -307,23 +308,23 @@ impl Weather {
         }
     }
 
-    /// Where the clock jumps, and by how many milliseconds.
+    /// The request at which the clock is set, and by how many milliseconds.
     pub fn jump(&self) -> Option<(u64, i64)> {
         self.jump
     }
 
-    /// Nothing goes wrong, but it takes its time.
+    /// No faults, but slow.
     pub fn slow(rng: &mut Rng) -> Self {
         let from = rng.u64(0..40);
         Self { latency: (from, from + rng.u64(0..80)), ..Self::calm() }
     }
 
-    /// Nothing goes wrong, and each way takes this many milliseconds.
+    /// No faults; each direction takes this many milliseconds.
     pub fn latency(way: u64) -> Self {
         Self { latency: (way, way), ..Self::calm() }
     }
 
-    /// Some weather; `now` in milliseconds.
+    /// Any faults; `now` is in milliseconds.
     pub fn draw_any(rng: &mut Rng, now: u64) -> Self {
         let share = |rng: &mut Rng, from: &[f64]| from[rng.usize(..from.len())];
         let mut surroundings = Rng::with_seed(rng.clone().u64(..) ^ 0x5eed);
@@ -349,8 +350,8 @@ impl Weather {
         weather
     }
 
-    /// What becomes of a request: the number of it in its process, when, whether it changes
-    /// anything and whether it is Jira's.
+    /// Draws what happens to a request, given its number in its process, its time, whether it changes anything,
+    /// and whether it is Jira's.
     pub fn draw(&self, rng: &mut Rng, facts: (u64, u64, bool, bool)) -> Fate {
         let (number, now, changes, is_jira) = facts;
         let (from, to) = self.latency;
@@ -407,8 +408,8 @@ impl Weather {
         fate
     }
 
-    /// Rate headers that have nothing to do with what is sent: nothing left, one left, noise. (They take
-    /// no number from the seed, which would give every seed another story.)
+    /// False rate headers: nothing left, one left, noise. (They take no number from the seed, so that existing
+    /// seeds keep their stories.)
     fn lie(&self, number: u64) -> Option<(u64, u64)> {
         let (from, to) = self.latency;
         match (from + to) % 5 {
@@ -420,8 +421,8 @@ impl Weather {
         }
     }
 
-    /// How long a connection takes, whether it is refused, and whether it leads to a server that
-    /// speaks no HTTP.
+    /// How long a connection takes, whether it is refused, and whether it leads to a server that does not speak
+    /// HTTP.
     pub fn dial(&self, rng: &mut Rng) -> (Duration, bool, bool) {
         let (from, to) = self.latency;
         let wait = match rng.f64() < self.hanging {
