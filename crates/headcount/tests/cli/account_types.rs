@@ -1,5 +1,5 @@
-//! Accounts that are no person: nothing is taken away from an app or a customer of a help desk, by the
-//! site's own `accountType`, and other jobs show what they are.
+//! Accounts that are not people: nothing is taken away from an app or a help-desk customer, recognized by the
+//! site's own `accountType`. Other jobs report what these accounts are.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ fn world() -> World {
     world.seed(json!({ "people": [
         { "account_id": "557058:robot", "email": "robot@banc.ly", "name": "Robot", "kind": "app" },
         { "account_id": "qm:desk:customer", "email": "cu@client.example", "name": "Cu", "kind": "customer" },
-        // Its id looks like an app's, and it is a person.
+        // Its id looks like an app's, but it belongs to a person.
         { "account_id": "557058:person", "email": "person@banc.ly", "name": "Pat Person" },
     ]}));
     world
@@ -22,7 +22,7 @@ const PEOPLE: &str = "User id\n557058:robot\nqm:desk:customer\n557058:person\n";
 fn nothing_is_taken_away_from_what_is_no_person() {
     for (job, app) in [
         ("user remove", "not-a-person"),
-        // An app is in no directory.
+        // No directory contains apps.
         ("user suspend", "not-in-directory"),
         ("user deactivate", "not-a-person"),
     ] {
@@ -52,7 +52,7 @@ fn other_jobs_show_it_and_their_undo_takes_back_what_they_gave() {
     assert!(!world.is_member("person@banc.ly", "hanoi-legal"));
 }
 
-/// By email, with either key alone.
+/// By email, with either credential alone.
 #[test]
 fn it_is_known_with_either_key() {
     for (world, job) in

@@ -1,11 +1,11 @@
-//! An outcome is reported only as far as it was seen: what a credential, a proxy or a renamed site makes of
-//! a run. Each kind in a table of variants, over HTTP.
+//! An outcome is reported only as far as it was seen, whatever a credential, a proxy or a renamed site answers.
+//! Each kind of answer is a table of variants, sent over HTTP.
 
 use serde_json::{Value, json};
 
 use crate::harness::{World, table};
 
-/// The sample people who have nothing odd about them.
+/// Sample users without anything special.
 pub const MAILS: [&str; 5] = [
     "vdillow@banc.ly",
     "ftoten2@banc.ly",
@@ -14,7 +14,7 @@ pub const MAILS: [&str; 5] = [
     "dsnapper@banc.ly",
 ];
 
-/// Which credentials a command has.
+/// The credentials of a command.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Keys {
     Both,
@@ -56,7 +56,7 @@ pub const DELETE: &str = "group delete old.csv --yes --max-changes 9";
 pub const CREATE: &str = "user create new.csv --yes";
 pub const INVITE: &str = "user create new.csv --by invite --yes";
 
-/// Every job that sends, with the credentials that carry it.
+/// Every job that sends changes, with its credentials.
 pub const JOBS: [(&str, Keys); 15] = [
     (REMOVE, Keys::Both),
     (REMOVE, Keys::Token),
@@ -79,13 +79,13 @@ pub fn gateway(status: u16) -> Value {
     json!({ "status": status, "body": { "code": status, "message": "No" } })
 }
 
-/// From the second change on everything is answered with this. All that are invited travel in one request.
+/// From the second change on, everything is answered with this. All invitations are in one request.
 pub fn from_the_second_change(job: &str, answer: &Value) -> Value {
     let from = if job == INVITE { 1 } else { 2 };
     json!({ "from_change": from, "times": 0, "answer": answer })
 }
 
-/// The variants side by side: most of their time is waiting.
+/// The variants at the same time, because they mostly wait.
 pub fn at_once<T: Sync>(variants: &[T], each: impl Fn(&T) + Sync) {
     for some in variants.chunks(6) {
         std::thread::scope(|scope| {
@@ -96,7 +96,7 @@ pub fn at_once<T: Sync>(variants: &[T], each: impl Fn(&T) + Sync) {
     }
 }
 
-/// Every job with the first answer, and each of the other answers with a few jobs.
+/// The first answer with every job, and each other answer with a few jobs.
 pub fn variants(answers: &[Value]) -> Vec<(&'static str, Keys, Value)> {
     let mut all: Vec<_> = JOBS.iter().map(|&(job, keys)| (job, keys, answers[0].clone())).collect();
     for (at, answer) in answers.iter().enumerate().skip(1) {
@@ -106,7 +106,7 @@ pub fn variants(answers: &[Value]) -> Vec<(&'static str, Keys, Value)> {
     all
 }
 
-/// No row is reported as gone, failed or done by an answer that the credential gets for everything: the run
+/// If the credential gets the same answer for everything, no row is reported as gone, failed or changed. The run
 /// stops, and continues with a good credential.
 #[test]
 fn a_credential_that_ends_stops_the_run_whatever_it_is_answered() {
@@ -136,7 +136,7 @@ fn a_credential_that_ends_stops_the_run_whatever_it_is_answered() {
     });
 }
 
-/// The same where only calls on one user are answered so (a token that lost its rights).
+/// The same if only the calls on one user get that answer, as with a token that has lost its permissions.
 #[test]
 fn an_account_that_no_read_shows_is_not_gone() {
     let answer = || gateway(404);
@@ -157,8 +157,8 @@ fn an_account_that_no_read_shows_is_not_gone() {
     }
 }
 
-/// A change is done by the status that is described for its call, and by data where data is described.
-/// Anything else in 2xx is read: the second such answer to a row stops the run, and no row is reported done.
+/// A change counts by the status that is described for its call, and by its data if data is described. For any
+/// other 2xx the site is read; the second such answer for a row stops the run, and no row is reported as changed.
 #[test]
 fn a_yes_that_is_not_the_described_one_is_read_before_it_counts() {
     let page = "<!DOCTYPE html><html><head><title>Please sign\u{1b} in</title></head></html>";
@@ -181,7 +181,7 @@ fn a_yes_that_is_not_the_described_one_is_read_before_it_counts() {
             world.fault(fault);
         }
         let output = world.run(&format!("--json {job} --concurrency 1 --canary 0"));
-        // Where the readings are struck too (a search is a POST), the rows are unknown instead.
+        // If the fault also affects the reads (a search is a POST), the rows are unknown.
         let unknown = output.events().count("unknown") > 0;
         assert!(output.code == 5 || (unknown && output.code == 1), "{what}\n{}", output.stderr);
         let told = output.events();
@@ -199,8 +199,8 @@ fn a_yes_that_is_not_the_described_one_is_read_before_it_counts() {
     });
 }
 
-/// One odd answer is no reason to stop: it is read, sent again where nothing was done, and reported as done
-/// where it was.
+/// One odd answer does not stop the run: the site is read, and the step is sent again if it was not applied, or
+/// reported as changed if it was.
 #[test]
 fn one_odd_yes_is_read_and_settled() {
     let both = ["before", "after"].map(|when| json!(when));
@@ -217,7 +217,7 @@ fn one_odd_yes_is_read_and_settled() {
     });
 }
 
-/// A redirect was not processed: the run stops at the first one, with nothing sent a second time.
+/// A redirected request was not processed: the run stops at the first one, and nothing is sent again.
 #[test]
 fn a_redirect_stops_the_run_and_names_the_address() {
     let to = "https://acme-new.atlassian.net/elsewhere";
@@ -235,7 +235,7 @@ fn a_redirect_stops_the_run_and_names_the_address() {
         assert_eq!(told.count("changed") + told.count("pending"), told.count("rows"), "{what}");
         assert_eq!(world.changing(), if job == &INVITE { 1 } else { 2 }, "{what}");
     });
-    // Before anything was planned it is a wrong address in the profile.
+    // Before the plan, a redirect means a wrong address in the profile.
     let world = Keys::Token.world();
     let answer = json!({ "status": 302, "headers": { "Location": "https://acme-new.atlassian.net" } });
     world.fault(json!({ "path": "/rest/*", "times": 0, "answer": answer }));
@@ -243,7 +243,7 @@ fn a_redirect_stops_the_run_and_names_the_address() {
     world.nothing_sent();
 }
 
-/// An organization or a directory that does not answer for its id is reported before anything is planned.
+/// An organization or directory that does not answer for its id is reported before the plan.
 #[test]
 fn a_wrong_organization_or_directory_id_plans_nothing() {
     let wrong = "00000000-1111-2222-3333-444444444444";
@@ -282,7 +282,7 @@ fn a_wrong_organization_or_directory_id_plans_nothing() {
     }
 }
 
-/// So it is where the directory has to be asked for first.
+/// The same if the directory must be read first.
 #[test]
 fn a_wrong_organization_id_is_reported_without_a_directory_id() {
     let wrong = "00000000-1111-2222-3333-444444444444";
@@ -309,7 +309,7 @@ fn a_wrong_organization_id_is_reported_without_a_directory_id() {
     });
 }
 
-/// A guard that could look and did not see lets no `--yes` through, unless that is said.
+/// If a guard could not read what it needs, `--yes` sends nothing without the option that allows it.
 #[test]
 fn a_guard_that_could_not_look_needs_a_word() {
     for job in ["deactivate", "remove"] {
@@ -318,7 +318,7 @@ fn a_guard_that_could_not_look_needs_a_word() {
                 continue;
             }
             let mut world = keys.world();
-            // The directory that says who administers the organization is closed to the key.
+            // The key may not read who administers the organization.
             world.unset("HEADCOUNT_DIRECTORY_ID");
             let closed = json!({ "path": "/admin/v2/*", "times": 0, "answer": gateway(404) });
             world.fault(closed);
@@ -332,12 +332,12 @@ fn a_guard_that_could_not_look_needs_a_word() {
             assert!(stopped.contains("planned"), "the plan waits: {stopped}");
         }
     }
-    // With the API token alone no call shows it: the plan says so, and the bound counts.
+    // With the API token alone, no call shows it: the plan says so, and the maximum applies.
     let world = Keys::Token.world();
     world.run(REMOVE).exit(0).says("whether the user is an organization administrator");
 }
 
-/// How the rows of a report ended: outcome and reason.
+/// The outcome and reason of each row in a report.
 pub fn ends(world: &World) -> Vec<String> {
     let report = table(&world.read("out.csv"));
     let column = |name: &str| report[0].iter().position(|heading| heading == name).expect("there");
@@ -345,8 +345,8 @@ pub fn ends(world: &World) -> Vec<String> {
     report[1..].iter().map(|row| format!("{} {}", row[outcome], row[reason])).collect()
 }
 
-/// A colleague does the same between plan and sending, and the site answers with an error: read, and reported
-/// as already so, the canary too.
+/// A colleague makes the same change between plan and request, and the site answers with an error: the site is
+/// read, and the row is reported as already in the wanted state. So is the canary.
 #[test]
 fn a_refusal_in_the_wanted_state_is_unchanged() {
     let one = |heading: &str, row: &str| format!("{heading}\n{row}\n");
@@ -385,7 +385,7 @@ fn a_refusal_in_the_wanted_state_is_unchanged() {
     }
 }
 
-/// An undo of a user who was taken off by hand meanwhile, and an undo that is made twice.
+/// An undo of a user who was removed by hand meanwhile, and an undo that is made twice.
 #[test]
 fn an_undo_of_a_user_who_is_gone_is_unchanged() {
     for keys in [Keys::Both, Keys::Token] {
@@ -407,7 +407,7 @@ fn an_undo_of_a_user_who_is_gone_is_unchanged() {
     }
 }
 
-/// Atlassian's own words for a missing seat, whatever status they come with.
+/// Atlassian's message for a missing license, with any status.
 #[test]
 fn a_missing_seat_is_reported_as_one() {
     let words = [
@@ -450,7 +450,7 @@ fn a_missing_seat_is_reported_as_one() {
     });
 }
 
-/// A yes to a creation is decided by what is there afterwards, and so is a no.
+/// For a creation, the state of the site after the answer decides, whether the answer is a success or an error.
 #[test]
 fn a_creation_is_judged_by_what_is_there() {
     let new = "emailAddress,products\nnew1@banc.ly,jira-software\n";
@@ -482,7 +482,7 @@ fn a_creation_is_judged_by_what_is_there() {
             }
         }
     });
-    // A site that gives an app by default: none was wanted. And a size without items is not known.
+    // A site that adds an app by default, although none was wanted. And a size without a list counts as not known.
     for (roles, exit, word) in [
         (json!({ "size": 1, "items": [{ "key": "jira-software", "name": "Jira" }] }), 1, "takes a seat"),
         (json!({ "size": 1 }), 0, "not shown"),
@@ -494,7 +494,7 @@ fn a_creation_is_judged_by_what_is_there() {
             "emailAddress": "new1@banc.ly", "active": true, "groups": { "size": 0, "items": [] },
             "applicationRoles": roles,
         });
-        // The account that the site names is the one that it shows.
+        // The account in the answer is the account that the site shows.
         let named = json!({ "status": 201, "when": "after", "body": made_up });
         world.fault(json!({ "method": "POST", "path": "/rest/api/3/user", "times": 0, "answer": named }));
         world.fault(json!({ "method": "GET", "path": "/rest/api/3/user", "times": 0, "answer": { "status": 200, "body": shown } }));
@@ -504,7 +504,7 @@ fn a_creation_is_judged_by_what_is_there() {
     }
 }
 
-/// A good credential is not called wrong or expired: what it lacks is reported, with what to do.
+/// A good credential is not called wrong or expired. The message names what it lacks, and what to do.
 #[test]
 fn a_credential_is_explained_as_it_is() {
     let scope = json!({ "status": 401, "body": { "code": 401, "message": "Unauthorized; scope does not match" } });
@@ -542,8 +542,8 @@ fn a_credential_is_explained_as_it_is() {
     }
 }
 
-/// Where a credential lacks a scope, `profile check` lists which jobs work and which do not, and the job
-/// that needs the scope stops with the same reason and the page that makes a better credential.
+/// If a credential lacks a scope, `profile check` lists which jobs work and which do not. A job that needs the
+/// scope stops with the same reason and a link to create a better credential.
 #[test]
 fn a_scope_that_does_not_match_lists_the_jobs_that_work() {
     let members = "user remove, member add, member remove";
@@ -591,7 +591,7 @@ fn a_scope_that_does_not_match_lists_the_jobs_that_work() {
     }
 }
 
-/// Of two directories the ids and names are shown to choose from, and no organization is asked for.
+/// If there are two directories, their ids and names are shown, and the organization is not asked for.
 #[test]
 fn two_directories_are_listed_to_choose_from() {
     for keys in [Keys::Both, Keys::Key] {
@@ -617,7 +617,7 @@ fn two_directories_are_listed_to_choose_from() {
     }
 }
 
-/// Addresses that are not a site's, and blanks that were copied along.
+/// Addresses that are not a site's, and addresses copied with spaces.
 #[test]
 fn addresses_and_blanks_are_explained() {
     let mut world = Keys::Token.world();
@@ -641,7 +641,7 @@ fn addresses_and_blanks_are_explained() {
     }
 }
 
-/// One 401 is confirmed before it stops a run: while the credential is good, the row is sent again.
+/// One 401 is checked before it stops a run: if the credential is good, the row is sent again.
 #[test]
 fn a_single_401_stops_no_run() {
     let unauthorized = json!({ "status": 401, "body": { "code": 401, "message": "Unauthorized" } });
@@ -656,7 +656,7 @@ fn a_single_401_stops_no_run() {
     });
 }
 
-/// Answers the change of a job with this, and nothing else.
+/// Answers the job's change with this, and no other request.
 pub fn answer_change(world: &World, job: &str, keys: Keys, answer: &Value) {
     let user = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}";
     let groups = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups";
@@ -678,7 +678,7 @@ pub fn answer_change(world: &World, job: &str, keys: Keys, answer: &Value) {
     world.fault(json!({ "method": method, "path": path, "times": 0, "answer": answer }));
 }
 
-/// A change is not done where verifying it gets a list, or an object about another account or none.
+/// A change is not confirmed if the verifying read returns a list, another account, or no account.
 #[test]
 fn a_reading_that_is_not_of_the_account_shows_nothing() {
     let other = json!({ "accountId": "712020:11111111-2222-4333-8444-555555555555", "active": false,
@@ -716,7 +716,7 @@ fn a_reading_that_is_not_of_the_account_shows_nothing() {
             world.run("member add in.csv --yes").exit(0);
         }
         world.run(&format!("{job} --plan")).exit(0);
-        // The site says yes and does nothing.
+        // The site answers with a success and changes nothing.
         let status = if path.starts_with("/rest/api/3/user") && job.starts_with("member") { 200 } else { 204 };
         answer_change(&world, job, *keys, &json!({ "status": status }));
         world.fault(json!({ "method": "GET", "path": path, "times": 0, "answer": { "status": 200, "body": body } }));
@@ -728,7 +728,7 @@ fn a_reading_that_is_not_of_the_account_shows_nothing() {
     });
 }
 
-/// A good status with an error in its body, or with an answer to another request, is read before it counts.
+/// A success status with an error in its body, or with the answer to another request, counts only after a read.
 #[test]
 fn a_good_status_with_the_wrong_body_is_not_done() {
     let error = json!({ "errorMessages": ["The user cannot be removed."], "errors": {} });
@@ -769,7 +769,7 @@ fn a_good_status_with_the_wrong_body_is_not_done() {
     });
 }
 
-/// Words alone are no proof that it was already as wanted.
+/// A message alone does not prove that the user was already in the wanted state.
 #[test]
 fn an_answer_already_so_is_read_first() {
     let member = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";

@@ -1,4 +1,4 @@
-//! What a run says that it did: no change of another run, none that did not take effect, and each that did.
+//! A run reports exactly its own changes: none of another run, none without effect, and each that took effect.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn told(world: &World, run: &str) -> Vec<(String, String)> {
     report[1..].iter().map(|row| (row[outcome].clone(), row[reason].clone())).collect()
 }
 
-/// A run that was interrupted after a request whose answer was lost, and the same rows done by another run.
+/// A run was interrupted after a request whose answer was lost, and another run applied the same rows.
 #[test]
 fn a_resumed_run_claims_nothing_that_another_run_made() {
     let all = [
@@ -40,12 +40,13 @@ fn a_resumed_run_claims_nothing_that_another_run_made() {
         for (outcome, reason) in told(&world, "1") {
             assert_eq!(outcome, "unchanged", "{job} with {keys:?}: {reason}");
         }
-        // The run that made the changes keeps them.
+        // The changes stay with the run that made them.
         assert!(told(&world, "2").iter().all(|(outcome, _)| outcome == "changed"), "{job}");
     });
 }
 
-/// Jira answers 201 for a user who exists, too: of two runs at once at most one says that it created a user.
+/// Jira answers 201 for an existing user, too. Of two runs at the same time, at most one reports that it created
+/// the user.
 #[test]
 fn two_runs_at_once_do_not_both_say_that_they_created_a_user() {
     let options = ["", " --canary 0", " --concurrency 1", " --verify all", " --canary 0 --verify none"];
@@ -68,7 +69,7 @@ fn two_runs_at_once_do_not_both_say_that_they_created_a_user() {
     });
 }
 
-/// A proxy or a firewall may refuse an answer after the site made the change.
+/// A proxy or a firewall may replace the answer after the site has made the change.
 #[test]
 fn a_403_after_the_effect_is_no_failure() {
     let bodies = [
@@ -93,7 +94,7 @@ fn a_403_after_the_effect_is_no_failure() {
     });
 }
 
-/// A removal cannot be undone, so each one is read back.
+/// A removal cannot be undone, so each one is verified.
 #[test]
 fn a_removal_without_effect_is_not_reported_as_done() {
     let users = ["/rest/api/3/user", "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}"];
@@ -112,13 +113,13 @@ fn a_removal_without_effect_is_not_reported_as_done() {
         let told = told(&world, "1");
         let other: Vec<_> = told.iter().filter(|(outcome, _)| outcome != "changed").collect();
         assert_eq!(other, [&("unknown".to_owned(), "not-verified".to_owned())], "{keys:?} {nth}");
-        // Later it shows that nothing was done.
+        // A later read shows that nothing was changed.
         world.run("run resume 1 --yes --max-changes 9");
         world.nothing_twice();
     });
 }
 
-/// A 404 is no yes: what is still there was not accepted.
+/// A 404 does not confirm a removal: if the user is still there, the change was not accepted.
 #[test]
 fn a_404_for_what_is_still_there_is_reported_as_it_was() {
     let all = [(DELETE, Keys::Token), (DELETE, Keys::Key), (REMOVE, Keys::Token), (REMOVE, Keys::Key)];
@@ -134,7 +135,7 @@ fn a_404_for_what_is_still_there_is_reported_as_it_was() {
     });
 }
 
-/// The site's words for an address that is not on the organization's list; none is described.
+/// The site's message for an address that is not on the organization's allowlist; Atlassian describes none.
 const NOT_ALLOWED: [&str; 5] = [
     "Your IP address is not on the allowlist.",
     "Access denied: IP allowlisting is enabled for this organization",
@@ -143,7 +144,7 @@ const NOT_ALLOWED: [&str; 5] = [
     "<html><title>IP address not allowed</title><body>Contact your admin</body></html>",
 ];
 
-/// A credential is not blamed for the network that it is used from.
+/// The credential is not blamed for the network.
 #[test]
 fn an_ip_allowlist_is_named_where_it_is_met() {
     let jobs = [(ADD, Keys::Token), (DEACTIVATE, Keys::Key), (CREATE, Keys::Both), (SUSPEND, Keys::Key),
@@ -165,7 +166,7 @@ fn an_ip_allowlist_is_named_where_it_is_met() {
         assert!(all.contains("IP allowlist"), "{job} {words}\n{all}");
         assert_ne!(checked.code, 0);
         world.nothing_sent();
-        // Changes alone are.
+        // Only changes are refused.
         let world = keys.world();
         let path = json!({ "from_change": 2, "times": 0, "answer": answer });
         world.fault(path);
@@ -181,7 +182,7 @@ fn an_ip_allowlist_is_named_where_it_is_met() {
 
 const TWO_DIRECTORIES: &str = "two directories, and none is named";
 
-/// `profile check` lists a job as working only if the job can be planned with these credentials.
+/// `profile check` lists a job as working only if it can be planned with these credentials.
 #[test]
 fn profile_check_lists_what_the_jobs_can_do() {
     let jobs = [CREATE, ADD, REMOVE, GROUPS, DELETE, SUSPEND, DEACTIVATE];

@@ -1,5 +1,5 @@
-//! The rows of a collection as steps of a run: whatever stops it, no row is lost, no changing request is
-//! sent twice, limits are kept, and no secret is written.
+//! The rows of a collection are the steps of a run. Whatever stops it, no row is lost, no changing request is sent
+//! twice, limits are kept, and no secret is written.
 
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -42,7 +42,7 @@ fn create() -> Value {
     request("Create", "POST", GROUP, Some(body), "pm.test('created', () => pm.response.to.have.status(201));")
 }
 
-/// A second change, of the same row.
+/// A second change in the same row.
 fn create_another() -> Value {
     let body = r#"{"name": "{{name}}-too"}"#;
     request("Another", "POST", GROUP, Some(body), "pm.test('created', () => pm.response.to.have.status(201));")
@@ -67,7 +67,7 @@ fn world(items: &[Value], rows: usize) -> World {
 const RUN: &str = "--json postman run c.json -e e.json -d d.csv --concurrency 1";
 const RESUME: &str = "--json run resume last --yes --concurrency 1 --report out.csv";
 
-/// Each row's outcome, from the report.
+/// The outcome of each row, from the report.
 fn outcomes(world: &World) -> Vec<String> {
     world.run("run report last -o out.csv").exit(0);
     let report = table(&world.read("out.csv"));
@@ -75,7 +75,7 @@ fn outcomes(world: &World) -> Vec<String> {
     report[1..].iter().map(|row| row[column].clone()).collect()
 }
 
-/// How many of the requests with this text in their body have come in, whether they were answered or not.
+/// How many requests with this text in their body have arrived, answered or not.
 fn groups(world: &World) -> Vec<String> {
     let state = world.ask("GET", "/_sandbox/state?only=groups", None);
     let groups = state["groups"].as_array().expect("groups").iter();
@@ -88,7 +88,7 @@ fn groups(world: &World) -> Vec<String> {
     names
 }
 
-/// Starts a command, and kills it when the site holds the `nth` such request.
+/// Starts a command, and kills it when the site has received the `nth` such request.
 #[track_caller]
 fn kill(world: &World, line: &str, method: &str, nth: u64, when: &str) {
     let mut fault = json!({ "nth": nth, "times": 1, "method": method });
@@ -107,8 +107,8 @@ fn ends(events: &Events, changed: u64, unknown: u64) {
     assert_eq!(events.count("rows"), changed + unknown);
 }
 
-/// Killed at each request of each row, before and after the site has applied it: the row whose changing
-/// request was under way is unknown, every other one is applied once.
+/// Killed at each request of each row, before and after the site has applied it: the row with the open changing
+/// request is unknown, and every other row is applied once.
 #[test]
 fn killed_at_every_changing_request() {
     for (nth, when) in [(1, "delay_ms"), (1, "delay_after_ms"), (3, "delay_ms"), (6, "delay_after_ms")] {
@@ -122,7 +122,7 @@ fn killed_at_every_changing_request() {
         assert_eq!(outcomes(&world), wanted, "request {nth}, {when}");
         assert_eq!(groups(&world).len(), if applied { ROWS } else { ROWS - 1 });
         world.nothing_twice();
-        // What was under way is in the journal, and nothing sends it again.
+        // The open request is in the journal, and nothing sends it again.
         world.run("run report last --format json -o r.json").exit(0);
         let report: Value = serde_json::from_str(&world.read("r.json")).expect("JSON");
         let record = &report["rows"][nth as usize - 1]["record"];
@@ -134,7 +134,7 @@ fn killed_at_every_changing_request() {
     }
 }
 
-/// Killed while a row only reads: nothing of it was changed, so it is sent again.
+/// Killed while a row only reads: nothing was changed, so the row is sent again.
 #[test]
 fn killed_at_every_reading_request() {
     for nth in [1, 4] {
@@ -146,7 +146,7 @@ fn killed_at_every_reading_request() {
     }
 }
 
-/// Killed between two changes of a row: the first is not sent again.
+/// Killed between two changes of a row: the first one is not sent again.
 #[test]
 fn killed_between_two_changes_of_a_row() {
     let world = world(&[create(), create_another()], 3);
@@ -158,7 +158,7 @@ fn killed_between_two_changes_of_a_row() {
     world.nothing_twice();
 }
 
-/// Killed again and again with many rows under way: none is lost, and none is applied twice.
+/// Killed again and again with many open rows: none is lost, and none is applied twice.
 #[test]
 fn killed_again_and_again() {
     let world = world(&[read(), create()], 120);
@@ -181,7 +181,7 @@ fn killed_again_and_again() {
     world.nothing_twice();
 }
 
-/// Each request of a row fails once: what may have been applied is unknown, nothing is repeated.
+/// Each request of a row fails once: a change that may have been applied is unknown, and nothing is repeated.
 #[test]
 fn each_request_fails_once() {
     let cases = [
@@ -212,7 +212,7 @@ fn each_request_fails_once() {
     }
 }
 
-/// A refusal for rate, at any request of a row: the row is applied once, after the time that was named.
+/// Refused because of the rate at any request of a row: the row is applied once, after the announced wait.
 #[test]
 fn refusals_for_rate_lose_no_row_and_send_nothing_early() {
     for (method, nth) in [("GET", 1), ("POST", 2), ("POST", 6)] {
@@ -228,7 +228,7 @@ fn refusals_for_rate_lose_no_row_and_send_nothing_early() {
     }
 }
 
-/// A long wait ends the run (5) and is in the journal: the next command sends nothing before it.
+/// A long wait ends the run with 5 and is in the journal: the next command sends nothing before it is over.
 #[test]
 fn a_wait_that_is_too_long_ends_the_run_and_binds_the_next_command() {
     let world = world(&[create()], ROWS);
@@ -242,7 +242,7 @@ fn a_wait_that_is_too_long_ends_the_run_and_binds_the_next_command() {
     assert_eq!(groups(&world).len(), 2);
 }
 
-/// Killed in such a wait: the row was refused, so it is pending and not unknown.
+/// Killed during such a wait: the row was refused, so it is pending and not unknown.
 #[test]
 fn killed_in_a_wait_nothing_is_unknown() {
     let world = world(&[create()], 3);
@@ -278,8 +278,8 @@ fn a_plan_waits_as_a_run_and_is_applied_with_the_files_it_was_made_with() {
     world.run(&format!("run undo {id} --yes")).exit(2).says("does not know what undoes its requests");
 }
 
-/// A variable goes from row to row: rows run in turn, and a later process goes on with what the last one
-/// has left.
+/// A variable is passed from row to row: the rows run one after the other, and a later process continues with the
+/// last row's variables.
 #[test]
 fn rows_in_turn_resume_with_the_variables_of_the_row_before() {
     let count = "const n = Number(pm.environment.get('count') || 0) + 1;\npm.environment.set('count', n);";
@@ -292,8 +292,7 @@ fn rows_in_turn_resume_with_the_variables_of_the_row_before() {
     assert_eq!(groups(&world), ["team-1-1", "team-2-2", "team-3-3", "team-4-4"]);
 }
 
-/// Where the row before did not come to its end, its variables are not known: nothing is sent, and the
-/// message says so.
+/// If the row before did not finish, its variables are not known: nothing is sent, and the message says so.
 #[test]
 fn rows_in_turn_after_an_unknown_row_are_not_resumed() {
     let count = "pm.environment.set('count', Number(pm.environment.get('count') || 0) + 1);";
@@ -308,7 +307,7 @@ fn rows_in_turn_after_an_unknown_row_are_not_resumed() {
     assert_eq!(groups(&world), ["team-1-1"]);
 }
 
-/// A problem names files, addresses, hosts and ports. Where a secret is in them, it is masked.
+/// A message names files, addresses, hosts and ports. Secrets in them are masked.
 #[test]
 fn no_problem_shows_a_secret() {
     let secret = "hidden-part-8812";
@@ -332,7 +331,7 @@ fn no_problem_shows_a_secret() {
         world.file("e.json", json!({"name": "e", "values": values}).to_string());
         world.file("d.csv", "cell\nx\n");
         world.secret(secret);
-        // Each run searches its output and every file for the world's secrets.
+        // Each run searches its output and every file for the secrets of the test.
         let run = world.run("postman run c.json -e e.json -d d.csv --plan");
         assert_eq!(run.code, if is_refused { 2 } else { 0 }, "{item}\n{}", run.transcript());
         world.run("postman run c.json -e e.json -d d.csv --report out.csv -r cli,json --reporter-json-export r.json");
@@ -344,7 +343,7 @@ fn no_problem_shows_a_secret() {
     }
 }
 
-/// Secrets of the environment, of `--env-var`, of a login's answer and of a password column are in no file.
+/// Secrets from the environment, `--env-var`, a login's answer and a password column are in no file.
 #[test]
 fn no_secret_is_written() {
     let login = "pm.environment.set('accessToken', 'tok-from-login-8811');\nconsole.log(pm.environment.get('apiToken'));";
@@ -362,7 +361,7 @@ fn no_secret_is_written() {
     let line = "postman run c.json -e e.json -d d.csv --env-var sessionToken=session-from-option-42 \
                 --env-var plainKey=plain-key-3177 -r cli,json,junit --reporter-json-export r.json \
                 --reporter-junit-export r.xml --report out.csv";
-    // Each run searches every file that the program has written for the secrets of the world.
+    // Each run searches every file that the program has written for the secrets of the test.
     let run = world.run(line).exit(0);
     for form in ["json", "html", "junit", "csv"] {
         world.run(&format!("run report last --format {form} -o report.{form}")).exit(0);

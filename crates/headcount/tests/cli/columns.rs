@@ -1,14 +1,13 @@
-//! Which column is what: nothing that looks like a column of the job is passed over, and what is offered
-//! instead can be done.
+//! Which column means what: no column that looks like one of the job is ignored, and the suggested options work.
 
 use crate::harness::World;
 
-/// The options of the first alternative that a message offers.
+/// The options of the first alternative in a message.
 fn offered(stderr: &str) -> String {
     let text = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     let start = text.find("--map ").expect("an option is offered");
     let end = text[start..].find(", or ").map_or(text.len(), |end| start + end);
-    // A shell's quotes, as the harness takes them.
+    // Removes a shell's quotes as the harness does.
     let quoted = |option: &str| format!("--map \"{}\"", option.replace('\'', "").trim());
     text[start..end].split("--map ").skip(1).map(quoted).collect::<Vec<_>>().join(" ")
 }
@@ -60,7 +59,7 @@ fn two_columns_of_addresses_are_asked_about() {
     world.run(&format!("{job} --map -=Email")).exit(0).says("create nora.new@banc.ly");
 }
 
-/// A verb of another job under a heading that says nothing of it.
+/// A verb of another job under a heading without a meaning.
 #[test]
 fn a_verb_under_a_neutral_heading_is_no_row_of_this_job() {
     for (job, heading, verb) in [
@@ -90,7 +89,7 @@ fn a_verb_under_a_neutral_heading_is_no_row_of_this_job() {
             .says(&format!("--map -={}", if heading.contains(' ') { format!("'{heading}'") } else { heading.into() }));
         let output = world.run(&format!("{job} in.csv --plan{options} --map \"-={heading}\""));
         assert!(!output.stderr.contains("the row asks for"), "{job} {verb}: {}", output.stderr);
-        // States and sentences are none.
+        // States and sentences do not count.
         for fine in ["active", "Active user", "to be removed from the list later, see ticket", "R&D"] {
             world.file("in.csv", sheet(fine));
             let output = world.run(&format!("{job} in.csv --plan{options}"));
@@ -139,7 +138,7 @@ fn an_action_for_another_job_is_no_row_of_this_one() {
     }
 }
 
-/// In the export of a form, `Email Address` is the author of the entry; the next column is the user to change.
+/// In the export of a form, `Email Address` is the author of the entry. The next column is the user to change.
 #[test]
 fn a_second_column_of_addresses_is_asked_about_whatever_it_is_called() {
     let mut world = World::new();
@@ -171,7 +170,7 @@ fn a_second_column_of_addresses_is_asked_about_whatever_it_is_called() {
         assert!(told.stdout.contains("ftoten2@banc.ly") || told.stderr.contains("ftoten2@banc.ly"), "{heading}");
         assert!(!told.stdout.contains("vdillow"), "{heading}");
     }
-    // Addresses of others, the same address twice, and columns of something else are no doubt.
+    // Addresses of other users, the same address twice, and columns with something else cause no doubt.
     for heading in ["Manager", "Requested by", "Recovery email", "Created by", "Vorgesetzter", "Note"] {
         world.file(
             "in.csv",
@@ -183,8 +182,8 @@ fn a_second_column_of_addresses_is_asked_about_whatever_it_is_called() {
     world.run("user deactivate in.csv --plan").exit(0);
 }
 
-/// A question over answers decides on its rows in any language, and a cell that begins with an order not to
-/// change the row holds it, whatever the column is called.
+/// A question as a heading and answers as cells decide about the rows in any language. A cell that begins with an
+/// order not to change the row holds the row, whatever the heading is.
 #[test]
 fn questions_and_prohibitions_are_never_only_carried() {
     let mut world = World::new();
@@ -207,7 +206,7 @@ fn questions_and_prohibitions_are_never_only_carried() {
         world.run("user deactivate in.csv --yes --max-changes 5").exit(2).says(heading);
         world.nothing_sent();
     }
-    // If a yes means that the user stays, the column never chooses rows.
+    // If “yes” means that the user stays, the column never selects rows.
     for heading in ["Confirmed active", "Approved exception", "Still employed?", "Exempt?"] {
         world.file("in.csv", format!("Email,{heading}\nvdillow@banc.ly,Yes\nftoten2@banc.ly,No\n"));
         let told = world.run("user remove in.csv --plan").exit(2);

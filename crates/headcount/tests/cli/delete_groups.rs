@@ -1,4 +1,4 @@
-//! `group delete`: only what is empty and may go, by either API; and nothing brings it back.
+//! `group delete` deletes only empty groups without a guard, through either API. Nothing restores them.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ const IN: &str = "Group,wanted\n\
     kept,protected\n\
     no such group,group-not-found\n";
 
-/// With groups of every kind, one of them protected by the profile, which has these credentials.
+/// A site with groups of every kind, one of them protected by the profile, which has these credentials.
 fn world(keys: &str) -> World {
     let mut world = World::new();
     let groups = ["empty one", "empty, two", "empty three", "full", "Night Admins", "kept", "late"];
@@ -79,7 +79,7 @@ fn empty_groups_alone_are_deleted() {
         world.changed(2);
         world.nothing_twice();
         world.clear_log();
-        // A name that is not there may be a typing error: it is no success.
+        // A name that is not found may be a typing error, so it is not a success.
         world.run(LINE).exit(1).says("group-not-found");
         world.nothing_sent();
     }
@@ -105,7 +105,7 @@ fn a_deletion_is_bounded_and_says_that_it_cannot_be_undone() {
     world.nothing_sent();
 }
 
-/// Between the plan and its application a group got a member, one got a guard, and one is gone.
+/// Between the plan and its application one group gets a member, one gets a guard, and one is deleted.
 #[test]
 fn a_plan_that_waited_is_checked_again() {
     let mut world = world("both");
@@ -123,7 +123,7 @@ fn a_plan_that_waited_is_checked_again() {
     world.changed(2);
 }
 
-/// A refusal, and a 404 for a group that is there, delete nothing and count for nothing.
+/// A refusal, or a 404 for a group that is still there, deletes nothing and does not count as deleted.
 #[test]
 fn a_404_alone_does_not_show_that_a_group_is_gone() {
     for token in [false, true] {
@@ -142,7 +142,7 @@ fn a_404_alone_does_not_show_that_a_group_is_gone() {
     }
 }
 
-/// What `applicationrole` may be answered instead of the groups that give apps.
+/// Possible answers of `applicationrole` other than the groups that give apps.
 fn no_roles() -> Vec<Value> {
     let answer = |status: u16, body: Value| json!({ "status": status, "body": body });
     vec![
@@ -155,8 +155,8 @@ fn no_roles() -> Vec<Value> {
     ]
 }
 
-/// Where the site does not show which groups give apps, `--yes` deletes no group, nor does an undo; a
-/// person who has looked says so.
+/// If the site does not show which groups give apps, `--yes` deletes no group, and neither does an undo. A user
+/// who has checked can allow it.
 #[test]
 fn a_group_that_may_give_an_app_is_not_deleted_unseen() {
     for answer in no_roles() {
@@ -184,8 +184,8 @@ fn a_group_that_may_give_an_app_is_not_deleted_unseen() {
     }
 }
 
-/// A group that gives an app by the time it would be deleted, and one of which that cannot be read any
-/// more, stay; a deletion that was agreed to unseen does not.
+/// A group stays if it gives an app by the time of the deletion, or if that can't be read any more. A group is
+/// deleted if the user agreed without that information.
 #[test]
 fn whether_a_group_gives_an_app_is_read_again_before_it_is_deleted() {
     for keys in ["token", "both"] {
@@ -212,7 +212,7 @@ fn whether_a_group_gives_an_app_is_read_again_before_it_is_deleted() {
     }
 }
 
-/// A group that is deleted already when its creation is undone, by a run of this journal or by hand.
+/// A created group is already deleted when its creation is undone, by a run of this journal or by hand.
 #[test]
 fn an_undo_of_a_group_that_is_gone_is_unchanged() {
     for (keys, by_hand) in [("token", false), ("both", false), ("key", false), ("both", true), ("key", true)] {

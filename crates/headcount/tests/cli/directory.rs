@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::harness::{World, table};
 
-/// The organization API key alone, and who runs it.
+/// Only the organization API key, and the account that runs it.
 fn key_alone() -> World {
     World::new().key_alone()
 }
@@ -17,7 +17,7 @@ fn column(world: &World, file: &str, name: &str) -> Vec<String> {
     report[1..].iter().map(|row| row[at].clone()).collect()
 }
 
-/// Asserts that each row ended as its own column `wanted` says.
+/// Asserts that each row's outcome equals its own column `wanted`.
 #[track_caller]
 fn as_wanted(world: &World) {
     assert_eq!(column(world, "out.csv", "reason"), column(world, "out.csv", "wanted"));
@@ -76,7 +76,7 @@ fn suspending_is_bounded_and_never_own_account() {
     let mut nobody = key_alone();
     nobody.unset("HEADCOUNT_EMAIL");
     nobody.run("user suspend samples/deactivate.csv --plan").exit(2).says("which account is yours");
-    // Protected, and an administrator who is not own_account.
+    // A protected user, and an administrator who is not the own account.
     world.seed(json!({"people": [
         {"account_id": "712020:boss", "email": "boss@banc.ly", "name": "Boss", "org_admin": true},
     ]}));
@@ -94,7 +94,7 @@ fn suspending_survives_a_lost_answer_and_stops_at_a_refusal() {
     world.fault(json!({"path": path, "nth": 2, "drop": "after"}));
     let line = "user suspend in.csv --yes --max-changes 3 --report out.csv";
     world.run(line).exit(0);
-    // Which of the two it strikes is not settled: they go side by side.
+    // Which of the two requests gets the fault is not certain, because both are open at the same time.
     let mut reasons = column(&world, "out.csv", "reason");
     reasons.sort();
     assert_eq!(reasons, ["done", "done", "done-no-response"]);
@@ -155,7 +155,7 @@ fn groups() {
     as_wanted(&world);
     assert!(column(&world, "out.csv", "group_id")[0].len() > 30);
     again(&world, line);
-    // The new groups can be filled at once.
+    // Users can be added to the new groups immediately.
     world.file("add.csv", "Email,Group\njfloat@banc.ly,\"new, two\"\n");
     world.run("member add add.csv --yes").exit(0);
     world.run("run undo 1 --yes --max-changes 2").exit(1).says("--remove-created");
@@ -167,7 +167,7 @@ fn groups() {
     assert!(!exported.contains("new one") && exported.contains("new, two"));
 }
 
-/// Jira's call takes no description: that is reported.
+/// Jira's call has no description; the program reports that.
 #[test]
 fn groups_by_the_token() {
     let mut world = World::new().token_alone();
@@ -178,7 +178,7 @@ fn groups_by_the_token() {
     world.nothing_sent();
 }
 
-/// An export of groups makes the same groups elsewhere.
+/// An export of groups creates the same groups in another organization.
 #[test]
 fn exported_groups_are_created_elsewhere() {
     let world = World::of_people(300);
@@ -209,7 +209,7 @@ fn members_by_the_key() {
     as_wanted(&world);
     assert!(world.is_member("jfloat@banc.ly", "oslo-engineering"));
     again(&world, line);
-    // A plan that waits is looked at again, by the directory too.
+    // A plan that waited is read again, through the directory too.
     world.file("off.csv", "Email,Group\njfloat@banc.ly,oslo-engineering\nvdillow@banc.ly,\"Finance, Europe\"\n");
     world.run("member remove off.csv --plan").exit(0);
     world.seed(json!({"memberships": []}));
@@ -220,7 +220,7 @@ fn members_by_the_key() {
     world.nothing_twice();
 }
 
-/// Several directories, and none is chosen.
+/// There are several directories, and none is selected.
 #[test]
 fn which_directory_is_never_guessed() {
     let mut world = key_alone();

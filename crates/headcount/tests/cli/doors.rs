@@ -1,4 +1,4 @@
-//! A plan is applied, resumed, and undone through the API that it was made for, or not at all.
+//! A plan is applied, resumed and undone through the API that it was made for, or not at all.
 
 use serde_json::json;
 
@@ -7,13 +7,13 @@ use crate::old::{OldRun, OldStep};
 
 const OSLO: &str = "d6750b14-1aa8-4ab2-xxxx-a6d44016da32";
 
-/// Which credentials are there.
+/// The credentials of a profile.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Keys {
     Both,
-    /// The API token alone.
+    /// Only the API token.
     Token,
-    /// The organization's API key alone; the site's address is still there.
+    /// Only the organization API key, with the site's address.
     OrgKey,
     /// The same without the site's address.
     OrgKeyBare,
@@ -35,11 +35,11 @@ fn give(world: &mut World, keys: Keys) {
     }
 }
 
-/// A job that has two doors, with a sheet of two rows, and how its changes are undone.
+/// A job with two doors, a sheet of two rows, and how its changes are undone.
 struct Case {
     job: &'static str,
     sheet: &'static str,
-    /// `--max-changes` where the job takes something away.
+    /// `--max-changes`, for jobs that take something away.
     bound: &'static str,
     undo: &'static str,
     /// The path of its change through Jira, and through the directory.
@@ -95,7 +95,7 @@ const DELETE: Case = Case {
     directory: "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}",
 };
 
-/// What a case is planned with, what it meets later, and what is reported then.
+/// The credentials of the plan, those of the later command, and its message.
 const TURNS: [(&Case, Keys, Keys, &str); 15] = [
     (&REMOVE, Keys::Both, Keys::OrgKey, "needs an API token"),
     (&REMOVE, Keys::Both, Keys::OrgKeyBare, "needs an API token"),
@@ -129,7 +129,7 @@ fn world(case: &Case, keys: Keys) -> World {
     world
 }
 
-/// The command is refused with these words, and sends nothing.
+/// Asserts that the command is refused with this message and sends nothing.
 #[track_caller]
 fn refused(world: &World, command: &str, words: &str) {
     world.clear_log();
@@ -156,7 +156,7 @@ fn a_plan_is_applied_through_its_own_door_alone() {
     }
 }
 
-/// How many requests have changed something by this call.
+/// How many changing requests this call has had.
 fn changes(world: &World, template: &str) -> usize {
     let log = world.ask("GET", "/_sandbox/log?changed=true&limit=100", None);
     let requests = log["entries"].as_array().expect("a list");
@@ -196,7 +196,7 @@ fn a_run_is_undone_through_its_own_door_alone() {
     }
 }
 
-/// The undo is a plan of its own: deleting the created groups is applied where they were created.
+/// The undo is a plan of its own: the created groups are deleted through the API that created them.
 #[test]
 fn an_undo_that_waits_is_applied_through_its_own_door_alone() {
     for (case, planned, later, words) in TURNS {
@@ -216,7 +216,7 @@ fn an_undo_that_waits_is_applied_through_its_own_door_alone() {
     }
 }
 
-/// The group goes through the directory with or without a token: nothing changes for it.
+/// The group goes through the directory with or without a token, so nothing changes for it.
 #[test]
 fn a_credential_that_makes_no_difference_is_no_reason_to_refuse() {
     let mut world = world(&GROUPS, Keys::Both);
@@ -227,7 +227,7 @@ fn a_credential_that_makes_no_difference_is_no_reason_to_refuse() {
     world.run("run undo last --yes --remove-created --max-changes 2").exit(0);
 }
 
-/// The same credentials that lead elsewhere.
+/// The same credentials lead to another site.
 #[test]
 fn another_place_is_another_door() {
     for (name, value) in [
@@ -250,7 +250,7 @@ fn another_place_is_another_door() {
         world.set(name, value);
         refused(&world, "run undo last --yes", "” is for ");
     }
-    // The same site by another name, as a gateway is: another host, and not taken for the same.
+    // The same site by another name, for example a gateway: another host counts as another site.
     let mut world = world(&ADD, Keys::Token);
     world.run("member add in.csv --plan").exit(0);
     let other = world.card().url.replace("127.0.0.1", "localhost");
@@ -259,7 +259,7 @@ fn another_place_is_another_door() {
     refused(&world, "run apply last --yes", "” is for ");
 }
 
-/// Words about a plan come from its door, whatever credentials there are today.
+/// Messages about a plan depend on its door, whatever credentials there are today.
 #[test]
 fn what_a_plan_says_is_what_its_door_does() {
     const SITE: &str = "from the site";
@@ -282,7 +282,7 @@ fn what_a_plan_says_is_what_its_door_does() {
     }
 }
 
-/// A rehearsal goes the way that the plan would go.
+/// A rehearsal uses the door that the plan would use.
 #[test]
 fn a_rehearsal_goes_through_the_same_api() {
     for (keys, words) in [(Keys::Both, "from the site"), (Keys::OrgKey, "and all its apps")] {
@@ -292,7 +292,7 @@ fn a_rehearsal_goes_through_the_same_api() {
     }
 }
 
-/// A plan of the version before, of two users of which the first was sent by these calls.
+/// A plan of the previous version for two users. The first one was sent by these calls.
 fn old<'w>(world: &'w World, organization: Option<String>, calls: Vec<&'static str>) -> OldRun<'w> {
     let step = |mail: &'static str, state, calls| OldStep {
         kind: "add-member",
@@ -327,7 +327,7 @@ fn directory(world: &World) -> String {
     format!("{}/admin/v1/orgs/{}/directories/{}", card.url, card.org_id, card.directory_id)
 }
 
-/// A journal that recorded no doors: what it is known to have gone through is taken for its door.
+/// A journal without recorded doors: the door is taken from its requests.
 #[test]
 fn an_old_plan_keeps_to_the_door_that_it_is_known_to_have() {
     let mut world = World::new();
@@ -346,13 +346,13 @@ fn an_old_plan_keeps_to_the_door_that_it_is_known_to_have() {
     world.run("run apply 1 --yes").exit(0);
     assert_eq!(changes(&world, ADD.directory), 2);
 
-    // It was stopped half-way, and its requests say the same.
+    // The run was stopped in the middle; its requests show the same door.
     let world = World::new();
     old(&world, None, vec![BY_JIRA]).write();
     world.run("run resume 1 --yes").exit(0);
 }
 
-/// Where the journal is at odds with itself, nothing is guessed.
+/// If the journal contradicts itself, no door is guessed.
 #[test]
 fn an_old_plan_whose_door_is_not_certain_is_planned_again() {
     let mut world = World::new();
@@ -368,7 +368,7 @@ fn an_old_plan_whose_door_is_not_certain_is_planned_again() {
         }
     }
     world.run("run show 1").exit(0);
-    // What the first row went through is certain, so it alone can be undone; the rest is unknown.
+    // The first row's door is certain, so only this row can be undone. The other row is unknown.
     let world = World::new();
     let mut run = old(&world, None, vec![BY_JIRA]);
     run.steps[1].state = "started";

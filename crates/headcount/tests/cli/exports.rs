@@ -1,5 +1,5 @@
-//! `user export`, `group export`: what is in the files, that every job takes them, and that a
-//! broken one leaves nothing behind.
+//! `user export` and `group export`: the files' content, every job accepts them, and a failed export leaves
+//! nothing.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::harness::{World, table};
 const SEARCH: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search";
 const GROUPS: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search";
 
-/// Every file of the working folder but the samples.
+/// Every file of the working folder except the samples.
 fn files(world: &World) -> Vec<String> {
     let entries = std::fs::read_dir(world.path("")).expect("a folder");
     let name = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
@@ -48,7 +48,7 @@ fn groups() {
     world.nothing_sent();
 }
 
-/// With Jira's token alone: what it does not show is reported.
+/// With Jira's token alone, the export says what is missing.
 #[test]
 fn with_the_token_alone() {
     let world = World::new().token_alone();
@@ -67,7 +67,7 @@ fn with_the_token_alone() {
     assert_eq!(members[1..].len(), many);
 }
 
-/// Every job takes the files: as exports and as its sheet.
+/// Every job accepts the files, as exports and as its sheet.
 #[test]
 fn every_job_takes_them() {
     let mut world = World::of_people(1_234);
@@ -76,7 +76,7 @@ fn every_job_takes_them() {
     let users = table(&world.read("users.csv"));
     let mails: Vec<_> = column(&users, "email").into_iter().filter(|mail| !mail.is_empty()).collect();
     assert!(mails.len() > 1_000, "{} mails", mails.len());
-    // Each mail and each group is found again, whatever its name.
+    // Each email address and each group is found again, whatever its name.
     let groups = column(&table(&world.read("groups.csv")), "Group name");
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let mut sheet = String::from("Email,Group\n");
@@ -86,7 +86,7 @@ fn every_job_takes_them() {
     }
     world.file("all.csv", sheet);
     world.run("member map all.csv --users users.csv --groups groups.csv -o mapped.csv").exit(0);
-    // The members' file is users' export and sheet at once.
+    // The members' file is an export of users and a sheet at the same time.
     world.clear_log();
     world
         .run("member add groups.csv --users groups.csv --groups groups.csv --yes")
@@ -111,7 +111,7 @@ fn a_short_or_broken_listing_leaves_no_file() {
         assert_eq!(files(&world), Vec::<String>::new(), "{name}");
         assert_eq!(world.run("user export").stdout, "", "{name}");
     }
-    // What was there stays.
+    // The existing file stays.
     let mut world = World::of_people(420);
     world.file("users.csv", "older");
     world.fault(json!({"path": SEARCH, "nth": 2, "answer": {"status": 200, "body": {"data": []}}}));
@@ -121,7 +121,7 @@ fn a_short_or_broken_listing_leaves_no_file() {
     assert!(world.read("users.csv").starts_with("User id,"));
     world.run("user export -o nowhere/users.csv").exit(2).snap("export-unwritable");
     world.run("user export -o samples").exit(2).says("samples cannot be written");
-    // What fills the disk is named, too.
+    // A full disk is named, too.
     for command in ["user export", "group export", "run report last"] {
         if command.starts_with("run") {
             world.run("member add samples/member-add.csv --plan").exit(0);
@@ -145,7 +145,7 @@ fn members_that_are_not_shown_are_no_export() {
     world.run("group export -o groups.csv").exit(0);
 }
 
-/// An older user management has no v2: Jira is asked, or the list of managed accounts.
+/// An older user management has no v2: Jira is read, or the list of managed accounts.
 #[test]
 fn an_organization_without_the_directory_api() {
     let closed = |world: &World| {
@@ -169,7 +169,7 @@ fn an_organization_without_the_directory_api() {
     assert_eq!(files(&world), Vec::<String>::new());
 }
 
-/// Cells that a spreadsheet would run are made harmless, and are themselves again when read.
+/// Cells that a spreadsheet would run as formulas are defused, and are restored when they are read.
 #[test]
 fn names_that_are_formulas() {
     let mut world = World::new();

@@ -1,4 +1,4 @@
-//! What the network and the site do to a run: nothing is lost, nothing is done twice.
+//! Faults of the network and the site: nothing is lost, and nothing is done twice.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ fn adding(mut fault: Value) -> Value {
     fault
 }
 
-/// The sample people, by the ids printed in the article.
+/// The sample users with the ids printed in the article.
 const PEOPLE: [&str; 5] = [
     "6155833c071axxx071ff5b24",
     "7a4b625f3fd5xxx24d741ac7",
@@ -22,7 +22,7 @@ const PEOPLE: [&str; 5] = [
     "982bfd68520fxxx71daccb32",
 ];
 
-/// A world with a file that adds each of the sample people to two groups.
+/// A world with a file that adds each sample user to two groups.
 fn world() -> World {
     let mut world = World::new();
     let mut file = "accountId,Group\n".to_owned();
@@ -35,10 +35,10 @@ fn world() -> World {
     world
 }
 
-/// The two groups' ids, which is what is in a request.
+/// The two groups' ids, as requests contain them.
 const OSLO: &str = "d6750b14-1aa8-4ab2-xxxx-a6d44016da32";
 
-/// Each row meets another fault; all of them are found out about, none is done twice.
+/// Each row has another fault. All of them are settled, and none is applied twice.
 #[test]
 fn lost_answers_and_refusals() {
     let world = world();
@@ -70,8 +70,7 @@ fn lost_answers_and_refusals() {
     assert_eq!(again.count("unchanged"), 10);
 }
 
-/// The number of members and the list do not agree, for ever: the plan names the group, and asks for
-/// the sheet's people one by one.
+/// The number of members never equals the list: the plan names the group, and reads the sheet's users one by one.
 #[test]
 fn a_group_whose_list_does_not_add_up() {
     let world = world();
@@ -88,7 +87,7 @@ fn a_group_whose_list_does_not_add_up() {
     assert_eq!(world.members("oslo-engineering"), 5);
 }
 
-/// Answers of creating that were lost: who was created is known, and can be undone.
+/// The answers of creations are lost: the created users are known and can be undone.
 #[test]
 fn lost_answers_of_creating() {
     let mut world = World::new();
@@ -136,7 +135,7 @@ fn lost_answers_of_deactivating() {
     assert_eq!(world.run("--json run undo 1 --yes").exit(0).events().count("changed"), 5);
 }
 
-/// Refused for rate: waits as long as asked, reports it, and continues.
+/// Refused because of the rate: the program waits as requested, reports it, and continues.
 #[test]
 fn rate_limits() {
     let world = world();
@@ -154,12 +153,12 @@ fn rate_limits() {
     world.nothing_twice();
 }
 
-/// Nothing but refusals for longer than anybody has patience: a stop that can be resumed.
+/// Only refusals, for longer than the limit: the run stops and can be resumed.
 #[test]
 fn only_refused() {
     let world = world();
     world.fault(adding(json!({ "nth": 4, "times": 0, "answer": { "status": 429 } })));
-    // The patience of five minutes made none at all: the first refusal is one too many.
+    // The default limit of five minutes is set to zero: the first refusal stops the run.
     let output = world.run("--json member add add.csv --yes --concurrency 1 --patience 0").exit(5);
     let events = output.events();
     assert_eq!((events.count("changed"), events.count("pending")), (3, 7), "{}", output.stderr);
@@ -171,7 +170,7 @@ fn only_refused() {
     world.nothing_twice();
 }
 
-/// Odd answers: HTML with a good status, a body that is no JSON.
+/// Odd answers: HTML with a success status, and a body that is not JSON.
 #[test]
 fn odd_answers() {
     let world = world();
@@ -184,7 +183,7 @@ fn odd_answers() {
     world.nothing_twice();
 }
 
-/// The key is refused in the middle: exit 3, nothing more is sent, resumable.
+/// The credential is refused in the middle: exit code 3, nothing more is sent, and the run can be resumed.
 #[test]
 fn the_key_is_refused_in_the_middle() {
     let world = world();
@@ -195,9 +194,9 @@ fn the_key_is_refused_in_the_middle() {
     let events = output.events();
     assert_eq!(events.last("state"), "stopped");
     assert_eq!((events.count("changed"), events.count("pending")), (3, 7));
-    // One 401 may be a chance while `myself` is answered: the second one to the same call is believed.
+    // One 401 may be a chance if `myself` is answered; the second one of the same call counts.
     assert_eq!(world.changing(), 5);
-    // Which rows are left is not said here: their order is not promised.
+    // The test does not say which rows are left, because their order is not promised.
     world
         .run("run resume last --yes --concurrency 1")
         .exit(3)
@@ -211,7 +210,7 @@ fn the_key_is_refused_in_the_middle() {
     world.nothing_twice();
 }
 
-/// The canary fails: exit 4, nothing else is sent; `resume` takes a new canary.
+/// The canary fails: exit code 4, nothing else is sent, and `resume` starts with a new canary.
 #[test]
 fn the_canary_fails() {
     let world = world();
@@ -226,7 +225,7 @@ fn the_canary_fails() {
     assert_eq!((events.count("changed"), events.count("failed")), (9, 1));
 }
 
-/// The site says yes, but verifying it does not show it: the run stops.
+/// The site answers with a success, but the verifying read does not show the change: the run stops.
 #[test]
 fn the_canary_is_not_found_as_wanted() {
     let world = world();
@@ -235,13 +234,13 @@ fn the_canary_is_not_found_as_wanted() {
     let output = world.run("member add add.csv --yes").exit(4).snap("canary-not-found");
     assert!(output.stdout.is_empty());
     assert_eq!(world.changing(), 1);
-    // It is looked at again, found undone, and done.
+    // It is read again, was not applied, and is applied.
     let events = world.run("--json run resume last --yes").exit(0).events();
     assert_eq!(events.count("changed"), 10);
     world.nothing_twice();
 }
 
-/// More rows than one as canary, and none.
+/// A canary of several rows, and none.
 #[test]
 fn a_canary_of_three_and_of_none() {
     let world = world();
@@ -253,7 +252,7 @@ fn a_canary_of_three_and_of_none() {
     assert_eq!(events.order(), ["planned", "settled", "finished"]);
 }
 
-/// `--verify all` reads every row back before it counts.
+/// `--verify all` verifies every row before it counts.
 #[test]
 fn every_row_is_read_back() {
     let world = world();
@@ -265,7 +264,7 @@ fn every_row_is_read_back() {
     assert!(reads.is_some_and(|count| count["count"].as_u64() >= Some(10)), "{log:#}");
 }
 
-/// The site is unwell while it is looked at: nothing was sent, exit 5.
+/// The site fails while it is read: nothing was sent, exit code 5.
 #[test]
 fn the_site_fails_while_planning() {
     let world = world();

@@ -1,4 +1,4 @@
-//! Files that are not where or what they should be: the profiles, the journal.
+//! Profiles files and journals that are missing, unreadable or in the wrong place.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::harness::{World, table};
 
 const ADD: &str = "member add samples/member-add.csv --yes";
 
-/// A profiles file that can't be read, at its usual place.
+/// A profiles file in the default place that can't be read.
 fn unreadable(world: &World) {
     let config = world.path("../home/config/headcount/config.toml");
     std::fs::create_dir_all(&config).expect("a folder where the file should be");
@@ -29,7 +29,7 @@ fn a_profiles_file_that_cannot_be_read_is_no_obstacle_where_the_environment_name
 fn a_profiles_file_that_cannot_be_read_says_what_to_set() {
     let mut world = World::new();
     unreadable(&world);
-    // Half of what names a site, a profile by its name, the list of profiles.
+    // An incomplete site, the name of a profile, the list of profiles.
     world.run(&format!("--profile acme {ADD}")).exit(2).says("HEADCOUNT_CLOUD_URL");
     world.run("profile list").exit(2).says("HEADCOUNT_CLOUD_URL");
     world.unset("HEADCOUNT_API_TOKEN");
@@ -38,7 +38,7 @@ fn a_profiles_file_that_cannot_be_read_says_what_to_set() {
     world.nothing_sent();
 }
 
-/// Only the usual place may be empty.
+/// Only the default place may be empty.
 #[test]
 fn a_profiles_file_that_is_named_must_exist() {
     let mut world = World::new();
@@ -53,7 +53,7 @@ fn a_profiles_file_that_is_named_must_exist() {
     world.run(ADD).exit(0);
 }
 
-/// A script may resume until the run is done: what finished ends as it did.
+/// A script may resume until the run is finished; a finished run exits as before.
 #[test]
 fn resuming_a_finished_run_ends_as_the_run_did() {
     let mut world = World::new();
@@ -69,7 +69,7 @@ fn resuming_a_finished_run_ends_as_the_run_did() {
     world.nothing_twice();
 }
 
-/// The site's words for an address that is not on the organization's list.
+/// The site's message for an address that is not on the organization's allowlist.
 #[test]
 fn an_ip_allowlist_is_named() {
     let world = World::new();
@@ -79,12 +79,12 @@ fn an_ip_allowlist_is_named() {
     world.nothing_sent();
 }
 
-/// Arguments can be read by all users on the machine: the browser gets a file that leads to the page.
+/// All users of a computer can read arguments, so the browser gets a file that leads to the page.
 #[test]
 fn the_pages_token_is_no_argument_of_the_browser() {
     use std::os::unix::fs::PermissionsExt;
     let mut world = World::new();
-    // The first that is looked for on Linux.
+    // The first browser that is tried on Linux.
     world.file("bin/xdg-open", "#!/bin/sh\nprintf '%s' \"$1\" >opened.part\nmv opened.part opened\n");
     let opener = world.path("bin/xdg-open");
     std::fs::set_permissions(&opener, PermissionsExt::from_mode(0o755)).expect("a program");
@@ -108,8 +108,8 @@ fn the_pages_token_is_no_argument_of_the_browser() {
     assert!(!std::path::Path::new(&opened).exists(), "the file goes with the page");
 }
 
-/// A row of too many cells stays one: without the last cell its cells would be under the wrong headings, and
-/// the row could be read.
+/// A row with too many cells keeps all of them. Without the last cell, its cells would be under the wrong headings
+/// and the row would be readable.
 #[test]
 fn a_row_of_too_many_cells_comes_back_with_all_of_them() {
     let mut world = World::new();
@@ -128,7 +128,7 @@ fn a_row_of_too_many_cells_comes_back_with_all_of_them() {
     }
 }
 
-/// No file that is read is ever replaced by what is written.
+/// The output never replaces a file that is read.
 #[test]
 fn a_file_that_is_read_is_not_replaced() {
     let mut world = World::new();

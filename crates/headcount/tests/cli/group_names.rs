@@ -1,5 +1,4 @@
-//! A name never leads to another group: exports that are old, groups that are renamed, names that look
-//! the same.
+//! A name never leads to another group: old exports, renamed groups, names that look the same.
 
 use serde_json::{Value, json};
 
@@ -18,7 +17,7 @@ fn names(world: &World) -> Vec<String> {
     groups.iter().filter_map(|group| group["name"].as_str().map(str::to_owned)).collect()
 }
 
-/// Two groups have changed their names since the export.
+/// Two groups were renamed since the export.
 #[test]
 fn an_export_of_groups_is_compared_with_the_site() {
     let mut world = world(&["temp c", "temp d"]);
@@ -34,7 +33,7 @@ fn an_export_of_groups_is_compared_with_the_site() {
     world.run("member add add.csv --groups g.csv --yes").exit(0);
 }
 
-/// A group gets another name while the plan waits.
+/// A group is renamed while the plan waits.
 #[test]
 fn a_group_that_was_renamed_is_not_deleted() {
     for unset in [None, Some("HEADCOUNT_API_TOKEN"), Some("HEADCOUNT_ORG_API_KEY")] {
@@ -50,8 +49,7 @@ fn a_group_that_was_renamed_is_not_deleted() {
     }
 }
 
-/// A name with marks that a person cannot see is not taken for another group's; the name without them is
-/// that group's own.
+/// A name with invisible characters does not match another group; the name without them is that group's own.
 #[test]
 fn names_that_look_the_same_are_ambiguous() {
     for (odd, plain) in [("a  b", "a b"), ("z\u{200b}w", "zw"), ("R&D\u{a0}Y", "R&D Y")] {
@@ -67,7 +65,7 @@ fn names_that_look_the_same_are_ambiguous() {
     }
 }
 
-/// A list that does not say that it is whole shows no empty group.
+/// A list that may be incomplete shows no group as empty.
 #[test]
 fn an_answer_that_shows_no_member_is_no_empty_group() {
     let bodies = [json!({ "values": [] }), json!({ "total": 0, "isLast": false, "values": [] })];
@@ -92,7 +90,7 @@ fn id(world: &World, name: &str) -> String {
     group["id"].as_str().expect("an id").to_owned()
 }
 
-/// A group's id, and a second group that has this id as its name, in each spelling of it.
+/// A group's id, and a second group with this id as its name, in each spelling.
 fn called_like_an_id(
     unset: Option<&str>,
     spelling: impl Fn(&str) -> String,
@@ -128,12 +126,12 @@ fn an_id_that_is_another_groups_name_is_ambiguous() {
                 output.says("group-ambiguous").says("temp e").says(&second);
             }
             world.nothing_sent();
-            // The id under its own heading is an id.
+            // Under the heading of ids it is an id.
             world.file("delete.csv", format!("Group id\n{first}\n"));
             world.run("group delete delete.csv --yes --max-changes 1").exit(0);
             assert!(!names(&world).contains(&"temp e".to_owned()), "{unset:?}");
             world.clear_log();
-            // The same list again: the group with this name is not the group that is gone.
+            // The same list again: the group with this name is not the deleted group.
             world.file("delete.csv", format!("Group\n{cell}\n"));
             let output = world.run("group delete delete.csv --yes --max-changes 1").exit(1);
             output.says("group-not-found").says(&second);
@@ -142,7 +140,7 @@ fn an_id_that_is_another_groups_name_is_ambiguous() {
     }
 }
 
-/// The same from exports, old and new ones, offline, and in a list of groups.
+/// The same with exports, old and new ones, offline, and in a list of groups.
 #[test]
 fn an_id_that_is_another_groups_name_is_ambiguous_in_exports_and_lists() {
     let (mut world, first, second) = called_like_an_id(None, str::to_owned);

@@ -1,4 +1,4 @@
-//! It cannot run wild: no terminal, bounds on changes, your own account, administrators, the protected.
+//! Guards of a run: no terminal, limits on changes, your own account, administrators, protected users.
 
 use serde_json::json;
 
@@ -23,13 +23,13 @@ fn what_takes_away_needs_a_bound() {
     let world = World::new();
     world.run(&format!("{DEACTIVATE} --yes")).exit(2).snap("no-bound");
     world.nothing_sent();
-    // What only adds needs none; `--plan` neither.
+    // Jobs that only add need no limit, and neither does `--plan`.
     world.run(&format!("{DEACTIVATE} --plan")).exit(0);
     world.run("run apply last --yes").exit(2);
     world.nothing_sent();
 }
 
-/// Of how many it is, the plan says; most of them is to be looked at twice. A handful is not counted.
+/// The plan says how many of all users it changes, and warns if it is most of them. A few users are not counted.
 #[test]
 fn of_how_many_something_is_taken_away() {
     let mut world = World::of_people(60);
@@ -56,7 +56,7 @@ fn more_than_the_bound() {
     assert_eq!(events.order(), ["planned", "finished"]);
     assert_eq!(events.count("pending"), 2);
     world.nothing_sent();
-    // The way out that the hint names.
+    // The command that the hint names.
     world.run("run apply 1 --yes --max-changes 2").exit(0);
     assert_eq!(world.changing(), 2);
 }
@@ -79,7 +79,7 @@ fn bounds_that_are_none() {
     world.run(&format!("{DEACTIVATE} --yes --max-changes many")).exit(2).snap("bound-no-number");
 }
 
-/// People that a job which takes something away leaves alone, each with its reason.
+/// Users that a job that takes something away leaves alone, each with the reason.
 #[test]
 fn the_users_that_deactivation_leaves_alone() {
     let mut world = World::new();
@@ -168,7 +168,7 @@ fn who_is_protected_by_a_mail_that_jira_hides() {
     }
 }
 
-/// A profile with the API token, with the organization API key or without, that protects these.
+/// A profile with the API token, with or without the organization API key, that protects these.
 fn protects(world: &mut World, org: bool, protected: &str) {
     let card = world.card().clone();
     let org = match org {
@@ -183,8 +183,8 @@ fn protects(world: &mut World, org: bool, protected: &str) {
     ));
 }
 
-/// Users that the profile protects by now are left alone, also by a plan from before; unless its look-up saw
-/// that no user is there.
+/// Users that the profile protects now are left alone, also by an older plan, unless its lookup saw that the user
+/// does not exist.
 #[test]
 fn a_plan_that_waited_obeys_the_protected_list_of_now() {
     for (org, exit, sent) in [(false, 1, 1), (true, 0, 2)] {
@@ -200,8 +200,8 @@ fn a_plan_that_waited_obeys_the_protected_list_of_now() {
     }
 }
 
-/// An address that is not shown may be that of a protected account that hides it: the API token alone
-/// cannot tell, the organization API key can.
+/// A hidden address may belong to a protected account. The API token alone can't show it; the organization API key
+/// can.
 #[test]
 fn who_is_protected_by_an_account_that_hides_its_address() {
     for (org, exit, sent) in [(false, 1, 0), (true, 0, 1)] {
@@ -216,7 +216,7 @@ fn who_is_protected_by_an_account_that_hides_its_address() {
     }
 }
 
-/// An export does not show which users an identity provider owns; the organization does.
+/// An export does not show which users an identity provider manages; the organization does.
 #[test]
 fn a_group_of_the_identity_provider_from_an_export() {
     let mut world = World::new();
@@ -233,7 +233,7 @@ fn a_group_of_the_identity_provider_from_an_export() {
     }
 }
 
-/// A user that a run created and who administers the organization by now stays.
+/// A user whom a run created and who is an administrator now stays.
 #[test]
 fn an_administrator_by_now_is_not_taken_off_by_an_undo() {
     let mut world = World::new();
@@ -259,7 +259,7 @@ fn own_account_must_be_known() {
     world.nothing_sent();
 }
 
-/// An undo has the same guards as a job: who runs it is not taken out of a group.
+/// An undo has the same guards as a job: the account that runs it is not removed from a group.
 #[test]
 fn an_undo_leaves_own_account_alone() {
     let mut world = World::new();
@@ -270,7 +270,7 @@ fn an_undo_leaves_own_account_alone() {
     assert!(!world.is_member("jfloat@banc.ly", "hanoi-legal"));
 }
 
-/// With the organization API key alone, your own account is the profile's mail.
+/// With the organization API key alone, your own account is the profile's email address.
 #[test]
 fn own_account_by_mail_alone() {
     let mut world = World::new();
@@ -313,7 +313,7 @@ fn too_many_failures() {
     world.nothing_twice();
 }
 
-/// With the API token alone it is unknown what an identity provider owns: the plan says so.
+/// With the API token alone, it is not known which users an identity provider manages; the plan says so.
 #[test]
 fn what_the_credentials_do_not_show_is_in_the_plan() {
     let mut world = World::new();
@@ -324,13 +324,13 @@ fn what_the_credentials_do_not_show_is_in_the_plan() {
         world.unset(name);
     }
     world.run("member add samples/member-add.csv --plan").exit(0).says(words);
-    // From the journal, so a plan that is shown again says it again.
+    // It is in the journal, so a plan that is shown again says it again.
     let shown = world.run("run show last").exit(0);
     assert!(shown.stdout.contains(words), "{}", shown.stdout);
     world.nothing_sent();
 }
 
-/// A limit that was given with `--plan` counts when the plan is applied, and is not asked for again.
+/// A limit that was given with `--plan` applies when the plan is applied, without giving it again.
 #[test]
 fn limits_stay_with_their_run() {
     let world = World::new();

@@ -1,11 +1,11 @@
-//! Half a surrogate pair in an answer: a display name or a description that was cut in the middle of
-//! an emoji. The half is shown as U+FFFD, and the job continues.
+//! Half a surrogate pair in an answer: a display name or description that was cut in an emoji. The half is shown
+//! as U+FFFD, and the job continues.
 
 use serde_json::json;
 
 use crate::harness::{World, table};
 
-/// A world in every answer of which names end in half a pair.
+/// A world whose answers all contain names that end in half a pair.
 fn halved(world: World) -> World {
     world.fault(json!({
         "path": "*", "times": 0,
@@ -15,7 +15,7 @@ fn halved(world: World) -> World {
     world
 }
 
-/// A world and what its credentials are called.
+/// A world, with a name for its credentials.
 type Named = (&'static str, fn() -> World);
 
 #[test]
@@ -58,8 +58,7 @@ fn every_job_goes_on() {
     }
 }
 
-/// The half is one lost character, in the export, in a plan and in a report; an export that holds it
-/// can be read again.
+/// The half is one lost character in the export, the plan and the report. An export with it can be read again.
 #[test]
 fn the_half_is_shown() {
     let mut world = halved(World::new());
@@ -72,11 +71,11 @@ fn the_half_is_shown() {
     world.file("add.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\n");
     world.run("member add add.csv --users users.csv --groups groups.csv --yes").exit(0);
     world.run("member map add.csv --users users.csv --groups groups.csv -o mapped.csv").exit(0);
-    // A name that is carried along needs no mending; one that is to be sent does.
+    // A name that is only shown needs no repair; a name that is sent does.
     world.run("user deactivate users.csv --plan").exit(0);
 }
 
-/// An answer that cannot be used names the account.
+/// The message about an unusable answer names the account.
 #[test]
 fn a_refused_answer_names_the_account() {
     let world = World::new().token_alone();
@@ -86,8 +85,7 @@ fn a_refused_answer_names_the_account() {
     world.run("user export -o users.csv").exit(2).says("at account e2345d51eaa4xxx984e377ce");
 }
 
-/// Names, groups and descriptions that come back from the site are never markup, in the one report that
-/// is a page.
+/// Names, groups and descriptions from the site are never markup in the HTML report.
 #[test]
 fn what_the_site_says_is_never_markup() {
     const ATTACK: &str = "<img src=x onerror=alert(1)>";

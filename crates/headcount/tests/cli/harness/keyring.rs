@@ -1,19 +1,19 @@
-//! A real keyring of the test's own, where the machine has the programs for one: a message bus and
-//! GNOME's keyring, in the world's home folder, unlocked.
+//! A real keyring for the test, if the computer has the programs for it: a message bus and GNOME's keyring, in the
+//! home folder of the world, unlocked.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// A keyring that answers at an address until it is dropped.
+/// A running keyring; it stops when this is dropped.
 pub struct Keyring {
     bus: Child,
-    /// What `DBUS_SESSION_BUS_ADDRESS` has to be.
+    /// The value of `DBUS_SESSION_BUS_ADDRESS`.
     pub address: String,
 }
 
 impl Keyring {
-    /// Starts one; `None`, and a word of it, where the machine has none.
+    /// Starts one. `None`, with a message, if the computer has none.
     pub fn start(home: &Path) -> Option<Self> {
         let there = |program: &str| Path::new("/usr/bin").join(program).exists();
         if !there("dbus-daemon") || !there("gnome-keyring-daemon") {
@@ -31,7 +31,7 @@ impl Keyring {
         let out = bus.stdout.take().expect("standard output is a pipe");
         BufReader::new(out).read_line(&mut address).expect("the bus tells its address");
         let keyring = Self { bus, address: address.trim().to_owned() };
-        // Its first process ends when the keyring is open; the one behind ends with the bus.
+        // The first process ends when the keyring is open; the daemon ends with the bus.
         let mut daemon = Command::new("gnome-keyring-daemon")
             .args(["--unlock", "--components=secrets"])
             .env_clear()

@@ -1,4 +1,4 @@
-//! A command under way: its events are waited for, then it is struck.
+//! A running command: a test waits for its events, and then stops or signals it.
 
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout};
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::output::Output;
 use super::world::World;
 
-/// A command under way with `--json`.
+/// A running command with `--json`.
 pub struct Live<'w> {
     world: &'w World,
     line: String,
@@ -23,8 +23,8 @@ pub struct Live<'w> {
     _watchdog: Watchdog,
 }
 
-/// A program that waits for something the test never gives would hang the tests: it is killed after
-/// a time that no test comes near, and the test fails for what it did not see.
+/// A program that waits for ever would hang the tests. It is killed after a time that no test needs, and the test
+/// fails because of what it did not see.
 pub(super) struct Watchdog {
     _alive: Sender<()>,
 }
@@ -46,11 +46,11 @@ impl<'w> Live<'w> {
     pub(super) fn new(world: &'w World, line: String, mut child: Child) -> Self {
         let out = child.stdout.take().expect("standard output is a pipe");
         let error = child.stderr.take().expect("standard error is a pipe");
-        // Read all the time, so that the program never waits for us.
+        // Read continuously, so that the program never waits for the test.
         let (say, said) = channel();
         std::thread::spawn(move || {
             for line in BufReader::new(error).lines() {
-                // Nothing listens any more once the program was killed.
+                // The receiver is gone after the program was killed.
                 let _ = say.send(line.expect("standard error is UTF-8"));
             }
         });
@@ -60,7 +60,7 @@ impl<'w> Live<'w> {
         Self { world, line, child, lines, read, said, stderr, _watchdog: watchdog }
     }
 
-    /// Waits for the `n`th line that fits, and gives it.
+    /// Waits for the `n`th matching line and returns it.
     #[track_caller]
     pub fn wait_for(&mut self, n: usize, fits: impl Fn(&Value) -> bool) -> Value {
         let mut found = 0;
@@ -79,13 +79,13 @@ impl<'w> Live<'w> {
         }
     }
 
-    /// Waits for this many rows to be settled.
+    /// Waits until this many rows are settled.
     #[track_caller]
     pub fn settled(&mut self, rows: usize) {
         self.wait_for(rows, |event| event["event"] == "settled");
     }
 
-    /// Waits until a text is said on standard error.
+    /// Waits for a text on standard error.
     #[track_caller]
     pub fn says(&mut self, text: &str) {
         loop {
@@ -101,7 +101,7 @@ impl<'w> Live<'w> {
         }
     }
 
-    /// Waits until the site holds a request: the only fault there is has struck it.
+    /// Waits until the only fault of the sandbox has met a request.
     #[track_caller]
     pub fn held(&mut self) {
         while !self.world.has_struck() {
@@ -124,19 +124,19 @@ impl<'w> Live<'w> {
         kill_process(pid, signal).expect("the program is there");
     }
 
-    /// `kill -9`: nothing of it is left when this returns.
+    /// `kill -9`. When this returns, the process is gone.
     pub fn kill(mut self) {
         self.signal(Signal::KILL);
         self.child.wait().expect("the program is gone");
         self.world.check_files();
     }
 
-    /// Waits until it is gone, whatever it says; its exit code.
+    /// Waits until it has ended, whatever it prints. Returns its exit code.
     pub fn gone(mut self) -> i32 {
         self.child.wait().expect("the program is gone").code().expect("a code")
     }
 
-    /// Waits for its end.
+    /// Waits until it has ended.
     #[track_caller]
     pub fn end(mut self) -> Output {
         for line in self.lines.by_ref() {

@@ -1,10 +1,10 @@
-//! Texts without what differs from run to run: days, times, durations, ports, paths.
+//! Replaces what differs from run to run in a text: days, times, durations, ports, paths.
 
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-/// What is replaced by what, in this order.
+/// The patterns and their replacements, in this order.
 static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     [
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-01-01T00:00:00Z"),
@@ -19,9 +19,9 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"(W|w)aiting until \d\d:\d\d:\d\d", "${1}aiting until THEN"),
         (r"headcount-demo-\d+", "headcount-demo-PID"),
         (r"\(process \d+\)", "(process PID)"),
-        // Accounts that were made side by side: which one is which differs.
+        // Accounts that were created at the same time, in varying order.
         (r"712020:[0-9a-f-]{36}", "712020:AN-ID"),
-        // The progress of a run, shown only if it takes long.
+        // The progress of a run, which is shown only if the run takes long.
         (r"\n[^\n]* rows per second · [^\n]* left", ""),
         // Trailing spaces are invisible in a snapshot.
         (r"[ \t]+\n", "\n"),
@@ -31,7 +31,7 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     .collect()
 });
 
-/// The text with all of it replaced; `root` is the world's folder.
+/// The text with all replacements; `root` is the folder of the world.
 pub fn text(text: &str, root: &str) -> String {
     let mut text = text.replace(root, "/TMP");
     for (pattern, with) in RULES.iter() {
@@ -40,7 +40,7 @@ pub fn text(text: &str, root: &str) -> String {
     in_order(&text)
 }
 
-/// Rows that ended at the same time are reported as they come: neighboring lines of them are sorted.
+/// Rows that ended at the same time are reported in varying order, so neighboring lines of them are sorted.
 fn in_order(text: &str) -> String {
     let is_row = |line: &str| {
         let mut words = line.strip_prefix("  row ").unwrap_or_default().split(' ');

@@ -1,4 +1,4 @@
-//! What a command said and how it ended, and the checks that hold for every command.
+//! What a command printed and how it ended, with the checks that every command must pass.
 
 use std::os::unix::process::ExitStatusExt;
 
@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use super::world::World;
 
-/// What a command said and how it ended.
+/// What a command printed, and its exit code.
 pub struct Output {
-    /// The exit code; 128 and the signal where one ended it, as a shell says it.
+    /// The exit code; 128 plus the signal that ended it, as in a shell.
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
-    /// The same, fit for a snapshot.
+    /// The same without what differs from run to run.
     transcript: String,
 }
 
@@ -42,8 +42,8 @@ impl Output {
         output
     }
 
-    /// What holds for every command: no escape of another user's reaches a pipe, no panic is
-    /// seen, a failure says what to do.
+    /// Checks for every command: a pipe gets no escape sequence, there was no panic, and a failure says what to
+    /// do.
     #[track_caller]
     fn check(&self) {
         let raw = |c: char| {
@@ -61,32 +61,32 @@ impl Output {
         self
     }
 
-    /// Asserts the snapshot of this name: what was said on both outputs, and the exit code.
+    /// Asserts the snapshot of this name: both outputs and the exit code.
     #[track_caller]
     pub fn snap(self, name: &str) -> Self {
         snap(name, &self.transcript);
         self
     }
 
-    /// What was said on both outputs and the exit code, fit for a snapshot.
+    /// Both outputs and the exit code, for a snapshot.
     pub fn transcript(&self) -> &str {
         &self.transcript
     }
 
-    /// Asserts that a text was said on standard error.
+    /// Asserts that standard error contains a text.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
         assert!(self.stderr.contains(text), "it does not say “{text}”\n{}", self.transcript);
         self
     }
 
-    /// The events of `--json`, each checked for what all events have.
+    /// The events of `--json`, with the checks that all events must pass.
     #[track_caller]
     pub fn events(&self) -> Events {
         Events::read(&self.stdout, self.code, &self.transcript)
     }
 
-    /// The id of the run it was about, as the plan names it.
+    /// The run's id, as the plan names it.
     #[track_caller]
     pub fn run_id(&self) -> String {
         let named = self.stderr.lines().find_map(|line| {
@@ -130,9 +130,8 @@ pub fn table(text: &str) -> Vec<Vec<String>> {
 pub struct Events(pub Vec<Value>);
 
 impl Events {
-    /// Reads and checks what every command's events hold to: each line parses, the five fields,
-    /// numbers without a gap, `finished` last and once, its exit code the program's, its counts
-    /// adding up.
+    /// Reads the events and checks them: each line parses and has the five fields, numbers have no gap, `finished`
+    /// is last and occurs once, its exit code is the program's, and its counts add up.
     #[track_caller]
     fn read(stdout: &str, exit: i32, transcript: &str) -> Self {
         let mut events = Vec::new();
@@ -174,7 +173,7 @@ impl Events {
         self.0.iter().filter(|event| event["event"] == name).collect()
     }
 
-    /// The names in their order, equal neighbors once.
+    /// The names in order, without repetitions.
     pub fn order(&self) -> Vec<&str> {
         let mut names: Vec<_> = self.0.iter().filter_map(|event| event["event"].as_str()).collect();
         names.dedup();

@@ -1,4 +1,4 @@
-//! What the program's own sandboxes were asked, as they kept it.
+//! The requests that the program's own sandboxes have received, as they recorded them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,24 +8,24 @@ use serde_json::Value;
 
 use super::world::World;
 
-/// A folder in which the program's own sandboxes keep what they are asked.
+/// A folder in which the program's own sandboxes record requests.
 pub struct Recorded(PathBuf);
 
 impl Recorded {
-    /// Has everything kept that commands of this world ask of their own sandboxes.
+    /// Records the requests to sandboxes that this world's commands start.
     pub fn of(world: &mut World) -> Self {
         let folder = world.path("recorded");
         world.set("HEADCOUNT_RECORD", &folder.display().to_string());
         Self(folder)
     }
 
-    /// For each sandbox what it was asked by headcount: `METHOD template`.
+    /// The requests of headcount that each sandbox received: `METHOD template`.
     pub fn sandboxes(&self) -> Vec<BTreeSet<String>> {
         let files = fs::read_dir(&self.0).expect("exchanges were kept");
         files.map(|file| asked(&file.expect("a file").path())).collect()
     }
 
-    /// Asserts that a sandbox of the program has kept such a call.
+    /// Asserts that such a sandbox has recorded this call.
     #[track_caller]
     pub fn has(&self, call: &str) {
         let all = self.sandboxes();

@@ -1,4 +1,4 @@
-//! A command at a terminal: what it shows is read as it comes, and answered.
+//! A command at a terminal: what it shows is read as it appears, and answered.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -13,16 +13,16 @@ use super::live::Watchdog;
 use super::output::Output;
 use super::world::World;
 
-/// A command at a terminal of 100 columns: standard input and error are the terminal, standard
-/// output is one too unless it is data that the test wants to read apart.
+/// A command at a terminal of 100 columns. Standard input and error are the terminal. So is standard output,
+/// unless the test reads it separately.
 pub struct Terminal<'w> {
     world: &'w World,
     line: String,
     child: Child,
     screen: File,
-    /// All that was shown, escapes and all.
+    /// Everything shown, with escape sequences.
     shown: Vec<u8>,
-    /// Up to here it was waited for.
+    /// Everything before this place was already waited for.
     seen: usize,
     _watchdog: Watchdog,
 }
@@ -54,7 +54,7 @@ impl<'w> Terminal<'w> {
         Self { world, line, child, screen, shown: Vec::new(), seen: 0, _watchdog: watchdog }
     }
 
-    /// Waits until a text is shown after what was waited for before.
+    /// Waits until a text is shown after the previous one.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
         loop {
@@ -73,23 +73,22 @@ impl<'w> Terminal<'w> {
         writeln!(self.screen, "{text}").expect("the terminal takes it");
     }
 
-    /// Presses Ctrl-C. (The terminal is no controlling terminal, so the signal is sent by
-    /// hand.)
+    /// Presses Ctrl-C. (It is not a controlling terminal, so the signal is sent directly.)
     pub fn interrupt(&self) {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, rustix::process::Signal::INT)
             .expect("the program is there");
     }
 
-    /// The terminal goes away, as with a lost connection; the exit code of the program, which goes
-    /// on without it.
+    /// Closes the terminal, as a lost connection does. Returns the exit code of the program, which continues
+    /// without it.
     pub fn goes_away(self) -> i32 {
         let Self { mut child, screen, .. } = self;
         drop(screen);
         child.wait().expect("the program ends").code().expect("a code")
     }
 
-    /// Reads what is there; `false` once the program is gone.
+    /// Reads what is there. `false` means that the program has ended.
     fn more(&mut self) -> bool {
         let mut bytes = [0; 4096];
         match self.screen.read(&mut bytes) {
@@ -101,7 +100,7 @@ impl<'w> Terminal<'w> {
         }
     }
 
-    /// All that was shown so far, as it came.
+    /// Everything shown so far, unchanged.
     pub fn raw(&self) -> String {
         String::from_utf8_lossy(&self.shown).into_owned()
     }
@@ -110,7 +109,7 @@ impl<'w> Terminal<'w> {
         plain(&self.raw())
     }
 
-    /// Waits for its end; what was shown counts as standard error, without escapes.
+    /// Waits until it has ended. What was shown counts as standard error, without escape sequences.
     #[track_caller]
     pub fn end(mut self) -> Output {
         while self.more() {}
@@ -123,8 +122,7 @@ impl<'w> Terminal<'w> {
     }
 }
 
-/// Lines as they stand at the end: escapes taken out, and of what was drawn over itself only the
-/// last state.
+/// The final lines: without escape sequences, and with only the last state of lines that were redrawn.
 fn plain(text: &str) -> String {
     let mut out = String::new();
     let mut chars = text.chars().peekable();
@@ -148,7 +146,7 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// Skips the rest of an escape; whether it erases the line (`ESC [ 2 K`).
+/// Skips the rest of an escape sequence. Returns whether it erases the line (`ESC [ 2 K`).
 fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> bool {
     if chars.next_if_eq(&'[').is_none() {
         return false;

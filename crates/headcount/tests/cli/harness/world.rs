@@ -17,7 +17,7 @@ use super::normal;
 use super::output::Output;
 use super::terminal::Terminal;
 
-/// One runtime serves the sandboxes of all tests.
+/// One runtime for the sandboxes of all tests.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -26,7 +26,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         .expect("a runtime starts")
 });
 
-/// Where the repository's sample files lie.
+/// The folder of the repository's sample files.
 fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples")
 }
@@ -36,16 +36,16 @@ pub struct World {
     root: TempDir,
     sandbox: Option<Sandbox>,
     card: Card,
-    /// What commands see next to `HOME` and `PATH`.
+    /// Environment variables of commands, in addition to `HOME` and `PATH`.
     environment: BTreeMap<String, String>,
-    /// Texts that must not be seen anywhere.
+    /// Texts that must not appear anywhere.
     secrets: Vec<String>,
-    /// Files that the test itself wrote: they may hold what they like.
+    /// Files that the test itself wrote; they may contain these texts.
     given: Vec<PathBuf>,
 }
 
 impl World {
-    /// A world with the built-in organization, and an environment that names it with both keys.
+    /// A world with the built-in organization and with both credentials in the environment.
     pub fn new() -> Self {
         Self::of(Config::default())
     }
@@ -79,7 +79,7 @@ impl World {
         world
     }
 
-    /// A made-up organization of this many people, whose mails are `userN@…`.
+    /// A generated organization of this many users, with the addresses `userN@…`.
     pub fn of_people(people: usize) -> Self {
         Self::of(Config { people: Some(people), ..Config::default() })
     }
@@ -99,7 +99,7 @@ impl World {
         }
     }
 
-    /// Only the site's token: no organization API key.
+    /// Only the site's token, without an organization API key.
     pub fn token_alone(mut self) -> Self {
         for name in ["HEADCOUNT_ORG_ID", "HEADCOUNT_DIRECTORY_ID", "HEADCOUNT_ORG_API_KEY"] {
             self.unset(name);
@@ -107,7 +107,7 @@ impl World {
         self
     }
 
-    /// With the organization API key alone, and who runs it.
+    /// Only the organization API key, and the account that runs it.
     pub fn key_alone(mut self) -> Self {
         for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN"] {
             self.unset(name);
@@ -115,32 +115,32 @@ impl World {
         self
     }
 
-    /// Sets a variable for all commands that follow.
+    /// Sets a variable for all later commands.
     pub fn set(&mut self, name: &str, value: &str) {
         self.environment.insert(name.to_owned(), value.to_owned());
     }
 
-    /// Takes a variable away.
+    /// Removes a variable.
     pub fn unset(&mut self, name: &str) {
         self.environment.remove(name);
     }
 
-    /// Takes every `HEADCOUNT_*` away.
+    /// Removes every `HEADCOUNT_*`.
     pub fn unset_all(&mut self) {
         self.environment.clear();
     }
 
-    /// A text that must never be seen in an output or in a file the program wrote.
+    /// A text that must never appear in an output or in a file that the program wrote.
     pub fn secret(&mut self, text: &str) {
         self.secrets.push(text.to_owned());
     }
 
-    /// The sandbox's address and keys.
+    /// The sandbox's address and credentials.
     pub fn card(&self) -> &Card {
         &self.card
     }
 
-    /// The sandbox goes away; its port refuses connections from now on.
+    /// Stops the sandbox. Its port refuses connections from now on.
     pub fn sandbox_ends(&mut self) {
         if let Some(sandbox) = self.sandbox.take() {
             RUNTIME.block_on(sandbox.stop());
@@ -155,7 +155,7 @@ impl World {
         self.given.push(path);
     }
 
-    /// Writes the profiles' file.
+    /// Writes the profiles file.
     pub fn profiles(&mut self, toml: &str) {
         let path = self.root.path().join("home/config/headcount/config.toml");
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
@@ -165,7 +165,7 @@ impl World {
         self.given.push(path);
     }
 
-    /// What is in the profiles' file.
+    /// The content of the profiles file.
     pub fn config(&self) -> String {
         fs::read_to_string(self.root.path().join("home/config/headcount/config.toml"))
             .unwrap_or_default()
@@ -176,17 +176,17 @@ impl World {
         self.root.path().join("work").join(name)
     }
 
-    /// What is in a file of the working folder.
+    /// The content of a file in the working folder.
     pub fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Where the journal lies by default.
+    /// The default path of the journal.
     pub fn journal(&self) -> PathBuf {
         self.root.path().join("home/data/headcount/journal.db")
     }
 
-    /// A command line of the binary, not run yet.
+    /// A command line of the binary that was not started yet.
     pub fn command(&self, line: &str) -> Command<'_> {
         let (environment, input, under) = (Vec::new(), Vec::new(), Vec::new());
         Command { world: self, words: words(line), environment, input, under }
@@ -197,16 +197,16 @@ impl World {
         self.command(line).run()
     }
 
-    // What the sandbox shows.
+    // Reads a control route of the sandbox.
 
-    /// Asks one of the sandbox's own calls.
+    /// Calls a control route of the sandbox.
     pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let path = path.trim_start_matches("/_sandbox/");
         let body = body.cloned().unwrap_or_default();
         RUNTIME.block_on(sandbox::control(self.sandbox(), method, path, body))
     }
 
-    /// Calls the site as its administrator would by hand: what happens behind the program's back.
+    /// Calls the site as its administrator, for changes that the program does not make itself.
     pub fn by_hand(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         RUNTIME.block_on(sandbox::by_hand(self.sandbox(), method, path, body))
     }
@@ -215,7 +215,7 @@ impl World {
         self.sandbox.as_ref().expect("the sandbox is up")
     }
 
-    /// Waits until a fault has struck this many requests: they are under way.
+    /// Waits until a fault has met this many requests; they are open.
     pub fn struck(&self, many: u64) {
         while self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64() < Some(many)
         {
@@ -223,12 +223,12 @@ impl World {
         }
     }
 
-    /// Whether the first fault has struck a request.
+    /// Whether the first fault has met a request.
     pub(super) fn has_struck(&self) -> bool {
         self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64() > Some(0)
     }
 
-    /// Waits until the site has been changed by this many requests.
+    /// Waits until this many requests have changed the site.
     pub fn changed(&self, many: u64) {
         while self.log()["changed"].as_u64() < Some(many) {
             std::thread::yield_now();
@@ -240,17 +240,17 @@ impl World {
         self.ask("POST", "/_sandbox/faults", Some(&json!({ "faults": [fault] })));
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn no_faults(&self) {
         self.ask("DELETE", "/_sandbox/faults", None);
     }
 
-    /// Adds people, groups and memberships to the site.
+    /// Adds users, groups and memberships to the site.
     pub fn seed(&self, more: Value) {
         self.ask("POST", "/_sandbox/seed", Some(&more));
     }
 
-    /// Forgets the requests so far.
+    /// Deletes the log of requests.
     pub fn clear_log(&self) {
         self.ask("DELETE", "/_sandbox/log", None);
     }
@@ -260,12 +260,12 @@ impl World {
         self.ask("GET", "/_sandbox/log/summary", None)
     }
 
-    /// How many requests that are meant to change something have come in.
+    /// How many changing requests have arrived.
     pub fn changing(&self) -> u64 {
         self.log()["changing"].as_u64().expect("a number")
     }
 
-    /// Asserts that no changing request has come in.
+    /// Asserts that no changing request has arrived.
     #[track_caller]
     pub fn nothing_sent(&self) {
         let log = self.log();
