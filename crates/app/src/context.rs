@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::configuration::choose::Environment;
 use headcount_atlassian::proxy::{Proxies, ProxyError};
+use headcount_journal_postgres::Address;
 use headcount_model::clock::Clock;
 use jiff::Timestamp;
 
@@ -24,8 +25,10 @@ pub struct Context {
     pub config: PathBuf,
     /// Whether the user named that file; then it has to exist.
     pub config_named: bool,
-    /// The journal file.
+    /// The journal file. If the journal is on a server, only its folder counts: other files of headcount are there.
     pub journal: PathBuf,
+    /// The server of the journal; `None`: the journal is the file.
+    pub journal_server: Option<Address>,
     /// Credentials in the memory of this process, for a long-running process: the page.
     pub held: Option<Held>,
     /// The state file of the built-in sandbox.

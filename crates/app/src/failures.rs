@@ -7,7 +7,7 @@ use headcount_atlassian::endpoint::Host;
 use headcount_atlassian::proxy::ProxyError;
 use headcount_atlassian::{CallError, CallErrorKind, Hint as Known, OpenError};
 use headcount_engine::RunError;
-use headcount_journal::JournalError;
+use headcount_journal::{JournalError, ServerProblem};
 use headcount_people::directory::lookup::LookupError;
 use headcount_people::export::ExportError;
 use headcount_people::plan::PlanError;
@@ -50,6 +50,15 @@ impl From<JournalError> for Failure {
             JournalError::Newer { .. } => {
                 Hint::OtherJournal { instead: "use the newer headcount", then: "" }
             }
+            JournalError::Older { .. } => Hint::Settings(
+                "when all who share it have this version, upgrade it: headcount journal migrate"
+                    .into(),
+            ),
+            JournalError::Server { problem, .. } => Hint::Settings(server_hint(problem).into()),
+            JournalError::Encoding { .. } => Hint::Settings(
+                "create a database for it: createdb --encoding=UTF8 --template=template0 NAME"
+                    .into(),
+            ),
             JournalError::Failed { .. } => Hint::RepairAndResume,
             JournalError::Damaged { .. } | JournalError::Broken { .. } => Hint::OtherJournal {
                 instead: "nothing more was sent; put the file aside and restore it from a copy",
@@ -63,6 +72,43 @@ impl From<JournalError> for Failure {
                 "nothing more was sent; please report this with the journal's version".into()
             }
         })
+    }
+}
+
+/// What to do about a server that cannot be used.
+fn server_hint(problem: ServerProblem) -> &'static str {
+    match problem {
+        ServerProblem::Unreachable => {
+            "nothing was sent; check host and port of HEADCOUNT_JOURNAL, and that the server runs \
+             and accepts connections from this machine"
+        }
+        ServerProblem::Busy => {
+            "nothing was sent; try again later, or raise max_connections of the server"
+        }
+        ServerProblem::Refused => {
+            "check the user, and the password in PGPASSWORD, the password file (~/.pgpass) or \
+             HEADCOUNT_JOURNAL; the server's pg_hba.conf decides who may connect"
+        }
+        ServerProblem::NoDatabase => {
+            "create it (createdb NAME), or correct its name in HEADCOUNT_JOURNAL"
+        }
+        ServerProblem::NoRight => {
+            "let the owner of the database run headcount journal init, and grant this user rights \
+             to the schema and its tables"
+        }
+        ServerProblem::Tls => {
+            "check sslmode and sslrootcert in HEADCOUNT_JOURNAL (PGSSLMODE, PGSSLROOTCERT), and the \
+             server's certificate"
+        }
+    }
+}
+
+impl From<crate::journal::AddressError> for Failure {
+    fn from(error: crate::journal::AddressError) -> Self {
+        Self::of(USAGE, &error).hint(Hint::Settings(
+            "the form of an address is postgres://USER@HOST:PORT/DATABASE?sslmode=verify-full"
+                .into(),
+        ))
     }
 }
 

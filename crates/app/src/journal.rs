@@ -1,8 +1,9 @@
-//! Opening the journal.
+//! Opening the journal, in a file or on a server.
 
 use std::path::Path;
 
-use headcount_journal::{Journal, JournalError};
+use headcount_journal::{Journal, JournalError, JournalVersion, RunState};
+pub use headcount_journal_postgres::{Address, AddressError};
 
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
@@ -13,10 +14,66 @@ pub fn open(context: &Context) -> Result<Journal, Failure> {
     if let Some(folder) = context.journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_private_folder(folder)?;
     }
-    make_private_file(&context.journal);
-    let mut journal = open_file(&context.journal)?;
+    let mut journal = match &context.journal_server {
+        Some(address) => headcount_journal_postgres::open(address)?,
+        None => {
+            make_private_file(&context.journal);
+            open_file(&context.journal)?
+        }
+    };
     journal.sweep_drafts()?;
     Ok(journal)
+}
+
+/// A journal as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Its place: the file, or the address without a password.
+    pub place: String,
+    /// The version of its tables.
+    pub version: JournalVersion,
+    /// All runs.
+    pub runs: usize,
+    /// Runs that a process is planning or applying now.
+    pub held: usize,
+}
+
+/// The journal as it is now. A journal on a server is not changed, and a file is not made.
+///
+/// # Errors
+/// The journal cannot be opened.
+pub fn status(context: &Context) -> Result<Status, Failure> {
+    let (place, version) = match &context.journal_server {
+        Some(address) => (address.to_string(), headcount_journal_postgres::version(address)?),
+        None => {
+            let known = headcount_journal_sqlite::VERSION;
+            let found = context.journal.exists().then_some(known);
+            (context.journal.display().to_string(), JournalVersion { found, known })
+        }
+    };
+    let mut status = Status { place, version, runs: 0, held: 0 };
+    if version.found != Some(version.known) {
+        return Ok(status);
+    }
+    let journal = match &context.journal_server {
+        Some(address) => headcount_journal_postgres::open(address)?,
+        None => open_file(&context.journal)?,
+    };
+    let runs = journal.runs()?;
+    status.runs = runs.iter().filter(|run| run.state != RunState::Draft).count();
+    status.held = runs.iter().filter(|run| journal.is_held(&run.id)).count();
+    Ok(status)
+}
+
+/// Makes the journal's tables, or brings older ones up to date.
+///
+/// # Errors
+/// The journal cannot be opened, or not be changed.
+pub fn migrate(context: &Context) -> Result<(), Failure> {
+    if let Some(address) = &context.journal_server {
+        headcount_journal_postgres::migrate(address)?;
+    }
+    open(context).map(drop)
 }
 
 /// Opens the journal in a file. Only this function chooses the store.

@@ -1,14 +1,16 @@
 //! The environment, the terminal and the paths, read in one place and passed on as a value.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use console::Term;
-use etcetera::{AppStrategyArgs, choose_app_strategy};
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use headcount_app::built_in::BuiltIn;
 use headcount_app::configuration::choose::Environment;
+use headcount_app::configuration::config::Config;
 use headcount_app::context::{Notice, Notices};
-use headcount_app::failure::Failure;
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::journal::Address;
 use headcount_app::words::{clean, time_of_day};
 use headcount_atlassian::proxy::{Proxies, ProxyError};
 use headcount_model::clock::Clock;
@@ -65,7 +67,7 @@ impl Context {
             author: String::new(),
             app_name: "headcount".into(),
         };
-        let folders = Folders::find(args, choose_app_strategy(app).ok())?;
+        let (folders, journal_server) = places(args, choose_app_strategy(app).ok())?;
         let error_is_terminal = std::io::stderr().is_terminal();
         let columns = columns(&Term::stderr());
         let (quiet, json) = (args.quiet, args.json);
@@ -78,6 +80,7 @@ impl Context {
                 config: folders.config,
                 config_named: args.config.is_some(),
                 journal: folders.journal,
+                journal_server,
                 held: None,
                 sandbox_state: folders.sandbox_state,
                 sandbox: BuiltIn::default(),
@@ -132,6 +135,7 @@ impl Context {
             config: folder.join("no-profiles.toml"),
             config_named: false,
             journal: folder.join("journal.db"),
+            journal_server: None,
             held: None,
             sandbox_state: folder.join("sandbox.state"),
             sandbox: BuiltIn::default(),
@@ -186,6 +190,50 @@ fn columns(term: &Term) -> Option<usize> {
 /// <https://no-color.org>: set and not empty means no color.
 fn wants_color() -> bool {
     text("NO_COLOR").is_none() && text("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// The files of the command, and the server of the journal if the journal is on one. The command line and the
+/// environment win over the profiles file.
+fn places(
+    args: &Args,
+    usual: Option<impl AppStrategy>,
+) -> Result<(Folders, Option<Address>), Failure> {
+    let given = args.journal.as_deref().and_then(Path::to_str);
+    let is_from_environment = given.map(ToOwned::to_owned) == text("HEADCOUNT_JOURNAL");
+    let server = given.filter(|given| Address::is_meant(given));
+    let file = args.journal.as_deref().filter(|_| server.is_none());
+    let folders = Folders::find(args.config.as_deref(), file, server.is_some(), usual)?;
+    let (address, is_readable_by_others) = match (server, &args.journal) {
+        (Some(server), _) => (server.to_owned(), !is_from_environment),
+        (None, Some(_)) => return Ok((folders, None)),
+        (None, None) => match journal_of(&folders.config)? {
+            Some(place) if Address::is_meant(&place) => (place, true),
+            Some(place) => return Ok((Folders { journal: place.into(), ..folders }, None)),
+            None => return Ok((folders, None)),
+        },
+    };
+    if is_readable_by_others && Address::has_password(&address)? {
+        let why = "a password in an argument or in the profiles file can be read by others";
+        return Err(Failure::new(USAGE, why).hint(
+            "leave it out of the address; set PGPASSWORD, use the password file (~/.pgpass), or put \
+             the whole address into HEADCOUNT_JOURNAL",
+        ));
+    }
+    let address = Address::parse(&address, &text)?;
+    Ok((folders, Some(address)))
+}
+
+/// The journal that the profiles file names. A file that can't be read is reported where its profiles are needed.
+fn journal_of(config: &Path) -> Result<Option<String>, Failure> {
+    let Ok(content) = std::fs::read_to_string(config) else { return Ok(None) };
+    match Config::parse(&config.display().to_string(), &content) {
+        Ok(config) => Ok(config.journal),
+        // Another journal than the one that it names would be used.
+        Err(error) if content.lines().any(|line| line.trim_start().starts_with("journal")) => {
+            Err(error.into())
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 fn text(name: &str) -> Option<String> {

@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 use etcetera::AppStrategy;
 use headcount_app::failure::{Failure, USAGE};
 
-use crate::args::Args;
-
 /// The files of one command.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Folders {
@@ -20,8 +18,16 @@ pub struct Folders {
 
 impl Folders {
     /// Finds the files. Without a home folder, as in some containers, both files have to be named.
-    pub fn find(args: &Args, usual: Option<impl AppStrategy>) -> Result<Self, Failure> {
-        Self::of(args.config.as_deref(), args.journal.as_deref(), usual)
+    /// With a journal on a server, other files are in the folder for temporary files then.
+    pub fn find(
+        config: Option<&Path>,
+        journal: Option<&Path>,
+        is_on_server: bool,
+        usual: Option<impl AppStrategy>,
+    ) -> Result<Self, Failure> {
+        let temporary = || std::env::temp_dir().join("headcount").join("journal.db");
+        let files = (is_on_server && usual.is_none()).then(temporary);
+        Self::of(config, journal.or(files.as_deref()), usual)
     }
 
     fn of(

@@ -42,6 +42,8 @@ use std::path::Path;
 
 use headcount_journal::{Journal, JournalError};
 
+pub use schema::VERSION;
+
 /// Opens the journal in this file, makes it where there is none, and brings an older one up to date.
 ///
 /// # Errors

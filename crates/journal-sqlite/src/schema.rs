@@ -28,7 +28,7 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// The newest version this program knows.
-pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Checks that the file is ours, then brings it to [`VERSION`].
 pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError> {

@@ -112,6 +112,20 @@ impl<'j> Batch<'j> {
         self.transaction.settle(&self.run, step, verdict, Some(at))
     }
 
+    /// Starts several steps, each for its call, as [`Self::start`] does one.
+    pub fn start_all(&mut self, steps: &[(u64, &str)], at: Timestamp) -> Result<(), JournalError> {
+        self.transaction.start_all(&self.run, steps, at)
+    }
+
+    /// Settles several steps, as [`Self::settle`] does one.
+    pub fn settle_all(
+        &mut self,
+        ends: &[(u64, &Verdict)],
+        at: Timestamp,
+    ) -> Result<Vec<SettledRow>, JournalError> {
+        self.transaction.settle_all(&self.run, ends, Some(at))
+    }
+
     /// Gives a step of a draft its outcome: it will not be sent. The outcome has no time, because nothing was sent.
     pub fn settle_in_plan(
         &mut self,

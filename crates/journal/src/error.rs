@@ -1,6 +1,7 @@
 //! Errors of the journal. Each stops the run before anything more is sent.
 
 use std::error::Error;
+use std::fmt;
 
 use super::run::{RunId, RunState};
 use headcount_model::step::{self, StepState};
@@ -37,6 +38,38 @@ pub enum JournalError {
         found: i64,
         /// The newest this program knows.
         known: i64,
+    },
+    /// An older headcount made the journal on a server. It is brought up to date only on request, because that locks out
+    /// older programs on other machines.
+    #[error(
+        "an older headcount made the journal {place} (version {found}; this program needs {known})"
+    )]
+    Older {
+        /// Its place: the address of the database.
+        place: String,
+        /// Its version.
+        found: i64,
+        /// The version that this program needs.
+        known: i64,
+    },
+    /// The server of the journal cannot be used.
+    #[error("the journal {place} cannot be opened: {problem}")]
+    Server {
+        /// Its place: the address of the database, without a password.
+        place: String,
+        /// The kind of problem.
+        problem: ServerProblem,
+        /// The cause.
+        #[source]
+        source: Cause,
+    },
+    /// The database does not store texts as UTF-8.
+    #[error("the database of the journal {place} stores texts as {found}, not as UTF-8")]
+    Encoding {
+        /// Its place: the address of the database.
+        place: String,
+        /// The server's word for its encoding.
+        found: String,
     },
     /// The file is on a network file system, where its store does not work.
     #[error("the journal {place} is on a network file system ({kind})")]
@@ -127,6 +160,36 @@ pub enum JournalError {
         #[source]
         source: std::io::Error,
     },
+}
+
+/// Why the server of a journal cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerProblem {
+    /// No server answers at this address.
+    Unreachable,
+    /// The server cannot take another connection now.
+    Busy,
+    /// The server refuses the name or the password.
+    Refused,
+    /// The server has no database of this name.
+    NoDatabase,
+    /// There is no right to create or use the journal's tables.
+    NoRight,
+    /// No encrypted connection is possible, or the server's certificate is not accepted.
+    Tls,
+}
+
+impl fmt::Display for ServerProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreachable => "the server cannot be reached",
+            Self::Busy => "the server takes no more connections now",
+            Self::Refused => "the server refuses the name or the password",
+            Self::NoDatabase => "the server has no database of this name",
+            Self::NoRight => "there is no right to create or use the journal's tables",
+            Self::Tls => "no secure connection is possible",
+        })
+    }
 }
 
 impl From<step::Unreadable> for JournalError {

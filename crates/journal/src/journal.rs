@@ -75,7 +75,10 @@ impl Journal {
     pub fn sweep_drafts(&mut self) -> Result<u64, JournalError> {
         let mut swept = 0;
         for draft in self.runs()?.iter().filter(|run| run.state == RunState::Draft) {
-            if let Ok(_lock) = self.store.lock(&draft.id) {
+            // Asking first: a store on a server waits a moment for a lock that is held.
+            if !self.store.is_held(&draft.id)
+                && let Ok(_lock) = self.store.lock(&draft.id)
+            {
                 self.discard(&draft.id)?;
                 swept += 1;
             }

@@ -61,7 +61,7 @@ mod waits;
 pub use batch::Batch;
 pub use chart_data::{CallTimes, Course};
 pub use commit_hook::{Moment, Probe};
-pub use error::{Cause, JournalError};
+pub use error::{Cause, JournalError, ServerProblem};
 pub use journal::Journal;
 pub use lock::RunLock;
 pub use query::{Count, Filter, Names, Page, RunQuery, Sort, SortBy, StepQuery, WayQuery};
@@ -74,8 +74,8 @@ pub use step::{
     Added, AlsoSent, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way,
 };
 pub use store::{
-    Durability, MoveSteps, ReadRows, ReadRuns, ReadSteps, ReadTimeline, ReturnedStep, StepMove,
-    Store, Transaction, WriteDraft, WriteRuns,
+    Durability, JournalVersion, MoveSteps, ReadRows, ReadRuns, ReadSteps, ReadTimeline,
+    ReturnedStep, StepMove, Store, Transaction, WriteDraft, WriteRuns,
 };
 pub use wait::Wait;
 pub use waits::Waits;

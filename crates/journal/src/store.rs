@@ -22,6 +22,15 @@ use super::run::{NewRun, Run, RunId, RunMove};
 use super::step::{Added, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
 use super::wait::Wait;
 
+/// The version of a journal's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JournalVersion {
+    /// The journal's; `None`: there is no journal yet.
+    pub found: Option<i64>,
+    /// The newest that this program knows.
+    pub known: i64,
+}
+
 /// Whether a commit waits for the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
@@ -203,6 +212,32 @@ pub trait MoveSteps {
 
     /// Moves a step, if its state allows the move.
     fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError>;
+
+    /// Starts pending steps, each for its call, as [`StepMove::Start`] does. A store may send them as one statement.
+    fn start_all(
+        &mut self,
+        run: &RunId,
+        steps: &[(u64, &str)],
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        steps
+            .iter()
+            .try_for_each(|(step, call)| self.move_step(run, *step, StepMove::Start(call, at)))
+    }
+
+    /// Settles several steps, as [`Self::settle`] does one. A store may send them as one statement.
+    fn settle_all(
+        &mut self,
+        run: &RunId,
+        ends: &[(u64, &Verdict)],
+        at: Option<Timestamp>,
+    ) -> Result<Vec<SettledRow>, JournalError> {
+        let mut rows = Vec::new();
+        for (step, verdict) in ends {
+            rows.extend(self.settle(run, *step, verdict, at)?);
+        }
+        Ok(rows)
+    }
 
     /// Gives a pending or started step its outcome, and the steps that need it theirs if they can't be sent any more
     /// ([`crate::settlement`]), and each row whose steps are all settled now. `at` is the time of the answer; `None` if

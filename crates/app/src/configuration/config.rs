@@ -25,6 +25,8 @@ use serde::Deserialize;
 pub struct Config {
     /// The profile that is used if none is named.
     pub default: Option<String>,
+    /// The journal: a file, or the address of a database without a password.
+    pub journal: Option<String>,
     /// All profiles by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,

@@ -38,8 +38,8 @@ pub struct Args {
     /// Profile to use: a site and its credentials. The profile sandbox is built in
     #[arg(long, global = true, value_name = "NAME", help_heading = EVERYWHERE)]
     pub profile: Option<String>,
-    /// File of the journal
-    #[arg(long, global = true, value_name = "FILE", env = "HEADCOUNT_JOURNAL", help_heading = EVERYWHERE)]
+    /// File of the journal, or the address of a PostgreSQL database (postgres://HOST/DATABASE)
+    #[arg(long, global = true, value_name = "FILE|URL", env = "HEADCOUNT_JOURNAL", hide_env_values = true, help_heading = EVERYWHERE)]
     pub journal: Option<PathBuf>,
     /// File of the profiles
     #[arg(long, global = true, value_name = "FILE", env = "HEADCOUNT_CONFIG", help_heading = EVERYWHERE)]
@@ -79,6 +79,9 @@ pub enum Command {
     /// Run Postman collections with Newman's options, or export a plan as one
     #[command(subcommand)]
     Postman(PostmanCommand),
+    /// Create, upgrade or look at the journal, in a file or on a PostgreSQL server
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Start an emulated Atlassian site, to try headcount without a real one
     Sandbox(SandboxArgs),
     /// Open headcount in your browser; only this computer can reach the page
@@ -119,6 +122,17 @@ pub enum MemberCommand {
     Job(JobOf<MEMBER>),
     /// Look up the ids in Atlassian's exports, offline, and write them next to each row
     Map(MapArgs),
+}
+
+/// The journal.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Create the journal; the first command that uses it does the same
+    Init,
+    /// Upgrade a journal that an older headcount created
+    Migrate,
+    /// Show where the journal is, its version, and its number of runs
+    Status,
 }
 
 /// `member map`.

@@ -3,6 +3,7 @@
 mod demo;
 mod export;
 mod job;
+mod journal;
 mod limits;
 mod looking;
 mod map;
@@ -36,6 +37,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Run(command) => run::run(command, context).await,
         Command::Profile(command) => profile::run(&command, context).await,
         Command::Postman(command) => postman::run(command, context).await,
+        Command::Journal(command) => journal::run(command, context),
         Command::Sandbox(args) => sandbox::run(&args, context).await,
         Command::Ui(args) => ui::run(&args, context).await,
         Command::Demo => demo::run(context).await,

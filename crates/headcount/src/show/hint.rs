@@ -15,7 +15,7 @@ pub fn words(hint: &Hint) -> String {
         Hint::Apply(run) => format!("to apply it: headcount run apply {run}"),
         Hint::WaitOrStop(_) => "wait until the run ends, or stop it with Ctrl-C first".into(),
         Hint::RepairAndResume => {
-            "nothing more was sent; make room on the disk or make the file writable, then \
+            "nothing more was sent; make room on the disk, make the file writable or start the journal's server, then \
              `headcount run resume last`; if no plan was shown yet, give the command again"
                 .into()
         }

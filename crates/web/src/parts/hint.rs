@@ -30,7 +30,7 @@ pub fn words(hint: &Hint) -> Markup {
             a href={ "/runs/" (run) } { "its page" } "."
         },
         Hint::RepairAndResume => html! {
-            "Nothing more was sent. Make room on the disk or make the journal's file writable, then "
+            "Nothing more was sent. Make room on the disk, make the journal's file writable or start its server, then "
             "continue the run on its page."
         },
         Hint::ReportAgain => {

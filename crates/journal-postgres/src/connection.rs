@@ -1,0 +1,265 @@
+//! One connection to the server, and the thread that serves all connections of a journal.
+//!
+//! The port is synchronous and is also called on threads of a tokio runtime, which must not enter a second one. So the
+//! sockets belong to a runtime of their own with one thread, and the caller waits for the answer without a runtime.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use futures_util::future::join_all;
+use futures_util::{StreamExt, TryStreamExt};
+use headcount_journal::{JournalError, ServerProblem};
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Error, Row, Statement};
+
+use super::address::Address;
+use super::error::{connecting, failed};
+
+/// A value of a statement.
+pub(crate) type Value = Box<dyn ToSql + Sync + Send>;
+
+/// The values of a statement.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => {
+        vec![$(Box::new($value) as $crate::connection::Value),*]
+    };
+}
+pub(crate) use values;
+
+/// A statement with its values.
+pub(crate) struct Call<'c> {
+    pub(crate) sql: &'c str,
+    pub(crate) values: Vec<Value>,
+}
+
+/// The result of a statement.
+pub(crate) struct Answer {
+    pub(crate) rows: Vec<Row>,
+    /// How many lines it changed or read.
+    pub(crate) lines: u64,
+}
+
+/// The server of a journal, and the thread of its connections.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) address: Address,
+    /// Taken when the last store is dropped.
+    runtime: Option<Runtime>,
+}
+
+impl Server {
+    pub(crate) fn new(address: Address) -> Result<Self, JournalError> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("journal-postgres")
+            .enable_all()
+            .build()
+            .map_err(|source| JournalError::Open {
+                place: address.to_string(),
+                source: source.into(),
+            })?;
+        Ok(Self { address, runtime: Some(runtime) })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The usual drop waits, which the thread of another runtime must not.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A connection; its settings are those of [`SETTINGS`].
+pub(crate) struct Connection {
+    client: Client,
+    statements: Mutex<HashMap<String, Statement>>,
+    /// The number of the journal's schema in its database: the first half of the key of an advisory lock.
+    pub(crate) schema: i32,
+}
+
+/// What every connection sets.
+///
+/// - Statistics are missing while a run grows, and a plan that was made for an empty table must not walk over a full
+///   one: every statement of a run has an index.
+/// - The server ends a session whose machine is gone after about a minute, so that its locks end as well.
+const SETTINGS: &str = "
+    SET application_name TO 'headcount';
+    SET client_min_messages TO 'warning';
+    SET enable_seqscan TO off;
+    SET enable_hashjoin TO off;
+    SET enable_mergejoin TO off;
+    SET jit TO off;
+    SET max_parallel_workers_per_gather TO 0;
+    SET lock_timeout TO '30s';
+    SET tcp_keepalives_idle TO 20;
+    SET tcp_keepalives_interval TO 10;
+    SET tcp_keepalives_count TO 4;
+    SET default_transaction_isolation TO 'read committed';";
+
+impl Connection {
+    /// Connects. The schema need not be there yet.
+    pub(crate) fn open(server: &Server) -> Result<Self, JournalError> {
+        let address = &server.address;
+        let client = connect(server)?;
+        let quoted = address.schema().replace('"', "\"\"");
+        let settings = format!("{SETTINGS} SET search_path TO \"{quoted}\", pg_catalog;");
+        futures_executor::block_on(client.batch_execute(&settings))
+            .map_err(|source| connecting(address, source))?;
+        let mut connection = Self { client, statements: Mutex::default(), schema: 0 };
+        connection.find_schema(address)?;
+        Ok(connection)
+    }
+
+    /// Reads the number of the schema; 0: it is not there.
+    pub(crate) fn find_schema(&mut self, address: &Address) -> Result<(), JournalError> {
+        let number =
+            "SELECT coalesce((SELECT oid::bigint FROM pg_namespace WHERE nspname = $1), 0)";
+        let number: i64 = self.one(number, values![address.schema().to_owned()])?;
+        // The server has 32 bits without a sign, a lock's key 32 bits with one.
+        self.schema = number as u32 as i32;
+        Ok(())
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// Executes several statements without values.
+    pub(crate) fn execute(&self, statements: &str) -> Result<(), JournalError> {
+        futures_executor::block_on(self.client.batch_execute(statements))
+            .map_err(failed("be written"))
+    }
+
+    /// Sends all statements at once and waits for all answers; `first`, if any, is executed before them.
+    pub(crate) fn send(
+        &self,
+        first: Option<&str>,
+        calls: Vec<Call<'_>>,
+        doing: &'static str,
+    ) -> Result<Vec<Answer>, JournalError> {
+        futures_executor::block_on(self.answers(first, calls)).map_err(failed(doing))
+    }
+
+    async fn answers(
+        &self,
+        first: Option<&str>,
+        calls: Vec<Call<'_>>,
+    ) -> Result<Vec<Answer>, Error> {
+        let mut prepared = Vec::with_capacity(calls.len());
+        for call in calls {
+            prepared.push((self.prepared(call.sql).await?, call.values));
+        }
+        let begun = async {
+            match first {
+                Some(first) => self.client.batch_execute(first).await,
+                None => Ok(()),
+            }
+        };
+        // Both are polled in this order, so that the server gets the statements in it.
+        let answers =
+            prepared.into_iter().map(|(statement, values)| self.answer(statement, values));
+        let (begun, answers) = futures_util::future::join(begun, join_all(answers)).await;
+        begun?;
+        answers.into_iter().collect()
+    }
+
+    async fn answer(&self, statement: Statement, values: Vec<Value>) -> Result<Answer, Error> {
+        let stream = self
+            .client
+            .query_raw(&statement, values.iter().map(|value| &**value as &(dyn ToSql + Sync)))
+            .await?;
+        let mut stream = std::pin::pin!(stream);
+        let mut rows = Vec::new();
+        while let Some(row) = stream.as_mut().try_next().await? {
+            rows.push(row);
+        }
+        Ok(Answer { rows, lines: stream.rows_affected().unwrap_or_default() })
+    }
+
+    async fn prepared(&self, sql: &str) -> Result<Statement, Error> {
+        let known =
+            self.statements.lock().unwrap_or_else(PoisonError::into_inner).get(sql).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let statement = self.client.prepare(sql).await?;
+        let mut statements = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(statements.entry(sql.to_owned()).or_insert(statement).clone())
+    }
+
+    /// Reads lines one by one until `read` returns `false`. There may be millions.
+    pub(crate) fn each(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+        read: &mut dyn FnMut(&Row) -> Result<bool, JournalError>,
+    ) -> Result<(), JournalError> {
+        let failed = || failed("be read");
+        futures_executor::block_on(async {
+            let statement = self.prepared(sql).await.map_err(failed())?;
+            let values = values.iter().map(|value| &**value as &(dyn ToSql + Sync));
+            let rows = self.client.query_raw(&statement, values).await.map_err(failed())?;
+            let mut rows = std::pin::pin!(rows);
+            while let Some(row) = rows.next().await {
+                if !read(&row.map_err(failed())?)? {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads all lines.
+    pub(crate) fn list(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, JournalError> {
+        let answers = self.send(None, vec![Call { sql, values }], "be read")?;
+        Ok(answers.into_iter().flat_map(|answer| answer.rows).collect())
+    }
+
+    /// Reads a value: the first of the first line.
+    pub(crate) fn one<T: for<'r> tokio_postgres::types::FromSql<'r>>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<T, JournalError> {
+        let rows = self.list(sql, values)?;
+        let row = rows.first().ok_or_else(|| JournalError::Unreadable {
+            what: "no answer to a question that always has one".to_owned(),
+        })?;
+        row.try_get(0).map_err(failed("be read"))
+    }
+}
+
+/// Connects on the server's thread, because sockets belong to the runtime that makes them.
+fn connect(server: &Server) -> Result<Client, JournalError> {
+    let (answer, connected) = mpsc::sync_channel(1);
+    let config = server.address.config();
+    let connector = server.address.security().connector().map_err(|source| {
+        let place = server.address.to_string();
+        JournalError::Server { place, problem: ServerProblem::Tls, source: source.into() }
+    })?;
+    if let Some(runtime) = &server.runtime {
+        runtime.spawn(async move {
+            match config.connect(connector).await {
+                Ok((client, connection)) => {
+                    let _ = answer.send(Ok(client));
+                    // Its error is also the error of each statement.
+                    let _ = connection.await;
+                }
+                Err(error) => drop(answer.send(Err(error))),
+            }
+        });
+    }
+    let address = &server.address;
+    match connected.recv() {
+        Ok(connected) => connected.map_err(|source| connecting(address, source)),
+        Err(source) => {
+            Err(JournalError::Open { place: address.to_string(), source: source.into() })
+        }
+    }
+}
+
+/// A connection that several values share.
+pub(crate) type Shared = Arc<Connection>;

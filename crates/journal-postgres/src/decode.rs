@@ -1,0 +1,177 @@
+//! A line of the journal as a value. A word or a number that this program never wrote is an error, never a guess.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use headcount_journal::{JournalError, RowView, Run, RunId, RunState, StepView};
+use headcount_model::door::Door;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Named, Payload, Step, StepState};
+use jiff::Timestamp;
+use tokio_postgres::Row;
+use tokio_postgres::types::FromSql;
+
+use super::connection::{Connection, values};
+use super::error::failed;
+
+/// The value of a column. Columns are read by place.
+pub(crate) fn value<'r, T: FromSql<'r>>(row: &'r Row, at: usize) -> Result<T, JournalError> {
+    row.try_get(at).map_err(failed("be read"))
+}
+
+/// A run of the columns of [`super::runs`].
+pub(crate) fn run_of(row: &Row) -> Result<Run, JournalError> {
+    let number: i64 = value(row, 0)?;
+    let created_at = time(row, 10)?.unwrap_or(Timestamp::UNIX_EPOCH);
+    let (job, state): (&str, &str) = (value(row, 1)?, value(row, 2)?);
+    let undoes = value::<Option<i64>>(row, 9)?;
+    Ok(Run {
+        id: RunId::new(number, created_at),
+        job: Job::from_command(job).ok_or_else(|| foreign(&format!("the job “{job}”")))?,
+        state: RunState::from_word(state)
+            .ok_or_else(|| foreign(&format!("the run state “{state}”")))?,
+        site: value(row, 3)?,
+        organization: value(row, 4)?,
+        profile: value(row, 5)?,
+        input: value(row, 6)?,
+        headings: parsed(value(row, 7)?)?,
+        options: parsed(value(row, 8)?)?,
+        undoes: undoes.zip(time(row, 15)?).map(|(number, at)| RunId::new(number, at)),
+        created_at,
+        sealed_at: time(row, 11)?,
+        started_at: time(row, 12)?,
+        ended_at: time(row, 13)?,
+        stop: value(row, 14)?,
+        doors: parsed(value(row, 16)?)?,
+    })
+}
+
+/// The doors of a run, by their numbers in it; read once a page, when the first is asked for.
+pub(crate) struct Doors<'c> {
+    connection: &'c Connection,
+    run: i64,
+    read: OnceCell<Vec<(i64, Arc<Door>)>>,
+}
+
+impl<'c> Doors<'c> {
+    pub(crate) fn new(connection: &'c Connection, run: &RunId) -> Self {
+        Self { connection, run: run.number(), read: OnceCell::new() }
+    }
+
+    fn get(&self, number: Option<i64>) -> Result<Option<Arc<Door>>, JournalError> {
+        let Some(number) = number else { return Ok(None) };
+        let doors = match self.read.get() {
+            Some(doors) => doors,
+            None => {
+                let doors = self.read()?;
+                self.read.get_or_init(|| doors)
+            }
+        };
+        let found = doors.iter().find(|(known, _)| *known == number);
+        Ok(found.map(|(_, door)| Arc::clone(door)))
+    }
+
+    fn read(&self) -> Result<Vec<(i64, Arc<Door>)>, JournalError> {
+        let doors = "SELECT door, value FROM doors WHERE run = $1";
+        let rows = self.connection.list(doors, values![self.run])?;
+        rows.iter().map(|row| Ok((value(row, 0)?, door_of(value(row, 1)?)?))).collect()
+    }
+}
+
+/// A step of the columns of [`super::steps::columns`], the first of which is column `at` of the row.
+pub(crate) fn step_of(row: &Row, at: usize, doors: &Doors<'_>) -> Result<Step, JournalError> {
+    let named = |column| -> Result<Option<Named>, JournalError> {
+        Ok(value::<Option<&str>>(row, column)?.map(Named::new))
+    };
+    let count = |column| -> Result<u32, JournalError> {
+        let count: i64 = value(row, column)?;
+        u32::try_from(count).map_err(|_| foreign(&format!("the count {count}")))
+    };
+    Ok(Step {
+        number: value::<i64>(row, at)? as u64,
+        row: value::<i64>(row, at + 1)? as u64,
+        kind: value::<&str>(row, at + 2)?.into(),
+        payload: Payload {
+            own: value::<&str>(row, at + 3)?.into(),
+            common: value::<&str>(row, at + 4)?.into(),
+        },
+        unseen: value(row, at + 5)?,
+        given: named(at + 6)?,
+        named: named(at + 7)?,
+        attempts: count(at + 8)?,
+        state: step_state(value(row, at + 9)?)?,
+        unclear: count(at + 10)?,
+        needs: value::<Option<i64>>(row, at + 11)?.map(|step| step as u64),
+        door: doors.get(value(row, at + 12)?)?,
+        sent_by: time(row, at + 13)?,
+    })
+}
+
+/// A row of the columns of [`super::rows`].
+pub(crate) fn view_of(row: &Row, doors: &Doors<'_>) -> Result<RowView, JournalError> {
+    let status: Option<i64> = value(row, 6)?;
+    let at = time(row, 7)?;
+    let step = match value::<Option<i64>>(row, 8)? {
+        Some(_) => {
+            let step = step_of(row, 8, doors)?;
+            Some(StepView { step, http_status: status.and_then(|it| it.try_into().ok()), at })
+        }
+        None => None,
+    };
+    Ok(RowView {
+        row: value::<i64>(row, 0)? as u64,
+        line: value::<i64>(row, 1)? as u64,
+        cells: parsed(value(row, 2)?)?,
+        outcome: value::<Option<&str>>(row, 3)?.map(outcome_of).transpose()?,
+        reason: value::<Option<&str>>(row, 4)?.map(reason_of).transpose()?,
+        detail: value::<Option<String>>(row, 5)?.unwrap_or_default(),
+        step,
+    })
+}
+
+pub(crate) fn time(row: &Row, at: usize) -> Result<Option<Timestamp>, JournalError> {
+    let text: Option<&str> = value(row, at)?;
+    text.map(|text| text.parse().map_err(|_| foreign(&format!("the time “{text}”")))).transpose()
+}
+
+pub(crate) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JournalError> {
+    serde_json::from_str(text).map_err(|_| foreign(&format!("the list {text}")))
+}
+
+/// A value this program never wrote.
+fn foreign(what: &str) -> JournalError {
+    JournalError::Unreadable { what: what.to_owned() }
+}
+
+pub(crate) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
+    Outcome::from_word(word).ok_or_else(|| foreign(&format!("the outcome “{word}”")))
+}
+
+pub(crate) fn reason_of(word: &str) -> Result<Reason, JournalError> {
+    Reason::from_word(word).ok_or_else(|| foreign(&format!("the reason “{word}”")))
+}
+
+/// A door that this program wrote.
+pub(crate) fn door_of(text: &str) -> Result<Arc<Door>, JournalError> {
+    serde_json::from_str(text).map(Arc::new).map_err(|_| foreign(&format!("the door {text}")))
+}
+
+/// The state of a word in the journal.
+pub(crate) fn step_state(word: &str) -> Result<StepState, JournalError> {
+    match word {
+        "pending" => Ok(StepState::Pending),
+        "started" => Ok(StepState::Started),
+        "settled" => Ok(StepState::Settled),
+        _ => Err(foreign(&format!("the step state “{word}”"))),
+    }
+}
+
+pub(crate) fn state_word(state: StepState) -> &'static str {
+    match state {
+        StepState::Pending => "pending",
+        StepState::Started => "started",
+        StepState::Settled => "settled",
+    }
+}

@@ -1,0 +1,198 @@
+//! Runs: their life, reading them, and numbers about them.
+
+use headcount_journal::{
+    Count, JournalError, NewRun, ReadRuns, Run, RunId, RunLock, RunMove, RunQuery, RunState,
+    WriteRuns,
+};
+use jiff::Timestamp;
+use serde_json::Value as Json;
+
+use super::connection::{Call, values};
+use super::decode::{parsed, run_of, value};
+use super::steps::AFTER_UNKNOWN;
+use super::store::PostgresStore;
+use super::transaction::{PostgresTransaction, json, text};
+
+impl ReadRuns for PostgresStore {
+    fn runs(&self, which: RunQuery<'_>) -> Result<Vec<Run>, JournalError> {
+        let (filter, values) = match which {
+            RunQuery::All => ("ORDER BY run DESC", values![]),
+            RunQuery::Newest => ("WHERE state <> 'draft' ORDER BY run DESC LIMIT 1", values![]),
+            RunQuery::Number(number) => ("WHERE run = $1", values![number]),
+            RunQuery::UndosOf(run) => ("WHERE undoes = $1 ORDER BY run", values![run.number()]),
+        };
+        let connection = self.session.connection()?;
+        connection.list(&runs_sql(filter), values)?.iter().map(run_of).collect()
+    }
+
+    fn count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError> {
+        let statement = match what {
+            Count::Rows(filter) => return self.count_rows(run, filter),
+            Count::Mentions(text) => return self.finds_text(run, text),
+            Count::Names(list) => return self.count_names(run, list, None),
+            Count::Name(list, name) => return self.count_names(run, list, Some(name)),
+            Count::Requests => "SELECT count(*) FROM requests WHERE run = $1".to_owned(),
+            Count::Steps => "SELECT count(*) FROM steps WHERE run = $1".to_owned(),
+            Count::OpenSteps => {
+                "SELECT count(*) FROM steps WHERE run = $1 AND state <> 'settled'".to_owned()
+            }
+            Count::DependentSteps => {
+                "SELECT count(*) FROM steps WHERE run = $1 AND needs IS NOT NULL".to_owned()
+            }
+            Count::StartedSteps => {
+                "SELECT count(*) FROM steps WHERE run = $1 AND state = 'started'".to_owned()
+            }
+            Count::SendableSteps => format!(
+                "{AFTER_UNKNOWN} SELECT (SELECT count(*) FROM not_known)
+                 + (SELECT count(*) FROM steps WHERE run = $1 AND state <> 'settled')"
+            ),
+            Count::PlannedRows => "SELECT count(DISTINCT serves.row) FROM serves
+                 JOIN rows ON rows.run = serves.run AND rows.row = serves.row
+                 WHERE serves.run = $1 AND (rows.outcome IS NULL OR rows.step IS NOT NULL)"
+                .to_owned(),
+            Count::UnseenRows => format!(
+                "{AFTER_UNKNOWN} SELECT count(DISTINCT steps.row) FROM steps
+                 WHERE run = $1 AND unseen
+                   AND (state <> 'settled' OR step IN (SELECT step FROM not_known))"
+            ),
+            Count::LastRow => "SELECT coalesce(max(row), 0) FROM rows WHERE run = $1".to_owned(),
+        };
+        self.number(&statement, values![run.number()])
+    }
+}
+
+/// A run, when the run that it undoes was planned (the day is part of that one's id), and its doors, in the order of
+/// [`run_of`].
+fn runs_sql(filter: &str) -> String {
+    format!(
+        "SELECT run, job, state, site, organization, profile, input, headings, options, undoes,
+           created_at, sealed_at, started_at, ended_at, stop,
+           (SELECT undone.created_at FROM runs AS undone WHERE undone.run = runs.undoes),
+           (SELECT '[' || coalesce(string_agg(value, ',' ORDER BY door), '') || ']'
+            FROM doors WHERE doors.run = runs.run)
+         FROM runs {filter}"
+    )
+}
+
+/// The tables that hold data of a run.
+const TABLES: [&str; 8] = [
+    "DELETE FROM rows WHERE run = $1",
+    "DELETE FROM steps WHERE run = $1",
+    "DELETE FROM serves WHERE run = $1",
+    "DELETE FROM requests WHERE run = $1",
+    "DELETE FROM records WHERE run = $1",
+    "DELETE FROM doors WHERE run = $1",
+    "DELETE FROM draft_names WHERE run = $1",
+    "DELETE FROM known_before WHERE run = $1",
+];
+
+impl WriteRuns for PostgresTransaction<'_> {
+    fn begin_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError> {
+        let rows = self.list(
+            "INSERT INTO runs (job, state, site, organization, profile, input, headings, options, undoes, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING run",
+            values![
+                new.job.command(),
+                RunState::Draft.word(),
+                text(&new.site),
+                new.organization.as_deref().map(text),
+                text(&new.profile),
+                text(&new.input),
+                json(&new.headings),
+                new.options.to_string(),
+                new.undoes.as_ref().map(RunId::number),
+                new.at.to_string(),
+            ],
+        )?;
+        let number = rows.first().map(|row| value(row, 0)).transpose()?.unwrap_or_default();
+        let id = RunId::new(number, new.at);
+        let lock = self.session.lock(&id)?;
+        self.subjects.begin(number);
+        Ok((id, lock))
+    }
+
+    fn move_run(
+        &mut self,
+        run: &RunId,
+        to: RunMove<'_>,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let from = self.run_state(run)?;
+        let state = to.leads_to();
+        if !to.starts_from().contains(&from) {
+            let wanted = state.word();
+            return Err(JournalError::WrongState { run: run.clone(), state: from, wanted });
+        }
+        let stamp = match to {
+            RunMove::Seal => "sealed_at = $2",
+            // The first start is kept; everything else is the newest.
+            RunMove::Start => "started_at = coalesce(started_at, $2)",
+            RunMove::Finish | RunMove::Stop(_) | RunMove::Reopen | RunMove::Cancel => {
+                "ended_at = $2"
+            }
+        };
+        let update =
+            format!("UPDATE runs SET state = $1, {stamp}, stop = $3 WHERE run = $4 AND state = $5");
+        let why = to.why().map(text);
+        let values = values![state.word(), at.to_string(), why, run.number(), from.word()];
+        let moved = self.write(&update, values)?;
+        debug_assert_eq!(moved, 1, "the line is locked");
+        if to == RunMove::Seal {
+            self.subjects.end();
+            self.write("DELETE FROM draft_names WHERE run = $1", values![run.number()])?;
+        }
+        Ok(())
+    }
+
+    fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError> {
+        self.subjects.end();
+        let values = values![run.number(), RunState::Draft.word()];
+        if self.write("DELETE FROM runs WHERE run = $1 AND state = $2", values)? == 0 {
+            return Ok(());
+        }
+        let calls = TABLES.map(|sql| Call { sql, values: values![run.number()] });
+        self.send(calls.into()).map(drop)
+    }
+
+    fn add_options(&mut self, run: &RunId, more: &Json) -> Result<(), JournalError> {
+        let options = "SELECT options FROM runs WHERE run = $1 FOR UPDATE";
+        let rows = self.list(options, values![run.number()])?;
+        let Some(row) = rows.first() else { return Ok(()) };
+        let mut options: Json = parsed(value(row, 0)?)?;
+        merge(&mut options, more);
+        let update = "UPDATE runs SET options = $1 WHERE run = $2";
+        self.write(update, values![options.to_string(), run.number()]).map(drop)
+    }
+}
+
+impl PostgresTransaction<'_> {
+    /// The state of a run, whose line is locked until the transaction ends.
+    fn run_state(&mut self, run: &RunId) -> Result<RunState, JournalError> {
+        let state = "SELECT state FROM runs WHERE run = $1 FOR UPDATE";
+        let rows = self.list(state, values![run.number()])?;
+        let row = rows.first().ok_or_else(|| JournalError::NoSuchRun(run.to_string()))?;
+        let state: &str = value(row, 0)?;
+        RunState::from_word(state).ok_or_else(|| JournalError::Unreadable {
+            what: format!("the run state “{state}”"),
+        })
+    }
+}
+
+/// A JSON merge patch (RFC 7396), as SQLite's `json_patch` has it.
+fn merge(target: &mut Json, patch: &Json) {
+    let Json::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Json::Object(serde_json::Map::new());
+    }
+    let Json::Object(target) = target else { return };
+    for (name, value) in patch {
+        if value.is_null() {
+            target.remove(name);
+        } else {
+            merge(target.entry(name.clone()).or_insert(Json::Null), value);
+        }
+    }
+}
