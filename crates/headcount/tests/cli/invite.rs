@@ -1,4 +1,4 @@
-//! `user create --by invite`: by the organization, 25 people a request, with products and groups.
+//! `user create --by invite`: through the organization, 25 users in a request, with apps and groups.
 
 use serde_json::json;
 
@@ -31,12 +31,12 @@ fn by_both_keys_and_by_the_key_alone() {
         world.clear_log();
         world.run(LINE).exit(1);
         world.nothing_sent();
-        // A plan that waits continues with the keys it was made with.
+        // A plan that waits is applied with the credentials that it was made with.
         world.file("in.csv", "emailAddress\nfive@example.com\n");
         world.run("user create in.csv --by invite --plan").exit(0);
         world.run("run apply last --yes").exit(0);
         assert!(!world.person("five@example.com").is_null());
-        // So does its undo, though another call removes users from the site.
+        // So is its undo, although another call removes users from the site.
         world.run("run undo 1 --remove-created --plan").exit(0);
         world.run("run apply last --yes --max-changes 3").exit(0);
         assert_eq!(world.person("one@example.com")["place"], "removed");

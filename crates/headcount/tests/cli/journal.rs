@@ -1,6 +1,6 @@
-//! The journal's file: no room, no right to write, damaged, foreign, newer. Before a run that is a
-//! clear stop and nothing is sent; in the middle of one nothing more is sent, and the run continues
-//! once there is room again. And several programs on one journal.
+//! Problems of the journal's file: a full disk, no permission, damage, a foreign or newer file. Before a run, each
+//! is a clear message, and nothing is sent. During a run, nothing more is sent, and the run continues when the
+//! disk has room. Also several programs with one journal.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -12,17 +12,17 @@ use serde_json::json;
 
 use crate::harness::World;
 
-/// SQLite's pages are this large where nothing else is said.
+/// SQLite's default page size.
 const PAGE: usize = 4096;
 
 const ADD: &str = "member add samples/member-add.csv --yes";
 
-/// A world with a plan of this many rows that waits.
+/// A world with a waiting plan of this many rows.
 fn planned(rows: usize) -> World {
     planned_with(rows, Duration::ZERO)
 }
 
-/// The same on a site that takes so long for each answer.
+/// The same on a site that answers this slowly.
 fn planned_with(rows: usize, latency: Duration) -> World {
     let mut world = World::of(Config { latency, ..Config::default() });
     let people: Vec<_> = (1..=rows)
@@ -39,7 +39,7 @@ fn planned_with(rows: usize, latency: Duration) -> World {
     world
 }
 
-/// Changes bytes of the journal's file; it was closed in good order, so this is all of it.
+/// Changes bytes of the journal's file. The journal was closed normally, so the file is complete.
 fn damage(world: &World, change: impl FnOnce(&mut Vec<u8>)) {
     assert!(!beside(&world.journal(), "-wal").exists());
     let mut bytes = fs::read(world.journal()).expect("a journal");
@@ -60,12 +60,12 @@ fn no_room_for_a_plan() {
     let world = World::new();
     world.command(ADD).with_room_for(4 * 1024).run().exit(2).snap("journal-no-room");
     world.nothing_sent();
-    // With room again it is as if nothing had been.
+    // When the disk has room again, the run continues normally.
     world.run(ADD).exit(0);
     world.nothing_twice();
 }
 
-/// There is room for the journal, but not for the plan.
+/// The disk has room for the journal, but not for the plan.
 #[test]
 fn no_room_while_planning() {
     let world = planned(400);
@@ -86,19 +86,19 @@ fn no_room_in_the_middle_of_a_run() {
     assert!(sent > 0 && sent < rows as u64, "{sent} of {rows} were sent: it is not the middle");
     let list = world.run("run list").exit(0);
     assert!(list.stdout.contains("interrupted"), "{}", list.stdout);
-    // A resume that has no room either sends nothing.
+    // A resume without room sends nothing, either.
     world.command("run resume last --yes").with_room_for(4 * 1024).run().exit(2);
     assert_eq!(world.changing(), sent);
     let events = world.run("--json run resume last --yes").exit(0).events();
     assert_eq!(events.count("changed"), rows as u64);
     assert_eq!(world.members("houston-sales"), rows);
     world.nothing_twice();
-    // What the site had done before the stop was not sent again.
+    // A change that the site made before the stop is not sent again.
     assert_eq!(world.log()["changed"], rows);
 }
 
-/// The journal's files have no room. A little more lets the run continue a little, as much as it needs ends it; each time
-/// the journal is whole.
+/// The journal's files have no room. With a little more, the run continues a little, until the disk is full again.
+/// Each time the journal is intact.
 #[test]
 fn a_journal_without_room_recovers_as_room_is_made() {
     let rows = 400;
@@ -164,8 +164,8 @@ fn damaged_in_its_middle() {
     world.nothing_sent();
 }
 
-/// Pages of another run, which this one need not read: a damaged file is reported before
-/// anything is sent, not when it is too late.
+/// Damage in pages of another run, which this run does not need: a damaged file is reported before anything is
+/// sent.
 #[test]
 fn damaged_in_pages_of_another_run() {
     let world = planned(200);
@@ -190,14 +190,14 @@ fn damaged_in_pages_of_another_run() {
 #[test]
 fn of_a_newer_version() {
     let world = planned(3);
-    // SQLite's file format: the user version is at byte 60.
+    // In SQLite's file format, the user version is at byte 60.
     damage(&world, |bytes| bytes[60..64].copy_from_slice(&99_u32.to_be_bytes()));
     world.run("run apply last --yes").exit(2).snap("journal-newer");
     world.run(ADD).exit(2);
     world.nothing_sent();
 }
 
-/// The end of the log is lost with the machine: what it said is read from the site.
+/// The end of the log is lost in a crash of the computer. What it contained is read from the site.
 #[test]
 fn with_a_log_that_was_cut() {
     let rows = 60;
@@ -217,8 +217,7 @@ fn with_a_log_that_was_cut() {
     world.nothing_twice();
 }
 
-/// Two programs, two sheets, one journal, one site: both end right, and neither takes the other's
-/// draft for one that was left.
+/// Two programs, two sheets, one journal, one site: both succeed, and neither removes the other's draft.
 #[test]
 fn two_runs_at_once() {
     let mut world = planned_with(150, Duration::from_millis(4));
@@ -232,7 +231,7 @@ fn two_runs_at_once() {
     let mut two = world.command("--json member add other.csv --yes --concurrency 2").start();
     two.settled(5);
     one.settled(5);
-    // While both continue, a third looks.
+    // While both continue, a third program reads the journal.
     let list = world.run("run list").exit(0);
     assert_eq!(list.stdout.lines().count(), 2, "{}", list.stdout);
     let (two, one) = (two.end().exit(0).events(), one.end().exit(0).events());
@@ -243,7 +242,7 @@ fn two_runs_at_once() {
     world.nothing_twice();
 }
 
-/// A draft of a program that is still planning is not swept by another one.
+/// A draft of a program that is still planning is not removed by another one.
 #[test]
 fn one_plans_while_another_runs() {
     let world = planned(3);
@@ -252,14 +251,15 @@ fn one_plans_while_another_runs() {
     let mut planning = world.command(&format!("--json {ADD}")).start();
     planning.held();
     world.run("run apply last --yes").exit(0);
-    // It was not swept: it is there when its look-up is answered. Here it is killed, and then it is.
+    // It was not removed: it is there when its lookup is answered. Now it is killed, and then its draft is
+    // removed.
     planning.kill();
     let list = world.run("run list").exit(0);
     assert_eq!(list.stdout.lines().count(), 1, "{}", list.stdout);
 }
 
-/// What the site asked one program to wait for, another one on the same journal keeps: after a
-/// `kill -9` as well.
+/// A wait that the site requested from one program holds for every program with the same journal, also after a
+/// `kill -9`.
 #[test]
 fn a_wait_outlives_the_program_that_heard_it() {
     let mut world = planned(3);
@@ -273,7 +273,7 @@ fn a_wait_outlives_the_program_that_heard_it() {
     apply.kill();
     let sent = world.changing();
     assert_eq!(sent, 1);
-    // The resumed run reports it at once, and so does another job.
+    // The resumed run reports it immediately, and so does another job.
     let mut resume = world.command("--json run resume last --yes").start();
     resume.says("before any POST /rest/api/3/group/user");
     let waiting = resume.wait_for(1, |event| event["event"] == "waiting");
@@ -283,6 +283,6 @@ fn a_wait_outlives_the_program_that_heard_it() {
     other.wait_for(1, |event| event["event"] == "waiting");
     other.kill();
     assert_eq!(world.changing(), sent);
-    // Another call is not held.
+    // Another call does not wait.
     world.run("user create new.csv --yes").exit(0);
 }

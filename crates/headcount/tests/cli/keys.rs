@@ -1,5 +1,4 @@
-//! Profiles made, tried, imported and removed. Where nothing else is said the machine has no
-//! keyring.
+//! Profiles are created, checked, imported and removed. By default, the computer has no keyring.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -7,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Keyring, World, table};
 
-/// A world that nothing names the site of, and the options that do.
+/// A world without a site in its environment, and the options that name the site.
 fn world() -> (World, String) {
     let mut world = World::new();
     world.unset_all();
@@ -16,7 +15,7 @@ fn world() -> (World, String) {
     (world, site)
 }
 
-/// The same with a profile `acme` whose keys come from the environment.
+/// The same with a profile `acme` whose credentials come from the environment.
 fn world_with_acme() -> World {
     let (mut world, _) = world();
     let card = world.card().clone();
@@ -29,13 +28,13 @@ fn world_with_acme() -> World {
     world
 }
 
-/// The file's rights.
+/// The permissions of the file.
 fn mode(world: &World) -> u32 {
     let path = world.path("../home/config/headcount/config.toml");
     std::fs::metadata(path).expect("the file is there").permissions().mode() & 0o777
 }
 
-/// A command that prints a key, from a file that the test wrote.
+/// A command that prints a credential from a file of the test.
 fn command(world: &mut World, name: &str, key: &str) -> String {
     world.file(name, key);
     format!("cat {}", world.path(name).display())
@@ -72,7 +71,7 @@ fn the_first_profile_is_readable_by_its_owner_alone() {
     world.run("member add samples/member-add.csv --yes").exit(0);
 }
 
-/// Nothing is kept of a profile whose key is not good, or can't be kept.
+/// Nothing is kept of a profile whose credential is refused or can't be stored.
 #[test]
 fn nothing_is_kept_by_half() {
     let (world, site) = world();
@@ -92,7 +91,7 @@ fn nothing_is_kept_by_half() {
     assert_eq!(world.config(), "");
 }
 
-/// Keys of the environment are another site's if it names one.
+/// If the environment names another site, its credentials belong to that site.
 #[test]
 fn the_environments_key_goes_to_its_own_site_only() {
     let (mut world, site) = world();
@@ -141,7 +140,7 @@ fn a_refused_key_is_explained() {
     world.nothing_sent();
 }
 
-/// Without the organization API key the cause is unknown; the usual causes are named.
+/// Without the organization API key the cause is not known; the usual causes are named.
 #[test]
 fn a_refused_key_alone() {
     let mut world = world_with_acme();
@@ -198,7 +197,7 @@ fn an_organization_is_named_where_there_are_several() {
     world.command("profile check").with("HEADCOUNT_ORG_ID", "o-3").run().exit(2).snap("check-other-organization");
 }
 
-/// What is at the address is no Jira, or nothing at all.
+/// The address belongs to something other than Jira, or to nothing.
 #[test]
 fn a_wrong_address_is_explained() {
     let mut world = world_with_acme();
@@ -233,7 +232,7 @@ fn the_sandboxs_own_profile_is_good() {
     world.run("profile check").exit(2);
 }
 
-/// Two environments, one of each kind of the knowledge base.
+/// Two environments, one for each kind in the knowledge base.
 fn environments(world: &mut World) {
     let url = world.card().url.clone();
     let org = world.card().org_id.clone();
@@ -286,7 +285,7 @@ fn files_that_others_can_read_are_refused_if_they_hold_a_key() {
     world.run("profile import cloud.json").exit(2).snap("profile-import-open");
     close(&world, "cloud.json", 0o640);
     world.run("profile import cloud.json").exit(2).says("chmod 600");
-    // Without a key in it anybody may read it.
+    // Others may read it if it contains no credential.
     world.run("profile import org.json --no-check").exit(0);
     world.profiles("[profiles.a]\nemail = \"a@b.c\"\napi_token_command = \"echo my-own-key\"\n");
     world.secret("my-own-key");
@@ -298,7 +297,7 @@ fn files_that_others_can_read_are_refused_if_they_hold_a_key() {
     world.run("profile list").exit(0);
 }
 
-/// Without a keyring a terminal is asked for a command.
+/// Without a keyring, the terminal asks for a command.
 #[test]
 fn asked_at_a_terminal_without_a_keyring() {
     let (mut world, _) = world();
@@ -343,8 +342,7 @@ fn ctrl_c_keeps_nothing() {
     assert_eq!(world.config(), "");
 }
 
-/// With a keyring keys are typed unseen, kept there and nowhere else, found again, and gone with
-/// the profile.
+/// With a keyring, a credential is typed invisibly, stored only there, found again, and removed with the profile.
 #[test]
 fn a_keyring_keeps_the_keys() {
     let (mut world, site) = world();
@@ -365,7 +363,7 @@ fn a_keyring_keeps_the_keys() {
     world.run("profile show acme").exit(0).snap("profile-show-keyring");
     world.run("member add samples/member-add.csv --yes").exit(0);
     world.run("user deactivate samples/deactivate.csv --yes --max-changes 2").exit(0);
-    // Another site under the profile's name does not get its key.
+    // Another site under the profile's name does not get its credential.
     let other = World::new();
     let text = world.config().replace(&world.card().url, &other.card().url);
     world.profiles(&text);
@@ -374,14 +372,14 @@ fn a_keyring_keeps_the_keys() {
     let text = text.replace(&other.card().url, &world.card().url);
     world.profiles(&text);
     world.run("profile remove acme --yes").exit(0).snap("profile-remove-keyring");
-    // The profile again: its keys are gone.
+    // The same profile again has no credentials any more.
     world.profiles(&text);
     world.run("profile show acme").exit(0);
     world.run("member add samples/member-add.csv --yes").exit(2);
 }
 
-/// A key that may not look names up gets a hint about exports where they hold these names, and nowhere
-/// else.
+/// A credential that may not look up names gets a hint about exports if they contain these names, and otherwise
+/// none.
 #[test]
 fn exports_are_offered_where_they_help() {
     let mut world = World::new().token_alone();
@@ -401,8 +399,8 @@ fn exports_are_offered_where_they_help() {
     world.nothing_sent();
 }
 
-/// An export one of whose columns was sorted without the others gives every user the data of another
-/// else: each named user is compared with the site, and nothing is planned.
+/// An export in which one column was sorted without the others assigns every user another user's data. Each named
+/// user is compared with the site, and nothing is planned.
 #[test]
 fn an_export_that_does_not_fit_the_site_makes_no_plan() {
     for (name, world) in [
@@ -443,7 +441,7 @@ fn an_export_that_does_not_fit_the_site_makes_no_plan() {
     }
 }
 
-/// Exports are the way around answers that cannot be true, and stay so where they cannot be compared.
+/// Exports help if answers cannot be true, even if the exports can't be compared.
 #[test]
 fn an_export_that_cannot_be_compared_is_taken() {
     let mut world = World::new().token_alone();

@@ -1,4 +1,4 @@
-//! Whatever stops a run, it is resumed with one command, and nothing is done twice.
+//! Whatever stops a run, one command resumes it, and nothing is done twice.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use serde_json::json;
 
 use crate::harness::{World, table};
 
-/// People who can be added to a group, as `(account id, mail)`.
+/// Users who can be added to a group, as `(account id, email)`.
 fn people(world: &World, many: usize) -> Vec<(String, String)> {
     let state = world.ask("GET", "/_sandbox/state?only=people", None);
     let people = state["people"].as_array().expect("people");
     let here = people.iter().filter(|person| {
-        // Defaults are left out: an active person, here, with an email that all users see.
+        // Default fields are left out; here an active user with an email address that all users see.
         person.get("place").is_none()
             && person.get("org_admin").is_none()
             && person.get("lifecycle").is_none()
@@ -26,7 +26,7 @@ fn people(world: &World, many: usize) -> Vec<(String, String)> {
     people
 }
 
-/// A world with a file that adds this many people to a new group.
+/// A world with a file that adds this many users to a new group.
 fn world_with_rows(rows: usize, latency: Duration) -> World {
     let mut world =
         World::of(Config { people: Some(rows * 5 / 4 + 100), latency, ..Config::default() });
@@ -43,7 +43,7 @@ fn world_with_rows(rows: usize, latency: Duration) -> World {
 const ADD: &str = "--json member add add.csv --yes";
 const RESUME: &str = "--json run resume last --yes --report out.csv";
 
-/// Resumes, and asserts that every row has its outcome and nothing was done twice.
+/// Resumes, and asserts that every row has an outcome and nothing was done twice.
 #[track_caller]
 fn resumed(world: &World, rows: usize) {
     let output = world.run(RESUME).exit(0);
@@ -70,7 +70,7 @@ fn kill_9_in_the_middle_of_2_000_rows() {
     assert!((700..2_000).contains(&before), "{before} changes were made before the kill");
     resumed(&world, 2_000);
     assert_eq!(world.members("everybody-new"), 2_000);
-    // A run that has finished ends as it did.
+    // A finished run exits as before.
     world.run("run resume last --yes").exit(0);
 }
 
@@ -89,7 +89,7 @@ fn kill_9_again_and_again() {
     assert_eq!(world.members("everybody-new"), 400);
 }
 
-/// The canary's request has had its effect; its answer has not come, or was not verified.
+/// The canary's request took effect; its answer has not arrived, or was not verified.
 #[test]
 fn kill_9_in_the_canary() {
     let world = world_with_rows(5, Duration::from_millis(200));
@@ -101,7 +101,7 @@ fn kill_9_in_the_canary() {
     assert_eq!(world.members("everybody-new"), 5);
 }
 
-/// A draft that was left is swept; nothing was sent.
+/// An abandoned draft is removed; nothing was sent.
 #[test]
 fn kill_9_while_planning() {
     let world = world_with_rows(5, Duration::ZERO);
@@ -119,7 +119,7 @@ fn kill_9_while_planning() {
     assert_eq!(world.run(ADD).exit(0).events().count("changed"), 5);
 }
 
-/// Ctrl-C before anything is agreed to ends the program at once; the draft is swept.
+/// Before the plan is agreed to, Ctrl-C ends the program immediately, and the draft is removed.
 #[test]
 fn ctrl_c_while_planning() {
     let world = world_with_rows(5, Duration::ZERO);
@@ -149,7 +149,7 @@ fn kill_9_in_an_undo() {
     world.nothing_twice();
 }
 
-/// The built-in sandbox dies with the program that embeds it, and keeps its state.
+/// The built-in sandbox ends with the program that contains it, and keeps its state.
 #[test]
 fn kill_9_of_program_and_embedded_sandbox() {
     let mut world = World::new();
@@ -173,7 +173,7 @@ fn kill_9_of_program_and_embedded_sandbox() {
     world.nothing_sent();
 }
 
-/// Ctrl-C once: what is under way is finished, the rest waits.
+/// Ctrl-C once: open requests are finished, and the rest waits.
 #[test]
 fn ctrl_c_once() {
     let world = world_with_rows(1_000, Duration::from_millis(2));
@@ -186,14 +186,14 @@ fn ctrl_c_once() {
     assert_eq!(events.named("stopped").len(), 1);
     let (changed, pending) = (events.count("changed"), events.count("pending"));
     assert!(changed >= 100 && pending > 0, "{changed} changed, {pending} pending");
-    // Everything that was sent has its outcome.
+    // Everything that was sent has an outcome.
     assert_eq!(world.log()["changed"], changed);
     let last = output.stderr.lines().last().expect("a line");
     assert!(last.contains("headcount run resume"), "the last line names the command: {last}");
     resumed(&world, 1_000);
 }
 
-/// Ctrl-C twice: leaves at once, what was under way is settled by the next command.
+/// Ctrl-C twice: the program ends immediately, and the next command settles open requests.
 #[test]
 fn ctrl_c_twice() {
     let world = world_with_rows(60, Duration::ZERO);

@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 
 use crate::harness::World;
 
-/// A job on the people `k1` to `k4`.
+/// A job for the users `k1` to `k4`.
 struct Job {
     line: &'static str,
     sheet: &'static str,
     undo: &'static str,
-    /// The call that does it, and the one that undoes it.
+    /// The calls of the job and of its undo.
     call: (&'static str, &'static str),
     inverse: (&'static str, &'static str),
-    /// The call by which a lost answer is settled.
+    /// The call that settles a lost answer.
     look: (&'static str, &'static str),
-    /// Whether a user is as the job wants them.
+    /// Whether a user is in the wanted state.
     is_done: fn(&World, &str) -> bool,
 }
 
@@ -42,7 +42,7 @@ fn is_inactive(world: &World, mail: &str) -> bool {
 }
 
 impl Job {
-    /// Four people, and as many of them already as wanted as is asked for: none.
+    /// Four users, none of them in the wanted state yet.
     fn world(&self, people: Value, memberships: bool) -> World {
         let mut world = World::new();
         let members = |group: &str| -> Vec<Value> {
@@ -77,7 +77,7 @@ impl Job {
     }
 }
 
-/// Starts a command, and kills it when the site holds the `nth` such request.
+/// Starts a command, and kills it when the site has received the `nth` such request.
 #[track_caller]
 fn kill(world: &World, line: &str, call: Option<(&str, &str)>, nth: u64, when: &str) {
     let mut fault = json!({ "nth": nth, "times": 1 });
@@ -93,36 +93,36 @@ fn kill(world: &World, line: &str, call: Option<(&str, &str)>, nth: u64, when: &
     world.no_faults();
 }
 
-/// Before the site does it, and after; then the answer is lost.
+/// Before and after the site has applied it; then the answer is lost.
 const BEFORE: &str = "delay_ms";
 const AFTER: &str = "delay_after_ms";
 
-/// Through all of it. Requests go one at a time, so that it is known which one is held.
+/// The whole life of a run. Requests are sent one at a time, so that it is known which one is held.
 fn lives(job: &Job, world: &World) {
     let one = "--yes --concurrency 1 --max-changes 10";
     let plan = format!("{} k.csv --plan --concurrency 1", job.line);
-    // While planning: the second request is a look-up.
+    // While planning: the second request is a lookup.
     kill(world, &plan, None, 2, BEFORE);
     world.nothing_sent();
     assert_eq!(world.run("run list").exit(0).stdout, "no runs yet\n");
     world.run(&plan).exit(0);
-    // The canary: the site has done it.
+    // In the canary, after the site has applied it.
     kill(world, &format!("run apply last {one}"), Some(job.call), 1, AFTER);
     assert_eq!(job.done(world), 1);
-    // While what is without an answer is read.
+    // While requests without an answer are read.
     let resume = format!("run resume last {one}");
     kill(world, &resume, Some(job.look), 1, BEFORE);
-    // Among the others: the canary of this resume is row 2; row 3 is held before it is done.
+    // In a later row: the canary of this resume is row 2; row 3 is held before it is applied.
     kill(world, &resume, Some(job.call), 2, BEFORE);
     assert_eq!(job.done(world), 2);
-    // It is sent again, and done, and the answer is lost.
+    // It is sent again and applied, and the answer is lost.
     kill(world, &resume, Some(job.call), 1, AFTER);
     assert_eq!(job.done(world), 3);
     let list = world.run("run list").exit(0);
     assert!(list.stdout.contains("interrupted"), "{}", list.stdout);
     finished(world, &resume);
     assert_eq!(job.done(world), PEOPLE);
-    // Its undo: while planning, in the canary, among the others.
+    // Its undo: while planning, in the canary, in a later row.
     let undo = format!("run undo last {} {one}", job.undo);
     let made = world.log()["changed"].clone();
     kill(world, &undo, None, 2, BEFORE);
@@ -136,7 +136,7 @@ fn lives(job: &Job, world: &World) {
     assert_eq!(world.log()["changed"], 2 * PEOPLE);
 }
 
-/// Continues to the end: each row changed by this run, once.
+/// Continues to the end: each row was changed once, by this run.
 #[track_caller]
 fn finished(world: &World, resume: &str) {
     let events = world.run(&format!("--json {resume}")).exit(0).events();
@@ -161,7 +161,7 @@ fn create() {
     lives(&job, &job.world(Value::Null, false));
 }
 
-/// A job on managed accounts.
+/// A job for managed accounts.
 fn lifecycle(
     line: &'static str,
     [call, inverse]: [&'static str; 2],
@@ -191,7 +191,7 @@ fn activate() {
     lives(&job, &job.world(json!({ "lifecycle": "inactive" }), false));
 }
 
-/// A job on memberships.
+/// A job for memberships.
 fn membership(
     line: &'static str,
     [call, inverse]: [&'static str; 2],

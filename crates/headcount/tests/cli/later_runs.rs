@@ -1,15 +1,15 @@
-//! What a later run did is not undone, or claimed, by an earlier one.
+//! An earlier run does not undo or report the changes of a later run.
 
 use serde_json::json;
 
 use crate::answers::{Keys, at_once};
 use crate::harness::{World, table};
 
-/// A job whose rows are done, reversed and done again; and how all of them show on the site.
+/// A job whose rows are applied, reverted and applied again; and how the site shows all of them.
 struct Again {
     what: &'static str,
     job: &'static str,
-    /// What reverses it: its undo, or another job.
+    /// What reverts it: its undo, or another job.
     back: &'static str,
     undo: &'static str,
     keys: Keys,
@@ -89,7 +89,7 @@ fn an_undo_leaves_alone_what_a_later_run_made_again() {
         assert!((case.is_done)(&world), "{what}");
         assert!(reasons(&world).iter().all(|reason| reason == "already-undone"), "{what}");
         assert_eq!(world.changing(), changes, "{what}");
-        // The run that made it can be undone, where it is certain that it did.
+        // The run that made the change can be undone if that is certain.
         if case.undo == UNDO_CREATED {
             continue;
         }
@@ -98,7 +98,7 @@ fn an_undo_leaves_alone_what_a_later_run_made_again() {
     }
 }
 
-/// An undo of an undo restores the run's own change.
+/// The undo of an undo applies the run's own change again.
 #[test]
 fn a_restored_change_can_be_undone_again() {
     let world = Keys::Key.world();
@@ -110,7 +110,7 @@ fn a_restored_change_can_be_undone_again() {
     assert!(!inactive(&world));
 }
 
-/// A run that stopped and was undone does not send the rest when it is resumed; canceling it ends it.
+/// A stopped run that was undone does not send the rest when it is resumed. Canceling it ends it.
 #[test]
 fn the_rest_of_an_undone_run_is_not_sent() {
     let world = Keys::Both.world();
@@ -128,7 +128,7 @@ fn the_rest_of_an_undone_run_is_not_sent() {
     world.run("run cancel 1").exit(0);
 }
 
-/// An undo that waits as a plan leaves alone what a run did after it was planned.
+/// An undo that waits leaves alone what a run changed after the undo was planned.
 #[test]
 fn an_undo_that_waited_leaves_alone_what_was_done_since() {
     at_once(&CASES, |case| {
@@ -146,7 +146,7 @@ fn an_undo_that_waited_leaves_alone_what_was_done_since() {
     });
 }
 
-/// What nothing touched since is undone as planned.
+/// What no run has changed since is undone as planned.
 #[test]
 fn an_undo_that_waited_is_applied_as_planned() {
     at_once(&CASES, |case| {

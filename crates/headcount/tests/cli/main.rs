@@ -1,8 +1,8 @@
-//! The command line as a user meets it: the real binary, over real HTTP, against the sandbox.
+//! The command line as users see it: the real binary, over real HTTP, against the sandbox.
 //!
-//! One test binary for all of it. Snapshots (`snapshots/`) hold the words of every command; write
-//! them again with `INSTA_UPDATE=always cargo test -p headcount --test cli`, then read the
-//! difference as a user would.
+//! All tests are one test binary. Snapshots (`snapshots/`) contain the output of every command.
+//! `INSTA_UPDATE=always cargo test -p headcount --test cli` rewrites them; then read the difference as a user
+//! would.
 
 mod harness;
 mod old;
@@ -66,7 +66,7 @@ fn folder() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
 }
 
-/// The names without ending of all files in a folder that end so.
+/// The names, without extension, of all files in a folder with this extension.
 fn names(folder: &std::path::Path, ending: &str) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("the folder can be read");
     let mut names: Vec<_> = entries

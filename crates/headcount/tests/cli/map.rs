@@ -1,8 +1,8 @@
-//! `member map`: the look-up alone, offline.
+//! `member map`: only the lookup, offline.
 
 use crate::harness::World;
 
-/// What the article's two look-ups make of its three sample files.
+/// The results of the article's two lookups for its three sample files.
 #[test]
 fn the_articles_sample() {
     let mut world = World::new();
@@ -48,7 +48,7 @@ fn both_exports_are_needed() {
     world.run("member map samples/member-add.csv --users samples/groups.csv --groups samples/users.csv").exit(2).snap("map-exports-swapped");
 }
 
-/// The pivot export as it comes: a row for each person and group, duplicates and all.
+/// The pivot export unchanged: a row for each user and group, with duplicates.
 #[test]
 fn the_pivot_export_as_it_comes() {
     let mut world = World::new();

@@ -1,5 +1,5 @@
-//! What is between the program and the site: no name, no server listening, certificates that are
-//! not the site's. The message helps an administrator; the key is not sent.
+//! Problems between the program and the site: no such name, no server, certificates of another site. The message
+//! helps an administrator, and no credential is sent.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -27,10 +27,10 @@ impl Issuer {
     }
 }
 
-/// A server that speaks TLS with such a certificate and answers 401 to every request.
+/// A server with TLS and such a certificate that answers 401 to every request.
 struct Server {
     port: u16,
-    /// Bytes it has read after the handshake: the key is among the first.
+    /// The bytes that it has read after the handshake; a credential would be among the first.
     read: Arc<AtomicUsize>,
 }
 
@@ -76,14 +76,14 @@ fn for_names(names: &[&str]) -> CertificateParams {
     CertificateParams::new(names).expect("names")
 }
 
-/// A world whose site is at this address, and whose machine trusts this issuer.
+/// A world with a site at this address, on a computer that trusts this issuer.
 fn world(url: &str, trusted: Option<&Issuer>) -> World {
     let mut world = World::new().token_alone();
     world.unset("HEADCOUNT_ADMIN_URL");
     world.set("HEADCOUNT_CLOUD_URL", url);
     let trusted = trusted.map_or_else(|| Issuer::new("somebody else").0.pem(), |issuer| issuer.0.pem());
     world.file("trusted.pem", trusted);
-    // What Linux programs take in place of the system's certificates.
+    // Linux programs use these certificates instead of the system's.
     let path = world.path("trusted.pem").display().to_string();
     world.set("SSL_CERT_FILE", &path);
     world
@@ -113,7 +113,7 @@ fn a_certificate_that_is_trusted_and_one_that_is_not() {
     let url = format!("https://localhost:{}", server.port);
     world(&url, None).run(ADD).exit(5).snap("certificate-unknown-issuer");
     assert_eq!(server.read(), 0, "the key was sent");
-    // The same with its issuer among the trusted: it is talked to, and refuses the key.
+    // If the issuer is trusted, the site is called and refuses the credential.
     world(&url, Some(&issuer)).run(ADD).exit(3);
     assert!(server.read() > 0);
 }
@@ -146,7 +146,7 @@ fn a_certificate_before_and_after_its_time() {
     }
 }
 
-/// A bare container: there is nothing to check certificates with.
+/// A bare container has no certificates.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_certificates_at_all() {
@@ -163,11 +163,11 @@ fn a_site_that_does_not_speak_tls() {
     plain.nothing_sent();
 }
 
-/// A company's proxy: opens a tunnel to one port of this machine, whatever name is asked for; or
-/// answers with another status.
+/// A company's proxy. It opens a tunnel to one port of this computer, whatever host is requested, or answers with
+/// another status.
 struct Proxy {
     port: u16,
-    /// The heads of the requests that it got.
+    /// The heads of the requests that it received.
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -214,7 +214,7 @@ fn tunnel(mut client: TcpStream, to: u16, status: &str, heads: &Mutex<Vec<String
     let _ = there.join();
 }
 
-/// The proxy sees the host's name and nothing of what is said; what is said comes there.
+/// The proxy sees only the host's name; the site gets the requests.
 #[cfg(target_os = "linux")]
 #[test]
 fn through_a_proxy() {
@@ -234,18 +234,18 @@ fn through_a_proxy() {
         let before = (server.read(), proxy.asked().len());
         world.run(ADD).exit(3);
         assert!(server.read() > before.0, "{name}: nothing came to the site");
-        // The 401 is confirmed by a second call.
+        // A second call confirms the 401.
         assert_eq!(proxy.asked().len(), before.1 + 2, "{name}");
     }
     let asked = proxy.asked();
     assert!(asked[0].starts_with("CONNECT acme.example:443 HTTP/1.1\r\n"), "{asked:?}");
     assert!(asked[0].contains("Basic YW5uOmh1bnRlcjIy\r\n"), "{asked:?}");
     assert!(asked.iter().all(|head| !head.contains("myself")), "{asked:?}");
-    // It is named, its name and password are not.
+    // The proxy is named without its user name and password.
     let mut world = behind(Some(&issuer));
     world.set("HTTPS_PROXY", &at);
     world.run("profile check").exit(3).snap("proxy-check");
-    // This certificate is not trusted: as without a proxy, nothing is sent.
+    // This certificate is not trusted: nothing is sent, as without a proxy.
     let sent = server.read();
     let mut world = behind(None);
     world.set("HTTPS_PROXY", &at);
@@ -276,7 +276,7 @@ fn a_proxy_that_opens_no_way() {
     world.command(ADD).with("ALL_PROXY", "socks5://127.0.0.1:1").run().exit(2).snap("proxy-socks");
 }
 
-/// What is on this machine is reached directly, and so is what NO_PROXY names.
+/// This computer, and hosts in NO_PROXY, are called directly.
 #[test]
 fn who_needs_no_proxy() {
     let world = World::new();
@@ -285,7 +285,7 @@ fn who_needs_no_proxy() {
     for name in ["HTTPS_PROXY", "HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
         world.command("member add samples/member-add.csv --plan").with(name, &at).run().exit(0);
     }
-    // The built-in sandbox is started even where the variable is wrong.
+    // The built-in sandbox starts even if the variable is wrong.
     world.command("--profile sandbox member add samples/member-add.csv --plan")
         .with("HTTPS_PROXY", "ftp://p")
         .run()
@@ -296,7 +296,7 @@ fn who_needs_no_proxy() {
     assert_eq!(proxy.asked(), Vec::<String>::new());
 }
 
-/// A collection's requests go the same way; what the proxy refuses was not sent.
+/// A collection's requests use the proxy, too. A request that the proxy refuses was not sent.
 #[test]
 fn a_collection_goes_through_the_proxy() {
     let mut world = World::new();
@@ -320,7 +320,7 @@ fn a_collection_goes_through_the_proxy() {
     assert_eq!(world.run("run list").exit(0).stdout.lines().count(), 2);
 }
 
-/// A request to an http address goes to the proxy as a whole, with the proxy's own credential.
+/// A request to an http address goes to the proxy completely, with the proxy's own credential.
 #[test]
 fn a_collection_of_http_addresses_goes_through_the_proxy() {
     let mut world = World::new();
@@ -345,7 +345,7 @@ fn a_collection_of_http_addresses_goes_through_the_proxy() {
                 assert!(head.contains(&format!("{line}\r\n")), "{line}: {head}");
             }
         }
-        // The proxy for https is not asked, and this machine needs none.
+        // The proxy for https is not used, and this computer needs none.
         let before = proxy.asked().len();
         world.command(line).with("HTTPS_PROXY", &at).with("NO_PROXY", "x").run().exit(1);
         world.command(line).with("HTTP_PROXY", &at).with("NO_PROXY", "acme.example").run().exit(1);
@@ -354,6 +354,6 @@ fn a_collection_of_http_addresses_goes_through_the_proxy() {
         let away = world.command(line).with("HTTP_PROXY", "http://127.0.0.1:1").run().exit(1);
         assert!(format!("{}{}", away.stdout, away.stderr).contains("the proxy 127.0.0.1:1 cannot be reached"));
     }
-    // No Atlassian address is http: what this variable says is of no matter there.
+    // No Atlassian address is http, so this variable has no effect there.
     world.command("member add samples/member-add.csv --plan").with("HTTP_PROXY", "socks5://127.0.0.1:1").run().exit(0);
 }

@@ -1,5 +1,5 @@
-//! Every row gets an answer: who is found and who is not, what was already as wanted, what the site
-//! refuses; each with its reason and what to do next.
+//! Every row gets an outcome with its reason and what to do next: users who are found or not, rows that were
+//! already in the wanted state, and refusals of the site.
 
 use serde_json::json;
 
@@ -14,7 +14,7 @@ fn column(world: &World, file: &str, name: &str) -> Vec<String> {
     report[1..].iter().map(|row| row[at].clone()).collect()
 }
 
-/// Rows of a membership file that name a user or something unclear, and what becomes of each.
+/// Rows of a membership file that name a user or something unclear, with the outcome of each.
 const UNCLEAR: &str = "accountId,Email,Group,wanted\n\
     ,nobody@banc.ly,oslo-engineering,user-not-found\n\
     ,jflaot@banc.ly,oslo-engineering,user-not-found\n\
@@ -71,8 +71,8 @@ fn who_and_what_is_meant_by_exports() {
     assert_eq!(reasons, ["user-ambiguous", "user-not-found", "group-not-found", "done"]);
 }
 
-/// A group that an identity provider owns: seen beforehand with the organization API key, refused
-/// by the site without it.
+/// A group that an identity provider manages: recognized before the run with the organization API key, refused by
+/// the site without it.
 #[test]
 fn a_group_of_the_identity_provider() {
     let mut world = World::new();
@@ -85,8 +85,7 @@ fn a_group_of_the_identity_provider() {
     assert!(!world.is_member("jfloat@banc.ly", "idp-everyone"));
 }
 
-/// What comes with being in a group, and who is put there: shown before it is agreed to, whichever key
-/// sees it.
+/// What a membership brings, and who gets it: shown before the user agrees, whichever credential can read it.
 #[test]
 fn what_is_to_be_looked_at_twice() {
     let sheet = "Email,Group\n\
@@ -107,7 +106,7 @@ fn what_is_to_be_looked_at_twice() {
     }
 }
 
-/// An address in the wrong line: the name next to it is another user's.
+/// An address in the wrong row: the name next to it belongs to another user.
 #[test]
 fn a_row_that_names_another_user_gets_a_warning() {
     let mut world = World::new();
@@ -141,12 +140,12 @@ fn creating_people_who_are_there() {
     assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
 }
 
-/// Where it could not be seen before, 201 is no proof of creation, and undo never touches it.
+/// If the site could not be read before, 201 does not prove the creation, and an undo never removes the user.
 #[test]
 fn created_or_existed() {
     let mut world = World::new().token_alone();
-    // Listing all users takes too long, says the site: only searching by mail is left, and that
-    // does not see hidden addresses.
+    // The site says that listing all users takes too long. Only the search by email is left, and it does not see
+    // hidden addresses.
     world.fault(json!({
         "path": "/rest/api/3/users/search", "times": 0,
         "answer": { "status": 409, "body": { "errorMessages": ["Too long."], "errors": {} } },
@@ -158,7 +157,8 @@ fn created_or_existed() {
     assert_eq!(world.person("new@banc.ly").get("place"), None);
 }
 
-/// The older fields of the create call: understood, reported, never sent; a password is kept nowhere.
+/// The older fields of the create call are understood and reported, and never sent. A password is not stored
+/// anywhere.
 #[test]
 fn older_fields_and_passwords() {
     let mut world = World::new();
@@ -174,7 +174,7 @@ fn older_fields_and_passwords() {
     world.run("run show last --rows").exit(0);
 }
 
-/// A row whose cells are shifted holds its password under another heading, or under none.
+/// A row with shifted cells has its password under another heading, or under none.
 #[test]
 fn the_password_of_a_shifted_row_is_kept_nowhere() {
     let mut world = World::new();
@@ -247,7 +247,7 @@ fn products_by_cell_option_profile_and_default() {
     assert_eq!((groups("a@banc.ly"), groups("b@banc.ly"), groups("c@banc.ly")), (2, 1, 0));
 }
 
-/// A duplicate harms nothing: exit 0, and it is not corrected.
+/// A duplicate is no problem: exit code 0, and it is not a row to correct.
 #[test]
 fn duplicates_name_their_row() {
     let mut world = World::new();
@@ -260,8 +260,8 @@ fn duplicates_name_their_row() {
     world.run("run failed last").exit(0).snap("failed-none");
 }
 
-/// Escapes for the terminal and direction marks in cells do nothing on the screen; formulas are
-/// defused in reports and verified as they were.
+/// Escape sequences and direction marks in cells have no effect on the screen. Formulas are defused in reports and
+/// compared in their original form.
 #[test]
 fn cells_that_would_do_something() {
     let mut world = World::new();
@@ -281,7 +281,7 @@ fn cells_that_would_do_something() {
         column(&world, "out.csv", "note"),
         ["'=HYPERLINK(\"http://x.example\")", "'+1", "'@x", "'-5", "\u{1b}]0;title\u{7}\u{1b}[2J"]
     );
-    // Corrected, the cells are what they were.
+    // The corrected file has the original cells.
     world.run("run failed last -o again.csv").exit(0);
     assert!(world.read("again.csv").contains("'=cmd@banc.ly"));
     world.run("member add again.csv --yes --bad-rows skip --report out2.csv").exit(1);
@@ -290,7 +290,7 @@ fn cells_that_would_do_something() {
     assert_eq!(column(&world, "out2.csv", "note")[0], "'=HYPERLINK(\"http://x.example\")");
 }
 
-/// The same in what the site answers, in the name of a file, and in the cause of an error.
+/// The same for the site's answers, file names, and causes of errors.
 #[test]
 fn answers_and_names_that_would_do_something() {
     const EVIL: &str = "\u{1b}[2J\u{1b}]0;title\u{7}\u{202e}evil";
@@ -311,7 +311,7 @@ fn answers_and_names_that_would_do_something() {
         ("run report last".into(), 0),
         ("run report last --format json".into(), 0),
         ("run report last --format html".into(), 0),
-        // No such file: its name is in the error.
+        // No such file: the error contains its name.
         ("member add none\u{1b}[2J.csv --yes".into(), 2),
     ];
     let mut seen = Vec::new();

@@ -1,20 +1,20 @@
-//! Standard output and standard error that go away: a reader that left, a full disk, a closed
-//! descriptor. What is said is dropped; what is done, the exit code and the report stay.
+//! Standard output or standard error disappears: a reader that has ended, a full disk, a closed descriptor.
+//! Messages are lost; changes, the exit code and the report stay.
 
 use serde_json::json;
 
 use crate::answers::Keys;
 use crate::harness::{Command, World, table};
 
-/// Ways in which standard error goes away.
+/// Ways in which standard error disappears.
 const NO_ERROR: [&str; 3] = [
     r#"exec "$0" "$@" 2>/dev/full"#,
     r#"exec "$0" "$@" 2>&-"#,
-    // The reader of the pipe has left before the first word. `$code` is the program's own.
+    // The reader of the pipe has ended before the first word. `$code` is the program's exit code.
     r#"exec 3>&1; code=$( { { "$0" "$@" 2>&1 >&3; echo $? >&4; } | :; } 4>&1 ); exit $code"#,
 ];
 
-/// A way in which the reader of standard output goes away.
+/// A way in which the reader of standard output disappears.
 const NO_READER: &str =
     r#"exec 3>&2; code=$( { { "$0" "$@" 2>&3; echo $? >&4; } | :; } 4>&1 ); exit $code"#;
 
@@ -22,7 +22,7 @@ fn under<'w>(world: &'w World, line: &str, shell: &'static str) -> Command<'w> {
     world.command(line).under(&["sh", "-c", shell])
 }
 
-/// Every command says something on standard error; none is stopped by an error of it.
+/// Every command writes to standard error, and no command stops because that fails.
 #[test]
 fn standard_error_that_goes_away_stops_nothing() {
     for shell in NO_ERROR {
@@ -56,8 +56,8 @@ fn standard_error_that_goes_away_stops_nothing() {
     }
 }
 
-/// The reader of both outputs stops after some lines, at any moment of a job. The job still ends, makes each
-/// change once, and the journal has every row.
+/// The reader of both outputs stops after some lines, at any moment of a job. The job still finishes, makes each
+/// change once, and has every row in the journal.
 #[test]
 fn a_reader_that_leaves_in_the_middle_stops_nothing() {
     const LEAVES: &str = r#"code=$( { { "$0" "$@" 2>&1; echo $? >&4; } | head -n "$LINES" >/dev/null; } 4>&1 ); exit $code"#;
@@ -75,7 +75,7 @@ fn a_reader_that_leaves_in_the_middle_stops_nothing() {
         for lines in [1, 2, 3 + at, 11] {
             let line = match lines {
                 1 => format!("{job} --report r1.csv"),
-                // What is undone is done again, with another reader.
+                // Reverted rows are applied again, with another reader.
                 _ => format!("{job} --report r{lines}.csv"),
             };
             let lines = lines.to_string();
@@ -88,7 +88,7 @@ fn a_reader_that_leaves_in_the_middle_stops_nothing() {
     }
 }
 
-/// A reader that leaves has read what it wanted.
+/// A reader that ends has read what it wanted.
 #[test]
 fn a_reader_of_standard_output_that_goes_away_stops_nothing() {
     let world = World::new();
@@ -119,7 +119,7 @@ fn a_reader_of_standard_output_that_goes_away_stops_nothing() {
     assert_eq!(table(&world.read("r.csv")).len(), 4);
 }
 
-/// Data that did not arrive was not written.
+/// Data that did not arrive counts as not written.
 #[test]
 fn a_full_disk_behind_standard_output_is_reported() {
     let world = World::new();
@@ -128,7 +128,7 @@ fn a_full_disk_behind_standard_output_is_reported() {
     for line in ["run list", "run report last", "user export"] {
         under(&world, line, full).run().exit(2).says("No space left on device");
     }
-    // Events are hints: the journal and the report have it all. That they are lost is said once.
+    // The journal and the report contain everything that events contain. Their loss is reported once.
     let world = World::new();
     for line in [
         "--json member add samples/member-add.csv --yes --report r.csv",
@@ -142,7 +142,7 @@ fn a_full_disk_behind_standard_output_is_reported() {
     assert_eq!(table(&world.read("r.csv")).len(), 4);
 }
 
-/// The last event of a command that failed says what is known by then: the site, the run, its rows.
+/// The last event of a failed command contains what is known by then: the site, the run, its rows.
 #[test]
 fn the_last_event_of_a_failure_says_what_is_known() {
     let refused = json!({ "status": 401, "body": { "code": 401, "message": "Unauthorized" } });
@@ -176,7 +176,7 @@ fn the_last_event_of_a_failure_says_what_is_known() {
     assert_eq!(last["site"], json!(world.card().url), "{last}");
 }
 
-/// The address and the card come first; what is said later may find no reader.
+/// The address and the card come first; later messages may have no reader.
 #[test]
 fn page_and_sandbox_live_on_without_a_reader() {
     let world = World::new();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{World, table};
 
-/// The knowledge base's collection for creating users; `user` signs in.
+/// The knowledge base's collection for creating users; `user` is the login.
 fn create(user: &str, body: &str) -> Value {
     let test = "pm.test(\"Request successful\", function () {\n    pm.expect(pm.response.code).to.be.oneOf([200, 201, 202, 204]);\n});";
     json!({
@@ -108,7 +108,7 @@ fn what_can_not_be_run_says_where_and_sends_nothing() {
     assert_eq!(world.changing(), 1);
 }
 
-/// The articles' requests have a job of their own, which the command names; other requests do not.
+/// The articles' requests have a job, which the command names; other requests have none.
 #[test]
 fn the_articles_requests_are_recognized() {
     let data = "emailAddress,products\nann.new@banc.ly,jira-software\n";

@@ -1,5 +1,5 @@
-//! `postman export`: a plan as a collection. What it sends is what the plan itself sends, and the site
-//! ends as it does after `run apply`.
+//! `postman export`: a plan as a collection. It sends the same requests as the plan, and the site ends in the same
+//! state as after `run apply`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::harness::{Output, World, table};
 
-/// A world whose sandbox keeps every request with its body.
+/// A world whose sandbox records every request with its body.
 struct Kept {
     world: World,
     folder: TempDir,
@@ -56,7 +56,7 @@ impl Kept {
         request
     }
 
-    /// Users, groups and memberships, by names: new accounts have new ids in each sandbox.
+    /// Users, groups and memberships by name, because new accounts have other ids in each sandbox.
     fn state(&self) -> BTreeSet<String> {
         let state = self.world.ask("GET", "/_sandbox/state", None);
         let list = |name: &str| state[name].as_array().cloned().unwrap_or_default();
@@ -98,7 +98,7 @@ impl Kept {
     }
 }
 
-/// An invitation is one request for up to 25 users, and the collection sends one for each.
+/// An invitation is one request for up to 25 users; the collection sends one for each.
 fn one_for_each_user(line: &Value) -> Vec<String> {
     let text = |field: &str| line[field].as_str().unwrap_or_default().to_owned();
     // A colon may be encoded or not.
@@ -118,7 +118,7 @@ fn one_for_each_user(line: &Value) -> Vec<String> {
     }
 }
 
-/// Jobs with a sheet each. The names have what breaks addresses and bodies.
+/// Jobs with a sheet each. The names contain characters that could break addresses and bodies.
 const JOBS: [(&str, &str); 12] = [
     (
         "user create",

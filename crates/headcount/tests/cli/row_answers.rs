@@ -1,5 +1,5 @@
-//! Columns that say for each row whether it is meant: nothing is planned until the user decides, and no
-//! row with a no is changed by following a hint that does not say so.
+//! Columns that say for each row whether to change it. Nothing is planned until the user decides, and following a
+//! hint never changes a row with a no, unless the hint says so.
 
 use rust_xlsxwriter::Workbook;
 
@@ -12,7 +12,7 @@ fn sheet(heading: &str, cells: [&str; 3]) -> String {
     format!("Email;Group;{heading}\n{}", rows.collect::<String>())
 }
 
-/// The columns that a heading's answers choose, and the job whose verb a heading is.
+/// The columns whose answers select rows, and the job whose verb is in a heading.
 #[test]
 fn a_yes_or_no_for_each_row_is_decided_before_anything_is_planned() {
     for (job, heading, cells, may_choose) in [
@@ -33,7 +33,7 @@ fn a_yes_or_no_for_each_row_is_decided_before_anything_is_planned() {
         ("member add", "Zatwierdzone", ["tak", "nie", ""], true),
         ("member add", "承認", ["○", "×", "×"], true),
         ("member add", "Action", ["yes", "no", "no"], true),
-        // The verb of another job, or what a yes forbids.
+        // The verb of another job, or a heading whose yes forbids the change.
         ("member add", "Remove?", ["no", "yes", ""], false),
         ("member remove", "Keep?", ["no", "yes", ""], false),
         ("member remove", "Do not delete", ["", "x", ""], false),
@@ -78,15 +78,15 @@ fn only_the_rows_with_a_yes_are_sent() {
     assert!(!world.is_member(MAILS[1], "hanoi-legal") && !world.is_member(MAILS[2], "hanoi-legal"));
     assert_eq!(world.changing(), 1);
     assert!(world.read("out.csv").contains("`Approved?` says “no” in this row"));
-    // A no is not a row to correct.
+    // A row with a no is not a row to correct.
     assert_eq!(world.run("run failed last").exit(0).stdout.lines().count(), 1);
 }
 
-/// What is no clear answer is not guessed.
+/// An unclear answer is not guessed.
 #[test]
 fn an_unclear_answer_is_no_yes() {
     for (heading, cells, words) in [
-        // Next to ticks an `x` is a no, or is it?
+        // In a column of ticks, `x` may mean a no.
         ("Approved", ["✓", "x", "✓"], "it is not clear whether “x”"),
         ("Approved", ["yes", "yes, in May", "no"], "it is not clear whether “yes, in May”"),
         ("Approved", ["yes", "ask Ann", "no"], "it is not clear whether “ask Ann”"),
@@ -100,7 +100,7 @@ fn an_unclear_answer_is_no_yes() {
     }
 }
 
-/// The answers begin below the rows that are looked at first.
+/// The answers begin below the rows that are checked first.
 #[test]
 fn late_answers_are_not_passed_over() {
     let rows = |cell: &str, last: &str| {
@@ -120,7 +120,7 @@ fn late_answers_are_not_passed_over() {
     }
 }
 
-/// With two such columns no option is sure: neither may be passed over.
+/// With two such columns, no option is safe, because none of them may be ignored.
 #[test]
 fn two_columns_of_answers_are_never_left_out_together() {
     let mut world = World::new();
@@ -136,7 +136,7 @@ fn two_columns_of_answers_are_never_left_out_together() {
     world.nothing_sent();
 }
 
-/// Columns about something else are carried.
+/// Columns about something else are ignored.
 #[test]
 fn answers_about_something_else_are_carried() {
     for (heading, cells) in [

@@ -1,4 +1,4 @@
-//! A run's life: planned, looked at, applied, resumed, undone, canceled, reported.
+//! The life of a run: planned, shown, applied, resumed, undone, canceled, reported.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn planned_then_applied() {
     assert_eq!((events.last("state"), events.count("pending")), (&json!("planned"), 3));
 }
 
-/// What has changed since the plan is reported step by step; nothing else is done than was shown.
+/// What has changed since the plan is reported for each step, and only what was shown is applied.
 #[test]
 fn changed_since_the_plan() {
     let mut world = World::new();
@@ -36,7 +36,7 @@ fn changed_since_the_plan() {
     world.clear_log();
     world.run("run apply last --yes").exit(0).snap("changed-since-plan-already");
     assert_eq!(world.changing(), 2);
-    // The person has left the site.
+    // The user has left the site.
     world.file("add.csv", "Email,Group\nftoten2@banc.ly,oslo-engineering\n");
     world.run("member add add.csv --plan").exit(0);
     world.by_hand("DELETE", "/rest/api/3/user?accountId=982bfd68520fxxx71daccb32", None);
@@ -45,7 +45,7 @@ fn changed_since_the_plan() {
     world.nothing_sent();
 }
 
-/// An address that moved to another account may mean the one or the other: neither is changed.
+/// An address that has moved to another account may mean either account, so neither is changed.
 #[test]
 fn an_address_that_moved_since_the_plan() {
     for (job, sheet, prepare) in [
@@ -115,15 +115,15 @@ fn runs_that_are_none() {
 #[test]
 fn undo_of_memberships() {
     let world = World::new();
-    // One of the three was a member before: the run changes nothing there, nor does its undo.
+    // One of the three was a member before: the run changes nothing there, and neither does its undo.
     world.seed(json!({ "memberships": [{ "email": "vdillow@banc.ly", "group": "oslo-engineering" }] }));
     world.run("member add samples/member-add.csv --yes").exit(0);
     world.run("run undo last --yes").exit(0).snap("undo");
     assert!(world.is_member("vdillow@banc.ly", "oslo-engineering"));
     assert!(!world.is_member("ftoten2@banc.ly", "hanoi-legal"));
     world.run("run list").exit(0).snap("undo-list");
-    // Nothing is left to undo of the first run. So soon after it no index is believed: the
-    // site itself says that it is already as wanted.
+    // Nothing of the first run is left to undo. So soon after it the index does not count: the site itself says
+    // that it is already in the wanted state.
     world.run("run undo 1 --yes").exit(0).snap("undo-again");
     assert!(!world.is_member("ftoten2@banc.ly", "hanoi-legal"));
     world.clear_log();
@@ -138,14 +138,14 @@ fn undo_of_a_deactivation_and_back() {
     world.run("user deactivate samples/deactivate.csv --yes --max-changes 2").exit(0);
     world.run("run undo last --yes").exit(0).snap("undo-deactivate");
     assert_eq!(world.person("dsnapper@banc.ly").get("lifecycle"), None);
-    // Its undo takes something away again, and needs a bound.
+    // Its undo takes something away again, and needs a maximum.
     world.run("run undo last --yes").exit(2);
     world.run("run undo last --yes --max-changes 1").exit(4);
     world.run("run undo 2 --yes --max-changes 2").exit(0);
     assert_eq!(world.person("dsnapper@banc.ly")["lifecycle"], "inactive");
 }
 
-/// Created people are removed from the site only when asked for, and never deactivated.
+/// Created users are removed from the site only on request, and never deactivated.
 #[test]
 fn undo_of_created_people() {
     let mut world = World::new();
@@ -172,7 +172,7 @@ fn an_undo_can_be_planned() {
     assert_eq!(world.log()["changed"], 3);
 }
 
-/// A name of the input that the report has too gets a prefix.
+/// A column of the input with a name of the report's own gets a prefix.
 #[test]
 fn reports() {
     let mut world = World::new();
@@ -199,7 +199,7 @@ fn reports() {
     world.run("run report last --format junit").exit(0).snap("report-junit");
 }
 
-/// The report's place is looked at before anything is sent.
+/// The path of the report is checked before anything is sent.
 #[test]
 fn a_report_that_cannot_be_written() {
     let mut world = World::new();
@@ -216,7 +216,7 @@ fn a_report_that_cannot_be_written() {
     assert_eq!(world.read("out.csv"), "what was there before");
 }
 
-/// Only the rows to correct, as they were: corrected and corrected, they go through.
+/// Only the rows to correct, unchanged: after the correction they are applied.
 #[test]
 fn failed_rows_are_fed_back() {
     let mut world = World::new();
@@ -247,7 +247,7 @@ fn failed_rows_are_fed_back() {
     assert_eq!(events.count("changed"), 2);
 }
 
-/// Where the journal lies can be said; commands that are suggested lead to the same one.
+/// The journal's path can be set, and suggested commands use the same one.
 #[test]
 fn a_journal_of_ones_own() {
     let mut world = World::new();
@@ -259,7 +259,7 @@ fn a_journal_of_ones_own() {
     world.run("--journal samples run list").exit(2).snap("journal-folder");
 }
 
-/// The journal holds people's names: only its owner reads it.
+/// The journal contains users' names, so only its owner can read it.
 #[test]
 fn the_journal_is_private() {
     use std::os::unix::fs::PermissionsExt;
@@ -275,7 +275,7 @@ fn the_journal_is_private() {
     assert_eq!(mode & 0o077, 0, "{} is open to others", folder.display());
 }
 
-/// Only some rows are undone; the run, the list and the reports say which, by which run.
+/// Only some rows are undone. The run, the list and the reports say which ones, and by which run.
 #[test]
 fn some_rows_are_taken_back_and_everything_says_so() {
     let world = World::new();
@@ -297,7 +297,7 @@ fn some_rows_are_taken_back_and_everything_says_so() {
     let json: Value = serde_json::from_str(&world.run("run report 1 --format json").exit(0).stdout)
         .expect("JSON");
     assert_eq!(json["taken_back"][0]["rows"], 2);
-    // A row that is put back is not undone any more, and what changed nothing cannot be.
+    // A row that is applied again does not count as undone, and a row that changed nothing can't be undone.
     world.run("run undo 2 --rows 3 --yes").exit(0);
     let shown = world.run("run show 1").exit(0).stdout;
     assert!(shown.contains("undone     1 row, by run"), "{shown}");

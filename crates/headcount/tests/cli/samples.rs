@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::harness::World;
 
-/// Runs a job twice. The first time something is changed; the second time every row is unchanged
-/// and not one changing request comes in.
+/// Runs a job twice. The first time something is changed; the second time every row is unchanged and no changing
+/// request arrives.
 #[track_caller]
 fn twice(world: &World, job: &str, rows: u64) {
     let line = format!("--json {job} --yes --report out.csv");
@@ -99,7 +99,7 @@ fn deactivate_and_reactivate() {
     assert_eq!(world.person("dsnapper@banc.ly")["lifecycle"], json!(null), "active again");
 }
 
-/// What an administrator has who follows the article on bulk disabling: an organization API key.
+/// The article on bulk disabling requires only an organization API key.
 #[test]
 fn deactivate_with_the_organization_key_alone() {
     for with_org_id in [true, false] {

@@ -48,7 +48,7 @@ fn a_no_after_the_canary_stops() {
     assert_eq!(world.changing(), 3);
 }
 
-/// What takes something away is agreed to by typing the count.
+/// The user agrees to a change that takes something away by typing the count.
 #[test]
 fn the_count_is_typed() {
     let world = World::new();
@@ -68,7 +68,7 @@ fn the_count_is_typed() {
     assert_eq!(world.changing(), 2);
 }
 
-/// Bad rows are reported, and a terminal asks whether to continue without them.
+/// Bad rows are reported, and the terminal asks whether to continue without them.
 #[test]
 fn bad_rows_are_asked_about() {
     let mut world = World::new();
@@ -131,7 +131,7 @@ fn ctrl_c_while_sending() {
     world.nothing_twice();
 }
 
-/// A lost connection: the bar and the words are dropped, the run continues.
+/// A lost connection: the progress and the messages are lost, and the run continues.
 #[test]
 fn a_terminal_that_goes_away_stops_nothing() {
     let world = World::new();
@@ -146,7 +146,7 @@ fn a_terminal_that_goes_away_stops_nothing() {
     assert_eq!(crate::harness::table(&world.read("r.csv")).len(), 4);
 }
 
-/// A question that can't be answered any more is a no: the plan waits.
+/// A question that can't be answered any more counts as a no: the plan waits.
 #[test]
 fn a_terminal_that_goes_away_at_a_question_agrees_to_nothing() {
     let world = World::new();
@@ -157,7 +157,7 @@ fn a_terminal_that_goes_away_at_a_question_agrees_to_nothing() {
     world.run("run apply last --yes").exit(0);
 }
 
-/// Colors at a terminal; none with `NO_COLOR`, none for a dumb terminal, none in a pipe.
+/// Colors at a terminal; none with `NO_COLOR`, at a dumb terminal, or in a pipe.
 #[test]
 fn colors() {
     let world = World::new();
@@ -177,7 +177,7 @@ fn colors() {
     assert!(!colored(&piped.stderr));
 }
 
-/// At a terminal cells do nothing to it; in a pipe they are data.
+/// Cells have no effect on a terminal; in a pipe they are data.
 #[test]
 fn a_report_at_a_terminal_is_clean() {
     let mut world = World::new();

@@ -1,5 +1,5 @@
-//! Passwords and keys that a spreadsheet holds are kept nowhere: `World::secret` looks for them in the
-//! output of every command and in the bytes of every file after it, the journal and its log included.
+//! Passwords and keys in a spreadsheet are not stored anywhere: `World::secret` searches the output of every
+//! command, and then every file, including the journal and its log.
 
 use crate::harness::{World, table};
 
@@ -31,7 +31,8 @@ fn passwords_of_other_programs_exports_are_kept_nowhere() {
     ] {
         let mut world = World::new();
         world.secret(SECRET);
-        // The first is changed, the second skipped for want of a group, the third cannot be read.
+        // The first one is changed, the second one skipped because its group is missing, and the third one can't
+        // be read.
         let rows = format!(
             "Email,{heading},groups\nnora.new@banc.ly,{SECRET},\nnora.two@banc.ly,{SECRET},nowhere\n\
              no mail,{SECRET},\nnora.four@banc.ly,,\n"
@@ -43,12 +44,12 @@ fn passwords_of_other_programs_exports_are_kept_nowhere() {
         let report = table(&world.read("report.csv"));
         assert_eq!(report[0][1], heading);
         let cells: Vec<_> = report[1..].iter().map(|row| row[1].as_str()).collect();
-        // Where no address is under the address's heading, any cell may hold the password.
+        // If there is no address under the address's heading, any cell may be the password.
         assert_eq!(cells, ["[masked]", "[masked]", "", ""], "{heading}");
         let failed = table(&world.read("failed.csv"));
         assert_eq!(failed[0], ["Email", heading, "groups"]);
         assert_eq!(failed[1], ["nora.two@banc.ly", "[masked]", "nowhere"]);
-        // What was exported is taken again.
+        // An exported file is read again.
         world.run("user create failed.csv --plan").says("nowhere");
     }
 }
@@ -78,7 +79,7 @@ fn every_job_keeps_passwords_out_of_everything() {
     assert_eq!(table(&world.read("mapped.csv"))[1][2], "[masked]");
 }
 
-/// A row whose cells are shifted holds its password under another heading.
+/// A row with shifted cells has its password under another heading.
 #[test]
 fn a_shifted_row_is_refused_and_not_kept() {
     let mut world = World::new();
@@ -100,7 +101,7 @@ fn a_column_of_passwords_is_read_for_nothing_else() {
     world.run(job).exit(2).says("the heading says passwords or keys");
 }
 
-/// A column of passwords that only its surroundings tell of.
+/// A column of passwords that only its surroundings show.
 #[test]
 fn passwords_below_words_around_the_headings_are_kept_nowhere() {
     let no_headings = "--no-headings --map \"email=Column A\"";
@@ -123,7 +124,7 @@ fn passwords_below_words_around_the_headings_are_kept_nowhere() {
         assert!(world.plain_mails().contains(&"nora.new@banc.ly".to_owned()), "{text}");
         show_everything(&world);
     }
-    // A title that speaks of passwords says nothing of the columns.
+    // A title that mentions passwords says nothing about the columns.
     let mut world = World::new();
     world.file("in.csv", "Password reset list\nEmail,Group\nvdillow@banc.ly,hanoi-legal\n");
     world.run("member add in.csv --heading 2 --plan").exit(0);

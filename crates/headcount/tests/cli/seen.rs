@@ -1,5 +1,5 @@
-//! A spreadsheet is read as a person sees it: what is hidden, unclear or swallowed is named, and nothing
-//! of it is sent; what can mean only one thing is taken.
+//! A spreadsheet is read as users see it: hidden, unclear or swallowed parts are named, and nothing of them is
+//! sent. What can have only one meaning is accepted.
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
@@ -11,7 +11,7 @@ fn workbook(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
     book.save_to_buffer().expect("a workbook is written")
 }
 
-/// Four people to be added to a group, in rows 2 to 5.
+/// Four users to add to a group, in rows 2 to 5.
 fn four(sheet: &mut Worksheet) {
     let people = ["jfloat@banc.ly", "vdillow@banc.ly", "ftoten2@banc.ly", "amelmeth@banc.ly"];
     sheet.write_row(0, 0, ["Email", "Group"]).expect("cells are written");
@@ -82,7 +82,7 @@ fn what_is_not_seen_or_unclear_is_named() {
     }
 }
 
-/// A swallowed line is a row of its own where the job continues without it.
+/// A swallowed line counts as a row of its own if the job continues without it.
 #[test]
 fn no_row_vanishes_with_bad_rows_skip() {
     let mut world = World::new();
@@ -100,7 +100,7 @@ fn no_row_vanishes_with_bad_rows_skip() {
     assert_eq!(again[2], ["vdillow@banc.ly", "hanoi-legal", "none"]);
 }
 
-/// Rows that are only shorter, or have nothing, and lines of other programs are no obstacle.
+/// Rows that are shorter or empty, and lines of other programs, are no problem.
 #[test]
 fn what_can_mean_only_one_thing_is_taken() {
     for text in [
@@ -137,7 +137,7 @@ fn what_is_written_is_written_as_the_input_was() {
     assert!(world.read("plain.csv").starts_with("Email,Group,row,"));
 }
 
-/// How the file was understood is in the plan and in its event.
+/// The plan and its event say how the file was read.
 #[test]
 fn the_plan_says_what_was_read_as_what() {
     let mut world = World::new();
@@ -162,7 +162,7 @@ fn the_plan_says_what_was_read_as_what() {
     }
 }
 
-/// Whatever separator, mark and program the input came from.
+/// With any separator, byte order mark and program.
 #[test]
 fn what_is_written_has_the_separator_and_the_mark_of_the_input() {
     let utf16: Vec<u8> = "\u{feff}Email\tGroup\r\nnot-there@banc.ly\thanoi-legal\r\n"
@@ -199,7 +199,7 @@ fn what_is_written_has_the_separator_and_the_mark_of_the_input() {
     }
 }
 
-/// A group that no person named is not created.
+/// A group that no user named is not created.
 #[test]
 fn what_is_no_name_makes_no_group() {
     for none in ["-", "n/a", "(blank)", "Grand Total", "TRUE", "1E+15"] {
@@ -212,7 +212,7 @@ fn what_is_no_name_makes_no_group() {
     }
 }
 
-/// Rows of which no cell may be kept are named, not lost.
+/// Rows whose cells may not be stored are named and not lost.
 #[test]
 fn rows_that_cannot_be_exported_are_named() {
     let mut world = World::new();
@@ -229,7 +229,7 @@ fn rows_that_cannot_be_exported_are_named() {
     assert!(!output.stdout.contains("ter-2031"));
 }
 
-/// The message of a heading that names another job leads to one that works.
+/// The message about a heading that names another job leads to a command that works.
 #[test]
 fn answers_below_a_heading_of_another_job_lead_to_a_heading_that_works() {
     for (job, heading, better) in [

@@ -1,5 +1,5 @@
-//! Answers of another shape than the described one, in the middle of a run and at sign-in: how often they
-//! are accepted, and what is reported.
+//! Answers that do not have the described shape, during a run and at sign-in: how many are accepted, and what is
+//! reported.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::answers::{
     ADD, CREATE, DEACTIVATE, DELETE, GROUPS, JOBS, Keys, REMOVE, SUSPEND, at_once, ends,
 };
 
-/// Nothing was done by an answer of another shape: after the second one nothing more is sent.
+/// The undescribed answers had no effect: after the second one nothing more is sent.
 #[test]
 fn the_second_answer_of_another_shape_stops_the_run() {
     let activate = "user activate in.csv --yes";
@@ -70,7 +70,7 @@ fn the_second_answer_of_another_shape_stops_the_run() {
         assert_eq!(told.count("changed"), 1, "{what}\n{}", output.stderr);
         assert_eq!(told.count("failed") + told.count("unchanged"), 0, "{what}\n{}", output.stderr);
         assert!(output.code == 5 || told.count("unknown") > 0, "{what}\n{}", output.stderr);
-        // One more may be under way when the first comes.
+        // Another request may be open when the first such answer arrives.
         assert!(world.changing() - sent <= 4, "{what}: {} sent", world.changing() - sent);
         assert!(told.count("pending") + told.count("unknown") > 0, "{what}\n{}", output.stderr);
         world.no_faults();
@@ -80,7 +80,7 @@ fn the_second_answer_of_another_shape_stops_the_run() {
     });
 }
 
-/// A web page in place of a refusal is not the site's: the run stops, and no row is reported as forbidden or as
+/// A web page instead of a refusal is not from the site: the run stops, and no row is reported as forbidden or
 /// gone.
 #[test]
 fn a_page_with_403_is_no_refusal() {
@@ -123,7 +123,7 @@ fn a_page_with_403_is_no_refusal() {
     });
 }
 
-/// A 400 after the change was made: it is reported as changed, and an undo reverses it.
+/// A 400 after the change was made: it is reported as changed, and an undo reverts it.
 #[test]
 fn a_400_after_the_effect_is_reported_as_changed() {
     let no = json!({ "errorMessages": ["Something went wrong."], "errors": {} });
@@ -154,7 +154,7 @@ fn a_400_after_the_effect_is_reported_as_changed() {
         assert_eq!(ends(&world), ["changed done-no-response"], "{what}\n{}", output.stderr);
         if !job.starts_with("user remove") {
             let undo = world.run("--json run undo last --remove-created --yes --max-changes 5");
-            // A group that another may have made in the same moment is listed and left.
+            // A group that another user may have created at the same moment is listed and kept.
             let wanted = if job.starts_with("group") { (1, 0, 1) } else { (0, 1, 0) };
             let told = (undo.code, undo.events().count("changed"), undo.events().count("skipped"));
             assert_eq!(told, wanted, "{what}\n{}", undo.stderr);
@@ -162,7 +162,7 @@ fn a_400_after_the_effect_is_reported_as_changed() {
     });
 }
 
-/// After a canary that is not known to be as wanted the message says which row comes next.
+/// After a canary whose state is not known, the message says which row comes next.
 #[test]
 fn after_the_canary_the_next_row_is_named() {
     let nothing = json!({ "status": 204 });
@@ -191,7 +191,7 @@ fn after_the_canary_the_next_row_is_named() {
     });
 }
 
-/// One 401 at sign-in may be a chance; a second one ends the command.
+/// One 401 at sign-in may be a chance; the second one ends the command.
 #[test]
 fn a_single_401_at_sign_in_is_confirmed() {
     let refused = json!({ "status": 401, "body": { "code": 401, "message": "Unauthorized" } });

@@ -1,10 +1,10 @@
-//! Bad input: one clear report of all of it with line and column, and nothing sent.
+//! Bad input: one clear report of all problems with line and column, and nothing is sent.
 
 use crate::harness::{World, table};
 
 const ADD: &str = "member add in.csv --yes";
 
-/// Runs the job on a file of these bytes: exit 2, nothing sent, and these words.
+/// Runs the job with a file of these bytes: exit code 2, nothing is sent, and the message contains these words.
 #[track_caller]
 fn refused(bytes: impl AsRef<[u8]>, name: &str) {
     let mut world = World::new();
@@ -27,7 +27,7 @@ fn a_wrong_heading() {
     world.run(&line).exit(0);
     assert!(world.is_member("jfloat@banc.ly", "hanoi-legal"));
     refused("Email,E-mail,Group\na@b.example,c@d.example,hanoi-legal\n", "sheet-two-mails");
-    // As the message says.
+    // The command from the message.
     let mut world = World::new();
     world.file("in.csv", "E-Mailadress,Grp\njfloat@banc.ly,hanoi-legal\n");
     let line = format!("{ADD} --map email=E-Mailadress --map group=Grp");
@@ -79,7 +79,7 @@ fn all_bad_rows_are_reported_at_once() {
     );
 }
 
-/// What many rows have is reported once, with all their lines.
+/// A problem that many rows have is reported once, with all their lines.
 #[test]
 fn bad_rows_of_one_kind() {
     let mut rows = "Email,Group\n".to_owned();
@@ -100,7 +100,7 @@ fn bad_rows_can_be_skipped() {
     let reason = report[0].iter().position(|heading| heading == "reason").expect("a column");
     let reasons: Vec<_> = report[1..].iter().map(|row| row[reason].as_str()).collect();
     assert_eq!(reasons, ["unreadable-row", "done"], "a row of commas alone is no row");
-    // The bad row, as it was, to be corrected and corrected.
+    // The bad row unchanged, to be corrected.
     assert_eq!(world.run("run failed last").exit(0).table(), [["Email", "Group"], ["no mail", "hanoi-legal"]]);
 }
 
@@ -125,7 +125,7 @@ fn files_that_are_none() {
     world.nothing_sent();
 }
 
-/// A line that never ends: refused once it is longer than any row, not read to the end.
+/// A line without an end is refused once it is longer than any row; the rest is not read.
 #[test]
 fn a_line_without_end() {
     refused(format!("Email,Group\n{}", "x".repeat(3 << 20)), "sheet-long-line");
@@ -152,7 +152,7 @@ fn workbooks() {
     world.run("member add in.xlsx --yes").exit(2).snap("workbook-damaged");
 }
 
-/// Ids that a spreadsheet took for numbers.
+/// Ids that a spreadsheet has turned into numbers.
 #[test]
 fn ids_that_became_numbers() {
     let mut world = World::new();
@@ -180,7 +180,7 @@ fn standard_input() {
     world.command("member add - --yes").input("").run().exit(2).snap("standard-input-empty");
 }
 
-/// Each export saves its own look-up, and no other.
+/// Each export replaces only its own lookup.
 #[test]
 fn one_export_alone() {
     for export in ["--users samples/users.csv", "--groups samples/groups.csv"] {
@@ -191,7 +191,7 @@ fn one_export_alone() {
     }
 }
 
-/// An export that does not tell every address does not show that no user has one.
+/// An export that does not contain every address does not show that a user does not exist.
 #[test]
 fn an_export_with_an_address_left_out() {
     let mut world = World::new();

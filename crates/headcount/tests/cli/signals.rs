@@ -8,7 +8,7 @@ use crate::harness::{World, table};
 
 const ADD: &str = "--json member add samples/member-add.csv --yes --concurrency 1";
 
-/// A world whose site holds the second change for a moment after the signal was sent.
+/// A world whose site holds the second change for a moment after the signal.
 fn held() -> World {
     let world = World::new();
     world.fault(json!({
@@ -18,7 +18,7 @@ fn held() -> World {
     world
 }
 
-/// The change under way is finished, the rest waits; twice is as once.
+/// The open change is finished, and the rest waits. Two signals have the same effect.
 #[test]
 fn a_run_ends_in_order() {
     for (signal, times) in [(Signal::TERM, 1), (Signal::HUP, 1), (Signal::TERM, 2), (Signal::HUP, 3)]
@@ -40,7 +40,7 @@ fn a_run_ends_in_order() {
     }
 }
 
-/// So do an undo, a resume and an apply.
+/// The same for an undo, a resume and an apply.
 #[test]
 fn what_follows_a_plan_ends_in_order() {
     for line in [
@@ -67,7 +67,7 @@ fn what_follows_a_plan_ends_in_order() {
     }
 }
 
-/// A plan, a look-up or an export is broken off: nothing was sent, and nothing half made is left.
+/// A plan, a lookup or an export ends: nothing was sent, and no incomplete file is left.
 #[test]
 fn what_only_reads_is_broken_off() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
@@ -103,7 +103,7 @@ fn a_hangup_that_is_ignored_stays_ignored() {
     assert_eq!(job.end().exit(0).events().count("changed"), 3);
 }
 
-/// `timeout` sends its signal to the program and then to its group.
+/// `timeout` sends its signal to the program and then to its process group.
 #[test]
 fn timeout_ends_a_run_in_order() {
     let world = World::new();

@@ -1,11 +1,11 @@
-//! One person, one spelling: addresses and groups are found however their letters are written, and what
-//! is not surely an address is named.
+//! Spellings of one user: addresses and groups are found in any form of their letters, and a cell that may not be
+//! an address is named.
 
 use serde_json::json;
 
 use crate::harness::{World, table};
 
-/// A spreadsheet that a Mac wrote: letter and accent are two characters.
+/// A spreadsheet from a Mac: letter and accent are two characters.
 #[test]
 fn decomposed_letters_are_the_same() {
     let mut world = World::new();
@@ -23,7 +23,7 @@ fn decomposed_letters_are_the_same() {
     assert!(world.is_member("vdillow@banc.ly", "Gr%C3%B6%C3%9Fe%2FMa%C3%9F"));
 }
 
-/// Nothing of it can mean anything else.
+/// None of it can have another meaning.
 #[test]
 fn what_can_mean_only_one_person_and_group_is_taken() {
     for (mail, group) in [
@@ -76,7 +76,7 @@ fn a_character_that_belongs_in_no_address_is_named() {
     world.nothing_sent();
 }
 
-/// It looks like an address of the company and is another: no user is invited until a person decides.
+/// It looks like an address of the company but is another one: no user is invited until the administrator decides.
 #[test]
 fn letters_of_several_scripts_hold_the_row() {
     let mut world = World::new();
@@ -97,7 +97,7 @@ fn letters_of_several_scripts_hold_the_row() {
     world.run("member add in.csv --yes").exit(1).says("the name contains Cyrillic “о” (U+043E)");
 }
 
-/// The domain as people write it, and as DNS knows it.
+/// The domain as users write it, and in its DNS form.
 #[test]
 fn both_forms_of_an_international_domain_are_one_address() {
     for (there, written) in [

@@ -1,5 +1,5 @@
-//! What a person does not see, in the files around a spreadsheet: exports with hidden rows, columns and
-//! sheets; workbooks on standard input.
+//! Hidden parts in the files around a spreadsheet: exports with hidden rows, columns and sheets; workbooks on
+//! standard input.
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
@@ -31,7 +31,7 @@ const GROUPS: &[&[&str]] = &[
     &["712020:b", "ben@banc.ly", "d6750b14-1aa8-4ab2-9999-a6d44016da33", "lima"],
 ];
 
-/// An export is read as a person sees it, too: nothing hidden decides who is meant.
+/// An export is read as users see it, too: nothing hidden decides which user is meant.
 #[test]
 fn what_is_hidden_in_an_export_is_not_used() {
     let with = |lines: &[&[&str]], hide: &dyn Fn(&mut Worksheet)| {
@@ -71,7 +71,7 @@ fn what_is_hidden_in_an_export_is_not_used() {
         world.file("in.csv", "Email,Group\nann@banc.ly,oslo\n");
         let line = format!("member add in.csv --plan --{option} export.xlsx");
         let output = world.run(&line).exit(2).says("export.xlsx").says(words);
-        // No option of the job's own file decides it.
+        // No option for the job's own file decides it.
         for no in ["--hidden-rows", "--map", "--sheet", "--heading"] {
             assert!(!output.stderr.contains(no), "{}", output.stderr);
         }
@@ -79,7 +79,7 @@ fn what_is_hidden_in_an_export_is_not_used() {
     }
 }
 
-/// What is offered for a workbook on standard input was tried on it, too.
+/// The options that are suggested for a workbook on standard input work there.
 #[test]
 fn a_workbook_on_standard_input_is_advised_about() {
     let people: &[&[&str]] = &[&["Email", "Group"], &["vdillow@banc.ly", "hanoi-legal"]];

@@ -1,5 +1,5 @@
-//! Waits that the site asks for, by whatever header: reported at once, while planning too, kept by
-//! later commands, and bounded by `--max-wait`.
+//! Waits that the site requests with any header: reported immediately, also while planning; kept by later
+//! commands; limited by `--max-wait`.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::harness::World;
 const PLANNING: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search";
 const ADD: &str = "--json member add samples/member-add.csv --yes";
 
-/// Refuses one request for its rate, with these headers.
+/// Refuses one request because of its rate, with these headers.
 fn refuse(world: &World, method: &str, path: &str, nth: u64, status: u16, headers: &Value) {
     world.fault(json!({
         "method": method, "path": path, "nth": nth,
@@ -44,7 +44,7 @@ fn a_wait_while_planning_is_reported_at_once() {
     }
 }
 
-/// A time is measured by the answer's own clock, so it is near.
+/// A time is measured by the answer's own clock, so it is not far away.
 #[test]
 fn a_reset_at_a_time_is_waited_for() {
     for in_seconds in [false, true] {
@@ -57,7 +57,7 @@ fn a_reset_at_a_time_is_waited_for() {
     }
 }
 
-/// A run's own waits are reported once, by the first to hear of them.
+/// A run's own waits are reported once, by the first request that gets them.
 #[test]
 fn a_wait_while_sending_is_reported_once() {
     let world = World::new();
@@ -68,7 +68,7 @@ fn a_wait_while_sending_is_reported_once() {
     assert_eq!(output.stderr.matches("aiting until").count(), 1, "{}", output.stderr);
 }
 
-/// What only reads is held up as well, and says so.
+/// Reads wait as well, and say so.
 #[test]
 fn an_export_reports_its_waits() {
     let world = World::new();
@@ -76,7 +76,7 @@ fn an_export_reports_its_waits() {
     world.run("user export -o users.csv").exit(0).says("Waiting until");
 }
 
-/// `--max-wait`: exit 5, to be resumed; a later command knows of the wait.
+/// `--max-wait`: exit code 5, and the run can be resumed. A later command knows the wait.
 #[test]
 fn a_wait_that_is_too_long_ends_the_command() {
     let hour = json!({ "Retry-After": "3600" });
@@ -106,8 +106,8 @@ fn a_wait_that_is_too_long_ends_the_command() {
     world.run("user export -o users.csv --max-wait 60").exit(5);
 }
 
-/// A wait of years is believed: the command ends at once, and nothing is asked again in seconds, by it or
-/// by a later command.
+/// A wait of years: the command ends immediately, and neither it nor a later command sends a request seconds
+/// later.
 #[test]
 fn a_wait_of_years_ends_the_command_at_once() {
     for headers in [
@@ -154,8 +154,8 @@ fn a_wait_of_years_ends_the_command_at_once() {
     }
 }
 
-/// A wait in the past, a negative one or nonsense is none; and a clock that is wrong on either side makes
-/// no short wait a long one.
+/// A wait in the past, a negative one or nonsense does not count. A wrong clock on either side does not make a
+/// short wait long.
 #[test]
 fn an_invalid_wait_holds_nothing_up() {
     for headers in [
@@ -176,8 +176,7 @@ fn an_invalid_wait_holds_nothing_up() {
     }
 }
 
-/// `--max-wait` limits headcount's own waits, too: those after refusals that do not say how long, and
-/// those of a site that fails.
+/// `--max-wait` also limits headcount's own waits: after refusals without a time, and for a failing site.
 #[test]
 fn own_waits_are_limited_too() {
     for (status, headers) in [(429, json!({})), (429, json!({ "Retry-After": "soon" })), (503, json!({}))] {

@@ -1,8 +1,8 @@
-//! The words of the command line itself: helps, usage errors, the demonstration, completions.
+//! The texts of the command line itself: help, usage errors, the demonstration, completions.
 
 use crate::harness::{World, snap};
 
-/// The help of every command, as it is typed.
+/// The help of every command, with its command line.
 #[test]
 fn helps() {
     let world = World::new();
@@ -70,7 +70,7 @@ fn usage_errors() {
     assert_eq!(events.order(), ["finished"]);
 }
 
-/// `--quiet` says only what is wrong; data and exit codes are the same.
+/// `--quiet` prints only problems; data and exit codes are the same.
 #[test]
 fn quiet() {
     let world = World::new();
@@ -95,7 +95,7 @@ fn completions_and_manual() {
     world.run("--version").exit(0);
 }
 
-/// All three jobs and an undo on a sandbox of its own, without a terminal and without a site.
+/// All three jobs and an undo in its own sandbox, without a terminal and without a site.
 #[test]
 fn the_demonstration() {
     let mut world = World::new();
@@ -104,7 +104,7 @@ fn the_demonstration() {
     world.nothing_sent();
 }
 
-/// `headcount sandbox` prints one JSON line with address and keys, and serves until Ctrl-C.
+/// `headcount sandbox` prints one JSON line with address and credentials, and runs until Ctrl-C.
 #[test]
 fn the_sandbox_as_a_program() {
     let mut host = World::new();
@@ -125,7 +125,7 @@ fn the_sandbox_as_a_program() {
     }
     let job = "--json user deactivate samples/deactivate.csv --yes --max-changes 2";
     assert_eq!(world.run(job).exit(0).events().count("changed"), 2);
-    // It was that sandbox, not the test's own.
+    // It was that sandbox and not the test's.
     world.nothing_sent();
     sandbox.interrupt();
     assert_eq!(sandbox.gone(), 0);

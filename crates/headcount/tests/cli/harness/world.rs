@@ -291,13 +291,13 @@ impl World {
         self.ask("GET", &path, None)["memberships"].as_array().expect("a list").len()
     }
 
-    /// The account of this mail, as the site has it; null for none.
+    /// The site's account with this email address; null for none.
     pub fn person(&self, mail: &str) -> Value {
         let path = format!("/_sandbox/state?only=people&email={}", mail.replace('+', "%2B"));
         self.ask("GET", &path, None)["people"][0].clone()
     }
 
-    /// Addresses of people with nothing odd about them, as many as there are.
+    /// Addresses of sample users without anything special.
     pub fn plain_mails(&self) -> Vec<String> {
         const ODD: [&str; 4] = ["org_admin", "lifecycle", "kind", "place"];
         let state = self.ask("GET", "/_sandbox/state?only=people", None);
@@ -311,12 +311,12 @@ impl World {
 
     // What is checked after each command.
 
-    /// Text as it may be in a snapshot: without what differs from run to run.
+    /// A text for a snapshot, without what differs from run to run.
     pub(super) fn normal(&self, text: &str) -> String {
         normal::text(text, &self.root.path().display().to_string())
     }
 
-    /// Asserts that no key is in this text.
+    /// Asserts that no credential is in this text.
     #[track_caller]
     pub fn check_text(&self, what: &str, text: &str) {
         for secret in &self.secrets {
@@ -324,7 +324,7 @@ impl World {
         }
     }
 
-    /// Asserts that no key is in any file that the program wrote.
+    /// Asserts that no credential is in any file that the program wrote.
     #[track_caller]
     pub fn check_files(&self) {
         let mut folders = vec![self.root.path().to_owned()];
@@ -342,7 +342,7 @@ impl World {
 
     #[track_caller]
     fn check_file(&self, path: &Path) {
-        // A file may go away meanwhile: a lock, the journal's log.
+        // A file may disappear meanwhile: a lock, the journal's log.
         let Ok(bytes) = fs::read(path) else { return };
         for secret in &self.secrets {
             let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
@@ -351,13 +351,13 @@ impl World {
     }
 }
 
-/// Where the sandboxes that the program itself starts keep their exchanges for the conformance check,
-/// next to those of the tests' own.
+/// Where sandboxes started by the program record their exchanges for the conformance check, next to those of the
+/// tests' own.
 fn record_of_the_program() -> Option<(&'static str, PathBuf)> {
     Some(("HEADCOUNT_RECORD", sandbox::record()?.join("program")))
 }
 
-/// A command line: words split at spaces, `"…"` keeps a word together.
+/// Splits a command line at spaces; `"…"` keeps words together.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (at, part) in line.split('"').enumerate() {
@@ -380,32 +380,32 @@ pub struct Command<'w> {
 }
 
 impl<'w> Command<'w> {
-    /// What standard input holds; it is never a terminal here.
+    /// The content of standard input, which is never a terminal here.
     pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();
         self
     }
 
-    /// Sets a variable for this command alone.
+    /// Sets a variable for this command only.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Runs it under another program, whose last arguments it becomes.
+    /// Runs it under another program, as the last arguments of that program.
     pub fn under(mut self, words: &[&str]) -> Self {
         self.under = words.iter().map(|word| (*word).to_owned()).collect();
         self
     }
 
-    /// No file may grow beyond this many bytes (rounded to 512): as on a disk that is full.
+    /// No file may grow beyond this many bytes (rounded to 512), as on a full disk.
     pub fn with_room_for(self, bytes: u64) -> Self {
-        // A shell's unit is 512 bytes. The signal that goes with it is not for us.
+        // The shell's unit is 512 bytes. The signal for a file that is too large is ignored.
         let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", bytes / 512);
         self.under(&["sh", "-c", &limit])
     }
 
-    /// The rights of files count, also where the tests are run by an administrator.
+    /// File permissions count, even if an administrator runs the tests.
     pub fn without_privileges(self) -> Self {
         if !rustix::process::getuid().is_root() {
             return self;
@@ -413,14 +413,14 @@ impl<'w> Command<'w> {
         self.under(&["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"])
     }
 
-    /// Runs it to its end.
+    /// Runs it until it ends.
     #[track_caller]
     pub fn run(self) -> Output {
         let line = self.line();
         let (world, input) = (self.world, self.input.clone());
         let mut child = self.spawn_with(Stdio::piped(), Stdio::piped(), Stdio::piped());
         let mut to_child = child.stdin.take().expect("standard input is a pipe");
-        // A program that stops before it has read its input closes the pipe: no concern of ours.
+        // A program that ends before it has read its input closes the pipe. That is no failure.
         let writer = std::thread::spawn(move || {
             let _ = std::io::Write::write_all(&mut to_child, &input);
         });
@@ -429,14 +429,14 @@ impl<'w> Command<'w> {
         Output::new(world, line, &output)
     }
 
-    /// Starts it; its events can be waited for.
+    /// Starts it; a test can wait for its events.
     pub fn start(self) -> Live<'w> {
         let (world, line) = (self.world, self.line());
         let child = self.spawn();
         Live::new(world, line, child)
     }
 
-    /// Starts it and leaves all else to the caller; standard output and error are pipes.
+    /// Starts it, with pipes for standard output and error. The caller does the rest.
     pub fn spawn(self) -> std::process::Child {
         self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped())
     }
@@ -447,7 +447,7 @@ impl<'w> Command<'w> {
         Terminal::start(world, line, |input, output, error| self.spawn_with(input, output, error))
     }
 
-    /// The command line as it is shown.
+    /// The command line for messages.
     fn line(&self) -> String {
         let quoted = self.words.iter().map(|word| match word.contains(' ') {
             true => format!("\"{word}\""),

@@ -1,22 +1,22 @@
-//! Journals as earlier versions made them: the old tables, filled by hand.
+//! Journals of earlier versions: the old tables, filled by hand.
 
 use rusqlite::{Connection, params};
 
 use crate::harness::World;
 
-/// A run of a journal of version 3, which recorded no doors.
+/// A run in a journal of version 3, which recorded no doors.
 pub struct OldRun<'w> {
     pub world: &'w World,
     pub job: &'static str,
     pub state: &'static str,
     pub site: String,
-    /// `None`: it was not bound to an organization, so it went through Jira.
+    /// `None` if it was not bound to an organization; then it used Jira.
     pub organization: Option<String>,
     pub options: &'static str,
     pub steps: Vec<OldStep>,
 }
 
-/// A step of it, which serves a row of its own.
+/// One of its steps, for one row.
 pub struct OldStep {
     pub kind: &'static str,
     pub account: Option<String>,
