@@ -12,7 +12,7 @@ use headcount_model::reason::Reason;
 use headcount_model::step::{Step, Unreadable, Verdict};
 use headcount_postman::check::Order;
 use headcount_postman::client::{HttpClient, ProxyMatcher};
-use headcount_postman::run::{Ending, Execution, Run, Secrets, State, run_iteration};
+use headcount_postman::run::{Bail, Ending, Execution, Run, Secrets, State, run_iteration};
 use headcount_postman::script::Pool;
 use headcount_postman::value::shown;
 use headcount_postman::variables::Scopes;
@@ -94,7 +94,9 @@ impl CollectionExecutor {
         let client = HttpClient::new(with.source.client(with.proxies.clone()))
             .map_err(NotStarted::Network)?;
         let in_turn = matches!(loaded.order, Order::InTurn(_));
-        let window = if in_turn { 1 } else { with.concurrency };
+        // No row may be under way when another one ends the run.
+        let is_alone = in_turn || loaded.run.options.bail != Bail::No;
+        let window = if is_alone { 1 } else { with.concurrency };
         let waits = with.journal.waits()?;
         let pace = Pace::new(window, with.rate, &with.run.site, waits, with.clock)?;
         let (writer, notes) = notes();

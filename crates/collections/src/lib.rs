@@ -24,6 +24,7 @@ mod executor;
 mod files;
 mod finished_rows;
 mod first_row;
+mod folders;
 mod inspect;
 mod note;
 mod origins;
@@ -46,6 +47,7 @@ pub use executor::{CollectionExecutor, Executing, NotStarted};
 pub use files::{Data, Files};
 pub use finished_rows::{FinishedRow, FinishedRows};
 pub use first_row::first_row;
+pub use folders::{Folder, folders};
 /// The way through a proxy.
 pub use headcount_postman::client::ProxyMatcher;
 /// A row that can't be read again.

@@ -5,6 +5,7 @@ use headcount_model::clock::Clock;
 use headcount_model::job::Job;
 use headcount_postman::check::Order;
 use headcount_postman::data::RowLost;
+use headcount_postman::run::Bail;
 use headcount_postman::value::shown;
 use headcount_sheet::{MASKED, secret_columns};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,9 @@ pub fn plan(
         hidden_vars: names(&given.hidden),
         global_vars: names(&given.globals),
         order: match &loaded.order {
+            Order::Parallel(_) if loaded.run.options.bail != Bail::No => {
+                "Rows run one after the other: --bail stops at the first failed row.".to_owned()
+            }
             Order::Parallel(why) => format!("Rows can run at the same time: {why}."),
             Order::InTurn(why) => format!("Rows run one after the other: {why}."),
         },

@@ -5,6 +5,7 @@ use headcount_journal::Run;
 use super::plan::kept;
 use super::shown_files::PlannedFile;
 use super::shown_requests::PlannedRequest;
+use super::source::Source;
 
 /// How a value that is not stored was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +35,21 @@ pub struct Planned {
     pub files: Vec<PlannedFile>,
     /// Names of values that were given and are not stored.
     pub given: Vec<(String, GivenAs)>,
+    /// What is run of the collection, in sentences, unless it is one iteration of all requests for each row.
+    pub choices: Vec<String>,
     /// Whether the files were uploaded, so that they are on no disk.
     pub is_uploaded: bool,
+}
+
+fn choices(source: &Source) -> Vec<String> {
+    let folders: Vec<_> = source.folders.iter().map(|it| format!("“{it}”")).collect();
+    let folders = (!folders.is_empty()).then(|| format!("Only {} is run.", folders.join(", ")));
+    let iterations = source.iterations.map(|it| format!("Iterations: {it}."));
+    let bail = source.bail.as_deref().map(|at| match at {
+        "folder" => "The run stops at the first script or request that fails.".to_owned(),
+        _ => "The run stops at the first failed row.".to_owned(),
+    });
+    [folders, iterations, bail].into_iter().flatten().collect()
 }
 
 /// The plan of a run.
@@ -56,6 +70,7 @@ pub fn planned(run: &Run) -> Planned {
         first_row: kept.first_row,
         files: kept.files,
         given: given.collect(),
+        choices: choices(&kept.source),
         is_uploaded: kept.source.is_uploaded,
     }
 }

@@ -21,10 +21,19 @@ impl Totals {
     pub fn of_run(journal: &Journal, run: &Run) -> Result<Self, JournalError> {
         let kept = run.options.get(OPTIONS).cloned().unwrap_or_default();
         let (rows, totals): (u64, Self) = serde_json::from_value(kept).unwrap_or_default();
-        if rows == settled(journal, run)? {
+        if rows == Self::settled(journal, run)? {
             return Ok(totals);
         }
         Self::counted(journal, run)
+    }
+
+    /// Rows that have an outcome.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub fn settled(journal: &Journal, run: &Run) -> Result<u64, JournalError> {
+        let counts = journal.counts(&run.id)?;
+        Ok(counts.rows - counts.pending)
     }
 
     fn counted(journal: &Journal, run: &Run) -> Result<Self, JournalError> {
@@ -46,13 +55,7 @@ impl Totals {
     /// # Errors
     /// The journal can't be written.
     pub fn keep(self, journal: &mut Journal, run: &Run) -> Result<(), JournalError> {
-        let rows = settled(journal, run)?;
+        let rows = Self::settled(journal, run)?;
         journal.add_options(&run.id, &json!({ OPTIONS: (rows, self) }))
     }
-}
-
-/// The number of rows with an outcome.
-fn settled(journal: &Journal, run: &Run) -> Result<u64, JournalError> {
-    let counts = journal.counts(&run.id)?;
-    Ok(counts.rows - counts.pending)
 }

@@ -254,9 +254,7 @@ fn with_token(page: &Page) {
     bring(page, &ALL);
     page.browser.says("apiToken");
     page.browser.press("Make the plan");
-    // Without it the site refuses, which the first row shows.
-    page.browser.says("Nothing has been sent yet");
-    page.browser.press("Change the files");
+    page.browser.says("the password {{apiToken}} is empty");
     page.browser.says("The files have no value for these variables.");
     page.browser.write("#value0", "abc");
     page.browser.press("Make the plan");
@@ -275,6 +273,71 @@ fn with_token(page: &Page) {
     page.browser.says("/ Row 2");
     page.look("collection-token-row");
     assert_eq!(groups(&page.world), 2);
+}
+
+/// A folder, a number of iterations and a stop at the first failed row are chosen with the values.
+#[test]
+fn a_folder_iterations_and_a_stop_are_chosen() {
+    let mut world = world(&[], 3, true);
+    let folder = |name: &str, items: &[Value]| json!({"name": name, "item": items});
+    let failing = request("Fails", "GET", "/rest/api/3/myself", None, 299);
+    let items = [
+        folder("Teams", &[create(201), folder("Reading", &[failing])]),
+        folder("Others", &[request("Other", "DELETE", "/rest/api/3/none", None, 404)]),
+    ];
+    world.file("groups.json", collection(&items).to_string());
+    let page = Page::open(world);
+    bring(&page, &ALL);
+    page.browser.click("#values details summary");
+    page.browser.says("Teams / Reading: 1 request");
+    page.look("collection-choice");
+    page.browser.click("#folder option[value=Reading]");
+    page.browser.write("#iterations", "0");
+    page.browser.click("input[name=bail]");
+    page.browser.press("Make the plan");
+    page.browser.says("The number of iterations must be a whole number from 1 to 1,000,000.");
+    page.browser.write("#iterations", "5");
+    page.browser.press("Make the plan");
+    page.browser
+        .says("Only “Reading” is run. Iterations: 5. The run stops at the first failed row.");
+    page.browser.says("GET {{cloudUrl}}/rest/api/3/myself");
+    page.browser.lacks("POST {{cloudUrl}}");
+    page.world.nothing_sent();
+    page.browser.click("input[name=canary]");
+    page.browser.click(".action-bar button[type=submit]");
+    page.browser.says("1 of 5 rows done.");
+    assert_eq!(groups(&page.world), 0);
+    assert_eq!(page.world.changing(), 0);
+}
+
+/// A run that the command line planned with a value is continued on the page: its files are named, and
+/// the value is asked for.
+#[test]
+fn a_run_of_the_command_line_with_a_value_goes_on_here() {
+    let mut noted = create(201);
+    noted["request"]["header"] = json!([{"key": "X-Note", "value": "{{note}}"}]);
+    let page = Page::open(world(&[noted], 2, true));
+    let line = "postman run groups.json -e site.json -d teams.csv --env-var note=checked --plan";
+    let run = page.world.run(line).exit(0).stdout.trim().to_owned();
+    page.go(&format!("/runs/{run}"));
+    page.browser.says("The files are needed again");
+    page.browser
+        .says("planned on the command line with values that headcount does not store: note.");
+    page.browser.says("give the same files again: groups.json, site.json, teams.csv.");
+    page.look("collection-of-the-command-line");
+    give(&page, &ALL);
+    page.browser.says("What the files were read as");
+    page.browser.press("Check them");
+    page.browser.says("A value is missing: --env-var note=….");
+    page.browser.write("#value0", "checked");
+    page.browser.press("Check them");
+    page.browser.says("Nothing has been sent yet");
+    page.browser.lacks("The files are needed again");
+    page.browser.click("input[name=canary]");
+    page.browser.click(".action-bar button[type=submit]");
+    page.browser.says("Every row was sent, and every test passed.");
+    assert_eq!(groups(&page.world), 2);
+    page.world.check_files();
 }
 
 /// The program is killed while a row is under way: the files are given again, those that differ are

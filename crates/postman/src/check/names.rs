@@ -11,8 +11,10 @@ use super::usage::usage;
 /// A name without a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// The request.
+    /// The first request that uses it.
     pub item: String,
+    /// How many other requests use it.
+    pub others: usize,
     /// The name.
     pub name: String,
     /// The most similar name with a value.
@@ -23,7 +25,13 @@ pub struct Gap {
 
 impl std::fmt::Display for Gap {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "\"{}\": no value for {{{{{}}}}}", self.item, self.name)?;
+        write!(f, "\"{}\"", self.item)?;
+        match self.others {
+            0 => {}
+            1 => write!(f, " and 1 more request")?,
+            others => write!(f, " and {others} more requests")?,
+        }
+        write!(f, ": no value for {{{{{}}}}}", self.name)?;
         match &self.nearest {
             Some(nearest) if self.differs_in_case => {
                 write!(
@@ -37,7 +45,7 @@ impl std::fmt::Display for Gap {
     }
 }
 
-/// Every name in a request for which no file, column or script can have a value.
+/// Every name in the requests for which no file, column or script can have a value.
 pub fn gaps(run: &Run) -> Vec<Gap> {
     let mut known: BTreeSet<String> = BTreeSet::new();
     for scope in [&run.scopes.globals, &run.scopes.collection, &run.scopes.environment] {
@@ -52,12 +60,15 @@ pub fn gaps(run: &Run) -> Vec<Gap> {
         }
         known.extend(usage.writes);
     }
-    let mut gaps = Vec::new();
+    let mut gaps: Vec<Gap> = Vec::new();
     for item in &run.items {
         for name in names_of(item) {
-            let is_dynamic = crate::dynamic::generate(&name).is_some();
-            if !known.contains(&name) && !is_dynamic {
-                gaps.push(gap(item, name, &known));
+            if known.contains(&name) || crate::dynamic::generate(&name).is_some() {
+                continue;
+            }
+            match gaps.iter_mut().find(|gap| gap.name == name) {
+                Some(gap) => gap.others += 1,
+                None => gaps.push(gap(item, name, &known)),
             }
         }
     }
@@ -73,7 +84,7 @@ fn gap(item: &RequestItem, name: String, known: &BTreeSet<String>) -> Gap {
         best.filter(|(score, _)| *score > 0.85).map(|(_, name)| name)
     };
     let nearest = same.or_else(near).cloned();
-    Gap { item: item.name.clone(), name, differs_in_case: same.is_some(), nearest }
+    Gap { item: item.name.clone(), others: 0, name, differs_in_case: same.is_some(), nearest }
 }
 
 /// The names in all parts of a request that are sent.

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::native_job::native_jobs;
 use headcount_collections::{
-    File, FileKind, GivenAs, NotLoaded, NotResumed, NotRun, Source, check_resumable_with, plan,
+    File, FileKind, GivenAs, NotLoaded, NotResumed, NotRun, check_resumable_with, plan,
 };
 
 use crate::actions::plan_tasks::throw_away;
@@ -18,7 +18,7 @@ use crate::jobs::Offer;
 use crate::pages::collection::{self, find};
 use crate::responses::{Answer, go};
 use crate::state::app::App;
-use crate::state::bundles::{Bundle, FILES, Said, Typed};
+use crate::state::bundles::{Bundle, Choice, FILES, Said, Typed};
 use crate::state::fields::Pairs;
 use crate::state::uploads::{FORM, LARGEST, Paper};
 
@@ -203,7 +203,8 @@ fn missing() -> Why {
 /// Makes the plan. A plan that was made from these files before is discarded.
 fn make(app: &App, bundle: &Bundle, said: &Said) -> Result<String, Why> {
     let files = said.files().ok_or_else(missing)?;
-    let (source, given) = (Source::uploaded(&files), said.given());
+    let source = said.source(&files).map_err(|problem| Why::Problems(vec![problem]))?;
+    let given = said.given();
     let short = given.hidden.iter().filter(|(_, value)| value.chars().count() < SHORTEST_HIDDEN);
     let short: Vec<_> = short.map(|(name, _)| too_short(name)).collect();
     if !short.is_empty() {
@@ -269,6 +270,12 @@ fn keep(said: &mut Said, pairs: &Pairs) {
         typed.extend(value.map(|value| Typed { name: name.clone(), value, how }));
     }
     said.typed = typed;
+    let text = |name: &str| one(name.to_owned()).filter(|it| !it.is_empty()).cloned();
+    said.choice = Choice {
+        folder: text("folder"),
+        iterations: text("iterations").unwrap_or_default().chars().take(20).collect(),
+        bails: text("bail").is_some(),
+    };
 }
 
 /// `POST /collections/{id}/job`: opens headcount's own job with the data file as its spreadsheet.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use headcount_collections::{FileKind, Given, GivenAs, Lacking, Source, planned};
+use headcount_collections::{FileKind, Folder, Given, GivenAs, Lacking, Source, folders, planned};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -69,6 +69,8 @@ struct View {
     lacking: Option<Vec<Lacking>>,
     /// For a run that is continued: the names whose values were given when it was planned.
     given: Vec<(String, GivenAs)>,
+    /// The collection's folders.
+    folders: Vec<Folder>,
 }
 
 /// The bundle with this id.
@@ -91,9 +93,11 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
     let read = tokio::task::spawn_blocking(move || {
         let lacking = said.files().and_then(|files| {
             // A typed value may be missing again, so typed values do not count here.
-            Source::uploaded(&files).lacking(files, &Given::default()).ok()
+            let source = said.source(&files).unwrap_or_else(|_| Source::uploaded(&files));
+            source.lacking(files, &Given::default()).ok()
         });
-        View { said, lacking, given }
+        let folders = said.files().map(|files| folders(&files.collection)).unwrap_or_default();
+        View { said, lacking, given, folders }
     });
     let view = read.await.map_err(|_| Fault::defect())?;
     Ok(page(show(&bundle, &view)))
@@ -111,7 +115,7 @@ fn show(bundle: &Bundle, view: &View) -> Markup {
             @if !said.problems.is_empty() { (problems(&said.problems)) }
             (files(bundle, said))
             @match &view.lacking {
-                Some(lacking) => { (values::form(bundle, said, lacking, &view.given)) }
+                Some(lacking) => { (values::form(bundle, said, lacking, &view.given, &view.folders)) }
                 None => { p { "When the files are complete, headcount shows here which values are missing." } }
             }
             details.confirm {

@@ -22,8 +22,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::fault::Fault;
-use crate::jobs::is_irreversible;
-use crate::parts::apply_form;
+use crate::parts::canary_question;
 use crate::parts::collection_counts;
 use crate::parts::collection_question::{self, FirstRows};
 use crate::parts::layout::{self, foreign, short};
@@ -147,24 +146,9 @@ fn left(standing: &Standing) -> Option<String> {
 
 /// The wanted state, the found state, and the question.
 fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
-    let canaries = &standing.canaries;
-    let question = match canaries.as_slice() {
-        [] => "The first row was applied. Is it right?".to_owned(),
-        [canary] => format!("Row {} was applied. Is it right?", canary.row),
-        several => format!("The first {} rows were applied. Are they right?", several.len()),
-    };
-    let others = apply_form::sentence_of_others(run, left, standing.counts.pending);
-    html! {
-        section.card.ask aria-labelledby="first" {
-            h2 #first tabindex="-1" data-focus { (question) }
-            (compared(canaries, whom))
-            p { "headcount has just read this from the site. " @if left == 1 { "One more change waits" } @else { (thousands(left)) " more changes wait" } " for your answer." }
-            div.actions {
-                form method="post" action={ "/runs/" (run.id) "/go-on" } { button type="submit" class=[is_irreversible(run.job).then_some("danger")] { (others) } }
-                form method="post" action={ "/runs/" (run.id) "/halt" } { button.plain type="submit" { "Stop here" } }
-            }
-        }
-    }
+    let found = compared(&standing.canaries, whom);
+    let words = ("headcount has just read this from the site. ", "change");
+    canary_question::ask(run, standing, left, found, words)
 }
 
 /// The canary rows: wanted and found state, and the user.

@@ -103,7 +103,7 @@ fn read(
     };
     // While it runs, its process counts.
     let is_counted = is_collection(&run) && run.started_at.is_some() && state != "running";
-    let totals = is_counted.then(|| Totals::of_run(journal, &run));
+    let totals = is_counted.then(|| app.totals.get(journal, &run));
     let totals = totals.transpose()?;
     let held = app.bundles.of_run(run.id.as_str()).map(|it| (it.id.clone(), it.said()));
     Ok(Some(View { run, state, facts, rows, taken, standing, whom, first, totals, held }))

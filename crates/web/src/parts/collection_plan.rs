@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use crate::jobs::Offer;
 use crate::parts::collection_form;
 use crate::parts::collection_upload;
+use crate::parts::ended_run;
 use crate::parts::layout::{self, foreign, quoted, short};
 use crate::parts::outcome_bar;
 use crate::parts::plan;
@@ -99,6 +100,7 @@ fn files(plan: &Planned) -> Markup {
                 }
             }
             p { (short(&plan.order, 600)) }
+            @if !plan.choices.is_empty() { p { (short(&plan.choices.join(" "), 300)) } }
         }
     }
 }
@@ -193,13 +195,22 @@ pub fn decide(run: &Run, steps: u64, aside: &Aside, held: Option<&(String, Said)
 fn give_again(run: &Run) -> Markup {
     let plan = planned(run);
     let files: Vec<_> = plan.files.iter().map(|file| file.name.as_str()).collect();
-    let words = match (plan.is_uploaded, files.is_empty()) {
-        (true, false) => format!(
-            "headcount does not store uploaded files. To continue, give the same files again: {}.",
-            files.join(", ")
+    let files = match files.is_empty() {
+        true => String::new(),
+        false => format!(": {}", files.join(", ")),
+    };
+    let words = match plan.is_uploaded {
+        true => format!(
+            "headcount does not store uploaded files. To continue, give the same files again{files}."
         ),
-        (true, true) => "headcount does not store uploaded files. To continue, give the same files again.".to_owned(),
-        (false, _) => "The run was planned with values that are not stored. To continue, give its files again; headcount then asks for the values.".to_owned(),
+        false => {
+            let names: Vec<_> = plan.given.iter().map(|(name, _)| name.as_str()).collect();
+            format!(
+                "This run was planned on the command line with values that headcount does not store: {}. \
+                 To continue, give the same files again{files}. headcount then asks for the values.",
+                names.join(", ")
+            )
+        }
     };
     html! {
         (layout::note("warn", "The files are needed again", html! { p { "headcount compares them with the plan and sends nothing if they differ. Secrets may have changed." } }))
@@ -245,34 +256,19 @@ pub fn stopped(
 pub fn ended(run: &Run, facts: &Facts) -> Markup {
     let counts = &facts.counts;
     let left = counts.failed + counts.unknown;
+    let well = html! { p { "Every row was sent, and every test passed." } };
+    let leftovers = html! {
+        p { (outcome_bar::in_words(counts, &outcome_bar::Words::DONE)) ". Open a row below to see its requests, responses and tests." }
+        @if counts.unknown > 0 { p { "An unknown row has a changing request without a response. Check it on the site: headcount does not send it again." } }
+    };
+    let failed = html! {
+        @if left > 0 { a.button.plain href={ "/runs/" (run.id) "/failed.csv" } download { "Download the rows to correct or try again" } }
+    };
     html! {
-        @if run.state == RunState::Finished && counts.all_well() {
-            (layout::note("good", "Done", html! { p { "Every row was sent, and every test passed." } }))
-        } @else if run.state == RunState::Finished {
-            (layout::note("warn", "Done, with rows to look at", html! {
-                p { (outcome_bar::in_words(counts, &outcome_bar::Words::DONE)) ". Open a row below to see its requests, responses and tests." }
-                @if counts.unknown > 0 { p { "An unknown row has a changing request without a response. Check it on the site: headcount does not send it again." } }
-            }))
-        } @else if run.started_at.is_none() {
-            (layout::note("info", "Discarded", html! { p { "This plan was never applied. Nothing was sent." } }))
-        } @else {
-            (layout::note("info", "Canceled", html! { p { "The remaining rows were never sent." } }))
-        }
+        (ended_run::note(run, counts, well, leftovers))
         section.card aria-labelledby="next" {
             h2 #next { "What next?" }
-            div.actions {
-                a.button.plain href={ "/runs/" (run.id) "/report" } target="_blank" { "View report" }
-                a.button.plain href={ "/runs/" (run.id) "/report.html" } download { "Download report" }
-                a.button.plain href={ "/runs/" (run.id) "/report.xlsx" } download { "Report as XLSX" }
-                a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
-                a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report with all requests as JSON" }
-                @if left > 0 { a.button.plain href={ "/runs/" (run.id) "/failed.csv" } download { "Download the rows to correct or try again" } }
-                @if counts.pending > 0 {
-                    a.button.plain href={ "/runs/" (run.id) "/pending.csv" } download {
-                        "Download the " (many(counts.pending, "row")) " never sent"
-                    }
-                }
-            }
+            (ended_run::links(run, counts, "Report with all requests as JSON", failed))
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The values that a collection's files lack. They are typed, kept in memory, and never stored.
 
-use headcount_collections::{GivenAs, Lacking};
+use headcount_collections::{Folder, GivenAs, Lacking};
 use maud::{Markup, html};
 
+use crate::parts::collection_choice;
 use crate::parts::layout::short;
 use crate::state::bundles::{Bundle, Said};
 
@@ -25,6 +26,7 @@ pub fn form(
     said: &Said,
     lacking: &[Lacking],
     given: &[(String, GivenAs)],
+    folders: &[Folder],
 ) -> Markup {
     let continues = said.continues.is_some();
     let fields: Vec<_> = match continues {
@@ -42,6 +44,7 @@ pub fn form(
                 }
                 @for (at, field) in fields.iter().enumerate() { (shown(at, field, said)) }
             }
+            @if !continues { (collection_choice::fields(folders, &said.choice)) }
             p.actions {
                 button type="submit" { @if continues { "Check them" } @else { "Make the plan" } }
                 span.faint { "Nothing is sent yet." }

@@ -2,6 +2,8 @@
 
 pub mod action_bar;
 pub mod apply_form;
+pub mod canary_question;
+pub mod collection_choice;
 pub mod collection_counts;
 pub mod collection_form;
 pub mod collection_plan;
@@ -11,6 +13,7 @@ pub mod collection_upload;
 pub mod collection_values;
 pub mod columns;
 pub mod corrections;
+pub mod ended_run;
 pub mod error;
 pub mod field_error;
 pub mod hidden_rows;

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 
 use crate::jobs::is_irreversible;
 use crate::parts::apply_form;
+use crate::parts::ended_run;
 use crate::parts::layout::{self, foreign, quoted, time};
 use crate::parts::outcome_bar;
 use crate::parts::undo;
@@ -254,33 +255,14 @@ pub fn reason(stop: &str) -> String {
 pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64, aside: &Aside) -> Markup {
     let (counts, reasons) = (&facts.counts, &facts.reasons);
     let feedable = feedable(reasons);
+    let well =
+        html! { p { (well(counts, before)) @if before > 0 { " " (taken_back(counts, before)) } } };
+    let as_collection = html! { @if counts.changed + counts.pending > 0 { (as_collection(run)) } };
     html! {
-        @if run.state == RunState::Finished {
-            @if counts.all_well() {
-                (layout::note("good", "Done", html! { p { (well(counts, before)) @if before > 0 { " " (taken_back(counts, before)) } } }))
-            } @else {
-                (layout::note("warn", "Done, with rows to look at", html! { p { (leftovers(counts)) } }))
-            }
-        } @else if run.started_at.is_none() {
-            (layout::note("info", "Discarded", html! { p { "This plan was never applied. Nothing was sent." } }))
-        } @else {
-            (layout::note("info", "Canceled", html! { p { "The remaining rows were never sent." } }))
-        }
+        (ended_run::note(run, counts, well, html! { p { (leftovers(counts)) } }))
         section.card aria-labelledby="next" {
             h2 #next { "What next?" }
-            div.actions {
-                a.button.plain href={ "/runs/" (run.id) "/report" } target="_blank" { "View report" }
-                a.button.plain href={ "/runs/" (run.id) "/report.html" } download { "Download report" }
-                a.button.plain href={ "/runs/" (run.id) "/report.xlsx" } download { "Report as XLSX" }
-                a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
-                a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report as JSON" }
-                @if counts.changed + counts.pending > 0 { (as_collection(run)) }
-                @if counts.pending > 0 {
-                    a.button.plain href={ "/runs/" (run.id) "/pending.csv" } download {
-                        "Download the " (many(counts.pending, "row")) " never sent"
-                    }
-                }
-            }
+            (ended_run::links(run, counts, "Report as JSON", as_collection))
             @if counts.unknown > 0 && run.state == RunState::Finished {
                 form.actions method="post" action={ "/runs/" (run.id) "/resume" } {
                     button.plain type="submit" { "Read the site again for " (many(counts.unknown, "unknown row")) }

@@ -19,6 +19,7 @@ use crate::state::rehearsals::Rehearsal;
 use crate::state::sites::{self, SiteChoice};
 use crate::state::summary_cache::Kept;
 use crate::state::tasks::Tasks;
+use crate::state::totals_cache::KeptTotals;
 use crate::state::uploads::{Desk, Paper};
 
 /// How many open journals are kept between requests.
@@ -48,6 +49,8 @@ pub struct App {
     pub runs: Runs,
     /// The summaries of runs.
     pub facts: Kept,
+    /// Postman's counts of collections' runs.
+    pub totals: KeptTotals,
     /// Notified if the user ends the program on the page.
     pub quit: Notify,
     journals: Mutex<Vec<Journal>>,
@@ -69,6 +72,7 @@ impl App {
             rehearsals: Shelf::default(),
             runs: Runs::default(),
             facts: Kept::default(),
+            totals: KeptTotals::default(),
             quit: Notify::new(),
             journals: Mutex::new(Vec::new()),
         }

@@ -7,7 +7,10 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_app::failure::Failure;
-use headcount_collections::{Data, File, FileKind, Files, Given, GivenAs, Inspected, inspect};
+use headcount_app::words::thousands;
+use headcount_collections::{
+    Data, File, FileKind, Files, Given, GivenAs, Inspected, Source, inspect,
+};
 use jiff::Timestamp;
 
 use crate::access::secret;
@@ -18,6 +21,9 @@ const MOST: usize = 8;
 
 /// The most memory for all of them, in bytes. The oldest are removed, but the newest always stays.
 const HELD: usize = LARGEST;
+
+/// The most iterations that can be typed.
+const ITERATIONS: usize = 1_000_000;
 
 /// The most files of one collection's run, including wrong ones.
 pub const FILES: usize = 12;
@@ -44,6 +50,34 @@ pub struct Typed {
     pub how: GivenAs,
 }
 
+/// What is run of the collection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The folder; `None`: everything.
+    pub folder: Option<String>,
+    /// The number of iterations as it was typed; empty: one for each row.
+    pub iterations: String,
+    /// Whether the run stops at the first failed row.
+    pub bails: bool,
+}
+
+impl Choice {
+    /// The number of iterations; an error in a sentence.
+    pub fn count(&self) -> Result<Option<usize>, String> {
+        let typed = self.iterations.trim();
+        if typed.is_empty() {
+            return Ok(None);
+        }
+        let count = typed.parse().ok().filter(|count| (1..=ITERATIONS).contains(count));
+        count.map(Some).ok_or_else(|| {
+            format!(
+                "The number of iterations must be a whole number from 1 to {}.",
+                thousands(ITERATIONS as u64)
+            )
+        })
+    }
+}
+
 /// The user's input for a bundle.
 #[derive(Clone, Default)]
 pub struct Said {
@@ -51,6 +85,8 @@ pub struct Said {
     pub uploads: Vec<Upload>,
     /// The values.
     pub typed: Vec<Typed>,
+    /// What is run of the collection.
+    pub choice: Choice,
     /// Why no plan could be made, in sentences.
     pub problems: Vec<String>,
     /// The run that was planned with these files, or continues with them.
@@ -93,6 +129,17 @@ impl Said {
             globals: file(FileKind::Globals),
             data: self.of_kind(FileKind::Data).next().map(|it| Data::Held(Arc::clone(&it.file))),
         })
+    }
+
+    /// The source of these files, with what is run of them.
+    ///
+    /// # Errors
+    /// The number of iterations cannot be used; a sentence says why.
+    pub fn source(&self, files: &Files) -> Result<Source, String> {
+        let iterations = self.choice.count()?;
+        let folders = self.choice.folder.iter().cloned().collect();
+        let bail = self.choice.bails.then(|| "failure".to_owned());
+        Ok(Source { folders, iterations, bail, ..Source::uploaded(files) })
     }
 
     /// The values in the form that the plan takes.

@@ -15,4 +15,5 @@ pub mod sheet_form;
 pub mod sites;
 pub mod summary_cache;
 pub mod tasks;
+pub mod totals_cache;
 pub mod uploads;

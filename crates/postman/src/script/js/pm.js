@@ -184,7 +184,8 @@ const visible = {
 };
 // A function that an ended script has left behind starts no timer.
 Object.keys(sdk.timers).filter((name) => /^(set|clear)/.test(name)).forEach((name) => {
-  visible[name] = (run) => (...values) => (run.isOver ? undefined : sdk.timers[name](...values));
+  // Newman hands on no further arguments.
+  visible[name] = (run) => (first, time) => (run.isOver ? undefined : sdk.timers[name](first, time));
 });
 Object.entries({ _: "lodash", CryptoJS: "crypto-js", tv4: "tv4", cheerio: "cheerio", Backbone: "backbone" }).forEach(([name, packed]) => {
   if (sdk.host.has(packed)) visible[name] = () => sdk.require(packed);
