@@ -1,8 +1,8 @@
-//! `kill -9` of the real binary at each kind of point, for each job: while planning, in the
-//! canary, among the others, before and after the site has done it, while resuming, while undoing.
+//! `kill -9` of the real binary at each kind of point, for each job: while planning, in the canary, in a later
+//! row, before and after the site has applied a change, while resuming, while undoing.
 //!
-//! The sandbox holds one request, so the test knows where the program is; then it is killed.
-//! Nothing sleeps. (Every single point, in simulation: `crates/people/tests/sim/crash.rs`.)
+//! The sandbox holds one request, so the test knows what the program is doing; then it is killed. Nothing sleeps.
+//! (`crates/people/tests/sim/crash.rs` simulates every single point.)
 
 use serde_json::{Value, json};
 

@@ -227,13 +227,13 @@ fn the_files_are_named_and_what_is_left_out_is_counted() {
     );
     let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(world.path(&data)).expect("a file").permissions());
     assert_eq!(mode & 0o077, 0, "others can read who is changed");
-    // What was applied is exported, too, with a warning.
+    // An applied plan is exported, too, with a warning.
     world.run("run apply last --yes").exit(1);
     let again = world.run("postman export last -o again").exit(0);
     again.says("has already sent changes that are in the data file");
 }
 
-/// Nothing is replaced, and what cannot be exported has no file.
+/// No file is replaced, and a plan that can't be exported has no file.
 #[test]
 fn what_cannot_be_exported_says_why() {
     let mut world = World::new();
@@ -249,7 +249,7 @@ fn what_cannot_be_exported_says_why() {
     world.nothing_sent();
 }
 
-/// Each job's own requests are a collection that can be run.
+/// Each job's own requests are a collection that runs.
 #[test]
 fn every_job_is_a_collection_with_a_sample_row() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Which site it is, and with which keys: never guessed, refused keys reported, nothing sent.
+//! The site and its credentials are never guessed. Refused credentials are reported, and nothing is sent.
 
 use crate::harness::World;
 
@@ -85,7 +85,7 @@ fn a_profile_that_cannot_be_used() {
     world.run("--config elsewhere.toml profile list").exit(2).snap("profile-no-such-file");
 }
 
-/// An expired or mistyped key: exit 3, and not one changing request.
+/// An expired or mistyped credential: exit code 3, and no changing request.
 #[test]
 fn a_refused_key() {
     let mut world = World::new();
@@ -112,7 +112,7 @@ fn a_refused_organization_key() {
     world.nothing_sent();
 }
 
-/// A person's token without administration rights: every row is refused, and the run stops.
+/// A token without administration permissions: every row is refused, and the run stops.
 #[test]
 fn a_token_without_rights() {
     let mut world = World::new().token_alone();
@@ -129,7 +129,7 @@ fn the_site_is_out_of_reach() {
     world.run(ADD).exit(5).snap("site-out-of-reach");
 }
 
-/// The embedded sandbox keeps its state between commands.
+/// The built-in sandbox keeps its state between commands.
 #[test]
 fn the_built_in_profile() {
     let mut world = World::new();
@@ -142,7 +142,7 @@ fn the_built_in_profile() {
     world.nothing_sent();
 }
 
-/// A run is never applied on another site than the one it was planned for.
+/// A run is applied only on the site that it was planned for.
 #[test]
 fn a_run_belongs_to_its_site() {
     let mut world = World::new();

@@ -1,6 +1,5 @@
-//! Every sandbox that the program starts keeps what it is asked and answers, where
-//! `HEADCOUNT_RECORD` names a folder: the conformance check reads it. The page's stand with the
-//! page's tests.
+//! Every sandbox that the program starts records its requests and answers if `HEADCOUNT_RECORD` names a folder.
+//! The conformance check reads them. The tests of the page check the page's sandboxes.
 
 use crate::harness::{Recorded, World};
 
@@ -25,7 +24,7 @@ fn the_double_of_a_rehearsal() {
     let recorded = Recorded::of(&mut world);
     world.run("member add samples/member-add.csv --rehearse").exit(0);
     recorded.has(ADDS);
-    // The site itself is no sandbox of the program's.
+    // The site itself is not a sandbox of the program.
     assert_eq!(recorded.sandboxes().len(), 1);
     world.nothing_sent();
 }
@@ -40,7 +39,7 @@ fn the_demonstrations() {
     recorded.has("POST /users/{account_id}/manage/lifecycle/enable");
 }
 
-/// `headcount sandbox` as a process, killed while it serves.
+/// `headcount sandbox` as a process, killed while it runs.
 #[test]
 fn the_one_that_is_served() {
     let mut host = World::new();
@@ -58,7 +57,7 @@ fn the_one_that_is_served() {
     world.nothing_sent();
 }
 
-/// A folder that cannot be one is reported before anything is sent, and by `--record` too.
+/// A folder that can't be used is reported before anything is sent. `--record` does the same.
 #[test]
 fn where_nothing_can_be_kept() {
     let mut world = World::new();

@@ -1,10 +1,10 @@
-//! `--rehearse`: what would happen, and nothing happens.
+//! `--rehearse` reports what would happen, and nothing happens.
 
 use serde_json::json;
 
 use crate::harness::{World, table};
 
-/// The site has seen reads only, and no run is in the journal.
+/// Asserts that the site got only reads, and that the journal has no run.
 #[track_caller]
 pub fn untouched(world: &World) {
     world.nothing_sent();
@@ -27,7 +27,7 @@ fn on_a_double_of_what_the_site_shows() {
     assert_eq!(outcomes, ["changed", "changed", "skipped", "changed"]);
     untouched(&world);
     assert!(!world.is_member("jfloat@banc.ly", "oslo-engineering"));
-    // The run itself then does the same.
+    // The run itself then has the same results.
     world.run("member add in.csv --yes --report out.csv").exit(1);
     let real = table(&world.read("out.csv"));
     let outcomes_of = |table: &[Vec<String>]| -> Vec<String> {
@@ -46,7 +46,7 @@ fn on_a_double_of_exports() {
     let line = "member add in.csv --users users.csv --groups groups.csv --rehearse --report r.csv";
     world.run(line).exit(1).snap("rehearse-exports");
     assert_eq!(table(&world.read("r.csv")).len(), 4);
-    // Who one is was asked, and no more.
+    // Only the own account was read.
     assert!(world.log()["requests"].as_u64() <= Some(2), "{}", world.log());
     untouched(&world);
 }
@@ -67,7 +67,7 @@ fn what_takes_away_and_guards() {
     untouched(&world);
 }
 
-/// With the token alone the copy is asked with the token alone.
+/// With the token alone, the copy is used with the token alone.
 #[test]
 fn with_the_token_alone() {
     let mut world = World::new().token_alone();

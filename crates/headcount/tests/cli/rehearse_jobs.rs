@@ -1,18 +1,18 @@
-//! `--rehearse` of every job that changes something: each ends with the report of what would happen,
-//! and the site itself has seen reads at most.
+//! `--rehearse` of every job that changes something: each ends with the report of what would happen, and the site
+//! gets only reads.
 
 use crate::harness::{World, table};
 use crate::rehearse::untouched;
 
-/// A job and a sheet for it, with the reasons that its rows end with.
+/// A job and a sheet for it, with the reasons of its rows.
 struct Job {
-    /// The snapshot of the rehearsal on a copy of what the site shows.
+    /// The snapshot of the rehearsal in a copy of the site.
     shown: &'static str,
-    /// The snapshot of the one on a copy of the exports.
+    /// The snapshot of the rehearsal in a copy made from the exports.
     exported: &'static str,
     line: &'static str,
     sheet: &'static str,
-    /// One a row, on a copy of what the site shows.
+    /// The reasons, one for each row, in a copy of the site.
     reasons: &'static [&'static str],
     exit: i32,
 }
@@ -118,7 +118,7 @@ const JOBS: [Job; 11] = [
     },
 ];
 
-/// The reasons of a report, a row each.
+/// The reasons in a report, one for each row.
 fn reasons(report: &str) -> Vec<String> {
     let report = table(report);
     let at = report[0].iter().position(|heading| heading == "reason").expect("the reasons");
@@ -152,19 +152,19 @@ fn every_job_on_a_double_of_the_exports() {
         world.run(&line).exit(job.exit).says("made from the exports").snap(job.exported);
         let mut expected = job.reasons.to_vec();
         if job.line.starts_with("group delete") {
-            // Where the export lists members, an empty group has no row.
+            // If the export lists members, an empty group has no row.
             expected[0] = "group-not-found";
         }
         assert_eq!(reasons(&world.read("r.csv")), expected, "{}", job.line);
-        // Who one is was asked, and no more.
+        // Only the own account was read.
         assert!(world.log()["requests"].as_u64() <= Some(2), "{}: {}", job.line, world.log());
         world.nothing_sent();
     }
     untouched(&world);
 }
 
-/// What one export alone does not tell is read from the site: no user counts as absent because a file does
-/// not have them, and a list of groups is none of who is in them.
+/// What an export does not contain is read from the site: a user who is not in the file may exist, and a list of
+/// groups does not show members.
 #[test]
 fn every_job_on_a_double_of_half_the_exports() {
     let mut world = World::new();
@@ -181,7 +181,7 @@ fn every_job_on_a_double_of_half_the_exports() {
     untouched(&world);
 }
 
-/// Ids are read from an export only by jobs that can trust it: the others take it for a rehearsal alone.
+/// Only jobs that can trust an export take ids from it. Other jobs use it only for a rehearsal.
 #[test]
 fn an_export_that_the_job_does_not_read_is_refused() {
     let mut world = World::new();

@@ -1,7 +1,6 @@
-//! A browser: Chromium, driven through WebDriver (W3C), over plain HTTP to `chromedriver`.
+//! A browser: Chromium, controlled through WebDriver (W3C), over plain HTTP to `chromedriver`.
 //!
-//! A client library would bring an asynchronous runtime and a hundred crates for the dozen calls
-//! that are used here.
+//! A client library would add an asynchronous runtime and a hundred crates for the dozen calls that are used here.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -11,31 +10,30 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// Nothing a test waits for takes longer, on the slowest machine.
+/// The longest time that a test waits for something, on the slowest computer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The key under which WebDriver names an element.
+/// The key of an element's id in WebDriver.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Tests that may have a browser at the same time; a machine with two cores has no more to give.
+/// How many tests may have a browser at the same time; two cores are not enough for more.
 const AT_ONCE: usize = 2;
 
 /// The browsers of this process.
 static BROWSERS: Mutex<Browsers> = Mutex::new(Browsers { idle: Vec::new(), taken: 0 });
 
-/// A place came free.
+/// Notified when a browser is free.
 static FREE: Condvar = Condvar::new();
 
-/// Runs the driver until the standard input ends, which it does with the process of the tests
-/// however that ends; the browser ends with its driver, for they speak through a pipe.
+/// Runs the driver until standard input ends. That happens when the test process ends, for any reason. The browser
+/// ends with its driver, because they communicate through a pipe.
 const UNTIL_WE_END: &str =
     r#""$1" --port=0 </dev/null & driver=$!; exec >&-; read -r _; kill "$driver""#;
 
-/// The mark of a document that was clicked.
+/// Marks a document in which something was clicked.
 const MARK: &str = "clickedByTest";
 
-/// Done as soon as the words are on the page; the page itself reports it, so that nothing has to ask
-/// again and again.
+/// Returns as soon as the page contains the text. The page itself reports it, so no polling is needed.
 const SAYS: &str = "const [words, done] = arguments;
     const holds = () => document.body?.innerText.includes(words);
     if (holds()) return done(true);
@@ -55,13 +53,13 @@ static DRIVER: LazyLock<&'static str> = LazyLock::new(|| {
         .expect("no chromedriver; install it: apt-get install chromium chromium-driver")
 });
 
-/// Browsers stay for the next test: starting one takes longer than many a test.
+/// Browsers are kept for the next test, because starting one takes longer than many tests.
 struct Browsers {
     idle: Vec<Chromium>,
     taken: usize,
 }
 
-/// The right to have a browser, until it is dropped.
+/// The right to use a browser, until it is dropped.
 struct Place;
 
 /// Chromium with its driver.
@@ -72,14 +70,14 @@ struct Chromium {
     session: String,
 }
 
-/// A browser with one window, which knows nothing of the test before.
+/// A browser with one window and without data of earlier tests.
 pub struct Browser {
-    /// None once it is given back.
+    /// `None` after it was returned.
     chromium: Option<Chromium>,
     _place: Place,
 }
 
-/// What WebDriver refused, by its error code.
+/// WebDriver's error code.
 #[derive(Debug)]
 pub struct Refused {
     error: String,
@@ -105,7 +103,7 @@ impl Browser {
         self.send("POST", &format!("{}{path}", self.chromium().session), Some(body))
     }
 
-    /// As if it had just been started.
+    /// Removes all data, as after a start.
     fn forget(&self) -> Result<(), Refused> {
         self.post("/url", &json!({ "url": "about:blank" }))?;
         for (name, params) in [
@@ -137,7 +135,7 @@ impl Browser {
         self.post("/execute/sync", &body).unwrap_or_else(|refused| panic!("{script}: {refused:?}"))
     }
 
-    /// The same with a script that calls its last argument back.
+    /// The same with a script that calls its last argument with the result.
     #[track_caller]
     pub fn script_later(&self, script: &str) -> Value {
         let body = json!({ "script": script, "args": [] });
@@ -151,7 +149,7 @@ impl Browser {
         self.post("/goog/cdp/execute", &body).expect("Chromium takes the command")
     }
 
-    /// The page's HTML, as it is now.
+    /// The HTML of the page now.
     pub fn html(&self) -> String {
         let html = self.script("return document.documentElement.outerHTML", &[]);
         html.as_str().unwrap_or_default().to_owned()
@@ -162,14 +160,14 @@ impl Browser {
         self.script("return location.href", &[]).as_str().expect("a text").to_owned()
     }
 
-    /// The text of the page as a person sees it. (For messages: what is read here may be the page that
-    /// a click is about to replace. Tests use `says` and `lacks`.)
+    /// The visible text of the page. (For messages only: after a click, it may be the old page's text. Tests use
+    /// `says` and `lacks`.)
     fn text(&self) -> String {
         let text = self.script("return document.body ? document.body.innerText : ''", &[]);
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Tries until it works; a page that is just being replaced is tried again.
+    /// Repeats until it succeeds, because the page may be about to change.
     #[track_caller]
     fn until<T>(&self, what: &str, attempt: impl Fn() -> Result<T, Refused>) -> T {
         let end = Instant::now() + PATIENCE;
@@ -195,13 +193,13 @@ impl Browser {
         }
     }
 
-    /// Marks the document that is about to be clicked: another one does not have the mark.
+    /// Marks the document before a click. The next document does not have the mark.
     fn mark(&self) -> Result<(), Refused> {
         let script = format!("window.{MARK} = true");
         self.post("/execute/sync", &json!({ "script": script, "args": [] })).map(drop)
     }
 
-    /// Waits until the page that was clicked last has been replaced and the new one is whole.
+    /// Waits until the clicked page was replaced and the new one is complete.
     #[track_caller]
     fn arrives(&self) {
         let script = format!("return !window.{MARK} && document.readyState === 'complete'");
@@ -213,23 +211,23 @@ impl Browser {
         });
     }
 
-    /// Asserts that the page does not say this. After a click that is the page it leads to, never the one
-    /// that was clicked: on that one the words may be missing, or still be there, for another reason.
+    /// Asserts that the page does not contain this. After a click, it reads the new page; on the old one, the text
+    /// may be there or missing for another reason.
     #[track_caller]
     pub fn lacks(&self, words: &str) {
         self.arrives();
         self.lacks_here(words);
     }
 
-    /// Whether the page says this, for steps that depend on it. After a click that is the page it leads to.
+    /// Whether the page contains this, for steps that depend on it. After a click, it reads the new page.
     #[track_caller]
     pub fn shows(&self, words: &str) -> bool {
         self.arrives();
         self.text().contains(words)
     }
 
-    /// The same after a click that changes the page in its place: waits until the words are gone. What
-    /// comes instead has to be waited for before.
+    /// The same after a click that changes part of the page: waits until the text is gone. A test must first wait
+    /// for the text that replaces it.
     #[track_caller]
     pub fn lacks_here(&self, words: &str) {
         self.wait(&format!("the page does not say “{words}”"), || !self.text().contains(words));
@@ -242,7 +240,7 @@ impl Browser {
 
     fn click_on(&self, using: &str, what: &str) -> Result<(), Refused> {
         let element = self.find(using, what)?;
-        // As a person would: not under the bar that stays at the foot of the window.
+        // Scrolls as a user would, so that the element is not under the bar at the bottom of the window.
         let center = "arguments[0].scrollIntoView({ block: 'center' })";
         let args = json!([{ ELEMENT: element }]);
         self.post("/execute/sync", &json!({ "script": center, "args": args }))?;
@@ -250,13 +248,13 @@ impl Browser {
         self.post(&format!("/element/{element}/click"), &json!({})).map(drop)
     }
 
-    /// Clicks the element of a CSS selector, once it is there.
+    /// Clicks the element of a CSS selector when it is there.
     #[track_caller]
     pub fn click(&self, css: &str) {
         self.until(css, || self.click_on("css selector", css));
     }
 
-    /// Clicks the button or link with these words, once it is there.
+    /// Clicks the button or link with this text when it is there.
     #[track_caller]
     pub fn press(&self, words: &str) {
         let path =
@@ -264,7 +262,7 @@ impl Browser {
         self.until(words, || self.click_on("xpath", &path));
     }
 
-    /// Types into a field (of a file: the file's path), once it is there.
+    /// Types into a field when it is there. For a file, the text is its path.
     #[track_caller]
     pub fn write(&self, css: &str, text: &str) {
         self.until(css, || {
@@ -273,13 +271,13 @@ impl Browser {
         });
     }
 
-    /// Presses keys, one after another, wherever the focus is.
+    /// Presses keys one after another, in the focused element.
     #[track_caller]
     pub fn keys(&self, keys: &str) {
         let one = |key: char| {
             [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
         };
-        // A line ends with the Enter key.
+        // A line end is the Enter key.
         let keys = keys.chars().map(|key| if key == '\n' { '\u{e007}' } else { key });
         let actions: Vec<_> = keys.flat_map(one).collect();
         self.mark().expect("the page can be marked");
@@ -287,7 +285,7 @@ impl Browser {
         self.post("/actions", &json!({ "actions": [board] })).expect("the keys are pressed");
     }
 
-    /// Waits until the page says this.
+    /// Waits until the page contains this.
     #[track_caller]
     pub fn says(&self, words: &str) {
         let body = json!({ "script": SAYS, "args": [words] });
@@ -313,7 +311,7 @@ impl Browsers {
 }
 
 impl Place {
-    /// Waits for a place; with it comes a browser, if one is idle.
+    /// Waits for a free place. It comes with a browser if one is idle.
     fn take() -> (Self, Option<Chromium>) {
         let full = |browsers: &mut Browsers| browsers.taken == AT_ONCE;
         let mut browsers =
@@ -331,7 +329,7 @@ impl Drop for Place {
 }
 
 impl Chromium {
-    /// The driver's shell and the driver's port.
+    /// The driver's shell and port.
     fn driver() -> Option<(Child, u16)> {
         let mut shell = Command::new("sh")
             .args(["-c", UNTIL_WE_END, "sh", *DRIVER])
@@ -344,7 +342,7 @@ impl Chromium {
         let port = lines.find_map(|line| {
             line.ok()?.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
         });
-        // Read on, so that it never waits for us.
+        // Read continuously, so that the driver never waits.
         std::thread::spawn(move || lines.for_each(drop));
         let Some(port) = port else {
             shell.wait().expect("chromedriver is gone");
@@ -354,7 +352,8 @@ impl Chromium {
     }
 
     fn start() -> Self {
-        // It looks for a port free on IPv4 and wants it on IPv6 too: where that one is taken, it ends.
+        // The driver chooses a port that is free on IPv4 and needs it on IPv6, too. If it is used there, the
+        // driver ends.
         let driver = (0..20).find_map(|_| Self::driver());
         let (shell, port) = driver.expect("chromedriver says its port");
         let mut chromium = Self { shell, port, session: String::new() };
@@ -423,7 +422,7 @@ impl std::fmt::Display for Refused {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // What a failed test has left in it is unknown.
+        // After a failed test, the browser's state is unknown.
         if !std::thread::panicking() && self.forget().is_ok() {
             Browsers::lock().idle.extend(self.chromium.take());
         }
@@ -432,7 +431,7 @@ impl Drop for Browser {
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // The browser ends with its session, the driver after it; both may be gone already.
+        // The browser ends with its session, then the driver ends; both may have ended already.
         let _ = self.exchange("DELETE", &self.session, None);
         // Waiting closes the shell's input.
         let _ = self.shell.wait();

@@ -1,4 +1,4 @@
-//! Collections on the page: files are dropped, values typed, the first row looked at, rows opened.
+//! Collections on the page: files are dropped, values typed, the first row checked, rows opened.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +15,7 @@ const HELD: u64 = 3_600_000;
 /// A cell of a password column.
 const PASSWORD: &str = "correct-horse-battery";
 
-/// A request with basic credentials; its test wants this status.
+/// A request with basic credentials; its test expects this status.
 fn request(name: &str, method: &str, path: &str, body: Option<&str>, status: u16) -> Value {
     let mut request =
         json!({ "method": method, "header": [], "url": format!("{{{{cloudUrl}}}}{path}") });
@@ -41,7 +41,7 @@ fn collection(items: &[Value]) -> Value {
     })
 }
 
-/// A world with the files; the environment has the token only if it is wanted.
+/// A world with the files. The environment contains the token only if it is wanted.
 fn world(items: &[Value], rows: usize, has_token: bool) -> World {
     let mut world = World::new();
     let card = world.card().clone();
@@ -66,14 +66,14 @@ fn groups(world: &World) -> usize {
     names.filter(|name| name.starts_with("team-")).count()
 }
 
-/// Files of the working folder are chosen.
+/// Chooses files of the working folder.
 fn give(page: &Page, files: &[&str]) {
     let paths: Vec<_> =
         files.iter().map(|file| page.world.path(file).display().to_string()).collect();
     page.browser.write("#file", &paths.join("\n"));
 }
 
-/// From the start page to what the files were read as.
+/// From the start page to the page that shows how the files were read.
 fn bring(page: &Page, files: &[&str]) {
     page.go("/");
     page.browser.click("a.job[href*='/collections/new']");
@@ -127,13 +127,13 @@ fn a_collection_is_run_and_each_row_shows_its_requests() {
     page.browser.says("2 tests, all passed");
     page.browser.says(r#"{"name": "team-2"}"#);
     page.look("collection-6-row");
-    // The files went with the run.
+    // The files were deleted with the run.
     page.go("/");
     page.browser.lacks("Your collections");
     page.world.check_files();
 }
 
-/// A test that fails is counted, and its row says which and why.
+/// A failed test is counted, and its row says which one failed and why.
 #[test]
 fn a_failing_assertion_is_counted_and_shown_in_its_row() {
     let page = Page::open(world(&[create(200)], 3, true));
@@ -141,7 +141,7 @@ fn a_failing_assertion_is_counted_and_shown_in_its_row() {
     page.browser.press("Make the plan");
     page.browser.says("Nothing has been sent yet");
     page.browser.click(".action-bar button[type=submit]");
-    // A first row that fails stops the run; its user goes on all the same.
+    // A first row that fails stops the run, but the user can continue it.
     page.browser.says("The run has stopped");
     page.browser.says("Assertions\t1\t1");
     page.browser.click("input[name=canary]");
@@ -160,7 +160,7 @@ fn a_failing_assertion_is_counted_and_shown_in_its_row() {
     page.world.nothing_twice();
 }
 
-/// Each wrong file is reported next to it, and nothing is planned before all is right.
+/// Each wrong file has a message next to it, and nothing is planned before all files are right.
 #[test]
 fn wrong_files_are_reported_where_they_are() {
     let mut world = world(&[create(201)], 2, true);
@@ -207,7 +207,7 @@ fn wrong_files_are_reported_where_they_are() {
     corrected.world.nothing_sent();
 }
 
-/// A collection of the page reads no file of this computer, whatever its path.
+/// A collection on the page reads no file of this computer, whatever path it names.
 #[test]
 fn an_uploaded_collection_reads_no_file() {
     let mut world = world(&[], 1, true);
@@ -222,8 +222,8 @@ fn an_uploaded_collection_reads_no_file() {
     page.world.nothing_sent();
 }
 
-/// A token that is typed is used, and is at no moment in any file, page, report or journal; nor is a cell
-/// of a password column.
+/// A typed token is used, and is never in any file, page, report or journal. The same holds for a cell of a
+/// password column.
 #[test]
 fn a_typed_token_appears_nowhere() {
     let body = r#"{"name": "{{name}}", "password": "{{Password}}"}"#;
@@ -340,8 +340,8 @@ fn a_run_of_the_command_line_with_a_value_goes_on_here() {
     page.world.check_files();
 }
 
-/// The program is killed while a row is under way: the files are given again, those that differ are
-/// refused, and the rest is sent; the row without a response is unknown and says what it had sent.
+/// The program is killed during a row. The files are chosen again, files that differ are refused, and the
+/// rest is sent. The row without a response is unknown and shows what it had sent.
 #[test]
 fn an_interrupted_run_goes_on_with_the_files_given_again() {
     let mut world = world(&[create(201)], 4, false);
@@ -363,7 +363,7 @@ fn an_interrupted_run_goes_on_with_the_files_given_again() {
     page.browser.wait("the site holds row 3", || groups(&page.world) == 3);
     page.kill_and_start_again();
     page.world.no_faults();
-    // The command line has no files to continue with.
+    // The command line does not have the files to continue.
     page.world.run("run resume last --yes").exit(2).says("were uploaded and are not kept");
     page.go(&format!("/runs/{run}"));
     page.browser.says("The run was interrupted");

@@ -1,4 +1,4 @@
-//! Attacks on the page that have to fail: by hand over HTTP, and from another page in the browser.
+//! Attacks on the page that must fail: by direct HTTP requests, and from another page in the browser.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use crate::browser::Browser;
 use crate::harness::World;
 use crate::page::{Page, Ui};
 
-/// One request as it is written; the whole answer.
+/// Sends one request as written and returns the complete answer.
 fn raw(ui: &Ui, request: &str) -> String {
     let host = ui.origin().strip_prefix("http://").expect("an address");
     let request = request.replace("HOST", host);
@@ -25,7 +25,7 @@ fn refused(answer: &str, status: &str) {
     closed(answer);
 }
 
-/// What every answer says.
+/// The headers of every answer.
 #[track_caller]
 fn closed(answer: &str) {
     for line in [
@@ -41,7 +41,7 @@ fn closed(answer: &str) {
     assert!(!answer.to_lowercase().contains("access-control-allow"), "{answer}");
 }
 
-/// Enters by hand; the cookie.
+/// Signs in by direct requests and returns the cookie.
 fn enter(ui: &Ui) -> String {
     let path = ui.address.strip_prefix(ui.origin()).expect("a path");
     let answer =
@@ -69,7 +69,7 @@ fn no_request_is_accepted_without_the_cookie() {
         let with = get.replace("connection", "cookie: headcount=x; a=b\r\nconnection");
         refused(&raw(&ui, &with), "403");
     }
-    // Style and script are the same for all users and tell nothing.
+    // Style and script are the same for all users and contain no data.
     let style = "GET /assets/page.css HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n\r\n";
     assert!(raw(&ui, style).starts_with("HTTP/1.1 200"));
 }
@@ -80,7 +80,7 @@ fn the_token_works_once() {
     let ui = Ui::start(&world);
     let path = ui.address.strip_prefix(ui.origin()).expect("a path").to_owned();
     let get = format!("GET {path} HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n");
-    // A browser that only fetches ahead does not use it up.
+    // A browser that only prefetches does not use up the token.
     refused(&raw(&ui, &format!("{get}sec-purpose: prefetch\r\n\r\n")), "403");
     refused(
         &raw(&ui, "GET /enter?token= HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n\r\n"),
@@ -94,14 +94,14 @@ fn the_token_works_once() {
     let answer = raw(&ui, &home);
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("What do you want to do?"));
     closed(&answer);
-    // One letter off is another cookie.
+    // A cookie that differs in one letter is not accepted.
     let mut other = cookie.clone();
     let last = if other.pop() == Some('0') { '1' } else { '0' };
     other.push(last);
     refused(&raw(&ui, &home.replace(&cookie, &other)), "403");
 }
 
-/// DNS rebinding: another name that leads to this address.
+/// DNS rebinding: another host name for this address.
 #[test]
 fn other_hosts_are_refused() {
     let world = World::new();
@@ -126,7 +126,7 @@ fn other_hosts_are_refused() {
     refused(&raw(&ui, &absolute), "421");
 }
 
-/// Changes come from this page alone, cookie or not.
+/// Changes are accepted only from this page, with or without a cookie.
 #[test]
 fn posts_of_elsewhere_are_refused() {
     let world = World::new();
@@ -155,7 +155,7 @@ fn posts_of_elsewhere_are_refused() {
     ] {
         refused(&raw(&ui, &post(&more)), "403");
     }
-    // A GET of what changes something changes nothing.
+    // A GET of an address that changes something changes nothing.
     let get = format!(
         "GET /runs/{id}/start HTTP/1.1\r\nhost: HOST\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n"
     );
@@ -164,8 +164,7 @@ fn posts_of_elsewhere_are_refused() {
     assert!(world.run(run).stdout.contains("planned"));
 }
 
-/// Another page in the very browser that was let in: it posts a form, frames the page, links to it,
-/// loads its script, reads it.
+/// Another page in the same browser: it posts a form, frames the page, links to it, loads its script, reads it.
 #[test]
 fn another_page_in_the_same_browser_gets_nothing() {
     let world = World::new();
@@ -204,7 +203,7 @@ fn another_page_in_the_same_browser_gets_nothing() {
     assert!(page.world.run("run list").stdout.contains("planned"));
 }
 
-/// A hostile page on another port of this machine: its address.
+/// The address of a hostile page on another port of this computer.
 fn evil(body: &str) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}/", listener.local_addr().expect("an address"));
@@ -221,7 +220,7 @@ fn evil(body: &str) -> String {
     address
 }
 
-/// Two programs on one machine, two browsers: neither sees the other's runs.
+/// Two programs on one computer, two browsers: neither sees the other's runs.
 #[test]
 fn one_page_does_not_open_the_other() {
     let (one, other) = (World::new(), World::new());
@@ -236,7 +235,7 @@ fn one_page_does_not_open_the_other() {
     browser.lacks("member-add");
 }
 
-/// Too much is refused before it fills the disk, and an upload needs the form's own page.
+/// Too much data is refused before it fills the disk, and an upload needs the form's own page.
 #[test]
 fn a_sheet_that_is_too_large_is_refused() {
     let world = World::new();

@@ -1,11 +1,11 @@
-//! Forms: a value that cannot be taken is reported next to its field, and what was typed stays.
+//! Forms: an invalid value has a message next to its field, and typed values stay.
 
 use serde_json::{Value, json};
 
 use crate::harness::World;
 use crate::page::Page;
 
-/// The message next to a field; whether the field is marked, has the focus and can be seen; its value.
+/// The message next to a field; whether the field is marked, focused and visible; its value.
 const FIELD: &str = "
     const field = document.getElementById(arguments[0]);
     const box = field?.closest('.field, td, .switch') ?? field?.parentElement;
@@ -17,11 +17,11 @@ const FIELD: &str = "
         field.value,
     ];";
 
-/// Waits until the page says this next to the field, which has this value still.
+/// Waits for this message next to the field, whose value must be unchanged.
 #[track_caller]
 fn wrong(page: &Page, field: &str, words: &str, value: &str) {
     let read = || page.browser.script(FIELD, &[field.into()]);
-    // The focus comes a moment after the words: the page sets it once it is read.
+    // The page sets the focus a moment after the message appears.
     page.browser.wait(
         &format!("“{words}” is next to {field}, which is marked and has the focus"),
         || {
@@ -35,7 +35,7 @@ fn wrong(page: &Page, field: &str, words: &str, value: &str) {
     assert_eq!(page.browser.script(marked, &[]), 1, "one field is wrong");
 }
 
-/// Types over what is in a field.
+/// Replaces the value of a field.
 fn fill(page: &Page, field: &str, text: &str) {
     page.browser.script("document.getElementById(arguments[0]).value = ''", &[field.into()]);
     page.browser.write(&format!("#{field}"), text);
@@ -71,14 +71,14 @@ fn a_wrong_limit_is_next_to_its_field() {
             page.look("wrong-limit");
             assert_eq!(value(&page, "max_changes"), "7%");
         }
-        // As good as before, whatever comes next.
+        // The value is valid now, whatever comes next.
         page.browser.script("document.getElementById(arguments[0]).value = ''", &[field.into()]);
     }
     page.world.nothing_sent();
     page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Every row is in the wanted state.");
-    // Rows that are no rows, for an undo.
+    // Invalid row numbers for an undo.
     page.browser.press("Only some rows");
     fill(&page, "undo_rows", "2-1");
     page.browser.script(
@@ -90,7 +90,7 @@ fn a_wrong_limit_is_next_to_its_field() {
     page.look("wrong-rows");
 }
 
-/// The typed count is refused by the browser where it can, and by the program where the browser does not.
+/// The browser refuses a wrong count where it can; otherwise the program does.
 #[test]
 fn a_wrong_count_is_next_to_its_field() {
     let world = World::new();
@@ -113,7 +113,7 @@ fn a_wrong_count_is_next_to_its_field() {
     page.world.nothing_sent();
 }
 
-/// Nothing was said of any name.
+/// There is no message about a name.
 #[test]
 fn a_missing_correction_is_reported_next_to_the_first_field() {
     let page = Page::open(World::new());
@@ -153,7 +153,7 @@ fn a_wrong_setting_of_a_site_is_next_to_its_field() {
         }
         fill(&page, "api_token", token);
         page.browser.press("Check and save");
-        // No credential comes back to a page.
+        // A page never contains a typed credential.
         wrong(&page, wrong_field, words, if is_key { "" } else { text });
         for (field, text) in good.into_iter().filter(|(field, _)| *field != wrong_field) {
             assert_eq!(value(&page, field), text, "{wrong_field}: {field}");
@@ -163,7 +163,7 @@ fn a_wrong_setting_of_a_site_is_next_to_its_field() {
     assert_eq!(page.world.config(), "");
 }
 
-/// Without the script the page says the same.
+/// Without the script, the page shows the same messages.
 #[test]
 fn a_wrong_value_is_reported_without_a_script_too() {
     let page = Page::open(World::new());

@@ -1,4 +1,4 @@
-//! All runs: searched, filtered, in pages.
+//! All runs: searched, filtered, on several pages.
 
 use serde_json::json;
 
@@ -49,7 +49,7 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     page.browser.press("The rows that were found");
     page.browser.says("Row by row");
     page.browser.says("1 row.");
-    // The whole line leads to the run, not its number alone.
+    // The whole line is a link to the run, not only its number.
     page.go("/history?text=member-add");
     page.browser.script(
         "const box = document.querySelector('table.runs tbody td:last-child').getBoundingClientRect();

@@ -1,18 +1,18 @@
-//! What the site says of users and groups is foreign text, too: names and descriptions are shown, never
-//! obeyed. And the names of files.
+//! Names and descriptions of users and groups from the site are foreign text: they are shown and never executed.
+//! So are the names of files.
 
 use serde_json::{Value, json};
 
 use crate::harness::World;
 use crate::page::Page;
 
-/// A name that would run, in each place where a page could let it: in a text, in an attribute, in a script.
+/// A name that would run as a script in a text, in an attribute, or in a script.
 const NAME: &str = "<img src=x onerror=window.attacked=1>\"'><script>window.attacked=1</script>";
 
-/// A name that would turn the text around it.
+/// A name that would reverse the text around it.
 const TURNED: &str = "Anna \u{202e}nimda\u{2066} Berg";
 
-/// Nothing of it became a part of the page.
+/// Asserts that nothing of it became an element of the page.
 #[track_caller]
 fn unharmed(page: &Page, place: &str) {
     let found = page.browser.script(
@@ -23,7 +23,7 @@ fn unharmed(page: &Page, place: &str) {
     assert_eq!(found, json!([Value::Null, 0, false]), "{place}");
 }
 
-/// A site whose users and groups are called so, and a page.
+/// A site whose users and groups have these names, and a page.
 fn open() -> Page {
     let world = World::new();
     world.seed(json!({
@@ -90,7 +90,7 @@ fn lists_show_what_the_site_says_and_do_not_obey_it() {
     page.world.nothing_sent();
 }
 
-/// A name as long as a system lets it be is cut, and fits a narrow window.
+/// A name of the maximum length is shortened, and fits a narrow window.
 #[test]
 fn the_name_of_a_file_is_cut_and_not_obeyed() {
     let mut world = World::new();

@@ -4,8 +4,8 @@ use crate::harness::World;
 use crate::page::Page;
 use serde_json::json;
 
-/// From the form to the finished run, the canary agreed to; looked at on the way where a name is
-/// given.
+/// From the form to the finished run, including the canary's question. If a name is given, the pages are checked
+/// under it.
 fn walk(page: &Page, job: &str, file: &str, typed: Option<&str>) {
     page.job(job);
     page.choose(file);
@@ -22,7 +22,7 @@ fn walk(page: &Page, job: &str, file: &str, typed: Option<&str>) {
 /// Plans the undo of the finished run and applies it.
 fn undo(page: &Page) {
     if page.browser.shows("Remove the created users from the site") {
-        // What is still missing is said by the page itself.
+        // The page itself says what is still missing.
         page.browser.click("[data-all]");
         page.browser.says("First select: “Remove the created users from the site”");
         page.browser.click("input[name=remove_created]");
@@ -53,7 +53,7 @@ fn people_are_added_to_groups_and_taken_out_again() {
         assert!(text.to_lowercase().contains(&wanted.to_lowercase()), "{kind}: {text}");
         page.world.check_text(kind, text);
     }
-    // So is the plan as a Postman collection, in an archive that is not compressed.
+    // So is the plan as a Postman collection, in an uncompressed archive.
     let archive = page.browser.script_later(
         "const done = arguments[arguments.length - 1];
          const link = [...document.querySelectorAll('a[download]')]
@@ -67,7 +67,7 @@ fn people_are_added_to_groups_and_taken_out_again() {
         assert!(archive.contains(part), "{part}: {archive}");
     }
     page.world.check_text("the archive", archive);
-    // It is looked at in a window of its own, shut off from the page; its own script works.
+    // It is shown in a window of its own, separated from the page; its own script works.
     page.go(&format!("/runs/{run}/report"));
     page.browser.says("Added (3 rows)");
     page.browser.says("Verna Dillow (vdillow@banc.ly) – oslo-engineering");
@@ -78,7 +78,7 @@ fn people_are_added_to_groups_and_taken_out_again() {
     undo(&page);
     assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
     page.world.nothing_twice();
-    // What was done here shows on the command line, and the other way round.
+    // The command line shows what was done on the page, and the page what was done there.
     let listed = page.world.run("run list").exit(0);
     assert!(listed.stdout.contains(&run), "{}", listed.stdout);
     page.world.run("member add samples/member-add.csv --yes").exit(0);
@@ -89,7 +89,7 @@ fn people_are_added_to_groups_and_taken_out_again() {
     assert_eq!(rows, 3);
 }
 
-/// Ticked in the table and typed are one choice; the run and its rows say what was undone.
+/// Rows ticked in the table and typed rows are one selection. The run and its rows say what was undone.
 #[test]
 fn some_rows_are_ticked_and_taken_back() {
     let page = Page::open(World::new());
@@ -101,13 +101,13 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.says("Undo the 1 selected row");
     page.browser.click("input[data-take][value='1']");
     page.browser.lacks_here("Undo all");
-    // The users behind the numbers are shown before anything is planned.
+    // The users behind the numbers are shown before the plan.
     page.browser.press("Only some rows");
     page.browser.says("Row 1: ");
     page.browser.says("(vdillow@banc.ly), oslo-engineering");
     let typed = "return document.querySelector('#undo_rows').value";
     assert_eq!(page.browser.script(typed, &[]), "1, 3");
-    // The choice outlives another page of the table.
+    // The selection is kept on another page of the table.
     page.browser.write("#text", "hanoi");
     page.browser.says("1 row.");
     page.browser.script(
@@ -136,7 +136,7 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.says("Undone later");
     page.browser.says("3 changed – applied, 2 of them undone later");
     page.look("taken-back");
-    // One is left, so there is nothing to choose; its plan names the person.
+    // One row is left, so nothing can be selected; the plan names the user.
     page.browser.press("Undo the row that was changed");
     page.browser.says("row 2 of");
     page.browser.says("Remove ");
@@ -184,7 +184,7 @@ fn accounts_are_deactivated_and_reactivated() {
     page.world.nothing_twice();
 }
 
-/// More than a handful: the count is typed, and a wrong one sends nothing.
+/// More than a few users: the count must be typed, and a wrong one sends nothing.
 #[test]
 fn the_count_is_typed_before_many_are_deactivated() {
     let mut world = World::of_people(60);
@@ -200,7 +200,7 @@ fn the_count_is_typed_before_many_are_deactivated() {
         page.browser.script("return document.querySelector('.typed strong').innerText", &[]);
     let count: u64 = count.as_str().and_then(|count| count.parse().ok()).expect("a number");
     assert!(count > 5, "{count} is no more than a handful");
-    // The browser's own check is passed by: what counts is the program's.
+    // Without the browser's own check: the program's check counts.
     page.browser.script("document.querySelector('form.send').noValidate = true", &[]);
     page.browser.write("#typed", &(count - 1).to_string());
     let run = page.run();
@@ -216,7 +216,7 @@ fn the_count_is_typed_before_many_are_deactivated() {
     page.world.nothing_twice();
 }
 
-/// A sheet of nearly all users is a slip more often than a wish.
+/// A sheet of nearly all users is probably a mistake.
 #[test]
 fn deactivating_most_people_is_to_be_looked_at_twice() {
     let mut world = World::of_people(60);
@@ -246,7 +246,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     assert_eq!(page.world.changing(), 1);
     page.look("stopped");
     let run = page.run();
-    // It was a no to the row, or only to under way now: neither way is louder than the other.
+    // It may have been a no to the row or only to continuing now, so neither button is emphasized.
     let loud = "return document.querySelectorAll('main button:not(.plain, .danger)').length";
     assert_eq!(page.browser.script(loud, &[]), 0);
     page.browser.press("Undo the first row");
@@ -260,7 +260,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     assert_eq!(page.world.changing(), 1);
 }
 
-/// A plan says what is to be looked at twice; one that is discarded looks so, and nothing was sent.
+/// A plan says what to check. A discarded plan says so, and nothing was sent.
 #[test]
 fn a_plan_that_is_thrown_away_looks_thrown_away() {
     let page = Page::open(World::new());
@@ -286,7 +286,7 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.job("add");
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
     page.plan();
-    // One row alone: nothing is offered to be done first.
+    // For a single row, the page offers no first row.
     page.browser.says("Add ");
     page.browser.lacks("Apply the first row");
     page.browser.press("Discard this plan…");
@@ -300,8 +300,7 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.world.nothing_sent();
 }
 
-/// A user the sheet calls otherwise may be the wrong person, also once it is done: page and report
-/// continue saying so.
+/// A user with another name in the sheet may be the wrong one; the page and the report say so even after the run.
 #[test]
 fn another_name_is_shown_at_the_end_too() {
     let page = Page::open(World::new());
@@ -318,7 +317,7 @@ fn another_name_is_shown_at_the_end_too() {
     );
 }
 
-/// The greatest number of changes is a guard of the page too.
+/// The maximum number of changes works on the page, too.
 #[test]
 fn more_changes_than_allowed_are_not_sent() {
     let page = Page::open(World::new());
@@ -350,8 +349,8 @@ fn users_are_suspended_and_restored() {
     page.world.nothing_twice();
 }
 
-/// Removing users from the site is the one job without a way back: its end offers none, and says
-/// beforehand that there is none.
+/// Removing users from the site is the only job without an undo. The page says so before, and offers none
+/// afterwards.
 #[test]
 fn users_are_taken_off_the_site_for_good() {
     let page = Page::open(World::new());
@@ -405,7 +404,7 @@ fn empty_groups_are_deleted_for_good() {
     page.look("plan-delete-groups");
 }
 
-/// With groups, by the organization; the way to it is reported where the groups are found.
+/// With groups, through the organization; the page says how, next to the groups.
 #[test]
 fn users_are_invited_into_groups() {
     let page = Page::open(World::new());
@@ -427,7 +426,7 @@ fn users_are_invited_into_groups() {
     page.world.nothing_twice();
 }
 
-/// By the site itself too: created, then added, as one row.
+/// Through the site as well: created and then added, in one row.
 #[test]
 fn users_are_created_and_put_into_their_groups() {
     let page = Page::open(World::new());

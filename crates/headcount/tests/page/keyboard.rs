@@ -1,5 +1,4 @@
-//! A whole job with the keyboard alone: what has the focus can always be seen, and nothing needs a
-//! mouse.
+//! A whole job with the keyboard alone: the focus is always visible, and nothing needs a mouse.
 
 use crate::harness::World;
 use crate::page::Page;
@@ -8,7 +7,7 @@ const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 const SPACE: &str = " ";
 
-/// What is focused: its words, or its label; and whether that shows.
+/// The focused element: its text or label, and whether it is visible.
 const FOCUSED: &str = "
     const at = document.activeElement;
     const label = at.labels?.[0]?.innerText || at.getAttribute('aria-label') || '';
@@ -18,7 +17,7 @@ const FOCUSED: &str = "
         && box.top < innerHeight && box.bottom > 0 && getComputedStyle(at).outlineStyle !== 'none');
     return [words, shows];";
 
-/// Tab, until what is focused is called so.
+/// Presses Tab until the focused element has this name.
 #[track_caller]
 fn tab_to(page: &Page, words: &str) {
     let mut seen = Vec::new();

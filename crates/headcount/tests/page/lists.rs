@@ -1,4 +1,4 @@
-//! Lists of people and groups: made, downloaded, discarded.
+//! Lists of users and groups: created, downloaded, discarded.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ fn make(page: &Page, key: &str) {
     page.browser.says("The first rows");
 }
 
-/// The file that is offered, as the browser would keep it.
+/// The offered file, as the browser would save it.
 fn file(page: &Page) -> String {
     let text = page.browser.script_later(
         "const done = arguments[arguments.length - 1];
@@ -23,7 +23,7 @@ fn file(page: &Page) -> String {
     text.as_str().expect("a text").to_owned()
 }
 
-/// Each list is the file of the command line, and a job takes it.
+/// Each list equals the command line's file, and a job accepts it.
 #[test]
 fn lists_are_made_and_are_the_command_lines() {
     let page = Page::open(World::new());
@@ -49,8 +49,8 @@ fn lists_are_made_and_are_the_command_lines() {
     page.browser.says("this list is no longer here");
 }
 
-/// A list is found again on the start page, also by a program that was started after the one that made
-/// it was killed; discarded, it is gone from the disk.
+/// A list is on the start page, also after the program that created it was killed and another one started. A
+/// discarded list is deleted from the disk.
 #[test]
 fn a_list_is_found_again_after_a_restart() {
     let mut page = Page::open(World::new());
@@ -71,7 +71,7 @@ fn a_list_is_found_again_after_a_restart() {
     assert_eq!(files(), 0);
 }
 
-/// A site that cannot be read to its end makes no list, and nothing stays of it.
+/// If a site can't be read completely, there is no list, and nothing of it is kept.
 #[test]
 fn a_list_that_is_not_whole_is_none() {
     let page = Page::open(World::new());

@@ -1,5 +1,5 @@
-//! How the browser is led to the page: the one-time token is in no argument, which every user of the
-//! machine can read.
+//! How the browser gets the page's address: the one-time token is in no argument, because every user of the
+//! computer can read arguments.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -7,7 +7,7 @@ use crate::browser::Browser;
 use crate::harness::World;
 use crate::page::Ui;
 
-/// Plays the desktop's opener: writes down what it is given, and what file that is.
+/// Replaces the desktop's opener: records its argument, and the file that it names.
 const OPENER: &str = "#!/bin/sh
 printf '%s\\n' \"$@\" > \"$OPENED.new\"
 stat -c %a \"$1\" >> \"$OPENED.new\"

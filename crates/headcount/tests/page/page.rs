@@ -1,4 +1,4 @@
-//! `headcount ui` in its world, with a browser before it.
+//! `headcount ui` in a world, with a browser.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -10,21 +10,21 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 use crate::harness::World;
 
-/// Deque's checks, unchanged; see its README.
+/// Deque's checks, unchanged; see the README next to them.
 const AXE: &str = include_str!("axe/axe.min.js");
 
 /// The variable that names the folder for pictures.
 const PICTURES: &str = "HEADCOUNT_PICTURES";
 
-/// `headcount ui` under way.
+/// A running `headcount ui`.
 pub struct Ui {
     child: Child,
-    /// The address with its token.
+    /// The address with the token.
     pub address: String,
 }
 
 impl Ui {
-    /// Starts it; the address is the first line it prints.
+    /// Starts it. The first line that it prints is the address.
     pub fn start(world: &World) -> Self {
         Self::with(world, "ui --no-open")
     }
@@ -56,13 +56,13 @@ impl Ui {
         self.child.wait().expect("the program is gone");
     }
 
-    /// Ctrl-C, and its end; the exit code.
+    /// Presses Ctrl-C and waits until it ends. Returns the exit code.
     pub fn interrupt(self) -> Option<i32> {
         self.signal(Signal::INT);
         self.ended()
     }
 
-    /// Its end by itself; the exit code.
+    /// Waits until it ends by itself. Returns the exit code.
     pub fn ended(mut self) -> Option<i32> {
         self.child.wait().expect("the program ends").code()
     }
@@ -70,13 +70,13 @@ impl Ui {
 
 impl Drop for Ui {
     fn drop(&mut self) {
-        // It has ended already where the test ended it.
+        // It has already ended if the test ended it.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A world, the page served in it, and a browser that was let in.
+/// A world, the page, and a signed-in browser.
 pub struct Page {
     pub browser: Browser,
     pub ui: Option<Ui>,
@@ -102,20 +102,20 @@ impl Page {
         self.ui.as_ref().expect("the page is served")
     }
 
-    /// Follows the printed address to the start page.
+    /// Opens the printed address, which leads to the start page.
     pub fn enter(&self) {
         self.browser.go(&self.ui().address);
         self.browser.says("What do you want to do?");
     }
 
-    /// The program is killed and started again, and its new address is followed.
+    /// Kills the program, starts it again, and opens its new address.
     pub fn kill_and_start_again(&mut self) {
         self.ui.take().expect("the page is served").kill();
         self.ui = Some(Ui::start(&self.world));
         self.enter();
     }
 
-    /// Opens a place of the page.
+    /// Opens a path of the page.
     pub fn go(&self, path: &str) {
         self.browser.go(&format!("{}{path}", self.ui().origin()));
     }
@@ -127,21 +127,21 @@ impl Page {
         self.browser.says("Upload your spreadsheet");
     }
 
-    /// A file of the working folder is chosen in the form.
+    /// Chooses a file of the working folder in the form.
     pub fn choose(&self, file: &str) {
         let path = self.world.path(file).display().to_string();
         self.browser.write("#file", &path);
         self.browser.says("How the spreadsheet was read");
     }
 
-    /// Files of the working folder are given as exports.
+    /// Adds files of the working folder as exports.
     pub fn give(&self, files: &[&str]) {
         let paths: Vec<_> =
             files.iter().map(|file| self.world.path(file).display().to_string()).collect();
         self.browser.write("#export", &paths.join("\n"));
     }
 
-    /// Cells are pasted in the form.
+    /// Pastes cells into the form.
     pub fn paste(&self, cells: &str) {
         self.browser
             .script("document.querySelector('#text').value = arguments[0]", &[cells.into()]);
@@ -149,32 +149,33 @@ impl Page {
         self.browser.says("How the spreadsheet was read");
     }
 
-    /// From what was understood to the plan.
+    /// From the page about the file to the plan.
     pub fn plan(&self) {
         self.browser.press("Make the plan");
         self.browser.says("Nothing has been sent yet");
     }
 
-    /// Waits for the canary's question and says yes.
+    /// Waits for the canary's question and answers yes.
     pub fn go_on(&self) {
         self.browser.says("Is it right?");
         self.browser.click("form[action$='/go-on'] button");
     }
 
-    /// The run of this page, by its address.
+    /// The run of this page, from its address.
     pub fn run(&self) -> String {
         let url = self.browser.url();
         let run = url.split("/runs/").nth(1).expect("the page of a run");
         run.split(['?', '#', '/']).next().expect("a run").to_owned()
     }
 
-    /// Looks at the page as it is: axe finds nothing serious in it, light, dark and narrow; it does not
-    /// go beyond a narrow window; no key is in it. It is pictured under this name, if pictures are wanted.
+    /// Checks the page: axe finds nothing serious in light and dark colors and in a narrow window, nothing is
+    /// wider than a narrow window, and the page contains no credential. If pictures are wanted, takes one with
+    /// this name.
     #[track_caller]
     pub fn look(&self, name: &str) {
         self.world.check_text(&format!("the page “{name}”"), &self.browser.html());
         self.check_with_axe(name, "light", "{}");
-        // Only what depends on colors, and on width, is looked at again.
+        // In dark colors and in a narrow window, only the rules about colors and width are checked again.
         self.theme("dark");
         self.check_with_axe(name, "dark", "{ runOnly: ['color-contrast'] }");
         self.theme("light");
@@ -239,7 +240,7 @@ impl Page {
         let high = high.as_u64().expect("a height").clamp(400, 1700);
         self.wide(wide, high);
         self.browser.script("scrollTo(0, 0)", &[]);
-        // WebP: a fifth of PNG's size.
+        // WebP files are a fifth of PNG's size.
         let wanted = json!({ "format": "webp", "quality": 80 });
         let picture = self.browser.command("Page.captureScreenshot", &wanted);
         let bytes = decode(picture["data"].as_str().expect("a picture"));
@@ -248,14 +249,14 @@ impl Page {
     }
 }
 
-/// Where pictures go, if any are wanted.
+/// The folder for pictures, if they are wanted.
 fn pictures() -> Option<PathBuf> {
     let folder = PathBuf::from(std::env::var_os(PICTURES)?);
     std::fs::create_dir_all(&folder).expect("the folder of pictures");
     Some(folder)
 }
 
-/// Base64 as WebDriver writes it.
+/// Decodes Base64 as WebDriver writes it.
 fn decode(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut held) = (0_u32, 0);

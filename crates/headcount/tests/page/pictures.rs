@@ -53,7 +53,7 @@ fn every_step_from_the_start_page_to_the_undo() {
     page.look("9-history");
 }
 
-/// A run of some size, in the middle and at its end.
+/// A larger run, in the middle and at its end.
 #[test]
 #[ignore = "makes pictures for docs/page.md; what is on these pages is checked by the walks"]
 fn a_long_run_pictured_in_the_middle() {
@@ -72,7 +72,7 @@ fn a_long_run_pictured_in_the_middle() {
     page.choose("all-hands.csv");
     page.plan();
     page.browser.click(".action-bar button[type=submit]");
-    // Held in the middle while it is looked at: the site asks for a pause, again and again.
+    // The run is held in the middle while it is checked: the site requests a pause, again and again.
     page.world.fault(serde_json::json!({
         "method": "POST", "path": "/rest/api/3/group/user", "nth": 900, "times": 0,
         "answer": { "status": 429, "headers": { "Retry-After": "1" } }

@@ -1,4 +1,4 @@
-//! A plan is rehearsed on a copy, and the site itself is only read.
+//! A plan is rehearsed in a copy, and the site itself is only read.
 
 use serde_json::json;
 
@@ -31,7 +31,7 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     }
     page.world.nothing_sent();
     assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
-    // It is no run, and the plan still waits.
+    // It is not a run, and the plan still waits.
     let listed = page.world.run("run list").exit(0);
     assert_eq!(listed.stdout.matches("rehearsal").count(), 0, "{}", listed.stdout);
     page.browser.press("Back to the plan");
@@ -48,7 +48,7 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
 }
 
-/// A copy does not know which users an identity provider owns; what the plan refuses is not rehearsed.
+/// A copy does not know which users an identity provider manages. Steps that the plan refuses are not rehearsed.
 #[test]
 fn what_the_plan_does_not_send_is_not_rehearsed() {
     let page = Page::open(World::new());
@@ -64,7 +64,7 @@ fn what_the_plan_does_not_send_is_not_rehearsed() {
     page.browser.says("2 rows: 1 would be changed, 1 skipped.");
 }
 
-/// A workbook's own row numbers have gaps; the rehearsal still knows which row is which.
+/// The row numbers of a workbook have gaps; the rehearsal still assigns each result to its row.
 #[test]
 fn a_workbook_with_a_gap_is_rehearsed_row_by_row() {
     let mut world = World::new();
@@ -88,8 +88,8 @@ fn a_workbook_with_a_gap_is_rehearsed_row_by_row() {
     page.browser.says("every row was applied to the copy");
 }
 
-/// The group is gone since the plan was made: the copy has none, and the plan says that its rehearsal
-/// went otherwise.
+/// The group was deleted after the plan was made: the copy does not have it, and the plan says that the rehearsal
+/// had another result.
 #[test]
 fn a_rehearsal_that_differs_from_its_plan_says_so() {
     let page = Page::open(World::new());
@@ -105,8 +105,8 @@ fn a_rehearsal_that_differs_from_its_plan_says_so() {
     page.look("plan-rehearsed-otherwise");
 }
 
-/// A list of groups does not say who is in them: that is read from the site, so that the copy shows what
-/// would really happen.
+/// A list of groups does not show members. They are read from the site, so that the copy shows what would really
+/// happen.
 #[test]
 fn a_rehearsal_reads_what_exports_do_not_tell() {
     let world = World::new();
@@ -130,7 +130,7 @@ fn a_rehearsal_reads_what_exports_do_not_tell() {
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
 }
 
-/// The sandbox that is worked on and the copy keep what they are asked, where that is wanted.
+/// The used sandbox and the copy record their requests, if that is wanted.
 #[test]
 fn what_the_page_starts_is_recorded() {
     let mut world = World::new();

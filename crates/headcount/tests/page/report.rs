@@ -1,21 +1,21 @@
-//! The HTML report, as a reader opens it from an email: from the disk, in a browser.
+//! The HTML report as a reader opens it from an email: from the disk, in a browser.
 
 use serde_json::{Value, json};
 
 use crate::harness::World;
 use crate::page::Page;
 
-/// People who are there; the sheet has some rows more.
+/// Users who exist; the sheet has some more rows.
 const PEOPLE: usize = 96;
 
-/// The cells of a column of the table, from above, of the rows that are shown.
+/// The visible cells of a column of the table, from top to bottom.
 const COLUMN: &str = "
     const heads = [...document.querySelectorAll('#all thead th')];
     const at = heads.findIndex((head) => head.innerText.trim() === arguments[0]);
     const rows = [...document.querySelectorAll('#all tbody tr')].filter((row) => !row.hidden);
     return rows.map((row) => row.cells[at].innerText.trim());";
 
-/// Everything in the page that names another place, or could bring something from one.
+/// Everything in the page that names another address or could load something from one.
 const FROM_ELSEWHERE: &str = "
     const named = [...document.querySelectorAll('[src], [srcset], [data], link, a[href], use, image')];
     const inside = (one) => (one.getAttribute('href') || '').startsWith('#');
@@ -25,7 +25,7 @@ const FROM_ELSEWHERE: &str = "
         ...performance.getEntriesByType('resource').map((one) => one.name),
     ];";
 
-/// A script and a picture put into the page by another user: what the page's own policy says.
+/// Another user puts a script and a picture into the page: the page's own policy blocks them.
 const ATTACK: &str = "
     const done = arguments[arguments.length - 1], refused = [];
     document.addEventListener('securitypolicyviolation', (event) => {
@@ -43,7 +43,7 @@ fn column(page: &Page, heading: &str) -> Vec<String> {
     cells.map(|cell| cell.as_str().expect("a text").to_owned()).collect()
 }
 
-/// The report of a run of a hundred rows, opened.
+/// Opens the report of a run of a hundred rows.
 fn open() -> Page {
     let mut world = World::new();
     let mail = |at: usize| format!("r{at}@banc.ly");
@@ -81,7 +81,7 @@ fn the_report_is_looked_at_sorted_and_searched() {
     page.look("report");
     let in_order: Vec<_> = (1..=PEOPLE + 4).map(|row| row.to_string()).collect();
     assert_eq!(column(&page, "Row"), in_order);
-    // By a click on a heading, and by another the other way round; numbers as numbers.
+    // A click on a heading sorts, and a second one reverses; numbers are sorted as numbers.
     page.browser.press("Row");
     assert_eq!(column(&page, "Row"), in_order);
     page.browser.press("Row");
@@ -96,13 +96,13 @@ fn the_report_is_looked_at_sorted_and_searched() {
     let sorted = "return [...document.querySelectorAll('#all [aria-sort]')]
         .map((head) => head.innerText + ' ' + head.getAttribute('aria-sort'))";
     assert_eq!(page.browser.script(sorted, &[]), json!(["Outcome ascending"]));
-    // What is looked for, and nothing else.
+    // Only rows that match the search.
     page.browser.write("#find", "R42@banc.ly");
     page.browser.says("1 of 100 rows");
     assert_eq!(column(&page, "Note"), ["note 42"]);
 }
 
-/// On how many lines each address in the page is shown.
+/// The number of lines of each address in the page.
 const LINES: &str = "
     const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
     const lines = [];
@@ -117,8 +117,7 @@ const LINES: &str = "
     }
     return lines;";
 
-/// An address is on one line, however narrow the window is; a cell that is longer than any address does
-/// not push the table apart.
+/// An address is always on one line, even in a narrow window. A longer cell does not make the table wider.
 #[test]
 fn an_address_is_not_broken_and_a_long_cell_is() {
     let mut world = World::new();
@@ -147,7 +146,7 @@ fn an_address_is_not_broken_and_a_long_cell_is() {
     }
 }
 
-/// Nothing comes from elsewhere, and what a user put into a cell is only shown.
+/// Nothing is loaded from another place, and cells are only shown.
 #[test]
 fn the_report_is_one_file_and_runs_nothing_of_others() {
     let page = open();

@@ -1,4 +1,4 @@
-//! The table of rows: sorted, searched without accents, page by page.
+//! The table of rows: sorted, searched without accents, on several pages.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::page::Page;
 /// Rows of the sheet; a page of the table has 50.
 const ROWS: usize = 120;
 
-/// A finished run of many rows, in no order: users `u119@…` to `u000@…`, some of them unknown.
+/// A finished run of many rows in no order: users `u119@…` to `u000@…`, some of them unknown.
 fn open() -> Page {
     let world = World::new();
     let mail = |at: usize| format!("u{at:03}@banc.ly");
@@ -29,13 +29,13 @@ fn open() -> Page {
     page
 }
 
-/// The first row's cells, as they are read.
+/// The visible text of the first row.
 fn first(page: &Page) -> String {
     let script = "return document.querySelector('table.rows tbody tr').innerText";
     page.browser.script(script, &[]).as_str().expect("a row").to_owned()
 }
 
-/// Waits until the first row has this in it.
+/// Waits until the first row contains this.
 #[track_caller]
 fn begins_with(page: &Page, words: &str) {
     page.browser.wait(&format!("the first row has “{words}”"), || first(page).contains(words));
@@ -57,14 +57,14 @@ fn rows_are_sorted_by_row_outcome_reason_and_user() {
     begins_with(&page, "u000@");
     sorted(&page, "In your spreadsheet ascending");
     page.look("rows-sorted");
-    // The order stays from page to page, in a reload, and under a filter.
+    // The order is kept on other pages, after a reload, and with a filter.
     page.browser.click("nav.pages a[aria-label='Page 3']");
     page.browser.says("Rows 101 to 120 of 120.");
     begins_with(&page, "u100@");
     page.browser.reload();
     page.browser.says("Rows 101 to 120 of 120.");
     begins_with(&page, "u100@");
-    // What only the new order has is waited for first.
+    // First waits for something that only the new order has.
     page.browser.press("In your spreadsheet");
     sorted(&page, "In your spreadsheet descending");
     begins_with(&page, "u119@");
@@ -77,7 +77,7 @@ fn rows_are_sorted_by_row_outcome_reason_and_user() {
     page.browser.press("What happened");
     sorted(&page, "What happened ascending");
     begins_with(&page, "added");
-    // The form's own field, for windows too narrow for headings.
+    // The form's own field, for windows that are too narrow for headings.
     page.browser.click("#sort option[value='-user']");
     sorted(&page, "In your spreadsheet descending");
     begins_with(&page, "u119@");
@@ -93,7 +93,7 @@ fn a_search_needs_no_accents_and_no_case() {
     page.browser.says("1 row.");
     begins_with(&page, "u007@");
     let run = page.run();
-    // The same over all runs: by a user of theirs, and from there to the row.
+    // The same for all runs: by a user in them, and from there to the row.
     page.go("/history?text=zielinski");
     page.browser.says("1 of 1 run");
     page.browser.press("The rows that were found");
@@ -102,7 +102,7 @@ fn a_search_needs_no_accents_and_no_case() {
     begins_with(&page, "u007@");
 }
 
-/// A browser breaks lines at hyphens: half an address or half a group's name reads as another one.
+/// A browser breaks lines at hyphens; half an address or half a group's name reads like another one.
 #[test]
 fn an_address_and_a_group_stay_on_one_line() {
     let mut world = World::new();

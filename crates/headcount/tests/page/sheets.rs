@@ -34,12 +34,12 @@ fn bad_cells_are_marked_in_their_place() {
     assert_eq!(marked[0], "broken");
     assert!(!page.browser.html().contains("<script>alert"), "a cell became a script");
     page.look("bad-cells");
-    // Without the tick nothing is planned, and it says so; with it, the others are.
+    // Without the tick nothing is planned, and the page says so; with it, the other rows are.
     page.browser.press("Make the plan");
     page.browser.says("There is no plan yet");
     page.look("still-bad");
     page.browser.click("input[name=skip_bad]");
-    // What was typed just now and is still bad is shown first.
+    // A value that was just typed and is still bad is shown first.
     type_into(&page, "input.cell", "still broken");
     page.browser.press("Make the plan");
     page.browser.says("“still broken” is not an email address");
@@ -48,13 +48,13 @@ fn bad_cells_are_marked_in_their_place() {
     page.browser.says("unreadable-row");
 }
 
-/// Types over what is in a field.
+/// Replaces the value of a field.
 pub fn type_into(page: &Page, css: &str, text: &str) {
     page.browser.script("document.querySelector(arguments[0]).value = ''", &[json!(css)]);
     page.browser.write(css, text);
 }
 
-/// How the fields of a kind stand: ticked or not.
+/// Whether each field of a kind is ticked.
 fn ticks(page: &Page, name: &str) -> serde_json::Value {
     page.browser.script(
         "return [...document.getElementsByName(arguments[0])].map((box) => box.checked)",
@@ -62,13 +62,13 @@ fn ticks(page: &Page, name: &str) -> serde_json::Value {
     )
 }
 
-/// Bad cells are corrected where they stand; the file that was brought stays as it came, and the run
-/// says which rows were corrected.
+/// Bad cells are corrected on the page. The uploaded file stays unchanged, and the run says which rows were
+/// corrected.
 #[test]
 fn bad_cells_are_corrected_in_their_place() {
     let page = Page::open(World::new());
     page.job("add");
-    // Headed as people head them, by no name of Atlassian's.
+    // With headings as users write them, none of them Atlassian's.
     page.paste("Mail\tTeam\nvdillow@banc.ly\toslo-engineering\nftoten2@banc\thanoi-legal\n");
     page.browser.says("1 row cannot be read");
     type_into(&page, "input.cell", "ftoten2@banc.ly");
@@ -76,7 +76,7 @@ fn bad_cells_are_corrected_in_their_place() {
     page.browser.press("Read it with these corrections");
     page.browser.says("1 cell corrected here");
     page.browser.lacks("cannot be read");
-    // The way back, and there again: another choice and the plan's button take along what was typed.
+    // Back, and forward again: another choice and the plan's button keep what was typed.
     page.browser.press("Undo the corrections");
     page.browser.says("1 row cannot be read");
     type_into(&page, "input.cell", "ftoten@banc");
@@ -89,8 +89,8 @@ fn bad_cells_are_corrected_in_their_place() {
     page.world.nothing_sent();
 }
 
-/// A wrong person is worse than none: the likeliest of those that the sheet names is never offered. What
-/// is meant is written on the page; with an export of all users the one who is near is offered, by name.
+/// A wrong user is worse than none: the most similar user of those in the sheet is never suggested. The page says
+/// which users are meant. With an export of all users, it suggests the similar user by name.
 #[test]
 fn a_user_who_was_not_found_is_typed_again_or_chosen_from_all_users() {
     let world = World::new();
@@ -104,7 +104,7 @@ fn a_user_who_was_not_found_is_typed_again_or_chosen_from_all_users() {
     page.plan();
     page.browser.says("Not found");
     page.browser.says("ftoten1@banc.ly");
-    // One who is in the sheet is not offered.
+    // A user who is in the sheet is not suggested.
     page.browser.lacks("Use ftoten2");
     page.browser.lacks("nearest");
     page.browser.write("#instead-0", "vdillow@banc.ly");
@@ -116,7 +116,7 @@ fn a_user_who_was_not_found_is_typed_again_or_chosen_from_all_users() {
     page.browser.click("#who summary");
     page.give(&["users.csv"]);
     page.plan();
-    // One who is in the sheet is not offered.
+    // A user who is in the sheet is not suggested.
     page.browser.lacks("Use ftoten2");
     page.job("add");
     page.paste("Name\tEmail\tGroup\nVerna D.\tvdilow@banc.ly\toslo-engineering\n");
@@ -130,8 +130,8 @@ fn a_user_who_was_not_found_is_typed_again_or_chosen_from_all_users() {
     page.world.nothing_sent();
 }
 
-/// A group's name is mistyped: one button corrects its rows and plans again. The sheet stays until the
-/// plan is sent, and the way back to it is open.
+/// A group's name is mistyped: one button corrects its rows and plans again. The sheet is kept until the plan is
+/// sent, and the user can go back to it.
 #[test]
 fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
     let world = World::new();
@@ -146,7 +146,7 @@ fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
     page.plan();
     let first = page.run();
     page.browser.says("Use houston-sales");
-    // The site's groups can be chosen from, too.
+    // A group of the site can be chosen, too.
     let offered = "return document.querySelector('#groups option[value=houston-sales]') !== null";
     assert_eq!(page.browser.script(offered, &[]), true);
     page.look("plan-near");
@@ -161,7 +161,7 @@ fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
     page.plan();
     page.browser.says("add dsnapper@banc.ly to houston-sales");
     let last = page.run();
-    // The browser's own way back.
+    // The browser's own back button.
     page.browser.script("history.back()", &[]);
     page.browser.says("2 cells corrected here");
     page.go(&format!("/runs/{first}"));
@@ -177,7 +177,7 @@ fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
     page.world.nothing_twice();
 }
 
-/// Every name is corrected at once, and one new plan is made of all.
+/// All names are corrected at once, and one new plan is made.
 #[test]
 fn all_names_that_were_not_found_are_corrected_in_one_form() {
     let world = World::new();
@@ -214,7 +214,7 @@ fn all_names_that_were_not_found_are_corrected_in_one_form() {
     page.world.nothing_sent();
 }
 
-/// The first line is a row: a tick keeps it, and what was said of the columns stays.
+/// The first line is a row: a tick keeps it, and the choices for the columns stay.
 #[test]
 fn a_sheet_without_headings_loses_no_row() {
     let page = Page::open(World::new());
@@ -231,8 +231,8 @@ fn a_sheet_without_headings_loses_no_row() {
     page.plan();
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
     page.browser.says("add ftoten2@banc.ly to hanoi-legal");
-    // Neither is one whose first address is none: what the columns are is said by hand, and the line is
-    // still no heading that anybody knows.
+    // The same for a line whose first address is invalid: the user says what the columns are, and the line still
+    // does not count as headings.
     page.go("/");
     page.job("add");
     page.paste("ali.example.com\toslo-engineering\nftoten2@banc.ly\thanoi-legal\n");
@@ -246,7 +246,7 @@ fn a_sheet_without_headings_loses_no_row() {
     page.browser.says("“ali.example.com” is not an email address");
 }
 
-/// Who goes away from a sheet finds it on the start page, where it can be discarded, too.
+/// A user who leaves a sheet finds it on the start page, and can discard it there.
 #[test]
 fn a_sheet_that_was_left_is_on_the_start_page() {
     let page = Page::open(World::new());
@@ -265,12 +265,12 @@ fn a_sheet_that_was_left_is_on_the_start_page() {
     page.browser.press("Discard");
     page.browser.says("What do you want to do?");
     page.browser.lacks("Your spreadsheets");
-    // Its plan is gone with it.
+    // Its plan is deleted with it.
     page.browser.says("discarded");
 }
 
-/// Everything that is missing is reported at once, with the first rows next to the choice; what is kept secret
-/// stays so.
+/// Everything that is missing is reported at once, with the first rows next to the choices. Secret cells stay
+/// hidden.
 #[test]
 fn all_missing_columns_are_reported_with_the_first_rows() {
     let mut world = World::new();
@@ -302,7 +302,7 @@ fn a_column_is_mapped_by_hand_and_another_left_out() {
     page.browser.says("no column has the user's email address");
     page.browser.says("Names are not sent");
     page.look("missing-column");
-    // What is chosen once stays, whatever else is changed, and so does the place on the page.
+    // A choice is kept when something else changes, and so is the scroll position.
     page.browser.click("input[name=product][value=jira-software]");
     page.browser.click("input[name=product][value=jira-servicedesk]");
     page.browser.click("input[name=by][value=invite]");
@@ -367,7 +367,7 @@ fn files_that_are_no_spreadsheets_are_named_as_what_they_are() {
     page.look("empty-file");
     page.browser.press("Read it");
     page.browser.says("no spreadsheet was chosen");
-    // Names alone lead nowhere, and it says to where the addresses are.
+    // Names alone are not enough; the page says where addresses can be found.
     page.paste("Name\tTeam\nVerna Dillow\toslo-engineering\n");
     page.browser.says("Names are not enough");
     page.browser.press("The list of users");
@@ -375,7 +375,7 @@ fn files_that_are_no_spreadsheets_are_named_as_what_they_are() {
     page.world.nothing_sent();
 }
 
-/// Rows that are not seen in the spreadsheet program are shown, and asked about.
+/// Rows that are hidden in the spreadsheet program are shown, and the page asks about them.
 #[test]
 fn hidden_rows_are_shown_and_asked_about() {
     let mut world = World::new();
@@ -404,7 +404,7 @@ fn hidden_rows_are_shown_and_asked_about() {
     page.browser.says("vdillow@banc.ly");
 }
 
-/// The line of the headings is chosen from the first lines.
+/// The user chooses the line of the headings from the first lines.
 #[test]
 fn the_line_of_the_headings_is_chosen() {
     let page = Page::open(World::new());

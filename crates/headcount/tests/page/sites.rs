@@ -1,4 +1,4 @@
-//! Sites on the page: keys are tried, kept in the keyring alone, and never shown.
+//! Sites on the page: credentials are checked, stored only in the keyring, and never shown.
 
 use crate::harness::World;
 use crate::page::Page;
@@ -38,8 +38,8 @@ fn a_site_whose_key_is_refused_is_not_kept_and_the_key_not_shown() {
     assert!(!page.world.run("profile list").stdout.contains("acme"));
 }
 
-/// Where there is no keyring, as here, a good key is held in memory until headcount ends: jobs work
-/// with it, no file has it, and the next start asks for it again.
+/// Without a keyring, as here, a good credential is kept in memory until headcount ends: jobs work with it, no
+/// file contains it, and the next start asks for it again.
 #[test]
 fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     let mut world = World::new();
@@ -92,7 +92,7 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     page.world.nothing_sent();
 }
 
-/// The chosen site lets a plan be made.
+/// With the chosen site, a plan can be made.
 fn plans(page: &Page) {
     page.job("add");
     page.choose("one.csv");
@@ -100,7 +100,7 @@ fn plans(page: &Page) {
     page.browser.says("nobody@example.com");
 }
 
-/// Settings are changed with the credentials that are there; a removed site is gone, and its runs stay.
+/// Settings are changed with the existing credentials. A removed site is gone, and its runs stay.
 fn settings(page: &Page) {
     page.go("/?site=acme");
     page.browser.press("Settings");

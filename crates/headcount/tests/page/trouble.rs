@@ -1,4 +1,4 @@
-//! A fault in the middle, a reload, a kill: nothing is lost, nothing is done twice.
+//! A fault in the middle, a reload, a kill: nothing is lost, and nothing is done twice.
 
 use rustix::process::Signal;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::harness::World;
 use crate::page::Page;
 
-/// A file that adds this many people to a new group.
+/// A file that adds this many users to a new group.
 fn world_of(rows: usize) -> World {
     let mut world = World::of_people(rows * 5 / 4 + 100);
     world.seed(json!({ "groups": [{ "name": "everybody-new" }] }));
@@ -25,7 +25,7 @@ fn world_of(rows: usize) -> World {
     world
 }
 
-/// Started, the first row agreed to.
+/// Starts the run and agrees to the first row.
 fn started(page: &Page) {
     page.job("add");
     page.choose("add.csv");
@@ -34,8 +34,8 @@ fn started(page: &Page) {
     page.browser.says("Is it right?");
 }
 
-/// Answers are lost after the change was made, others are refused for the rate: the run reads, waits
-/// and continues by itself.
+/// Answers are lost after the change was made, and other requests are refused because of the rate: the run reads,
+/// waits and continues by itself.
 #[test]
 fn faults_in_the_middle_are_reported_and_survived() {
     let page = Page::open(world_of(40));
@@ -55,7 +55,7 @@ fn faults_in_the_middle_are_reported_and_survived() {
     page.world.nothing_twice();
 }
 
-/// All answers are held back; the run is in the middle, from wherever one looks.
+/// All answers are held; every page shows that the run is in the middle.
 fn hold(page: &Page) {
     page.world.fault(json!({
         "method": "POST", "path": "/rest/api/3/group/user", "nth": 6, "times": 0,
@@ -68,7 +68,7 @@ fn a_reload_and_another_tab_change_nothing() {
     let page = Page::open(world_of(60));
     started(&page);
     let asked = page.run();
-    // At the question.
+    // At the canary's question.
     page.browser.reload();
     page.browser.says("Is it right?");
     page.go("/");
@@ -126,7 +126,7 @@ fn a_killed_program_is_started_again_and_the_run_resumed() {
     page.world.check_files();
 }
 
-/// Limits are the run's: they are the same after a pause or on another day.
+/// The limits belong to the run, so they are the same after a pause or on another day.
 #[test]
 fn limits_stay_with_the_run() {
     let mut page = Page::open(world_of(30));
@@ -150,7 +150,7 @@ fn limits_stay_with_the_run() {
     page.world.nothing_twice();
 }
 
-/// Ctrl-C in the program's window: the run stops in order, and the page says so when it is back.
+/// Ctrl-C in the program's window: the run stops in order, and the page says so after the next start.
 #[test]
 fn ctrl_c_stops_a_run_in_order() {
     let mut page = Page::open(world_of(30));
@@ -168,8 +168,7 @@ fn ctrl_c_stops_a_run_in_order() {
     assert_eq!(page.ui.take().expect("the page is served").ended(), Some(0));
 }
 
-/// What a window that is closed, or a system that shuts down, sends: the run stops in order, and nothing
-/// of the upload stays.
+/// The signal of a closed window or a shutdown: the run stops in order, and nothing of the upload is kept.
 #[test]
 fn sigterm_and_sighup_end_in_order() {
     for signal in [Signal::TERM, Signal::HUP] {
@@ -189,7 +188,7 @@ fn sigterm_and_sighup_end_in_order() {
     }
 }
 
-/// A run of the command line is followed, not touched.
+/// A run of the command line is shown and not changed.
 #[test]
 fn a_run_of_the_command_line_is_followed() {
     let page = Page::open(world_of(30));
@@ -207,7 +206,7 @@ fn a_run_of_the_command_line_is_followed() {
     running.end().exit(0);
 }
 
-/// Rows whose person is not there are tried again once they are.
+/// Rows whose user did not exist are tried again when the user exists.
 #[test]
 fn failed_rows_are_tried_again() {
     let page = Page::open(World::new());

@@ -1,4 +1,4 @@
-//! Uploads: what is on disk while they are there, and afterwards.
+//! Uploads: the files on the disk during an upload, and afterwards.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,13 +9,13 @@ use crate::harness::World;
 use crate::page::Page;
 use crate::sheets::type_into;
 
-/// A password as people choose them.
+/// A password as users choose them.
 const PASSWORD: &str = "correct-horse-battery";
 
-/// Nothing but the journal.
+/// Asserts that there is nothing except the journal.
 const NO_FILES: [String; 0] = [];
 
-/// What is in the state folder besides the journal's own files.
+/// Files in the state folder other than the journal's own.
 fn files(page: &Page) -> Vec<String> {
     let journal = page.world.journal();
     let mut found = Vec::new();
@@ -46,8 +46,8 @@ fn with_passwords(world: &mut World) {
     world.file("people.xlsx", book.save_to_buffer().expect("a workbook is written"));
 }
 
-/// At no moment from the upload to the report is the password in any file, looked for again and again
-/// while the page is used; nor is there any file that could hold it packed.
+/// From the upload to the report, the password is never in any file; the files are searched again and again while
+/// the page is used. No compressed file exists that could contain it.
 #[test]
 fn an_uploaded_password_is_never_on_disk_and_never_shown() {
     let mut world = World::new();
@@ -109,8 +109,8 @@ fn with_password_column(world: &mut World, name: &str) {
     world.file(name, format!("{},Password\n{}\n", headings.trim_end(), rows.join("\n")));
 }
 
-/// Where the site does not tell who is who, Atlassian's exports do: they come with whatever else was said,
-/// what is none of them is reported at once, and they go with the sheet.
+/// If the site does not show which account is which, Atlassian's exports do. They are kept with all other choices,
+/// other files are reported immediately, and the exports are deleted with the sheet.
 #[test]
 fn exports_tell_who_is_who() {
     let mut world = World::new().token_alone();
@@ -130,7 +130,7 @@ fn exports_tell_who_is_who() {
     page.browser.says("give Atlassian's exports under “Ids of users and groups”");
     page.look("who-not-told");
     page.browser.press("Back to the spreadsheet");
-    // What is none says so, and loses nothing of what was typed.
+    // A file that is not an export has a message, and typed values are kept.
     page.browser.says("How the spreadsheet was read");
     page.browser.click("#who summary");
     type_into(&page, "input.cell", "ftoten2@banc.ly");
@@ -138,7 +138,7 @@ fn exports_tell_who_is_who() {
     page.browser.says("notes.csv is not an export of users or groups");
     page.browser.says("1 cell corrected here");
     page.look("who-no-export");
-    // Where no script follows the choice, only its name comes along, and that is no export.
+    // Without a script only the file's name arrives, and that is no export.
     page.browser.script(
         "const files = new DataTransfer();
          files.items.add(new File(['x'], 'later.csv'));
@@ -156,7 +156,7 @@ fn exports_tell_who_is_who() {
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
     page.browser.says("add ftoten2@banc.ly to hanoi-legal");
     page.browser.says("Ids from\nusers.csv, groups.csv");
-    // The copy is made of them, too.
+    // The copy is made from them, too.
     page.browser.press("Rehearse it");
     page.browser.says("2 would be changed");
     page.browser.press("Back to the plan");

@@ -1,13 +1,13 @@
-//! Each job from the drop to the undo, with all that can go wrong on the way: a bad file, an answer
-//! that is lost in the middle, a reload, and the program killed and started again while rows are
-//! under way. What is left is sent, nothing is done twice, and the undo takes it all back.
+//! Each job from the drop to the undo, with everything that can go wrong: a bad file, a lost answer in the middle,
+//! a reload, and a program that is killed and started again while rows are open. The rest is sent, nothing is done
+//! twice, and the undo reverts everything.
 
 use serde_json::{Value, json};
 
 use crate::harness::World;
 use crate::page::{Page, Ui};
 
-/// A job on this many rows.
+/// A job with this many rows.
 const ROWS: usize = 6;
 
 /// A held request is held until the program is killed.
@@ -22,30 +22,30 @@ const GROUPS: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups";
 const SUSPEND: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend";
 const RESTORE: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore";
 
-/// What an undo undoes.
+/// What the undo reverts.
 #[derive(PartialEq)]
 enum Undo {
     /// Every row.
     All,
-    /// What surely is the run's own; the rest is reported.
+    /// Only what certainly belongs to the run; the rest is reported.
     Own,
-    /// There is none.
+    /// There is no undo.
     Nothing,
 }
 
-/// A job, and what it is to come to.
+/// A job and its expected result.
 struct Walk {
     /// Its name in the page's addresses.
     job: &'static str,
     /// The headings of its sheet.
     headings: &'static str,
-    /// A row of it, by its number.
+    /// A row of it, from its number.
     row: fn(usize) -> String,
-    /// The call that does it.
+    /// The call of the job.
     call: (&'static str, &'static str),
-    /// Whether the row of this number is as the job wants it.
+    /// Whether the row with this number is in the wanted state.
     is_done: fn(&World, usize) -> bool,
-    /// What its undo undoes.
+    /// What its undo reverts.
     undo: Undo,
 }
 
@@ -57,7 +57,7 @@ fn group(number: usize) -> String {
     format!("walkers-{number}")
 }
 
-/// A world with this many people, who are like this, and a group for each; members of it or not.
+/// A world with this many users in this state, and a group for each, with or without the user.
 fn world(person: &Value, members: bool) -> World {
     let world = World::new();
     let people: Vec<_> = (1..=ROWS)
@@ -104,7 +104,7 @@ impl Walk {
         (1..=ROWS).filter(|at| (self.is_done)(&page.world, *at)).count()
     }
 
-    /// A bad file, which changes nothing, then the good one, to its plan.
+    /// A bad file, which changes nothing; then the good one, up to its plan.
     fn bring(&self, page: &Page) {
         page.job(self.job);
         page.choose("walk.xlsx");
@@ -121,8 +121,8 @@ impl Walk {
         assert_eq!(self.done(page), 0);
     }
 
-    /// After the first row an answer is lost, and later ones are long in coming, though the site has
-    /// done it; the page is loaded again, then the program is killed.
+    /// After the first row, one answer is lost and later ones are late, although the site has applied the changes.
+    /// The page is loaded again; then the program is killed.
     fn send_and_be_killed(&self, page: &mut Page) {
         start(page);
         page.browser.says("Is it right?");
@@ -150,7 +150,7 @@ impl Walk {
         assert!(self.done(page) >= 3);
     }
 
-    /// What is left is sent, its first row looked at first.
+    /// The rest is sent; its first row is checked first.
     fn resume(&self, page: &Page) {
         start(page);
         if self.done(page) < ROWS {
@@ -181,7 +181,7 @@ impl Walk {
     }
 }
 
-/// The number is typed where it is asked for, and the button pressed.
+/// Types the number if it is asked for, and presses the button.
 fn start(page: &Page) {
     let number = page
         .browser
@@ -201,12 +201,12 @@ fn is_member(world: &World, at: usize) -> bool {
     world.is_member(&mail(at), &group(at))
 }
 
-/// A job on people who are there, one a row.
+/// A job for existing users, one in each row.
 fn on_people(job: &'static str, call: &'static str, is_done: fn(&World, usize) -> bool) -> Walk {
     Walk { job, headings: "Email", row: mail, call: ("POST", call), is_done, undo: Undo::All }
 }
 
-/// A job on memberships.
+/// A job for memberships.
 fn on_members(job: &'static str, method: &'static str, is_done: fn(&World, usize) -> bool) -> Walk {
     let row = |at| format!("{},{}", mail(at), group(at));
     Walk { job, headings: "Email,Group", row, call: (method, MEMBER), is_done, undo: Undo::All }
@@ -225,7 +225,7 @@ fn users_are_created() {
     walk.go(World::new());
 }
 
-/// Each into a group of its own, and so by a request of its own.
+/// Each user has a group of their own, and so a request of their own.
 #[test]
 fn users_are_invited() {
     let walk = Walk {
@@ -266,7 +266,7 @@ fn users_are_restored() {
     on_people("restore", RESTORE, is_done).go(world(&json!({ "place": "suspended" }), false));
 }
 
-/// The one job without a way back.
+/// The only job without an undo.
 #[test]
 fn users_are_taken_off_the_site() {
     let is_done = |world: &World, at| !is_on_site(world, &mail(at));
@@ -284,7 +284,7 @@ fn people_are_taken_out_of_groups() {
     on_members("remove", "DELETE", |world, at| !is_member(world, at)).go(world(&json!({}), true));
 }
 
-/// A group whose creation had no answer might be another's: it is not deleted.
+/// A group whose creation had no answer may belong to another user, so it is not deleted.
 #[test]
 fn groups_are_created() {
     let walk = Walk {
