@@ -9,7 +9,7 @@ use headcount_model::reason::Reason;
 
 use super::connection::{Call, values};
 
-/// So many lines wait at most before they are sent.
+/// The most lines that wait before they are sent.
 const LONG: usize = 1_000;
 
 /// Fingerprints of the steps that this session has added to its draft: a step whose fingerprint is not here is

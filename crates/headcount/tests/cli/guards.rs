@@ -233,7 +233,7 @@ fn a_group_of_the_identity_provider_from_an_export() {
     }
 }
 
-/// A user whom a run created and who is an administrator now stays.
+/// A created user who is an administrator by now stays.
 #[test]
 fn an_administrator_by_now_is_not_taken_off_by_an_undo() {
     let mut world = World::new();
