@@ -60,6 +60,7 @@ pub use headcount_postman::{
 };
 pub use inspect::{Inspected, inspect};
 pub use note::{Note, NotedRequest};
+pub use pace::CONCURRENCY;
 pub use plan::{NotPlanned, OPTIONS, is_collection, plan, source_of};
 pub use planned::{GivenAs, Planned, planned};
 pub use record::{Kept, RequestRecord, RowRecord, TestRecord};

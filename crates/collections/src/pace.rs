@@ -12,6 +12,11 @@ use headcount_postman::exchange::Answer;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
+/// Rows at once if no option says it: as many as open requests to Jira in the people jobs. More would make no real
+/// site faster, because it answers in tens of milliseconds or limits the rate, and each row under way may be
+/// `unknown` after a crash. With fewer, rows would wait for the journal.
+pub const CONCURRENCY: usize = 32;
+
 /// The name under which waits are stored.
 const CALL: &str = "collections";
 

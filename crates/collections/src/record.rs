@@ -121,13 +121,6 @@ impl RowRecord {
 }
 
 fn request(name: &str, sent: &SentRequest, secrets: &Secrets) -> RequestRecord {
-    let body = match sent.request.get("body") {
-        None | Some(Value::Null) => String::new(),
-        Some(body) => match body.get("raw") {
-            Some(Value::String(raw)) => raw.clone(),
-            _ => body.to_string(),
-        },
-    };
     let response = match &sent.error {
         Some(error) => error.to_string(),
         None => String::from_utf8_lossy(&sent.body[..sent.body.len().min(32 * BODY)]).into_owned(),
@@ -136,7 +129,7 @@ fn request(name: &str, sent: &SentRequest, secrets: &Secrets) -> RequestRecord {
         name: name.to_owned(),
         method: sent.method.clone(),
         url: bounded(&sent.url, secrets),
-        body: bounded(&body, secrets),
+        body: bounded(&sent.request.body(), secrets),
         status: sent.status,
         response: bounded(&response, secrets),
         milliseconds: u64::try_from(sent.time.as_millis()).unwrap_or(u64::MAX),

@@ -148,25 +148,25 @@ impl Sender for RowSender<'_> {
         row.variables = written(scopes, &row.secrets);
     }
 
-    async fn send(&self, hop: Hop) -> Result<Answer, NoAnswer> {
+    async fn send(&self, hop: &Hop) -> Result<Answer, NoAnswer> {
         if let Some(why) = &self.row().given_back {
             let message = why.words().to_owned();
             return Err(NoAnswer { code: "", message, maybe_sent: false });
         }
         self.network.pace.turn().await;
-        self.note(&hop).await?;
+        self.note(hop).await?;
         let mut tries = 1;
         loop {
-            let answer = match self.network.client.send(hop.clone()).await {
+            let answer = match self.network.client.send(hop).await {
                 Ok(answer) => answer,
-                Err(lost) => return Err(self.lost(&hop, lost)),
+                Err(lost) => return Err(self.lost(hop, lost)),
             };
             let answer = match answer.status {
                 429 => self.refused(answer, tries).await?,
                 _ => Some(answer),
             };
             if let Some(answer) = answer {
-                self.answered(&hop, &answer);
+                self.answered(hop, &answer);
                 return Ok(answer);
             }
             tries += 1;

@@ -127,7 +127,7 @@ pub struct PostmanArgs {
     #[arg(long, value_name = "FOLDER")]
     pub modules: Option<PathBuf>,
     /// Run up to N rows at once if their order does not matter
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = headcount_collections::CONCURRENCY)]
     pub concurrency: usize,
     /// Send at most N requests per second [default: as fast as the site allows]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]

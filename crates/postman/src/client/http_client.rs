@@ -70,16 +70,15 @@ impl HttpClient {
         Ok(Self { strict: over(verified, proxies), lenient: over(lenient, proxies), options })
     }
 
-    async fn answered(&self, hop: Hop, until: Instant) -> Result<Answer, NoAnswer> {
+    async fn answered(&self, hop: &Hop, until: Instant) -> Result<Answer, NoAnswer> {
         let start = Instant::now();
         let strict = hop.strict_ssl.unwrap_or(!self.options.insecure);
         let client = if strict { &self.strict } else { &self.lenient };
-        let place = hop.target.clone();
         let request = request(hop, &self.options.proxies)?;
         let sent = timeout_at(until, client.request(request)).await;
         let response = match sent {
             Err(_) => return Err(late()),
-            Ok(Err(error)) => return Err(failed(&error, error.is_connect(), &place)),
+            Ok(Err(error)) => return Err(failed(&error, error.is_connect(), &hop.target)),
             Ok(Ok(response)) => response,
         };
         let (parts, body) = response.into_parts();
@@ -105,7 +104,7 @@ impl HttpClient {
 }
 
 impl Sender for HttpClient {
-    async fn send(&self, hop: Hop) -> Result<Answer, NoAnswer> {
+    async fn send(&self, hop: &Hop) -> Result<Answer, NoAnswer> {
         let wait = self.options.timeout.unwrap_or(Duration::from_secs(365 * 24 * 3600));
         self.answered(hop, Instant::now() + wait).await
     }
@@ -137,7 +136,7 @@ fn over(tls: ClientConfig, proxies: &ProxyMatcher) -> Over {
         .build(Spelling(HttpsConnector::from((dialer, tls))))
 }
 
-fn request(hop: Hop, proxies: &ProxyMatcher) -> Result<Request<Full<Bytes>>, NoAnswer> {
+fn request(hop: &Hop, proxies: &ProxyMatcher) -> Result<Request<Full<Bytes>>, NoAnswer> {
     let wrong = |message: String| NoAnswer { code: "", message, maybe_sent: false };
     let uri: Uri = hop
         .target
@@ -148,22 +147,25 @@ fn request(hop: Hop, proxies: &ProxyMatcher) -> Result<Request<Full<Bytes>>, NoA
         .map_err(|_| wrong(format!("Invalid method \"{}\"", hop.method)))?;
     let needs_length = hop.body.is_none() && counts_body(&method);
     let to_proxy = proxies.authorization(&uri);
-    let mut request = Request::new(Full::new(hop.body.unwrap_or_default()));
+    let mut request = Request::new(Full::new(hop.body.clone().unwrap_or_default()));
     *request.method_mut() = method;
     *request.uri_mut() = uri;
-    let mut names = Vec::new();
-    for (key, value) in hop.headers {
+    let mut names = String::new();
+    for (key, value) in &hop.headers {
         // The length is that of the body that is really sent.
         if ["content-length", "transfer-encoding"].iter().any(|it| key.eq_ignore_ascii_case(it)) {
             continue;
         }
         let name = HeaderName::from_bytes(key.as_bytes());
-        let value = latin1(&value).and_then(|value| HeaderValue::from_bytes(&value).ok());
+        let value = latin1(value).and_then(|value| HeaderValue::from_bytes(&value).ok());
         let (Ok(name), Some(value)) = (name, value) else {
             return Err(wrong(format!("Invalid character in header content [\"{key}\"]")));
         };
         request.headers_mut().append(name, value);
-        names.push(key);
+        if !names.is_empty() {
+            names.push(',');
+        }
+        names += key;
     }
     if let Some(name_and_password) = to_proxy {
         request.headers_mut().insert(PROXY_AUTHORIZATION, name_and_password);
@@ -171,7 +173,7 @@ fn request(hop: Hop, proxies: &ProxyMatcher) -> Result<Request<Full<Bytes>>, NoA
     if needs_length {
         request.headers_mut().insert(http::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    if let Ok(names) = HeaderValue::from_str(&names.join(",")) {
+    if let Ok(names) = HeaderValue::try_from(names) {
         request.headers_mut().insert(MARK, names);
     }
     Ok(request)

@@ -66,8 +66,8 @@ pub async fn exchange<S: Sender>(
     };
     let mut redirects = 0;
     loop {
-        let sent = if keeps_cookies { with_cookies(&hop, with.jar) } else { hop.clone() };
-        let answer = with.sender.send(sent).await?;
+        let cookies = keeps_cookies.then(|| with_cookies(&hop, with.jar)).flatten();
+        let answer = with.sender.send(cookies.as_ref().unwrap_or(&hop)).await?;
         if keeps_cookies {
             let set =
                 answer.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case("set-cookie"));
@@ -132,22 +132,23 @@ fn redirected(hop: &mut Hop, target: Target, status: u16, prepared: &Prepared, m
     }
 }
 
-fn with_cookies(hop: &Hop, jar: &Jar) -> Hop {
-    let mut hop = hop.clone();
+/// The same with the cookies for its address; `None`: there are none.
+fn with_cookies(hop: &Hop, jar: &Jar) -> Option<Hop> {
     if jar.is_empty() {
-        return hop;
+        return None;
     }
     let cookies = jar.get(&hop.target);
     if cookies.is_empty() {
-        return hop;
+        return None;
     }
+    let mut hop = hop.clone();
     let pairs: Vec<_> = cookies.iter().map(|it| format!("{}={}", it.name, it.value)).collect();
     let pairs = pairs.join("; ");
     match hop.headers.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case("cookie")) {
         Some((_, value)) => *value = format!("{value}; {pairs}"),
         None => hop.headers.push(("Cookie".to_owned(), pairs)),
     }
-    hop
+    Some(hop)
 }
 
 fn exchanged(answer: Answer, cookies: Vec<Cookie>, redirects: usize) -> Exchanged {

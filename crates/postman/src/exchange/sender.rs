@@ -64,5 +64,5 @@ pub trait Sender: Send + Sync {
     fn variables(&self, _: &Scopes) {}
 
     /// Sends it and reads the answer.
-    fn send(&self, hop: Hop) -> impl Future<Output = Result<Answer, NoAnswer>> + Send;
+    fn send(&self, hop: &Hop) -> impl Future<Output = Result<Answer, NoAnswer>> + Send;
 }

@@ -100,7 +100,7 @@ impl<'r, W: Write> JsonReport<'r, W> {
         let mut value = json!({
             "cursor": cursor(execution),
             "item": source(&execution.item, None),
-            "request": sent.request,
+            "request": sent.request.sdk(),
             "id": execution.item.id,
         });
         if sent.error.is_none() {

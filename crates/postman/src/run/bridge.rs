@@ -1,5 +1,6 @@
 //! Connects scripts and the run: prepares a script's input, and applies its changes.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::exchange::Cookie;
@@ -23,6 +24,10 @@ pub fn input(
     let mentions = |words: &[&str]| mentions(script, words);
     let all = reads_anything(script);
     let any_scope = all || mentions(&["variables", "replaceIn"]);
+    let text = |wanted: bool, value: &dyn Fn() -> Value| match wanted {
+        true => value().to_string(),
+        false => "{}".to_owned(),
+    };
     let written = |wanted: bool, scope: &Scope| match wanted {
         true => scope_json(scope),
         false => "[]".to_owned(),
@@ -30,12 +35,16 @@ pub fn input(
     let auth = request.auth.as_ref().or(item.auth.as_ref());
     ScriptInput {
         target: Some(script.listen),
-        info: info(script, item, cursor).to_string(),
-        location: json!(run.location(item)).to_string(),
+        info: text(all || mentions(&["info", "iteration", "request"]), &|| {
+            info(script, item, cursor)
+        }),
+        location: text(all || mentions(&["execution"]), &|| json!(run.location(item))),
         owner: script.owner.clone(),
         reference: String::new(),
-        names: json!({"environment": scopes.environment.name, "globals": scopes.globals.name})
-            .to_string(),
+        names: text(
+            any_scope || mentions(&["lobal", "nvironment"]),
+            &|| json!({"environment": scopes.environment.name, "globals": scopes.globals.name}),
+        ),
         globals: written(any_scope || mentions(&["lobal"]), &scopes.globals),
         collection: written(any_scope || mentions(&["collectionVariables"]), &scopes.collection),
         environment: written(any_scope || mentions(&["nvironment"]), &scopes.environment),
@@ -49,8 +58,10 @@ pub fn input(
             false => "{}".to_owned(),
         },
         response: "{}".to_owned(),
+        headers: "[]".to_owned(),
         body: None,
         cookies: "[]".to_owned(),
+        is_whole: all || mentions(&["delete"]),
     }
 }
 
@@ -92,11 +103,46 @@ fn hands_on(source: &str) -> bool {
 
 /// Adds the answer for a test script.
 pub fn add_response(input: &mut ScriptInput, sent: &SentRequest) {
-    input.response = response_json(sent, None).to_string();
-    input.cookies = cookies_json(&sent.cookies).to_string();
+    let is_answered = sent.error.is_none();
+    let head = ResponseHead {
+        id: crate::dynamic::uuid(),
+        status: is_answered.then_some(sent.reason.as_str()),
+        code: sent.status.filter(|_| is_answered),
+        response_time: is_answered.then_some(sent.time.as_millis() as u64),
+        response_size: is_answered.then_some(sent.body.len()),
+    };
+    let headers = sent.headers.iter();
+    let headers: Vec<_> = headers.map(|(key, value)| ResponseHeader { key, value }).collect();
+    // What is made of texts and numbers can always be written.
+    input.response = serde_json::to_string(&head).unwrap_or_default();
+    input.headers = serde_json::to_string(&headers).unwrap_or_default();
+    if !sent.cookies.is_empty() {
+        input.cookies = cookies_json(&sent.cookies).to_string();
+    }
     if sent.error.is_none() {
         input.body = Some(sent.body.clone());
     }
+}
+
+/// An answer without its headers and its body; without an answer it has an id alone.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResponseHead<'s> {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_time: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_size: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct ResponseHeader<'s> {
+    key: &'s str,
+    value: &'s str,
 }
 
 /// An answer in the SDK's form.

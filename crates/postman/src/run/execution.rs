@@ -8,8 +8,8 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::exchange::{Cookie, NoAnswer};
-use crate::model::{Listen, RequestItem};
-use crate::prepare::NotPrepared;
+use crate::model::{BodyMode, Listen, Request, RequestItem};
+use crate::prepare::{NotPrepared, request_json};
 use crate::script::{Assertion, ScriptError};
 use crate::variables::Mode;
 
@@ -50,6 +50,56 @@ impl RequestError {
     }
 }
 
+/// A request for scripts and reports: written out where one reads it.
+#[derive(Clone, Debug)]
+pub enum RequestForm {
+    /// As it is in the model.
+    Model(Box<Request>),
+    /// In the SDK's form.
+    Sdk(Value),
+}
+
+impl Default for RequestForm {
+    fn default() -> Self {
+        Self::Sdk(Value::Null)
+    }
+}
+
+impl From<Request> for RequestForm {
+    fn from(request: Request) -> Self {
+        Self::Model(Box::new(request))
+    }
+}
+
+impl RequestForm {
+    /// In the SDK's form.
+    pub fn sdk(&self) -> Value {
+        match self {
+            Self::Model(request) => request_json(request, None, None),
+            Self::Sdk(value) => value.clone(),
+        }
+    }
+
+    /// Its body, for people: a raw one as it is, another one in the SDK's form.
+    pub fn body(&self) -> String {
+        if let Self::Model(request) = self {
+            match &request.body {
+                None => return String::new(),
+                Some(body) if body.mode == BodyMode::Raw => return body.raw.clone(),
+                Some(_) => {}
+            }
+        }
+        let shown = self.sdk();
+        match shown.get("body") {
+            None | Some(Value::Null) => String::new(),
+            Some(body) => match body.get("raw") {
+                Some(Value::String(raw)) => raw.clone(),
+                _ => body.to_string(),
+            },
+        }
+    }
+}
+
 /// A request that was sent, by the collection or by a script.
 #[derive(Clone, Debug, Default)]
 pub struct SentRequest {
@@ -57,8 +107,8 @@ pub struct SentRequest {
     pub method: String,
     /// The address as Postman shows it.
     pub url: String,
-    /// The request in the SDK's form.
-    pub request: Value,
+    /// The request.
+    pub request: RequestForm,
     /// The response's status; `None` without a response, and after too many redirects.
     pub status: Option<u16>,
     /// The text after the status.

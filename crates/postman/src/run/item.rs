@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::exchange::{Exchanging, Jar, Sender, exchange};
 use crate::model::{Auth, Behavior, Listen, Request, RequestItem, Script};
-use crate::prepare::{Prepared, Preparing, read_request, request_json};
+use crate::prepare::{Prepared, Preparing, read_request};
 use crate::script::{Event, Pool, ScriptError, SentByScript, Session, run_script};
 use crate::variables::{Mode, Scopes};
 
@@ -196,7 +196,7 @@ fn with_auth_shape(mut changed: Request, before: &Request, item: &RequestItem) -
 
 /// The request as it was sent, for test scripts.
 fn sent_request(sent: &SentRequest, unsent: Request) -> Request {
-    let text = sent.request.to_string();
+    let text = sent.request.sdk().to_string();
     read_request(&text, "sent").unwrap_or(unsent)
 }
 
@@ -212,7 +212,7 @@ async fn send<S: Sender>(
     let unsent = || SentRequest {
         method: request.method.clone(),
         url: request.url.text(),
-        request: request_json(request, None, None),
+        request: request.clone().into(),
         ..SentRequest::default()
     };
     let prepared = match Prepared::new(request, preparing) {
@@ -225,14 +225,15 @@ async fn send<S: Sender>(
         follow_redirects: options.follow_redirects,
         mode: scopes.mode,
     };
+    with.sender.variables(scopes);
+    let exchanged = exchange(&prepared, &exchanging).await;
     let sent = SentRequest {
-        method: prepared.method.clone(),
+        method: prepared.method,
         url: prepared.request.url.text(),
-        request: request_json(&prepared.request, None, None),
+        request: prepared.request.into(),
         ..SentRequest::default()
     };
-    with.sender.variables(scopes);
-    match exchange(&prepared, &exchanging).await {
+    match exchanged {
         Ok(answer) => SentRequest {
             status: Some(answer.status),
             reason: answer.reason,

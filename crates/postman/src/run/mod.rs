@@ -15,7 +15,7 @@ mod stats;
 pub use bridge::response_json;
 pub use driver::{Finished, Progress, Rows, run_all};
 pub use execution::{
-    Cursor, Execution, LogEntry, RequestError, ScriptFailure, SentRequest, script_name,
+    Cursor, Execution, LogEntry, RequestError, RequestForm, ScriptFailure, SentRequest, script_name,
 };
 pub use iteration::{Ending, Iteration, State, run_iteration};
 pub use mask::{MASK, SecretNames};

@@ -13,7 +13,7 @@ use crate::model::{Scope, Variable};
 use crate::variables::{Scopes, Seen, UsedNames};
 
 use super::credentials;
-use super::execution::{Execution, LogEntry};
+use super::execution::{Execution, LogEntry, RequestForm};
 use super::mask::{self, SecretNames};
 use super::options::Run;
 
@@ -117,7 +117,9 @@ impl Secrets {
         let mut shown = execution.clone();
         for request in &mut shown.requests {
             self.mask(&mut request.url);
-            self.masked_value(&mut request.request);
+            let mut form = request.request.sdk();
+            self.masked_value(&mut form);
+            request.request = RequestForm::Sdk(form);
             request.headers.iter_mut().for_each(|(_, value)| self.mask(value));
             let text = String::from_utf8_lossy(&request.body);
             if self.are_in(&text) {

@@ -9,8 +9,9 @@ use rquickjs::context::EvalOptions;
 use rquickjs::function::{IntoArgs, Opt};
 use rquickjs::{ArrayBuffer, Context, Ctx, Exception, FromJs, Function, Object, Runtime, Value};
 
+use super::chai;
 use super::modules::Modules;
-use super::output::{Pending, RawOutput, ScriptError, ScriptInput, ScriptOutput};
+use super::output::{Pending, ScriptError, ScriptInput, ScriptOutput};
 use crate::dynamic;
 
 /// The limits of a script.
@@ -53,9 +54,6 @@ const SOURCES: [&str; 14] = [
     include_str!("js/pm.js"),
     include_str!("js/run.js"),
 ];
-
-/// chai 4.4.1, the version in Postman's sandbox, unchanged from npm.
-const CHAI: &str = include_str!("vendor/chai.js");
 
 /// Ajv 6.12.5, the version in Postman's sandbox, from npm; for `jsonSchema`.
 const AJV: &str = include_str!("vendor/ajv.min.js");
@@ -195,7 +193,7 @@ impl Engine {
     pub fn end(&self) -> Result<ScriptOutput, EngineError> {
         let text = self.inside(|_, entry| self.call::<_, String>(entry, "end", ()))?;
         let broken = |error: serde_json::Error| EngineError::NotStarted(error.to_string());
-        serde_json::from_str::<RawOutput>(&text).map(ScriptOutput::from).map_err(broken)
+        ScriptOutput::read(&text).map_err(broken)
     }
 
     /// Removes the names that scripts created without declaring them, and returns them.
@@ -306,9 +304,10 @@ fn built_in(
     sdk.set("host", host(ctx, shared, born, modules)?)?;
     sdk.set("global", ctx.globals())?;
     // Without brackets around it: QuickJS searches the end of each bracket before it reads its content.
+    let chai = chai::source();
     let chai = format!(
         "0, function (global) {{ const module = {{ exports: {{}} }}; \
-         const load = function (module, exports) {{ {CHAI}\n }}; load(module, module.exports); \
+         const load = function (module, exports) {{ {chai}\n }}; load(module, module.exports); \
          return module.exports; }}"
     );
     let chai: Function<'_> = eval(ctx, &chai, "chai")?;
@@ -370,20 +369,28 @@ fn host<'js>(
 
 fn input_object<'js>(ctx: &Ctx<'js>, input: &ScriptInput) -> rquickjs::Result<Object<'js>> {
     let object = Object::new(ctx.clone())?;
-    object.set("target", input.target.map_or("", |target| target.word()))?;
-    object.set("info", input.info.as_str())?;
-    object.set("location", input.location.as_str())?;
-    object.set("names", input.names.as_str())?;
     object.set("owner", input.owner.as_str())?;
     object.set("reference", input.reference.as_str())?;
-    object.set("globals", input.globals.as_str())?;
-    object.set("collectionVariables", input.collection.as_str())?;
-    object.set("environment", input.environment.as_str())?;
-    object.set("data", input.data.as_str())?;
-    object.set("variables", input.local.as_str())?;
-    object.set("request", input.request.as_str())?;
-    object.set("response", input.response.as_str())?;
+    object.set("isWhole", input.is_whole)?;
     object.set("hasBody", input.body.is_some())?;
-    object.set("cookies", input.cookies.as_str())?;
+    let parts = [
+        ("target", input.target.map_or("", |target| target.word())),
+        ("info", input.info.as_str()),
+        ("location", input.location.as_str()),
+        ("names", input.names.as_str()),
+        ("globals", input.globals.as_str()),
+        ("collectionVariables", input.collection.as_str()),
+        ("environment", input.environment.as_str()),
+        ("data", input.data.as_str()),
+        ("variables", input.local.as_str()),
+        ("request", input.request.as_str()),
+        ("response", input.response.as_str()),
+        ("headers", input.headers.as_str()),
+        ("cookies", input.cookies.as_str()),
+    ];
+    // `run.js` has the same for each part that is empty.
+    for (name, part) in parts.into_iter().filter(|(_, part)| !matches!(*part, "" | "[]" | "{}")) {
+        object.set(name, part)?;
+    }
     Ok(object)
 }

@@ -3,6 +3,7 @@
 //! A script has no files and no network: `js/` has everything that it can use, and `pm.sendRequest` only asks the
 //! host. Time, memory and recursion are limited.
 
+mod chai;
 mod engine;
 mod modules;
 mod output;

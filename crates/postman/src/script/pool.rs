@@ -1,6 +1,6 @@
 //! A pool of engines for scripts. An engine runs one script at a time.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
@@ -12,9 +12,13 @@ use super::engine::{Engine, EngineError, EngineLimits};
 use super::modules::Modules;
 use super::output::Pending;
 
-/// A script that took at most this time at its last run stays on its thread: passing it to another thread costs as
+/// A script that took at most this time at its last runs stays on its thread: passing it to another thread costs as
 /// much as running it.
 const QUICK: Duration = Duration::from_millis(2);
+
+/// After so many longer runs in a row, a script is passed to another thread. One alone says little: on a busy
+/// machine, any thread waits for its turn.
+const SLOW_TIMES: u32 = 2;
 
 /// How long a script waits for other computing scripts before it runs at the same time.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -27,14 +31,18 @@ pub struct Pool {
     modules: Modules,
     idle: Mutex<Vec<Engine>>,
     computing: Semaphore,
-    quick: Mutex<HashSet<String>>,
+    building: Semaphore,
+    /// How often each script was slow the last times.
+    slow: Mutex<HashMap<String, u32>>,
 }
 
 impl Pool {
     /// A pool without engines.
     pub fn new(limits: EngineLimits, modules: Modules) -> Self {
-        let computing = Semaphore::new(available_parallelism().map_or(1, usize::from));
-        Self { limits, modules, idle: Mutex::default(), computing, quick: Mutex::default() }
+        let processors = available_parallelism().map_or(1, usize::from);
+        let (computing, building) = (Semaphore::new(processors), Semaphore::new(processors));
+        let (idle, slow) = (Mutex::default(), Mutex::default());
+        Self { limits, modules, idle, computing, building, slow }
     }
 
     /// Runs the first step of a script on an idle engine, or on a new one.
@@ -47,19 +55,14 @@ impl Pool {
         step: impl FnOnce(&Engine) -> Result<Pending, EngineError> + Send + 'static,
     ) -> Result<(Engine, Pending), EngineError> {
         let _turn = self.turn().await;
-        let idle = self.take();
+        let engine = match self.take() {
+            Some(engine) => engine,
+            None => self.build().await?,
+        };
         let start = Instant::now();
-        let begun = match idle {
-            Some(engine) if self.is_quick(source) => step(&engine).map(|begun| (engine, begun)),
-            Some(engine) => apart(move || step(&engine).map(|begun| (engine, begun))).await,
-            None => {
-                let (limits, modules) = (self.limits, self.modules.clone());
-                apart(move || {
-                    let engine = Engine::new(limits, &modules)?;
-                    step(&engine).map(|begun| (engine, begun))
-                })
-                .await
-            }
+        let begun = match self.is_quick(source) {
+            true => step(&engine).map(|begun| (engine, begun)),
+            false => apart(move || step(&engine).map(|begun| (engine, begun))).await,
         };
         self.note(source, start.elapsed());
         begun
@@ -78,20 +81,38 @@ impl Pool {
         apart(move || step(&engine).map(|pending| (engine, pending))).await
     }
 
+    /// A new engine, or one that has become idle meanwhile. However many scripts have lost their patience, no
+    /// more engines are built at once than there are processors: building has an end, and the first one that
+    /// is ready runs them all.
+    async fn build(&self) -> Result<Engine, EngineError> {
+        let _place = self.building.acquire().await.ok();
+        match self.take() {
+            Some(engine) => Ok(engine),
+            None => {
+                let (limits, modules) = (self.limits, self.modules.clone());
+                apart(move || Engine::new(limits, &modules)).await
+            }
+        }
+    }
+
     async fn turn(&self) -> Option<SemaphorePermit<'_>> {
         timeout(PATIENCE, self.computing.acquire()).await.ok()?.ok()
     }
 
     fn is_quick(&self, source: &str) -> bool {
-        self.quick.lock().unwrap_or_else(PoisonError::into_inner).contains(source)
+        let slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
+        slow.get(source).is_some_and(|times| *times < SLOW_TIMES)
     }
 
     fn note(&self, source: &str, time: Duration) {
-        let mut quick = self.quick.lock().unwrap_or_else(PoisonError::into_inner);
-        if time > QUICK {
-            quick.remove(source);
-        } else if !quick.contains(source) {
-            quick.insert(source.to_owned());
+        let mut slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
+        match slow.get_mut(source) {
+            Some(times) if time > QUICK => *times = times.saturating_add(1),
+            Some(times) => *times = 0,
+            None => {
+                let times = if time > QUICK { SLOW_TIMES } else { 0 };
+                slow.insert(source.to_owned(), times);
+            }
         }
     }
 

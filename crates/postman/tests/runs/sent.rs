@@ -104,6 +104,22 @@ async fn scripts_change_requests_and_send_their_own() {
 }
 
 #[tokio::test]
+async fn what_pm_has_is_its_own_for_a_script_that_asks() {
+    let server = Server::start().await;
+    let scripts = [
+        "pm.test('own', () => pm.expect(Object.keys(pm)).to.include.members(['response', 'test']));",
+        "pm.test('own', () => pm.expect(Object.hasOwn(pm, 'response')).to.equal(true));",
+        "var found = []; for (const name in pm) found.push(name);
+         pm.test('own', () => pm.expect(found).to.include('response').and.not.include('_run'));",
+        "delete pm.expect; pm.test('own', () => { if (pm.expect) throw new Error('still there'); });",
+    ];
+    let item = |script: &&str| json!({"name": "r", "request": "{{base}}/u", "event": [{"listen": "test", "script": {"exec": script}}]});
+    let items: Vec<_> = scripts.iter().map(item).collect();
+    let (executions, stats) = Case::new(collection(json!(items))).run(&server).await;
+    assert_eq!((stats.assertions.total, stats.assertions.failed), (4, 0), "{executions:?}");
+}
+
+#[tokio::test]
 async fn a_refusal_for_rate_is_an_answer_here_and_a_redirect_is_followed() {
     let server = Server::start().await;
     let items = json!([{"name": "a", "request": "{{base}}/slow-down"},

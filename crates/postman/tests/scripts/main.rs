@@ -24,8 +24,10 @@ impl Session for NoNetwork {
 }
 
 fn input(target: Listen, body: &str) -> ScriptInput {
-    let response = json!({"code": 200, "status": "OK", "responseTime": 12, "responseSize": body.len(),
-        "header": [{"key": "Content-Type", "value": "application/json"}, {"key": "X-A", "value": "1"}]});
+    let response =
+        json!({"code": 200, "status": "OK", "responseTime": 12, "responseSize": body.len()});
+    let headers =
+        json!([{"key": "Content-Type", "value": "application/json"}, {"key": "X-A", "value": "1"}]);
     let request = json!({"method": "POST", "url": "http://h.example/a/b?x=1&y",
         "header": [{"key": "X-Sent", "value": "v"}], "body": {"mode": "raw", "raw": "{\"a\":1}"}});
     ScriptInput {
@@ -44,8 +46,10 @@ fn input(target: Listen, body: &str) -> ScriptInput {
         local: json!([]).to_string(),
         request: request.to_string(),
         response: response.to_string(),
+        headers: headers.to_string(),
         body: (target == Listen::Test).then(|| body.to_owned().into()),
         cookies: json!([{"name": "sid", "value": "7"}]).to_string(),
+        is_whole: false,
     }
 }
 

@@ -6,8 +6,8 @@ use headcount_app::collections::{options, send};
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::options::SendOptions;
 use headcount_collections::{
-    CollectionExecutor, Executing, Given, Loaded, ProxyMatcher, Source, Totals, check_resumable,
-    check_resumable_with,
+    CONCURRENCY, CollectionExecutor, Executing, Given, Loaded, ProxyMatcher, Source, Totals,
+    check_resumable, check_resumable_with,
 };
 use headcount_engine::{CanaryReport, Ending, Watcher};
 use headcount_journal::{Journal, Run};
@@ -15,9 +15,6 @@ use headcount_model::event::Event;
 
 use crate::state::active_runs::Live;
 use crate::state::app::App;
-
-/// How many rows run at once if the run does not say it.
-const CONCURRENCY: u32 = 10;
 
 /// Sends the remaining rows. The caller holds the run's lock.
 pub async fn carry<W: Watcher>(
@@ -35,7 +32,7 @@ pub async fn carry<W: Watcher>(
         journal,
         run,
         source: &source,
-        concurrency: limits.concurrency.unwrap_or(CONCURRENCY) as usize,
+        concurrency: limits.concurrency.map_or(CONCURRENCY, |rows| rows as usize),
         rate: limits.rate,
         proxies: ProxyMatcher::new(named.matcher(), named.http_matcher()?),
         halt: live.halt(),

@@ -26,9 +26,6 @@ use crate::show::watch::Console;
 use crate::show::{collection, output, runs};
 use crate::terminal::stdout;
 
-/// How many rows run at once if neither the options nor the run say it.
-pub const CONCURRENCY: u32 = 10;
-
 /// Runs the command.
 pub async fn run(mut args: PostmanArgs, context: &Context) -> Result<u8, Failure> {
     if context.json {
@@ -101,7 +98,7 @@ fn offer_jobs(args: &PostmanArgs, loaded: &Loaded, context: &Context) {
 
 /// The limits, in the form in which every run stores them.
 fn send_args(args: &PostmanArgs) -> SendArgs {
-    let given = u32::try_from(args.concurrency).unwrap_or(CONCURRENCY);
+    let given = u32::try_from(args.concurrency).unwrap_or(u32::MAX);
     SendArgs {
         yes: true,
         canary: Some(args.canary as u64),

@@ -7,13 +7,12 @@ use headcount_app::collections::{options, send, settle_started};
 use headcount_app::failure::{Failure, GUARD, OK, ROWS, USAGE};
 use headcount_app::words;
 use headcount_collections::{
-    CollectionExecutor, Executing, Loaded, NotResumed, Source, check_resumable,
+    CONCURRENCY, CollectionExecutor, Executing, Loaded, NotResumed, Source, check_resumable,
 };
 use headcount_engine::{Ending, Halt};
 use headcount_journal::{Journal, Run, RunState};
 use headcount_model::event::Event;
 
-use super::journaled::CONCURRENCY;
 use super::source::{given, proxies};
 use crate::args::{SendArgs, VariableArgs};
 use crate::cmd::limits;
@@ -101,7 +100,7 @@ fn executor(
         journal,
         run,
         source,
-        concurrency: send.concurrency.unwrap_or(CONCURRENCY) as usize,
+        concurrency: send.concurrency.map_or(CONCURRENCY, |rows| rows as usize),
         rate: send.rate,
         proxies: proxies(context)?,
         halt: halt.clone(),

@@ -1,51 +1,49 @@
 // The `pm` object of one script, and what scripts had before it.
 
+const begin = (run, name, skipped) => ({ kind: "assertion", name: String(name), skipped: Boolean(skipped), passed: true, error: null, index: run.tested++ });
+const fail = (one, error) => {
+  one.passed = false;
+  const found = sdk.errorOf(error);
+  // Of something thrown that is no error, Newman names the test.
+  const isNamed = typeof error === "object" && error !== null && error.message !== undefined;
+  one.error = Object.assign(found, { name: found.name || "AssertionError", message: isNamed ? found.message : one.name });
+};
+// A check that takes a function calls it when it is done.
+const testLater = (run, one, check) => {
+  try {
+    check((error) => {
+      if (one.error) return;
+      if (error) fail(one, error);
+      run.note(one);
+    });
+  } catch (error) {
+    if (sdk.isStop(error)) throw error;
+    fail(one, error);
+    run.note(one);
+  }
+};
 // It holds no `pm`, which holds it: see run.js.
 const tester = (run) => {
-  const note = (event) => run.note(event);
-  let index = 0;
-  const begin = (name, skipped) => ({ kind: "assertion", name: String(name), skipped: Boolean(skipped), passed: true, error: null, index: index++ });
-  const fail = (one, error) => {
-    one.passed = false;
-    const found = sdk.errorOf(error);
-    // Of something thrown that is no error, Newman names the test.
-    const isNamed = typeof error === "object" && error !== null && error.message !== undefined;
-    one.error = Object.assign(found, { name: found.name || "AssertionError", message: isNamed ? found.message : one.name });
-  };
   const test = (name, check) => {
-    const one = begin(name, false);
-    if (typeof check !== "function") {
-      note(one);
-      return run.pm;
-    }
-    if (check.length) {
-      try {
-        check((error) => {
-          if (one.error) return;
-          if (error) fail(one, error);
-          note(one);
-        });
-      } catch (error) {
-        if (sdk.isStop(error)) throw error;
-        fail(one, error);
-        note(one);
-      }
+    const one = begin(run, name, false);
+    if (typeof check === "function" && check.length) {
+      testLater(run, one, check);
       return run.pm;
     }
     try {
-      check();
+      if (typeof check === "function") check();
     } catch (error) {
       if (sdk.isStop(error)) throw error;
       fail(one, error);
     }
-    note(one);
+    run.note(one);
     return run.pm;
   };
   test.skip = (name) => {
-    note(begin(name, true));
+    run.note(begin(run, name, true));
     return run.pm;
   };
-  test.index = () => index;
+  test.index = () => run.tested;
   return test;
 };
 
@@ -64,7 +62,10 @@ const request = (run) => {
 
 const response = (run) => {
   const { response: text, hasBody } = run.input;
-  return new sdk.Response(JSON.parse(text), hasBody ? () => run.body() : undefined, hasBody ? () => run.bytes() : undefined);
+  const value = JSON.parse(text);
+  value.header = () => JSON.parse(run.input.headers);
+  value.cookie = () => JSON.parse(run.input.cookies);
+  return new sdk.Response(value, hasBody ? () => run.body() : undefined, hasBody ? () => run.bytes() : undefined);
 };
 
 const execution = (run) => ({
@@ -120,8 +121,18 @@ const before = Object.assign(lazy({
 }, true));
 const after = Object.assign({}, before, lazy({ response }, false));
 
+// To make all of these properties for each script takes longer than most scripts. A script that only names members
+// of `pm`, and does nothing else with it, can't see that they are its prototype's.
+const members = { before: Object.create(Object.prototype, before), after: Object.create(Object.prototype, after) };
+
 sdk.pm = (run) => {
-  const pm = Object.create(Object.prototype, run.input.target === "test" ? after : before);
+  const isTest = run.input.target === "test";
+  if (!run.input.isWhole) {
+    const pm = Object.create(isTest ? members.after : members.before);
+    pm._run = run;
+    return pm;
+  }
+  const pm = Object.create(Object.prototype, isTest ? after : before);
   Object.defineProperty(pm, "_run", { value: run });
   return pm;
 };

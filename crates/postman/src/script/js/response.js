@@ -104,10 +104,22 @@ sdk.JSON = Object.freeze(Object.assign(Object.create(Object.prototype), {
 }));
 
 // No symbol: chai shows an object's symbols.
-const LISTS = sdk.lazy((it) => it._made.response, {
-  headers: ({ header }) => new PropertyList(Header, header || [], true),
-  cookies: ({ cookie }) => new PropertyList(Property, cookie || []),
-}, true);
+const given = (list) => (typeof list === "function" ? list() : list) || [];
+// One hidden property, as many as the SDK's has: chai counts those, too.
+const LISTS = Object.assign({ _made: { value: undefined, writable: true } }, sdk.lazy((it) => it._made.response, {
+  headers: ({ header }) => new PropertyList(Header, given(header), true),
+  cookies: ({ cookie }) => new PropertyList(Property, given(cookie)),
+}, true));
+const STREAM = {
+  stream: {
+    get() {
+      const { bytes } = this._made;
+      return bytes ? sdk.Buffer.from(bytes()) : undefined;
+    },
+    enumerable: true,
+    configurable: true,
+  },
+};
 
 class Response {
   constructor(value, body, bytes) {
@@ -115,14 +127,12 @@ class Response {
     this.id = response.id;
     this.status = response.status;
     this.code = response.code;
-    // One hidden property, as many as the SDK's has: chai counts those, too.
-    Object.defineProperty(this, "_made", { value: { response, body } });
     Object.defineProperties(this, LISTS);
+    this._made = { response, body, bytes };
     this.responseTime = response.responseTime;
     this.responseSize = response.responseSize;
     this.downloadedBytes = response.responseSize;
-    const stream = () => (bytes ? sdk.Buffer.from(bytes()) : undefined);
-    Object.defineProperty(this, "stream", { get: stream, enumerable: true, configurable: true });
+    Object.defineProperties(this, STREAM);
   }
   get to() {
     return sdk.chai.expect(this).to;
