@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
-use super::executor::{Executor, NotSent, Observation, Performed};
+use super::executor::{Executor, NotSent, Observation, Performed, Rules};
 use super::halt::{Halt, Level};
 use super::odd_answers::OddAnswers;
 use super::options::Patience;
@@ -227,7 +227,8 @@ async fn already_so<E: Executor>(
         Some(_) if step.unclear == 0 => &orders.patience.looks_for_undone,
         _ => &orders.patience.looks,
     };
-    let seen = match look_until(executor, step, orders, looks, is_as_wanted).await {
+    let confirms = shown_and_stays(&rules, &orders.patience);
+    let seen = match look_until(executor, step, orders, looks, &confirms).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
     };
@@ -261,15 +262,20 @@ async fn refused<E: Executor>(
     orders: &Orders,
 ) -> Back {
     let looks = all_looks(&orders.patience);
-    let verdict = match look_until(executor, step, orders, &looks, is_as_wanted).await {
+    let seen = match look_until(executor, step, orders, &looks, &is_as_wanted).await {
+        Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
-        Ok(Observation::AsWanted { named, .. }) => {
+    };
+    let age = orders.age(executor, step);
+    let proves = age == Age::WouldHaveShown || !may_show_before(&executor.rules(step));
+    let verdict = match seen {
+        Observation::AsWanted { named, .. } if proves => {
             let detail = "an earlier request, whose answer was lost, applied it";
             let done = Verdict::new(Outcome::Changed, Reason::DoneNoResponse, detail);
             Verdict { named, ..done.with_status(verdict.http_status) }
         }
-        Ok(_) if orders.age(executor, step) == Age::WouldHaveShown => verdict,
-        Ok(other) => {
+        _ if age == Age::WouldHaveShown => verdict,
+        other => {
             let detail = format!(
                 "{}; the answer to an earlier request was lost, and the site then showed: {}; {LATER}",
                 verdict.detail,
@@ -295,7 +301,8 @@ async fn verify<E: Executor>(
     }
     let made = executor.named(step, &verdict);
     let looks = &orders.patience.looks;
-    let seen = match look_until(executor, &made, orders, looks, is_as_wanted).await {
+    let confirms = shown_and_stays(&executor.rules(step), &orders.patience);
+    let seen = match look_until(executor, &made, orders, looks, &confirms).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: "the site accepted it".into() }),
     };
@@ -325,7 +332,7 @@ pub(super) async fn unclear<E: Executor>(
         true => all_looks(&orders.patience),
         false => orders.patience.looks_for_undone.clone(),
     };
-    let seen = match look_until(executor, step, orders, &looks, is_as_wanted).await {
+    let seen = match look_until(executor, step, orders, &looks, &is_as_wanted).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: evidence.to_owned() }),
     };
@@ -359,6 +366,26 @@ fn is_as_wanted(seen: &Observation) -> bool {
     matches!(seen, Observation::AsWanted { .. })
 }
 
+/// Whether the site may still show the wanted state from before the change that the step undoes: the plan could not
+/// believe what it read.
+fn may_show_before(rules: &Rules) -> bool {
+    rules.before_unseen && rules.tells_when_repeated
+}
+
+/// Whether an observation confirms the site's answer. Where an index that lags may show the wanted state from before,
+/// the state must stay for as long as a change usually takes to show.
+fn shown_and_stays(
+    rules: &Rules,
+    patience: &Patience,
+) -> impl Fn(&Observation) -> bool + Sync + use<> {
+    let since = Instant::now();
+    let stays = match may_show_before(rules) {
+        true => patience.looks_for_undone.iter().sum(),
+        false => Duration::ZERO,
+    };
+    move |seen| is_as_wanted(seen) && since.elapsed() >= stays
+}
+
 /// All waits between reads before a step whose answer was lost ends `failed` or `unknown`.
 fn all_looks(patience: &Patience) -> Vec<Duration> {
     [patience.looks_for_undone.as_slice(), &patience.looks_before_failing].concat()
@@ -371,7 +398,7 @@ async fn look_until<E: Executor>(
     step: &Step<E::Payload>,
     orders: &Orders,
     looks: &[Duration],
-    enough: impl Fn(&Observation) -> bool,
+    enough: &(impl Fn(&Observation) -> bool + Sync),
 ) -> Result<Observation, NotSent> {
     let mut waits = looks.iter();
     loop {

@@ -3,29 +3,35 @@
 //!
 //! By Unicode's security mechanisms (UTS 39): a word whose letters have no script in common is
 //! suspect, except where Japanese, Korean or Chinese is written with Latin letters; so is a word of
-//! another script that looks like ASCII letter for letter.
+//! another script that looks Latin letter for letter, before a Latin domain.
 
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::skeleton;
 
-/// A letter of another script than the word around it, such as `Cyrillic “а” (U+0430)`.
+/// A letter of another script than the word around it, such as `Cyrillic “а” (U+0430)`. A word wholly of another
+/// script counts if it looks Latin and what is around it is Latin: nothing shows that it is not.
 pub fn odd_letter(address: &str) -> Option<String> {
     if address.is_ascii() {
         return None;
     }
     let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
-    let words = std::iter::once(local).chain(domain.split('.'));
-    words.filter(|word| !word.is_ascii()).find_map(odd_in_word)
+    let is_latin =
+        |word: &str| word.chars().all(|c| !c.is_alphabetic() || c.script() == Script::Latin);
+    let before_latin = domain.split('.').all(is_latin);
+    let under_latin = domain.rsplit('.').next().is_some_and(is_latin);
+    let odd = |word, by_looks| odd_in_word(word, by_looks);
+    let words = domain.split('.').filter(|word| !word.is_ascii());
+    odd(local, before_latin).or_else(|| words.into_iter().find_map(|word| odd(word, under_latin)))
 }
 
 /// The same in a word of a name: a name may have words of several scripts.
 pub fn odd_letter_of_name(name: &str) -> Option<String> {
     let words = name.split(|c: char| !c.is_alphabetic());
-    words.filter(|word| !word.is_ascii()).find_map(odd_in_word)
+    words.filter(|word| !word.is_ascii()).find_map(|word| odd_in_word(word, true))
 }
 
-fn odd_in_word(word: &str) -> Option<String> {
+fn odd_in_word(word: &str, by_looks: bool) -> Option<String> {
     let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
     let is_latin = |c: &char| c.script() == Script::Latin;
     let (latin, others): (Vec<char>, Vec<char>) = letters.iter().partition(|c| is_latin(c));
@@ -34,8 +40,19 @@ fn odd_in_word(word: &str) -> Option<String> {
     let set = AugmentedScriptSet::for_str(&others.iter().collect::<String>());
     let east_asian = set.jpan || set.kore || set.hanb;
     let mixed = set.is_empty() || (!latin.is_empty() && !east_asian);
-    let looks_ascii = || latin.is_empty() && skeleton(word).all(|c| c.is_ascii());
-    (mixed || looks_ascii()).then(|| described(first))
+    let looks_latin = || by_looks && latin.is_empty() && skeleton(word).all(is_plain_latin);
+    (mixed || looks_latin()).then(|| described(first))
+}
+
+/// A character of a skeleton that readers take for Latin: a letter of the western and central European alphabets,
+/// its accents, or no letter. Small capitals are not: `в`, `к`, `т` look like them, and readers know the difference.
+fn is_plain_latin(c: char) -> bool {
+    const KRA: char = 'ĸ';
+    match c.script() {
+        Script::Latin => c <= '\u{17F}' && c != KRA,
+        Script::Common | Script::Inherited => true,
+        _ => false,
+    }
 }
 
 /// A letter with its script and code.
@@ -58,6 +75,18 @@ mod tests {
             ("сосо@banc.ly", "Cyrillic “с” (U+0441)"),
             ("jоrg+тest@banc.ly", "Cyrillic “о” (U+043E)"),
             ("annա@banc.ly", "Armenian “ա” (U+0561)"),
+            // Wholly of another script, and it looks Latin letter for letter.
+            ("аре@banc.ly", "Cyrillic “а” (U+0430)"),
+            ("АНТОН@banc.ly", "Cyrillic “А” (U+0410)"),
+            ("ёхо@banc.ly", "Cyrillic “ё” (U+0451)"),
+            ("саѕеу@banc.ly", "Cyrillic “с” (U+0441)"),
+            ("хоре2031@banc.ly", "Cyrillic “х” (U+0445)"),
+            ("сара.сосо@banc.ly", "Cyrillic “с” (U+0441)"),
+            ("аре@müller.de", "Cyrillic “а” (U+0430)"),
+            ("νορο@banc.ly", "Greek “ν” (U+03BD)"),
+            ("օսօ@banc.ly", "Armenian “օ” (U+0585)"),
+            ("ann@соса.com", "Cyrillic “с” (U+0441)"),
+            ("ann@mail.соса.com", "Cyrillic “с” (U+0441)"),
         ] {
             assert_eq!(odd_letter(address).as_deref(), Some(odd), "{address}");
         }
@@ -73,6 +102,19 @@ mod tests {
             "김철수kim@banc.kr",
             "ışık@banc.com.tr",
             "νίκος@banc.gr",
+            // A letter that no Latin one looks like.
+            "почта@banc.ly",
+            "вера@banc.ly",
+            "иван@banc.ly",
+            "мария.сосо@banc.ly",
+            "ап@banc.ly",
+            "家@banc.ly",
+            "אבג@banc.ly",
+            // Before a domain of the same script.
+            "сара@почта.рф",
+            "аре@соса.рф",
+            "аре@xn--80a1acny.рф",
+            "аре@почта.com",
         ] {
             assert_eq!(odd_letter(address), None, "{address}");
         }

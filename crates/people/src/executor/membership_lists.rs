@@ -6,7 +6,9 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use crate::directory::{Directory, Group, GroupIndex, Person, PersonIndex, lookup};
-use crate::steps::{self, Membership, Step, member_or_not, not_looked_up, not_read, readdressed};
+use crate::steps::{
+    self, Before, Membership, Step, cannot, member_or_not, not_looked_up, not_read, readdressed,
+};
 use headcount_atlassian::Site;
 use headcount_atlassian::jira::IDS_A_CALL as PEOPLE_A_CALL;
 use headcount_engine::{NotSent, Observation, Performed};
@@ -136,6 +138,10 @@ impl Seen {
                 return Observation::AsBefore {
                     found: "the site does not show the user yet".into(),
                 };
+            }
+            // The plan did not believe the index either (an undo right after its run); the site's answer decides.
+            if step.payload.before == Before::Unseen {
+                return cannot("the site does not show the user");
             }
             return Observation::Otherwise { found: "the user is no longer on the site".into() };
         }

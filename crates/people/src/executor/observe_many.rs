@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 
 use super::membership_lists::is_membership;
 use super::people::PeopleExecutor;
-use crate::steps::{self, Step, not_read, readdressed};
+use crate::steps::{self, Before, Step, not_read, readdressed};
 use headcount_atlassian::records::PersonRecord;
 use headcount_atlassian::{CallError, CallErrorKind, Site};
 use headcount_engine::{Executor as _, NotSent, Observation};
@@ -69,6 +69,18 @@ impl PeopleExecutor {
     }
 }
 
+/// Whether the engine may send a step that shows this. Where the plan did not know the state, the wanted state now
+/// proves nothing, and the step is sent.
+fn may_be_sent(step: &Step, seen: &Observation) -> bool {
+    match seen {
+        Observation::AsBefore { .. } => true,
+        Observation::AsWanted { .. } | Observation::CannotTell { .. } => {
+            step.payload.before == Before::Unseen
+        }
+        Observation::Otherwise { .. } | Observation::Unreadable { .. } => false,
+    }
+}
+
 /// If nothing at all can be read, the failure does not concern a single user.
 fn no_chance(sights: &[Observation]) -> Result<(), NotSent> {
     let words = sights.iter().map(|sight| match sight {
@@ -90,7 +102,9 @@ impl PeopleExecutor {
     async fn look_at(&self, step: &Step) -> Result<Observation, NotSent> {
         let sight = self.observe(step).await?;
         let is_announced = steps::of(step.payload.kind).is_announced;
-        let (true, Observation::AsBefore { .. }) = (is_announced, &sight) else { return Ok(sight) };
+        if !is_announced || !may_be_sent(step, &sight) {
+            return Ok(sight);
+        }
         let (Some(admin), Some(account)) = (&self.site.admin, &step.payload.target.account) else {
             return Ok(sight);
         };
@@ -123,12 +137,13 @@ impl PeopleExecutor {
     ) -> Result<Vec<Observation>, NotSent> {
         let takes_away = |step: &Step| steps::of(step.payload.kind).takes_away;
         let ids: Vec<&AccountId> = (steps.iter().zip(&sights))
-            .filter(|(_, sight)| matches!(sight, Observation::AsBefore { .. }))
+            .filter(|(step, sight)| may_be_sent(step, sight))
             .filter_map(|(step, _)| step.payload.target.account.as_ref())
             .collect();
         let (found, unreadable) = self.users_of_now(&ids).await?;
         for (step, sight) in steps.iter().zip(&mut sights) {
-            let (Some(id), Observation::AsBefore { .. }) = (&step.payload.target.account, &*sight)
+            let Some(id) =
+                step.payload.target.account.as_ref().filter(|_| may_be_sent(step, sight))
             else {
                 continue;
             };

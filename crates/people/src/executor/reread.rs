@@ -10,14 +10,41 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
-/// Whether an answer says nothing about the state while the state before is unknown, too (an undo right after its
-/// run): an index that lags may still show the state before that run, so a read proves nothing.
+/// Whether an answer names the state that it was refused for, by its words or its key.
+fn names_the_state(error: &CallError) -> bool {
+    error.says_already_so()
+        || error.says_already_member()
+        || error.says_not_a_member()
+        || error.says_in_use()
+        || error.says_not_eligible()
+}
+
+/// Whether no reading after this answer proves anything: the answer does not name the state, and the state before is
+/// not known either. In an undo right after its run, an index that lags may still show what was before that run. A
+/// 404 and a 409 are about the state by their status (RFC 9110, sections 15.5.5 and 15.5.10); the engine then reads for
+/// longer. A creation is never part of an undo.
 fn proves_nothing(step: &Step, error: &CallError) -> bool {
-    let is_of_no_state = matches!(
-        error.kind,
-        CallErrorKind::Forbidden { .. } | CallErrorKind::Credential | CallErrorKind::Odd
-    );
-    is_of_no_state && step.payload.before == Before::Unseen
+    if step.payload.before != Before::Unseen || steps::of(step.payload.kind).creates_user {
+        return false;
+    }
+    match error.kind {
+        CallErrorKind::BadRequest
+        | CallErrorKind::Licence
+        | CallErrorKind::Forbidden { .. }
+        | CallErrorKind::Credential
+        | CallErrorKind::Odd => !names_the_state(error),
+        CallErrorKind::Conflict
+        | CallErrorKind::NotFound
+        | CallErrorKind::RateLimited
+        | CallErrorKind::Server
+        | CallErrorKind::Unreachable
+        | CallErrorKind::Untrusted
+        | CallErrorKind::Lost
+        | CallErrorKind::Timeout
+        | CallErrorKind::Redirected
+        | CallErrorKind::OrgUnclear
+        | CallErrorKind::Unsendable => false,
+    }
 }
 
 /// Whether the same answer may come for a change that is already made. The engine reads a removal that is answered
@@ -58,12 +85,7 @@ fn did_it(step: &Step, error: &CallError) -> bool {
             | CallErrorKind::Credential
             | CallErrorKind::Odd
     );
-    let is_of_no_state = may_be_of_a_state
-        && !error.says_already_so()
-        && !error.says_already_member()
-        && !error.says_not_a_member()
-        && !error.says_in_use()
-        && !error.says_not_eligible();
+    let is_of_no_state = may_be_of_a_state && !names_the_state(error);
     error.effect == Effect::Unknown || (is_of_no_state && step.payload.before != Before::Unseen)
 }
 
@@ -116,6 +138,74 @@ impl PeopleExecutor {
             | Observation::AsBefore { .. }
             | Observation::CannotTell { .. }
             | Observation::Unreadable { .. } => after_error(spec, step, refusal(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::{Change, StepKind, Target, Wanted};
+    use headcount_atlassian::Endpoint;
+    use headcount_model::step::StepState;
+
+    fn step(kind: StepKind, before: Before) -> Step {
+        Step {
+            number: 1,
+            row: 1,
+            kind: kind.word().into(),
+            door: None,
+            payload: Change { kind, target: Target::default(), before, wanted: Wanted::default() },
+            unseen: false,
+            given: None,
+            named: None,
+            attempts: 1,
+            unclear: 0,
+            sent_by: None,
+            needs: None,
+            state: StepState::Started,
+        }
+    }
+
+    fn answer(kind: CallErrorKind, words: &str, key: Option<&str>) -> CallError {
+        CallError {
+            endpoint: Endpoint::JiraAddMember,
+            kind,
+            effect: Effect::None,
+            status: None,
+            words: words.into(),
+            evidence: String::new(),
+            retry_after: None,
+            key: key.map(Into::into),
+            hint: None,
+        }
+    }
+
+    /// A refusal that does not name the state is not read where the state before is unknown. One that names it is,
+    /// and so is each one where the state before was seen.
+    #[test]
+    fn a_refusal_decides_an_unknown_state_only_if_it_names_the_state() {
+        use CallErrorKind::{BadRequest, Conflict, Forbidden, Licence, NotFound, Odd};
+        for (kind, words, key, proves) in [
+            (BadRequest, "No.", None, false),
+            (BadRequest, "User is already a member of 'x'", None, true),
+            (BadRequest, "The user is not a member of the group", None, true),
+            (BadRequest, "This account isn't eligible for the requested action", None, true),
+            (BadRequest, "No.", Some("conflict.lifecycleErrors"), true),
+            (NotFound, "Group not found", None, true),
+            (NotFound, "The user is not a member of the group", None, true),
+            (Licence, "No seat is left", None, false),
+            (Forbidden { key: None }, "Forbidden", None, false),
+            (Odd, "a web page", None, false),
+            (Conflict, "No.", None, true),
+        ] {
+            let error = answer(kind.clone(), words, key);
+            for job in [StepKind::AddMember, StepKind::RemoveMember, StepKind::Activate] {
+                let unseen = step(job, Before::Unseen);
+                assert_eq!(proves_nothing(&unseen, &error), !proves, "{job:?} {kind:?} {words}");
+                assert!(!proves_nothing(&step(job, Before::Member(true)), &error), "{kind:?}");
+            }
+            assert!(!proves_nothing(&step(StepKind::CreateUser, Before::Unseen), &error));
         }
     }
 }

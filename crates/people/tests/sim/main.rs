@@ -9,6 +9,7 @@ mod alone;
 mod company;
 mod crash;
 mod hold;
+mod lagging_undo;
 mod life;
 mod network;
 mod pages;

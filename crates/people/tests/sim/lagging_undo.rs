@@ -1,0 +1,154 @@
+//! An undo right after its run, while the site's index still shows the state from before that run: no answer and no
+//! reading makes the row seem undone.
+
+use std::time::Duration;
+
+use headcount_atlassian::pace::PaceSettings;
+use headcount_engine::{Ending, RunOptions};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_sandbox::Config;
+use serde_json::{Value, json};
+
+use super::company::Books;
+use super::process::{Death, Keys, Machine, Stretch};
+
+const MEMBER: &str = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";
+
+/// How a removal is answered, for how long the index lags, and how the row of the undo ends.
+struct Case {
+    what: &'static str,
+    faults: Value,
+    lag_ms: u64,
+    canary: u64,
+    end: (Outcome, Reason),
+}
+
+fn removal(fault: Value) -> Value {
+    let mut fault = fault;
+    fault["method"] = json!("DELETE");
+    fault["path"] = json!("/rest/api/3/group/user");
+    fault
+}
+
+fn answered(nth: u64, status: u16, body: &Value) -> Value {
+    removal(json!({ "nth": nth, "times": 0, "answer": { "status": status, "body": body } }))
+}
+
+fn cases() -> Vec<Case> {
+    let no = json!({ "errorMessages": ["Something went wrong."], "errors": {} });
+    let denied =
+        json!({ "errorMessages": ["You do not have the required permissions."], "errors": {} });
+    let lost = removal(json!({ "nth": 1, "times": 1, "answer": { "status": 503, "body": {} } }));
+    let refused = (Outcome::Failed, Reason::Refused);
+    let open = (Outcome::Unknown, Reason::NoResponse);
+    let unseen = (Outcome::Unknown, Reason::NotVerified);
+    vec![
+        Case {
+            what: "400 without a reason",
+            faults: json!([answered(1, 400, &no)]),
+            lag_ms: 60_000,
+            canary: 0,
+            end: refused,
+        },
+        Case {
+            what: "400 for a missing right",
+            faults: json!([answered(1, 400, &denied)]),
+            lag_ms: 60_000,
+            canary: 0,
+            end: refused,
+        },
+        Case {
+            what: "422",
+            faults: json!([answered(1, 422, &no)]),
+            lag_ms: 60_000,
+            canary: 0,
+            end: refused,
+        },
+        Case {
+            what: "403",
+            faults: json!([answered(1, 403, &no)]),
+            lag_ms: 60_000,
+            canary: 0,
+            end: (Outcome::Failed, Reason::Forbidden),
+        },
+        Case {
+            what: "lost, then 400",
+            faults: json!([lost, answered(2, 400, &no)]),
+            lag_ms: 200_000,
+            canary: 0,
+            end: open,
+        },
+        Case {
+            what: "lost, then 403",
+            faults: json!([lost, answered(2, 403, &no)]),
+            lag_ms: 200_000,
+            canary: 0,
+            end: open,
+        },
+        Case {
+            what: "404 for a missing right",
+            faults: json!([answered(1, 404, &denied)]),
+            lag_ms: 2_000,
+            canary: 0,
+            end: unseen,
+        },
+        Case {
+            what: "409 of another state",
+            faults: json!([answered(1, 409, &no)]),
+            lag_ms: 2_000,
+            canary: 0,
+            end: unseen,
+        },
+        Case {
+            what: "accepted and not done",
+            faults: json!([answered(1, 200, &json!({}))]),
+            lag_ms: 2_000,
+            canary: 1,
+            end: unseen,
+        },
+    ]
+}
+
+/// Plans the undo of a membership that the index does not show yet, and sends it with these faults.
+async fn undo(case: &Case) {
+    let pace = PaceSettings { concurrency: Some(1), rate: None, seed: 1 };
+    let rng = fastrand::Rng::with_seed(1);
+    let mut machine = Machine::with(Config::default(), pace, rng, Keys::Jira).await;
+    machine.net.control("POST", "lag", json!({ "lag_ms": case.lag_ms, "by_id": true })).await;
+    let run = machine.plan(Job::AddMembers, MEMBER).await.unwrap();
+    let how = RunOptions { canary: 0, ..RunOptions::default() };
+    let stretch = machine.stretch(&run, &how, Death::Never).await;
+    assert!(matches!(stretch, Stretch::Ended(Ending::Finished)), "{}: {stretch:?}", case.what);
+    let added = Books::read(&machine.net).await;
+    let undo = machine.plan_undo(&machine.run(&run), false).await.unwrap();
+    machine.net.control("POST", "faults", json!({ "faults": case.faults })).await;
+    let how = RunOptions { canary: case.canary, ..RunOptions::default() };
+    machine.stretch(&undo, &how, Death::Never).await;
+    let rows = machine.journal.rows(&undo.id, 0, 10).unwrap();
+    let end = rows[0].outcome.zip(rows[0].reason);
+    assert_eq!(end, Some(case.end), "{}: {rows:?}", case.what);
+    assert_eq!(Books::read(&machine.net).await, added, "{}: nothing was removed", case.what);
+    // Later the index shows what is so, and the site accepts the removal.
+    machine.net.control("DELETE", "faults", Value::Null).await;
+    tokio::time::sleep(Duration::from_secs(700)).await;
+    machine.net.control("POST", "lag", json!({ "lag_ms": 0, "by_id": true })).await;
+    let again = match case.end.0 {
+        Outcome::Unknown => undo,
+        _ => machine.plan_undo(&machine.run(&run), false).await.unwrap(),
+    };
+    let how = RunOptions { recheck: true, ..RunOptions::default() };
+    machine.stretch(&again, &how, Death::Never).await;
+    let rows = machine.journal.rows(&again.id, 0, 10).unwrap();
+    assert_eq!(rows[0].outcome, Some(Outcome::Changed), "{}: {rows:?}", case.what);
+}
+
+#[test]
+fn no_answer_to_an_undo_is_confirmed_by_an_index_that_lags() {
+    super::clock().block_on(async {
+        for case in cases() {
+            undo(&case).await;
+        }
+    });
+}
