@@ -160,7 +160,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     pub(super) fn orders(&self, verify: bool) -> Orders {
         let (halt, patience) = (self.halt.clone(), self.how.patience.clone());
         let reads_back = self.how.verify != Verify::None;
-        Orders { odd: Arc::clone(&self.odd), halt, patience, verify, reads_back }
+        Orders { odd: Arc::clone(&self.odd), halt, patience, verify, reads_back, sent_before: None }
     }
 
     /// Whether the run is done. Asked when nothing is under way.

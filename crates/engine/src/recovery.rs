@@ -2,6 +2,7 @@
 
 use headcount_journal::StepQuery;
 use std::sync::Arc;
+use tokio::time::Instant;
 
 use super::dispatcher::{Brought, Dispatcher};
 use super::error::RunError;
@@ -9,10 +10,14 @@ use super::executor::Executor;
 use super::recheck::reopen_unknown;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
-use super::worker::{Done, latest, unclear};
+use super::worker::{Done, Orders, latest, unclear};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{StepState, Verdict};
+
+/// Why a resume may take as long as [`Patience::proof`](super::options::Patience::proof).
+const NO_CLOCK: &str = "the site's answers have no `Date`, so headcount counts the minutes itself before it decides on a \
+                        request without an answer";
 
 /// How many steps without an answer are read at the same time.
 const LOOKED_AT: u64 = 64;
@@ -25,13 +30,16 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
             reopen_unknown(self.journal, &self.run)?;
         }
         self.counts = self.journal.counts(&self.run)?;
-        let orders = self.orders(false);
+        let orders = Orders { sent_before: Some(Instant::now()), ..self.orders(false) };
         loop {
             let page = self.journal.steps(&self.run, StepState::Started, 0, LOOKED_AT)?;
             if page.is_empty() || self.halted() {
                 return Ok(self.stop.take());
             }
             for step in self.read(page)? {
+                if let Some(until) = orders.counts_until(&*self.executor, &step) {
+                    self.tell_waiting(until, NO_CLOCK);
+                }
                 self.queue.started(self.executor.lane(&step));
                 let (executor, orders) = (Arc::clone(&self.executor), orders.clone());
                 self.tasks.spawn(async move {

@@ -91,13 +91,16 @@ pub(super) struct Orders {
     pub(super) verify: bool,
     /// Whether a change that no undo brings back is read back in any case.
     pub(super) reads_back: bool,
+    /// Every request of these steps was sent before this moment, by an earlier process; `None` while steps are sent.
+    pub(super) sent_before: Option<Instant>,
 }
 
 impl Orders {
-    /// Whether the site may still show the effect of the step's last request. Its own clock decides; without it,
-    /// the effect may still show.
+    /// Whether the site may still show the effect of the step's last request. The site's own clock decides, or the
+    /// time that this process has counted by itself since the request; without both, the effect may still show.
     pub(super) fn age<E: Executor>(&self, executor: &E, step: &Step<E::Payload>) -> Age {
-        if self.patience.proof.is_zero() {
+        let counted = self.sent_before.is_some_and(|sent| sent.elapsed() >= self.patience.proof);
+        if self.patience.proof.is_zero() || counted {
             return Age::WouldHaveShown;
         }
         let now = executor.site_time().map(|time| time.at_least);
@@ -107,6 +110,19 @@ impl Orders {
             (Some(since), Ok(proof)) if since >= proof => Age::WouldHaveShown,
             _ => Age::MayStillShow,
         }
+    }
+
+    /// When this process will have counted long enough to decide on this step. `None`: the site shows its clock, which
+    /// decides in a later process; another request may still decide; or the wait would be longer than is allowed.
+    pub(super) fn counts_until<E: Executor>(
+        &self,
+        executor: &E,
+        step: &Step<E::Payload>,
+    ) -> Option<Instant> {
+        let is_last = step.unclear + 1 >= self.patience.sendings;
+        let is_allowed = self.patience.proof <= self.patience.longest_wait;
+        let counts = is_last && is_allowed && executor.site_time().is_none();
+        self.sent_before.filter(|_| counts).map(|sent| sent + self.patience.proof)
     }
 }
 
@@ -336,6 +352,10 @@ pub(super) async fn unclear<E: Executor>(
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: evidence.to_owned() }),
     };
+    let seen = match seen_in_time(executor, step, orders, seen).await {
+        Ok(seen) => seen,
+        Err(why) => return Back::Left(Left { why, evidence: evidence.to_owned() }),
+    };
     let bounds = (orders.patience.sendings, orders.age(executor, step));
     match after_unclear(&executor.rules(step), step.unclear, status, evidence, &seen, bounds) {
         Reading::Settle(verdict) => Back::Settled(Settled { verdict, seen: Some(seen) }),
@@ -347,6 +367,33 @@ pub(super) async fn unclear<E: Executor>(
                 _ => NotSent::OutOfReach { words },
             };
             Back::Unsent(Unsent { why, status, unclear: true })
+        }
+    }
+}
+
+/// Reads once more when the effect of the last request would be visible, on a site that does not show its clock: no later
+/// process could tell how old the request is, and the row would stay `unknown`.
+async fn seen_in_time<E: Executor>(
+    executor: &E,
+    step: &Step<E::Payload>,
+    orders: &Orders,
+    seen: Observation,
+) -> Result<Observation, NotSent> {
+    let is_open = match &seen {
+        Observation::AsBefore { .. } => true,
+        Observation::AsWanted { .. } => may_show_before(&executor.rules(step)),
+        Observation::Otherwise { .. }
+        | Observation::CannotTell { .. }
+        | Observation::Unreadable { .. } => false,
+    };
+    let Some(until) = orders.counts_until(executor, step).filter(|_| is_open) else {
+        return Ok(seen);
+    };
+    tokio::select! {
+        biased;
+        () = orders.halt.reached(Level::Drain) => Ok(seen),
+        () = tokio::time::sleep_until(until) => {
+            look_until(executor, step, orders, &[], &is_as_wanted).await
         }
     }
 }

@@ -67,7 +67,7 @@ pub use heading::words::normalized;
 pub use hidden::{Hidden, HiddenRows};
 pub use nearest::{Letters, nearest, nearest_of};
 pub use options::{Corrections, HiddenRowsChoice, Options};
-pub use rows::raw::{Problem, Raw};
+pub use rows::raw::{Faint, Problem, Raw};
 pub use rows::records::KEPT;
 pub use sheet::{FirstRows, Sheet, open};
 pub use source::{Input, STREAMED_WORKBOOK, Source};

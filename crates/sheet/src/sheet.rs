@@ -15,8 +15,8 @@ use crate::options::{Corrections, HiddenRowsChoice, Options};
 use crate::quoting::excerpt;
 use crate::record::{Odd, Record};
 use crate::rows::left_out::Lines;
-use crate::rows::problem::{row_problem, swallowed, within_quote};
-use crate::rows::raw::{Problem, Raw};
+use crate::rows::problem::{faint, row_problem, swallowed, within_quote};
+use crate::rows::raw::{Faint, Problem, Raw};
 use crate::rows::records::{Above, KEPT, Records, headings, is_empty};
 use crate::source::Source;
 use crate::vocabulary::{Identifier, Vocabulary};
@@ -306,7 +306,7 @@ impl Sheet {
         }
     }
 
-    fn take(&mut self, record: Record) {
+    fn take(&mut self, mut record: Record) {
         self.note_gap(record.line);
         self.passed = record.last_line;
         if is_empty(&record) && record.odd.is_empty() && record.stray.is_none() {
@@ -334,19 +334,23 @@ impl Sheet {
                 };
                 let cells = self.records.cells_of_line(&text);
                 if !cells.iter().all(|cell| trim(cell).is_empty()) {
-                    self.push(line, cells, Some(problem));
+                    self.push(line, cells, (Some(problem), None));
                 }
             }
             return;
         }
         let is_workbook = matches!(self.records, Records::Xlsx(_));
         let within = open_since.map(|opened| within_quote(record.line, opened));
-        let problem = within.or_else(|| {
+        let of_record = |record: &Record| {
             let named = (&self.identifier, self.named.as_slice());
-            row_problem(&record, &self.headings, is_workbook, &self.secret, named)
-        });
+            row_problem(record, &self.headings, is_workbook, &self.secret, named)
+        };
+        let problem = within.or_else(|| of_record(&record));
+        // Where columns hold passwords, nothing of a row with a problem is kept.
+        let is_kept = is_workbook && self.secret.is_empty();
+        let faint = if is_kept { faint(&mut record, of_record) } else { None };
         self.note_merged(&record);
-        self.push(record.line, record.cells, problem);
+        self.push(record.line, record.cells, (problem, faint));
     }
 
     /// Notes the merged cells that gave a row its values.
@@ -362,7 +366,12 @@ impl Sheet {
         }
     }
 
-    fn push(&mut self, line: u64, mut cells: Vec<String>, problem: Option<Problem>) {
+    fn push(
+        &mut self,
+        line: u64,
+        mut cells: Vec<String>,
+        (problem, faint): (Option<Problem>, Option<Faint>),
+    ) {
         let columns = self.headings.len();
         // A row with too many cells keeps all of them: without the last ones its other cells would seem valid, but
         // under the wrong headings.
@@ -373,7 +382,7 @@ impl Sheet {
             |at: &usize| trim(&self.headings[*at]).is_empty() && !trim(&cells[*at]).is_empty();
         self.unnamed.extend((0..columns).filter(is_unnamed));
         self.read += 1;
-        self.rows.push_back(Raw { number: self.read, line, cells, problem });
+        self.rows.push_back(Raw { number: self.read, line, cells, problem, faint });
     }
 
     /// Counts rows that the workbook does not contain as empty; hidden rows that are left out do not count.

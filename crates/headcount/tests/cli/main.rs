@@ -56,6 +56,7 @@ modules! {
     sheets
     spelling
     signals
+    small_disk
     unseen_places
     waits
     words

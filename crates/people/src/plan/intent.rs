@@ -23,6 +23,8 @@ pub enum NoIntent {
 
 /// Reads what a row asks for.
 pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Intent, NoIntent> {
+    let carried = columns.with_carried_faint(raw);
+    let raw = carried.as_ref().unwrap_or(raw);
     if let Some(problem) = &raw.problem {
         return Err(NoIntent::Unreadable(vec![problem.clone()]));
     }

@@ -164,7 +164,8 @@ struct Look<'l> {
 
 impl Look<'_> {
     fn note_row(&self, found: &mut Found, row: &RowView) -> Result<(), PlanError> {
-        let raw = Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None };
+        let (number, line, cells) = (row.row, row.line, row.cells.clone());
+        let raw = Raw { number, line, cells, problem: None, faint: None };
         let place = |column, list| Place { row: row.row, column, list };
         let column = |field| self.columns.index(field);
         let Ok(intent) = intent::read(self.run.job, &raw, self.columns) else { return Ok(()) };

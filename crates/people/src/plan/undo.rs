@@ -267,7 +267,7 @@ impl Undo<'_> {
     fn effect(&self, effect: &Effect) -> Resolved {
         match effect.outcome {
             Outcome::Changed => {
-                let back = self.step(&effect.step, effect.reason, self.is_fresh(effect.at));
+                let back = self.step(&effect.step, effect.reason, self.is_fresh());
                 match (&back, self.later.word(effect)) {
                     (Resolved::Step(_), Some(why)) => {
                         Resolved::Settled(Outcome::Skipped, Reason::AlreadyUndone, why)
@@ -281,14 +281,9 @@ impl Undo<'_> {
         }
     }
 
-    /// Whether the site may not show a change yet. Without the site's clock, the computer's decides; a change
-    /// without a time may have been made just now.
-    fn is_fresh(&self, settled: Option<Timestamp>) -> bool {
-        let by_machine = || {
-            let age = settled.map(|at| self.run.created_at.duration_since(at).unsigned_abs());
-            age.is_none_or(|age| age < FRESH)
-        };
-        self.is_old.map_or_else(by_machine, |is_old| !is_old)
+    /// Whether the site may not show a change yet. Without its clock, no time shows it: the machine's may have been set.
+    fn is_fresh(&self) -> bool {
+        self.is_old != Some(true)
     }
 
     /// Resolves a changed step: its inverse, unless it is already in the wanted state or a guard refuses.

@@ -8,7 +8,9 @@
 use headcount_model::reading::Reading;
 use headcount_sheet::heading::names::{column, column_name, letters, name_of};
 use headcount_sheet::quoting::shell;
-use headcount_sheet::{Advice, Change, Options, Sheet, SheetError, cell_text, secret_columns};
+use headcount_sheet::{
+    Advice, Change, Faint, Options, Raw, Sheet, SheetError, cell_text, secret_columns,
+};
 
 use super::answers::{Answer, answer};
 use super::finding::{ChosenBy, Found, Sought, Twin};
@@ -171,6 +173,20 @@ impl Columns {
             if yes.is_some() { answer != *yes } else { answer.is_some() }
         };
         self.undecided.iter().find(decides).map(|(at, _)| *at)
+    }
+
+    /// A row whose cells that a person does not see are all in columns that are only carried into the report: without
+    /// the problem that they would be in a column that is used or that may decide on the row.
+    pub fn with_carried_faint(&self, raw: &Raw) -> Option<Raw> {
+        let Faint { columns, otherwise } = raw.faint.as_ref()?;
+        let decides = |at: &usize| {
+            self.uses(*at)
+                || self.found.chosen_by.is_some_and(|chosen| chosen.at == *at)
+                || self.found.twins.iter().any(|twin| twin.other == *at)
+                || self.undecided.iter().any(|(undecided, _)| undecided == at)
+        };
+        let is_carried = !columns.iter().any(decides);
+        is_carried.then(|| Raw { problem: otherwise.clone(), faint: None, ..raw.clone() })
     }
 
     /// Columns that match the same field as another one, and must be equal in every row.

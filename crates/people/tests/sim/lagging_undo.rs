@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use headcount_atlassian::pace::PaceSettings;
-use headcount_engine::{Ending, RunOptions};
+use headcount_engine::{Ending, Patience, RunOptions};
+use headcount_model::event::Event;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::company::Books;
 use super::process::{Death, Keys, Machine, Stretch};
+use super::weather::Weather;
 
 const MEMBER: &str = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";
 
@@ -150,5 +152,42 @@ fn no_answer_to_an_undo_is_confirmed_by_an_index_that_lags() {
         for case in cases() {
             undo(&case).await;
         }
+    });
+}
+
+/// A site without a `Date` in its answers: each answer to a change is lost, and the change is not made. No clock shows how
+/// old the requests are, so a resume counts ten minutes itself, tells so, and settles the row; not before.
+#[test]
+fn without_a_date_a_resume_counts_the_minutes_itself() {
+    super::clock().block_on(async {
+        let pace = PaceSettings { concurrency: Some(1), rate: None, seed: 1 };
+        let rng = fastrand::Rng::with_seed(1);
+        let mut machine = Machine::with(Config::default(), pace, rng, Keys::Jira).await;
+        machine.net.without_dates();
+        machine.begin(Weather::calm());
+        let run = machine.plan(Job::AddMembers, MEMBER).await.unwrap();
+        let down = json!({ "status": 503, "body": {} });
+        let fault = json!({ "method": "POST", "path": "/rest/api/3/group/user", "times": 0, "answer": down });
+        machine.net.control("POST", "faults", json!({ "faults": [fault] })).await;
+        let how = RunOptions { canary: 0, ..RunOptions::default() };
+        machine.stretch(&run, &how, Death::Never).await;
+        let end = |machine: &Machine| machine.journal.rows(&run.id, 0, 1).unwrap()[0].reason;
+        assert_eq!(end(&machine), Some(Reason::NoResponse));
+        // A process that may not wait for so long, and one that is interrupted, decide nothing.
+        for (longest_wait, death) in [(60, Death::Never), (86_400, Death::Drain(300_000))] {
+            let longest_wait = Duration::from_secs(longest_wait);
+            let patience = Patience { longest_wait, ..Patience::default() };
+            machine.begin(Weather::calm());
+            let how = RunOptions { recheck: true, patience, ..how.clone() };
+            machine.stretch(&run, &how, death).await;
+            assert_eq!(end(&machine), Some(Reason::NoResponse), "{longest_wait:?}");
+        }
+        machine.begin(Weather::calm());
+        let (begun, told) = (machine.net.now(), machine.events.len());
+        machine.stretch(&run, &RunOptions { recheck: true, ..how }, Death::Never).await;
+        assert_eq!(end(&machine), Some(Reason::ServerError));
+        assert!(machine.net.now() - begun >= 600_000, "too early");
+        let waits = |event: &Event| matches!(event, Event::Waiting { why, .. } if why.contains("`Date`"));
+        assert!(machine.events[told..].iter().any(waits), "it is told");
     });
 }

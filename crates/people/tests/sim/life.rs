@@ -35,6 +35,11 @@ pub struct Told {
 pub async fn live(seed: u64) -> Told {
     let mut rng = Rng::with_seed(seed);
     let mut machine = Machine::new(&mut rng).await;
+    // Not drawn, so that the other seeds stay as they are.
+    if seed % 16 == 3 {
+        machine.tell("the site's answers have no Date");
+        machine.net.without_dates();
+    }
     let (task, books) = draw_task(&mut machine, &mut rng).await;
     let by = if task.invite { " by invitation" } else { "" };
     machine.tell(format!("{}{by}: {} rows, keys {:?}", task.job, task.rows.len(), machine.keys));

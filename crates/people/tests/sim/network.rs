@@ -110,6 +110,8 @@ struct Inner {
     wrong: Option<(u64, Wrong)>,
     /// When the computer's clock was set, and by how many milliseconds.
     jumps: Vec<(u64, i64)>,
+    /// The site's answers have no `Date`.
+    undated: bool,
 }
 
 impl Network {
@@ -126,6 +128,7 @@ impl Network {
             begun: BTreeMap::new(),
             wrong: None,
             jumps: Vec::new(),
+            undated: false,
         };
         Arc::new(Self {
             sandbox,
@@ -172,7 +175,12 @@ impl Network {
         self.lock().wrong = Some((after, wrong));
     }
 
-    /// The list as it is delivered.
+    /// From now on the site's own answers have no `Date`.
+    pub fn without_dates(&self) {
+        self.lock().undated = true;
+    }
+
+    /// What becomes of a list on its way.
     fn paged(&self, number: usize, answer: Response<Bytes>) -> Response<Bytes> {
         let mut inner = self.lock();
         let Some((after, wrong)) = inner.wrong else { return answer };
@@ -349,7 +357,10 @@ async fn exchange(
     // In a task of its own, so that it continues when the connection is gone.
     let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
     let answer = answer.await.map_err(io::Error::other)?;
-    let answer = net.paged(number, answer);
+    let mut answer = net.paged(number, answer);
+    if net.lock().undated && fate.status().is_none() {
+        answer.headers_mut().remove(http::header::DATE);
+    }
     net.at(process, Place::Done { changes }).await;
     let answer = spoil(answer, &fate)?;
     net.answered(number, answer.status(), answer.headers());

@@ -6,7 +6,7 @@ use crate::heading::names::{cell_name, column_name};
 use crate::heading::words::normalized;
 use crate::quoting::excerpt;
 use crate::record::{Odd, Record, Stray, Unseen};
-use crate::rows::raw::Problem;
+use crate::rows::raw::{Faint, Problem};
 use crate::vocabulary::Identifier;
 
 /// The first problem of a row. If the file has columns of passwords or keys, the message quotes no cell of the
@@ -30,6 +30,29 @@ pub(crate) fn row_problem(
         .or_else(|| repeated(record, headings))
         .or_else(|| shifted(record, headings, secret, identifier))
         .or_else(|| no_identifier(record, headings, identifier, named).filter(|_| has_secret))
+}
+
+/// The cells of a row whose text a person does not see, with the problem of the row without them. A line through the
+/// text, and a condition that may draw one, may be about the whole row: those cells always count.
+pub(crate) fn faint(
+    record: &mut Record,
+    problem: impl FnOnce(&Record) -> Option<Problem>,
+) -> Option<Faint> {
+    let is_faint = |odd: &Odd| match odd {
+        Odd::Unseen { why, .. } => match why {
+            Unseen::Format | Unseen::Color | Unseen::Size => true,
+            Unseen::Struck | Unseen::Condition => false,
+        },
+        Odd::NoResult { .. } | Odd::Merged { .. } | Odd::Covered { .. } => false,
+    };
+    let (faint, others) = std::mem::take(&mut record.odd).into_iter().partition(is_faint);
+    record.odd = others;
+    let column = |odd: Odd| match odd {
+        Odd::Unseen { column, .. } => Some(column),
+        Odd::NoResult { .. } | Odd::Merged { .. } | Odd::Covered { .. } => None,
+    };
+    let columns: Vec<usize> = Vec::into_iter(faint).filter_map(column).collect();
+    (!columns.is_empty()).then(|| Faint { columns, otherwise: problem(record) })
 }
 
 /// Finds a cell under the identifier's heading that is not an identifier at all. A separator too many may have

@@ -14,6 +14,18 @@ pub struct Raw {
     pub cells: Vec<String>,
     /// Why the row cannot be used, if that is clear without knowing the columns.
     pub problem: Option<Problem>,
+    /// Cells whose text a person does not see. They are a problem only if their columns are used.
+    pub faint: Option<Faint>,
+}
+
+/// Cells of a row whose text a person does not see: it has the color of its background, is tiny, or is hidden by its
+/// number format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Faint {
+    /// Their columns, from 0.
+    pub columns: Vec<usize>,
+    /// The problem of the row without them.
+    pub otherwise: Option<Problem>,
 }
 
 /// What is wrong with a row or a cell, and what to do about it.

@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 use crate::heading::names::cell_name;
 use crate::hidden::HiddenRows;
+use crate::xlsx::color::Rgb;
+use crate::xlsx::fills::TableFill;
 use crate::xlsx::places::Range;
 use crate::xlsx::rich::Runs;
 
@@ -46,6 +48,10 @@ pub(crate) struct Layout {
     pub(crate) runs: HashMap<(u32, u32), Arc<Runs>>,
     /// Ranges in which a conditional format can hide a cell's text.
     pub(crate) conditions: Vec<Range>,
+    /// The colors of each style's gradient.
+    pub(crate) gradients: Vec<Vec<Rgb>>,
+    /// The fills behind tables.
+    pub(crate) table_fills: Vec<TableFill>,
 }
 
 impl Layout {

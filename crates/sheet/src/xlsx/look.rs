@@ -10,6 +10,7 @@ use calamine::{Cell, Color, DataRef, FillPattern, Style};
 use crate::record::Unseen;
 use crate::xlsx::color::Rgb;
 use crate::xlsx::conditional::ConditionalCells;
+use crate::xlsx::fills::TableFill;
 use crate::xlsx::layout::Layout;
 use crate::xlsx::number_format::{hides, paints_white};
 use crate::xlsx::rich::Runs;
@@ -23,6 +24,7 @@ pub(crate) struct Looks {
     of_styles: Vec<Look>,
     /// The look of a cell without a style.
     plain: Look,
+    table_fills: Vec<TableFill>,
     runs: HashMap<(u32, u32), Arc<Runs>>,
     conditional: ConditionalCells,
 }
@@ -31,8 +33,13 @@ impl Looks {
     /// Takes the formats of texts and the conditional formats out of the layout.
     pub(crate) fn new(styles: &[Style], layout: &mut Layout) -> Self {
         Self {
-            of_styles: styles.iter().map(Look::of).collect(),
-            plain: Look::of(&Style::default()),
+            of_styles: (styles.iter().enumerate())
+                .map(|(at, style)| {
+                    Look::of(style, layout.gradients.get(at).map_or(&[], |colors| colors))
+                })
+                .collect(),
+            plain: Look::of(&Style::default(), &[]),
+            table_fills: std::mem::take(&mut layout.table_fills),
             runs: std::mem::take(&mut layout.runs),
             conditional: ConditionalCells::new(std::mem::take(&mut layout.conditions)),
         }
@@ -47,11 +54,15 @@ impl Looks {
         let (value, at) = (cell.get_value(), cell.get_position());
         let look = self.of_styles.get(style).unwrap_or(&self.plain);
         let text = shown(value, look.padding.as_ref());
-        let runs = || look.unseen_runs(self.runs.get(&at)?);
+        let of_table = self.table_fills.iter().filter(|_| !look.is_filled);
+        let of_table = of_table.filter_map(|fill| fill.behind(at)).next();
+        let behind = of_table.as_ref().map_or(look.background.as_slice(), std::slice::from_ref);
+        let runs = || unseen_runs(self.runs.get(&at)?, behind);
         let condition = |conditional: &mut ConditionalCells| {
             conditional.covers(at).then_some(Unseen::Condition)
         };
-        let unseen = look.unseen(value).or_else(runs).or_else(|| condition(&mut self.conditional));
+        let unseen =
+            look.unseen(value, behind).or_else(runs).or_else(|| condition(&mut self.conditional));
         (text, unseen)
     }
 }
@@ -60,35 +71,47 @@ impl Looks {
 #[derive(Clone, Debug)]
 struct Look {
     padding: Option<Padding>,
-    /// Set if the cell shows nothing, whatever its value is.
+    /// The colors of the text: its font's, and what the number format paints.
+    colors: Vec<Rgb>,
+    /// Why nothing in the cell is seen, whatever it holds, besides its color.
     always: Option<Unseen>,
     /// Whether the number format hides texts, and whether it hides numbers.
     hides: (bool, bool),
-    /// The color behind the text; `None` if it is not a single color.
-    background: Option<Rgb>,
+    /// The colors behind the text; none if they are not known.
+    background: Vec<Rgb>,
+    /// Whether the cell has a fill of its own.
+    is_filled: bool,
+}
+
+/// Whether text of this color cannot be read on any of the colors behind it.
+fn is_lost(color: Rgb, behind: &[Rgb]) -> bool {
+    !behind.is_empty() && behind.iter().all(|behind| color.is_close(*behind))
 }
 
 impl Look {
-    fn of(style: &Style) -> Self {
+    fn of(style: &Style, gradient: &[Rgb]) -> Self {
         let code = style.number_format.as_ref().map_or("", |format| &format.format_code);
         let font = style.font.as_ref();
-        let background = background(style);
-        let color = font.and_then(|font| font.color).map_or(Rgb::BLACK, rgb);
-        let is_faint = |color: Rgb| background.is_some_and(|behind| color.is_close(behind));
-        let always = if is_faint(color) || (paints_white(code) && is_faint(Rgb::WHITE)) {
-            Some(Unseen::Color)
-        } else if font.and_then(|font| font.size).is_some_and(|size| size < TINY) {
+        let (background, is_filled) = match gradient {
+            [] => background(style),
+            stops => (stops.to_vec(), true),
+        };
+        let of_font = font.and_then(|font| font.color).map_or(Rgb::BLACK, rgb);
+        let painted = paints_white(code).then_some(Rgb::WHITE);
+        let always = if font.and_then(|font| font.size).is_some_and(|size| size < TINY) {
             Some(Unseen::Size)
         } else if font.is_some_and(|font| font.strikethrough) {
             Some(Unseen::Struck)
         } else {
             None
         };
-        Self { padding: Padding::of(style), always, hides: hides(code), background }
+        let colors = [of_font].into_iter().chain(painted).collect();
+        let (padding, hides) = (Padding::of(style), hides(code));
+        Self { padding, colors, always, hides, background, is_filled }
     }
 
-    /// Why a person does not see a value in this style, or does not take it as valid.
-    fn unseen(&self, value: &DataRef<'_>) -> Option<Unseen> {
+    /// Why a person does not take a value of this look as said.
+    fn unseen(&self, value: &DataRef<'_>, behind: &[Rgb]) -> Option<Unseen> {
         let (no_text, no_number) = self.hides;
         let is_hidden = match value {
             DataRef::String(_) | DataRef::SharedString(_) => no_text,
@@ -100,19 +123,20 @@ impl Look {
             DataRef::Bool(_) => no_text && no_number,
             DataRef::Error(_) | DataRef::Empty => false,
         };
-        is_hidden.then_some(Unseen::Format).or(self.always)
+        let is_lost = self.colors.iter().any(|color| is_lost(*color, behind));
+        let by_color = is_lost.then_some(Unseen::Color);
+        is_hidden.then_some(Unseen::Format).or(by_color).or(self.always)
     }
+}
 
-    /// The same for the parts of a text that have formats of their own.
-    fn unseen_runs(&self, runs: &Runs) -> Option<Unseen> {
-        let is_faint = |color: &Rgb| self.background.is_some_and(|behind| color.is_close(behind));
-        if runs.colors.iter().any(is_faint) {
-            Some(Unseen::Color)
-        } else if runs.smallest.is_some_and(|size| size < TINY) {
-            Some(Unseen::Size)
-        } else {
-            runs.is_struck.then_some(Unseen::Struck)
-        }
+/// Why a person does not take parts of a text as said that have a format of their own.
+fn unseen_runs(runs: &Runs, behind: &[Rgb]) -> Option<Unseen> {
+    if runs.colors.iter().any(|color| is_lost(*color, behind)) {
+        Some(Unseen::Color)
+    } else if runs.smallest.is_some_and(|size| size < TINY) {
+        Some(Unseen::Size)
+    } else {
+        runs.is_struck.then_some(Unseen::Struck)
     }
 }
 
@@ -120,12 +144,13 @@ fn rgb(color: Color) -> Rgb {
     Rgb([color.red, color.green, color.blue])
 }
 
-/// The color behind a cell's text: white if there is no fill; `None` for a fill of two colors.
-fn background(style: &Style) -> Option<Rgb> {
-    let Some(fill) = &style.fill else { return Some(Rgb::WHITE) };
+/// The color behind a cell's text, and whether it is the cell's own: white without a fill; unknown for a fill of two
+/// colors.
+fn background(style: &Style) -> (Vec<Rgb>, bool) {
+    let Some(fill) = &style.fill else { return (vec![Rgb::WHITE], false) };
     match fill.pattern {
-        FillPattern::None => Some(Rgb::WHITE),
-        FillPattern::Solid => Some(fill.foreground_color.map_or(Rgb::WHITE, rgb)),
-        _ => None,
+        FillPattern::None => (vec![Rgb::WHITE], false),
+        FillPattern::Solid => (vec![fill.foreground_color.map_or(Rgb::WHITE, rgb)], true),
+        _ => (Vec::new(), true),
     }
 }

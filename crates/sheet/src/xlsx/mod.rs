@@ -7,6 +7,7 @@
 pub(crate) mod cells;
 pub(crate) mod color;
 pub(crate) mod conditional;
+pub(crate) mod fills;
 pub(crate) mod layout;
 pub(crate) mod look;
 pub(crate) mod merged;
@@ -16,6 +17,7 @@ pub(crate) mod package;
 pub(crate) mod places;
 pub(crate) mod rich;
 pub(crate) mod scan;
+pub(crate) mod tables;
 pub(crate) mod value;
 
 use std::error::Error;

@@ -10,11 +10,13 @@ use crate::hidden::{Hidden, HiddenRows};
 use crate::xlsx::cells::Cells;
 use crate::xlsx::color::Theme;
 use crate::xlsx::conditional::{Conditions, hiding_formats};
+use crate::xlsx::fills::Fills;
 use crate::xlsx::layout::{Layout, Merge};
 use crate::xlsx::outline::Outline;
 use crate::xlsx::package::{Broken, Package, PartXml, attribute, is_on};
 use crate::xlsx::places::{position, range_of, rows_of};
 use crate::xlsx::rich::{RunReader, Runs, of_shared_texts};
+use crate::xlsx::tables::{Table, tables};
 
 /// The most merged ranges or formulas without a result that are read. No sheet made by a person has more.
 const MOST: usize = 4_000_000;
@@ -59,35 +61,17 @@ pub(crate) fn is_filled(package: &mut Package, path: &str) -> Result<bool, Broke
 
 /// Reads the layout of a sheet.
 pub(crate) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken> {
-    let filters = table_filters(package, path)?;
     let formats = Formats::read(package)?;
+    let fills = Fills::read(package, &formats.theme)?;
+    let tables = tables(package, path)?;
     let recalculates = package.recalculates;
     let xml = package.xml(path)?.ok_or("the sheet's part is not in the file")?;
     let mut scan = Scan::new(recalculates, &formats);
     scan.run(xml, false)?;
-    scan.filters.extend(filters);
-    Ok(scan.finish())
-}
-
-/// The rows that filters of the sheet's tables cover.
-fn table_filters(package: &mut Package, path: &str) -> Result<Vec<(u32, u32)>, Broken> {
-    let mut filters = Vec::new();
-    for relation in package.relations(path)? {
-        if relation.kind != "table" {
-            continue;
-        }
-        let (mut range, mut filters_rows) = (None, false);
-        package.each_element(&relation.target, |element| {
-            match element.local_name().as_ref() {
-                "autoFilter" => range = attribute(element, "ref").and_then(|text| rows_of(&text)),
-                "filterColumn" => filters_rows = true,
-                _ => {}
-            }
-            Ok(true)
-        })?;
-        filters.extend(range.filter(|_| filters_rows));
-    }
-    Ok(filters)
+    scan.filters.extend(tables.iter().filter_map(Table::filter));
+    let fill = |table: &Table| fills.of_table(table.range?, &table.style);
+    let table_fills = tables.iter().filter_map(fill).collect();
+    Ok(Layout { table_fills, gradients: fills.gradients, ..scan.finish() })
 }
 
 /// A run of rows of one kind. Only rows that are not empty count. Runs keep the memory small for a sheet with a
