@@ -5,9 +5,10 @@
 //! suspect, except where Japanese, Korean or Chinese is written with Latin letters; so is a word of
 //! another script that looks Latin letter for letter, before a Latin domain.
 
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript};
 use unicode_security::mixed_script::AugmentedScriptSet;
-use unicode_security::skeleton;
+use unicode_security::{GeneralSecurityProfile as _, skeleton};
 
 /// A letter of another script than the word around it, such as `Cyrillic “а” (U+0430)`. A word wholly of another
 /// script counts if it looks Latin and what is around it is Latin: nothing shows that it is not.
@@ -34,6 +35,15 @@ pub fn odd_letter_of_name(name: &str) -> Option<String> {
 fn odd_in_word(word: &str, by_looks: bool) -> Option<String> {
     let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
     let is_latin = |c: &char| c.script() == Script::Latin;
+    // Letters of phonetic alphabets, such as `ɑ` and `ɡ`: no language writes addresses with them.
+    let is_phonetic = |c: &&char| {
+        !c.is_ascii()
+            && !c.identifier_allowed()
+            && skeleton(c.encode_utf8(&mut [0; 4])).all(|c| c.is_ascii())
+    };
+    if let Some(&letter) = letters.iter().filter(|c| is_latin(c)).find(is_phonetic) {
+        return Some(described(letter));
+    }
     let (latin, others): (Vec<char>, Vec<char>) = letters.iter().partition(|c| is_latin(c));
     let &first =
         others.iter().find(|c| !matches!(c.script(), Script::Common | Script::Inherited))?;
@@ -53,6 +63,17 @@ fn is_plain_latin(c: char) -> bool {
         Script::Common | Script::Inherited => true,
         _ => false,
     }
+}
+
+/// A character of a name that is another form of a plain one, such as the full-width `Ｒ`.
+pub fn odd_form_of_name(name: &str) -> Option<String> {
+    let odd = name.chars().find(|c| !c.is_ascii() && !c.nfkc().eq(c.nfc()))?;
+    Some(format!("“{odd}” (U+{:04X})", u32::from(odd)))
+}
+
+/// A name with plain forms in place of full-width letters, ligatures and the like.
+pub fn in_plain_forms(name: &str) -> String {
+    name.nfkc().collect()
 }
 
 /// A letter with its script and code.
@@ -75,6 +96,8 @@ mod tests {
             ("сосо@banc.ly", "Cyrillic “с” (U+0441)"),
             ("jоrg+тest@banc.ly", "Cyrillic “о” (U+043E)"),
             ("annա@banc.ly", "Armenian “ա” (U+0561)"),
+            ("v\u{251}n@banc.ly", "Latin “ɑ” (U+0251)"),
+            ("ann@\u{261}oogle.com", "Latin “ɡ” (U+0261)"),
             // Wholly of another script, and it looks Latin letter for letter.
             ("аре@banc.ly", "Cyrillic “а” (U+0430)"),
             ("АНТОН@banc.ly", "Cyrillic “А” (U+0410)"),
@@ -119,6 +142,11 @@ mod tests {
             assert_eq!(odd_letter(address), None, "{address}");
         }
         assert!(odd_letter_of_name("oslо-engineering").is_some());
+        assert_eq!(odd_form_of_name("Ｒ&D").as_deref(), Some("“Ｒ” (U+FF32)"));
+        assert_eq!(in_plain_forms("Ｒ＆Ｄ oﬀice"), "R&D office");
+        for name in ["R&D", "Größe/Maß", "営業", "Группа"] {
+            assert_eq!(odd_form_of_name(name), None, "{name}");
+        }
         for name in ["R&D Группа", "Größe/Maß", "営業 sales", "Отдел R&D"] {
             assert_eq!(odd_letter_of_name(name), None, "{name}");
         }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use headcount_model::scripts::in_plain_forms;
+
 use super::Directory;
 use super::people::{People, PersonIndex};
 use headcount_sheet::{Letters, nearest, nearest_of};
@@ -112,7 +114,7 @@ impl Directory {
     pub fn nearest_groups(&self, name: &str, most: usize) -> Vec<&str> {
         let names = self.groups().map(|(_, group)| &*group.name);
         let hints = self.hints.iter().map(|hint| &**hint);
-        nearest(name, names.chain(hints), most)
+        nearest(&in_plain_forms(name), names.chain(hints), most)
     }
 
     /// Adds a name that the site suggested for an unknown one.

@@ -15,7 +15,7 @@ use headcount_model::reading::Reading;
 use headcount_model::reason::Reason;
 use headcount_model::spelling::{spelled, unseen_in};
 use headcount_model::user::mail_key;
-use headcount_sheet::{Problem, Raw, Sheet, cell_text};
+use headcount_sheet::{Problem, Raw, Sheet};
 
 /// How many problems are kept to be shown; the others are only counted.
 pub(super) const KEPT: usize = 200;
@@ -56,7 +56,7 @@ impl UnseenMarks {
             if cell.is_ascii() || !columns.uses(at) {
                 continue;
             }
-            let marks = unseen_in(cell_text(cell));
+            let marks = unseen_in(cell);
             if !marks.is_empty() {
                 self.cells += 1;
                 self.first.get_or_insert_with(|| (raw.line, columns.heading(at)));

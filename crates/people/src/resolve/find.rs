@@ -8,7 +8,7 @@ use crate::rows::{OtherReading, WhichGroup, WhichUser};
 use crate::steps::No;
 use headcount_model::group::name_key;
 use headcount_model::reason::Reason;
-use headcount_model::scripts::{odd_letter, odd_letter_of_name};
+use headcount_model::scripts::{odd_form_of_name, odd_letter, odd_letter_of_name};
 use headcount_model::user::mail_key;
 
 /// Why it is not certainly one user.
@@ -269,6 +269,7 @@ impl NoGroup {
             Self::Nothing => {
                 let nearest = nearest(&directory.hint_groups(name));
                 let odd = odd_letter_of_name(name)
+                    .or_else(|| odd_form_of_name(name))
                     .map_or_else(String::new, |letter| format!("; the name contains {letter}"));
                 let several = if holds_several(name) {
                     "; if these are several groups, name each separately"

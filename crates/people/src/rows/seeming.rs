@@ -91,6 +91,16 @@ static PRODUCTS_TOO: Words = Words::of(
                             key keys to of the and or cloud software site",
 );
 
+/// Apps by their own names, and words beside them.
+static APP: Words = Words::of("jira confluence");
+static BESIDE_APP: Words =
+    Words::of("jira confluence software service management desk work cloud license licence");
+
+/// Access, to an app or to the site.
+static ACCESS: Words =
+    Words::of("access zugriff zugang acces acceso acesso accesso dostep toegang アクセス");
+static SITE: Words = Words::of("site cloud atlassian");
+
 static ID: Words = Words::of("id ids guid uuid");
 
 /// A list of words in normalized form.
@@ -138,7 +148,14 @@ pub(super) fn seeming(heading: &str) -> Seeming {
     if has(&PRODUCT) && words.iter().all(is_product) {
         return Seeming::Product;
     }
-    Seeming::Other
+    // `Jira`, `Confluence access`, `Site access`.
+    let is_beside = |word: &String| BESIDE_APP.has(word) || ACCESS.has(word);
+    let is_of_site = |word: &String| SITE.has(word) || ACCESS.has(word);
+    let is_app = has(&APP) && words.iter().all(is_beside);
+    match is_app || (has(&ACCESS) && has(&SITE) && words.iter().all(is_of_site)) {
+        true => Seeming::Product,
+        false => Seeming::Other,
+    }
 }
 
 /// Whether a column of emails is certainly not about the row's own user: `Manager`, `Requested by`, `Recovery
