@@ -4,6 +4,7 @@ mod advice;
 mod columns;
 mod dialects;
 mod faint;
+mod fills;
 mod habits;
 mod headings;
 mod hints;
