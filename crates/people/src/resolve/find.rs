@@ -268,9 +268,7 @@ impl NoGroup {
             }
             Self::Nothing => {
                 let nearest = nearest(&directory.hint_groups(name));
-                let odd = odd_letter_of_name(name)
-                    .or_else(|| odd_form_of_name(name))
-                    .map_or_else(String::new, |letter| format!("; the name contains {letter}"));
+                let odd = odd_in(name);
                 let several = if holds_several(name) {
                     "; if these are several groups, name each separately"
                 } else {
@@ -288,6 +286,12 @@ impl NoGroup {
 /// Whether a name could be a list: a name with commas is rare, a cell with several groups is not.
 fn holds_several(name: &str) -> bool {
     name.split([',', ';']).filter(|part| !part.trim().is_empty()).count() > 1
+}
+
+/// Names the character of a name that looks like another one.
+fn odd_in(name: &str) -> String {
+    let odd = odd_letter_of_name(name).or_else(|| odd_form_of_name(name));
+    odd.map_or_else(String::new, |letter| format!("; the name contains {letter}"))
 }
 
 fn nearest(names: &[String]) -> String {
