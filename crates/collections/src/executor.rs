@@ -168,7 +168,12 @@ impl CollectionExecutor {
         self.secrets.and(&self.run, scopes)
     }
 
-    async fn row(&self, step: u64, number: usize, state: &mut State) -> Performed {
+    async fn row(
+        &self,
+        (step, number): (u64, usize),
+        begun: Option<OwnedSemaphorePermit>,
+        state: &mut State,
+    ) -> Performed {
         let before = self.in_turn.then(|| state.scopes.clone());
         let row = match self.run.row(number) {
             Ok(row) => row,
@@ -186,6 +191,9 @@ impl CollectionExecutor {
         };
         let mut executions = Vec::new();
         let ending = run_iteration(&with, state, |execution| executions.push(execution)).await;
+        if let (Some(begun), Some((journal, site))) = (begun, sender.times()) {
+            self.network.pace.end(begun, journal, site);
+        }
         if let Some(why) = sender.into_given_back() {
             if let Some(before) = before {
                 state.scopes = before;
@@ -259,7 +267,7 @@ impl Executor for CollectionExecutor {
     fn room(&self, lane: Lane) -> usize {
         match self.window(lane) {
             1 => 1,
-            window => 2 * window,
+            _ => 2 * self.network.pace.rows(),
         }
     }
 
@@ -272,12 +280,12 @@ impl Executor for CollectionExecutor {
     }
 
     async fn ready(&self, _: Lane) -> Self::Permit {
-        self.network.pace.place().await
+        self.network.pace.begin().await
     }
 
     async fn perform(&self, step: &Step<Iteration>, permit: Self::Permit) -> Performed {
         let number = step.payload.number;
-        let performed = if self.in_turn {
+        if self.in_turn {
             let mut kept = self.state.lock().await;
             let state = match kept.take() {
                 Some(state) => Ok(state),
@@ -285,7 +293,7 @@ impl Executor for CollectionExecutor {
             };
             match state {
                 Ok(mut state) => {
-                    let performed = self.row(step.number, number, &mut state).await;
+                    let performed = self.row((step.number, number), permit, &mut state).await;
                     *kept = Some(state);
                     performed
                 }
@@ -293,14 +301,12 @@ impl Executor for CollectionExecutor {
             }
         } else {
             let mut state = State::new(&self.run);
-            let performed = self.row(step.number, number, &mut state).await;
+            let performed = self.row((step.number, number), permit, &mut state).await;
             if matches!(performed, Performed::Settled(_)) {
                 self.keep_last(number, state);
             }
             performed
-        };
-        drop(permit);
-        performed
+        }
     }
 
     /// No read can show what a collection changed; the requests that its row had sent can.

@@ -19,6 +19,7 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+mod ahead;
 mod digest;
 mod executor;
 mod files;

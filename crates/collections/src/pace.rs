@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use headcount_engine::Blocked;
+use headcount_engine::{Blocked, NotSent};
 use headcount_journal::{JournalError, Wait, Waits};
 use headcount_model::clock::Clock;
 use headcount_model::retry_after;
@@ -12,9 +12,11 @@ use headcount_postman::exchange::Answer;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
-/// Rows at once if no option says it: as many as open requests to Jira in the people jobs. More would make no real
-/// site faster, because it answers in tens of milliseconds or limits the rate, and each row under way may be
-/// `unknown` after a crash. With fewer, rows would wait for the journal.
+use super::ahead::Ahead;
+
+/// Rows at once if no option says it: as many as open requests to Jira in the people jobs. A real site answers in tens
+/// of milliseconds or limits the rate, so more would not be faster there, and each row under way may be `unknown` after
+/// a crash.
 pub const CONCURRENCY: usize = 32;
 
 /// The name under which waits are stored.
@@ -26,10 +28,13 @@ const FIRST: Duration = Duration::from_millis(100);
 /// headcount's own longest wait.
 const LONGEST: Duration = Duration::from_secs(30);
 
+const OUT_OF_REACH: &str = "the site is out of reach";
+
 /// The pace of a run.
 #[derive(Debug)]
 pub(crate) struct Pace {
-    rows: Arc<Semaphore>,
+    ahead: Ahead,
+    places: Arc<Semaphore>,
     window: usize,
     gap: Option<Duration>,
     state: Mutex<State>,
@@ -67,7 +72,8 @@ impl Pace {
         }
         let window = window.max(1);
         Ok(Self {
-            rows: Arc::new(Semaphore::new(window)),
+            ahead: Ahead::new(window),
+            places: Arc::new(Semaphore::new(window)),
             window,
             gap: rate.map(|rate| Duration::from_secs_f64(1.0 / rate)),
             state: Mutex::new(state),
@@ -81,11 +87,35 @@ impl Pace {
         self.window
     }
 
-    /// A place for one row, as soon as nothing is blocked.
-    pub(crate) async fn place(&self) -> Option<OwnedSemaphorePermit> {
-        let permit = Arc::clone(&self.rows).acquire_owned().await.ok();
+    /// How many rows may be under way, with those that wait for the journal before they send.
+    pub(crate) fn rows(&self) -> usize {
+        self.ahead.rows()
+    }
+
+    /// Waits until a row may begin and nothing is blocked.
+    pub(crate) async fn begin(&self) -> Option<OwnedSemaphorePermit> {
+        let row = self.ahead.begin().await;
         self.free().await;
-        permit
+        row
+    }
+
+    /// Waits for a row's place at the site.
+    pub(crate) async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).acquire_owned().await.ok()
+    }
+
+    /// A row has ended that waited so long for the journal before its place, and then had its place so long.
+    pub(crate) fn end(&self, row: OwnedSemaphorePermit, journal: Duration, site: Duration) {
+        self.ahead.end(row, journal, site);
+    }
+
+    /// Why a row that has sent nothing must not send now, if an answer to another row asked for a wait.
+    pub(crate) fn refusal(&self) -> Option<NotSent> {
+        let words = self.blocked()?.why.to_owned();
+        Some(match words == OUT_OF_REACH {
+            true => NotSent::OutOfReach { words },
+            false => NotSent::Refused { words, status: None, reading: false },
+        })
     }
 
     /// Waits for a request's turn.
@@ -126,7 +156,7 @@ impl Pace {
 
     /// Handles a site that cannot be reached.
     pub(crate) fn unreachable(&self) {
-        self.block(None, "the site is out of reach");
+        self.block(None, OUT_OF_REACH);
     }
 
     /// Handles an answer.

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use headcount_engine::{NotSent, NoteWriter};
 use headcount_postman::client::HttpClient;
@@ -11,6 +11,7 @@ use headcount_postman::exchange::{Answer, Hop, NoAnswer, Sender};
 use headcount_postman::run::{Run, Secrets};
 use headcount_postman::variables::Scopes;
 use serde_json::Value;
+use tokio::sync::{OnceCell, OwnedSemaphorePermit};
 
 use super::note::{Note, NotedRequest, is_reading};
 use super::pace::Pace;
@@ -40,6 +41,18 @@ pub(crate) struct RowSender<'n> {
     run: &'n Run,
     step: u64,
     row: Mutex<Row>,
+    place: OnceCell<Place>,
+}
+
+/// A row's place at the site, which it keeps to its end.
+#[derive(Debug)]
+struct Place {
+    _permit: Option<OwnedSemaphorePermit>,
+    /// How long the row waited for the journal before.
+    journal: Duration,
+    since: Instant,
+    /// Why the row must not send now: an answer to another row asked for a wait meanwhile.
+    refusal: Option<NotSent>,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +79,26 @@ impl Row {
 impl<'n> RowSender<'n> {
     pub(crate) fn new(network: &'n Network, run: &'n Run, secrets: Secrets, step: u64) -> Self {
         let row = Row { secrets, ..Row::default() };
-        Self { network, run, step, row: Mutex::new(row) }
+        Self { network, run, step, row: Mutex::new(row), place: OnceCell::new() }
+    }
+
+    /// How long the row waited for the journal before it had its place, and how long it has it; `None`: it sent
+    /// nothing.
+    pub(crate) fn times(&self) -> Option<(Duration, Duration)> {
+        let place = self.place.get().filter(|place| place.refusal.is_none())?;
+        Some((place.journal, place.since.elapsed()))
+    }
+
+    /// Takes the row's place, once; no request of the row is sent before. If something asked for a wait meanwhile,
+    /// the row is given back.
+    async fn take_place(&self, journal: Duration) -> Result<(), NoAnswer> {
+        let taken = || async {
+            let _permit = self.network.pace.place().await;
+            let (since, refusal) = (Instant::now(), self.network.pace.refusal());
+            Place { _permit, journal, since, refusal }
+        };
+        let refusal = self.place.get_or_init(taken).await.refusal.clone();
+        refusal.map_or(Ok(()), |why| Err(self.give_back(why)))
     }
 
     /// Why the row was not sent at all, if it was not.
@@ -154,7 +186,9 @@ impl Sender for RowSender<'_> {
             return Err(NoAnswer { code: "", message, maybe_sent: false });
         }
         self.network.pace.turn().await;
+        let noting = Instant::now();
         self.note(hop).await?;
+        self.take_place(noting.elapsed()).await?;
         let mut tries = 1;
         loop {
             let answer = match self.network.client.send(hop).await {

@@ -242,6 +242,22 @@ fn a_wait_that_is_too_long_ends_the_run_and_binds_the_next_command() {
     assert_eq!(groups(&world).len(), 2);
 }
 
+/// Rows at once: those that had not sent anything when the wait began are pending, and none is unknown.
+#[test]
+fn a_wait_gives_back_the_rows_that_wait_for_their_turn() {
+    let rows = 60;
+    let world = world(&[create()], rows);
+    let answer = json!({"status": 429, "headers": {"retry-after": "3000"}});
+    world.fault(json!({"method": "POST", "nth": 20, "times": 1, "answer": answer}));
+    let line = "--json postman run c.json -e e.json -d d.csv --concurrency 4 --max-wait 60";
+    let events = world.run(line).exit(5).events();
+    let made = groups(&world).len();
+    assert!((19..rows).contains(&made), "{made} were made");
+    assert_eq!((events.count("changed"), events.count("unknown")), (made as u64, 0));
+    assert_eq!(events.count("pending"), (rows - made) as u64);
+    world.nothing_twice();
+}
+
 /// Killed during such a wait: the row was refused, so it is pending and not unknown.
 #[test]
 fn killed_in_a_wait_nothing_is_unknown() {

@@ -16,7 +16,7 @@ use super::output::Pending;
 /// much as running it.
 const QUICK: Duration = Duration::from_millis(2);
 
-/// After so many longer runs in a row, a script is passed to another thread. One alone says little: on a busy
+/// After this number of longer runs in a row, a script is passed to another thread. One alone says little: on a busy
 /// machine, any thread waits for its turn.
 const SLOW_TIMES: u32 = 2;
 
