@@ -91,7 +91,7 @@ static PRODUCTS_TOO: Words = Words::of(
                             key keys to of the and or cloud software site",
 );
 
-/// Apps by their own names, and words beside them.
+/// Apps by their own names, and words next to them.
 static APP: Words = Words::of("jira confluence");
 static BESIDE_APP: Words =
     Words::of("jira confluence software service management desk work cloud license licence");

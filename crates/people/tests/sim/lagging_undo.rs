@@ -156,7 +156,7 @@ fn no_answer_to_an_undo_is_confirmed_by_an_index_that_lags() {
 }
 
 /// A site without a `Date` in its answers: each answer to a change is lost, and the change is not made. No clock shows how
-/// old the requests are, so a resume counts ten minutes itself, tells so, and settles the row; not before.
+/// old the requests are, so a resume counts ten minutes itself, says so, and settles the row; not before.
 #[test]
 fn without_a_date_a_resume_counts_the_minutes_itself() {
     super::clock().block_on(async {
