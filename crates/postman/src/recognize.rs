@@ -59,15 +59,28 @@ pub fn recognize(file: &File) -> Result<FileKind, LoadError> {
     })
 }
 
-/// Whether the first character opens an object.
+/// Whether the first character opens an object, in UTF-8 or UTF-16.
 fn begins_as_object(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+    let marks: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    let bytes = marks.iter().find_map(|mark| bytes.strip_prefix(*mark)).unwrap_or(bytes);
+    bytes.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0) == Some(&b'{')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_utf_16_is_recognized_too() {
+        let kind = |text: &str| {
+            let letters = "\u{feff}".encode_utf16().chain(text.encode_utf16());
+            let bytes = letters.flat_map(u16::to_le_bytes).collect();
+            recognize(&File { name: "f".to_owned(), bytes }).unwrap()
+        };
+        assert_eq!(kind(r#" {"info": {}, "item": []}"#), FileKind::Collection);
+        assert_eq!(kind(r#"{"values": []}"#), FileKind::Environment);
+        assert_eq!(kind("name;mail\na;b\n"), FileKind::Data);
+    }
 
     #[test]
     fn files_are_recognized_by_their_content() {

@@ -193,6 +193,18 @@ fn size_and_depth_are_bounded() {
 }
 
 #[test]
+fn a_file_of_utf_16_is_decoded_by_its_mark() {
+    let text = r#"{"name": "Zoë"}"#;
+    let little = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes);
+    let big = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes);
+    for bytes in [little.collect::<Vec<_>>(), big.collect()] {
+        assert_eq!(Document::new("c.json", bytes.clone()).unwrap().text(), text);
+        let cut = bytes[..bytes.len() - 1].to_vec();
+        assert!(Document::new("c.json", cut).is_err(), "half a character");
+    }
+}
+
+#[test]
 fn an_environment_is_read_as_newman_reads_it() {
     let scope = Scope::read(
         &document(&json!({"name": "e", "values": [

@@ -32,7 +32,7 @@ pub enum Problem {
         /// The limit.
         limit: usize,
     },
-    /// It is not UTF-8.
+    /// It is neither UTF-8 nor UTF-16.
     #[error("the file is not UTF-8 text")]
     NotText,
     /// It is not JSON; with the parser's message.

@@ -3,14 +3,28 @@
 //! `serde_json` returns no position for a value that is well-formed but wrong. So a value is kept as its own text,
 //! whose offset in the file is its position.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use encoding_rs::Encoding;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::bounds::{MAX_BYTES, MAX_DEPTH, too_deep};
 use super::error::{LoadError, Place, Problem};
+
+/// The text of UTF-8, or of what a byte order mark names; `None`: it is no such text.
+fn text(bytes: Vec<u8>) -> Option<String> {
+    match Encoding::for_bom(&bytes) {
+        None => String::from_utf8(bytes).ok(),
+        Some((encoding, length)) => {
+            let text =
+                encoding.decode_without_bom_handling_and_without_replacement(&bytes[length..]);
+            text.map(Cow::into_owned)
+        }
+    }
+}
 
 /// A file's text, checked for size and depth.
 #[derive(Debug)]
@@ -20,18 +34,18 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads the bytes of a file; a byte order mark is dropped.
+    /// Reads the bytes of a file; a byte order mark is dropped. A file with that of UTF-16, as PowerShell writes
+    /// it, is decoded.
     ///
     /// # Errors
-    /// It is too large, too deep, or not UTF-8.
+    /// It is too large, too deep, or no text.
     pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, LoadError> {
         let fail =
             |problem| LoadError { file: name.to_owned(), place: None, item: vec![], problem };
         if bytes.len() > MAX_BYTES {
             return Err(fail(Problem::TooLarge { limit: MAX_BYTES }));
         }
-        let text = String::from_utf8(bytes).map_err(|_| fail(Problem::NotText))?;
-        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        let text = text(bytes).ok_or_else(|| fail(Problem::NotText))?;
         let document = Self { name: name.to_owned(), text };
         if let Some(at) = too_deep(&document.text) {
             return Err(document.error(at, Problem::TooDeep { limit: MAX_DEPTH }));
