@@ -201,6 +201,14 @@ fn failed(
     if !emptied.is_empty() {
         context.say(not_exported(&run, &emptied));
     }
+    let pending = journal.counts(&run.id)?.pending;
+    if pending > 0 {
+        let (rows, command) = (words::many(pending, "row"), send::command(context));
+        context.say(format!(
+            "{rows} not sent yet, and not in the export. To send: {command} run resume {}",
+            run.id
+        ));
+    }
     Ok(OK)
 }
 

@@ -85,6 +85,12 @@ fn by_answer(job: Job, raw: &Raw, columns: &Columns, at: usize, chosen: Chosen) 
                 shown(&heading),
                 job.command()
             ),
+            todo: format!(
+                "if it does mean that this job is to change the row, rename the column to the job's verb \
+                 with a question mark; or put only the rows that are meant into a file; or leave the column \
+                 out: {}",
+                columns.option_to_leave_out(at)
+            ),
             ..problem(job, raw, columns, at)
         });
     }

@@ -84,7 +84,13 @@ fn unwrapped(text: &str) -> &str {
         text = text.trim_matches(is_around);
         if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:")) {
             text = &text[7..];
-            text = text.split_once('?').map_or(text, |(address, _)| address);
+            // A `cc` names another person, so the cell is not one address.
+            let names_no_other =
+                |rest: &str| !rest.contains('@') && !rest.to_lowercase().contains("%40");
+            text = match text.split_once('?') {
+                Some((address, rest)) if names_no_other(rest) => address,
+                _ => text,
+            };
         }
         // The form of directories (`proxyAddresses` of Microsoft Entra).
         if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("smtp:")) {
@@ -329,6 +335,9 @@ mod tests {
             assert_eq!(mail(written).unwrap(), "ann@b.co", "{written:?}");
         }
         assert_eq!(mail("jo\u{308}rg@b.co").unwrap(), "jörg@b.co");
+        for two in ["mailto:ann@b.co?cc=ben@b.co", "mailto:ann@b.co?subject=a&BCC=ben%40b.co"] {
+            assert!(mail(two).is_err(), "{two}");
+        }
     }
 
     #[test]

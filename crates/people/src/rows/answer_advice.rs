@@ -5,10 +5,10 @@ use headcount_sheet::{Advice, Change};
 
 use super::answers::{Answer, answer};
 use super::cell::text;
-use super::deciding::{Yes, is_asked, of_yes};
+use super::deciding::{Yes, decides, is_asked, of_yes};
 use super::finding::Sought;
 use super::remedy::Remedy;
-use super::wanted::{Field, field};
+use super::wanted::{Field, field, told};
 
 impl Remedy<'_> {
     pub(super) fn is_action(&self, name: &str) -> bool {
@@ -17,10 +17,16 @@ impl Remedy<'_> {
 
     /// Whether a yes in a column asks for the job's action.
     pub(super) fn may_choose(&self, at: usize) -> bool {
-        match of_yes(&self.sought.headings[at]) {
+        let heading = &self.sought.headings[at];
+        match of_yes(heading) {
+            Yes::Asks(verbs) if verbs.is_empty() && !decides(heading) && !self.is_told(at) => false,
             Yes::Asks(verbs) => verbs.iter().all(|verb| is_asked(verb, self.options.asked)),
             Yes::Forbids => false,
         }
+    }
+
+    fn is_told(&self, at: usize) -> bool {
+        told(self.sought.job, &self.sought.headings[at]).is_some()
     }
 
     /// The first yes, no and empty cell of a column, with their lines.

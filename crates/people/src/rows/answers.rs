@@ -54,6 +54,9 @@ pub(super) fn answer(cell: &str) -> Option<Answer> {
     let Some(first) = words.first().filter(|_| text.contains(char::is_alphanumeric)) else {
         return sign(text);
     };
+    if words == ["n", "a"] {
+        return Some(Answer::No);
+    }
     if words.len() == 1 && matches!(first.as_str(), "x" | "х") {
         return Some(Answer::Cross);
     }
@@ -65,6 +68,19 @@ pub(super) fn answer(cell: &str) -> Option<Answer> {
         (false, true) => Some(Answer::YesBut),
         (false, false) => None,
     }
+}
+
+/// Answers that also mean something else: a value is missing (`Never` in a column of dates), a task is done.
+const OTHER_MEANINGS: &[&str] = &["none", "never", "na", "not", "on", "off", "open", "done"];
+
+/// A cell that is a mark under any heading: an [`answer`] of one word or sign that has no other meaning.
+pub(super) fn mark(cell: &str) -> Option<Answer> {
+    let is_mark = match words(cell_text(cell)).as_slice() {
+        [] => true,
+        [word] => !OTHER_MEANINGS.contains(&word.as_str()),
+        _ => false,
+    };
+    answer(cell).filter(|_| is_mark)
 }
 
 /// The answer of a cell without letters and digits: `✓`, `[ ]`, `-`.

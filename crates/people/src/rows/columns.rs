@@ -13,7 +13,7 @@ use headcount_sheet::{
 };
 
 use super::answers::{Answer, answer};
-use super::finding::{ChosenBy, Found, Sought, Twin};
+use super::finding::{ChosenBy, Found, Mark, Sought, Twin};
 use super::heading_line;
 use super::names::names_a_person;
 use super::remedy;
@@ -28,6 +28,8 @@ pub struct Columns {
     /// Columns that no option names and whose answers would decide about rows, each with the yes that all of the
     /// first rows have.
     undecided: Vec<(usize, Option<Answer>)>,
+    /// Columns with the same mark in all of the first rows: another mark in a later row may mean something.
+    marked: Vec<(usize, Mark)>,
 }
 
 /// What a row's own cell says about the row.
@@ -60,7 +62,9 @@ impl Columns {
         let mut undecided = sought.undecided(&options.map);
         undecided.retain(|at| !found.fields.iter().any(|(_, used)| used == at));
         let undecided = undecided.into_iter().map(|at| (at, sought.same_yes(at))).collect();
-        Ok(Self { headings: sought.headings.to_vec(), found, secret, undecided })
+        let marked = sought.marked(&options.map, &found).into_iter();
+        let marked = marked.filter_map(|(at, mark)| Some((at, mark?))).collect();
+        Ok(Self { headings: sought.headings.to_vec(), found, secret, undecided, marked })
     }
 
     /// Finds the columns of a spreadsheet. Errors name the file and the line of the headings.
@@ -166,13 +170,18 @@ impl Columns {
     }
 
     /// A column that is not read and seems to decide about the row: with an answer, or with something else than
-    /// the yes of the first rows.
+    /// the yes or the mark of the first rows.
     pub fn passed_answer(&self, cells: &[String]) -> Option<usize> {
         let decides = |(at, yes): &&(usize, Option<Answer>)| {
             let answer = cells.get(*at).and_then(|cell| answer(cell));
             if yes.is_some() { answer != *yes } else { answer.is_some() }
         };
-        self.undecided.iter().find(decides).map(|(at, _)| *at)
+        let differs = |(at, same): &&(usize, Mark)| {
+            let cell = cells.get(*at).map_or("", String::as_str);
+            Mark::of(cell).is_some_and(|mark| mark != *same)
+        };
+        let of_marks = self.marked.iter().find(differs).map(|(at, _)| *at);
+        self.undecided.iter().find(decides).map(|(at, _)| *at).or(of_marks)
     }
 
     /// A row whose cells that a person does not see are all in columns that are only carried into the report: without

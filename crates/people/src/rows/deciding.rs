@@ -196,6 +196,17 @@ pub(super) fn decides(heading: &str) -> bool {
         && !has(&OTHERS)
 }
 
+/// Facts that programs write with yes and no next to an account: `accountEnabled`, `2sv Enrolled`.
+const FACTS: &str = "enabled managed synced licensed licenced enrolled enforced verified archived external guest \
+                     billable has is aktiviert lizenziert verwaltet";
+
+/// Whether a heading names a fact about the account, so that marks below it do not concern the row.
+pub(super) fn is_fact(heading: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<String>> =
+        LazyLock::new(|| &folded_words(FACTS) | &folded_words(OTHER_THINGS));
+    is_of_another_program(heading) || words(heading).iter().any(|word| KNOWN.contains(word))
+}
+
 /// The meaning of a yes below a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Yes {

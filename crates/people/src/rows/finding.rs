@@ -1,8 +1,8 @@
 //! Finds the columns of a job by headings, `--map` options and the first rows together.
 
-use super::answers::{Answer, answer};
+use super::answers::{Answer, answer, mark};
 use super::cell::trim;
-use super::deciding::{Yes, decides, is_imperative, is_state, of_yes};
+use super::deciding::{Yes, decides, is_fact, is_imperative, is_state, of_yes};
 use super::fitting::{Fit, are_equal, filled, fit};
 use super::names::names_a_person;
 use super::search::{Trouble, attempt};
@@ -52,6 +52,20 @@ pub(super) struct ChosenBy {
     pub(super) has_ticks: bool,
 }
 
+/// A cell of a column with only marks: nothing, or an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark(Option<Answer>);
+
+impl Mark {
+    /// `None` if the cell holds something else.
+    pub(super) fn of(cell: &str) -> Option<Self> {
+        match mark(cell) {
+            None => trim(cell).is_empty().then_some(Self(None)),
+            found => Some(Self(found)),
+        }
+    }
+}
+
 impl Sought<'_> {
     /// Finds the columns. Two that match the same field are accepted if they are equal.
     pub(super) fn found(&self, map: &[(String, String)]) -> Result<Found, Trouble> {
@@ -62,9 +76,13 @@ impl Sought<'_> {
             Err(Trouble::Map(_) | Trouble::Missing(_) | Trouble::Data(_)) => false,
         };
         let mut undecided = self.undecided(map).into_iter();
-        match undecided.find(|at| is_settled && self.is_answered(*at)) {
-            Some(at) => Err(Trouble::Answers(at)),
-            None => self.with_answers(found?, map),
+        if let Some(at) = undecided.find(|at| is_settled && self.is_answered(*at)) {
+            return Err(Trouble::Answers(at));
+        }
+        let found = found?;
+        match self.marked(map, &found).into_iter().find(|(_, watch)| watch.is_none()) {
+            Some((at, _)) => Err(Trouble::Answers(at)),
+            None => self.with_answers(found, map),
         }
     }
 
@@ -77,18 +95,26 @@ impl Sought<'_> {
         if answers.is_empty() {
             return Ok(found);
         }
-        if of_yes(&self.headings[at]) == Yes::Forbids {
-            return Err(Trouble::Map(SheetError::Map {
-                name: "the sheet".to_owned(),
-                map: format!("action={}", shell(heading)),
-                why: "a yes in this column says that the row is not to be changed, and headcount does \
-                      not guess what the other cells say; put the rows that are meant into a file of \
-                      their own"
-                    .to_owned(),
-            }));
-        }
-        let ticks = answers.contains(&Answer::Yes);
-        Ok(Found { chosen_by: Some(ChosenBy { at, has_ticks: ticks }), ..found })
+        let is_known = told(self.job, &self.headings[at]).is_some() || decides(&self.headings[at]);
+        let why = match of_yes(&self.headings[at]) {
+            Yes::Forbids => {
+                "a yes in this column says that the row is not to be changed, and headcount does not \
+                 guess what the other cells say; put the rows that are meant into a file of their own"
+            }
+            Yes::Asks(_) if !is_known => {
+                "its heading does not say what a yes means; if a yes means that this job is to change \
+                 the row, rename the column to the job's verb with a question mark, such as `Remove?`"
+            }
+            Yes::Asks(_) => {
+                let ticks = answers.contains(&Answer::Yes);
+                return Ok(Found { chosen_by: Some(ChosenBy { at, has_ticks: ticks }), ..found });
+            }
+        };
+        Err(Trouble::Map(SheetError::Map {
+            name: "the sheet".to_owned(),
+            map: format!("action={}", shell(heading)),
+            why: why.to_owned(),
+        }))
     }
 
     fn found_by_names(&self, map: &[(String, String)]) -> Result<Found, Trouble> {
@@ -126,6 +152,44 @@ impl Sought<'_> {
         };
         let all = 0..self.headings.len();
         if is_export(self.job) { Vec::new() } else { all.filter(decides).collect() }
+    }
+
+    /// The columns that are not read, whatever their headings, with only marks (`x`, yes, no, ticks) or nothing in
+    /// the first rows: they may say which users are meant (`Do not touch`, `VIP`, `Selected`). Each with the mark
+    /// that all first rows have; without one if the marks differ. Only for jobs whose rows are users or groups that
+    /// a mistake would harm.
+    pub(super) fn marked(
+        &self,
+        map: &[(String, String)],
+        found: &Found,
+    ) -> Vec<(usize, Option<Mark>)> {
+        if !matches!(self.job, Job::Users | Job::Groups) {
+            return Vec::new();
+        }
+        let is_said = |at: usize| map.iter().any(|(_, one)| column(self.headings, one) == Ok(at));
+        let is_twin = |at: usize| found.twins.iter().any(|twin| twin.other == at);
+        let is_free = |at: &usize| {
+            let heading = &self.headings[*at];
+            !is_said(*at)
+                && !is_twin(*at)
+                && !found.fields.iter().any(|(_, used)| used == at)
+                && told(self.job, heading).is_none()
+                && !is_secret(heading)
+                && !decides(heading)
+                && !is_fact(heading)
+                && !names_a_person(heading)
+        };
+        let free = (0..self.headings.len()).filter(is_free);
+        free.filter_map(|at| Some((at, self.marks(at)?))).collect()
+    }
+
+    /// The mark that all first rows have in a column; `Some(None)` if they have different ones, `None` if a cell
+    /// is no mark.
+    fn marks(&self, at: usize) -> Option<Option<Mark>> {
+        let cells = self.first.iter().map(|(_, cells)| cells.get(at).map_or("", String::as_str));
+        let marks: Vec<Mark> = cells.map(Mark::of).collect::<Option<_>>()?;
+        let same = marks.first().copied()?;
+        Some(marks.iter().all(|mark| *mark == same).then_some(same))
     }
 
     /// The yes that each of the first rows has below a heading without a job's verb (`Approved`, `Leaving`). Then

@@ -1,7 +1,7 @@
 //! Checks by the first rows whether the cells of a column hold what a field needs: a `--map` that leads to
 //! unreadable rows is not offered.
 
-use headcount_model::spelling::name_key;
+use headcount_model::spelling::{name_key, visible};
 use headcount_sheet::FirstRows;
 
 use super::address::looks_like_mail;
@@ -103,11 +103,16 @@ pub(super) fn are_equal(field: Field, one: usize, other: usize, first: &FirstRow
     first.iter().all(same) && first.iter().any(is_seen)
 }
 
-/// Whether two cells mean the same user or group, or only the first names one. (Ids are compared with case.)
+/// Whether two cells mean the same user or group, or only the first names one. (Ids and names of groups are compared with case.)
 pub(super) fn is_same(field: Field, one: &str, other: &str) -> bool {
     let (one, other) = (text(one), text(other));
     if other.is_empty() {
         return true;
     }
-    if field == Field::AccountId { one == other } else { name_key(one) == name_key(other) }
+    match field {
+        Field::AccountId => one == other,
+        // A site can have two groups whose names differ only in case.
+        Field::Group | Field::GroupName | Field::Name => visible(one) == visible(other),
+        _ => name_key(one) == name_key(other),
+    }
 }

@@ -33,6 +33,7 @@ const ANYWHERE: &[(&str, &str)] = &[
     ("Swedish, Danish, Finnish", "losenord losenfras adgangskode adgangsord salasana"),
     ("Lithuanian, Indonesian, Malay", "slaptazod katasandi katalaluan"),
     ("Vietnamese", "matkhau"),
+    ("Estonian, Basque", "salasona pasahitz"),
     ("Russian, Ukrainian, Bulgarian, Serbian", "парол лозинка"),
     ("Greek", "κωδικοςπροσβασης συνθηματικο"),
     ("Hebrew, Arabic", "סיסמ كلمةالمرور كلمةالسر"),
@@ -69,7 +70,7 @@ const WORDS: &[(&str, &str)] = &[
     ("Dutch", "sleutelwoord startwoord beginwoord inlogcode"),
     ("German, answers", "sicherheitsantwort geheimantwort startkennung"),
     ("Greek", "κωδικος κωδικοσ κωδ"),
-    ("of networks and sessions", "psk sessionid cookie cookies"),
+    ("of networks and sessions", "psk sessionid cookie cookies jwt jwts"),
     ("Albanian, Irish, Mongolian, Armenian", "fjalekalimi fjalekalim pasfhocal нууц գաղտնաբառ"),
     ("German, of authentication", "authentifizierungscode authentisierungscode"),
     ("abbreviations", "pw pws psw psswd pwrd pword mdp pin pins pincode puk otp otps totp hotp"),
@@ -102,6 +103,8 @@ const PAIRS: &[(&str, &str)] = &[
          recuperacion recuperacao recupero verificacion verificacao verifica seguridad seguranca \
          sicurezza confidentiel secreto segreto unique dostepu odzyskiwania доступа 認証 復旧",
     ),
+    ("link links url urls", "magic reset invite invitation signin login webhook"),
+    ("string strings", "connection sas"),
     (
         "answer answers antwort antwoord reponse respuesta risposta resposta odpowiedz svar phrase \
          seed",

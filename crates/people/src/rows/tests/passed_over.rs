@@ -108,3 +108,97 @@ fn cells_that_tell_a_person_are_asked_about() {
         Columns::of(&sheet, Job::Users, &Options::default()).expect(line);
     }
 }
+
+fn of_text(job: Job, text: &str, map: &[(&str, &str)]) -> Result<(Columns, Vec<Raw>), SheetError> {
+    let map = map.iter().map(|(name, heading)| ((*name).to_owned(), (*heading).to_owned()));
+    let options = Options { map: map.collect(), ..Options::default() };
+    let sheet = open_bytes(text).unwrap();
+    let columns = Columns::of(&sheet, job, &options)?;
+    Ok((columns, sheet.map(Result::unwrap).collect()))
+}
+
+/// Marks under any heading may say which users are meant; facts that programs write do not.
+#[test]
+fn marks_under_any_heading_are_asked_about() {
+    for heading in [
+        "Do not touch",
+        "Exempt",
+        "Exception",
+        "Whitelist",
+        "VIP",
+        "Rehired",
+        "Leave alone",
+        "In use",
+        "Selected",
+        "Mark",
+        "X",
+        "✔",
+        "対象",
+        "Zostaw",
+        "Aktiv lassen",
+        "Check",
+        "Team lead",
+        "Ok?",
+        "Protected",
+        "Notes",
+    ] {
+        for cells in ["|x", "x|", "|yes", "yes|no", "TRUE|FALSE", "1|0", "✓|✗", "ja|nein", "x|x|"]
+        {
+            let rows =
+                cells.split('|').enumerate().map(|(at, cell)| format!("a{at}@b.co,{cell}\n"));
+            let text = format!("Email,{heading}\n{}", rows.collect::<String>());
+            let error = of_text(Job::Users, &text, &[]).map(|_| ()).expect_err(&text);
+            assert!(matches!(error, SheetError::RowAnswers { .. }), "{text}: {error}");
+            assert!(error.to_string().contains("--map -="), "{text}: {error}");
+            assert!(of_text(Job::Users, &text, &[("-", heading)]).is_ok(), "{text}");
+        }
+    }
+    for heading in [
+        "accountEnabled",
+        "2sv Enrolled [READ ONLY]",
+        "MFA",
+        "Managed",
+        "Email verified",
+        "isLicensed",
+    ] {
+        let text = format!("Email,{heading}\na@b.co,TRUE\nb@b.co,FALSE\n");
+        assert!(of_text(Job::Users, &text, &[]).is_ok(), "{text}");
+    }
+    // Not only marks, or the same one in each row.
+    for cells in
+        ["x|Oslo", "yes|see mail", "none|", "Never|", "x|x", "|", "done|", "|not-suspended"]
+    {
+        let rows = cells.split('|').enumerate().map(|(at, cell)| format!("a{at}@b.co,{cell}\n"));
+        let text = format!("Email,Remark\n{}", rows.collect::<String>());
+        assert!(of_text(Job::Users, &text, &[]).is_ok(), "{text}");
+    }
+}
+
+/// The first rows have no mark, or all the same one: a later row with another one is not read silently.
+#[test]
+fn a_mark_far_below_is_reported_with_its_row() {
+    for (first, later) in
+        [("", "x"), ("", "yes"), ("yes", "no"), ("yes", ""), ("no", "yes"), ("x", "")]
+    {
+        let rows = (0..40).map(|at| format!("a{at}@b.co,{first}\n")).collect::<String>();
+        let text = format!("Email,Do leave alone\n{rows}z@b.co,{later}\nzz@b.co,moved to Oslo\n");
+        let (columns, rows) = of_text(Job::Users, &text, &[]).expect(&text);
+        let found: Vec<u64> = rows
+            .iter()
+            .filter(|raw| columns.passed_answer(&raw.cells).is_some())
+            .map(|raw| raw.number)
+            .collect();
+        assert_eq!(found, [41], "{first} then {later}");
+    }
+}
+
+/// A yes below a heading that does not say what it means never chooses the rows.
+#[test]
+fn a_yes_without_a_meaning_chooses_no_row() {
+    for heading in ["Protected", "VIP", "Selected", "X", "Check", "Whitelist"] {
+        let text = format!("Email,{heading}\na@b.co,no\nb@b.co,yes\n");
+        let error =
+            of_text(Job::Users, &text, &[("action", heading)]).map(|_| ()).expect_err(&text);
+        assert!(error.to_string().contains("rename the column"), "{text}: {error}");
+    }
+}

@@ -38,7 +38,7 @@ Parola chiave | Palabra clave | Palavra-chave | Schlüsselwort | Kennw. | Wachtw
 PWort | passw | Passw. | passwd. | Kodwort | Sleutelwoord | Startcode | Κωδικός | ΚΩΔΙΚΟΣ | Chiave | \
 Chave | Sleutel | Schlüssel | Clé | Klucz | Bearer | Bearer-Token | Sicherheitsantwort | \
 Antwort auf die Sicherheitsfrage | Security answer | Security question answer | Réponse secrète | \
-Lösen. | Hasł. | Hesl. | Contras. | M.d.p. | Adg.kode | Mot de p.",
+Salasõna | Pasahitza | JWT | Magic link | Reset link | Invite link | Webhook URL | Connection string | Lösen. | Hasł. | Hesl. | Contras. | M.d.p. | Adg.kode | Mot de p.",
     ) {
         if !is_secret(heading) {
             missed.push((heading, words(heading)));

@@ -41,8 +41,8 @@ fn cells_keep_what_was_typed_and_rounded_numbers_are_reported() {
     assert_eq!(rows[0].cells, ["00712", "ann@example.com", "42", "2024-01-03", "TRUE"]);
     assert_eq!(rows[1].cells, ["5.12E+23", "", "", "", ""]);
     assert_eq!((rows[1].number, rows[1].line, &rows[1].problem), (2, 3, &None));
-    let columns =
-        Columns::of(&open_bytes(&bytes).unwrap(), Job::Users, &Options::default()).unwrap();
+    let all = Options { map: vec![("-".to_owned(), "yes".to_owned())], ..Options::default() };
+    let columns = Columns::of(&open_bytes(&bytes).unwrap(), Job::Users, &all).unwrap();
     let problems = UserRow::read(&rows[1], &columns).unwrap_err();
     assert!(problems[0].what.contains("rounded"), "{}", problems[0]);
 }
