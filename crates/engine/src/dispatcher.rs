@@ -42,7 +42,7 @@ use headcount_journal::{
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::outcome::{Counts, Outcome};
-use headcount_model::step::Step;
+use headcount_model::step::{Step, Verdict};
 
 /// How many steps are read from the journal at a time, and rechecked at a time if the plan waited.
 pub(super) const PAGE: u64 = 200;
@@ -260,7 +260,6 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             }
         }
         let at = self.clock.now();
-        let mut rows: Vec<SettledRow> = Vec::new();
         let mut batch = self.journal.batch(&self.run)?;
         for note in &self.noted {
             note.write_down(&mut batch)?;
@@ -270,11 +269,14 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let newest = brought.iter().rposition(|done| is_changed(&done.back));
         for (number, done) in brought.iter().enumerate() {
             let is_noted = newest == Some(number) || may_still_show(&done.back);
-            rows.extend(write_down(&mut batch, done, (at, sent_by.filter(|_| is_noted)))?);
+            write_down(&mut batch, done, (at, sent_by.filter(|_| is_noted)))?;
         }
-        for step in starting {
-            batch.start(step.number, &self.executor.call(self.executor.lane(step)), at)?;
-        }
+        let settled = brought.iter().filter_map(|done| Some((done.step.number, verdict_of(done)?)));
+        let rows = batch.settle_all(&settled.collect::<Vec<_>>(), at)?;
+        let calls = starting.iter().map(|step| self.executor.call(self.executor.lane(step)));
+        let calls: Vec<_> = calls.collect();
+        let starts = starting.iter().zip(&calls).map(|(step, call)| (step.number, call.as_str()));
+        batch.start_all(&starts.collect::<Vec<_>>(), at)?;
         batch.commit()?;
         self.noted.drain(..).for_each(Note::committed);
         self.tell(rows);
@@ -407,19 +409,26 @@ async fn next_of(notes: &mut Option<Notes>) -> Option<Note> {
     }
 }
 
-/// Writes a step's result into the batch. Returns the rows that have their outcome now.
+/// The verdict of a step that has ended.
+fn verdict_of<P>(done: &Done<P>) -> Option<&Verdict> {
+    match &done.back {
+        Back::Settled(settled) => Some(&settled.verdict),
+        Back::Left(_) | Back::Unsent(_) => None,
+    }
+}
+
+/// Writes a step's result into the batch, but for its verdict.
 fn write_down<P>(
     batch: &mut Batch<'_>,
     done: &Done<P>,
     (at, sent_by): (Timestamp, Option<Timestamp>),
-) -> Result<Vec<SettledRow>, JournalError> {
+) -> Result<(), JournalError> {
     let step = done.step.number;
     if let Some(sent_by) = sent_by {
         batch.sent_by(step, sent_by)?;
     }
     match &done.back {
-        Back::Settled(settled) => return batch.settle(step, &settled.verdict, at),
-        Back::Left(_) => {}
+        Back::Settled(_) | Back::Left(_) => {}
         Back::Unsent(unsent) => {
             let returned = if unsent.unclear {
                 Returned::Unclear
@@ -432,7 +441,7 @@ fn write_down<P>(
             batch.unsend(step, &ReturnedStep { returned, why, status, at })?;
         }
     }
-    Ok(Vec::new())
+    Ok(())
 }
 
 /// Whether what was sent may have an effect that no reading has shown yet: how long ago that was decides

@@ -158,3 +158,46 @@ fn ask_all(mut journal: Journal, all: Vec<(u64, Asked)>) {
         check_rows(&journal, &run, &known);
     }
 }
+
+/// Moves of several steps at once are the moves of each, one after the other.
+pub(crate) fn many_steps_move_as_one_by_one(opener: &Opener<'_>) {
+    let ended = [Outcome::Changed, Outcome::Failed, Outcome::Unchanged];
+    let ended = ended.map(|outcome| Verdict::new(outcome, Reason::Done, format!("{outcome}")));
+    let outcome = |name: &str, at_once: bool| {
+        let mut journal = opener.other(name);
+        let run = sealed_with(&mut journal, |batch| {
+            for row in 1..=3 {
+                batch.add_row(row, row + 1, &["a".into()]).unwrap();
+                let first = add(batch, row, &step(&format!("first {row}")));
+                let then = NewStep { needs: Some(first), ..step(&format!("then {row}")) };
+                add(batch, row, &then);
+            }
+        });
+        let mut batch = journal.batch(&run).unwrap();
+        let first = [1, 3, 5];
+        let ends: Vec<_> = first.into_iter().zip(&ended).collect();
+        let rows = if at_once {
+            batch.start_all(&first.map(|step| (step, CALL)), at()).unwrap();
+            batch.settle_all(&ends, at()).unwrap()
+        } else {
+            first.iter().for_each(|step| batch.start(*step, CALL, at()).unwrap());
+            let rows = ends.iter().map(|(step, end)| batch.settle(*step, end, at()).unwrap());
+            rows.flatten().collect()
+        };
+        batch.commit().unwrap();
+        let steps = read(&journal, &run);
+        (rows, steps, journal.rows(&run, 0, 9).unwrap(), journal.course(&run).unwrap())
+    };
+    assert_eq!(outcome("at once", true), outcome("one by one", false));
+    let mut journal = opener.other("illegal");
+    let run = sealed_with(&mut journal, |batch| {
+        for (row, subject) in [(1, "a"), (2, "b")] {
+            batch.add_row(row, row + 1, &[subject.into()]).unwrap();
+            add(batch, row, &step(subject));
+        }
+    });
+    let mut batch = journal.batch(&run).unwrap();
+    batch.start(2, CALL, at()).unwrap();
+    let refused = batch.start_all(&[(1, CALL), (2, CALL)], at());
+    assert!(matches!(refused, Err(JournalError::IllegalMove { step: 2, .. })), "{refused:?}");
+}

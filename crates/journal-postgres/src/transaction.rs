@@ -15,6 +15,13 @@ use super::connection::{Answer, Call, Shared, Value, values};
 use super::pending::{Pending, Subjects};
 use super::session::Session;
 
+/// Begins a transaction that a power cut may lose.
+pub(crate) const RELAXED: &str = "BEGIN; SET LOCAL synchronous_commit TO off;";
+
+/// Begins a transaction that a power cut spares, also on a server that otherwise loses commits.
+pub(crate) const DURABLE: &str = "BEGIN; SELECT set_config('synchronous_commit', 'on', true)
+    WHERE current_setting('synchronous_commit') = 'off';";
+
 /// A transaction. It begins on the server with its first statement.
 pub(crate) struct PostgresTransaction<'s> {
     pub(crate) session: Arc<Session>,
@@ -52,18 +59,14 @@ impl<'s> PostgresTransaction<'s> {
         }
     }
 
-    /// What opens the transaction, if it is not open yet. A server that may lose commits (`synchronous_commit = off`)
-    /// must not lose those of a run that is applied.
+    /// What opens the transaction, if it is not open yet.
     fn beginning(&mut self) -> Option<&'static str> {
         if std::mem::replace(&mut self.has_begun, true) {
             return None;
         }
         Some(match self.durability {
-            Durability::Relaxed => "BEGIN; SET LOCAL synchronous_commit TO off;",
-            Durability::Durable => {
-                "BEGIN; SELECT set_config('synchronous_commit', 'on', true)
-                    WHERE current_setting('synchronous_commit') = 'off';"
-            }
+            Durability::Relaxed => RELAXED,
+            Durability::Durable => DURABLE,
         })
     }
 

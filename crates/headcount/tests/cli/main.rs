@@ -34,6 +34,7 @@ modules! {
     guards
     half_characters
     journal
+    journal_server
     keys
     kill
     killed
