@@ -89,8 +89,8 @@ fn a_server_that_cannot_be_used_is_reported_without_the_password() {
         ("postgres://ann:wrong-pw-4711@host/db?schema=a-b".to_owned(), "name of a schema"),
         ("postgres://ann:wrong-pw-4711@host:port/db".to_owned(), "cannot be understood"),
     ] {
-        let output = world.command("member add add.csv --yes").with(JOURNAL, &journal).run();
-        output.exit(2).says(says);
+        world.set(JOURNAL, &journal);
+        world.run("member add add.csv --yes").exit(2).says(says);
     }
     world.nothing_sent();
 }
