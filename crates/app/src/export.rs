@@ -1,9 +1,14 @@
 //! Exports the site's users and groups with the columns of Atlassian's own exports. Only reads.
 
 use std::io::Write;
+use std::path::Path;
 
+use headcount_people::choose::Filters;
 use headcount_people::directory::lookup::Witness;
-use headcount_people::export::{self, Exported, Far};
+use headcount_people::export::{self, Exported, Far, Filtered, Seats};
+use headcount_people::rows;
+use headcount_sheet::{Options, Source};
+use jiff::Timestamp;
 
 use crate::failure::Failure;
 use crate::site::Opened;
@@ -17,14 +22,46 @@ pub async fn write(
     out: impl Write + Send,
     far: &mut (dyn FnMut(Far) + Send),
 ) -> Result<Exported, Failure> {
+    match what {
+        What::People => users(&Filters::default(), opened, out, far).await,
+        What::Groups { members } => Ok(export::groups(&opened.site, members, out, far).await?),
+    }
+}
+
+/// Writes the users that the filters list; on an `Err` what was written so far is not whole.
+pub async fn users(
+    filters: &Filters,
+    opened: &Opened,
+    out: impl Write + Send,
+    far: &mut (dyn FnMut(Far) + Send),
+) -> Result<Exported, Failure> {
+    Ok(export::users(&opened.site, witness(opened), filters, out, far).await?)
+}
+
+/// The seats of the organization's apps, and those that the listed users would free.
+pub async fn seats(
+    filters: &Filters,
+    opened: &Opened,
+    far: &mut (dyn FnMut(Far) + Send),
+) -> Result<Seats, Failure> {
+    let guards = &opened.guards;
+    Ok(export::seats(&opened.site, witness(opened), guards, filters, far).await?)
+}
+
+/// Writes the rows of the users of a file that the filters list.
+pub fn users_of_file(
+    file: &Path,
+    filters: &Filters,
+    now: Timestamp,
+    out: impl Write,
+) -> Result<Filtered, Failure> {
+    let again = || rows::open(Source::file(file), &Options::default());
+    Ok(export::filter_file(&again, filters, now, out)?)
+}
+
+fn witness(opened: &Opened) -> Witness<'_> {
     let own_account = &opened.guards.own_account;
-    let witness =
-        Witness { account: own_account.account.as_ref(), mail: own_account.mail.as_deref() };
-    let exported = match what {
-        What::People => export::users(&opened.site, witness, out, far).await,
-        What::Groups { members } => export::groups(&opened.site, members, out, far).await,
-    };
-    Ok(exported?)
+    Witness { account: own_account.account.as_ref(), mail: own_account.mail.as_deref() }
 }
 
 /// The names of the site's groups, to choose from; empty if there are more than `most`.

@@ -9,7 +9,7 @@ use headcount_atlassian::{CallError, CallErrorKind, Hint as Known, OpenError};
 use headcount_engine::RunError;
 use headcount_journal::{JournalError, ServerProblem};
 use headcount_people::directory::lookup::LookupError;
-use headcount_people::export::ExportError;
+use headcount_people::export::{ExportError, FileError};
 use headcount_people::plan::PlanError;
 use headcount_report::ReportError;
 use headcount_sheet::SheetError;
@@ -185,6 +185,16 @@ impl From<ExportError> for Failure {
         match error.call() {
             Some(call) => failure.hint(read_hint(call)),
             None => failure,
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Sheet(error) => error.into(),
+            FileError::Export(error) => error.into(),
+            error => Self::of(USAGE, &error),
         }
     }
 }

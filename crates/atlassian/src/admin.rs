@@ -9,7 +9,7 @@ mod directory;
 mod invite;
 mod listing;
 
-pub use directory::{ACCESS, GROUPS, STANDING};
+pub use directory::{ACCESS, GROUPS, STANDING, USE};
 pub use invite::{INVITED_A_CALL, Resources};
 pub use listing::{Groups, ManagedAccounts, People};
 

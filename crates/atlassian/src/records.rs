@@ -188,6 +188,37 @@ pub struct ListedPerson {
     pub groups: Option<Vec<GroupRecord>>,
     /// The apps of Jira that the user has access to, if they were requested.
     pub products: Option<Vec<Product>>,
+    /// All apps that the person has access to, where they were asked for.
+    pub apps: Option<Vec<AppUse>>,
+    /// The roles in the organization, without `atlassian/`, where they were asked for.
+    pub roles: Option<Vec<Box<str>>>,
+}
+
+/// An app that a person has access to, and when it was last used (organizations description,
+/// `MultiDirectoryProductAccess`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppUse {
+    /// The app's id, such as `ari:cloud:confluence::site/…`.
+    pub app: Box<str>,
+    /// The time stamp of the last use, ISO 8601; absent where the site shows none.
+    pub last: Option<Box<str>>,
+}
+
+/// An app of the organization on one site (organizations description, `WorkspaceModel`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppRecord {
+    /// Its id, such as `ari:cloud:confluence::site/…`.
+    pub id: String,
+    /// What kind it is, such as `confluence`.
+    pub key: String,
+    /// The app's name, such as `Confluence`.
+    pub title: String,
+    /// The workspace's own name.
+    pub name: String,
+    /// The site's address.
+    pub host: Option<String>,
+    /// Seats, where the site shows a limit.
+    pub capacity: Option<u64>,
 }
 
 /// A group, as the list of a directory shows it.

@@ -81,6 +81,11 @@ pub enum Event {
         /// Why.
         why: String,
     },
+    /// The seats of each app.
+    Seats {
+        /// Each app on each site.
+        apps: Vec<AppSeats>,
+    },
     /// Always the last.
     Finished {
         /// The run's state.
@@ -90,6 +95,23 @@ pub enum Event {
         /// Counts of rows.
         counts: Counts,
     },
+}
+
+/// The seats of an app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppSeats {
+    /// The app on its site, as a column of `user export` is called.
+    pub app: String,
+    /// The app's name.
+    pub product: String,
+    /// The site.
+    pub site: String,
+    /// Seats that are taken.
+    pub taken: u64,
+    /// Seats there are; none without a limit that the site shows.
+    pub capacity: Option<u64>,
+    /// Seats that the listed users would free.
+    pub would_free: u64,
 }
 
 fn word<S: serde::Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {

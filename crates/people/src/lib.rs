@@ -12,6 +12,7 @@
 //! plan        makes a sealed plan from rows and directory
 //! executor    sends and observes steps for the engine
 //! requests    records the requests of steps instead of sending them
+//! choose      decides which users a list has
 //! export      exports all users or all groups with the columns of Atlassian's own exports
 //! ```
 //!
@@ -22,6 +23,7 @@
 )]
 
 pub mod check;
+pub mod choose;
 pub mod directory;
 mod error;
 pub mod executor;

@@ -381,6 +381,16 @@ pub enum SheetError {
         /// What is wrong with it, and what to write instead.
         why: String,
     },
+    /// A `--set` that cannot be followed.
+    #[error("{name}: --set {set} cannot be used: {why}")]
+    Set {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// The option as it was given.
+        set: String,
+        /// What is wrong with it and what would do.
+        why: String,
+    },
 }
 
 impl SheetError {
@@ -444,7 +454,8 @@ impl SheetError {
         | Self::PassedOver { name, .. }
         | Self::RowAnswers { name, .. }
         | Self::HeadingMerged { name, .. }
-        | Self::Map { name, .. } = &mut self
+        | Self::Map { name, .. }
+        | Self::Set { name, .. } = &mut self
         {
             place.clone_into(name);
         }

@@ -9,6 +9,9 @@ pub struct Options {
     pub sheet: Option<String>,
     /// The `--map field=Heading` options in the order given, each as field and heading.
     pub map: Vec<(String, String)>,
+    /// `--set field=value`: columns that the file does not have, with one value for all rows. They come
+    /// after the file's own columns.
+    pub set: Vec<(String, String)>,
     /// Whether the first line is a row. The columns are then called `Column A`, `Column B`, ….
     pub no_headings: bool,
     /// The line of the headings, from 1. Default: the first line that is not empty.

@@ -32,7 +32,10 @@ const MERGES: usize = 8;
 /// An opened file whose headings have been read. It is an iterator over the rows.
 pub struct Sheet {
     name: String,
+    /// The file's own, then those of `set`.
     headings: Vec<String>,
+    /// The values of the columns that the file does not have.
+    set: Vec<String>,
     heading_line: u64,
     no_headings: bool,
     hidden_rows: HiddenRowsChoice,
@@ -97,6 +100,7 @@ pub fn open(
         given: Vec::new(),
         merged,
         headings,
+        set: Vec::new(),
         heading_line,
         no_headings: options.no_headings,
         hidden_rows: options.hidden_rows,
@@ -116,6 +120,7 @@ pub fn open(
     };
     sheet.mask_by_surroundings(&options.map);
     sheet.look_ahead();
+    sheet.add_set(&options.set);
     // Read one row ahead, so that "only a heading" is known before anything is planned.
     sheet.advance();
     Ok(sheet)
@@ -287,6 +292,22 @@ impl Sheet {
         self.first = seen.map(|record| (record.line, record.cells.clone())).collect();
     }
 
+    /// Adds the columns that the file does not have.
+    fn add_set(&mut self, set: &[(String, String)]) {
+        let own = self.headings.len();
+        for (_, cells) in self.first.iter_mut().filter(|(_, cells)| cells.len() <= own) {
+            cells.resize(own, String::new());
+            cells.extend(set.iter().map(|(_, value)| value.clone()));
+        }
+        self.headings.extend(set.iter().map(|(field, _)| field.clone()));
+        self.set = set.iter().map(|(_, value)| value.clone()).collect();
+    }
+
+    /// The headings of the file itself.
+    pub fn own_headings(&self) -> &[String] {
+        &self.headings[..self.headings.len() - self.set.len()]
+    }
+
     /// Reads until a row, the end, or an error.
     fn advance(&mut self) {
         while self.rows.is_empty() && !self.ended {
@@ -320,7 +341,7 @@ impl Sheet {
             self.open_since = None;
         }
         let split = |line: &str| self.records.cells_of_line(line);
-        if let Some(found) = swallowed(&record, &self.headings, &self.identifier, split) {
+        if let Some(found) = swallowed(&record, self.own_headings(), &self.identifier, split) {
             let (column, what, todo) = (found.column, found.what, found.todo);
             // The quote that closed here may have been meant to open a cell that continues below.
             let is_open = found.lines.last().is_some_and(|(_, line)| self.records.ends_open(line));
@@ -343,7 +364,7 @@ impl Sheet {
         let within = open_since.map(|opened| within_quote(record.line, opened));
         let of_record = |record: &Record| {
             let named = (&self.identifier, self.named.as_slice());
-            row_problem(record, &self.headings, is_workbook, &self.secret, named)
+            row_problem(record, self.own_headings(), is_workbook, &self.secret, named)
         };
         let problem = within.or_else(|| of_record(&record));
         // Where columns hold passwords, nothing of a row with a problem is kept.
@@ -372,7 +393,7 @@ impl Sheet {
         mut cells: Vec<String>,
         (problem, faint): (Option<Problem>, Option<Faint>),
     ) {
-        let columns = self.headings.len();
+        let columns = self.own_headings().len();
         // A row with too many cells keeps all of them: without the last ones its other cells would seem valid, but
         // under the wrong headings.
         if problem.is_none() || cells.len() < columns {
@@ -381,6 +402,9 @@ impl Sheet {
         let is_unnamed =
             |at: &usize| trim(&self.headings[*at]).is_empty() && !trim(&cells[*at]).is_empty();
         self.unnamed.extend((0..columns).filter(is_unnamed));
+        if cells.len() == columns {
+            cells.extend(self.set.iter().cloned());
+        }
         self.read += 1;
         self.rows.push_back(Raw { number: self.read, line, cells, problem, faint });
     }

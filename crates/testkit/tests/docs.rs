@@ -168,7 +168,7 @@ fn reasons() -> String {
 }
 
 /// One event of each kind, with every field filled in.
-fn events() -> [Event; 6] {
+fn events() -> [Event; 7] {
     let counts = Counts::default();
     [
         Event::Planned {
@@ -186,6 +186,7 @@ fn events() -> [Event; 6] {
         },
         Event::Waiting { until: Timestamp::UNIX_EPOCH, why: "w".into() },
         Event::Stopped { why: "w".into() },
+        Event::Seats { apps: Vec::new() },
         Event::Finished { state: "finished".into(), exit: 0, counts },
     ]
 }

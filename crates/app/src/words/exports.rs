@@ -65,6 +65,18 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
         let of = many(exported.nameless, "group");
         notes.push(format!("{of} left out: the site does not show the id"));
     }
+    if exported.no_apps {
+        notes.push(
+            "these credentials do not show the organization's apps, so the columns for apps are missing"
+                .into(),
+        );
+    }
+    if exported.unlisted > 0 {
+        let of = people(exported.unlisted);
+        notes.push(format!(
+            "{of} with an app that the organization does not list; it has no column and no seats here"
+        ));
+    }
     if exported.others > 0 {
         let of = if exported.others == 1 {
             "1 other directory".to_owned()

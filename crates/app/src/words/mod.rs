@@ -1,5 +1,6 @@
 //! Words that all faces use: numbers, durations, foreign text, steps and runs.
 
+pub mod chosen;
 pub mod credentials;
 pub mod exports;
 pub mod reading;

@@ -26,6 +26,9 @@ pub const GROUPS: &[&str] = &["platformRoles", "groups"];
 /// Also expands the apps that the user has access to.
 pub const ACCESS: &[&str] = &["platformRoles", "groups", "productAccess"];
 
+/// Where people stand, and when they last used each app they have access to.
+pub const USE: &[&str] = &["platformRoles", "productAccess"];
+
 impl Admin {
     /// The id of the directory that changes go to: the profile's, else the organization's only one (the
     /// centralized user management has exactly one; a staff member in the community, 3151762). Errors as for

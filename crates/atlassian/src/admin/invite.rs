@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Admin, Pages, ROWS_A_PAGE};
+use super::{Admin, Pages};
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
 use crate::pace::Permit;
-use crate::records::Invited;
+use crate::records::{AppRecord, Invited};
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
 use crate::wire::refusal::{Seats, seats};
@@ -17,6 +17,9 @@ use headcount_model::user::{AccountId, Product};
 /// The most users in one invitation (organizations description, `emails`).
 pub const INVITED_A_CALL: usize = 25;
 
+/// Apps on a page (organizations description, `maximum`).
+const APPS_A_PAGE: u32 = 1_000;
+
 /// The organization's resource names for the apps of one site (`ari:cloud:jira-software::site/…`).
 pub type Resources = BTreeMap<Product, String>;
 
@@ -25,27 +28,15 @@ impl Admin {
     /// sites of the organization have is left out if no site is named. `host` is the site's address. (Assumption:
     /// `typeKey` holds Jira's keys.) Errors: 400, 401, 404.
     pub async fn resources(&self, host: Option<&str>) -> Result<Resources, CallError> {
-        let endpoint = Endpoint::AdminWorkspaces;
-        let path = Path::filled(endpoint.path(), &[self.org().await?]).into_string();
-        let search = wire::WorkspaceSearch { limit: ROWS_A_PAGE, cursor: None };
-        let (client, cursors, ended) = (self.client.clone(), super::Cursors::default(), false);
-        let mut pages = Pages { client, endpoint, path, search, cursors, ended };
         let mut found: BTreeMap<Product, Vec<String>> = BTreeMap::new();
         let plain = |address: &str| address.trim_end_matches('/').to_lowercase();
-        while let Some(page) = pages.next::<wire::Workspace>().await? {
-            for workspace in page {
-                let Some((id, attributes)) = workspace.id.zip(workspace.attributes) else {
-                    continue;
-                };
-                let here = match (host, attributes.host_url.as_deref()) {
-                    (Some(host), Some(of)) => plain(host) == plain(of),
-                    _ => true,
-                };
-                if let (true, Some(product)) =
-                    (here, attributes.type_key.as_deref().and_then(Product::from_key))
-                {
-                    found.entry(product).or_default().push(id);
-                }
+        for app in self.apps().await? {
+            let here = match (host, app.host.as_deref()) {
+                (Some(host), Some(of)) => plain(host) == plain(of),
+                _ => true,
+            };
+            if let (true, Some(product)) = (here, Product::from_key(&app.key)) {
+                found.entry(product).or_default().push(app.id);
             }
         }
         let one = |(product, mut ids): (Product, Vec<String>)| match ids.len() {
@@ -53,6 +44,21 @@ impl Admin {
             _ => None,
         };
         Ok(found.into_iter().filter_map(one).collect())
+    }
+
+    /// `POST v2/…/workspaces`: all apps of the organization, each once for each site. Errors: 400, 401,
+    /// 404.
+    pub async fn apps(&self) -> Result<Vec<AppRecord>, CallError> {
+        let endpoint = Endpoint::AdminWorkspaces;
+        let path = Path::filled(endpoint.path(), &[self.org().await?]).into_string();
+        let search = wire::WorkspaceSearch { limit: APPS_A_PAGE, cursor: None };
+        let (client, cursors, ended) = (self.client.clone(), super::Cursors::default(), false);
+        let mut pages = Pages { client, endpoint, path, search, cursors, ended };
+        let mut found = Vec::new();
+        while let Some(page) = pages.next::<wire::Workspace>().await? {
+            found.extend(page.into_iter().filter_map(app));
+        }
+        Ok(found)
     }
 
     /// `POST v2/…/users/invite`: invites at most [`INVITED_A_CALL`] users, without an email to them. 200 if
@@ -108,4 +114,13 @@ impl Admin {
             mail: row.email?,
         })
     }
+}
+
+fn app(workspace: wire::Workspace) -> Option<AppRecord> {
+    let (id, attributes) = workspace.id.zip(workspace.attributes)?;
+    let key = attributes.type_key.unwrap_or_default();
+    let title = attributes.title.filter(|title| !title.is_empty()).unwrap_or_else(|| key.clone());
+    let (name, host) = (attributes.name.unwrap_or_default(), attributes.host_url);
+    let capacity = attributes.capacity.and_then(|seats| u64::try_from(seats).ok());
+    Some(AppRecord { id, key, title, name, host, capacity })
 }

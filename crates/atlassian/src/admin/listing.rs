@@ -4,9 +4,12 @@ use super::{ALL_DIRECTORIES, Admin, Cursors, Pages, ROWS_A_PAGE, group, person};
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
-use crate::records::{DirectoryRecord, GroupRecord, ListedGroup, ListedPerson, PersonRecord};
+use crate::records::{
+    AppUse, DirectoryRecord, GroupRecord, ListedGroup, ListedPerson, PersonRecord,
+};
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
+use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Product};
 
 /// All users of a directory, or of all directories.
@@ -109,15 +112,26 @@ impl Admin {
     pub async fn all_people(
         &self,
         directory: Option<&str>,
-        with_groups: bool,
+        expand: &'static [&'static str],
     ) -> Result<People, CallError> {
-        let expand: &[&str] = match with_groups {
-            true => &["platformRoles", "groups"],
-            false => &["platformRoles"],
-        };
         let search = wire::UserSearch { expand, limit: ROWS_A_PAGE, ..wire::UserSearch::default() };
         let directory = directory.unwrap_or(ALL_DIRECTORIES);
         Ok(People(self.pages(Endpoint::AdminSearchUsers, directory, search).await?))
+    }
+
+    /// `POST v2/…/users/search` by one group: all its members, in the directory or in all of them.
+    /// Errors as of [`users_by_mail`](Self::users_by_mail).
+    pub async fn members_of(
+        &self,
+        directory: Option<&str>,
+        group: &GroupId,
+    ) -> Result<Vec<PersonRecord>, CallError> {
+        let group_ids = &[group.as_str()];
+        let search = wire::UserSearch { group_ids, limit: ROWS_A_PAGE, ..Default::default() };
+        let directory = directory.unwrap_or(ALL_DIRECTORIES);
+        let rows: Vec<wire::DirectoryUser> =
+            self.search(Endpoint::AdminSearchUsers, directory, search).await?;
+        Ok(rows.into_iter().filter_map(person).collect())
     }
 
     /// `POST v2/…/groups/search` without a filter: all groups of the directory, or of all directories, with the
@@ -160,10 +174,20 @@ pub(super) fn listed_person(mut row: wire::DirectoryUser) -> Option<ListedPerson
     let added = row.added_to_org.take().map(Into::into);
     let groups: Option<Vec<GroupRecord>> =
         row.groups.take().map(|groups| groups.into_iter().filter_map(group).collect());
-    let products = row.product_access.take().map(|access| {
+    let access = row.product_access.take();
+    let products = access.as_ref().map(|access| {
         access.iter().filter_map(|one| Product::from_key(one.key.as_deref()?)).collect()
     });
-    Some(ListedPerson { person: person(row)?, added, groups, products })
+    let apps = access.map(|access| access.into_iter().filter_map(app_use).collect());
+    let bare = |role: &String| role.trim_start_matches("atlassian/").into();
+    let roles = row.platform_roles.as_ref().map(|roles| roles.iter().map(bare).collect());
+    Some(ListedPerson { person: person(row)?, added, groups, products, apps, roles })
+}
+
+/// One that has no id is named by its key.
+fn app_use(access: wire::ProductAccess) -> Option<AppUse> {
+    let app = access.id.or(access.key)?.into();
+    Some(AppUse { app, last: access.last_active_timestamp.map(Into::into) })
 }
 
 pub(super) fn listed_group(mut row: wire::DirectoryGroup) -> Option<ListedGroup> {

@@ -13,6 +13,8 @@ pub struct UserSearch<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub account_ids: &'a [&'a str],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub group_ids: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub expand: &'static [&'static str],
     pub limit: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,8 +115,11 @@ pub struct DirectoryUser {
 
 /// `MultiDirectoryProductAccess`.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ProductAccess {
+    pub id: Option<String>,
     pub key: Option<String>,
+    pub last_active_timestamp: Option<String>,
 }
 
 /// Body of `users/invite` (`MultidirectoryInviteApiRequest`). `sendNotification` is false if absent.
@@ -183,8 +188,12 @@ pub struct Workspace {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkspaceAttributes {
+    pub name: Option<String>,
+    #[serde(rename = "type")]
+    pub title: Option<String>,
     pub type_key: Option<String>,
     pub host_url: Option<String>,
+    pub capacity: Option<i64>,
 }
 
 impl Paged for WorkspaceSearch {

@@ -10,6 +10,13 @@ pub struct ExportArgs {
     /// File to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// How the site is read.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
     /// Stop if the site asks for a longer wait than this [default: two hours]
     #[arg(long, value_name = "SECONDS")]
     pub max_wait: Option<u64>,

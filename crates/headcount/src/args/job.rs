@@ -74,6 +74,10 @@ pub struct PlanArgs {
         help = map_help(SheetJob::Memberships)
     )]
     pub map: Vec<String>,
+    /// Give a field this value in all rows, such as --set group=hanoi-legal; the file must have no column
+    /// for it
+    #[arg(long, value_name = "field=value", allow_hyphen_values = true)]
+    pub set: Vec<String>,
     /// Read the headings from this line [default: the first line with content]
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
     pub heading: Option<u64>,

@@ -1,6 +1,7 @@
 //! The commands and options, with their help.
 
 mod export;
+mod filters;
 mod job;
 mod jobs;
 mod postman;
@@ -12,7 +13,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-pub use export::{ExportArgs, GroupExportArgs};
+pub use export::{ExportArgs, GroupExportArgs, ReadingArgs};
+pub use filters::{FilterArgs, SeatsArgs, UserExportArgs};
 pub use job::{Audience, BadRows, By, JobArgs, PlanArgs, SendArgs, VerifyArg};
 pub use jobs::JobCommand;
 use jobs::{GROUP, JobOf, MEMBER, USER};
@@ -61,7 +63,7 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate, reactivate, suspend, restore, remove or export users
+    /// Create, deactivate, reactivate, suspend, restore, remove, choose or export users
     #[command(subcommand)]
     User(UserCommand),
     /// Create groups, delete empty ones, or export them with or without their members
@@ -102,8 +104,10 @@ pub enum Command {
 pub enum UserCommand {
     #[command(flatten)]
     Job(JobOf<USER>),
-    /// Export all users with the columns of Atlassian's own users export
-    Export(ExportArgs),
+    /// Export all users, or those that filters choose, with the columns of Atlassian's own users export
+    Export(Box<UserExportArgs>),
+    /// Show the seats that each app takes, and those that the chosen users would free
+    Seats(Box<SeatsArgs>),
 }
 
 /// Groups.

@@ -13,6 +13,7 @@ mod profile;
 mod rehearse;
 mod run;
 mod sandbox;
+mod seats;
 mod send;
 mod sheet;
 mod ui;
@@ -32,6 +33,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Group(GroupCommand::Job(job)) => job::command(&job.0, context).await,
         Command::Member(MemberCommand::Job(job)) => job::command(&job.0, context).await,
         Command::User(UserCommand::Export(args)) => export::users(&args, context).await,
+        Command::User(UserCommand::Seats(args)) => seats::run(&args, context).await,
         Command::Group(GroupCommand::Export(args)) => export::groups(&args, context).await,
         Command::Member(MemberCommand::Map(args)) => map::run(&args, context),
         Command::Run(command) => run::run(command, context).await,

@@ -26,9 +26,18 @@ pub fn options(args: &PlanArgs, asked: &'static [&'static str]) -> Result<Option
             .hint("such as --map email=\"E-Mail address\"")),
     };
     let map = args.map.iter().map(pair).collect::<Result<_, _>>()?;
+    let value = |text: &String| match text.split_once('=') {
+        Some((field, value)) if !field.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((field.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err(Failure::new(USAGE, format!("--set {text}: write it as field=value"))
+            .hint("such as --set group=\"hanoi-legal\"")),
+    };
+    let set = args.set.iter().map(value).collect::<Result<_, _>>()?;
     Ok(Options {
         sheet: args.sheet.clone(),
         map,
+        set,
         no_headings: args.no_headings,
         heading: args.heading,
         hidden_rows: args.hidden_rows.into(),

@@ -120,7 +120,7 @@ impl Watcher for Console<'_> {
             Event::Stopped { why } => {
                 self.progress.say(&format!("{} {}", paint.yellow("Stopped:"), foreign(why)));
             }
-            Event::Planned { .. } | Event::Finished { .. } => {}
+            Event::Planned { .. } | Event::Seats { .. } | Event::Finished { .. } => {}
         }
     }
 

@@ -81,7 +81,10 @@ impl Events {
                 state.counts = *counts
             }
             Event::Settled { outcome, .. } => state.counts.settle(*outcome),
-            Event::Canary { .. } | Event::Waiting { .. } | Event::Stopped { .. } => {}
+            Event::Canary { .. }
+            | Event::Waiting { .. }
+            | Event::Stopped { .. }
+            | Event::Seats { .. } => {}
         }
         let envelope = Envelope { v: 1, run, seq: state.seq, at: clock.now(), site, event };
         if let Ok(line) = serde_json::to_string(&envelope) {

@@ -17,6 +17,7 @@ macro_rules! modules {
 
 modules! {
     account_types
+    choosing
     claims
     collection_runs
     columns

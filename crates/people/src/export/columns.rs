@@ -1,8 +1,7 @@
 //! The columns of exports, and their rows.
 //!
 //! Names and order are those of real files (the users export plain, and in its pivot form with the group before
-//! the user; KB 1333990432), as far as they are known. The columns for each app (`Last seen in …`) are left out:
-//! their names contain the sites' names, which no call shows.
+//! the user; KB 1333990432), as far as they are known.
 
 use std::io::Write;
 
@@ -10,7 +9,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::error::ExportError;
-use headcount_atlassian::records::{GroupRecord, ListedGroup, ListedPerson, PersonRecord};
+use crate::choose::{Apps, LastUse};
+use headcount_atlassian::records::{AppUse, GroupRecord, ListedGroup, ListedPerson, PersonRecord};
 use headcount_model::user::{AccountStatus, Standing};
 use headcount_sheet::safe;
 
@@ -41,14 +41,36 @@ pub(super) struct Out<W: Write> {
 }
 
 impl<W: Write> Out<W> {
-    pub(super) fn new(out: W, headings: &[&str]) -> Result<Self, ExportError> {
-        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        csv.write_record(headings)?;
-        Ok(Self { csv, rows: 0 })
+    pub(super) fn new(out: W) -> Self {
+        let csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        Self { csv, rows: 0 }
+    }
+
+    /// Writes the line of headings, which comes first.
+    pub(super) fn headings(&mut self, headings: &[impl AsRef<str>]) -> Result<(), ExportError> {
+        for heading in headings {
+            self.csv.write_field(safe(heading.as_ref()).as_bytes())?;
+        }
+        Ok(self.csv.write_record(None::<&[u8]>)?)
+    }
+
+    /// A user with the apps, below [`people_columns`].
+    pub(super) fn person_with_apps(
+        &mut self,
+        person: &ListedPerson,
+        apps: &Apps,
+    ) -> Result<(), ExportError> {
+        let cells = person_cells(person).into_iter();
+        self.row(cells.chain(more_cells(person, apps)))
     }
 
     pub(super) fn person(&mut self, person: &ListedPerson) -> Result<(), ExportError> {
         self.row(person_cells(person))
+    }
+
+    /// A row as it is.
+    pub(super) fn cells(&mut self, cells: &[String]) -> Result<(), ExportError> {
+        self.row(cells)
     }
 
     pub(super) fn group(&mut self, group: &ListedGroup) -> Result<(), ExportError> {
@@ -80,6 +102,48 @@ impl<W: Write> Out<W> {
     pub(super) fn end(mut self) -> Result<u64, ExportError> {
         self.csv.flush()?;
         Ok(self.rows)
+    }
+}
+
+/// The columns of `user export` with an organization API key: those of Atlassian's users export, whose
+/// own columns for each app come last.
+pub(super) fn people_columns(apps: &Apps) -> Vec<String> {
+    let own = PEOPLE_COLUMNS.iter().chain(&["Managed", "Source"]).map(|name| (*name).to_owned());
+    let access = apps.0.iter().map(|app| app.heading.clone());
+    let seen = apps.0.iter().map(|app| format!("Last seen in {}", app.heading));
+    own.chain(access).chain(seen).collect()
+}
+
+fn more_cells(listed: &ListedPerson, apps: &Apps) -> Vec<String> {
+    let word = |fact: Option<bool>, yes: &'static str, no: &'static str| match fact {
+        Some(true) => yes,
+        Some(false) => no,
+        None => "",
+    };
+    let mut cells = vec![
+        word(listed.person.managed, "yes", "no").to_owned(),
+        word(listed.person.synced, "synced", "invited").to_owned(),
+    ];
+    let mut uses: Vec<Option<&AppUse>> = vec![None; apps.0.len()];
+    for one in listed.apps.iter().flatten() {
+        if let Some(at) = apps.by_id(&one.app) {
+            uses[at] = Some(one);
+        }
+    }
+    cells.extend(uses.iter().map(|has| if has.is_some() { "User" } else { "" }.to_owned()));
+    cells.extend(uses.iter().map(|has| has.map_or_else(String::new, last_seen)));
+    cells
+}
+
+/// A date as real files have it. A time stamp that cannot be read stays as it is.
+fn last_seen(of: &AppUse) -> String {
+    let stamp = of.last.as_deref();
+    match LastUse::of_stamp(stamp) {
+        LastUse::Never => "Never accessed".to_owned(),
+        LastUse::At(_) | LastUse::Unknown => {
+            let stamp = stamp.unwrap_or_default();
+            day(stamp).unwrap_or_else(|| stamp.to_owned())
+        }
     }
 }
 
@@ -129,7 +193,7 @@ pub(super) fn of_jira(mut person: PersonRecord) -> ListedPerson {
         Some(AccountStatus::Closed) => Some(Standing::Deleted),
         Some(AccountStatus::Inactive) | None => None,
     };
-    ListedPerson { person, added: None, groups: None, products: None }
+    bare(person)
 }
 
 /// A user as user management shows them: active or deactivated.
@@ -139,7 +203,12 @@ pub(super) fn plain(mut person: PersonRecord) -> ListedPerson {
         AccountStatus::Inactive => Standing::Deactivated,
         AccountStatus::Closed => Standing::Deleted,
     });
-    ListedPerson { person, added: None, groups: None, products: None }
+    bare(person)
+}
+
+fn bare(person: PersonRecord) -> ListedPerson {
+    let (added, groups, products, apps, roles) = (None, None, None, None, None);
+    ListedPerson { person, added, groups, products, apps, roles }
 }
 
 #[cfg(test)]

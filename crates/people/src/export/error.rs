@@ -1,5 +1,6 @@
 //! Errors of exports. The part that was written must not be kept.
 
+use crate::choose::UnknownApp;
 use crate::directory::lookup::LookupError;
 use headcount_atlassian::error::CallError;
 
@@ -36,6 +37,27 @@ pub enum ExportError {
         /// The credential that could read it.
         needs: &'static str,
     },
+    /// A filter names an app that is not there.
+    #[error("--product: {0}")]
+    NoApp(
+        #[from]
+        #[source]
+        UnknownApp,
+    ),
+    /// A filter names a group that is not there.
+    #[error("--group or --not-group: no group is called “{name}” and none has this id")]
+    NoGroup {
+        /// The name or id.
+        name: String,
+    },
+    /// A filter names several groups.
+    #[error("--group or --not-group: “{name}” means several groups: {groups}; give the id")]
+    SeveralGroups {
+        /// The name.
+        name: String,
+        /// Which groups.
+        groups: String,
+    },
     /// The output can't be written.
     #[error("the export cannot be written")]
     Write(#[source] std::io::Error),
@@ -47,7 +69,12 @@ impl ExportError {
         match self {
             Self::Call(error) => Some(error),
             Self::LookUp(error) => error.call(),
-            Self::NotWhole { .. } | Self::NoWay { .. } | Self::Write(_) => None,
+            Self::NotWhole { .. }
+            | Self::NoWay { .. }
+            | Self::NoApp(_)
+            | Self::NoGroup { .. }
+            | Self::SeveralGroups { .. }
+            | Self::Write(_) => None,
         }
     }
 }

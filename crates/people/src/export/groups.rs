@@ -19,7 +19,8 @@ pub async fn groups(
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
     let headings: &[&str] = if members { &MEMBER_COLUMNS } else { &GROUP_COLUMNS };
-    let mut out = Out::new(out, headings)?;
+    let mut out = Out::new(out);
+    out.headings(headings)?;
     let mut exported = every_group(site, members, &mut out, progress).await?;
     exported.rows = out.end()?;
     Ok(exported)

@@ -4,10 +4,12 @@ use std::io::Write;
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::columns::{Out, of_jira};
+use super::columns::{Out, PEOPLE_COLUMNS, of_jira};
 use super::error::ExportError;
+use super::plain_listing::of_listing;
 use super::seen::Seen;
 use super::{Exported, Far, Progress, Way};
+use crate::choose::{Filters, Tally};
 use crate::directory::lookup::{Witness, list};
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::CallError;
@@ -15,33 +17,40 @@ use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::Pacer;
 use headcount_atlassian::records::{GroupRecord, ListedGroup, MemberPage};
 
-/// Writes all users, without apps and help desk customers.
+/// Writes all users that the filters list.
 pub(super) async fn people<W: Write + Send>(
     jira: &Jira,
     own_account: Witness<'_>,
+    filters: &Filters,
     out: &mut Out<W>,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
     let mut exported = Exported::by(Way::Jira);
     let mut seen = Seen::default();
+    out.headings(&PEOPLE_COLUMNS)?;
     let mut written = Ok(());
+    let mut tally = Tally::default();
     let ended = list(jira, u32::MAX, &mut |person| {
-        if person.not_a_colleague() || written.is_err() || !seen.add(&person.id) {
+        if written.is_err() || !seen.add(&person.id) {
             return;
         }
-        exported.hidden += u64::from(person.mail.is_none());
-        written = out.person(&of_jira(person));
+        let person = of_jira(person);
+        if tally.add(of_listing(filters, &person)) {
+            exported.hidden += u64::from(person.person.mail.is_none());
+            written = out.person(&person);
+        }
         progress(Far::More(1));
     })
     .await?;
     written?;
-    exported.people = seen.many();
+    exported.people = tally.listed;
+    exported.tally = Some(tally);
     let not_whole = |why: &str| ExportError::NotWhole { what: "users", why: why.to_owned() };
     if !ended {
         return Err(not_whole("with these credentials, Jira does not list all users"));
     }
     // Without the permission Browse users and groups, the list is empty and not refused.
-    if own_account.account.is_some_and(|id| !seen.has(id)) || exported.people == 0 {
+    if own_account.account.is_some_and(|id| !seen.has(id)) || seen.many() == 0 {
         return Err(not_whole("it leaves out the account that runs headcount"));
     }
     Ok(exported)

@@ -17,18 +17,30 @@
 //!   file that only seems complete, users would count as unknown. The caller discards the part that was written.
 //! - What no credential shows stays empty and is reported ([`Exported`]).
 
+mod asked_groups;
+mod chosen;
 mod columns;
 mod error;
+mod file;
+mod file_columns;
+mod file_error;
 mod groups;
 mod jira;
 mod organization;
 mod people;
+mod plain_listing;
+mod seats;
 mod seen;
 
 pub use columns::{GROUP_COLUMNS, MEMBER_COLUMNS, PEOPLE_COLUMNS};
 pub use error::ExportError;
+pub use file::{Again, Filtered, filter_file};
+pub use file_error::FileError;
 pub use groups::groups;
 pub use people::users;
+pub use seats::{AppSeats, Seats, seats};
+
+use crate::choose::Tally;
 
 /// The API from which the export was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +76,12 @@ pub struct Exported {
     pub closed: bool,
     /// The number of directories that were not read, because the profile names another one.
     pub others: u64,
+    /// The credentials do not show the organization's apps.
+    pub no_apps: bool,
+    /// People with an app that the organization does not list.
+    pub unlisted: u64,
+    /// How many users were looked at, and which of them are listed.
+    pub tally: Option<Tally>,
 }
 
 impl Exported {
@@ -79,6 +97,9 @@ impl Exported {
             nameless: 0,
             closed: false,
             others: 0,
+            no_apps: false,
+            unlisted: 0,
+            tally: None,
         }
     }
 }

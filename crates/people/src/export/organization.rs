@@ -3,55 +3,29 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use super::columns::{Out, plain};
+use super::columns::{Out, PEOPLE_COLUMNS, plain};
 use super::error::ExportError;
+use super::plain_listing::of_listing;
 use super::seen::Seen;
 use super::{Exported, Far, Progress, Way};
-use crate::directory::lookup::{Witness, is_closed};
-use headcount_atlassian::admin::Admin;
+use crate::choose::{Filters, Tally};
+use crate::directory::lookup::is_closed;
+use headcount_atlassian::admin::{Admin, GROUPS, People};
 use headcount_atlassian::error::CallError;
 use headcount_atlassian::records::{ListedGroup, ListedPerson};
 use headcount_model::group::GroupId;
-use headcount_model::user::mail_key;
-
-/// Writes all users of all directories, and the managed accounts that are in none.
-pub(super) async fn people<W: Write + Send>(
-    admin: &Admin,
-    own_account: Witness<'_>,
-    out: &mut Out<W>,
-    progress: Progress<'_>,
-) -> Result<Exported, ExportError> {
-    let mut exported = Exported::by(Way::Organization);
-    let mut own_account_seen = false;
-    everybody(admin, None, false, progress, &mut |person| {
-        let facts = &person.person;
-        let same_mail = own_account.mail.map(mail_key) == facts.mail.as_deref().map(mail_key);
-        own_account_seen |=
-            own_account.account == Some(&facts.id) || (facts.mail.is_some() && same_mail);
-        exported.people += 1;
-        exported.hidden += u64::from(facts.mail.is_none());
-        out.person(person)
-    })
-    .await?;
-    if own_account.account.is_some() && !own_account_seen {
-        return Err(not_whole("it leaves out the account that runs headcount"));
-    }
-    Ok(exported)
-}
 
 /// Lists all users once. Fewer users than the organization counts are an error.
 ///
 /// Users are added and removed while it is read, so the lower one of the counts before and after must be reached.
-async fn everybody(
+pub(super) async fn everybody(
     admin: &Admin,
     directory: Option<&str>,
-    with_groups: bool,
+    (first, mut pages): (Option<Vec<ListedPerson>>, People),
     progress: Progress<'_>,
     each: &mut (dyn FnMut(&ListedPerson) -> Result<(), ExportError> + Send),
 ) -> Result<(), ExportError> {
-    let mut pages = admin.all_people(directory, with_groups).await?;
-    let mut page = pages.next().await?;
-    // After the first page, which shows whether the organization has these calls.
+    let mut page = first;
     let before = count(admin, directory).await?;
     if let Some(total) = before {
         progress(Far::Total(total));
@@ -59,7 +33,7 @@ async fn everybody(
     let mut seen = Seen::default();
     while let Some(people) = page {
         let mut more = 0;
-        for person in people.iter().filter(|person| !person.person.not_a_colleague()) {
+        for person in &people {
             if seen.add(&person.person.id) {
                 each(person)?;
                 more += 1;
@@ -77,7 +51,7 @@ async fn everybody(
     Ok(())
 }
 
-fn not_whole(why: &str) -> ExportError {
+pub(super) fn not_whole(why: &str) -> ExportError {
     ExportError::NotWhole { what: "users", why: why.to_owned() }
 }
 
@@ -92,25 +66,33 @@ async fn count(admin: &Admin, directory: Option<&str>) -> Result<Option<u64>, Ca
 /// Writes only the managed accounts.
 pub(super) async fn managed<W: Write + Send>(
     admin: &Admin,
+    filters: &Filters,
     out: &mut Out<W>,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
     let mut exported = Exported::by(Way::Managed);
+    out.headings(&PEOPLE_COLUMNS)?;
     let mut pages = admin.all_managed();
     let mut seen = Seen::default();
+    let mut tally = Tally::default();
     while let Some(people) = pages.next().await? {
         if let (0, Some(total)) = (seen.many(), pages.total) {
             progress(Far::Total(total));
         }
-        for person in people.into_iter().filter(|person| !person.not_a_colleague()) {
-            if seen.add(&person.id) {
-                exported.hidden += u64::from(person.mail.is_none());
-                out.person(&plain(person))?;
-                progress(Far::More(1));
+        for person in people {
+            if !seen.add(&person.id) {
+                continue;
+            }
+            progress(Far::More(1));
+            let person = plain(person);
+            if tally.add(of_listing(filters, &person)) {
+                exported.hidden += u64::from(person.person.mail.is_none());
+                out.person(&person)?;
             }
         }
     }
-    exported.people = seen.many();
+    exported.people = tally.listed;
+    exported.tally = Some(tally);
     match pages.total {
         Some(total) if seen.many() < total => {
             Err(not_whole(&format!("{} of {total} managed accounts", seen.many())))
@@ -184,7 +166,12 @@ async fn memberships<W: Write + Send>(
             }
         }
     }
-    everybody(admin, Some(directory), true, progress, &mut |person| {
+    let mut pages = admin.all_people(Some(directory), GROUPS).await?;
+    let first = pages.next().await?;
+    everybody(admin, Some(directory), (first, pages), progress, &mut |person| {
+        if person.person.not_a_colleague() {
+            return Ok(());
+        }
         let of = person.groups.as_deref().unwrap_or_default();
         for group in of {
             // A group that was created since then has the name on the user's page.

@@ -1,25 +1,31 @@
-//! `user export`: all users.
+//! `user export`: all users, or those that filters list.
 
 use std::io::Write;
 
-use super::columns::{Out, PEOPLE_COLUMNS};
+use super::chosen::{Found, chosen};
+use super::columns::{Out, people_columns};
 use super::error::ExportError;
-use super::{Exported, Progress, jira, organization};
+use super::{Exported, Progress, jira, organization, plain_listing};
+use crate::choose::{Accounts, Apps, Filters, Verdict};
 use crate::directory::lookup::{Witness, is_closed};
 use headcount_atlassian::Site;
+use headcount_atlassian::admin::Admin;
 
-/// Writes all users that the credentials show, by the cheapest documented call.
+/// Writes all users that the credentials show and the filters list, by the cheapest documented way.
 ///
 /// # Errors
-/// The site can't be read to its end, or lists fewer users than it counts. Then the written part is not an export.
+/// The site can't be read to its end, or what it lists is less than it counts; a filter names an app or
+/// a group that is not there, or asks for what these credentials do not show. What was written until
+/// then is no export.
 pub async fn users(
     site: &Site,
     own_account: Witness<'_>,
+    filters: &Filters,
     out: impl Write + Send,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
-    let mut out = Out::new(out, &PEOPLE_COLUMNS)?;
-    let mut exported = people(site, own_account, &mut out, progress).await?;
+    let mut out = Out::new(out);
+    let mut exported = people(site, own_account, filters, &mut out, progress).await?;
     exported.rows = out.end()?;
     Ok(exported)
 }
@@ -27,24 +33,56 @@ pub async fn users(
 async fn people<W: Write + Send>(
     site: &Site,
     own_account: Witness<'_>,
+    filters: &Filters,
     out: &mut Out<W>,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
     let mut closed = false;
-    if let Some(admin) = &site.admin {
-        match organization::people(admin, own_account, out, progress).await {
+    if let Some(admin) = site.admin.as_ref().filter(|_| !asks_jira(site, filters)) {
+        match of_organization((site, admin), own_account, filters, out, progress).await {
             // Only before the first row: a later page is not refused because the call does not exist.
             Err(ExportError::Call(error)) if is_closed(&error) && out.rows == 0 => closed = true,
             done => return done,
         }
     }
+    plain_listing::check(filters)?;
     let exported = match (&site.jira, &site.admin) {
-        (Some(jira), _) => jira::people(jira, own_account, out, progress).await?,
-        (None, Some(admin)) => organization::managed(admin, out, progress).await?,
+        (Some(jira), _) => jira::people(jira, own_account, filters, out, progress).await?,
+        (None, Some(admin)) => organization::managed(admin, filters, out, progress).await?,
         (None, None) => {
             let needs = "an API token or an organization API key";
             return Err(ExportError::NoWay { what: "all users", needs });
         }
     };
     Ok(Exported { closed, ..exported })
+}
+
+/// The organization's directory lists people alone (organizations description, `AccountType`); apps and
+/// customers of help desks are in Jira's listing.
+fn asks_jira(site: &Site, filters: &Filters) -> bool {
+    site.jira.is_some()
+        && match filters.accounts {
+            Accounts::People => false,
+            Accounts::Apps | Accounts::Customers | Accounts::All => true,
+        }
+}
+
+/// All users of all directories, and the managed accounts in none, as far as the filters list them.
+async fn of_organization<W: Write + Send>(
+    (site, admin): (&Site, &Admin),
+    own_account: Witness<'_>,
+    filters: &Filters,
+    out: &mut Out<W>,
+    progress: Progress<'_>,
+) -> Result<Exported, ExportError> {
+    let mut known = Apps::default();
+    chosen((site, admin), own_account, filters, progress, &mut |found| match found {
+        Found::Apps(apps) => {
+            known = apps.clone();
+            out.headings(&people_columns(apps))
+        }
+        Found::User(person, Verdict::Listed) => out.person_with_apps(person, &known),
+        Found::User(_, Verdict::LeftOut(_)) => Ok(()),
+    })
+    .await
 }

@@ -21,6 +21,16 @@ impl Seen {
         self.seen.insert(self.hasher.hash_one(id))
     }
 
+    /// An empty one with the same fingerprints.
+    pub(super) fn alike(&self) -> Self {
+        Self { hasher: self.hasher.clone(), seen: HashSet::new() }
+    }
+
+    /// Adds all of one that is [`alike`](Self::alike).
+    pub(super) fn add_all(&mut self, other: &Self) {
+        self.seen.extend(&other.seen);
+    }
+
     pub(super) fn has(&self, id: &AccountId) -> bool {
         self.seen.contains(&self.hasher.hash_one(id))
     }

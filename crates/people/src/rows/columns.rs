@@ -17,6 +17,7 @@ use super::finding::{ChosenBy, Found, Mark, Sought, Twin};
 use super::heading_line;
 use super::names::names_a_person;
 use super::remedy;
+use super::setting;
 use super::wanted::{Field, Job, LEFT_OUT, fields_of, is_export, told, wanted};
 
 /// The columns of one job in one spreadsheet.
@@ -77,6 +78,7 @@ impl Columns {
             true => sheet.name().to_owned(),
             false => format!("{}, line {}", sheet.name(), sheet.heading_line()),
         };
+        setting::check(sheet, job, options).map_err(|error| error.at(&place))?;
         let sought = Sought { job, headings: sheet.headings(), first: sheet.first_rows() };
         let found = Self::find_by_rows(&sought, options);
         let found = found.map_err(|error| match options.no_headings {

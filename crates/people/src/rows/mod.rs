@@ -38,6 +38,7 @@ mod remedy;
 mod row;
 mod search;
 mod seeming;
+mod setting;
 mod side_by_side;
 mod spreadsheet_errors;
 mod telling_cells;

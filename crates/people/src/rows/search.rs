@@ -187,7 +187,7 @@ impl Search<'_> {
 }
 
 /// `Group` and `Group name` both hold a group's name.
-fn same_meaning(one: Field, other: Field) -> bool {
+pub(super) fn same_meaning(one: Field, other: Field) -> bool {
     let group = |field| matches!(field, Field::Group | Field::GroupName);
     one == other || (group(one) && group(other))
 }
@@ -250,7 +250,7 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
     Ok(Mapped { fields: found, left_out })
 }
 
-fn no_such_field(job: Job, name: &str) -> String {
+pub(super) fn no_such_field(job: Job, name: &str) -> String {
     let fields: Vec<String> =
         wanted(job).iter().map(|(field, _)| field.name().to_owned()).collect();
     format!("this job has no field {}; it has {}", shown(name), list(&fields))

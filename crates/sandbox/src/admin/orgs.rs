@@ -71,25 +71,35 @@ pub(crate) fn managed_accounts(call: &Call<'_>, org: &Org) -> Answer {
             let products = Product::ALL.into_iter().filter(|product| person.has(*product));
             let access: Vec<_> = products
                 .filter_map(|product| Some((product_key(product)?, product)))
-                .map(|(key, product)| json!({
-                    "key": key, "name": product.title(),
-                    "url": call.card.url, "last_active": iso(record.added_ms),
-                }))
+                .map(|(key, product)| {
+                    let access =
+                        json!({"key": key, "name": product.title(), "url": call.card.url});
+                    used(access, record.seen.get(&product).copied())
+                })
                 .collect();
             let billable = record.lifecycle == Lifecycle::Active && record.place == Place::Here;
-            json!({
+            let latest = record.seen.values().max().copied();
+            let account = json!({
                 "account_id": record.account_id, "account_type": record.kind.word(),
                 "account_status": account_status(record), "name": record.name,
                 "picture": picture(record), "email": record.email,
-                "access_billable": billable, "last_active": iso(record.added_ms),
-                "product_access": access,
+                "access_billable": billable, "product_access": access,
                 "links": {"self": format!("{}/users/{}/manage/profile", call.card.url, record.account_id)},
-            })
+            });
+            used(account, latest)
         })
         .collect();
     let total = org.managed_count();
     let body = json!({"data": data, "links": links(call, from, next), "meta": {"total": total}});
     Ok(Reply::json(200, &body))
+}
+
+/// Adds the day of the last use, where there is one.
+fn used(mut of: Value, at_ms: Option<i64>) -> Value {
+    if let Some(at) = at_ms {
+        of["last_active"] = json!(iso(at));
+    }
+    of
 }
 
 /// v1 has other product keys, and none for Jira Product Discovery. (`Product`)
@@ -134,24 +144,31 @@ pub(crate) fn domain(call: &Call<'_>, org: &Org) -> Answer {
     }
 }
 
-/// `GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates`. Assumption:
-/// every user was last active on the day they were added.
+/// `GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates`. Assumption: an app that
+/// was never used has no date.
 pub(crate) fn last_active(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let found = org.find(call.param(1));
     let at = found.filter(|at| org.person(*at).record.is_on_site());
     let person = org.person(at.ok_or_else(|| no_user(call))?);
-    let stamp = iso(person.record.added_ms);
-    let (day, second) = (&stamp[..10], format!("{}Z", &stamp[..19]));
+    let day_and_second = |at_ms: i64| {
+        let stamp = iso(at_ms);
+        (stamp[..10].to_owned(), format!("{}Z", &stamp[..19]))
+    };
     let products = Product::ALL.into_iter().filter(|product| person.has(*product));
     let access: Vec<_> = products
         .filter_map(|product| {
-            Some(json!({
-                "id": resource(product), "key": product_key(product)?,
-                "last_active": day, "last_active_timestamp": second,
-            }))
+            let mut app = json!({"id": resource(product), "key": product_key(product)?});
+            if let Some((day, second)) =
+                person.record.seen.get(&product).copied().map(day_and_second)
+            {
+                app["last_active"] = json!(day);
+                app["last_active_timestamp"] = json!(second);
+            }
+            Some(app)
         })
         .collect();
+    let (day, second) = day_and_second(person.record.added_ms);
     let data = json!({
         "product_access": access, "added_to_org": day, "added_to_org_timestamp": second,
     });

@@ -80,7 +80,8 @@ pub(super) struct UserGroup<'a> {
 pub(super) struct Access {
     key: &'static str,
     id: String,
-    last_active_timestamp: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_active_timestamp: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -188,13 +189,14 @@ fn roles(record: &PersonRecord) -> Vec<&'static str> {
     }
 }
 
+/// An app that was never used has no time stamp (assumption: the description requires none).
 fn access(person: &Person) -> Vec<Access> {
     let products = Product::ALL.into_iter().filter(|product| person.has(*product));
     products
         .map(|product| Access {
             key: product.key(),
             id: resource(product),
-            last_active_timestamp: iso(person.record.added_ms),
+            last_active_timestamp: person.record.seen.get(&product).copied().map(iso),
         })
         .collect()
 }

@@ -14,6 +14,12 @@ impl Org {
                     self.managed = self.managed + usize::from(*managed) - usize::from(was);
                 }
             }
+            Change::Used { account, product, at_ms } => {
+                if let Some(record) = self.record(account) {
+                    let latest = record.seen.entry(*product).or_insert(*at_ms);
+                    *latest = (*latest).max(*at_ms);
+                }
+            }
             Change::SetSeats { product, seats } => self.seats[product.ix()].limit = *seats,
             Change::ClaimedDomain { domain } if !self.domains.contains(domain) => {
                 self.domains.push(domain.clone());

@@ -101,6 +101,12 @@ pub(crate) enum Change {
         account: Box<str>,
         managed: bool,
     },
+    /// A user used an app; an earlier time than the one that is known changes nothing.
+    Used {
+        account: Box<str>,
+        product: super::Product,
+        at_ms: i64,
+    },
     /// How many seats an app has; `None` means no limit.
     SetSeats {
         product: super::Product,

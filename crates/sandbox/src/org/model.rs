@@ -1,6 +1,8 @@
 //! The values of an organization. The `*Record` types are also the form of users and groups in the state file, in
 //! `/_sandbox/seed` and in `/_sandbox/state`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Index of a user; it never changes.
@@ -162,6 +164,9 @@ pub(crate) struct PersonRecord {
     /// When the lifecycle last changed, in milliseconds since 1970; 0 for never.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) changed_ms: i64,
+    /// When each app was last used; milliseconds since 1970. An app that is not in it was never used.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) seen: BTreeMap<Product, i64>,
 }
 
 impl PersonRecord {
@@ -180,6 +185,7 @@ impl PersonRecord {
             org_admin: false,
             added_ms: 0,
             changed_ms: 0,
+            seen: BTreeMap::new(),
         }
     }
 

@@ -9,7 +9,7 @@ table! { Admin
     GET "/admin/v1/orgs/{orgId}" Read admin::one_org, D "";
     GET "/admin/v1/orgs/{orgId}/users" Read admin::managed_accounts, DA "100 a page (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains/{domainId}" Read admin::domain, D "";
-    GET "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates" Read admin::last_active, DA "users were last active on the day they were added (assumption)" [200 a minute];
+    GET "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates" Read admin::last_active, DA "an app that was never used has no date (assumption)" [200 a minute];
     GET "/admin/v1/orgs/{orgId}/policies" Read admin::policies, DA "20 a page (assumption); a policy is stored and shown, without any effect";
     POST "/admin/v1/orgs/{orgId}/policies" Write admin::create_policy, DA "done at once, resources `applied` (assumption)";
     GET "/admin/v1/orgs/{orgId}/policies/{policyId}" Read admin::policy, D "";
@@ -29,7 +29,7 @@ table! { Admin
     GET "/admin/v1/orgs/{orgId}/events/{eventId}" Read admin::event, DA "";
     GET "/admin/v1/orgs/{orgId}/event-actions" Read admin::event_actions, DA "names of the actions (assumption)" [10 a minute];
     GET "/admin/v2/orgs/{orgId}/directories" Read admin::directories, DT "exactly one directory";
-    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search" Read admin::search_users, DA "hidden emails are shown for managed accounts only (assumption)";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search" Read admin::search_users, DA "hidden emails are shown for managed accounts only; an app that was never used has no `lastActiveTimestamp` (assumptions)";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users" Read admin::list_users, D "deprecated";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/count" Read admin::user_count, D "";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}" Read admin::get_user, D "";

@@ -39,6 +39,7 @@ fn administrator(org: &mut Org, now_ms: i64) {
         let mut admin = PersonRecord::new("", ADMIN_EMAIL, "Odile Marchand");
         admin.org_admin = true;
         admin.added_ms = now_ms - 900 * DAY_MS;
+        admin.seen = [(Product::JiraSoftware, now_ms - DAY_MS / 24)].into();
         create(org, admin);
         return;
     };

@@ -10,13 +10,13 @@ use crate::org::{Change, GroupRecord, Kind, Lifecycle, Org, PersonRecord, Place,
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// The sample users: id as printed, email, name.
-const SAMPLE_PEOPLE: [(&str, &str, &str); 5] = [
-    ("6155833c071axxx071ff5b24", PLAIN_EMAIL, "Janaye Float"),
-    ("7a4b625f3fd5xxx24d741ac7", "amelmeth@banc.ly", "Anissa Melmeth"),
-    ("e2345d51eaa4xxx984e377ce", "vdillow@banc.ly", "Verna Dillow"),
-    ("3c5e0172a629xxx061259ed9", "dsnapper@banc.ly", "Dorice Snapper"),
-    ("982bfd68520fxxx71daccb32", "ftoten2@banc.ly", "Florian Toten"),
+/// The sample users: id as printed, email, name, and how many days ago they used Jira, if ever.
+const SAMPLE_PEOPLE: [(&str, &str, &str, Option<i64>); 5] = [
+    ("6155833c071axxx071ff5b24", PLAIN_EMAIL, "Janaye Float", Some(2)),
+    ("7a4b625f3fd5xxx24d741ac7", "amelmeth@banc.ly", "Anissa Melmeth", Some(140)),
+    ("e2345d51eaa4xxx984e377ce", "vdillow@banc.ly", "Verna Dillow", Some(30)),
+    ("3c5e0172a629xxx061259ed9", "dsnapper@banc.ly", "Dorice Snapper", None),
+    ("982bfd68520fxxx71daccb32", "ftoten2@banc.ly", "Florian Toten", Some(95)),
 ];
 
 /// The sample groups: id as printed, name.
@@ -43,9 +43,11 @@ const AWKWARD_GROUPS: [&str; 8] = [
 pub(super) fn fill(org: &mut Org, now_ms: i64) {
     base(org, now_ms);
     let added = now_ms - 400 * DAY_MS;
-    for (id, email, name) in SAMPLE_PEOPLE {
+    for (id, email, name, days) in SAMPLE_PEOPLE {
         let mut person = PersonRecord::new(id, email, name);
         person.added_ms = added;
+        let seen = days.map(|days| (Product::JiraSoftware, now_ms - days * DAY_MS));
+        person.seen = seen.into_iter().collect();
         create(org, person);
         join(org, email, "jira-software-users");
     }
@@ -68,6 +70,7 @@ fn awkward_people(org: &mut Org, added: i64, now_ms: i64) {
     let person = |email: &str, name: &str| {
         let mut record = PersonRecord::new("", email, name);
         record.added_ms = added;
+        record.seen = [(Product::JiraSoftware, now_ms - 10 * DAY_MS)].into();
         record
     };
     let mut all = Vec::new();
@@ -99,6 +102,7 @@ fn awkward_people(org: &mut Org, added: i64, now_ms: i64) {
     all.push(person("jörg.groß@banc.ly", "Jörg Groß"));
     let mut never = person("mwaiting@banc.ly", "Miro Waiting");
     never.place = Place::Never;
+    never.seen.clear();
     let mut bot = PersonRecord::new("", "", "Automation for Jira");
     bot.kind = Kind::App;
     bot.managed = false;
@@ -107,7 +111,9 @@ fn awkward_people(org: &mut Org, added: i64, now_ms: i64) {
         create(org, record);
         join(org, &email, "jira-software-users");
     }
-    create(org, person("nnoaccess@banc.ly", "Nils Noaccess"));
+    let mut no_access = person("nnoaccess@banc.ly", "Nils Noaccess");
+    no_access.seen.clear();
+    create(org, no_access);
     create(org, never);
     create(org, bot);
     for email in ["ssolheim@banc.ly", "akim@banc.ly"] {

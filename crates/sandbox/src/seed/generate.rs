@@ -2,8 +2,10 @@
 //! deactivated, suspended and hidden ones; names with umlauts, several users with one name, and groups with the
 //! oddest names that Atlassian allows.
 
+use std::collections::BTreeMap;
+
 use super::base;
-use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Source, mix};
+use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Product, Source, mix};
 
 const GIVEN: [&str; 24] = [
     "Ada", "Björn", "Chloé", "Dmitri", "Élodie", "Femi", "Grace", "Håkon", "Ines", "Jürgen",
@@ -133,6 +135,7 @@ fn person(n: u64, now_ms: i64) -> PersonRecord {
     record.managed = !unmanaged;
     record.added_ms = now_ms - (1 + (bits >> 32) as i64 % 1500) * DAY_MS;
     record.hidden_email = n % 13 == 7;
+    record.seen = seen(n, record.added_ms, now_ms);
     match n % 40 {
         3 if !unmanaged => {
             record.lifecycle = Lifecycle::Inactive;
@@ -149,6 +152,24 @@ fn person(n: u64, now_ms: i64) -> PersonRecord {
         _ => Source::Invited,
     };
     record
+}
+
+/// When the apps were last used, not before the user was added: of ten users seven in the last month,
+/// one at any time, and two never.
+fn seen(n: u64, added_ms: i64, now_ms: i64) -> BTreeMap<Product, i64> {
+    let last = |salt: u64| {
+        let bits = mix(n.wrapping_mul(31) ^ salt);
+        let most_days = match bits % 10 {
+            0 | 1 => return None,
+            2..=8 => 30,
+            _ => 1500,
+        };
+        let ago_ms = (bits >> 8) as i64 % (most_days * DAY_MS);
+        Some((now_ms - ago_ms).max(added_ms))
+    };
+    let products = [Product::JiraSoftware, Product::JiraServicedesk];
+    let used = products.into_iter().zip([0x10, 0x20]);
+    used.filter_map(|(product, salt)| Some((product, last(salt)?))).collect()
 }
 
 /// Every tenth account is old enough for an id of 24 hexadecimal digits, and a spreadsheet takes some of these for

@@ -182,7 +182,10 @@ impl Watcher for Watching {
                 standing.waits.push((now.as_second(), until.as_second().max(now.as_second())));
                 standing.waiting = Some((*until, why.clone()));
             }
-            Event::Stopped { .. } | Event::Planned { .. } | Event::Finished { .. } => {}
+            Event::Stopped { .. }
+            | Event::Planned { .. }
+            | Event::Seats { .. }
+            | Event::Finished { .. } => {}
         });
     }
 

@@ -67,6 +67,7 @@ fn named(fields: &Fields) -> Options {
     Options {
         sheet: fields.one("sheet").map(str::to_owned),
         map: Vec::new(),
+        set: Vec::new(),
         no_headings: fields.has("no_headings"),
         heading: fields.one("heading").and_then(|line| line.parse().ok()),
         hidden_rows: hidden_rows(fields),

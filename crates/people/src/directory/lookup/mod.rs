@@ -63,7 +63,7 @@ pub struct Witness<'a> {
     pub mail: Option<&'a str>,
 }
 
-fn person(facts: PersonRecord) -> Person {
+pub(crate) fn person(facts: PersonRecord) -> Person {
     Person {
         mail: facts.mail,
         name: facts.name,

@@ -16,6 +16,8 @@ pub(super) struct Columns {
     pub(super) group_id: Option<usize>,
     pub(super) group_name: Option<usize>,
     pub(super) products: Vec<(usize, Product)>,
+    /// `Last seen in …`.
+    pub(super) seen: Vec<(usize, Product)>,
     /// The form before September 2021: no ids, and one group per row.
     pub(super) is_old: bool,
 }
@@ -43,6 +45,11 @@ impl Columns {
                 "orgrole" => &mut columns.role,
                 "groupid" => &mut columns.group_id,
                 "groupname" | "group" => &mut columns.group_name,
+                _ if plain.starts_with("lastseenin") => {
+                    let app = heading.trim().get("Last seen in ".len()..).and_then(product_column);
+                    columns.seen.extend(app.map(|product| (at, product)));
+                    continue;
+                }
                 _ => {
                     columns.products.extend(product_column(heading).map(|product| (at, product)));
                     continue;

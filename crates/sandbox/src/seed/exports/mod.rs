@@ -46,18 +46,21 @@ const PUBLIC: [&str; 10] = [
 pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
     let mut managed = HashSet::new();
     let mut is_double = false;
+    // The groups first: a user's app would otherwise get a group of its own next to the real one.
     for name in FILES {
         let path = folder.join(name);
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(source) => return Err(SandboxError::Read { path, source }),
-        };
+        if let Some(bytes) = bytes_of(&path)? {
+            read_file(org, &path, &text(&bytes), Read::Groups)?;
+        }
+    }
+    for name in FILES {
+        let path = folder.join(name);
+        let Some(bytes) = bytes_of(&path)? else { continue };
         let is_managed = name.starts_with("managed");
         // If the users export exists, a user who is only among the managed accounts is not on the site.
         let newcomers = if is_managed && is_double { Place::Never } else { Place::Here };
         is_double = true;
-        let listed = read_file(org, &path, &text(&bytes), newcomers)?;
+        let listed = read_file(org, &path, &text(&bytes), Read::All { newcomers })?;
         if is_managed {
             managed.extend(listed);
         }
@@ -71,13 +74,33 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
     Ok(())
 }
 
-/// Reads one file into the organization. Returns the account ids in it. `newcomers` is the place of users that no
-/// earlier file has.
+/// The content of a file, if it exists.
+fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>, SandboxError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(SandboxError::Read { path: path.to_owned(), source }),
+    }
+}
+
+/// What of a file is read.
+#[derive(Clone, Copy)]
+enum Read {
+    /// The groups alone.
+    Groups,
+    /// Users, groups and memberships.
+    All {
+        /// The place of users that no earlier file has.
+        newcomers: Place,
+    },
+}
+
+/// Reads one file into the organization. Returns the account ids in it.
 fn read_file(
     org: &mut Org,
     path: &Path,
     text: &str,
-    newcomers: Place,
+    read: Read,
 ) -> Result<Vec<Box<str>>, SandboxError> {
     let first = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
@@ -113,6 +136,10 @@ fn read_file(
         if !rows.read_record(&mut row).map_err(|error| wrong(line, error.to_string()))? {
             return Ok(listed);
         }
+        let Read::All { newcomers } = read else {
+            add_group(org, &columns, &row);
+            continue;
+        };
         let person = add_person(org, &columns, &row, &mut by_mail, newcomers);
         let group = add_group(org, &columns, &row);
         if let (Some(account), Some(group)) = (&person, group) {
@@ -181,6 +208,8 @@ fn add_person(
     let is_here = person.place != Place::Never;
     person.org_admin = cell(row, columns.role).to_lowercase().contains("org");
     person.added_ms = day(cell(row, columns.added));
+    let seen = columns.seen.iter().map(|(at, product)| (*product, day(cell(row, Some(*at)))));
+    person.seen = seen.filter(|(_, day)| *day > 0).collect();
     create(org, person);
     by_mail.insert(email.to_owned(), account.clone());
     if is_here {

@@ -159,7 +159,11 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
 fn add_person(org: &mut Edit<'_>, mut person: PersonRecord) -> Box<str> {
     let known = org.find_email(&person.email);
     if let Some(at) = known.filter(|_| !person.email.is_empty()) {
-        return org.person(at).record.account_id.clone();
+        let account = org.person(at).record.account_id.clone();
+        for (product, at_ms) in person.seen {
+            org.seed(Change::Used { account: account.clone(), product, at_ms });
+        }
+        return account;
     }
     if person.account_id.is_empty() {
         person.account_id = org.next_account_id();
