@@ -65,6 +65,21 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
         let of = many(exported.nameless, "group");
         notes.push(format!("{of} left out: the site does not show the id"));
     }
+    notes.extend(notes_of_apps(exported));
+    if exported.others > 0 {
+        let of = if exported.others == 1 {
+            "1 other directory".to_owned()
+        } else {
+            format!("{} other directories", thousands(exported.others))
+        };
+        notes.push(format!("{of} left out: the profile names only one (directory_id)"));
+    }
+    notes
+}
+
+/// What the columns for apps lack, a sentence each.
+fn notes_of_apps(exported: &Exported) -> Vec<String> {
+    let mut notes = Vec::new();
     if exported.no_apps {
         notes.push(
             "these credentials do not show the organization's apps, so the columns for apps are missing"
@@ -76,14 +91,6 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
         notes.push(format!(
             "{of} with an app that the organization does not list; it has no column and no seats here"
         ));
-    }
-    if exported.others > 0 {
-        let of = if exported.others == 1 {
-            "1 other directory".to_owned()
-        } else {
-            format!("{} other directories", thousands(exported.others))
-        };
-        notes.push(format!("{of} left out: the profile names only one (directory_id)"));
     }
     notes
 }
