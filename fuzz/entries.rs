@@ -241,8 +241,8 @@ pub fn profiles(bytes: &[u8]) {
     }
 }
 
-/// A collection: read, checked, and its first row prepared. No script runs: the engine has its own
-/// bounds, and a fuzzer would only find its time limit.
+/// A collection: read and checked. No request is prepared, because its files would be read from this computer, and no
+/// script runs: the engine has its own limits, and a fuzzer would only find the one of time.
 pub fn collections(bytes: &[u8]) {
     use headcount_postman::load::{File, Inputs, load};
     use headcount_postman::run::RunOptions;
