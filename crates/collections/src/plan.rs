@@ -7,7 +7,7 @@ use headcount_postman::check::Order;
 use headcount_postman::data::RowLost;
 use headcount_postman::run::Bail;
 use headcount_postman::value::shown;
-use headcount_sheet::{MASKED, secret_columns};
+use headcount_sheet::MASKED;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -125,7 +125,8 @@ fn write_rows(
     loaded: &Loaded,
     headings: &[String],
 ) -> Result<(), NotPlanned> {
-    let secret = secret_columns(headings, &[]);
+    let secret: Vec<bool> =
+        headings.iter().map(|heading| loaded.secrets.are_column(heading)).collect();
     let mut next = 0;
     while next < loaded.run.iterations {
         let mut batch = journal.ordered_batch(&planned.id)?;
@@ -146,17 +147,17 @@ fn cells(
     loaded: &Loaded,
     number: usize,
     headings: &[String],
-    secret: &[usize],
+    secret: &[bool],
 ) -> Result<Vec<String>, RowLost> {
     let row = loaded.run.row(number)?;
-    let cell = |(at, heading): (usize, &String)| {
+    let cell = |(heading, is_secret): (&String, &bool)| {
         let text = row.get(heading).map(shown).unwrap_or_default();
-        match secret.contains(&at) && !text.is_empty() {
+        match *is_secret && !text.is_empty() {
             true => MASKED.to_owned(),
             false => loaded.secrets.masked(&text),
         }
     };
-    Ok(headings.iter().enumerate().map(cell).collect())
+    Ok(headings.iter().zip(secret).map(cell).collect())
 }
 
 fn step(number: usize, cells: &[String]) -> NewStep {

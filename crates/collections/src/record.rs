@@ -121,6 +121,14 @@ impl RowRecord {
 }
 
 fn request(name: &str, sent: &SentRequest, secrets: &Secrets) -> RequestRecord {
+    let mut body = sent.request.body();
+    // Fields of a form have their names next to them.
+    if let Ok(mut form) = serde_json::from_str::<Value>(&body)
+        && form.get("mode").is_some()
+    {
+        secrets.masked_value(&mut form);
+        body = form.to_string();
+    }
     let response = match &sent.error {
         Some(error) => error.to_string(),
         None => String::from_utf8_lossy(&sent.body[..sent.body.len().min(32 * BODY)]).into_owned(),
@@ -129,7 +137,7 @@ fn request(name: &str, sent: &SentRequest, secrets: &Secrets) -> RequestRecord {
         name: name.to_owned(),
         method: sent.method.clone(),
         url: bounded(&sent.url, secrets),
-        body: bounded(&sent.request.body(), secrets),
+        body: bounded(&body, secrets),
         status: sent.status,
         response: bounded(&response, secrets),
         milliseconds: u64::try_from(sent.time.as_millis()).unwrap_or(u64::MAX),

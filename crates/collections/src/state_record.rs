@@ -39,7 +39,7 @@ pub(crate) fn written(scopes: &Scopes, secrets: &Secrets) -> Value {
                 true => Secrets::MASK.to_owned(),
                 false => secrets.masked(&text).chars().take(SHOWN).collect(),
             };
-            (it.key.clone(), Value::from(text))
+            (secrets.masked(&it.key), Value::from(text))
         });
         let set: Map<_, _> = set.collect();
         if !set.is_empty() {
@@ -71,10 +71,12 @@ impl StateRecord {
         {
             for variable in now.variables().iter().filter(|it| it.is_written) {
                 let value = variable.value.clone().unwrap_or(Value::Null);
-                if variable.is_secret || secrets.are_in(&shown(&value)) {
-                    let what =
-                        format!("a script has set the secret {}, which is not kept", variable.key);
-                    return Self::Lost(what);
+                let is_named = secrets.are_in(&variable.key);
+                if is_named || variable.is_secret || secrets.are_in(&shown(&value)) {
+                    let name = secrets.masked(&variable.key);
+                    return Self::Lost(format!(
+                        "a script has set the secret {name}, which is not kept"
+                    ));
                 }
                 changes.push((name.to_owned(), variable.key.clone(), Some(value)));
             }

@@ -9,6 +9,15 @@ pub enum NotPrepared {
         /// The names.
         names: Vec<String>,
     },
+    /// Variables that contain each other make a text too long.
+    #[error(
+        "the variable {{{{{name}}}}} makes a text too long: headcount replaces at most 100,000 variables in a text, \
+         to at most 10 MB"
+    )]
+    TooLong {
+        /// The variable.
+        name: String,
+    },
     /// A `:name` segment of the path has no value.
     #[error("the path variable :{0} has no value")]
     NoPathVariable(String),

@@ -28,10 +28,21 @@ pub fn request(request: &Request, scopes: &Scopes) -> Result<(Request, Seen), No
     };
     let method = request.method.clone();
     let resolved = Request { method, url, headers, body, auth: None };
-    if scopes.mode == Mode::Safe && !seen.unresolved.is_empty() {
-        return Err(NotPrepared::Unresolved { names: seen.unresolved.into_iter().collect() });
+    Ok((resolved, checked(seen, scopes)?))
+}
+
+/// Checks that every name has a value, and that no text is too long. Newman sends names without a value as text.
+fn checked(seen: Seen, scopes: &Scopes) -> Result<Seen, NotPrepared> {
+    too_long(&seen)?;
+    match scopes.mode == Mode::Safe && !seen.unresolved.is_empty() {
+        true => Err(NotPrepared::Unresolved { names: seen.unresolved.into_iter().collect() }),
+        false => Ok(seen),
     }
-    Ok((resolved, seen))
+}
+
+fn too_long(seen: &Seen) -> Result<(), NotPrepared> {
+    let name = seen.too_long.clone();
+    name.map_or(Ok(()), |name| Err(NotPrepared::TooLong { name }))
 }
 
 /// The credentials with all names resolved. In Newman's mode, the form that it does not understand has no values.
@@ -40,9 +51,7 @@ pub fn auth(auth: &Auth, scopes: &Scopes) -> Result<Auth, NotPrepared> {
     let pairs = auth.params.iter().filter(|_| !(auth.is_single && scopes.mode == Mode::AsNewman));
     let params =
         pairs.map(|(key, value)| (key.clone(), scopes.resolve_text(value, &mut seen))).collect();
-    if scopes.mode == Mode::Safe && !seen.unresolved.is_empty() {
-        return Err(NotPrepared::Unresolved { names: seen.unresolved.into_iter().collect() });
-    }
+    checked(seen, scopes)?;
     Ok(Auth { params, ..auth.clone() })
 }
 
@@ -61,6 +70,7 @@ fn url(url: &Url, scopes: &Scopes, seen: &mut Seen) -> Result<Url, NotPrepared> 
     };
     check_segments(url, scopes)?;
     let marked = scopes.resolve(&url.text(), seen);
+    too_long(seen)?;
     let mut wrong = Ok(());
     let text = marked.with_data(|at, value, text| {
         // The beginning of an address is its scheme and host, wherever it comes from.
@@ -139,6 +149,7 @@ fn resolved_body(
     match body.mode {
         BodyMode::Raw => {
             let raw = scopes.resolve(&body.raw, seen);
+            too_long(seen)?;
             let has_data = raw.marks().contains(&Mark::Data);
             resolved.raw = match is_safe && has_data && is_json(body, &request.headers) {
                 true => json_text::encoded(&raw)?,
@@ -189,6 +200,7 @@ fn graphql(it: &GraphQl, scopes: &Scopes, seen: &mut Seen) -> Result<GraphQl, No
             let is_text = variables.is_string();
             let template = variables.as_str().map_or_else(|| variables.to_string(), str::to_owned);
             let marked = scopes.resolve(&template, seen);
+            too_long(seen)?;
             let text = match scopes.mode {
                 Mode::Safe => json_text::encoded(&marked)?,
                 Mode::AsNewman => marked.into_text(),

@@ -16,9 +16,9 @@ use crate::variables::Mode;
 pub struct ExportedEnvironment {
     /// The file's content.
     pub json: Value,
-    /// Variables with a secret from a file or an option, which are left out.
+    /// Variables with a secret from a file or an option, or in their names, which are left out; masked.
     pub left_out: Vec<String>,
-    /// Variables with a secret that are written.
+    /// Variables with a secret that are written; masked.
     pub written: Vec<String>,
 }
 
@@ -27,14 +27,16 @@ pub fn export_environment(run: &Run, state: &State, secrets: &Secrets) -> Export
     let scope = &state.scopes.environment;
     let (mut left_out, mut written, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for variable in scope.variables() {
-        let is_secret = is_secret(variable, secrets);
+        let is_named = secrets.are_in(&variable.key);
+        let is_secret = is_named || is_secret(variable, secrets);
         let came_in = run.scopes.environment.variables().contains(variable);
-        if is_secret && came_in && run.options.mode == Mode::Safe {
-            left_out.push(variable.key.clone());
+        // A script may use a secret as a name.
+        if is_secret && (came_in || is_named) && run.options.mode == Mode::Safe {
+            left_out.push(secrets.masked(&variable.key));
             continue;
         }
         if is_secret {
-            written.push(variable.key.clone());
+            written.push(secrets.masked(&variable.key));
         }
         let kind = if variable.is_secret { "secret" } else { "any" };
         values.push(json!({"type": kind, "value": variable.value, "key": variable.key}));

@@ -1,12 +1,15 @@
 //! The credentials in a collection's requests, and the variables in them.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::model::{Auth, Request, RequestItem};
+use crate::model::{Auth, GraphQl, Request, RequestItem};
 use crate::variables::{Seen, UsedNames};
 
 use super::mask::SecretNames;
+use super::named_values::named_values;
 use super::options::Run;
 
 /// Names of values that are credentials.
@@ -18,48 +21,83 @@ pub(super) fn all(
     names: &SecretNames,
     resolve: &mut impl FnMut(&str) -> String,
 ) -> Vec<String> {
-    let mut values = written_values(&item.request, names, resolve);
-    values.extend(item.auth.iter().flat_map(|auth| signing_values(auth, resolve)));
+    let mut values: Vec<String> =
+        templates(item, names).into_iter().map(|it| resolve(&it)).collect();
+    for header in item.request.headers.iter().filter(|header| names.has(&header.key)) {
+        let value = resolve(&header.value);
+        let credentials = value.split_once(' ').map_or(value.as_str(), |(_, it)| it.trim());
+        let decoded = STANDARD.decode(credentials).ok().and_then(|it| String::from_utf8(it).ok());
+        values.extend(decoded.as_deref().and_then(|it| it.split_once(':')).map(|it| it.1.into()));
+        values.push(credentials.to_owned());
+    }
+    values.extend(item.auth.as_ref().and_then(|auth| basic(auth, resolve)));
     values
 }
 
-/// Credentials in a header, in the address or in a form.
-fn written_values(
-    request: &Request,
-    names: &SecretNames,
-    resolve: &mut impl FnMut(&str) -> String,
-) -> Vec<String> {
-    let mut values = Vec::new();
-    for header in request.headers.iter().filter(|header| names.has(&header.key)) {
-        let value = resolve(&header.value);
-        let credentials = value.split_once(' ').map_or(value.as_str(), |(_, it)| it.trim());
-        values.push(credentials.to_owned());
-        let decoded = STANDARD.decode(credentials).ok().and_then(|it| String::from_utf8(it).ok());
-        values.extend(decoded.as_deref().and_then(|it| it.split_once(':')).map(|it| it.1.into()));
+/// The texts of a request whose positions mean a secret, before their names are replaced with values.
+fn templates<'i>(item: &'i RequestItem, names: &SecretNames) -> Vec<Cow<'i, str>> {
+    let mut found = named_texts(&item.request, names);
+    if let Some(auth) = &item.auth {
+        found.extend(SIGNS.iter().filter_map(|name| auth.get(name)).map(Cow::from));
     }
-    let password = request.url.auth.as_ref().and_then(|(_, password)| password.as_deref());
-    values.extend(password.map(&mut *resolve));
-    let form = request.body.iter().flat_map(|body| &body.urlencoded);
-    for param in request.url.query.iter().chain(form) {
+    found
+}
+
+/// Secrets in headers, in the address and in the body.
+fn named_texts<'r>(request: &'r Request, names: &SecretNames) -> Vec<Cow<'r, str>> {
+    let Request { url, headers, body, .. } = request;
+    let mut found: Vec<Cow<'r, str>> = Vec::new();
+    // The scheme of a header is no secret, and would be masked everywhere.
+    let of_header = |value: &'r str| match value.split_once(' ') {
+        Some((scheme, rest)) if !scheme.contains("{{") => rest.trim(),
+        Some(_) | None => value,
+    };
+    let headers = headers.iter().filter(|it| names.has(&it.key));
+    found.extend(headers.map(|it| Cow::from(of_header(&it.value))));
+    found.extend(url.auth.iter().filter_map(|(_, password)| password.as_deref()).map(Cow::from));
+    let fields = body.iter().flat_map(|body| &body.urlencoded);
+    for param in url.query.iter().chain(fields) {
         if let (Some(key), Some(value)) = (&param.key, &param.value)
             && names.has(key)
         {
-            values.push(resolve(value));
+            found.push(value.into());
         }
     }
-    let parts = request.body.iter().flat_map(|body| &body.form);
-    values.extend(parts.filter(|it| names.has(&it.key)).map(|it| resolve(&it.value)));
-    values
+    let segments = url.variables.iter().filter(|it| names.has(&it.key));
+    found.extend(segments.filter_map(|it| it.value.as_deref()).map(Cow::from));
+    let parts = body.iter().flat_map(|body| &body.form);
+    found.extend(parts.filter(|it| names.has(&it.key)).map(|it| Cow::from(&it.value)));
+    let mut texts: Vec<Cow<'r, str>> = url.raw_only.iter().map(Cow::from).collect();
+    if let Some(body) = body {
+        texts.push((&body.raw).into());
+        let GraphQl { query, variables, .. } = &body.graphql;
+        texts.extend(query.iter().map(Cow::from));
+        texts.extend(variables.iter().map(|it| match it.as_str() {
+            Some(text) => Cow::from(text),
+            None => it.to_string().into(),
+        }));
+    }
+    for text in &texts {
+        let values = named_values(text, names).into_iter();
+        found.extend(values.map(|value| text[value.at].to_owned().into()));
+    }
+    found
 }
 
-fn signing_values(auth: &Auth, resolve: &mut impl FnMut(&str) -> String) -> Vec<String> {
+/// The credentials of Basic authentication as they are sent.
+fn basic(auth: &Auth, resolve: &mut impl FnMut(&str) -> String) -> Option<String> {
     let mut value = |name: &str| resolve(auth.get(name).unwrap_or_default());
-    let mut values: Vec<String> = SIGNS.iter().map(|name| value(name)).collect();
     let (user, password) = (value("username"), value("password"));
-    if !password.is_empty() {
-        values.push(STANDARD.encode(format!("{user}:{password}")));
+    (!password.is_empty()).then(|| STANDARD.encode(format!("{user}:{password}")))
+}
+
+/// The names of the variables in the secret parts of all requests.
+pub(super) fn secret_names(run: &Run, names: &SecretNames) -> UsedNames {
+    let mut used = UsedNames::default();
+    for template in run.items.iter().flat_map(|item| templates(item, names)) {
+        used.add(&template, &run.scopes);
     }
-    values
+    used
 }
 
 /// The names of the variables in a run's credentials.

@@ -13,7 +13,7 @@ use super::item::{Next, OneItem, Running, begun};
 use super::options::{Bail, Run};
 
 /// The most requests of an iteration, because a loop of `setNextRequest` would never end.
-const MOST: usize = 100_000;
+const MOST: usize = 10_000;
 
 /// The state that one iteration passes to the next in Newman: all variables and the cookies.
 #[derive(Debug, Default)]

@@ -1,4 +1,5 @@
-//! Masks credentials that are recognized by their position: after `Bearer`, in `user:password@`, in `?token=`.
+//! Masks credentials that are recognized by their position: after `Bearer`, in `user:password@`, in `?token=`, in
+//! `"password": …`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,16 +7,27 @@ use std::sync::{Mutex, PoisonError};
 
 use headcount_sheet::heading::secret::is_secret;
 
+use super::named_values::{NamedValue, is_template, named_values};
+
 /// The text that replaces a secret.
 pub const MASK: &str = "••••••";
 
-/// Headers with credentials.
-const HEADERS: [&str; 5] =
-    ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token"];
+/// Headers and members with credentials.
+const HEADERS: [&str; 6] =
+    ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token", "jwt"];
 
 /// Names that only describe the authentication and contain no secret.
-const HARMLESS: [&str; 6] =
-    ["tokentype", "addtokento", "headerprefix", "token_type", "accesstokenurl", "authurl"];
+const HARMLESS: [&str; 8] = [
+    "tokentype",
+    "addtokento",
+    "headerprefix",
+    "token_type",
+    "accesstokenurl",
+    "authurl",
+    // As whole headings, these mean an initial password; as names of values, they mean anything.
+    "default",
+    "initial",
+];
 
 /// Recognizes names of credentials. Each name is checked once.
 #[derive(Debug, Default)]
@@ -58,8 +70,8 @@ fn once(
     found
 }
 
-/// Masks the text after `Basic` and `Bearer`, after a user's name in an address, and in the secret parameters of
-/// an address.
+/// Masks the text after `Basic` and `Bearer`, after a user's name in an address, and the values whose names mean a
+/// secret.
 pub fn masked<'t>(text: impl Into<Cow<'t, str>>, names: &SecretNames) -> Cow<'t, str> {
     let mut masked = text.into();
     if SCHEMES.iter().any(|scheme| masked.contains(scheme)) {
@@ -68,8 +80,8 @@ pub fn masked<'t>(text: impl Into<Cow<'t, str>>, names: &SecretNames) -> Cow<'t,
     if masked.contains("://") && masked.contains('@') {
         masked = users(&masked).into();
     }
-    if masked.contains('=') && masked.contains(['?', '&']) {
-        masked = parameters(&masked, names).into();
+    if let Some(named) = named(&masked, names) {
+        masked = named.into();
     }
     masked
 }
@@ -120,28 +132,24 @@ fn users(text: &str) -> String {
     masked + rest
 }
 
-fn parameters(text: &str, names: &SecretNames) -> String {
+/// Masks the values whose names mean a secret.
+fn named(text: &str, names: &SecretNames) -> Option<String> {
+    let values = named_values(text, names);
     let mut masked = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['?', '&']) {
-        let (before, after) = rest.split_at(at + 1);
-        masked += before;
-        let end = after.find(|it| ends(it) || matches!(it, '&' | '#' | '?')).unwrap_or(after.len());
-        let pair = &after[..end];
-        match pair.split_once('=') {
-            Some((name, value)) if is_shown_secret(value) && names.has(name) => {
-                masked += &format!("{name}={MASK}");
-            }
-            _ => masked += pair,
+    let mut from = 0;
+    for NamedValue { at, quote } in values {
+        if is_shown_secret(&text[at.clone()]) {
+            masked += &text[from..at.start];
+            masked += &format!("{quote}{MASK}{quote}");
+            from = at.end;
         }
-        rest = &after[end..];
     }
-    masked + rest
+    (from > 0).then(|| masked + &text[from..])
 }
 
-/// Whether a value can be masked: not empty, and not a `{{variable}}`.
+/// Whether a value is to be masked: not empty, not masked already, and not a `{{variable}}`.
 pub fn is_shown_secret(value: &str) -> bool {
-    !value.is_empty() && !value.starts_with("{{")
+    !value.is_empty() && value != MASK && !is_template(value)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod execution;
 mod item;
 mod iteration;
 mod mask;
+mod named_values;
 mod options;
 mod outcome;
 mod secrets;

@@ -25,6 +25,8 @@ const SHORTEST: usize = 4;
 pub struct Secrets {
     values: Arc<[String]>,
     names: Arc<SecretNames>,
+    /// The variables in the secret parts of requests: a data column with such a name holds secrets.
+    columns: Arc<UsedNames>,
     /// For the files' secrets: the columns that would change a row's secrets.
     of_files: Option<Arc<UsedNames>>,
 }
@@ -35,7 +37,9 @@ impl Secrets {
 
     /// The secrets of the run's environment, globals, collection and credentials.
     pub fn of(run: &Run) -> Self {
-        let secrets = Self::default().and(run, &run.scopes);
+        let names = Arc::<SecretNames>::default();
+        let columns = Arc::new(credentials::secret_names(run, &names));
+        let secrets = Self { names, columns, ..Self::default() }.and(run, &run.scopes);
         let of_files = Some(Arc::new(credentials::names_used(run, &secrets.names)));
         Self { of_files, ..secrets }
     }
@@ -57,7 +61,7 @@ impl Secrets {
         let mut values: BTreeSet<String> = BTreeSet::new();
         let scopes = [&now.environment, &now.globals, &now.collection, &now.local];
         values.extend(scopes.into_iter().flat_map(|scope| secret_values(scope, &self.names)));
-        let cells = now.data.columns().filter(|(heading, _)| self.names.has_column(heading));
+        let cells = now.data.columns().filter(|(heading, _)| self.are_column(heading));
         values.extend(cells.map(|(_, cell)| crate::value::shown(cell)));
         let mut resolve = |text: &str| now.resolve_text(text, &mut Seen::default());
         for item in &run.items {
@@ -68,7 +72,13 @@ impl Secrets {
         values.extend(self.values.iter().cloned());
         let mut values: Vec<_> = values.into_iter().collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        Self { values: values.into(), names: Arc::clone(&self.names), of_files: None }
+        Self { values: values.into(), of_files: None, ..self.clone() }
+    }
+
+    /// Whether a column of the data file holds secrets: by its heading, or because a request uses its cells as a
+    /// password, a token or a key.
+    pub fn are_column(&self, heading: &str) -> bool {
+        self.names.has_column(heading) || self.columns.may_have(heading)
     }
 
     /// Whether the text contains a secret.
@@ -120,12 +130,21 @@ impl Secrets {
             let mut form = request.request.sdk();
             self.masked_value(&mut form);
             request.request = RequestForm::Sdk(form);
-            request.headers.iter_mut().for_each(|(_, value)| self.mask(value));
-            let text = String::from_utf8_lossy(&request.body);
-            if self.are_in(&text) {
-                request.body = self.masked(&text).into();
+            for (name, value) in &mut request.headers {
+                self.mask(name);
+                self.mask(value);
             }
-            request.cookies.iter_mut().for_each(|it| self.mask(&mut it.value));
+            let text = String::from_utf8_lossy(&request.body);
+            let is_text = matches!(text, Cow::Borrowed(_));
+            if let Cow::Owned(masked) = self.shown(&text)
+                && (is_text || self.are_in(&text))
+            {
+                request.body = masked.into();
+            }
+            for cookie in &mut request.cookies {
+                self.mask(&mut cookie.name);
+                Self::MASK.clone_into(&mut cookie.value);
+            }
         }
         for entry in &mut shown.log {
             match entry {
@@ -157,12 +176,19 @@ impl Secrets {
                 let is_secret = is_secret.is_some_and(|name| self.names.has(name));
                 for (name, value) in members.iter_mut() {
                     let is_it = (is_secret && name == "value") || name == "password";
-                    match value {
-                        serde_json::Value::String(text) if is_it && mask::is_shown_secret(text) => {
-                            *text = Self::MASK.to_owned();
-                        }
-                        value => self.masked_value(value),
+                    let is_shown = match &*value {
+                        serde_json::Value::String(text) => mask::is_shown_secret(text),
+                        value => value.is_number(),
+                    };
+                    match is_it && is_shown {
+                        true => *value = Self::MASK.into(),
+                        false => self.masked_value(value),
                     }
+                }
+                // A script may use a secret as a name.
+                if members.keys().any(|name| self.are_in(name)) {
+                    let masked = std::mem::take(members).into_iter();
+                    *members = masked.map(|(name, value)| (self.masked(&name), value)).collect();
                 }
             }
             serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {

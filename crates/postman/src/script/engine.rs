@@ -25,6 +25,8 @@ pub struct EngineLimits {
     pub step: Duration,
     /// The time of a script with its timers and its requests.
     pub whole: Duration,
+    /// How many requests a script sends at most.
+    pub requests: usize,
 }
 
 impl Default for EngineLimits {
@@ -34,6 +36,7 @@ impl Default for EngineLimits {
             stack: 512 * 1024,
             step: Duration::from_secs(10),
             whole: Duration::from_secs(60),
+            requests: 1_000,
         }
     }
 }

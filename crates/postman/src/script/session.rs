@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep_until};
 
-use super::engine::{Engine, EngineError};
+use super::engine::{Engine, EngineError, EngineLimits};
 use super::output::{Pending, ScriptError, ScriptInput, ScriptOutput};
 use super::pool::Pool;
 
@@ -33,7 +33,7 @@ pub async fn run_script(
         Err(error) => return failed(error),
     };
     let until = Instant::now() + engine.limits().whole;
-    let (engine, late) = match finish(pool, (engine, begun), session, until).await {
+    let (engine, stopped) = match finish(pool, (engine, begun), session, until).await {
         Ok(finished) => finished,
         Err(error) => return failed(error),
     };
@@ -41,9 +41,7 @@ pub async fn run_script(
         Ok(output) => output,
         Err(error) => return failed(error),
     };
-    if late {
-        let whole = engine.limits().whole.as_secs_f32();
-        let message = format!("the script was stopped: it waited for more than {whole} s");
+    if let Some(message) = stopped {
         output.error =
             Some(ScriptError { name: "Error".to_owned(), message, line: None, column: None });
     }
@@ -51,16 +49,25 @@ pub async fn run_script(
     output
 }
 
-/// Sends and waits until nothing is pending. Returns also whether it took too long.
+/// Sends and waits until nothing is pending. Returns also why the script was stopped.
 async fn finish(
     pool: &Pool,
     (mut engine, mut pending): (Engine, Pending),
     session: &impl Session,
     until: Instant,
-) -> Result<(Engine, bool), EngineError> {
+) -> Result<(Engine, Option<String>), EngineError> {
     let mut sending = FuturesUnordered::new();
+    let EngineLimits { whole, requests, .. } = engine.limits();
+    let mut left = requests;
     loop {
         for (id, request) in std::mem::take(&mut pending.sends) {
+            let Some(after) = left.checked_sub(1) else {
+                let message = format!(
+                    "the script was stopped: it sent {requests} requests and began another one"
+                );
+                return Ok((engine, Some(message)));
+            };
+            left = after;
             sending.push(async move { (id, session.send(request).await) });
         }
         let due = pending.due.map(|due| {
@@ -68,7 +75,7 @@ async fn finish(
             Instant::now() + Duration::from_secs_f64(left / 1000.0)
         });
         if due.is_none() && sending.is_empty() {
-            return Ok((engine, false));
+            return Ok((engine, None));
         }
         let wake = due.unwrap_or(until).min(until);
         let step = tokio::select! {
@@ -77,7 +84,9 @@ async fn finish(
             () = sleep_until(wake) => None,
         };
         if Instant::now() >= until {
-            return Ok((engine, true));
+            let whole = whole.as_secs_f32();
+            let message = format!("the script was stopped: it waited for more than {whole} s");
+            return Ok((engine, Some(message)));
         }
         (engine, pending) = match step {
             Some((id, answer)) => pool.go_on(engine, move |it| it.answer(id, answer)).await?,

@@ -23,7 +23,11 @@ pub type Replacement = Option<(String, Mark)>;
 const PASSES: usize = 19;
 
 /// The longest text that variables may create, in bytes.
-const LONGEST: usize = 64 * 1024 * 1024;
+const LONGEST: usize = 10 * 1024 * 1024;
+
+/// How many names of a text are replaced at most, with those in the inserted values: variables that refer to each
+/// other many times grow without end.
+const MOST: usize = 100_000;
 
 impl Marked {
     /// A text of the collection.
@@ -47,36 +51,48 @@ impl Marked {
     }
 
     /// Replaces every `{{name}}` repeatedly, from the inside out, as Postman does. A name without a value stays.
-    /// Braces in data are not variables.
-    pub fn resolve(mut self, mut value: impl FnMut(&str) -> Replacement) -> Self {
+    /// Braces in data are not variables. Returns also the name that makes the text too long; the text is then one
+    /// of an earlier pass.
+    pub fn resolve(mut self, mut value: impl FnMut(&str) -> Replacement) -> (Self, Option<String>) {
+        let mut left = MOST;
         for _ in 0..PASSES {
-            let Some(next) = self.pass(&mut value) else { break };
-            self = next;
-            if self.text.len() > LONGEST {
-                break;
+            match self.pass(&mut value, &mut left) {
+                Ok(None) => break,
+                Ok(Some(next)) => self = next,
+                Err(name) => return (self, Some(name)),
             }
         }
-        self
+        (self, None)
     }
 
-    /// One pass; `None` if the text has no name at all.
-    fn pass(&self, value: &mut impl FnMut(&str) -> Replacement) -> Option<Self> {
+    /// One pass; `None` if the text has no name at all, and an error with the name that makes it too long.
+    fn pass(
+        &self,
+        value: &mut impl FnMut(&str) -> Replacement,
+        left: &mut usize,
+    ) -> Result<Option<Self>, String> {
         let mut next = Self::default();
         let mut from = 0;
         for (start, end) in self.names() {
             let name = &self.text[start + 2..end - 2];
             next.push(&self.text[from..start], &self.marks[from..start]);
             match value(name) {
-                Some((text, mark)) => next.push_all(&text, mark),
+                Some((text, mark)) => {
+                    *left = left.checked_sub(1).ok_or_else(|| name.to_owned())?;
+                    if next.text.len() + text.len() > LONGEST {
+                        return Err(name.to_owned());
+                    }
+                    next.push_all(&text, mark);
+                }
                 None => next.push(&self.text[start..end], &self.marks[start..end]),
             }
             from = end;
         }
         if from == 0 {
-            return None;
+            return Ok(None);
         }
         next.push(&self.text[from..], &self.marks[from..]);
-        Some(next)
+        Ok(Some(next))
     }
 
     /// The innermost `{{name}}`s, from the first to the last.
@@ -151,7 +167,7 @@ mod tests {
             };
             Some((value.to_owned(), mark))
         };
-        Marked::structure(text).resolve(value).into_text()
+        Marked::structure(text).resolve(value).0.into_text()
     }
 
     #[test]
@@ -174,6 +190,24 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(resolve(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_variables_make_too_long_names_the_variable() {
+        // Thirteen variables, each of which names the next one ten times; one that doubles itself; long values.
+        let chain = |name: &str| match name.strip_prefix('a')?.parse::<u32>().ok()? {
+            12 => Some(("x".to_owned(), Mark::Structure)),
+            at => Some((format!("{{{{a{}}}}}", at + 1).repeat(10), Mark::Structure)),
+        };
+        let (_, long) = Marked::structure("{{a0}}").resolve(chain);
+        assert!(long.is_some_and(|name| name.starts_with('a')));
+        let (_, long) = Marked::structure("{{a8}}").resolve(chain);
+        assert_eq!(long, None);
+        let twice = |_: &str| Some(("{{b}}{{b}}".to_owned(), Mark::Structure));
+        assert_eq!(Marked::structure("{{b}}").resolve(twice).1.as_deref(), Some("b"));
+        let large = |_: &str| Some(("x".repeat(1_000_000), Mark::Data));
+        let (text, long) = Marked::structure(&"{{c}}".repeat(1_000)).resolve(large);
+        assert_eq!((text.text().len(), long.as_deref()), (5_000, Some("c")));
     }
 
     #[test]

@@ -92,6 +92,8 @@ pub enum Found {
 pub struct Seen {
     /// Names without a value.
     pub unresolved: BTreeSet<String>,
+    /// A name that makes a text too long.
+    pub too_long: Option<String>,
 }
 
 /// All variables of an iteration.
@@ -150,7 +152,7 @@ impl Scopes {
             return marked;
         }
         let unresolved = RefCell::new(BTreeSet::new());
-        let resolved = marked.resolve(|name| {
+        let (resolved, too_long) = marked.resolve(|name| {
             let found = self.find(name);
             if found.is_none() {
                 unresolved.borrow_mut().insert(name.to_owned());
@@ -160,6 +162,10 @@ impl Scopes {
             Some((text, mark))
         });
         seen.unresolved.append(&mut unresolved.into_inner());
+        if too_long.is_some() {
+            seen.too_long = too_long;
+            return resolved;
+        }
         // Names that remain after the last pass refer to each other in a circle.
         let left = resolved.names().into_iter();
         seen.unresolved

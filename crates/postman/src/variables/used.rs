@@ -16,15 +16,16 @@ pub struct UsedNames {
 impl UsedNames {
     /// Adds the names in a text, and those in their values without a data row.
     pub fn add(&mut self, text: &str, scopes: &Scopes) {
-        let names = Marked::structure(text).names();
-        self.is_unclear |= text.matches("{{").count() > names.len();
-        for (start, end) in names {
-            let name = &text[start + 2..end - 2];
-            if !self.names.insert(name.to_owned()) {
-                continue;
-            }
-            if let Some((value, ..)) = scopes.find(name) {
-                self.add(&value, scopes);
+        // A list, because a chain of variables may be longer than the stack is deep.
+        let mut texts = vec![text.to_owned()];
+        while let Some(text) = texts.pop() {
+            let names = Marked::structure(&text).names();
+            self.is_unclear |= text.matches("{{").count() > names.len();
+            for (start, end) in names {
+                let name = &text[start + 2..end - 2];
+                if self.names.insert(name.to_owned()) {
+                    texts.extend(scopes.find(name).map(|(value, ..)| value));
+                }
             }
         }
     }

@@ -68,6 +68,73 @@ async fn a_cell_that_signs_its_row_in_is_masked_whatever_its_column_is_called() 
 }
 
 #[tokio::test]
+async fn a_column_that_a_request_uses_as_a_secret_is_one_whatever_its_heading() {
+    let server = Server::start().await;
+    let body = |raw: &str| json!({"url": "{{base}}/x", "method": "POST", "body": {"mode": "raw", "raw": raw}});
+    let form = json!({"mode": "urlencoded", "urlencoded": [{"key": "pin", "value": "{{Temp}}"}]});
+    let auth = json!({"type": "basic", "basic": [{"key": "username", "value": "{{email}}"},
+        {"key": "password", "value": "{{Temp}}"}]});
+    let requests = [
+        body(r#"{"email": "{{email}}", "password": "{{Temp}}"}"#),
+        body(r#"{"email": "{{email}}", "credentials": {"value": "a-{{Temp}}"}}"#),
+        body(r#"{"email": "{{email}}", "pin": {{Temp}}}"#),
+        body("email={{email}}&secret={{Temp}}"),
+        body("<a><email>{{email}}</email><password>{{Temp}}</password></a>"),
+        json!({"url": "{{base}}/x?token={{Temp}}&mail={{email}}"}),
+        json!({"url": "{{base}}/x", "header": [{"key": "X-Api-Key", "value": "{{Temp}}"}]}),
+        json!({"url": "{{base}}/x", "method": "POST", "body": form}),
+        json!({"url": "{{base}}/x", "auth": auth}),
+        body(r#"{"email": "{{email}}", "password": "{{start}}"}"#),
+    ];
+    for request in requests {
+        let case = Case {
+            environment: json!({"start": "{{Temp}}"}),
+            data: Some("email,Temp\na@b.c,12345678\n"),
+            ..Case::new(one(request.clone()))
+        };
+        let run = case.load(&server).unwrap();
+        let secrets = Secrets::of(&run);
+        assert!(secrets.are_column("Temp") && !secrets.are_column("email"), "{request}");
+        let scopes = Scopes { data: run.row(0).unwrap(), ..run.scopes.clone() };
+        assert!(secrets.and(&run, &scopes).are_in("note: 12345678"), "{request}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_is_used_as_a_name_is_masked_and_not_exported() {
+    let server = Server::start().await;
+    let environment = json!({"apiToken": "came-in-1"});
+    let case = Case { environment, ..Case::new(one(json!("{{base}}"))) };
+    let run = case.load(&server).unwrap();
+    let secrets = Secrets::of(&run);
+    let mut state = State::new(&run);
+    state.scopes.environment.set("came-in-1", Some("1".into()), None);
+    let exported = export_environment(&run, &state, &secrets);
+    let mut shown = json!({"came-in-1": "1", "list": [{"x came-in-1": 2}]});
+    secrets.masked_value(&mut shown);
+    for text in [format!("{exported:?}"), shown.to_string()] {
+        assert!(!text.contains("came-in-1"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn secrets_in_answers_are_masked_with_the_cookies() {
+    let server = Server::start().await;
+    let case = Case::new(one(json!("{{base}}/x")));
+    let run = case.load(&server).unwrap();
+    let (mut executions, _) = case.run(&server).await;
+    let sent = &mut executions[0].requests[0];
+    let answer = json!({"refresh_token": "SRV-1", "user": {"apiKey": "SRV-2"}, "id": 7});
+    sent.body = answer.to_string().into();
+    assert_eq!(sent.cookies[0].value, "7");
+    let shown = Secrets::of(&run).masked_execution(&executions[0]);
+    let sent = &shown.requests[0];
+    assert_eq!(sent.cookies[0].value, Secrets::MASK);
+    let text = String::from_utf8_lossy(&sent.body);
+    assert!(!text.contains("SRV-") && text.contains("\"id\":7"), "{text}");
+}
+
+#[tokio::test]
 async fn credentials_in_headers_and_addresses_are_masked() {
     let server = Server::start().await;
     let request = json!({"url": "{{base}}/x?token=abcdefgh&page=2",

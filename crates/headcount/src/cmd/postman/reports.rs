@@ -139,7 +139,10 @@ impl<'r> Reports<'r> {
         let row = self.run.row(number)?;
         let cell = |column: &String| {
             let text = row.get(column).map(shown).unwrap_or_default();
-            headcount_sheet::safe(&self.secrets.masked(&text)).into_owned()
+            match self.secrets.are_column(column) && !text.is_empty() {
+                true => headcount_sheet::MASKED.to_owned(),
+                false => headcount_sheet::safe(&self.secrets.masked(&text)).into_owned(),
+            }
         };
         let mut record: Vec<String> = self.columns.iter().map(cell).collect();
         let detail = match is_endless {

@@ -83,11 +83,17 @@ class VariableScope {
     return name[0] === "$" ? sdk.host.dynamic(name) : undefined;
   }
   _replace(text) {
+    let left = 100000;
     for (let pass = 0; pass < 19; pass++) {
       let count = 0;
+      let length = 0;
       text = text.replace(/\{\{([^{}]*?)}}/g, (found, name) => {
         count++;
         const value = this._text(name);
+        length += value === undefined ? 0 : value.length;
+        if (value !== undefined && (left-- <= 0 || length > 10485760)) {
+          throw new Error(`the variable {{${name}}} makes a text too long: headcount replaces at most 100,000 variables in a text, to at most 10 MB`);
+        }
         return value === undefined ? found : value;
       });
       if (!count) break;
