@@ -37,6 +37,8 @@ pub(crate) enum Odd {
 pub(crate) enum Unseen {
     /// The number format shows nothing (`;;;`).
     Format,
+    /// The number format shows another text than the cell holds (`"x"@`).
+    OtherText,
     /// The text, or a part of it, has the color of the cell.
     Color,
     /// The text, or a part of it, is too small to be read.

@@ -15,7 +15,7 @@ use crate::options::{Corrections, HiddenRowsChoice, Options};
 use crate::quoting::excerpt;
 use crate::record::{Odd, Record};
 use crate::rows::left_out::Lines;
-use crate::rows::problem::{faint, row_problem, swallowed, within_quote};
+use crate::rows::problem::{check_seen, faint, row_problem, swallowed, within_quote};
 use crate::rows::raw::{Faint, Problem, Raw};
 use crate::rows::records::{Above, KEPT, Records, headings, is_empty};
 use crate::source::Source;
@@ -84,6 +84,9 @@ pub fn open(
     let mut records = Records::open(source, options, vocabulary)?;
     let mut above = Above::default();
     let first = records.heading(&name, options.heading, &mut above)?;
+    if !options.no_headings {
+        check_seen(&name, &first)?;
+    }
     let merged = if options.no_headings { Vec::new() } else { first.odd.clone() };
     let (headings, heading_line, first) = if options.no_headings {
         (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first))

@@ -24,7 +24,7 @@ pub fn quiet_panics() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         talk::line(format_args!("error: headcount has a bug (at {place}); the journal is safe"));
         talk::line(format_args!(
-            "hint: to continue: headcount run resume last; please report this line"
+            "hint: please report this line; headcount run list shows whether a run has to be continued"
         ));
     }));
 }

@@ -2,6 +2,7 @@
 //! lines is reported, so that no row is lost.
 
 use crate::cell::{text, trim};
+use crate::error::SheetError;
 use crate::heading::names::{cell_name, column_name};
 use crate::heading::words::normalized;
 use crate::quoting::excerpt;
@@ -40,7 +41,7 @@ pub(crate) fn faint(
 ) -> Option<Faint> {
     let is_faint = |odd: &Odd| match odd {
         Odd::Unseen { why, .. } => match why {
-            Unseen::Format | Unseen::Color | Unseen::Size => true,
+            Unseen::Format | Unseen::OtherText | Unseen::Color | Unseen::Size => true,
             Unseen::Struck | Unseen::Condition => false,
         },
         Odd::NoResult { .. } | Odd::Merged { .. } | Odd::Covered { .. } => false,
@@ -235,9 +236,7 @@ fn no_result(record: &Record, headings: &[String]) -> Option<Problem> {
 fn unseen(record: &Record, headings: &[String]) -> Option<Problem> {
     record.odd.iter().find_map(|odd| {
         let Odd::Unseen { column, why } = odd else { return None };
-        let row = u32::try_from(record.line.saturating_sub(1)).unwrap_or(u32::MAX);
-        let cell = cell_name(row, u32::try_from(*column).unwrap_or(u32::MAX));
-        let (what, todo) = why_unseen(*why, &cell);
+        let (what, todo) = why_unseen(*why, &cell_of(record, *column));
         (*column < headings.len()).then(|| Problem {
             line: record.line,
             column: Some(column_name(headings, *column)),
@@ -247,11 +246,30 @@ fn unseen(record: &Record, headings: &[String]) -> Option<Problem> {
     })
 }
 
+/// The name of a cell of a record.
+fn cell_of(record: &Record, column: usize) -> String {
+    let row = u32::try_from(record.line.saturating_sub(1)).unwrap_or(u32::MAX);
+    cell_name(row, u32::try_from(column).unwrap_or(u32::MAX))
+}
+
+/// Checks that no number format shows other headings than those that are read.
+pub(crate) fn check_seen(name: &str, headings: &Record) -> Result<(), SheetError> {
+    let mut odd = headings.odd.iter();
+    let is_other = |odd: &&Odd| matches!(odd, Odd::Unseen { why: Unseen::OtherText, .. });
+    let Some(Odd::Unseen { column, why }) = odd.find(is_other) else { return Ok(()) };
+    let (what, _) = why_unseen(*why, &cell_of(headings, *column));
+    Err(SheetError::Workbook { name: name.to_owned(), source: what.into() })
+}
+
 /// Why the cell's text is not taken, and what to do.
 fn why_unseen(why: Unseen, cell: &str) -> (String, &'static str) {
     match why {
         Unseen::Format => (
             format!("the number format of the cell {cell} hides what it holds"),
+            "give the cell the format General and look at it, or remove the row",
+        ),
+        Unseen::OtherText => (
+            format!("the number format of the cell {cell} shows another text than the cell holds"),
             "give the cell the format General and look at it, or remove the row",
         ),
         Unseen::Color => (

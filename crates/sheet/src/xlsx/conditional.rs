@@ -7,7 +7,7 @@
 use quick_xml::events::{BytesStart, Event};
 
 use crate::xlsx::color::{Rgb, Theme};
-use crate::xlsx::number_format::{hides, paints_white};
+use crate::xlsx::number_format::{NumberFormat, paints_white};
 use crate::xlsx::package::{Broken, Package, attribute, is_on};
 use crate::xlsx::places::{Range, range_of};
 
@@ -38,8 +38,7 @@ impl Format {
             "fgColor" => self.fill = self.fill.or(theme.color(element)),
             "numFmt" => {
                 let code = attribute(element, "formatCode").unwrap_or_default();
-                let (no_text, no_number) = hides(&code);
-                self.hides |= no_text || no_number || paints_white(&code);
+                self.hides |= NumberFormat::of(&code).can_mislead() || paints_white(&code);
             }
             _ => {}
         }

@@ -12,9 +12,9 @@ use crate::xlsx::color::Rgb;
 use crate::xlsx::conditional::ConditionalCells;
 use crate::xlsx::fills::TableFill;
 use crate::xlsx::layout::Layout;
-use crate::xlsx::number_format::{hides, paints_white};
+use crate::xlsx::number_format::{NumberFormat, Shows, paints_white};
 use crate::xlsx::rich::Runs;
-use crate::xlsx::value::{Padding, shown};
+use crate::xlsx::value::{number_text, shown};
 
 /// Text smaller than this, in points, cannot be read.
 const TINY: f64 = 3.0;
@@ -53,7 +53,7 @@ impl Looks {
     ) -> (String, Option<Unseen>) {
         let (value, at) = (cell.get_value(), cell.get_position());
         let look = self.of_styles.get(style).unwrap_or(&self.plain);
-        let text = shown(value, look.padding.as_ref());
+        let text = shown(value, &look.format);
         let of_table = self.table_fills.iter().filter(|_| !look.is_filled);
         let of_table = of_table.filter_map(|fill| fill.behind(at)).next();
         let behind = of_table.as_ref().map_or(look.background.as_slice(), std::slice::from_ref);
@@ -70,13 +70,11 @@ impl Looks {
 /// What a style does to a cell's text.
 #[derive(Clone, Debug)]
 struct Look {
-    padding: Option<Padding>,
+    format: NumberFormat,
     /// The colors of the text: its font's, and what the number format paints.
     colors: Vec<Rgb>,
     /// Why nothing in the cell is seen, whatever it holds, besides its color.
     always: Option<Unseen>,
-    /// Whether the number format hides texts, and whether it hides numbers.
-    hides: (bool, bool),
     /// The colors behind the text; none if they are not known.
     background: Vec<Rgb>,
     /// Whether the cell has a fill of its own.
@@ -106,26 +104,35 @@ impl Look {
             None
         };
         let colors = [of_font].into_iter().chain(painted).collect();
-        let (padding, hides) = (Padding::of(style), hides(code));
-        Self { padding, colors, always, hides, background, is_filled }
+        Self { format: NumberFormat::of(code), colors, always, background, is_filled }
     }
 
     /// Why a person does not take a value of this look as said.
     fn unseen(&self, value: &DataRef<'_>, behind: &[Rgb]) -> Option<Unseen> {
-        let (no_text, no_number) = self.hides;
-        let is_hidden = match value {
-            DataRef::String(_) | DataRef::SharedString(_) => no_text,
-            DataRef::Float(_)
-            | DataRef::Int(_)
-            | DataRef::DateTime(_)
+        let shows = match value {
+            DataRef::String(_) | DataRef::SharedString(_) => self.format.of_text().clone(),
+            DataRef::Float(number) => self.format.of_number(*number, &number_text(*number)),
+            DataRef::Int(number) => self.format.of_number(*number as f64, &number.to_string()),
+            DataRef::DateTime(_) | DataRef::DateTimeIso(_) | DataRef::DurationIso(_)
+                if self.format.hides_numbers() =>
+            {
+                Shows::Nothing
+            }
+            DataRef::Bool(_) if self.format.hides_numbers() => self.format.of_text().clone(),
+            DataRef::DateTime(_)
             | DataRef::DateTimeIso(_)
-            | DataRef::DurationIso(_) => no_number,
-            DataRef::Bool(_) => no_text && no_number,
-            DataRef::Error(_) | DataRef::Empty => false,
+            | DataRef::DurationIso(_)
+            | DataRef::Bool(_)
+            | DataRef::Error(_)
+            | DataRef::Empty => Shows::Value,
         };
         let is_lost = self.colors.iter().any(|color| is_lost(*color, behind));
         let by_color = is_lost.then_some(Unseen::Color);
-        is_hidden.then_some(Unseen::Format).or(by_color).or(self.always)
+        match shows {
+            Shows::Nothing => Some(Unseen::Format),
+            Shows::Other => Some(Unseen::OtherText),
+            Shows::Value | Shows::Text(_) => by_color.or(self.always),
+        }
     }
 }
 

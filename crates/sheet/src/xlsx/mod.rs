@@ -4,6 +4,7 @@
 //! sends rows through a short channel and ends if the receiver is gone. Only the table of shared strings is in
 //! memory, because the format stores it apart from the cells.
 
+pub(crate) mod cell_parts;
 pub(crate) mod cells;
 pub(crate) mod color;
 pub(crate) mod conditional;

@@ -5,7 +5,8 @@
 //! (relationships). Only local names are compared, as in calamine: prefixes and the two families of namespaces
 //! (transitional, strict) are ignored.
 
-use std::io::{BufReader, Read, Seek};
+use std::collections::HashSet;
+use std::io::{BufReader, Chain, Cursor, Read, Seek};
 
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -21,7 +22,12 @@ impl<T: Read + Seek + Send> ReadSeek for T {}
 pub(crate) type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// The XML of one part, as a stream.
-pub(crate) type PartXml<'a> = Reader<BufReader<ZipFile<'a, Box<dyn ReadSeek>>>>;
+pub(crate) type PartXml<'a> = Reader<BufReader<Chain<Cursor<Vec<u8>>, PartBytes<'a>>>>;
+
+type PartBytes<'a> = ZipFile<'a, Box<dyn ReadSeek>>;
+
+/// How many bytes of a part are read to find its encoding.
+const DECLARATION: u64 = 256;
 
 /// One sheet of a workbook.
 #[derive(Clone, Debug)]
@@ -49,6 +55,7 @@ impl Package {
     /// Opens a workbook and reads its list of sheets.
     pub(crate) fn open(reader: Box<dyn ReadSeek>) -> Result<Self, Broken> {
         let zip = ZipArchive::new(reader)?;
+        check_names(&zip)?;
         let (relations, sheets) = (Vec::new(), Vec::new());
         let mut package = Self { zip, relations, sheets, recalculates: false };
         let start = package.relations("")?;
@@ -65,6 +72,9 @@ impl Package {
             }
             Ok(true)
         })?;
+        if let Some(name) = twice(sheets.iter().map(|sheet: &SheetPart| sheet.name.clone())) {
+            return Err(format!("two sheets have the name `{name}`").into());
+        }
         Ok(Self { relations, sheets, recalculates, ..package })
     }
 
@@ -89,17 +99,21 @@ impl Package {
     /// The XML of a part; `None` if there is no such part.
     pub(crate) fn xml(&mut self, path: &str) -> Result<Option<PartXml<'_>>, Broken> {
         let Some(at) = self.position(path) else { return Ok(None) };
-        let mut xml = Reader::from_reader(BufReader::new(self.zip.by_index(at)?));
+        let mut part = self.zip.by_index(at)?;
+        let mut start = Vec::new();
+        part.by_ref().take(DECLARATION).read_to_end(&mut start)?;
+        if let Some(encoding) = other_encoding(&start) {
+            return Err(format!("its part {path} is in {encoding}, not in UTF-8").into());
+        }
+        let mut xml = Reader::from_reader(BufReader::new(Cursor::new(start).chain(part)));
         let config = xml.config_mut();
         config.check_end_names = false;
         config.expand_empty_elements = true;
         Ok(Some(xml))
     }
 
-    /// A part's index in the archive. Case, `\` and a leading `/` are ignored, because some programs write names
-    /// differently.
+    /// A part's index in the archive.
     fn position(&self, path: &str) -> Option<usize> {
-        let plain = |name: &str| name.replace('\\', "/").trim_start_matches('/').to_lowercase();
         let wanted = plain(path);
         let named = |name: zip::result::ZipResult<std::borrow::Cow<'_, str>>| {
             name.is_ok_and(|name| plain(&name) == wanted)
@@ -142,8 +156,57 @@ impl Package {
             }
             Ok(true)
         })?;
-        Ok(relations)
+        // Programs differ in which of the two they follow.
+        match twice(relations.iter().map(|relation| relation.id.clone())) {
+            Some(id) => Err(format!("two relationships of `{part}` have the id `{id}`").into()),
+            None => Ok(relations),
+        }
     }
+}
+
+/// A part's name in the form that is compared: case, `\` and a leading `/` are ignored, because some programs write
+/// names differently.
+fn plain(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_lowercase()
+}
+
+/// Checks that no two parts have one name: a program reads only one of them, and the rows of the other would vanish.
+fn check_names(zip: &ZipArchive<Box<dyn ReadSeek>>) -> Result<(), Broken> {
+    if zip.has_duplicate_names() {
+        return Err("it has two parts with one name".into());
+    }
+    let names = zip.file_names().filter_map(Result::ok).map(|name| plain(&name));
+    match twice(names) {
+        Some(name) => Err(format!("it has two parts with the name {name}").into()),
+        None => Ok(()),
+    }
+}
+
+/// The first name that comes twice.
+fn twice(names: impl Iterator<Item = String>) -> Option<String> {
+    let mut seen = HashSet::new();
+    names.into_iter().find(|name| !seen.insert(name.clone()))
+}
+
+/// The encoding of an XML part that is not UTF-8 or another one that begins with ASCII; calamine reads only UTF-8.
+///
+/// Source: Extensible Markup Language (XML) 1.0, appendix F, “Autodetection of Character Encodings”.
+fn other_encoding(start: &[u8]) -> Option<String> {
+    let first = start.get(..4).unwrap_or(start);
+    if first.starts_with(&[0xfe, 0xff]) || first.starts_with(&[0xff, 0xfe]) || first.contains(&0) {
+        return Some("UTF-16 or UTF-32".to_owned());
+    }
+    if first == [0x4c, 0x6f, 0xa7, 0x94] {
+        return Some("EBCDIC".to_owned());
+    }
+    let text = String::from_utf8_lossy(start);
+    let (declaration, _) =
+        text.trim_start_matches('\u{feff}').strip_prefix("<?xml")?.split_once("?>")?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let name = value.trim_start().strip_prefix('=')?.trim().split(['"', '\'']).nth(1)?;
+    let known = ["utf-8", "utf8", "us-ascii", "ascii", "iso-8859-", "windows-125"];
+    let lower = name.to_ascii_lowercase();
+    (!known.iter().any(|known| lower.starts_with(known))).then(|| name.to_owned())
 }
 
 /// A relationship of one part to another.

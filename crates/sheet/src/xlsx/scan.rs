@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
 
+use crate::heading::names::cell_name;
 use crate::hidden::{Hidden, HiddenRows};
+use crate::xlsx::cell_parts::{CellParts, read_cell};
 use crate::xlsx::cells::Cells;
 use crate::xlsx::color::Theme;
 use crate::xlsx::conditional::{Conditions, hiding_formats};
@@ -14,8 +16,8 @@ use crate::xlsx::fills::Fills;
 use crate::xlsx::layout::{Layout, Merge};
 use crate::xlsx::outline::Outline;
 use crate::xlsx::package::{Broken, Package, PartXml, attribute, is_on};
-use crate::xlsx::places::{position, range_of, rows_of};
-use crate::xlsx::rich::{RunReader, Runs, of_shared_texts};
+use crate::xlsx::places::{LAST_COLUMN, cell_place, check_place, range_of, row_place, rows_of};
+use crate::xlsx::rich::{Runs, of_shared_texts};
 use crate::xlsx::tables::{Table, tables};
 
 /// The most merged ranges or formulas without a result that are read. No sheet made by a person has more.
@@ -26,9 +28,6 @@ const FLAT: f64 = 4.0;
 
 /// A column narrower than this, in characters, shows no letter.
 const NARROW: f64 = 1.0;
-
-/// The last column of a sheet, from 0.
-const LAST_COLUMN: u32 = 16_383;
 
 /// The formats in the workbook's other parts.
 #[derive(Default)]
@@ -101,9 +100,19 @@ impl Run {
 struct Row {
     /// The row's index, from 0.
     at: u32,
+    /// Whether the file gives the row's number.
+    is_numbered: bool,
     is_hidden: bool,
     is_grouped: bool,
     is_filled: bool,
+}
+
+/// Where the reader is with regard to the sheet's rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Data {
+    Before,
+    Within,
+    After,
 }
 
 struct Scan<'a> {
@@ -126,6 +135,7 @@ struct Scan<'a> {
     /// Columns that have a width of their own.
     wide: Vec<(u32, u32)>,
     filled: bool,
+    data: Data,
     row: Row,
     /// The column of the next cell, if the cell does not name it.
     column: u32,
@@ -150,6 +160,7 @@ impl<'a> Scan<'a> {
             is_narrow: false,
             wide: Vec::new(),
             filled: false,
+            data: Data::Before,
             row: Row::default(),
             column: 0,
             cells: Cells::default(),
@@ -162,7 +173,7 @@ impl<'a> Scan<'a> {
         loop {
             buffer.clear();
             match xml.read_event_into(&mut buffer)? {
-                Event::Start(element) if element.local_name().as_ref() == "c" => {
+                Event::Start(element) if self.is_in_data(&element, "c")? => {
                     let cell = read_cell(&mut xml, &mut inner, &self.formats.theme)?;
                     self.cell(&element, cell)?;
                     if until_filled && self.filled {
@@ -171,17 +182,45 @@ impl<'a> Scan<'a> {
                 }
                 Event::Start(element) => self.begin(&element)?,
                 Event::Text(text) => self.conditions.text(text.as_ref()),
-                Event::End(element) if element.local_name().as_ref() == "row" => self.end_row(),
-                Event::End(element) => self.conditions.end(element.local_name().as_ref())?,
+                Event::End(element) => match element.local_name().as_ref() {
+                    "row" if self.data == Data::Within => self.end_row(),
+                    "sheetData" => self.data = Data::After,
+                    name => self.conditions.end(name)?,
+                },
                 Event::Eof => return Ok(()),
                 _ => {}
             }
         }
     }
 
+    /// Whether an element is a row or a cell of the sheet. A drawing's anchor also has elements with such names.
+    fn is_in_data(&self, element: &BytesStart<'_>, name: &str) -> Result<bool, Broken> {
+        if element.local_name().as_ref() != name {
+            return Ok(false);
+        }
+        if self.data != Data::Within && attribute(element, "r").is_some() {
+            return Err("its sheet has rows or cells in a place that programs do not read".into());
+        }
+        Ok(self.data == Data::Within)
+    }
+
     fn begin(&mut self, element: &BytesStart<'_>) -> Result<(), Broken> {
+        if self.is_in_data(element, "row")? {
+            return self.begin_row(element);
+        }
         match element.local_name().as_ref() {
-            "row" => self.begin_row(element),
+            "sheetData" if self.data != Data::Before => {
+                return Err("its sheet has two lists of rows, and programs read only one".into());
+            }
+            "sheetData" => self.data = Data::Within,
+            // calamine reads this range, too, and overflows on cells that no sheet has.
+            "dimension" => {
+                if let Some(range) = attribute(element, "ref")
+                    && range_of(&range).is_none()
+                {
+                    cell_place(&range)?;
+                }
+            }
             "col" => self.col(element),
             // `zeroHeight` hides only rows that are not in the file.
             "sheetFormatPr" => {
@@ -198,8 +237,9 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    fn begin_row(&mut self, element: &BytesStart<'_>) {
-        let at = number(element, "r").map_or(self.row.at, |row| row.saturating_sub(1));
+    fn begin_row(&mut self, element: &BytesStart<'_>) -> Result<(), Broken> {
+        let named = attribute(element, "r");
+        let at = named.as_deref().map_or(Ok(self.row.at), row_place)?;
         let level = number(element, "outlineLevel").unwrap_or(0);
         let collapses = is_on(attribute(element, "collapsed"));
         if let Some(begin) = self.rows.add((at, at), level, collapses) {
@@ -213,13 +253,15 @@ impl<'a> Scan<'a> {
             None => self.is_flat,
         };
         let is_hidden = is_flat || is_on(attribute(element, "hidden"));
-        self.row = Row { at, is_hidden, is_grouped: level > 0, is_filled: false };
+        let is_numbered = named.is_some();
+        self.row = Row { at, is_numbered, is_hidden, is_grouped: level > 0, is_filled: false };
         self.column = 0;
         self.cells.begin_row();
+        Ok(())
     }
 
     fn end_row(&mut self) {
-        let Row { at, is_hidden, is_grouped, is_filled } = self.row;
+        let Row { at, is_hidden, is_grouped, is_filled, .. } = self.row;
         match (is_filled, is_hidden, is_grouped) {
             (true, true, _) => Run::add(&mut self.hidden, at, is_grouped),
             (true, false, true) => Run::add(&mut self.grouped, at, true),
@@ -246,13 +288,15 @@ impl<'a> Scan<'a> {
         let (mut place, mut kind) = (None, None);
         for attribute in element.attributes().with_checks(false).filter_map(Result::ok) {
             match attribute.key.as_ref() {
-                "r" => place = position(&attribute.value),
+                "r" => place = Some(cell_place(&attribute.value)?),
                 "t" => kind = Some(attribute.value.to_string()),
                 _ => {}
             }
         }
         let (row, column) = place.unwrap_or((self.row.at, self.column));
+        check_place(row, column)?;
         self.column = column + 1;
+        self.check_row(row, column)?;
         let is_placeholder = || self.recalculates && kind.is_none() && cell.is_zero;
         // An empty text is a result; a missing value is not.
         let no_result =
@@ -274,6 +318,17 @@ impl<'a> Scan<'a> {
             None => cell.runs,
         };
         self.layout.runs.extend(runs.map(|runs| ((row, column), runs)));
+        Ok(())
+    }
+
+    /// Checks that a cell's name agrees with its row: a hidden row must not hold a cell of another row.
+    fn check_row(&mut self, row: u32, column: u32) -> Result<(), Broken> {
+        let is_certain = self.row.is_numbered || self.row.is_hidden || self.row.is_grouped;
+        if row != self.row.at && is_certain {
+            let (cell, at) = (cell_name(row, column), self.row.at + 1);
+            return Err(format!("its sheet has the cell {cell} in row {at}").into());
+        }
+        self.row.at = row;
         Ok(())
     }
 
@@ -346,64 +401,6 @@ impl<'a> Scan<'a> {
         self.layout.no_result.sort_unstable();
         self.layout.conditions = self.conditions.into_ranges();
         self.layout
-    }
-}
-
-/// The content of a cell's element.
-struct CellParts {
-    formula: bool,
-    is_empty: bool,
-    is_zero: bool,
-    /// The value, if it is a whole number. For a shared text, it is the text's number.
-    number: Option<usize>,
-    /// The formats of a text that is in the cell itself.
-    runs: Option<Arc<Runs>>,
-}
-
-/// Reads a cell's element to its end.
-fn read_cell(
-    xml: &mut PartXml<'_>,
-    buffer: &mut Vec<u8>,
-    theme: &Theme,
-) -> Result<CellParts, Broken> {
-    let mut cell =
-        CellParts { formula: false, is_empty: true, is_zero: false, number: None, runs: None };
-    let mut runs = RunReader::default();
-    // Inside `v`, or inside `t` of an inline text.
-    let (mut in_value, mut phonetic) = (false, false);
-    loop {
-        buffer.clear();
-        match xml.read_event_into(buffer)? {
-            Event::Start(element) => match element.local_name().as_ref() {
-                "f" => cell.formula = true,
-                "v" | "t" if !phonetic => in_value = true,
-                "rPh" => phonetic = true,
-                _ => runs.begin(&element, theme),
-            },
-            Event::Text(text) if in_value => {
-                let text: &str = text.as_ref();
-                cell.is_empty &= text.trim().is_empty();
-                cell.is_zero = text.trim() == "0";
-                cell.number = text.trim().parse().ok();
-                runs.text(text);
-            }
-            Event::CData(_) | Event::GeneralRef(_) if in_value => {
-                cell.is_empty = false;
-                runs.text("&");
-            }
-            Event::End(element) => match element.local_name().as_ref() {
-                "c" => {
-                    let runs = runs.take();
-                    cell.runs = (!runs.is_plain()).then(|| Arc::new(runs));
-                    return Ok(cell);
-                }
-                "v" | "t" => in_value = false,
-                "rPh" => phonetic = false,
-                name => runs.end(name),
-            },
-            Event::Eof => return Err("the sheet breaks off within a cell".into()),
-            _ => {}
-        }
     }
 }
 
