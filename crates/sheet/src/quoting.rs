@@ -18,6 +18,14 @@ pub fn excerpt(text: &str) -> String {
     clean
 }
 
+/// A heading for the lines of a plan: its first 60 characters.
+pub fn shortened(text: String) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 /// A list of names: `a`, `b` and 3 more.
 pub fn list(names: &[String]) -> String {
     const MOST: usize = 12;

@@ -12,12 +12,12 @@ use crate::error::SheetError;
 use crate::heading::names::{column, column_name, lettered, letters};
 use crate::heading::secret::{MASKED, secret_by_surroundings, secret_columns};
 use crate::options::{Corrections, HiddenRowsChoice, Options};
-use crate::quoting::excerpt;
+use crate::quoting::{excerpt, shortened};
 use crate::record::{Odd, Record};
 use crate::rows::left_out::Lines;
 use crate::rows::problem::{check_seen, faint, row_problem, swallowed, within_quote};
 use crate::rows::raw::{Faint, Problem, Raw};
-use crate::rows::records::{Above, KEPT, Records, headings, is_empty};
+use crate::rows::records::{Above, KEPT, Records, check_width, headings, is_empty};
 use crate::source::Source;
 use crate::vocabulary::{Identifier, Vocabulary};
 use crate::xlsx::merged::covering_heading;
@@ -89,6 +89,7 @@ pub fn open(
     }
     let merged = if options.no_headings { Vec::new() } else { first.odd.clone() };
     let (headings, heading_line, first) = if options.no_headings {
+        check_width(&name, first.cells.len())?;
         (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first))
     } else {
         let line = first.line;
@@ -199,7 +200,7 @@ impl Sheet {
                 reading.hidden_sheet = xlsx.chosen().hidden;
             }
         }
-        let heading = |at: usize| column_name(&self.headings, at);
+        let heading = |at: usize| shortened(column_name(&self.headings, at));
         let named = fields.iter().map(|(field, at)| ((*field).to_owned(), heading(*at)));
         reading.columns = named.collect();
         for at in 0..self.headings.len() {

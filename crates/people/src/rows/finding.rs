@@ -145,10 +145,14 @@ impl Sought<'_> {
 
     /// The columns that no option names and that may say with yes or no whether a row applies.
     pub(super) fn undecided(&self, map: &[(String, String)]) -> Vec<usize> {
-        let is_said = |at: usize| map.iter().any(|(_, one)| column(self.headings, one) == Ok(at));
+        let said: Vec<usize> =
+            map.iter().filter_map(|(_, one)| column(self.headings, one).ok()).collect();
         let decides = |at: &usize| {
             let heading = &self.headings[*at];
-            !is_said(*at) && !is_secret(heading) && decides(heading) && !names_a_person(heading)
+            !said.contains(at)
+                && !is_secret(heading)
+                && decides(heading)
+                && !names_a_person(heading)
         };
         let all = 0..self.headings.len();
         if is_export(self.job) { Vec::new() } else { all.filter(decides).collect() }

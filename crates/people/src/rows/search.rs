@@ -142,10 +142,10 @@ impl Search<'_> {
     /// Finds columns that look like one of the job's.
     fn passed(&self) -> Result<(), Trouble> {
         let mut passed = Vec::new();
+        let is_report = self.is_report();
         for (at, heading) in self.free() {
             let is_added = || {
-                self.is_report()
-                    && matches!(normalized(heading).as_str(), "groupid" | "headcountgroupid")
+                is_report && matches!(normalized(heading).as_str(), "groupid" | "headcountgroupid")
             };
             if is_secret(heading) || told(self.job, heading).is_some() || is_added() {
                 continue;

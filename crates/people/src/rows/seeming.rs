@@ -257,19 +257,18 @@ pub(super) fn seems_weakly_to_tell(job: Job, heading: &str) -> Option<Field> {
 
 /// The columns with the user's emails, by heading or `--map`, for any job.
 pub(super) fn mail_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
-    let is_mapped = |at: usize, to_mail: bool| {
-        let is_it = |name: &str| match to_mail {
-            true => field(Job::Users, name) == Some(Field::Email),
-            false => name == LEFT_OUT,
-        };
-        map.iter().any(|(name, one)| is_it(name) && column(headings, one) == Ok(at))
+    let columns = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let named = map.iter().filter(|(name, _)| is_it(name));
+        named.filter_map(|(_, one)| column(headings, one).ok()).collect()
     };
+    let mapped = columns(&|name| field(Job::Users, name) == Some(Field::Email));
+    let left_out = columns(&|name| name == LEFT_OUT);
     let holds = |at: &usize| {
         let heading = &headings[*at];
         let told = told(Job::Users, heading).map(|(field, _)| field);
-        is_mapped(*at, true)
+        mapped.contains(at)
             || ((told == Some(Field::Email) || seeming(heading) == Seeming::Mail)
-                && !is_mapped(*at, false))
+                && !left_out.contains(at))
     };
     (0..headings.len()).filter(holds).collect()
 }

@@ -31,10 +31,12 @@ pub(super) fn doubt(
     }
     let index = |wanted: Field| found.iter().find(|(known, _)| *known == wanted).map(|(_, at)| *at);
     let is_mapped = |wanted: Field| map.iter().any(|(name, _)| field(job, name) == Some(wanted));
+    let said: Vec<usize> =
+        map.iter().filter_map(|(_, heading)| column(headings, heading).ok()).collect();
     let is_free = |at: &usize| {
         !found.iter().any(|(_, used)| used == at)
             && !is_secret(&headings[*at])
-            && !map.iter().any(|(_, heading)| column(headings, heading) == Ok(*at))
+            && !said.contains(at)
     };
     let has_id = index(Field::AccountId).is_some();
     if job == Job::CreateUsers || !has_id {

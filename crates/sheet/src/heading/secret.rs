@@ -130,6 +130,9 @@ const NO_PASS: &str = "no nr number nummer num reise country expiry expires type
 /// Words that are also recognized with a typing error.
 const MISSPELT: &str = "password passwort kennwort wachtwoord contrasena passphrase";
 
+/// The length of the longest of [`MISSPELT`] with one letter too many.
+const LONGEST: usize = 11;
+
 /// [`ANYWHERE`] in the normalized form of headings: without accents and marks.
 static FOLDED_ANYWHERE: LazyLock<Vec<String>> = LazyLock::new(|| {
     let stems = ANYWHERE.iter().flat_map(|(_, stems)| stems.split(' '));
@@ -182,7 +185,8 @@ fn is_secret_word(word: &str, all: &[String]) -> bool {
 }
 
 fn is_misspelt(word: &str) -> bool {
-    word.chars().count() >= 7
+    // A longer word differs from each of them in more than one letter.
+    (7..=LONGEST).contains(&word.chars().count())
         && !word.starts_with("passport")
         && MISSPELT.split(' ').any(|right| strsim::osa_distance(word, right) <= 1)
 }
@@ -234,11 +238,9 @@ pub(crate) fn secret_by_surroundings(
 
 /// The columns, from 0, whose heading or `--map` option says that they hold passwords or keys.
 pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
-    let is_mapped = |at: usize| {
-        map.iter().any(|(name, mapped)| {
-            normalized(name) == PASSWORD && column(headings, mapped) == Ok(at)
-        })
-    };
+    let named = map.iter().filter(|(name, _)| normalized(name) == PASSWORD);
+    let mapped: Vec<usize> =
+        named.filter_map(|(_, mapped)| column(headings, mapped).ok()).collect();
     let all = 0..headings.len();
-    all.filter(|at| is_secret(&headings[*at]) || is_mapped(*at)).collect()
+    all.filter(|at| is_secret(&headings[*at]) || mapped.contains(at)).collect()
 }

@@ -150,6 +150,24 @@ impl Above {
 /// How many records around the heading line are kept, so that the headings can be searched in them.
 pub const KEPT: usize = 25;
 
+/// The most columns of a table. No workbook can have more.
+const MOST_COLUMNS: usize = 16_384;
+
+/// Checks that a table has no more columns than a workbook can have.
+pub(crate) fn check_width(name: &str, columns: usize) -> Result<(), SheetError> {
+    if columns <= MOST_COLUMNS {
+        return Ok(());
+    }
+    Err(SheetError::NotASheet {
+        name: name.to_owned(),
+        what: format!("a table of {columns} columns"),
+        todo: format!(
+            "headcount and spreadsheet programs read at most {MOST_COLUMNS}; keep only the columns that \
+             the job reads"
+        ),
+    })
+}
+
 /// The headings as they are in the file, without empty ones at the end.
 pub(crate) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {
     let name = name.to_owned();
@@ -167,6 +185,7 @@ pub(crate) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetE
     while headings.last().is_some_and(|last| trim(last).is_empty()) {
         headings.pop();
     }
+    check_width(&name, headings.len())?;
     Ok(headings)
 }
 

@@ -15,6 +15,7 @@ mod secrets;
 mod seen;
 mod shapes;
 mod variants;
+mod wide;
 mod workbooks;
 
 pub use headcount_sheet::{
