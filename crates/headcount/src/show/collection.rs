@@ -17,14 +17,14 @@ pub fn plan(run: &Run, counts: &Counts, paint: Paint) -> String {
     let plan = planned(run);
     let mut text = String::new();
     let _ = writeln!(text, "{}", paint.bold(&format!("Run {}: {}", run.id, clean(&run.input))));
-    let _ = writeln!(text, "  collection {}", clean(&plan.name));
+    let _ = writeln!(text, "  collection {}", one_line(&plan.name));
     let _ = writeln!(text, "  addresses  {}", paint.bold(&clean(&run.site)));
     if !run.profile.is_empty() {
-        let _ = writeln!(text, "  environment {}", clean(&run.profile));
+        let _ = writeln!(text, "  environment {}", one_line(&run.profile));
     }
     let requests = many(plan.requests as u64, "request");
     let _ = writeln!(text, "  rows       {}: {}, {requests} each", counts.rows, short(counts));
-    let _ = writeln!(text, "  order      {}", clean(&plan.order));
+    let _ = writeln!(text, "  order      {}", one_line(&plan.order));
     if !plan.first_row.is_empty() {
         let _ = writeln!(text, "  the first row sends");
         for line in &plan.first_row {
@@ -34,9 +34,14 @@ pub fn plan(run: &Run, counts: &Counts, paint: Paint) -> String {
     text
 }
 
+/// A name in a file on one line, so that it cannot begin one of its own.
+fn one_line(name: &str) -> String {
+    clean(name).replace('\n', " ")
+}
+
 /// How its rows run.
 pub fn order(run: &Run) -> String {
-    clean(&planned(run).order).into_owned()
+    one_line(&planned(run).order)
 }
 
 /// What to do next, always as the last line.

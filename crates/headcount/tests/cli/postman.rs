@@ -143,3 +143,26 @@ fn the_html_report_is_that_of_every_run() {
     assert!(report.contains("Rows of a Postman collection") && report.contains("ann.new@banc.ly"));
     world.run(&format!("{line} --as-newman")).exit(1).says("--as-newman has none");
 }
+
+/// Names, console lines and messages of a collection or a response cannot control the terminal, or begin a line.
+#[test]
+fn no_text_of_a_collection_controls_the_terminal() {
+    let evil = "\u{1b}[2J\u{7}\u{202e}x\nRun 1 finished";
+    let test = format!(
+        "const evil = {};\nconsole.log(evil);\npm.test(evil, () => {{ throw new Error(evil) }});\npm.test(evil, () => {{}});\nthrow new Error(evil);",
+        json!(evil)
+    );
+    let item = json!({"name": evil, "item": [{"name": evil, "request": {"method": "GET",
+        "url": "{{cloudUrl}}/rest/api/3/myself"}, "event": [{"listen": "test",
+        "script": {"exec": test.lines().collect::<Vec<_>>()}}]}]});
+    let collection = json!({"info": {"name": evil}, "item": [item]});
+    let world = world(&collection, "name\na\n");
+    for options in ["", " --as-newman", " --plan"] {
+        let run = world.run(&format!("postman run c.json -e e.json -d d.csv{options}"));
+        for text in [&run.stdout, &run.stderr] {
+            assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{options}: {text:?}");
+        }
+        let forged = run.stdout.lines().find(|line| line.starts_with("Run 1 finished"));
+        assert_eq!(forged, None, "{options}");
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use headcount_model::harmful::harmless;
+
 use crate::run::{Execution, LogEntry, Run, Secrets, SentRequest, Stats};
 
 use super::failures::{Failure, failures};
@@ -43,7 +45,7 @@ impl<'r> CliReport<'r> {
 
     /// The name of the collection.
     pub fn start(&self) -> String {
-        format!("{}\n", self.run.collection.name)
+        format!("{}\n", line(&self.run.collection.name))
     }
 
     /// The beginning of an iteration; empty if there is only one.
@@ -62,14 +64,14 @@ impl<'r> CliReport<'r> {
         if group.is_some() && group != self.group {
             let names = self.run.location(&execution.item);
             let folders = names.get(1..names.len() - 1).unwrap_or_default().join(" / ");
-            let _ = writeln!(text, "\n{} {folders}", self.symbols.folder);
+            let _ = writeln!(text, "\n{} {}", self.symbols.folder, line(&folders));
         }
         if group != self.group && group.is_none() {
             text.push('\n');
         }
         self.group = group;
         let arrow = if group.is_some() { "↳" } else { self.symbols.item };
-        let _ = writeln!(text, "{arrow} {}", execution.item.name);
+        let _ = writeln!(text, "{arrow} {}", line(&execution.item.name));
         for entry in &execution.log {
             self.entry(entry, execution, &mut text);
         }
@@ -86,7 +88,7 @@ impl<'r> CliReport<'r> {
             if self.listed.len() < MOST {
                 failure.test = secrets.masked(&failure.test);
                 failure.message = secrets.masked(&failure.message);
-                self.listed.push((failure, name.clone(), execution.cursor.iteration));
+                self.listed.push((failure, line(&name), execution.cursor.iteration));
             }
         }
         secrets.masked(&text)
@@ -96,29 +98,30 @@ impl<'r> CliReport<'r> {
         match entry {
             LogEntry::Request(at) => {
                 if let Some(request) = execution.requests.get(*at) {
-                    let _ = writeln!(text, "  {}", request_line(request));
+                    let _ = writeln!(text, "  {}", line(&request_line(request)));
                     if request.error.is_some() {
                         self.failed += 1;
-                        let _ = writeln!(text, "  {}. {}", self.failed, message(request));
+                        let _ = writeln!(text, "  {}. {}", self.failed, line(&message(request)));
                     }
                 }
             }
             LogEntry::Assertion(_, assertion) if assertion.skipped => {
-                let _ = writeln!(text, "  - {}", assertion.name);
+                let _ = writeln!(text, "  - {}", line(&assertion.name));
             }
             LogEntry::Assertion(_, assertion) if assertion.passed => {
-                let _ = writeln!(text, "  {}  {}", self.symbols.passed, assertion.name);
+                let _ = writeln!(text, "  {}  {}", self.symbols.passed, line(&assertion.name));
             }
             LogEntry::Assertion(_, assertion) => {
                 self.failed += 1;
-                let _ = writeln!(text, "  {}. {}", self.failed, assertion.name);
+                let _ = writeln!(text, "  {}. {}", self.failed, line(&assertion.name));
             }
             LogEntry::Script(failure) => {
                 self.failed += 1;
-                let _ = writeln!(text, "  {}⠄ {} in {failure}", self.failed, failure.error.name);
+                let place = line(&format!("{} in {failure}", failure.error.name));
+                let _ = writeln!(text, "  {}⠄ {place}", self.failed);
             }
-            LogEntry::Console(_, line) => {
-                let lines = line.lines().map(|line| format!("  │ {line}\n"));
+            LogEntry::Console(_, printed) => {
+                let lines = printed.lines().map(|it| format!("  │ {}\n", line(it)));
                 let _ = write!(text, "  ┌\n{}  └\n", lines.collect::<String>());
             }
         }
@@ -133,7 +136,7 @@ impl<'r> CliReport<'r> {
             ("prerequest-scripts", stats.prerequest_scripts),
             ("assertions", stats.assertions),
         ];
-        let line = |left: &str, middle: &str, right: &str| {
+        let border = |left: &str, middle: &str, right: &str| {
             format!(
                 "{left}{}{middle}{}{middle}{}{right}\n",
                 "─".repeat(25),
@@ -144,13 +147,13 @@ impl<'r> CliReport<'r> {
         let row = |name: &str, total: &str, failed: &str| {
             format!("│ {name:>23} │ {total:>16} │ {failed:>16} │\n")
         };
-        let mut text = format!("\n{}", line("┌", "┬", "┐"));
+        let mut text = format!("\n{}", border("┌", "┬", "┐"));
         text += &row("", "executed", "failed");
         for (name, counts) in rows {
-            text += &line("├", "┼", "┤");
+            text += &border("├", "┼", "┤");
             text += &row(name, &counts.total.to_string(), &counts.failed.to_string());
         }
-        text += &line("└", "┴", "┘");
+        text += &border("└", "┴", "┘");
         let _ = writeln!(text, "total run duration: {seconds:.1}s");
         let _ = writeln!(text, "total data received: {} B (approx)", stats.received);
         let timings = &stats.timings;
@@ -168,13 +171,21 @@ impl<'r> CliReport<'r> {
     fn failures(&self, stats: &Stats) -> String {
         let mut text = String::new();
         for (number, (failure, item, iteration)) in self.listed.iter().enumerate() {
-            let _ = writeln!(text, "\n{:>3}. {}  {}", number + 1, failure.name, failure.test);
-            let _ = writeln!(text, "     {}", failure.message.replace('\n', "\n     "));
+            let _ = writeln!(
+                text,
+                "\n{:>3}. {}  {}",
+                number + 1,
+                line(&failure.name),
+                line(&failure.test)
+            );
+            for part in failure.message.split('\n') {
+                let _ = writeln!(text, "     {}", line(part));
+            }
             let of = match self.run.iterations {
                 0 | 1 => String::new(),
                 _ => format!(", iteration {}", iteration + 1),
             };
-            let _ = writeln!(text, "     at {} inside \"{item}\"{of}", failure.at);
+            let _ = writeln!(text, "     at {} inside \"{item}\"{of}", line(&failure.at));
         }
         let more = stats.failures().max(self.failed).saturating_sub(self.listed.len());
         if more > 0 {
@@ -182,6 +193,11 @@ impl<'r> CliReport<'r> {
         }
         text
     }
+}
+
+/// A text of a collection or a response on one line, without characters that control a terminal.
+fn line(text: &str) -> String {
+    harmless(text, '\u{fffd}')
 }
 
 fn request_line(request: &SentRequest) -> String {

@@ -348,11 +348,23 @@ async fn timers_and_requests_of_a_script_are_waited_for() {
 }
 
 #[tokio::test]
+async fn variables_that_contain_each_other_have_an_end_in_scripts_too() {
+    let output = test(
+        "for (let i = 0; i < 13; i++) pm.variables.set('a' + i, `{{a${i + 1}}}`.repeat(10));
+         pm.variables.replaceIn('{{a0}}')",
+    )
+    .await;
+    let error = output.error.unwrap().to_string();
+    assert!(error.contains("makes a text too long"), "{error}");
+}
+
+#[tokio::test]
 async fn a_script_is_stopped_for_time_memory_and_recursion() {
     let limits = EngineLimits {
         step: Duration::from_millis(300),
         whole: Duration::from_secs(1),
         memory: 48 * 1024 * 1024,
+        requests: 20,
         ..EngineLimits::default()
     };
     let pool = Pool::new(limits, Modules::none());
@@ -363,6 +375,7 @@ async fn a_script_is_stopped_for_time_memory_and_recursion() {
         ("(async () => { while (true) await 1 })()", "ran for more than"),
         ("JSON.stringify({ toJSON() { while (true) {} } })", "ran for more than"),
         ("setInterval(() => {}, 10)", "waited for more than 1 s"),
+        ("(function f() { pm.sendRequest('http://a.test/', f) })()", "sent 20 requests and began"),
         ("let a = []; while (true) a.push(new Array(1000).fill('x'))", "out of memory"),
         ("const f = () => f(); f()", "call stack"),
         ("/(a+)+$/.test('a'.repeat(40) + 'b')", "ran for more than"),

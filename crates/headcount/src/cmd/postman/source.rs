@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use headcount_app::failure::Failure;
+use headcount_app::words::clean;
 use headcount_collections::{Given, Source};
 use headcount_postman::client::ProxyMatcher;
 use headcount_postman::report::{ExportedEnvironment, export_environment as exported};
@@ -71,13 +72,13 @@ pub fn export_environment(
         talk::line(format!(
             "{file} does not contain {}: headcount leaves out secrets from your files and options. \
              Give them to the next run with --env-var, or write all with --as-newman.",
-            left_out.join(", ")
+            clean(&left_out.join(", "))
         ));
     }
     if !written.is_empty() {
         talk::line(format!(
             "{file} holds secrets ({}); keep the file as safe as a password.",
-            written.join(", ")
+            clean(&written.join(", "))
         ));
     }
     Ok(())
