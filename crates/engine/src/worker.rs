@@ -181,7 +181,7 @@ async fn send<E: Executor>(
         }
         Performed::Settled(verdict) => verify(executor, step, verdict, orders).await,
         Performed::AlreadySo(verdict) => {
-            already_so(executor, step, already(step, verdict), orders).await
+            already_so(executor, step, already(executor, step, verdict), orders).await
         }
         Performed::NotSent(why) => not_sent(why, orders),
         Performed::Unclear { status, evidence } => {
@@ -218,12 +218,16 @@ fn was_done(back: &Back) -> bool {
     matches!(back, Back::Settled(settled) if settled.verdict.outcome == Outcome::Changed)
 }
 
-/// "Already so" after a request whose answer was lost means that this request made the change.
-fn already<P>(step: &Step<P>, verdict: Verdict) -> Verdict {
+/// "Already so" after a request whose answer was lost means that this request made the change, unless the state before
+/// is unknown: then the wanted state may be an old one, and nothing can show which.
+fn already<E: Executor>(executor: &E, step: &Step<E::Payload>, verdict: Verdict) -> Verdict {
     if step.unclear == 0 {
         return verdict;
     }
-    let detail = "an earlier request, whose answer was lost, applied it";
+    let detail = match may_show_before(&executor.rules(step)) {
+        true => "an earlier request, whose answer was lost, applied it, or it was already so",
+        false => "an earlier request, whose answer was lost, applied it",
+    };
     Verdict { detail: detail.into(), ..Verdict::new(Outcome::Changed, Reason::DoneNoResponse, "") }
         .with_status(verdict.http_status)
 }

@@ -186,8 +186,8 @@ fn role(filters: &Filters, facts: &Facts<'_>) -> Check {
 /// `atlassian/org-admin`, `org-admin` and `Organization admin` are one role.
 fn role_key(role: &str) -> String {
     let key = normalized(role.trim_start_matches("atlassian/"));
-    match key.strip_prefix("organizationadmin").or_else(|| key.strip_prefix("organisationadmin")) {
-        Some("" | "istrator") => "orgadmin".to_owned(),
+    match key.strip_prefix("organi").and_then(|rest| rest.strip_prefix(['z', 's'])) {
+        Some("ationadmin" | "ationadministrator") => "orgadmin".to_owned(),
         _ => key,
     }
 }

@@ -32,7 +32,7 @@ const DAYS: [&str; 4] = ["%d %b %Y", "%d %B %Y", "%b %d, %Y", "%Y-%m-%d"];
 const TIMES: [&str; 2] = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
 
 /// Reads an ISO 8601 time stamp, `2024-01-03`, or `3 Jan 2024`. `None` for anything else, such as
-/// `03/01/2024`, whose day and month cannot be told apart.
+/// `03/01/2024`, whose day and month cannot be distinguished.
 pub fn moment(text: &str) -> Option<Moment> {
     let text = text.trim();
     if let Ok(at) = text.parse::<Timestamp>() {

@@ -197,7 +197,7 @@ pub(super) fn decides(heading: &str) -> bool {
 }
 
 /// Facts that programs write with yes and no next to an account: `accountEnabled`, `2sv Enrolled`.
-const FACTS: &str = "enabled managed synced licensed licenced enrolled enforced verified archived external guest \
+const FACTS: &str = "enabled managed synced licensed enrolled enforced verified archived external guest \
                      billable has is aktiviert lizenziert verwaltet";
 
 /// Whether a heading names a fact about the account, so that marks below it do not concern the row.

@@ -75,7 +75,10 @@ pub async fn silent_steps(machine: &Machine, run: &Run) -> Vec<Step> {
         kind => {
             let given =
                 step.payload.before == Before::Present || *reason == Reason::CreatedOrExisted;
-            steps::of(kind).creates_user && given
+            // After a lost answer, nothing shows whether a state that was unknown before was already so.
+            let is_unknown =
+                step.payload.before == Before::Unseen && *reason == Reason::DoneNoResponse;
+            (steps::of(kind).creates_user && given) || is_unknown
         }
     };
     steps.iter().filter(is_silent).map(|(step, _)| step.clone()).collect()

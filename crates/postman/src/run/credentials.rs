@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::model::{Auth, GraphQl, Request, RequestItem};
 use crate::variables::{Seen, UsedNames};
 
-use super::mask::SecretNames;
 use super::named_values::named_values;
 use super::options::Run;
+use super::secret_names::SecretNames;
 
 /// Names of values that are credentials.
 const SIGNS: [&str; 4] = ["password", "token", "accessToken", "value"];

@@ -2,73 +2,12 @@
 //! `"password": …`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-use headcount_sheet::heading::secret::is_secret;
 
 use super::named_values::{NamedValue, is_template, named_values};
+use super::secret_names::SecretNames;
 
 /// The text that replaces a secret.
 pub const MASK: &str = "••••••";
-
-/// Headers and members with credentials.
-const HEADERS: [&str; 6] =
-    ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token", "jwt"];
-
-/// Names that only describe the authentication and contain no secret.
-const HARMLESS: [&str; 8] = [
-    "tokentype",
-    "addtokento",
-    "headerprefix",
-    "token_type",
-    "accesstokenurl",
-    "authurl",
-    // As whole headings, these mean an initial password; as names of values, they mean anything.
-    "default",
-    "initial",
-];
-
-/// Recognizes names of credentials. Each name is checked once.
-#[derive(Debug, Default)]
-pub struct SecretNames {
-    known: Mutex<HashMap<String, bool>>,
-    columns: Mutex<HashMap<String, bool>>,
-}
-
-impl SecretNames {
-    /// Whether a header, a parameter or a variable with this name contains credentials.
-    pub fn has(&self, name: &str) -> bool {
-        once(&self.known, name, |name| {
-            let small = name.to_lowercase();
-            let names = [name.to_owned()];
-            !HARMLESS.contains(&small.as_str())
-                && (HEADERS.contains(&small.as_str())
-                    || !headcount_sheet::secret_columns(&names, &[]).is_empty())
-        })
-    }
-
-    /// Whether no report shows a column or a variable with this name.
-    pub fn has_column(&self, name: &str) -> bool {
-        once(&self.columns, name, is_secret)
-    }
-}
-
-fn once(
-    known: &Mutex<HashMap<String, bool>>,
-    name: &str,
-    is_secret: impl FnOnce(&str) -> bool,
-) -> bool {
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(found) = known.get(name) {
-        return *found;
-    }
-    let found = is_secret(name);
-    if known.len() < 10_000 {
-        known.insert(name.to_owned(), found);
-    }
-    found
-}
 
 /// Masks the text after `Basic` and `Bearer`, after a user's name in an address, and the values whose names mean a
 /// secret.

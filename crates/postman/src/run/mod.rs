@@ -10,6 +10,7 @@ mod mask;
 mod named_values;
 mod options;
 mod outcome;
+mod secret_names;
 mod secrets;
 mod stats;
 
@@ -19,8 +20,9 @@ pub use execution::{
     Cursor, Execution, LogEntry, RequestError, RequestForm, ScriptFailure, SentRequest, script_name,
 };
 pub use iteration::{Ending, Iteration, State, run_iteration};
-pub use mask::{MASK, SecretNames};
+pub use mask::MASK;
 pub use options::{Bail, Run, RunOptions};
 pub use outcome::{RowOutcome, RowResult};
+pub use secret_names::SecretNames;
 pub use secrets::Secrets;
 pub use stats::{Counts, Stats, Timings};

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::mask::SecretNames;
+use super::secret_names::SecretNames;
 
 /// The longest name that is looked at, in bytes.
 const LONGEST: usize = 200;
@@ -242,7 +242,8 @@ fn elements(text: &str, names: &SecretNames, found: &mut Vec<NamedValue>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mask::{SecretNames, masked};
+    use super::super::mask::masked;
+    use super::super::secret_names::SecretNames;
     use super::named_values;
 
     #[test]

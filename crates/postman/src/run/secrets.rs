@@ -14,8 +14,9 @@ use crate::variables::{Scopes, Seen, UsedNames};
 
 use super::credentials;
 use super::execution::{Execution, LogEntry, RequestForm};
-use super::mask::{self, SecretNames};
+use super::mask;
 use super::options::Run;
+use super::secret_names::SecretNames;
 
 /// The shortest secret that is masked; a shorter one would hide half of a report.
 const SHORTEST: usize = 4;
