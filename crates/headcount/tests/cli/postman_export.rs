@@ -62,7 +62,7 @@ impl Kept {
         let list = |name: &str| state[name].as_array().cloned().unwrap_or_default();
         let mut seen = BTreeSet::new();
         for mut person in list("people") {
-            for other in ["account_id", "added_ms", "changed_ms", "seen_ms"] {
+            for other in ["account_id", "added_ms", "changed_ms", "seen"] {
                 person.as_object_mut().expect("a person").remove(other);
             }
             seen.insert(format!("user {person}"));

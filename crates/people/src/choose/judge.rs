@@ -127,11 +127,15 @@ fn exactly(wanted: Option<bool>, fact: Option<bool>, no: LeftOut, unknown: Fact)
 
 /// Yes if one is yes, no if all are no.
 fn any(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    answers.fold(Some(false), |all, one| match (all, one) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (None, _) | (_, None) => None,
-        (Some(false), Some(false)) => Some(false),
-    })
+    let mut is_known = true;
+    for answer in answers {
+        match answer {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => is_known = false,
+        }
+    }
+    is_known.then_some(false)
 }
 
 fn kind(filters: &Filters, facts: &Facts<'_>) -> Check {

@@ -176,7 +176,8 @@ fn use_fits(filters: &Filters, apps: Option<&[usize]>, facts: &Facts<'_>) -> boo
         .filter(|one| one.has != Some(false))
         .collect();
     let has = of.iter().any(|one| one.has == Some(true));
-    if !filters.products.is_empty() && !(has || (asks && !of.is_empty())) {
+    let may = has || (asks && !of.is_empty());
+    if !filters.products.is_empty() && !may {
         return false;
     }
     if !asks {
