@@ -6,7 +6,7 @@ use headcount_sheet::{Advice, Change};
 use super::answers::{Answer, answer};
 use super::cell::text;
 use super::deciding::{Yes, decides, is_asked, of_yes};
-use super::finding::Sought;
+use super::finding::{Found, Sought};
 use super::remedy::Remedy;
 use super::wanted::{Field, field, told};
 
@@ -65,16 +65,28 @@ impl Remedy<'_> {
             ));
         }
         // Another column may then choose the rows, so this would not be "every row".
-        let all = self.tried(vec![self.left_out(at)]);
+        let others = self.other_marks(at);
+        let columns = std::iter::once(at).chain(others.iter().copied());
+        let all = self.tried(columns.map(|at| self.left_out(at)).collect());
         let all = all.filter(|maps| !maps.iter().any(|(name, _)| self.is_action(name)));
         if let Some(maps) = all {
-            advice.say(
-                "; or, only if this column means something else, change every row, also those \
-                        with a no: ",
-            );
+            let these = match others.as_slice() {
+                [] => "this column means something else",
+                [_, ..] => "these columns mean something else",
+            };
+            advice.say(&format!("; or, only if {these}, change every row, also those with a no: "));
             advice.offer(vec![Change::of_map(maps)]);
         }
         advice
+    }
+
+    /// The other columns with marks under headings that say nothing about the row. One of them would stop the job
+    /// next. (`Do not touch` is never among them: it is asked about alone.)
+    fn other_marks(&self, at: usize) -> Vec<usize> {
+        let marked = self.sought.marked(&self.options.map, &Found::default()).into_iter();
+        let differing = marked.filter(|(other, mark)| *other != at && mark.is_none());
+        let says_nothing = |other: &usize| of_yes(&self.sought.headings[*other]) != Yes::Forbids;
+        differing.map(|(other, _)| other).filter(says_nothing).collect()
     }
 
     /// A new heading with which the column would choose the rows, if its current heading names another job.

@@ -202,3 +202,14 @@ fn a_yes_without_a_meaning_chooses_no_row() {
         assert!(error.to_string().contains("rename the column"), "{text}: {error}");
     }
 }
+
+/// All such columns are named in one message, so that one option is not followed by the next question.
+#[test]
+fn several_columns_of_marks_are_left_out_together() {
+    let text = "Email,Remote,Contractor,Desk\na@b.co,yes,no,x\nb@b.co,no,no,\n";
+    let error = of_text(Job::Users, text, &[]).map(|_| ()).expect_err(text).to_string();
+    assert!(error.ends_with("--map -=Remote --map -=Desk"), "{error}");
+    let warned = "Email,Remote,Do not touch\na@b.co,yes,\nb@b.co,no,x\n";
+    let error = of_text(Job::Users, warned, &[]).map(|_| ()).expect_err(warned).to_string();
+    assert!(!error.contains("Do not touch") && !error.contains("--map -="), "{error}");
+}
