@@ -170,11 +170,12 @@ impl Sought<'_> {
         if !matches!(self.job, Job::Users | Job::Groups) {
             return Vec::new();
         }
-        let is_said = |at: usize| map.iter().any(|(_, one)| column(self.headings, one) == Ok(at));
+        let said: Vec<usize> =
+            map.iter().filter_map(|(_, one)| column(self.headings, one).ok()).collect();
         let is_twin = |at: usize| found.twins.iter().any(|twin| twin.other == at);
         let is_free = |at: &usize| {
             let heading = &self.headings[*at];
-            !is_said(*at)
+            !said.contains(at)
                 && !is_twin(*at)
                 && !found.fields.iter().any(|(_, used)| used == at)
                 && told(self.job, heading).is_none()
@@ -183,8 +184,9 @@ impl Sought<'_> {
                 && !is_fact(heading)
                 && !names_a_person(heading)
         };
-        let free = (0..self.headings.len()).filter(is_free);
-        free.filter_map(|at| Some((at, self.marks(at)?))).collect()
+        // The cells first: that costs less than the words of the heading.
+        let all = (0..self.headings.len()).filter_map(|at| Some((at, self.marks(at)?)));
+        all.filter(|(at, _)| is_free(at)).collect()
     }
 
     /// The mark that all first rows have in a column; `Some(None)` if they have different ones, `None` if a cell

@@ -39,12 +39,11 @@ pub(super) fn check(sheet: &Sheet, job: Job, options: &Options) -> Result<(), Sh
 /// The file's own column of a field, unless an option says that it is something else.
 fn own_column(sheet: &Sheet, job: Job, options: &Options, set: Field) -> Option<usize> {
     let headings = sheet.own_headings();
-    let said = |at: usize| {
-        let mut said = options.map.iter();
-        said.find(|(_, heading)| column(headings, heading) == Ok(at)).map(|(name, _)| name)
-    };
-    let is_it = |at: &usize| match said(*at) {
-        Some(name) => field(job, name).is_some_and(|other| is_one(other, set)),
+    let said: Vec<(usize, &String)> = (options.map.iter())
+        .filter_map(|(name, heading)| Some((column(headings, heading).ok()?, name)))
+        .collect();
+    let is_it = |at: &usize| match said.iter().find(|(said, _)| said == at) {
+        Some((_, name)) => field(job, name).is_some_and(|other| is_one(other, set)),
         None => told(job, &headings[*at]).is_some_and(|(other, _)| is_one(other, set)),
     };
     (0..headings.len()).find(is_it)
