@@ -90,7 +90,7 @@ function changes(folder, people) {
 }
 
 function outcome({ people, groups, memberships }) {
-  const users = people.map(({ account_id, added_ms, changed_ms, seen_ms, ...rest }) => rest);
+  const users = people.map(({ account_id, added_ms, changed_ms, seen, ...rest }) => rest);
   const named = groups.map(({ name, description }) => ({ name, description }));
   return [...users, ...named, ...memberships].map((one) => byMail(JSON.stringify(one), people)).sort();
 }

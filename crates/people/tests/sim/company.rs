@@ -38,6 +38,7 @@ impl Books {
         for mut person in list("people") {
             person.as_object_mut().unwrap().remove("changed_ms");
             person.as_object_mut().unwrap().remove("added_ms");
+            person.as_object_mut().unwrap().remove("seen");
             people.insert(text(&person["account_id"]), person);
         }
         let pair = |member: &Value| (text(&member["account"]), text(&member["group"]));
