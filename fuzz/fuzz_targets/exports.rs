@@ -1,7 +1,7 @@
 #![no_main]
 
 #[path = "../entries.rs"]
-#[allow(dead_code, reason = "one target of several")]
+#[expect(dead_code, reason = "one target of several")]
 mod entries;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entries::read_exports(bytes));

@@ -15,10 +15,10 @@ fn world(rows: usize) -> World {
     let latency = Duration::from_millis(if rows > 100 { 2 } else { 0 });
     let mut world =
         World::of(Config { people: Some(rows * 5 / 4 + 100), latency, ..Config::default() });
-    world.seed(json!({ "groups": [{ "name": "everybody-new" }] }));
+    world.seed(json!({ "groups": [{ "name": "all-hands-new" }] }));
     let mut file = "Email,Group\n".to_owned();
     for mail in world.plain_mails().iter().take(rows) {
-        file.push_str(&format!("{mail},everybody-new\n"));
+        file.push_str(&format!("{mail},all-hands-new\n"));
     }
     world.file("add.csv", file);
     world.set(JOURNAL, &postgres::journal());
@@ -43,7 +43,7 @@ fn a_plan_is_applied_reported_and_undone_with_its_journal_on_a_server() {
     let report = table(&world.run("run report last").exit(0).stdout);
     assert_eq!(report.len(), 6);
     world.run("run undo last --yes --max-changes 5").exit(0);
-    assert_eq!(world.members("everybody-new"), 0);
+    assert_eq!(world.members("all-hands-new"), 0);
     let list = world.run("run list").exit(0);
     assert_eq!(list.stdout.matches("finished").count(), 2, "{}", list.stdout);
     let status = world.run("journal status").exit(0).stdout;
@@ -63,7 +63,7 @@ fn a_killed_run_is_resumed_from_its_journal_on_a_server() {
     let events = output.events();
     assert_eq!(events.last("state"), "finished");
     assert_eq!(events.count("changed") + events.count("unchanged"), 300);
-    assert_eq!(world.members("everybody-new"), 300);
+    assert_eq!(world.members("all-hands-new"), 300);
     world.nothing_twice();
 }
 

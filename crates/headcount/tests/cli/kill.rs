@@ -30,11 +30,11 @@ fn people(world: &World, many: usize) -> Vec<(String, String)> {
 fn world_with_rows(rows: usize, latency: Duration) -> World {
     let mut world =
         World::of(Config { people: Some(rows * 5 / 4 + 100), latency, ..Config::default() });
-    world.seed(json!({ "groups": [{ "name": "everybody-new" }] }));
+    world.seed(json!({ "groups": [{ "name": "all-hands-new" }] }));
     let people = people(&world, rows);
     let mut file = "Email,Group\n".to_owned();
     for (_, mail) in people {
-        file.push_str(&format!("{mail},everybody-new\n"));
+        file.push_str(&format!("{mail},all-hands-new\n"));
     }
     world.file("add.csv", file);
     world
@@ -69,7 +69,7 @@ fn kill_9_in_the_middle_of_2_000_rows() {
     let before = world.log()["changed"].as_u64().expect("a number");
     assert!((700..2_000).contains(&before), "{before} changes were made before the kill");
     resumed(&world, 2_000);
-    assert_eq!(world.members("everybody-new"), 2_000);
+    assert_eq!(world.members("all-hands-new"), 2_000);
     // A finished run exits as before.
     world.run("run resume last --yes").exit(0);
 }
@@ -86,7 +86,7 @@ fn kill_9_again_and_again() {
         job.kill();
     }
     resumed(&world, 400);
-    assert_eq!(world.members("everybody-new"), 400);
+    assert_eq!(world.members("all-hands-new"), 400);
 }
 
 /// The canary's request took effect; its answer has not arrived, or was not verified.
@@ -96,9 +96,9 @@ fn kill_9_in_the_canary() {
     let job = world.command(ADD).start();
     world.changed(1);
     job.kill();
-    assert_eq!(world.members("everybody-new"), 1);
+    assert_eq!(world.members("all-hands-new"), 1);
     resumed(&world, 5);
-    assert_eq!(world.members("everybody-new"), 5);
+    assert_eq!(world.members("all-hands-new"), 5);
 }
 
 /// An abandoned draft is removed; nothing was sent.
@@ -139,13 +139,13 @@ fn ctrl_c_while_planning() {
 fn kill_9_in_an_undo() {
     let world = world_with_rows(300, Duration::from_millis(2));
     world.run(ADD).exit(0);
-    assert_eq!(world.members("everybody-new"), 300);
+    assert_eq!(world.members("all-hands-new"), 300);
     let mut undo = world.command("--json run undo last --yes --max-changes 300").start();
     undo.settled(100);
     undo.kill();
     let output = world.run("--json run resume last --yes --max-changes 300").exit(0);
     assert_eq!(output.events().count("rows"), 300);
-    assert_eq!(world.members("everybody-new"), 0);
+    assert_eq!(world.members("all-hands-new"), 0);
     world.nothing_twice();
 }
 
@@ -211,7 +211,7 @@ fn ctrl_c_twice() {
     assert_eq!(output.events().last("state"), "stopped");
     world.no_faults();
     resumed(&world, 60);
-    assert_eq!(world.members("everybody-new"), 60);
+    assert_eq!(world.members("all-hands-new"), 60);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::page::Page;
 /// A file that adds this many users to a new group.
 fn world_of(rows: usize) -> World {
     let mut world = World::of_people(rows * 5 / 4 + 100);
-    world.seed(json!({ "groups": [{ "name": "everybody-new" }] }));
+    world.seed(json!({ "groups": [{ "name": "all-hands-new" }] }));
     let state = world.ask("GET", "/_sandbox/state?only=people", None);
     let plain = |person: &&serde_json::Value| {
         ["place", "org_admin", "lifecycle", "kind"].iter().all(|key| person.get(*key).is_none())
@@ -18,7 +18,7 @@ fn world_of(rows: usize) -> World {
     let mails: Vec<_> = people
         .filter_map(|person| person["email"].as_str().filter(|mail| mail.contains("@banc.")))
         .take(rows)
-        .map(|mail| format!("{mail},everybody-new"))
+        .map(|mail| format!("{mail},all-hands-new"))
         .collect();
     assert_eq!(mails.len(), rows, "too few people");
     world.file("add.csv", format!("Email,Group\n{}\n", mails.join("\n")));
@@ -83,7 +83,7 @@ fn a_reload_and_another_tab_change_nothing() {
     page.look("run");
     page.world.no_faults();
     page.browser.says("Done");
-    assert_eq!(page.world.members("everybody-new"), 60);
+    assert_eq!(page.world.members("all-hands-new"), 60);
     page.world.nothing_twice();
 }
 
@@ -100,7 +100,7 @@ fn a_run_is_paused_and_gone_on_with() {
     page.look("paused");
     page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Done");
-    assert_eq!(page.world.members("everybody-new"), 30);
+    assert_eq!(page.world.members("all-hands-new"), 30);
     page.world.nothing_twice();
 }
 
@@ -121,7 +121,7 @@ fn a_killed_program_is_started_again_and_the_run_resumed() {
     page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
-    assert_eq!(page.world.members("everybody-new"), 60);
+    assert_eq!(page.world.members("all-hands-new"), 60);
     page.world.nothing_twice();
     page.world.check_files();
 }

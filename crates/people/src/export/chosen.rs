@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::asked_groups::AskedGroups;
 use super::error::ExportError;
-use super::organization::{everybody, not_whole};
+use super::organization::{all_users, not_whole};
 use super::plain_listing::kind;
 use super::{Exported, Progress, Way};
 use crate::choose::{
@@ -55,7 +55,7 @@ pub(super) async fn chosen(
     each(Found::Apps(&apps))?;
     let mut own_account_seen = false;
     let mut tally = Tally::default();
-    everybody(admin, None, (first, pages), progress, &mut |person| {
+    all_users(admin, None, (first, pages), progress, &mut |person| {
         let listed = &person.person;
         let same_mail = own_account.mail.map(mail_key) == listed.mail.as_deref().map(mail_key);
         own_account_seen |=

@@ -99,7 +99,7 @@ impl Groups {
         let of_users = FileColumns::of(&sheet, &options)?;
         let of_groups = Columns::of(&sheet, SheetJob::GroupsExport, &options)?;
         let mut directory = Directory::default();
-        let nobody = Seen::default();
+        let blank = Seen::default();
         let mut members: HashMap<GroupIndex, Seen> = HashMap::new();
         for raw in sheet {
             let raw = raw?;
@@ -108,11 +108,11 @@ impl Groups {
             let at = directory.add_group(Group { id, name, synced: None });
             let user = of_users.user(&raw);
             if let Some(id) = user.and_then(|user| AccountId::parse(&user.account_id).ok()) {
-                members.entry(at).or_insert_with(|| nobody.alike()).add(&id);
+                members.entry(at).or_insert_with(|| blank.alike()).add(&id);
             }
         }
         let of = |names: &[String]| {
-            let mut all = nobody.alike();
+            let mut all = blank.alike();
             for name in names {
                 let group = group(&directory, name)?;
                 members.get(&group).into_iter().for_each(|of| all.add_all(of));

@@ -18,7 +18,7 @@ use headcount_model::group::GroupId;
 /// Lists all users once. Fewer users than the organization counts are an error.
 ///
 /// Users are added and removed while it is read, so the lower one of the counts before and after must be reached.
-pub(super) async fn everybody(
+pub(super) async fn all_users(
     admin: &Admin,
     directory: Option<&str>,
     (first, mut pages): (Option<Vec<ListedPerson>>, People),
@@ -168,7 +168,7 @@ async fn memberships<W: Write + Send>(
     }
     let mut pages = admin.all_people(Some(directory), GROUPS).await?;
     let first = pages.next().await?;
-    everybody(admin, Some(directory), (first, pages), progress, &mut |person| {
+    all_users(admin, Some(directory), (first, pages), progress, &mut |person| {
         if person.person.not_a_colleague() {
             return Ok(());
         }

@@ -185,12 +185,12 @@ async fn adds(rows: usize) -> usize {
     let config = Config { people: Some(rows * 2), ..Config::default() };
     let mut machine = Machine::of(config, pace, Rng::with_seed(1)).await;
     let books = Books::read(&machine.net).await;
-    let group = json!({ "groups": [{ "name": "everybody-new" }] });
+    let group = json!({ "groups": [{ "name": "all-hands-new" }] });
     machine.net.control("POST", "seed", group).await;
     let mut sheet = "accountId,Group\n".to_owned();
     let here = |person: &Value| person.get("place").is_none() && person.get("kind").is_none();
     for (account, _) in books.people.iter().filter(|(_, person)| here(person)).take(rows) {
-        writeln!(sheet, "{account},everybody-new").unwrap();
+        writeln!(sheet, "{account},all-hands-new").unwrap();
     }
     machine.begin(Weather::latency(20));
     let log = Log::read(&machine.path);
