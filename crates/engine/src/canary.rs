@@ -36,10 +36,8 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
         });
     }
     if let Some(stop) = stop {
-        let next = match stop.kind {
-            StopKind::Canary => next_row(dispatcher)?,
-            _ => String::new(),
-        };
+        let next =
+            if stop.kind == StopKind::Canary { next_row(dispatcher)? } else { String::new() };
         return Ok(Some(Stop { why: joined(stop.why, &next), ..stop }));
     }
     if let Some(bad) = reports.iter().find(|report| !report.ok) {

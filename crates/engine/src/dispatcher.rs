@@ -330,9 +330,10 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let started = Step {
             attempts: step.attempts + 1,
             unclear: step.unclear + u32::from(unsent.unclear),
-            sent_by: match unsent.why {
-                NotSent::Halted => step.sent_by,
-                _ => latest(&*self.executor),
+            sent_by: if matches!(unsent.why, NotSent::Halted) {
+                step.sent_by
+            } else {
+                latest(&*self.executor)
             },
             ..step
         };

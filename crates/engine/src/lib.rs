@@ -16,6 +16,7 @@
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
+#![warn(clippy::wildcard_enum_match_arm)]
 
 mod canary;
 mod claim;

@@ -124,9 +124,10 @@ impl Policy {
         }
         let waited = now.saturating_duration_since(self.progress);
         (waited >= self.without_progress).then(|| {
-            let what = match self.last_kind {
-                StopKind::Refused => "the site's rate limit keeps refusing requests",
-                _ => "the site cannot be reached",
+            let what = if self.last_kind == StopKind::Refused {
+                "the site's rate limit keeps refusing requests"
+            } else {
+                "the site cannot be reached"
             };
             let why = format!(
                 "{what}: no request succeeded for {} s ({})",

@@ -73,10 +73,7 @@ pub(super) struct Unsent {
 
 impl Unsent {
     fn plain(why: NotSent) -> Self {
-        let status = match &why {
-            NotSent::Refused { status, .. } => *status,
-            _ => None,
-        };
+        let status = if let NotSent::Refused { status, .. } = &why { *status } else { None };
         Self { why, status, unclear: false }
     }
 }
@@ -258,7 +255,7 @@ async fn already_so<E: Executor>(
             let detail = format!("{}; headcount could not verify it: {evidence}", verdict.detail);
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
-        other => {
+        other @ (Observation::AsBefore { .. } | Observation::Otherwise { .. }) => {
             let detail = format!("{}, but the site then showed: {}", verdict.detail, other.words());
             // If the user is still there after a 404, the credential may not remove them, unless an earlier request
             // may have done it. Otherwise the site's answer contradicts an index that lags.
@@ -295,7 +292,11 @@ async fn refused<E: Executor>(
             Verdict { named, ..done.with_status(verdict.http_status) }
         }
         _ if age == Age::WouldHaveShown => verdict,
-        other => {
+        other @ (Observation::AsWanted { .. }
+        | Observation::AsBefore { .. }
+        | Observation::Otherwise { .. }
+        | Observation::CannotTell { .. }
+        | Observation::Unreadable { .. }) => {
             let detail = format!(
                 "{}; the answer to an earlier request was lost, and the site then showed: {}; {LATER}",
                 verdict.detail,
@@ -330,7 +331,10 @@ async fn verify<E: Executor>(
         Observation::AsWanted { named, .. } => {
             Verdict { named: verdict.named.or_else(|| named.clone()), ..verdict }
         }
-        other => {
+        other @ (Observation::AsBefore { .. }
+        | Observation::Otherwise { .. }
+        | Observation::CannotTell { .. }
+        | Observation::Unreadable { .. }) => {
             let detail = format!("the site accepted it, but then showed: {}", other.words());
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }

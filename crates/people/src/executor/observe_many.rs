@@ -85,7 +85,10 @@ fn may_be_sent(step: &Step, seen: &Observation) -> bool {
 fn no_chance(sights: &[Observation]) -> Result<(), NotSent> {
     let words = sights.iter().map(|sight| match sight {
         Observation::Unreadable { evidence } => Some(evidence),
-        _ => None,
+        Observation::AsWanted { .. }
+        | Observation::AsBefore { .. }
+        | Observation::Otherwise { .. }
+        | Observation::CannotTell { .. } => None,
     });
     let Some(words) = words.collect::<Option<Vec<_>>>() else { return Ok(()) };
     match words.as_slice() {

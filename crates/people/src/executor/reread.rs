@@ -103,12 +103,12 @@ impl PeopleExecutor {
         }
         let sight = match self.sight(step).await {
             Ok(sight) => sight,
-            Err(failed) => match failed.kind {
-                CallErrorKind::Credential | CallErrorKind::Redirected => {
-                    return Performed::NotSent(not_read(&failed));
-                }
-                _ => return after_error(spec, step, refusal(error)),
-            },
+            Err(failed)
+                if matches!(failed.kind, CallErrorKind::Credential | CallErrorKind::Redirected) =>
+            {
+                return Performed::NotSent(not_read(&failed));
+            }
+            Err(_) => return after_error(spec, step, refusal(error)),
         };
         let status = error.status;
         let told = |outcome, reason, found: &str| {

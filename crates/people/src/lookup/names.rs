@@ -101,7 +101,9 @@ impl Lookup<'_> {
                 let ids: Vec<_> = page.iter().map(|id| GroupId::new(id)).collect();
                 let (names, ids) = match kind {
                     NameKind::GroupName => (page.as_slice(), [].as_slice()),
-                    _ => ([].as_slice(), ids.as_slice()),
+                    NameKind::Mail | NameKind::Account | NameKind::GroupId => {
+                        ([].as_slice(), ids.as_slice())
+                    }
                 };
                 lookup::groups(self.site, self.directory, names, ids, self.progress).await?;
             }
@@ -133,6 +135,6 @@ impl Lookup<'_> {
 fn or_exports(looked: Result<(), PlanError>) -> Result<(), PlanError> {
     looked.map_err(|error| match error {
         PlanError::LookUp(error) => PlanError::LookUp(error.or_exports()),
-        error => error,
+        error @ (PlanError::Sheet(_) | PlanError::Journal(_)) => error,
     })
 }

@@ -275,9 +275,11 @@ impl Undo<'_> {
                     _ => back,
                 }
             }
-            _ => not_undoable(
-                "the row ended `unknown`; resume the run first, to check the row on the site",
-            ),
+            Outcome::Unchanged | Outcome::Skipped | Outcome::Unknown | Outcome::Failed => {
+                not_undoable(
+                    "the row ended `unknown`; resume the run first, to check the row on the site",
+                )
+            }
         }
     }
 

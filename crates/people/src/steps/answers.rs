@@ -67,7 +67,7 @@ pub fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> 
             Reason::Done,
             format!("{who} already existed and now has {}", list(&step.payload.wanted.products)),
         ),
-        _ => (
+        Before::Unseen | Before::Member(_) | Before::Status(_) | Before::Standing(_) => (
             Outcome::Changed,
             Reason::CreatedOrExisted,
             format!("accepted, but headcount could not tell whether {who} already existed"),
@@ -158,7 +158,16 @@ fn refusal(spec: &KindSpec, step: &Step, error: &CallError) -> (Outcome, Reason)
         CallErrorKind::NotFound => Reason::NotFound,
         CallErrorKind::Conflict => Reason::Conflict,
         CallErrorKind::OrgUnclear | CallErrorKind::Unsendable => Reason::NotSent,
-        _ => Reason::Refused,
+        CallErrorKind::Credential
+        | CallErrorKind::BadRequest
+        | CallErrorKind::RateLimited
+        | CallErrorKind::Server
+        | CallErrorKind::Unreachable
+        | CallErrorKind::Untrusted
+        | CallErrorKind::Lost
+        | CallErrorKind::Timeout
+        | CallErrorKind::Odd
+        | CallErrorKind::Redirected => Reason::Refused,
     };
     (Outcome::Failed, reason)
 }
@@ -181,7 +190,18 @@ pub fn not_read(error: &CallError) -> NotSent {
         }
         CallErrorKind::Redirected => NotSent::Elsewhere { words },
         CallErrorKind::Odd => NotSent::Odd { words },
-        _ => NotSent::OutOfReach { words },
+        CallErrorKind::Forbidden { .. }
+        | CallErrorKind::NotFound
+        | CallErrorKind::BadRequest
+        | CallErrorKind::Conflict
+        | CallErrorKind::Licence
+        | CallErrorKind::Server
+        | CallErrorKind::Unreachable
+        | CallErrorKind::Untrusted
+        | CallErrorKind::Lost
+        | CallErrorKind::Timeout
+        | CallErrorKind::OrgUnclear
+        | CallErrorKind::Unsendable => NotSent::OutOfReach { words },
     }
 }
 

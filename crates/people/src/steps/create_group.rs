@@ -90,7 +90,10 @@ fn send_by_jira<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing
             Performed::AlreadySo(verdict) if is_written_otherwise(jira, name(step)).await => {
                 Performed::Settled(verdict)
             }
-            performed => performed,
+            performed @ (Performed::Settled(_)
+            | Performed::AlreadySo(_)
+            | Performed::NotSent(_)
+            | Performed::Unclear { .. }) => performed,
         })
     })
 }

@@ -31,7 +31,11 @@ pub(super) fn planned(step: &Step, create: impl FnOnce(&str) -> String) -> Strin
         Before::Present => {
             format!("give {}, who already exists, {products}", step.payload.target.who())
         }
-        _ => create(&products),
+        Before::Absent
+        | Before::Unseen
+        | Before::Member(_)
+        | Before::Status(_)
+        | Before::Standing(_) => create(&products),
     }
 }
 

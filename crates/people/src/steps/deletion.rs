@@ -139,13 +139,23 @@ async fn members_now(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sigh
                 | Sight::Renamed(_)
                 | Sight::Kept(..) => Ok(Sight::Empty { apps }),
             },
-            sight => Ok(sight),
+            sight @ (Sight::Members(_)
+            | Sight::Gone
+            | Sight::Uncounted
+            | Sight::AppsUnseen
+            | Sight::Renamed(_)
+            | Sight::Kept(..)) => Ok(sight),
         },
         (Some(Api::Jira), _) => match in_jira(by, group).await? {
             Sight::Empty { apps } => {
                 Ok(renamed(by, group, name).await?.unwrap_or(Sight::Empty { apps }))
             }
-            sight => Ok(sight),
+            sight @ (Sight::Members(_)
+            | Sight::Gone
+            | Sight::Uncounted
+            | Sight::AppsUnseen
+            | Sight::Renamed(_)
+            | Sight::Kept(..)) => Ok(sight),
         },
         (Some(Api::Directory | Api::Invitations | Api::Accounts) | None, _) => Ok(Sight::Uncounted),
     }

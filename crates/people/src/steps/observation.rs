@@ -61,7 +61,11 @@ pub(super) fn created_or_not(
                     "the site does not show the user; these credentials cannot see hidden addresses"
                         .into(),
             },
-            _ => Observation::AsBefore { found: "not on the site".into() },
+            Before::Absent
+            | Before::Present
+            | Before::Member(_)
+            | Before::Status(_)
+            | Before::Standing(_) => Observation::AsBefore { found: "not on the site".into() },
         };
     };
     let found = facts(user);
