@@ -72,7 +72,13 @@ fn suspending_is_bounded_and_never_own_account() {
     world.run("user suspend in.csv --yes --max-changes 1").exit(4);
     world.run("user suspend in.csv --yes --max-changes 1%").exit(4);
     let token = World::new().token_alone();
-    token.run("user suspend samples/deactivate.csv --plan").exit(2).snap("suspend-no-key");
+    insta::assert_snapshot!(token.run("user suspend samples/deactivate.csv --plan").exit(2).transcript(), @r"
+    $ headcount user suspend samples/deactivate.csv --plan
+    ─── stderr
+    error: this job needs an organization API key, and the profile “environment” has none
+    hint: `headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; create a key at admin.atlassian.com under Settings > API keys
+    ─── exit 2
+    ");
     let mut nobody = key_alone();
     nobody.unset("HEADCOUNT_EMAIL");
     nobody.run("user suspend samples/deactivate.csv --plan").exit(2).says("which account is yours");
@@ -228,6 +234,12 @@ fn which_directory_is_never_guessed() {
     let two = json!({"data": [{"directoryId": "d-1"}, {"directoryId": "d-2"}], "links": {}});
     world.fault(json!({"path": "/admin/v2/orgs/{orgId}/directories", "times": 0,
         "answer": {"status": 200, "body": two}}));
-    world.run("user suspend samples/deactivate.csv --plan").exit(2).snap("directory-unclear");
+    insta::assert_snapshot!(world.run("user suspend samples/deactivate.csv --plan").exit(2).transcript(), @r"
+    $ headcount user suspend samples/deactivate.csv --plan
+    ─── stderr
+    error: could not find the directory: the organization has 2 directories: d-1, d-2; set directory_id to the right one
+    hint: nothing was sent
+    ─── exit 2
+    ");
     world.nothing_sent();
 }

@@ -272,6 +272,14 @@ fn the_site_fails_while_planning() {
         "method": "GET", "path": "/rest/api/3/myself", "times": 0,
         "answer": { "status": 503, "body": "<html>unwell</html>" },
     }));
-    world.run("member add add.csv --yes").exit(5).snap("unwell-while-planning");
+    insta::assert_snapshot!(world.run("member add add.csv --yes").exit(5).transcript(), @r"
+    $ headcount member add add.csv --yes
+    ─── stderr
+    Waiting until THEN before any GET /rest/api/3/myself: the site fails or cannot be reached; headcount tries again a little later
+    Waiting until THEN before any GET /rest/api/3/myself: the site fails or cannot be reached; headcount tries again a little later
+    error: could not sign in: Jira answered 503: a web page instead of data
+    hint: nothing was sent; try again later
+    ─── exit 5
+    ");
     world.nothing_sent();
 }

@@ -9,7 +9,13 @@ const DEACTIVATE: &str = "user deactivate samples/deactivate.csv";
 #[test]
 fn without_a_terminal_a_job_needs_yes_or_plan() {
     let world = World::new();
-    world.run("member add samples/member-add.csv").exit(2).snap("no-terminal");
+    insta::assert_snapshot!(world.run("member add samples/member-add.csv").exit(2).transcript(), @r"
+    $ headcount member add samples/member-add.csv
+    ─── stderr
+    error: there is no terminal to ask on
+    hint: add --yes to continue without asking, or --plan to stop after the plan
+    ─── exit 2
+    ");
     world.command("member add -").input("Email,Group\n").run().exit(2);
     let events = world.run("--json member add samples/member-add.csv").exit(2).events();
     assert_eq!(events.order(), ["finished"]);
@@ -21,7 +27,13 @@ fn without_a_terminal_a_job_needs_yes_or_plan() {
 #[test]
 fn what_takes_away_needs_a_bound() {
     let world = World::new();
-    world.run(&format!("{DEACTIVATE} --yes")).exit(2).snap("no-bound");
+    insta::assert_snapshot!(world.run(&format!("{DEACTIVATE} --yes")).exit(2).transcript(), @r"
+    $ headcount user deactivate samples/deactivate.csv --yes
+    ─── stderr
+    error: `user deactivate` with --yes needs --max-changes
+    hint: such as --max-changes 50, or a share of the site's users: --max-changes 5%
+    ─── exit 2
+    ");
     world.nothing_sent();
     // Jobs that only add need no limit, and neither does `--plan`.
     world.run(&format!("{DEACTIVATE} --plan")).exit(0);
@@ -76,7 +88,14 @@ fn bounds_that_are_none() {
     for bound in ["some", "-1", "101%", "5 %%", "1.5"] {
         world.run(&format!("{DEACTIVATE} --yes --max-changes=\"{bound}\"")).exit(2);
     }
-    world.run(&format!("{DEACTIVATE} --yes --max-changes many")).exit(2).snap("bound-no-number");
+    insta::assert_snapshot!(world.run(&format!("{DEACTIVATE} --yes --max-changes many")).exit(2).transcript(), @r"
+    $ headcount user deactivate samples/deactivate.csv --yes --max-changes many
+    ─── stderr
+    error: invalid value 'many' for '--max-changes <N|N%>': a whole number, or a share such as 5%
+
+    For more information, try '--help'.
+    ─── exit 2
+    ");
 }
 
 /// Users that a job that takes something away leaves alone, each with the reason.
@@ -255,7 +274,13 @@ fn own_account_must_be_known() {
     for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN", "HEADCOUNT_EMAIL"] {
         world.unset(name);
     }
-    world.run(&format!("{DEACTIVATE} --yes --max-changes 2")).exit(2).snap("own-account-not-known");
+    insta::assert_snapshot!(world.run(&format!("{DEACTIVATE} --yes --max-changes 2")).exit(2).transcript(), @r"
+    $ headcount user deactivate samples/deactivate.csv --yes --max-changes 2
+    ─── stderr
+    error: headcount cannot tell which account is yours, so this job could lock you out
+    hint: set HEADCOUNT_EMAIL, or email in the profile, to the email of your own Atlassian account
+    ─── exit 2
+    ");
     world.nothing_sent();
 }
 

@@ -58,7 +58,15 @@ fn rights(path: &Path, mode: u32) {
 #[test]
 fn no_room_for_a_plan() {
     let world = World::new();
-    world.command(ADD).with_room_for(4 * 1024).run().exit(2).snap("journal-no-room");
+    insta::assert_snapshot!(world.command(ADD).with_room_for(4 * 1024).run().exit(2).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: the journal /TMP/home/data/headcount/journal.db cannot be opened
+      because: disk I/O error
+      because: Error code 4874: disk I/O error
+    hint: check the folder, its permissions and the free space of its disk, or name another file with --journal
+    ─── exit 2
+    ");
     world.nothing_sent();
     // When the disk has room again, the run continues normally.
     world.run(ADD).exit(0);
@@ -69,7 +77,15 @@ fn no_room_for_a_plan() {
 #[test]
 fn no_room_while_planning() {
     let world = planned(400);
-    world.command("member add add.csv --yes").with_room_for(96 * 1024).run().exit(2).snap("journal-full-planning");
+    insta::assert_snapshot!(world.command("member add add.csv --yes").with_room_for(96 * 1024).run().exit(2).transcript(), @r"
+    $ headcount member add add.csv --yes
+    ─── stderr
+    error: the journal cannot be made durable
+      because: disk I/O error
+      because: Error code 778: disk I/O error
+    hint: nothing more was sent; make room on the disk, make the file writable or start the journal's server, then `headcount run resume last`; if no plan was shown yet, give the command again
+    ─── exit 2
+    ");
     world.nothing_sent();
     world.run("run apply last --yes").exit(0);
 }
@@ -127,7 +143,13 @@ fn a_file_that_may_only_be_read() {
     let world = planned(3);
     rights(&world.journal(), 0o400);
     let apply = || world.command("run apply last --yes").without_privileges().run();
-    apply().exit(2).snap("journal-read-only");
+    insta::assert_snapshot!(apply().exit(2).transcript(), @r"
+    $ headcount run apply last --yes
+    ─── stderr
+    error: the journal /TMP/home/data/headcount/journal.db is read-only
+    hint: nothing was sent; make the file writable, or name another file with --journal
+    ─── exit 2
+    ");
     world.nothing_sent();
     rights(&world.journal(), 0o600);
     apply().exit(0);
@@ -139,7 +161,15 @@ fn a_folder_that_may_only_be_read() {
     let folder = world.journal().parent().expect("a folder").to_owned();
     rights(&folder, 0o500);
     let apply = || world.command("run apply last --yes").without_privileges().run();
-    apply().exit(2).snap("journal-read-only-folder");
+    insta::assert_snapshot!(apply().exit(2).transcript(), @r"
+    $ headcount run apply last --yes
+    ─── stderr
+    error: the journal /TMP/home/data/headcount/journal.db cannot be opened
+      because: attempt to write a readonly database
+      because: Error code 1544: attempt to write a readonly database
+    hint: check the folder, its permissions and the free space of its disk, or name another file with --journal
+    ─── exit 2
+    ");
     world.nothing_sent();
     rights(&folder, 0o700);
     apply().exit(0);
@@ -150,7 +180,13 @@ fn damaged_at_its_head() {
     let world = planned(3);
     damage(&world, |bytes| bytes[..100].fill(0xAA));
     let before = fs::read(world.journal()).expect("a journal");
-    world.run("run apply last --yes").exit(2).snap("journal-damaged-head");
+    insta::assert_snapshot!(world.run("run apply last --yes").exit(2).transcript(), @r"
+    $ headcount run apply last --yes
+    ─── stderr
+    error: /TMP/home/data/headcount/journal.db is not a headcount journal, or is damaged
+    hint: name another file with --journal; this one was not changed
+    ─── exit 2
+    ");
     world.nothing_sent();
     assert_eq!(fs::read(world.journal()).expect("a journal"), before, "it is left as it is");
 }
@@ -159,7 +195,13 @@ fn damaged_at_its_head() {
 fn damaged_in_its_middle() {
     let world = planned(200);
     damage(&world, |bytes| bytes[8 * 1024..].fill(0xAA));
-    world.run("run apply last --yes").exit(2).snap("journal-damaged");
+    insta::assert_snapshot!(world.run("run apply last --yes").exit(2).transcript(), @r"
+    $ headcount run apply last --yes
+    ─── stderr
+    error: /TMP/home/data/headcount/journal.db is not a headcount journal, or is damaged
+    hint: name another file with --journal; this one was not changed
+    ─── exit 2
+    ");
     world.run("run list").exit(2);
     world.nothing_sent();
 }
@@ -192,7 +234,13 @@ fn of_a_newer_version() {
     let world = planned(3);
     // In SQLite's file format, the user version is at byte 60.
     damage(&world, |bytes| bytes[60..64].copy_from_slice(&99_u32.to_be_bytes()));
-    world.run("run apply last --yes").exit(2).snap("journal-newer");
+    insta::assert_snapshot!(world.run("run apply last --yes").exit(2).transcript(), @r"
+    $ headcount run apply last --yes
+    ─── stderr
+    error: a newer headcount wrote the journal /TMP/home/data/headcount/journal.db (version 99; this program knows 9)
+    hint: use the newer headcount, or name another file with --journal
+    ─── exit 2
+    ");
     world.run(ADD).exit(2);
     world.nothing_sent();
 }

@@ -56,8 +56,20 @@ fn added_without_a_terminal_used_and_removed() {
     let text = world.read("config.toml");
     assert!(text.contains("# Ours.\n\n# Another site.\n[profiles.other] # keep\n"), "{text}");
     world.run("--config config.toml member add samples/member-add.csv --yes").exit(0);
-    world.run("--config config.toml profile remove acme").exit(2).snap("profile-remove-unasked");
-    world.run("--config config.toml profile remove acme --yes").exit(0).snap("profile-remove");
+    insta::assert_snapshot!(world.run("--config config.toml profile remove acme").exit(2).transcript(), @r"
+    $ headcount --config config.toml profile remove acme
+    ─── stderr
+    error: there is no terminal to ask whether to remove it
+    hint: --yes removes it without asking
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("--config config.toml profile remove acme --yes").exit(0).transcript(), @r"
+    $ headcount --config config.toml profile remove acme --yes
+    ─── stderr
+    Removed the profile acme from config.toml.
+    Did not look for credentials: this machine has no keyring that answers (No such file or directory (os error 2)).
+    ─── exit 0
+    ");
     assert_eq!(world.read("config.toml"), "# Ours.\n\n# Another site.\n[profiles.other] # keep\nemail = 'x@y.z'\n");
     world.run("--config config.toml profile remove acme --yes").exit(2).says("no profile");
 }
@@ -77,7 +89,16 @@ fn nothing_is_kept_by_half() {
     let (world, site) = world();
     let add = format!("profile add acme {site} --api-token-stdin");
     world.command(&add).input("not-the-token\n").run().exit(3);
-    world.command(&add).input("sandbox-api-token\n").run().exit(2).snap("profile-add-no-keyring");
+    insta::assert_snapshot!(world.command(&add).input("sandbox-api-token\n").run().exit(2).transcript(), @r"
+    $ headcount profile add acme --cloud-url http://127.0.0.1:PORT --admin-url http://127.0.0.1:PORT --email admin@banc.ly --api-token-stdin
+    ─── stderr
+    API token: accepted — Odile Marchand (712020:AN-ID), administers Jira
+      at http://127.0.0.1:PORT
+    error: headcount has no place to save the API token; nothing was saved
+      because: this machine has no keyring that answers (No such file or directory (os error 2))
+    hint: with --api-token-command, name a command of your password manager that prints the credential, or set HEADCOUNT_API_TOKEN each time
+    ─── exit 2
+    ");
     world.command(&add).input("").run().exit(2).says("standard input has no line");
     world.run(&format!("profile add acme {site} --api-token-command false")).exit(3);
     let elsewhere = "profile add acme --cloud-url http://127.0.0.1:1 --email a@b.c";
@@ -268,8 +289,20 @@ fn environments_of_postman_become_a_profile() {
     world.run(both).exit(0).snap("profile-import");
     let text = world.config();
     assert!(text.contains("org_id = \"0c5a9e1b"), "{text}");
-    world.run(both).exit(2).snap("profile-import-taken");
-    world.run("profile import samples/member-add.csv").exit(2).snap("profile-import-no-json");
+    insta::assert_snapshot!(world.run(both).exit(2).transcript(), @r"
+    $ headcount profile import cloud.json org.json --name acme --no-check
+    ─── stderr
+    error: the profile “acme” already exists
+    hint: --replace changes it; a different name adds another
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("profile import samples/member-add.csv").exit(2).transcript(), @r"
+    $ headcount profile import samples/member-add.csv
+    ─── stderr
+    error: samples/member-add.csv cannot be imported
+      because: it is not JSON (line 1)
+    ─── exit 2
+    ");
     world.run("profile import nowhere.json").exit(2);
     let other = world.read("cloud.json").replace("admin@banc.ly", "eve@banc.ly");
     world.file("other.json", other);
@@ -282,7 +315,13 @@ fn files_that_others_can_read_are_refused_if_they_hold_a_key() {
     let (mut world, _) = world();
     environments(&mut world);
     close(&world, "cloud.json", 0o644);
-    world.run("profile import cloud.json").exit(2).snap("profile-import-open");
+    insta::assert_snapshot!(world.run("profile import cloud.json").exit(2).transcript(), @r"
+    $ headcount profile import cloud.json
+    ─── stderr
+    error: cloud.json contains a credential, and others on this computer can read it
+    hint: its permissions are 644; make it private: chmod 600 cloud.json
+    ─── exit 2
+    ");
     close(&world, "cloud.json", 0o640);
     world.run("profile import cloud.json").exit(2).says("chmod 600");
     // Others may read it if it contains no credential.
@@ -291,7 +330,13 @@ fn files_that_others_can_read_are_refused_if_they_hold_a_key() {
     world.secret("my-own-key");
     world.run("profile list").exit(0);
     close(&world, "../home/config/headcount/config.toml", 0o604);
-    world.run("profile list").exit(2).snap("profile-file-open");
+    insta::assert_snapshot!(world.run("profile list").exit(2).transcript(), @r"
+    $ headcount profile list
+    ─── stderr
+    error: /TMP/home/config/headcount/config.toml contains a credential: one of its commands prints it literally, and others on this computer can read it
+    hint: its permissions are 604; make it private: chmod 600 /TMP/home/config/headcount/config.toml
+    ─── exit 2
+    ");
     world.profiles("[profiles.a]\nemail = \"a@b.c\"\napi_token_command = \"pass show a\"\n");
     close(&world, "../home/config/headcount/config.toml", 0o644);
     world.run("profile list").exit(0);
@@ -371,7 +416,14 @@ fn a_keyring_keeps_the_keys() {
     assert_eq!(other.log()["requests"], 0);
     let text = text.replace(&other.card().url, &world.card().url);
     world.profiles(&text);
-    world.run("profile remove acme --yes").exit(0).snap("profile-remove-keyring");
+    insta::assert_snapshot!(world.run("profile remove acme --yes").exit(0).transcript(), @r"
+    $ headcount profile remove acme --yes
+    ─── stderr
+    The profile acme is removed from /TMP/home/config/headcount/config.toml.
+    Its API token is taken out of the keyring.
+    Its organization API key is taken out of the keyring.
+    ─── exit 0
+    ");
     // The same profile again has no credentials any more.
     world.profiles(&text);
     world.run("profile show acme").exit(0);

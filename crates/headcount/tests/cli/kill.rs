@@ -112,8 +112,19 @@ fn kill_9_while_planning() {
     let job = world.command(ADD).start();
     world.struck(1);
     job.kill();
-    world.run("run list").exit(0).snap("list-empty");
-    world.run("run resume last --yes").exit(2).snap("resume-nothing");
+    insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
+    $ headcount run list
+    ─── stdout
+    no runs yet
+    ─── exit 0
+    ");
+    insta::assert_snapshot!(world.run("run resume last --yes").exit(2).transcript(), @r"
+    $ headcount run resume last --yes
+    ─── stderr
+    error: there are no runs yet
+    hint: a job creates one: headcount member add FILE
+    ─── exit 2
+    ");
     world.nothing_sent();
     world.no_faults();
     assert_eq!(world.run(ADD).exit(0).events().count("changed"), 5);
@@ -223,9 +234,21 @@ fn an_active_run_belongs_to_one_process() {
     }));
     let mut job = world.command(ADD).start();
     job.settled(4);
-    world.run("run resume last --yes").exit(2).snap("resume-under-way");
+    insta::assert_snapshot!(world.run("run resume last --yes").exit(2).transcript(), @r"
+    $ headcount run resume last --yes
+    ─── stderr
+    error: another headcount is already working on run 20260101-1 (process PID)
+    hint: wait until that process ends, or stop it first
+    ─── exit 2
+    ");
     world.run("run cancel last").exit(2);
-    world.run("run undo last --yes --max-changes 20").exit(2).snap("undo-under-way");
+    insta::assert_snapshot!(world.run("run undo last --yes --max-changes 20").exit(2).transcript(), @r"
+    $ headcount run undo last --yes --max-changes 20
+    ─── stderr
+    error: run 20260101-1 is still active
+    hint: wait until the run ends, or stop it with Ctrl-C first
+    ─── exit 2
+    ");
     let list = world.run("run list").exit(0);
     assert!(list.stdout.contains("running"), "{}", list.stdout);
     job.kill();

@@ -102,7 +102,13 @@ fn a_port_without_a_server() {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let port = port.expect("a port").port();
     let world = world(&format!("https://localhost:{port}"), None);
-    world.run(ADD).exit(5).snap("nobody-listens");
+    insta::assert_snapshot!(world.run(ADD).exit(5).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: https://localhost:PORT cannot be reached: nothing answers there (Connection refused (os error 111)); check the address and the port
+    hint: nothing was sent; try again later
+    ─── exit 5
+    ");
 }
 
 #[cfg(target_os = "linux")]
@@ -111,7 +117,13 @@ fn a_certificate_that_is_trusted_and_one_that_is_not() {
     let issuer = Issuer::new("an issuer");
     let server = Server::start(&issuer, for_names(&["localhost"]));
     let url = format!("https://localhost:{}", server.port);
-    world(&url, None).run(ADD).exit(5).snap("certificate-unknown-issuer");
+    insta::assert_snapshot!(world(&url, None).run(ADD).exit(5).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: no safe connection to https://localhost:PORT: this computer does not trust the issuer of its certificate
+    hint: nothing was sent, not even the credential. Check the address. If a company's proxy opens TLS connections, the operating system must trust its certificate; on Linux the variable SSL_CERT_FILE can name a file of trusted certificates
+    ─── exit 5
+    ");
     assert_eq!(server.read(), 0, "the key was sent");
     // If the issuer is trusted, the site is called and refuses the credential.
     world(&url, Some(&issuer)).run(ADD).exit(3);
@@ -124,7 +136,13 @@ fn a_certificate_of_another_site() {
     let issuer = Issuer::new("an issuer");
     let server = Server::start(&issuer, for_names(&["other.example", "another.example"]));
     let url = format!("https://localhost:{}", server.port);
-    world(&url, Some(&issuer)).run(ADD).exit(5).snap("certificate-of-another-site");
+    insta::assert_snapshot!(world(&url, Some(&issuer)).run(ADD).exit(5).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: no safe connection to https://localhost:PORT: its certificate is another site's: not localhost's, but other.example, another.example
+    hint: nothing was sent, not even the credential. Check the address. If a company's proxy opens TLS connections, the operating system must trust its certificate; on Linux the variable SSL_CERT_FILE can name a file of trusted certificates
+    ─── exit 5
+    ");
     assert_eq!(server.read(), 0, "the key was sent");
 }
 
@@ -152,14 +170,26 @@ fn a_certificate_before_and_after_its_time() {
 fn no_certificates_at_all() {
     let mut world = world("https://localhost:1", None);
     world.file("trusted.pem", "");
-    world.run(ADD).exit(5).snap("certificates-missing");
+    insta::assert_snapshot!(world.run(ADD).exit(5).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: no safe connection to https://localhost:PORT: this computer has no certificates to check the site's with (No CA certificates were loaded from the system); on Linux install the package ca-certificates
+    hint: nothing was sent, not even the credential. Check the address. If a company's proxy opens TLS connections, the operating system must trust its certificate; on Linux the variable SSL_CERT_FILE can name a file of trusted certificates
+    ─── exit 5
+    ");
 }
 
 #[test]
 fn a_site_that_does_not_speak_tls() {
     let plain = World::new();
     let world = world(&plain.card().url.replace("http://127.0.0.1", "https://localhost"), None);
-    world.run(ADD).exit(5).snap("no-tls");
+    insta::assert_snapshot!(world.run(ADD).exit(5).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: no safe connection to https://localhost:PORT: the server there does not speak TLS
+    hint: nothing was sent, not even the credential. Check the address. If a company's proxy opens TLS connections, the operating system must trust its certificate; on Linux the variable SSL_CERT_FILE can name a file of trusted certificates
+    ─── exit 5
+    ");
     plain.nothing_sent();
 }
 
@@ -249,7 +279,13 @@ fn through_a_proxy() {
     let sent = server.read();
     let mut world = behind(None);
     world.set("HTTPS_PROXY", &at);
-    world.run(ADD).exit(5).snap("proxy-unknown-issuer");
+    insta::assert_snapshot!(world.run(ADD).exit(5).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: no safe connection to https://acme.example: this computer does not trust the issuer of its certificate (by the proxy 127.0.0.1:PORT)
+    hint: nothing was sent, not even the credential. Check the address. If a company's proxy opens TLS connections, the operating system must trust its certificate; on Linux the variable SSL_CERT_FILE can name a file of trusted certificates
+    ─── exit 5
+    ");
     assert_eq!(server.read(), sent, "the key was sent");
 }
 
@@ -269,11 +305,23 @@ fn a_proxy_that_opens_no_way() {
     }
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let nobody = format!("http://127.0.0.1:{}", port.expect("a port").port());
-    world.command(ADD).with("HTTPS_PROXY", &nobody).run().exit(5).snap("proxy-away");
+    insta::assert_snapshot!(world.command(ADD).with("HTTPS_PROXY", &nobody).run().exit(5).transcript(), @r"
+    $ HTTPS_PROXY=http://127.0.0.1:PORT headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: https://acme.example cannot be reached: the proxy 127.0.0.1:PORT cannot be reached: nothing answers there (Connection refused (os error 111)); check the address and the port
+    hint: nothing was sent; try again later
+    ─── exit 5
+    ");
     world.command(ADD).with("HTTPS_PROXY", "http://nothing.invalid:8080").run().exit(5)
         .says("the proxy nothing.invalid:8080 cannot be reached")
         .says("this name has no address");
-    world.command(ADD).with("ALL_PROXY", "socks5://127.0.0.1:1").run().exit(2).snap("proxy-socks");
+    insta::assert_snapshot!(world.command(ADD).with("ALL_PROXY", "socks5://127.0.0.1:1").run().exit(2).transcript(), @r"
+    $ ALL_PROXY=socks5://127.0.0.1:PORT headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: ALL_PROXY names a socks5 proxy, which headcount does not support; write http://
+    hint: if there is no proxy, unset the variable; if some hosts need no proxy, name them in NO_PROXY
+    ─── exit 2
+    ");
 }
 
 /// This computer, and hosts in NO_PROXY, are called directly.

@@ -237,7 +237,13 @@ fn products_by_cell_option_profile_and_default() {
         .exit(0)
         .snap("create-products");
     world.run("user create create.csv --products none --plan").exit(0);
-    world.run("user create create.csv --products jira-hardware --plan").exit(2).snap("create-no-such-product");
+    insta::assert_snapshot!(world.run("user create create.csv --products jira-hardware --plan").exit(2).transcript(), @r"
+    $ headcount user create create.csv --products jira-hardware --plan
+    ─── stderr
+    error: --products: there is no product “jira-hardware”
+    hint: the products are jira-software, jira-servicedesk, jira-product-discovery, jira-core, or none
+    ─── exit 2
+    ");
     world.nothing_sent();
     world.run("run apply 1 --yes").exit(0);
     let groups = |mail: &str| {
@@ -257,7 +263,14 @@ fn duplicates_name_their_row() {
     );
     world.run("member add add.csv --yes --report out.csv").exit(0).snap("duplicates");
     assert_eq!(column(&world, "out.csv", "outcome"), ["changed", "changed", "skipped"]);
-    world.run("run failed last").exit(0).snap("failed-none");
+    insta::assert_snapshot!(world.run("run failed last").exit(0).transcript(), @r"
+    $ headcount run failed last
+    ─── stdout
+    Email,Group
+    ─── stderr
+    No row needs correction.
+    ─── exit 0
+    ");
 }
 
 /// Escape sequences and direction marks in cells have no effect on the screen. Formulas are defused in reports and
@@ -274,9 +287,27 @@ fn cells_that_would_do_something() {
          jfloat@banc.ly,hanoi-legal,-5\n\
          jfloat@banc.ly,houston-sales,\u{1b}]0;title\u{7}\u{1b}[2J\n",
     );
-    world.run("member add add.csv --yes").exit(2).snap("escapes-bad-rows");
+    insta::assert_snapshot!(world.run("member add add.csv --yes").exit(2).transcript(), @r"
+    $ headcount member add add.csv --yes
+    ─── stderr
+    Removed: invisible characters (U+202E) in 2 cells of add.csv; the first is in line 2, column `Group`
+    Unreadable rows: 1 row of add.csv cannot be read
+      line 2, column `Group`: “�[31mred�[0m�gnp” contains a control character (U+001B); write the cell again, on one line
+    error: 1 row of add.csv cannot be read; nothing was sent
+    hint: correct it, or continue without it: --bad-rows skip
+    ─── exit 2
+    ");
     world.run("member add add.csv --yes --bad-rows skip --report out.csv").exit(1).snap("escapes");
-    world.run("run show last --rows").exit(0).snap("escapes-rows");
+    insta::assert_snapshot!(world.run("run show last --rows").exit(0).transcript(), @r"
+    $ headcount run show last --rows
+    ─── stdout
+    1	skipped	unreadable-row	line 2, column `Group`: “�[31mred�[0m�gnp” contains a control character (U+001B); write the cell again, on one line
+    2	skipped	group-not-found	no group is called “gnpolso”
+    3	skipped	user-not-found	no user has the email =cmd@banc.ly
+    4	changed	done	added jfloat@banc.ly to hanoi-legal
+    5	changed	done	added jfloat@banc.ly to houston-sales
+    ─── exit 0
+    ");
     assert_eq!(
         column(&world, "out.csv", "note"),
         ["'=HYPERLINK(\"http://x.example\")", "'+1", "'@x", "'-5", "\u{1b}]0;title\u{7}\u{1b}[2J"]

@@ -8,7 +8,13 @@ const ADD: &str = "member add samples/member-add.csv --yes";
 fn nothing_names_a_site() {
     let mut world = World::new();
     world.unset_all();
-    world.run(ADD).exit(2).snap("site-none");
+    insta::assert_snapshot!(world.run(ADD).exit(2).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: no site is named: there is no profile and no HEADCOUNT_… variable
+    hint: name one with --profile NAME, or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN (and HEADCOUNT_ORG_API_KEY for deactivating); to try everything without a site: --profile sandbox
+    ─── exit 2
+    ");
     let events = world.run(&format!("--json {ADD}")).exit(2).events();
     assert_eq!(events.order(), ["finished"]);
     world.nothing_sent();
@@ -32,15 +38,26 @@ fn half_the_environment() {
 #[test]
 fn the_other_kind_of_key() {
     let mut world = World::new().token_alone();
-    world
+    insta::assert_snapshot!(world
         .run("user deactivate samples/deactivate.csv --yes --max-changes 2")
-        .exit(2)
-        .snap("site-no-org-key");
+        .exit(2).transcript(), @r"
+    $ headcount user deactivate samples/deactivate.csv --yes --max-changes 2
+    ─── stderr
+    error: this job needs an organization API key, and the profile “environment” has none
+    hint: `headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; create a key at admin.atlassian.com under Settings > API keys
+    ─── exit 2
+    ");
     world = World::new();
     for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN"] {
         world.unset(name);
     }
-    world.run("user create samples/create-users.csv --yes").exit(2).snap("site-no-token");
+    insta::assert_snapshot!(world.run("user create samples/create-users.csv --yes").exit(2).transcript(), @r"
+    $ headcount user create samples/create-users.csv --yes
+    ─── stderr
+    error: this job needs an API token for the site, and the profile “environment” has none
+    hint: `headcount profile add NAME` asks for it; or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile
+    ─── exit 2
+    ");
     world.nothing_sent();
 }
 
@@ -58,10 +75,29 @@ fn several_profiles_and_no_default() {
     };
     let two = profile("acme") + &profile("globex");
     world.profiles(&two);
-    world.run(ADD).exit(2).snap("site-no-default");
-    world.run(&format!("--profile initech {ADD}")).exit(2).snap("site-no-such-profile");
+    insta::assert_snapshot!(world.run(ADD).exit(2).transcript(), @r#"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: no site is named: of the profiles acme, globex, none is the default
+    hint: name one with --profile NAME, or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN (and HEADCOUNT_ORG_API_KEY for deactivating); to try everything without a site: --profile sandbox; `default = "NAME"` in the profiles file sets the default
+    ─── exit 2
+    "#);
+    insta::assert_snapshot!(world.run(&format!("--profile initech {ADD}")).exit(2).transcript(), @r"
+    $ headcount --profile initech member add samples/member-add.csv --yes
+    ─── stderr
+    error: there is no profile “initech”; the profiles are acme, globex
+    hint: name one with --profile NAME, or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN (and HEADCOUNT_ORG_API_KEY for deactivating); to try everything without a site: --profile sandbox
+    ─── exit 2
+    ");
     world.nothing_sent();
-    world.run("profile list").exit(0).snap("profile-list");
+    insta::assert_snapshot!(world.run("profile list").exit(0).transcript(), @r"
+    $ headcount profile list
+    ─── stdout
+      acme     http://127.0.0.1:PORT
+      globex   http://127.0.0.1:PORT
+      sandbox  the built-in sandbox
+    ─── exit 0
+    ");
     world.run("profile show globex").exit(0).snap("profile-show");
     world.run(&format!("--profile globex {ADD}")).exit(0);
     assert_eq!(world.changing(), 3);
@@ -77,12 +113,37 @@ fn a_profile_that_cannot_be_used() {
     world.unset_all();
     world.secret("pasted-by-mistake");
     world.profiles("[profiles.acme]\ncloud_url = \"https://acme.atlassian.net\"\napi_token = \"pasted-by-mistake\"\n");
-    world.run(ADD).exit(2).snap("profile-with-a-key");
+    insta::assert_snapshot!(world.run(ADD).exit(2).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: the profiles file /TMP/home/config/headcount/config.toml cannot be read: line 3: unknown field `api_token`, expected one of `cloud_url`, `email`, `api_token_command`, `org_id`, `directory_id`, `admin_url`, `org_api_key_command`, `default_products`, `protected`, `concurrency`, `rate`
+    hint: credentials are never in this file; name a command with api_token_command instead
+    ─── exit 2
+    ");
     world.profiles("[profiles.acme]\ncloud_url = \"http://acme.atlassian.net\"\nemail = \"a@b.example\"\napi_token_command = \"echo x\"\n");
-    world.run(ADD).exit(2).snap("profile-plain-http");
+    insta::assert_snapshot!(world.run(ADD).exit(2).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: cloud_url: acme.atlassian.net must be reached by https; plain http is only for this computer (127.0.0.1, localhost)
+    hint: correct it and try again
+    ─── exit 2
+    ");
     world.profiles("[profiles.acme]\ncloud_url = \"https://acme.atlassian.net\"\nemail = \"a@b.example\"\napi_token_command = \"false\"\n");
-    world.run(ADD).exit(3).snap("profile-command-fails");
-    world.run("--config elsewhere.toml profile list").exit(2).snap("profile-no-such-file");
+    insta::assert_snapshot!(world.run(ADD).exit(3).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: the profile's command for the API token ended with exit status: 1
+    hint: run it by hand to see why: false
+    ─── exit 3
+    ");
+    insta::assert_snapshot!(world.run("--config elsewhere.toml profile list").exit(2).transcript(), @r"
+    $ headcount --config elsewhere.toml profile list
+    ─── stderr
+    error: the profiles file elsewhere.toml cannot be read
+      because: No such file or directory (os error 2)
+    hint: --config or HEADCOUNT_CONFIG must name a file that exists and can be read; `headcount profile add` creates it
+    ─── exit 2
+    ");
 }
 
 /// An expired or mistyped credential: exit code 3, and no changing request.
@@ -94,7 +155,13 @@ fn a_refused_key() {
     for job in [ADD, "user create samples/create-users.csv --yes"] {
         world.run(job).exit(3);
     }
-    world.run(ADD).exit(3).snap("key-refused");
+    insta::assert_snapshot!(world.run(ADD).exit(3).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: Jira answered 401: Client must be authenticated to access this resource.
+    hint: the credential is wrong, has expired (it lasts at most a year), or is the wrong kind: a site needs an API token with its account's email, an organization needs an organization API key
+    ─── exit 3
+    ");
     let events = world.run(&format!("--json {ADD}")).exit(3).events();
     assert_eq!(events.last("state"), "failed");
     world.nothing_sent();
@@ -105,10 +172,15 @@ fn a_refused_organization_key() {
     let mut world = World::new();
     world.set("HEADCOUNT_ORG_API_KEY", "not-the-key");
     world.secret("not-the-key");
-    world
+    insta::assert_snapshot!(world
         .run("user deactivate samples/deactivate.csv --yes --max-changes 2")
-        .exit(3)
-        .snap("org-key-refused");
+        .exit(3).transcript(), @r"
+    $ headcount user deactivate samples/deactivate.csv --yes --max-changes 2
+    ─── stderr
+    error: could not list the organizations: the organization answered 401: Unauthorized
+    hint: the credential is wrong, has expired (it lasts at most a year), or is the wrong kind: a site needs an API token with its account's email, an organization needs an organization API key
+    ─── exit 3
+    ");
     world.nothing_sent();
 }
 
@@ -126,7 +198,13 @@ fn a_token_without_rights() {
 fn the_site_is_out_of_reach() {
     let mut world = World::new();
     world.sandbox_ends();
-    world.run(ADD).exit(5).snap("site-out-of-reach");
+    insta::assert_snapshot!(world.run(ADD).exit(5).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes
+    ─── stderr
+    error: could not sign in: http://127.0.0.1:PORT cannot be reached: nothing answers there (Connection refused (os error 111)); check the address and the port
+    hint: nothing was sent; try again later
+    ─── exit 5
+    ");
 }
 
 /// The built-in sandbox keeps its state between commands.

@@ -13,15 +13,48 @@ fn planned_then_applied() {
     assert_eq!(planned.stdout.trim(), planned.run_id());
     world.nothing_sent();
     world.run("run show last").exit(0).snap("plan-show");
-    world.run("run show last --rows").exit(0).snap("plan-show-rows");
-    world.run("run list").exit(0).snap("plan-list");
-    world.run("run report last").exit(0).snap("plan-report");
+    insta::assert_snapshot!(world.run("run show last --rows").exit(0).transcript(), @r"
+    $ headcount run show last --rows
+    ─── stdout
+    1	pending		add vdillow@banc.ly to oslo-engineering
+    2	pending		add ftoten2@banc.ly to hanoi-legal
+    3	pending		add amelmeth@banc.ly to houston-sales
+    ─── exit 0
+    ");
+    insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
+    $ headcount run list
+    ─── stdout
+    20260101-1  planned      member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 pending
+    ─── exit 0
+    ");
+    insta::assert_snapshot!(world.run("run report last").exit(0).transcript(), @r"
+    $ headcount run report last
+    ─── stdout
+    Email,Group,row,site,outcome,reason,detail,http_status,attempts,account_id,group_id,at
+    vdillow@banc.ly,oslo-engineering,1,http://127.0.0.1:PORT,pending,,,,0,e2345d51eaa4xxx984e377ce,d6750b14-1aa8-4ab2-xxxx-a6d44016da32,
+    ftoten2@banc.ly,hanoi-legal,2,http://127.0.0.1:PORT,pending,,,,0,982bfd68520fxxx71daccb32,0b200647-b447-4eaf-xxxx-55ec31a7d4c9,
+    amelmeth@banc.ly,houston-sales,3,http://127.0.0.1:PORT,pending,,,,0,7a4b625f3fd5xxx24d741ac7,396fae73-650c-4265-xxxx-9c840897fc68,
+    ─── exit 0
+    ");
     world.nothing_sent();
     world.run("run apply last --yes").exit(0).snap("apply");
     assert_eq!(world.changing(), 3);
     world.run("run show last").exit(0).snap("applied-show");
-    world.run("run show 1 --rows").exit(0).snap("applied-show-rows");
-    world.run("run apply last --yes").exit(2).snap("apply-again");
+    insta::assert_snapshot!(world.run("run show 1 --rows").exit(0).transcript(), @r"
+    $ headcount run show 1 --rows
+    ─── stdout
+    1	changed	done	added vdillow@banc.ly to oslo-engineering
+    2	changed	done	added ftoten2@banc.ly to hanoi-legal
+    3	changed	done	added amelmeth@banc.ly to houston-sales
+    ─── exit 0
+    ");
+    insta::assert_snapshot!(world.run("run apply last --yes").exit(2).transcript(), @r"
+    $ headcount run apply last --yes
+    ─── stderr
+    error: run 20260101-1 is finished; only a waiting plan can be applied
+    hint: `headcount run list` shows all runs
+    ─── exit 2
+    ");
     let events = World::new().run(&format!("--json {PLAN}")).exit(0).events();
     assert_eq!(events.order(), ["planned", "finished"]);
     assert_eq!((events.last("state"), events.count("pending")), (&json!("planned"), 3));
@@ -92,10 +125,32 @@ fn accounts_changed_since_the_plan() {
 fn cancelled() {
     let world = World::new();
     world.run(PLAN).exit(0);
-    world.run("run cancel last").exit(0).snap("cancel");
-    world.run("run apply last --yes").exit(2).snap("cancel-apply");
-    world.run("run cancel last").exit(2).snap("cancel-again");
-    world.run("run list").exit(0).snap("cancel-list");
+    insta::assert_snapshot!(world.run("run cancel last").exit(0).transcript(), @r"
+    $ headcount run cancel last
+    ─── stderr
+    Run 20260101-1 is canceled: 3 pending
+    ─── exit 0
+    ");
+    insta::assert_snapshot!(world.run("run apply last --yes").exit(2).transcript(), @r"
+    $ headcount run apply last --yes
+    ─── stderr
+    error: run 20260101-1 is canceled; only a waiting plan can be applied
+    hint: `headcount run list` shows all runs
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("run cancel last").exit(2).transcript(), @r"
+    $ headcount run cancel last
+    ─── stderr
+    error: run 20260101-1 is canceled; there is nothing to cancel
+    hint: `headcount run list` shows all runs
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
+    $ headcount run list
+    ─── stdout
+    20260101-1  canceled     member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 pending
+    ─── exit 0
+    ");
     world.nothing_sent();
 }
 
@@ -107,8 +162,20 @@ fn runs_that_are_none() {
     for run in ["7", "20200101-1", "lst", "-"] {
         world.run(&format!("run show {run}")).exit(2);
     }
-    world.run("run show 7").exit(2).snap("run-none");
-    world.run("run resume last --yes").exit(2).snap("resume-planned");
+    insta::assert_snapshot!(world.run("run show 7").exit(2).transcript(), @r"
+    $ headcount run show 7
+    ─── stderr
+    error: there is no run “7”
+    hint: `headcount run list` shows all runs
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("run resume last --yes").exit(2).transcript(), @r"
+    $ headcount run resume last --yes
+    ─── stderr
+    error: run 20260101-1 is planned; it waits to be applied
+    hint: to apply it: headcount run apply 20260101-1
+    ─── exit 2
+    ");
 }
 
 /// Undo of memberships, and undo of the undo.
@@ -121,7 +188,13 @@ fn undo_of_memberships() {
     world.run("run undo last --yes").exit(0).snap("undo");
     assert!(world.is_member("vdillow@banc.ly", "oslo-engineering"));
     assert!(!world.is_member("ftoten2@banc.ly", "hanoi-legal"));
-    world.run("run list").exit(0).snap("undo-list");
+    insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
+    $ headcount run list
+    ─── stdout
+    20260101-2  finished     member remove    http://127.0.0.1:PORT  undo of 20260101-1: 2 changed
+    20260101-1  finished     member add       http://127.0.0.1:PORT  samples/member-add.csv: 2 changed, 1 unchanged; 2 undone later
+    ─── exit 0
+    ");
     // Nothing of the first run is left to undo. So soon after it the index does not count: the site itself says
     // that it is already in the wanted state.
     world.run("run undo 1 --yes").exit(0).snap("undo-again");
@@ -178,12 +251,27 @@ fn reports() {
     let mut world = World::new();
     world.file("add.csv", "Email,Group,Outcome,at\njfloat@banc.ly,hanoi-legal,good,noon\nnobody@banc.ly,hanoi-legal,,\n");
     world.run("member add add.csv --yes --report out.json").exit(1);
-    world.run("run report last").exit(0).snap("report-csv");
+    insta::assert_snapshot!(world.run("run report last").exit(0).transcript(), @r"
+    $ headcount run report last
+    ─── stdout
+    Email,Group,Outcome,at,row,site,headcount_outcome,reason,detail,http_status,attempts,account_id,group_id,headcount_at
+    jfloat@banc.ly,hanoi-legal,good,noon,1,http://127.0.0.1:PORT,changed,done,added jfloat@banc.ly to hanoi-legal,201,1,6155833c071axxx071ff5b24,0b200647-b447-4eaf-xxxx-55ec31a7d4c9,2026-01-01T00:00:00Z
+    nobody@banc.ly,hanoi-legal,,,2,http://127.0.0.1:PORT,skipped,user-not-found,no user has the email nobody@banc.ly,,0,,,
+    ─── exit 0
+    ");
     let json = world.run("run report last --format json").exit(0);
     assert_eq!(json.stdout, world.read("out.json"));
     let value: Value = serde_json::from_str(&json.stdout).expect("JSON");
     assert!(value.is_object());
-    json.snap("report-json");
+    insta::assert_snapshot!(json.transcript(), @r#"
+    $ headcount run report last --format json
+    ─── stdout
+    {"counts":{"changed":1,"failed":0,"pending":0,"planned":1,"rows":2,"skipped":1,"unchanged":0,"unknown":0},"ended_at":"2026-01-01T00:00:00Z","headings":["Email","Group","Outcome","at"],"input":"add.csv","job":"member add","planned_at":"2026-01-01T00:00:00Z","profile":"environment","run":"20260101-1","site":"http://127.0.0.1:PORT","started_at":"2026-01-01T00:00:00Z","state":"finished","stop":null,"taken_back":[],"undoes":null,"v":1,"rows":[
+    {"account_id":"6155833c071axxx071ff5b24","at":"2026-01-01T00:00:00Z","attempts":1,"detail":"added jfloat@banc.ly to hanoi-legal","group_id":"0b200647-b447-4eaf-xxxx-55ec31a7d4c9","http_status":201,"input":["jfloat@banc.ly","hanoi-legal","good","noon"],"outcome":"changed","reason":"done","row":1,"site":"http://127.0.0.1:PORT"},
+    {"account_id":null,"at":null,"attempts":0,"detail":"no user has the email nobody@banc.ly","group_id":null,"http_status":null,"input":["nobody@banc.ly","hanoi-legal","",""],"outcome":"skipped","reason":"user-not-found","row":2,"site":"http://127.0.0.1:PORT"}
+    ]}
+    ─── exit 0
+    "#);
     world.run("run report last -o out.csv").exit(0);
     let table = table(&world.read("out.csv"));
     assert_eq!(table[0][..4], ["Email", "Group", "Outcome", "at"]);
@@ -203,7 +291,14 @@ fn reports() {
 #[test]
 fn a_report_that_cannot_be_written() {
     let mut world = World::new();
-    world.run("member add samples/member-add.csv --yes --report nowhere/out.csv").exit(2).snap("report-nowhere");
+    insta::assert_snapshot!(world.run("member add samples/member-add.csv --yes --report nowhere/out.csv").exit(2).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes --report nowhere/out.csv
+    ─── stderr
+    error: nowhere/out.csv cannot be written
+      because: the folder nowhere does not exist
+    hint: make the folder, or name a file in one that exists
+    ─── exit 2
+    ");
     world.run("member add samples/member-add.csv --yes --report samples").exit(2);
     world.nothing_sent();
     world
@@ -255,8 +350,22 @@ fn a_journal_of_ones_own() {
     assert!(!world.journal().exists());
     world.command("run list").with("HEADCOUNT_JOURNAL", "my runs.db").run().exit(0);
     world.file("not.db", "this is no journal, only a text that is long enough to be one, by far");
-    world.run("--journal not.db run list").exit(2).snap("journal-none");
-    world.run("--journal samples run list").exit(2).snap("journal-folder");
+    insta::assert_snapshot!(world.run("--journal not.db run list").exit(2).transcript(), @r"
+    $ headcount --journal not.db run list
+    ─── stderr
+    error: not.db is not a headcount journal, or is damaged
+    hint: name another file with --journal; this one was not changed
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("--journal samples run list").exit(2).transcript(), @r"
+    $ headcount --journal samples run list
+    ─── stderr
+    error: the journal samples cannot be opened
+      because: unable to open database file: samples
+      because: Error code 14: unable to open database file
+    hint: check the folder, its permissions and the free space of its disk, or name another file with --journal
+    ─── exit 2
+    ");
 }
 
 /// The journal contains users' names, so only its owner can read it.
@@ -281,14 +390,26 @@ fn some_rows_are_taken_back_and_everything_says_so() {
     let world = World::new();
     world.run("member add samples/member-add.csv --yes").exit(0);
     world.clear_log();
-    world.run("run undo 1 --rows 3,9 --yes").exit(2).snap("undo-rows-beyond");
+    insta::assert_snapshot!(world.run("run undo 1 --rows 3,9 --yes").exit(2).transcript(), @r"
+    $ headcount run undo 1 --rows 3,9 --yes
+    ─── stderr
+    error: run 20260101-1 has no row 9
+    hint: the report's column `row` has the numbers
+    ─── exit 2
+    ");
     world.run("run undo 1 --rows 3- --yes").exit(2).says("is not a list of rows");
     world.nothing_sent();
     world.run("run undo 1 --rows 3,1 --yes").exit(0).snap("undo-rows");
     assert_eq!(world.changing(), 2);
     assert!(world.is_member("ftoten2@banc.ly", "hanoi-legal"), "row 2 was not chosen");
     world.run("run show 1").exit(0).snap("undo-rows-show");
-    world.run("run list").exit(0).snap("undo-rows-list");
+    insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
+    $ headcount run list
+    ─── stdout
+    20260101-2  finished     member remove    http://127.0.0.1:PORT  undo of 20260101-1: 2 changed
+    20260101-1  finished     member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 changed; 2 undone later
+    ─── exit 0
+    ");
     let report = world.run("run report 1").exit(0).stdout;
     let of = |row: usize| report.lines().nth(row).expect("a row").contains("undone later by run");
     assert_eq!([of(1), of(2), of(3)], [true, false, true], "{report}");
@@ -302,5 +423,11 @@ fn some_rows_are_taken_back_and_everything_says_so() {
     let shown = world.run("run show 1").exit(0).stdout;
     assert!(shown.contains("undone     1 row, by run"), "{shown}");
     world.run("member add samples/member-add.csv --yes").exit(0);
-    world.run("run undo last --rows 2 --yes").exit(2).snap("undo-rows-nothing");
+    insta::assert_snapshot!(world.run("run undo last --rows 2 --yes").exit(2).transcript(), @r"
+    $ headcount run undo last --rows 2 --yes
+    ─── stderr
+    error: of run 20260101-4, row 2 changed nothing
+    hint: only rows that ended `changed` can be undone
+    ─── exit 2
+    ");
 }

@@ -33,9 +33,25 @@ fn a_wrong_heading() {
     let line = format!("{ADD} --map email=E-Mailadress --map group=Grp");
     world.run(&line).exit(0);
     assert!(world.is_member("jfloat@banc.ly", "hanoi-legal"));
-    world.run(&format!("{ADD} --map email=Nowhere")).exit(2).snap("sheet-map-nowhere");
-    world.run(&format!("{ADD} --map shoe=Grp")).exit(2).snap("sheet-map-no-field");
-    world.run(&format!("{ADD} --map email")).exit(2).snap("sheet-map-no-pair");
+    insta::assert_snapshot!(world.run(&format!("{ADD} --map email=Nowhere")).exit(2).transcript(), @r"
+    $ headcount member add in.csv --yes --map email=Nowhere
+    ─── stderr
+    error: in.csv, line 1: --map email=Nowhere cannot be used: there is no heading `Nowhere`; the headings are `E-Mailadress`, `Grp`
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run(&format!("{ADD} --map shoe=Grp")).exit(2).transcript(), @r"
+    $ headcount member add in.csv --yes --map shoe=Grp
+    ─── stderr
+    error: in.csv, line 1: --map shoe=Grp cannot be used: this job has no field `shoe`; it has `accountId`, `email`, `groupId`, `groupName`, `group`, `action`
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run(&format!("{ADD} --map email")).exit(2).transcript(), @r#"
+    $ headcount member add in.csv --yes --map email
+    ─── stderr
+    error: --map email: write it as field=Heading
+    hint: such as --map email="E-Mail address"
+    ─── exit 2
+    "#);
 }
 
 #[test]
@@ -108,7 +124,16 @@ fn bad_rows_can_be_skipped() {
 fn products_that_there_are_not() {
     let mut world = World::new();
     world.file("in.csv", "emailAddress,products\na@banc.ly,jira-hardware\nb@banc.ly,jira-softwear;jira-core\n");
-    world.run("user create in.csv --yes").exit(2).snap("sheet-products");
+    insta::assert_snapshot!(world.run("user create in.csv --yes").exit(2).transcript(), @r"
+    $ headcount user create in.csv --yes
+    ─── stderr
+    Unreadable rows: 2 rows of in.csv cannot be read
+      line 2, column `products`: “jira-hardware” is not a product; did you mean `jira-core`?
+      line 3, column `products`: “jira-softwear” is not a product; did you mean `jira-software`?
+    error: 2 rows of in.csv cannot be read; nothing was sent
+    hint: correct them, or continue without them: --bad-rows skip
+    ─── exit 2
+    ");
     world.nothing_sent();
 }
 
@@ -120,8 +145,18 @@ fn files_that_are_none() {
     let mut world = World::new();
     world.file("in.csv", "Email,Group\n");
     world.run(ADD).exit(0).snap("sheet-headings-alone");
-    world.run("member add nowhere.csv --yes").exit(2).snap("sheet-missing");
-    world.run("member add samples --yes").exit(2).snap("sheet-folder");
+    insta::assert_snapshot!(world.run("member add nowhere.csv --yes").exit(2).transcript(), @r"
+    $ headcount member add nowhere.csv --yes
+    ─── stderr
+    error: nowhere.csv: there is no such file; check the name and the folder
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("member add samples --yes").exit(2).transcript(), @r"
+    $ headcount member add samples --yes
+    ─── stderr
+    error: samples is a folder; name the CSV or XLSX file in it
+    ─── exit 2
+    ");
     world.nothing_sent();
 }
 
@@ -141,15 +176,36 @@ fn workbooks() {
         sheet.write_row(1, 0, [mail, "hanoi-legal"]).expect("cells are written");
     }
     world.file("in.xlsx", book.save_to_buffer().expect("a workbook is written"));
-    world.run("member add in.xlsx --yes").exit(2).snap("workbook-two-sheets");
-    world.run("member add in.xlsx --yes --sheet June").exit(2).snap("workbook-no-such-sheet");
+    insta::assert_snapshot!(world.run("member add in.xlsx --yes").exit(2).transcript(), @r"
+    $ headcount member add in.xlsx --yes
+    ─── stderr
+    error: in.xlsx has 2 sheets: `July`, `August 2026`; choose one with --sheet: --sheet July, or --sheet 'August 2026'
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("member add in.xlsx --yes --sheet June").exit(2).transcript(), @r"
+    $ headcount member add in.xlsx --yes --sheet June
+    ─── stderr
+    error: in.xlsx has no sheet `June`; it has `July`, `August 2026`
+    ─── exit 2
+    ");
     world.nothing_sent();
     world.run("member add in.xlsx --yes --sheet \"August 2026\"").exit(0);
     assert!(world.is_member("vdillow@banc.ly", "hanoi-legal"));
     assert!(!world.is_member("jfloat@banc.ly", "hanoi-legal"));
-    world.run("member add samples/member-add.csv --yes --sheet July").exit(2).snap("workbook-none");
+    insta::assert_snapshot!(world.run("member add samples/member-add.csv --yes --sheet July").exit(2).transcript(), @r"
+    $ headcount member add samples/member-add.csv --yes --sheet July
+    ─── stderr
+    error: samples/member-add.csv is a text file and has no sheets; leave --sheet out, or name the XLSX file
+    ─── exit 2
+    ");
     world.file("in.xlsx", b"PK\x03\x04 cut off");
-    world.run("member add in.xlsx --yes").exit(2).snap("workbook-damaged");
+    insta::assert_snapshot!(world.run("member add in.xlsx --yes").exit(2).transcript(), @r"
+    $ headcount member add in.xlsx --yes
+    ─── stderr
+    error: in.xlsx cannot be read as an XLSX workbook; open it in a spreadsheet program and save it again as .xlsx or as CSV UTF-8
+      because: invalid Zip archive: Could not find EOCD
+    ─── exit 2
+    ");
 }
 
 /// Ids that a spreadsheet has turned into numbers.
@@ -163,7 +219,16 @@ fn ids_that_became_numbers() {
     sheet.write_string(2, 0, "5.12E+15").expect("a cell is written");
     sheet.write_string(3, 0, "3c5e0172a629xxx061259ed9").expect("a cell is written");
     world.file("in.xlsx", book.save_to_buffer().expect("a workbook is written"));
-    world.run("user deactivate in.xlsx --yes --max-changes 3").exit(2).snap("ids-numbers");
+    insta::assert_snapshot!(world.run("user deactivate in.xlsx --yes --max-changes 3").exit(2).transcript(), @r"
+    $ headcount user deactivate in.xlsx --yes --max-changes 3
+    ─── stderr
+    Unreadable rows: 2 rows of in.xlsx cannot be read
+      line 2, column `User id`: “5.12E+23”: a spreadsheet turned the account id into a number and rounded it; take the id from the export again, with the column formatted as text before it is pasted
+      line 3, column `User id`: “5.12E+15”: a spreadsheet turned the account id into a number and rounded it; take the id from the export again, with the column formatted as text before it is pasted
+    error: 2 rows of in.xlsx cannot be read; nothing was sent
+    hint: correct them, or continue without them: --bad-rows skip
+    ─── exit 2
+    ");
     world.nothing_sent();
     // Text that looks like a number is text.
     world.file("in.csv", "User id\n00712\n5e123\n");
@@ -177,7 +242,12 @@ fn standard_input() {
     let input = "Email,Group\njfloat@banc.ly,hanoi-legal\n";
     let output = world.command("member add - --yes --report -").input(input).run().exit(0);
     output.snap("standard-input");
-    world.command("member add - --yes").input("").run().exit(2).snap("standard-input-empty");
+    insta::assert_snapshot!(world.command("member add - --yes").input("").run().exit(2).transcript(), @r"
+    $ headcount member add - --yes
+    ─── stderr
+    error: standard input is empty; its first line must hold the headings, such as `Email,Group`
+    ─── exit 2
+    ");
 }
 
 /// Each export replaces only its own lookup.

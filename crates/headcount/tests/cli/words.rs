@@ -62,10 +62,26 @@ fn helps() {
 fn usage_errors() {
     let world = World::new();
     world.run("").exit(2);
-    world.run("user frobnicate").exit(2).snap("usage-no-such-command");
+    insta::assert_snapshot!(world.run("user frobnicate").exit(2).transcript(), @r"
+    $ headcount user frobnicate
+    ─── stderr
+    error: unrecognized subcommand 'frobnicate'
+
+    Usage: headcount user [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ─── exit 2
+    ");
     world.run("member add").exit(2).snap("usage-no-file");
     world.run("member add a.csv --concurency 3").exit(2).snap("usage-misspelt");
-    world.run("member add a.csv --rate 0").exit(2).snap("usage-rate");
+    insta::assert_snapshot!(world.run("member add a.csv --rate 0").exit(2).transcript(), @r"
+    $ headcount member add a.csv --rate 0
+    ─── stderr
+    error: invalid value '0' for '--rate <N>': a number above 0
+
+    For more information, try '--help'.
+    ─── exit 2
+    ");
     let events = world.run("--json member add").exit(2).events();
     assert_eq!(events.order(), ["finished"]);
 }
@@ -137,8 +153,21 @@ fn the_sandbox_as_a_program() {
 fn the_sandboxs_options() {
     let mut world = World::new();
     world.file("faults.json", "{\"faults\":[{\"time\":3}]}");
-    world.run("sandbox --faults faults.json").exit(2).snap("sandbox-faults");
-    world.run("sandbox --state nowhere/state").exit(2).snap("sandbox-state");
+    insta::assert_snapshot!(world.run("sandbox --faults faults.json").exit(2).transcript(), @r"
+    $ headcount sandbox --faults faults.json
+    ─── stderr
+    error: the sandbox cannot be started
+      because: the fault file faults.json cannot be used: unknown field `time`, expected one of `method`, `path`, `account`, `mentions`, `nth`, `from_change`, `times`, `delay_ms`, `delay_after_ms`, `answer`, `drop`, `half_body`, `garbage`, `replace`, `headers`, `changes`, `matched`, `struck` at line 1 column 18
+    ─── exit 2
+    ");
+    insta::assert_snapshot!(world.run("sandbox --state nowhere/state").exit(2).transcript(), @r"
+    $ headcount sandbox --state nowhere/state
+    ─── stderr
+    error: the sandbox cannot be started
+      because: cannot write the state file nowhere/state.lock
+      because: No such file or directory (os error 2)
+    ─── exit 2
+    ");
     let port = world.card().url.rsplit(':').next().expect("a port").to_owned();
     world.run(&format!("sandbox --port {port}")).exit(2);
     let mut sandbox = world.command("sandbox --state my.state --people 50").start();
