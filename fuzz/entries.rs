@@ -13,7 +13,7 @@ use headcount_atlassian::{CallError, Limits, Site, answer};
 use headcount_model::clock::Clock;
 use headcount_model::group::GroupId;
 use headcount_model::retry_after;
-use headcount_model::user::{AccountId, Product};
+use headcount_model::user::{AccountId, Privilege, Product};
 use headcount_people::directory::{Directory, exports};
 use headcount_people::plan::map::Map;
 use headcount_people::rows::Columns;
@@ -176,7 +176,7 @@ async fn ask(site: &Site, call: u8) -> Result<(), CallError> {
         11 => drop(jira.suggest_groups("a").await?),
         12 => drop(admin.orgs().await?),
         13 => drop(admin.users_by_mail(&["a@example.com"]).await?),
-        14 => drop(admin.manage(&id).await?),
+        14 => drop(admin.manage(&id, Privilege::Enablement).await?),
         15 => drop(admin.profile(&id).await?),
         16 => {
             let permit = permit(Endpoint::AdminDeactivate).await;

@@ -177,8 +177,30 @@ impl Standing {
     }
 }
 
-/// What `GET users/{id}/manage` says of the privilege `lifecycle.enablement` (user management
-/// description).
+/// What an organization may do with an account it manages (user management description, `privileges` of
+/// `GET users/{id}/manage`), as far as headcount does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Privilege {
+    /// Deactivate and reactivate the account.
+    Enablement,
+    /// Delete the account, and cancel its deletion.
+    Deletion,
+    /// Set the account's email address.
+    Email,
+}
+
+impl Privilege {
+    /// The word of the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Enablement => "lifecycle.enablement",
+            Self::Deletion => "lifecycle.delete",
+            Self::Email => "email.set",
+        }
+    }
+}
+
+/// What `GET users/{id}/manage` says of a [`Privilege`] (user management description).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lifecycle {
     /// Allowed.

@@ -11,22 +11,26 @@ use crate::pace::Permit;
 use crate::records::{Change, PersonRecord};
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
-use headcount_model::user::{AccountId, AccountStatus, AccountType, Lifecycle};
+use headcount_model::user::{AccountId, AccountStatus, AccountType, Lifecycle, Privilege};
 
 impl Admin {
-    /// `GET users/{id}/manage?privileges=lifecycle.enablement`: whether this key may deactivate and reactivate the
-    /// account. Changes nothing. A 403 or 404 means that the organization does not manage or does not know the
-    /// account; it is a result, not an error.
-    pub async fn manage(&self, id: &AccountId) -> Result<Lifecycle, CallError> {
+    /// `GET users/{id}/manage?privileges=…`: whether this key has the privilege for the account. Changes nothing. A
+    /// 403 or 404 means that the organization does not manage or does not know the account; it is a result, not an
+    /// error.
+    pub async fn manage(
+        &self,
+        id: &AccountId,
+        privilege: Privilege,
+    ) -> Result<Lifecycle, CallError> {
         let endpoint = Endpoint::AdminManage;
-        let path = Path::filled(endpoint.path(), &[id.as_str()])
-            .with("privileges", "lifecycle.enablement");
+        let path =
+            Path::filled(endpoint.path(), &[id.as_str()]).with("privileges", privilege.word());
         let call = Call { endpoint, path: path.into_string(), body: None };
         let answer = match self.client.read(&call).await {
             Ok(answer) => answer,
             Err(error) => return not_managed(error),
         };
-        let rule = self.client.json::<wire::Manageability>(endpoint, &answer)?.lifecycle_enablement;
+        let rule = self.client.json::<wire::Manageability>(endpoint, &answer)?.rule(privilege);
         match rule.as_ref().and_then(|rule| rule.allowed) {
             Some(true) => Ok(Lifecycle::Allowed),
             Some(false) => {
@@ -34,8 +38,9 @@ impl Admin {
                 Ok(Lifecycle::Refused(key.unwrap_or_default().into()))
             }
             None => {
-                let words = "its answer does not say whether lifecycle.enablement is allowed";
-                Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words))
+                let words =
+                    format!("its answer does not say whether {} is allowed", privilege.word());
+                Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, &words))
             }
         }
     }

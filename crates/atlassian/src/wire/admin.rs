@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use headcount_model::group::GroupId;
+use headcount_model::user::Privilege;
 
 /// Body of `users/search` (`MultiDirectoryUserSearchRequest`), with the fields that headcount uses.
 #[derive(Debug, Default, Serialize)]
@@ -269,6 +270,21 @@ pub struct UserCount {
 pub struct Manageability {
     #[serde(rename = "lifecycle.enablement")]
     pub lifecycle_enablement: Option<Rule>,
+    #[serde(rename = "lifecycle.delete")]
+    pub lifecycle_delete: Option<Rule>,
+    #[serde(rename = "email.set")]
+    pub email_set: Option<Rule>,
+}
+
+impl Manageability {
+    /// The rule of a privilege.
+    pub fn rule(self, privilege: Privilege) -> Option<Rule> {
+        match privilege {
+            Privilege::Enablement => self.lifecycle_enablement,
+            Privilege::Deletion => self.lifecycle_delete,
+            Privilege::Email => self.email_set,
+        }
+    }
 }
 
 /// `Manageability.Rule.Simple`.

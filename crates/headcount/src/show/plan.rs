@@ -15,6 +15,7 @@ use headcount_model::step::StepState;
 use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
 use headcount_people::steps::{self, Step, read_all};
+use jiff::Timestamp;
 
 use super::runs;
 use crate::terminal::Paint;
@@ -103,6 +104,10 @@ fn considerations(
 ) {
     if !jobs::of(run.job).undo_sends {
         let _ = writeln!(text, "  undo       none: these changes cannot be undone");
+    }
+    for consequence in (jobs::of(run.job).consequences)(Timestamp::now()) {
+        let line = format!("  note       {consequence}");
+        let _ = writeln!(text, "{}", paint.yellow(&line));
     }
     seats(text, run, summary, paint);
     if jobs::of(run.job).creates == Creates::Users && summary.seats.is_empty() {

@@ -104,14 +104,14 @@ impl PeopleExecutor {
     /// allows it.
     async fn look_at(&self, step: &Step) -> Result<Observation, NotSent> {
         let sight = self.observe(step).await?;
-        let is_announced = steps::of(step.payload.kind).is_announced;
-        if !is_announced || !may_be_sent(step, &sight) {
+        let announced = steps::of(step.payload.kind).announced;
+        let Some(privilege) = announced.filter(|_| may_be_sent(step, &sight)) else {
             return Ok(sight);
-        }
+        };
         let (Some(admin), Some(account)) = (&self.site.admin, &step.payload.target.account) else {
             return Ok(sight);
         };
-        let managed = match admin.manage(account).await {
+        let managed = match admin.manage(account, privilege).await {
             Ok(managed) => managed,
             Err(error) if self.site.fails_for_this_alone(&error).await => {
                 return Ok(Observation::Unreadable { evidence: error.to_string() });

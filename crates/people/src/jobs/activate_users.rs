@@ -3,8 +3,9 @@
 use crate::rows::SheetJob;
 use crate::steps::{StepKind, Wanted};
 use headcount_model::job::Job;
+use headcount_model::user::Privilege;
 
-use super::families::{if_changed, users};
+use super::families::{if_changed, none, users};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::Person;
 use crate::resolve::{self, Resolver};
@@ -41,11 +42,14 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Org,
     takes_away: false,
     own_access: false,
+    consequences: none,
     spared: spared::CREATED,
     owner: resolve::lifecycle,
     counted: Counted::Managed,
-    look_up: users::look_up_accounts,
-    look_up_undo: |mut lookup| Box::pin(async move { lookup.read_lifecycles().await }),
+    look_up: |lookup| users::look_up_accounts(lookup, Privilege::Enablement),
+    look_up_undo: |mut lookup| {
+        Box::pin(async move { lookup.read_lifecycles(Privilege::Enablement).await })
+    },
     resolve: |intent, with| users::resolve(intent, with, StepKind::Activate, wanted),
     inverse: Job::DeactivateUsers,
     creates: Creates::Nothing,

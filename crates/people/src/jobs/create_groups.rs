@@ -6,7 +6,7 @@ use headcount_model::group::name_key;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
-use super::families::groups;
+use super::families::{groups, none};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::FoundGroup;
 use crate::resolve::{self, Resolved, Resolver, unchanged};
@@ -41,6 +41,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::DirectoryOrJira,
     takes_away: false,
     own_access: false,
+    consequences: none,
     spared: spared::CREATED,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,

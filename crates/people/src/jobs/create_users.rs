@@ -4,7 +4,7 @@ use crate::rows::SheetJob;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
-use super::families::members;
+use super::families::{members, none};
 use super::{
     Area, Copied, Counted, Creates, Exports, JobSpec, Need, Phrases, Tile, asked, creation, spared,
 };
@@ -43,6 +43,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Jira,
     takes_away: false,
     own_access: false,
+    consequences: none,
     spared: spared::CREATED,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,

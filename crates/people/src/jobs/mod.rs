@@ -30,6 +30,7 @@ use headcount_journal::{ReasonCount, Run};
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_sheet::{Problem, Raw};
+use jiff::Timestamp;
 
 use crate::directory::Person;
 pub use crate::directory::lookup::Counted;
@@ -75,6 +76,8 @@ pub struct JobSpec {
     pub takes_away: bool,
     /// It can take your own access away, so your own account is not changed.
     pub own_access: bool,
+    /// What its plan says about the consequences of its changes, if it is applied now: sentences without a full stop.
+    pub consequences: fn(Timestamp) -> Vec<String>,
     /// The users and groups that it never changes, in the page's words.
     pub spared: &'static [&'static str],
     /// Whether an identity provider owns a user, who is then not changed.

@@ -9,7 +9,7 @@ use crate::rows::SheetJob;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
-use super::families::{groups, never};
+use super::families::{groups, never, none};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked};
 use crate::directory::{Directory, GroupIndex};
 use crate::lookup::{LookingUp, Lookup};
@@ -48,6 +48,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::DirectoryOrJira,
     takes_away: true,
     own_access: true,
+    consequences: none,
     spared: &[
         "groups with members",
         "groups that give access to an app, such as default groups",

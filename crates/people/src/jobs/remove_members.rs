@@ -3,7 +3,7 @@
 use crate::rows::SheetJob;
 use headcount_model::job::Job;
 
-use super::families::{if_changed, members};
+use super::families::{if_changed, members, none};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
@@ -39,6 +39,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::JiraOrDirectory,
     takes_away: false,
     own_access: true,
+    consequences: none,
     spared: spared::MEMBERS,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,

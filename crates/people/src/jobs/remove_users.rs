@@ -5,7 +5,7 @@ use crate::rows::SheetJob;
 use crate::steps::StepKind;
 use headcount_model::job::Job;
 
-use super::families::{never, users};
+use super::families::{never, none, users};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::lookup;
 use crate::lookup::{LookingUp, Lookup, LookupBack};
@@ -49,6 +49,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::JiraOrDirectory,
     takes_away: true,
     own_access: true,
+    consequences: none,
     spared: spared::TAKEN_FROM,
     owner: resolve::directory_owner,
     counted: Counted::OfTheSite,

@@ -4,7 +4,7 @@ use crate::rows::SheetJob;
 use crate::steps::StepKind;
 use headcount_model::job::Job;
 
-use super::families::{if_changed, users};
+use super::families::{if_changed, none, users};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
@@ -38,6 +38,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Directory,
     takes_away: false,
     own_access: false,
+    consequences: none,
     spared: spared::CREATED,
     owner: resolve::directory_owner,
     counted: Counted::OfTheSite,

@@ -7,7 +7,7 @@ use crate::rows::SheetJob;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
-use super::families::{never, users};
+use super::families::{never, none, users};
 use super::{Copied, Counted, Creates, JobSpec, Need, Phrases};
 use crate::steps::No;
 
@@ -33,6 +33,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Any,
     takes_away: false,
     own_access: false,
+    consequences: none,
     spared: &[],
     owner: |_| None,
     counted: Counted::OfTheSite,

@@ -4,7 +4,7 @@ use crate::rows::SheetJob;
 use crate::steps::StepKind;
 use headcount_model::job::Job;
 
-use super::families::{if_changed, users};
+use super::families::{if_changed, none, users};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
@@ -41,6 +41,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Directory,
     takes_away: true,
     own_access: true,
+    consequences: none,
     spared: spared::TAKEN_FROM,
     owner: resolve::directory_owner,
     counted: Counted::OfTheSite,

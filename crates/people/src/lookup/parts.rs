@@ -7,7 +7,7 @@ use super::{Lookup, NameKind};
 use crate::directory::lookup;
 use crate::directory::{GroupIndex, Person, PersonIndex};
 use crate::error::PlanError;
-use headcount_model::user::AccountStatus;
+use headcount_model::user::{AccountStatus, Privilege};
 
 /// How many calls a list of all users (1,000 per call) may take even for a short spreadsheet, because only the
 /// list shows who existed before.
@@ -76,9 +76,14 @@ impl Lookup<'_> {
         Ok(lookup::group_sizes(self.site, self.directory, groups).await?)
     }
 
-    /// Reads what may be done with each account.
-    pub async fn read_lifecycles(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
-        Ok(lookup::lifecycles(self.site, self.directory, people, self.progress).await?)
+    /// Reads whether this may be done with each account, and the account's state.
+    pub async fn read_lifecycles(
+        &mut self,
+        people: &[PersonIndex],
+        privilege: Privilege,
+    ) -> Result<(), PlanError> {
+        let (site, directory) = (self.site, &mut *self.directory);
+        Ok(lookup::lifecycles(site, directory, people, privilege, self.progress).await?)
     }
 
     /// Reads the state of each user in the directory.

@@ -8,7 +8,7 @@ use crate::error::PlanError;
 use crate::steps::Target;
 use headcount_atlassian::Site;
 use headcount_model::group::GroupId;
-use headcount_model::user::AccountId;
+use headcount_model::user::{AccountId, Privilege};
 
 /// The lookup for an undo.
 pub struct LookupBack<'a> {
@@ -46,10 +46,11 @@ impl<'a> LookupBack<'a> {
     }
 
     /// Reads the accounts from the organization, by their ids.
-    pub async fn read_lifecycles(&mut self) -> Result<(), PlanError> {
+    pub async fn read_lifecycles(&mut self, privilege: Privilege) -> Result<(), PlanError> {
         let new = self.accounts.iter().cloned().map(Person::new);
         let people: Vec<_> = new.map(|person| self.directory.add_person(person)).collect();
-        Ok(lookup::lifecycles(self.site, self.directory, &people, self.progress).await?)
+        let (site, directory) = (self.site, &mut *self.directory);
+        Ok(lookup::lifecycles(site, directory, &people, privilege, self.progress).await?)
     }
 
     /// Reads the state of the users in the directory.

@@ -130,7 +130,7 @@ impl<'a> Planned<'a> {
         let person = person.map(|at| directory.person(at));
         let is_unknown = |known: Option<bool>| u64::from(known.is_none());
         self.unverified.administrators += is_unknown(person.and_then(|person| person.org_admin));
-        if !kind.is_announced {
+        if kind.announced.is_none() {
             self.unverified.people += is_unknown(person.and_then(|person| person.synced));
         }
     }

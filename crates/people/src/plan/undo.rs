@@ -26,7 +26,7 @@ use crate::jobs::{self, Creates};
 use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
     self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
-    Wanted, read_effect,
+    read_effect,
 };
 use headcount_journal::{self as journal, Journal, Run, RunId};
 use headcount_model::door::{Door, Doors};
@@ -71,7 +71,7 @@ pub fn plan_undo(
     let mut taken = taken_back(journal, undone)?;
     taken.extend(deleted_groups(journal, run)?);
     let later = LaterRuns::of(journal, undone, &run.id)?;
-    let undo = Undo { directory, guards, doors, run, remove_created, is_old, taken, later };
+    let undo = Undo { directory, guards, doors, run, remove_created, now, is_old, taken, later };
     let (only, mut planned) = (chosen(run), Planned::new(directory));
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may continue on the next page.
@@ -125,6 +125,8 @@ struct Undo<'a> {
     doors: &'a Doors,
     run: &'a Run,
     remove_created: bool,
+    /// The earliest possible time now, on the site's clock.
+    now: Option<Timestamp>,
     /// Whether everything that the run did must be visible by now; `None` if the site's clock does not say it.
     is_old: Option<bool>,
     /// What earlier undos of the same run changed. If the site shows these changes, no index lags.
@@ -258,7 +260,7 @@ impl Undo<'_> {
             subject: group.as_ref().map_or(who.to_owned(), |group| format!("{who} {group}")),
             target: step.payload.target.clone(),
             before: Before::Unseen,
-            wanted: Wanted::default(),
+            wanted: (steps::of(step.payload.kind).undo_wants)(step),
             needs: None,
         })
     }
@@ -267,7 +269,7 @@ impl Undo<'_> {
     fn effect(&self, effect: &Effect) -> Resolved {
         match effect.outcome {
             Outcome::Changed => {
-                let back = self.step(&effect.step, effect.reason, self.is_fresh());
+                let back = self.step(effect, self.is_fresh());
                 match (&back, self.later.word(effect)) {
                     (Resolved::Step(_), Some(why)) => {
                         Resolved::Settled(Outcome::Skipped, Reason::AlreadyUndone, why)
@@ -289,11 +291,13 @@ impl Undo<'_> {
     }
 
     /// Resolves a changed step: its inverse, unless it is already in the wanted state or a guard refuses.
-    fn step(&self, step: &Step, reason: Reason, fresh: bool) -> Resolved {
+    fn step(&self, effect: &Effect, fresh: bool) -> Resolved {
+        let Effect { step, reason, at, .. } = effect;
         let made = steps::of(step.payload.kind);
-        let undone = Undone { step, reason, remove_created: self.remove_created };
+        let (reason, at, now) = (*reason, *at, self.now);
+        let undone = Undone { step, reason, at, now, remove_created: self.remove_created };
         if let Some(why) = (made.not_undoable)(&undone) {
-            return not_undoable(why);
+            return not_undoable(&why);
         }
         let (kind, spec) = (made.opposite, steps::of(made.opposite));
         let door = match self.door(step, kind) {
@@ -344,7 +348,7 @@ impl Undo<'_> {
             subject,
             target: step.payload.target.clone(),
             before,
-            wanted: Wanted::default(),
+            wanted: (made.undo_wants)(step),
             needs: None,
         }))
     }

@@ -15,7 +15,9 @@ use super::change::Step;
 use super::current::unseen;
 use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, Undone, UserGone, Way};
+use super::spec::{
+    About, KindSpec, Means, NotFound, Performing, Sends, Undone, UserGone, Way, nothing_more,
+};
 use super::standing::home;
 
 pub(super) static KIND: KindSpec = KindSpec {
@@ -50,14 +52,15 @@ pub(super) static KIND: KindSpec = KindSpec {
         },
     ],
     opposite: StepKind::RemoveGroup,
-    not_undoable,
+    not_undoable: |undone| not_undoable(undone).map(Into::into),
+    undo_wants: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: None,
     takes_away: false,
     creates_user: false,
     mails: false,
     not_found: NotFound::Refused,
-    is_announced: false,
+    announced: None,
     read_back: false,
 };
 

@@ -11,7 +11,9 @@ use super::change::Step;
 use super::creation;
 use super::current::unseen;
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, UserGone, Way};
+use super::spec::{
+    About, KindSpec, Means, NotFound, Performing, Sends, UserGone, Way, nothing_more,
+};
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::CreateUser,
@@ -32,14 +34,15 @@ pub(super) static KIND: KindSpec = KindSpec {
         observe: creation::observe,
     }],
     opposite: StepKind::RemoveUser,
-    not_undoable: creation::not_undoable,
+    not_undoable: |undone| creation::not_undoable(undone).map(Into::into),
+    undo_wants: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::CreateUsers),
     takes_away: false,
     creates_user: true,
     mails: true,
     not_found: NotFound::Refused,
-    is_announced: false,
+    announced: None,
     read_back: false,
 };
 

@@ -5,7 +5,7 @@ use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::user::AccountStatus;
+use headcount_model::user::{AccountStatus, Privilege};
 
 use super::account;
 use super::answers::after_change;
@@ -14,7 +14,7 @@ use super::current::{self, No, Now};
 use super::kind::StepKind;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, UserGone, Way,
-    undoable,
+    nothing_more, undoable,
 };
 use crate::directory::Person;
 
@@ -38,13 +38,14 @@ pub(super) static KIND: KindSpec = KindSpec {
     }],
     opposite: StepKind::Activate,
     not_undoable: undoable,
+    undo_wants: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::DeactivateUsers),
     takes_away: true,
     creates_user: false,
     mails: false,
     not_found: NotFound::Refused,
-    is_announced: true,
+    announced: Some(Privilege::Enablement),
     read_back: false,
 };
 

@@ -15,6 +15,7 @@ use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
 use super::kind::StepKind;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Performing, SendError, Sends, UserGone, Way,
+    nothing_more,
 };
 use super::standing::home;
 
@@ -49,14 +50,15 @@ pub(super) static KIND: KindSpec = KindSpec {
         },
     ],
     opposite: StepKind::CreateGroup,
-    not_undoable: |_| Some(GONE_FOR_GOOD),
+    not_undoable: |_| Some(GONE_FOR_GOOD.into()),
+    undo_wants: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::RemoveGroups),
     takes_away: false,
     creates_user: false,
     mails: false,
     not_found: NotFound::Gone { denied: None },
-    is_announced: false,
+    announced: None,
     read_back: false,
 };
 

@@ -5,7 +5,9 @@ use headcount_model::reason::Reason;
 
 use super::kind::StepKind;
 use super::membership;
-use super::spec::{About, KindSpec, Membership, NO_DIFFERENCE, NotFound, UserGone, undoable};
+use super::spec::{
+    About, KindSpec, Membership, NO_DIFFERENCE, NotFound, UserGone, nothing_more, undoable,
+};
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::RemoveMember,
@@ -22,12 +24,13 @@ pub(super) static KIND: KindSpec = KindSpec {
     ways: membership::REMOVES,
     opposite: StepKind::AddMember,
     not_undoable: undoable,
+    undo_wants: nothing_more,
     user_gone: UserGone::WantedAfterUndo,
     guards: Some(Job::RemoveMembers),
     takes_away: false,
     creates_user: false,
     mails: false,
     not_found: NotFound::Refused,
-    is_announced: false,
+    announced: None,
     read_back: false,
 };

@@ -16,7 +16,7 @@ use super::kind::StepKind;
 use super::observation::facts;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, SendError, Sends,
-    Undone, UserGone, Way,
+    Undone, UserGone, Way, nothing_more,
 };
 use super::standing;
 use crate::directory::Person;
@@ -49,7 +49,8 @@ pub(super) static KIND: KindSpec = KindSpec {
         },
     ],
     opposite: StepKind::CreateUser,
-    not_undoable,
+    not_undoable: |undone| not_undoable(undone).map(Into::into),
+    undo_wants: nothing_more,
     user_gone: UserGone::Wanted,
     guards: Some(Job::RemoveUsers),
     takes_away: true,
@@ -57,7 +58,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     mails: false,
     // A user who still exists after a 404 may not be removed.
     not_found: NotFound::Gone { denied: Some(Reason::NotFound) },
-    is_announced: false,
+    announced: None,
     read_back: true,
 };
 

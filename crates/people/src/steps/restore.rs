@@ -12,7 +12,7 @@ use super::current::{self, No, Now};
 use super::kind::StepKind;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, UserGone, Way,
-    undoable,
+    nothing_more, undoable,
 };
 use super::standing;
 use crate::directory::Person;
@@ -37,13 +37,14 @@ pub(super) static KIND: KindSpec = KindSpec {
     }],
     opposite: StepKind::Suspend,
     not_undoable: undoable,
+    undo_wants: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::RestoreUsers),
     takes_away: false,
     creates_user: false,
     mails: false,
     not_found: NotFound::Refused,
-    is_announced: false,
+    announced: None,
     read_back: false,
 };
 

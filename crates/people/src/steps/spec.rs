@@ -1,5 +1,6 @@
 //! The definition of a kind of step, as a value.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use futures_util::future::BoxFuture;
@@ -12,8 +13,10 @@ use headcount_engine::{Observation, Performed};
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
+use headcount_model::user::Privilege;
+use jiff::Timestamp;
 
-use super::change::{Step, Target};
+use super::change::{Step, Target, Wanted};
 use super::current::{No, Now};
 use super::kind::StepKind;
 use crate::directory::Person;
@@ -49,7 +52,9 @@ pub struct KindSpec {
     /// Its opposite, if only by name: an undo also lists steps that it does not send.
     pub opposite: StepKind,
     /// Why a change is not undone; `None` if its opposite undoes it.
-    pub not_undoable: fn(&Undone<'_>) -> Option<&'static str>,
+    pub not_undoable: fn(&Undone<'_>) -> Option<Cow<'static, str>>,
+    /// What the step that undoes it wants besides its target.
+    pub undo_wants: fn(&Step) -> Wanted,
     /// The result of an undo if its user is no longer on the site.
     pub user_gone: UserGone,
     /// The job whose guards apply, if it concerns an existing user or group.
@@ -63,8 +68,8 @@ pub struct KindSpec {
     pub mails: bool,
     /// What a 404 may mean.
     pub not_found: NotFound,
-    /// Whether the site says beforehand if it allows it (user management, `lifecycle.enablement`).
-    pub is_announced: bool,
+    /// The privilege by which the site says beforehand if it allows it (user management).
+    pub announced: Option<Privilege>,
     /// Whether each one is verified, because no undo restores what it takes away
     /// ([`Rules`](headcount_engine::Rules)).
     pub read_back: bool,
@@ -100,13 +105,22 @@ pub struct Undone<'a> {
     pub step: &'a Step,
     /// The reason with which the step ended as `changed`.
     pub reason: Reason,
+    /// When it ended.
+    pub at: Option<Timestamp>,
+    /// The earliest possible time now, on the site's clock.
+    pub now: Option<Timestamp>,
     /// Whether created users and groups may be removed.
     pub remove_created: bool,
 }
 
 /// Its opposite always undoes it.
-pub(super) fn undoable(_: &Undone<'_>) -> Option<&'static str> {
+pub(super) fn undoable(_: &Undone<'_>) -> Option<Cow<'static, str>> {
     None
+}
+
+/// The step that undoes it wants nothing besides its target.
+pub(super) fn nothing_more(_: &Step) -> Wanted {
+    Wanted::default()
 }
 
 /// The result of an undo if its user is no longer on the site.

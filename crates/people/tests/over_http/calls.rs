@@ -5,7 +5,7 @@ use headcount_atlassian::proxy::Proxies;
 use headcount_atlassian::records::Change;
 use headcount_atlassian::{CallErrorKind, Effect};
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, AccountStatus, Lifecycle, Product};
+use headcount_model::user::{AccountId, AccountStatus, Lifecycle, Privilege, Product};
 use serde_json::{Value, json};
 
 use crate::support::{Keys, Playground, permit};
@@ -156,7 +156,7 @@ async fn managed_accounts_are_looked_at_deactivated_and_reactivated() {
     let play = Playground::new(Keys::Org).await;
     let admin = play.site.admin.as_ref().unwrap();
     let verna = id(VERNA);
-    assert_eq!(admin.manage(&verna).await, Ok(Lifecycle::Allowed));
+    assert_eq!(admin.manage(&verna, Privilege::Enablement).await, Ok(Lifecycle::Allowed));
     let off = || permit(&play.site, Endpoint::AdminDeactivate);
     let on = || permit(&play.site, Endpoint::AdminActivate);
     assert_eq!(
@@ -176,7 +176,7 @@ async fn managed_accounts_are_looked_at_deactivated_and_reactivated() {
     };
     let synced = of("ssolheim@banc.ly");
     assert_eq!(
-        admin.manage(&synced).await,
+        admin.manage(&synced, Privilege::Enablement).await,
         Ok(Lifecycle::Refused("externalDirectory.scim".into()))
     );
     let error = admin.deactivate(off(), &synced, None).await.unwrap_err();
@@ -185,7 +185,10 @@ async fn managed_accounts_are_looked_at_deactivated_and_reactivated() {
         CallErrorKind::Forbidden { key: Some("externalDirectory.scim".to_owned()) }
     );
     let outside = of("uadeyemi@contractor.example");
-    assert!(matches!(admin.manage(&outside).await, Ok(Lifecycle::NotManaged(_))));
+    assert!(matches!(
+        admin.manage(&outside, Privilege::Enablement).await,
+        Ok(Lifecycle::NotManaged(_))
+    ));
     assert_eq!(admin.profile(&outside).await, Ok(None));
 }
 

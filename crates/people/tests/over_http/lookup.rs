@@ -2,7 +2,7 @@
 
 use headcount_atlassian::CallErrorKind;
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, AccountStatus, Product};
+use headcount_model::user::{AccountId, AccountStatus, Privilege, Product};
 use headcount_people::directory::lookup::{
     COUNTING, Counted, LookupError, Witness, all_users, count_people, groups, lifecycles,
     memberships, people, products_of,
@@ -212,7 +212,9 @@ async fn lifecycles_are_looked_at_one_by_one() {
         ["vdillow@banc.ly", "dnkosi@banc.ly", "gabiola@banc.ly", "uadeyemi@contractor.example"];
     let (mut directory, mut found) = find(&play, &mails).await;
     found.push(directory.add_person(Person::new(id("unheard-of"))));
-    lifecycles(&play.site, &mut directory, &found, &mut quiet).await.unwrap();
+    lifecycles(&play.site, &mut directory, &found, Privilege::Enablement, &mut quiet)
+        .await
+        .unwrap();
     let of = |at: usize| directory.person(found[at]);
     assert_eq!(of(0).lifecycle, Some(Lifecycle::Allowed));
     assert_eq!((of(0).managed, of(0).status), (Some(true), Some(AccountStatus::Active)));
@@ -225,10 +227,12 @@ async fn lifecycles_are_looked_at_one_by_one() {
     }
     let (by_mail, me) = find(&play, &["admin@banc.ly"]).await;
     let me = directory.add_person(Person::new(by_mail.person(me[0]).id.clone()));
-    lifecycles(&play.site, &mut directory, &[me], &mut quiet).await.unwrap();
+    lifecycles(&play.site, &mut directory, &[me], Privilege::Enablement, &mut quiet).await.unwrap();
     assert_eq!(directory.person(me).org_admin, Some(true), "also of somebody known by id alone");
     let jira = Playground::new(Keys::Jira).await;
-    let error = lifecycles(&jira.site, &mut directory, &found, &mut quiet).await.unwrap_err();
+    let error = lifecycles(&jira.site, &mut directory, &found, Privilege::Enablement, &mut quiet)
+        .await
+        .unwrap_err();
     assert!(matches!(error, LookupError::NoWay { .. }));
 }
 

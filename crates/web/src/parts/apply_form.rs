@@ -9,6 +9,7 @@ use headcount_model::job::Job;
 use headcount_model::user::Product;
 use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{BlastRadius, Doubted, HANDFUL, Summary, Unverified, seats_left};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 /// The filter word for rows with a warning.
@@ -244,7 +245,13 @@ pub fn warnings(run: &Run, plan: &Summary) -> Markup {
     let left = seats_left(run);
     let most = share(run).filter(|share| share.is_mostly(plan.steps));
     let has_rows = !plan.notes.is_empty() || !plan.given.is_empty();
+    let consequences = (jobs::of(run.job).consequences)(Timestamp::now());
     html! {
+        @if plan.steps > 0 && !consequences.is_empty() {
+            (layout::note("warn", "Before you apply it", html! {
+                ul.plain { @for consequence in &consequences { li { (consequence) "." } } }
+            }))
+        }
         @if has_rows || most.is_some() {
             (layout::note("warn", "Warnings", html! {
                 ul.plain {

@@ -12,9 +12,9 @@ use headcount_atlassian::admin::Admin;
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::{CallError, CallErrorKind};
 use headcount_atlassian::records::{PersonRecord, UserRecord};
-use headcount_model::user::AccountId;
+use headcount_model::user::{AccountId, Privilege};
 
-/// Reads for each user whether the organization may deactivate and reactivate the account, and its state
+/// Reads for each user whether the organization has this privilege for the account, and the account's state
 /// (`manage`, `manage/profile`); and ten users at a time, whether they are organization administrators, if that is
 /// unknown (`users/search`).
 ///
@@ -25,6 +25,7 @@ pub async fn lifecycles(
     site: &Site,
     directory: &mut Directory,
     people: &[PersonIndex],
+    privilege: Privilege,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
     let Some(admin) = &site.admin else {
@@ -36,7 +37,7 @@ pub async fn lifecycles(
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
     let mut answers = stream::iter(ids)
-        .map(|(at, id)| async move { (at, lifecycle(admin, &id).await) })
+        .map(|(at, id)| async move { (at, lifecycle(admin, &id, privilege).await) })
         .buffered(most);
     let mut failed = Failed::default();
     while let Some((at, answer)) = answers.next().await {
@@ -50,7 +51,7 @@ pub async fn lifecycles(
         let id = &directory.person(at).id;
         let mut tries = 1;
         let answer = loop {
-            match last_word(site, tries, lifecycle(admin, id).await).await? {
+            match last_word(site, tries, lifecycle(admin, id, privilege).await).await? {
                 Some(answer) => break answer,
                 None => tries += 1,
             }
@@ -105,8 +106,9 @@ pub async fn organization_facts(
 async fn lifecycle(
     admin: &Admin,
     id: &AccountId,
+    privilege: Privilege,
 ) -> Result<(Lifecycle, Option<PersonRecord>), CallError> {
-    let lifecycle = match admin.manage(id).await {
+    let lifecycle = match admin.manage(id, privilege).await {
         // An id that the API does not accept belongs to no user.
         Err(error) if error.kind == CallErrorKind::BadRequest => {
             Lifecycle::NotManaged(error.words.into())

@@ -6,10 +6,16 @@ pub(super) mod users;
 
 use headcount_journal::ReasonCount;
 use headcount_model::outcome::Outcome;
+use jiff::Timestamp;
 
 /// An undo reverses everything that was changed.
 pub(super) fn if_changed(reason: &ReasonCount) -> bool {
     reason.outcome == Outcome::Changed
+}
+
+/// The changes have no consequences besides what the plan's rows say.
+pub(super) fn none(_: Timestamp) -> Vec<String> {
+    Vec::new()
 }
 
 /// An undo reverses nothing.

@@ -8,6 +8,7 @@ use crate::jobs::{Exports, Template};
 use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::{Resolved, Resolver, rests, target, unchanged};
 use crate::rows::Intent;
+use headcount_model::user::Privilege;
 
 /// The content of a row, in the page's words.
 pub(in crate::jobs) const NEEDS: &str = "a user (email or account id) in each row";
@@ -28,14 +29,17 @@ pub(in crate::jobs) async fn look_up(
     Ok(people)
 }
 
-/// Reads what may be done with each account, from user management.
-pub(in crate::jobs) fn look_up_accounts(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+/// Reads whether this may be done with each account, from user management.
+pub(in crate::jobs) fn look_up_accounts(
+    mut lookup: Lookup<'_>,
+    privilege: Privilege,
+) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.take_accounts()?;
         lookup.read_mails().await?;
         let people = lookup.people();
         lookup.compare(&people).await?;
-        lookup.read_lifecycles(&people).await
+        lookup.read_lifecycles(&people, privilege).await
     })
 }
 
