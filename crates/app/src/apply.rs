@@ -189,7 +189,7 @@ pub fn feedable(reasons: &[ReasonCount]) -> u64 {
 /// site first.
 pub fn cancel(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), Cancelled> {
     let _lock = journal.lock(&run.id).map_err(|error| Cancelled::Failed(error.into()))?;
-    if matches!(run.state, RunState::Finished | RunState::Cancelled) {
+    if matches!(run.state, RunState::Finished | RunState::Cancelled | RunState::Rejected) {
         let failure = wrong_state(journal, run, "there is nothing to cancel");
         return Err(Cancelled::Failed(failure));
     }

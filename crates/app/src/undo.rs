@@ -42,7 +42,10 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
             .hint(Hint::WaitOrStop(undone.id.clone())));
     }
     // An empty undo would become the newest run, and `last` would mean it.
-    if matches!(undone.state, RunState::Draft | RunState::Sealed) {
+    if matches!(
+        undone.state,
+        RunState::Draft | RunState::Sealed | RunState::Unapproved | RunState::Rejected
+    ) {
         return Err(wrong_state(
             journal,
             undone,

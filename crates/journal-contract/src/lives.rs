@@ -48,8 +48,11 @@ pub(crate) fn a_run_goes_through_its_life_and_rows_follow_their_steps(opener: &O
 
 /// Every move from every state.
 pub(crate) fn runs_make_the_moves_of_the_table_and_no_other(opener: &Opener<'_>) {
-    const MOVES: [RunMove<'_>; 6] = [
+    const MOVES: [RunMove<'_>; 9] = [
         RunMove::Seal,
+        RunMove::Submit,
+        RunMove::Approve,
+        RunMove::Reject("no"),
         RunMove::Start,
         RunMove::Finish,
         RunMove::Stop("why"),
@@ -57,9 +60,11 @@ pub(crate) fn runs_make_the_moves_of_the_table_and_no_other(opener: &Opener<'_>)
         RunMove::Cancel,
     ];
     /// The moves that are legal in each state.
-    const STATES: [(RunState, &[RunMove<'_>]); 6] = [
+    const STATES: [(RunState, &[RunMove<'_>]); 8] = [
         (RunState::Draft, &[]),
         (RunState::Sealed, &[RunMove::Seal]),
+        (RunState::Unapproved, &[RunMove::Submit]),
+        (RunState::Rejected, &[RunMove::Submit, RunMove::Reject("x")]),
         (RunState::Running, &[RunMove::Seal, RunMove::Start]),
         (RunState::Stopped, &[RunMove::Seal, RunMove::Start, RunMove::Stop("x")]),
         (RunState::Finished, &[RunMove::Seal, RunMove::Start, RunMove::Finish]),
@@ -93,6 +98,7 @@ pub(crate) fn runs_make_the_moves_of_the_table_and_no_other(opener: &Opener<'_>)
 fn go(journal: &mut Journal, run: &RunId, to: RunMove<'_>) -> Result<(), JournalError> {
     match to {
         RunMove::Seal => journal.seal(run, at()),
+        RunMove::Submit | RunMove::Approve | RunMove::Reject(_) => journal.move_run(run, to, at()),
         RunMove::Start => journal.start(run, at()),
         RunMove::Finish => journal.end(run, None, at()),
         RunMove::Stop(why) => journal.end(run, Some(why), at()),

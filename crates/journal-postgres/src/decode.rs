@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use headcount_journal::{JournalError, RowView, Run, RunId, RunState, StepView};
+use headcount_journal::{Act, ActText, JournalError, RowView, Run, RunId, RunState, StepView};
 use headcount_model::door::Door;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -45,7 +45,18 @@ pub(crate) fn run_of(row: &Row) -> Result<Run, JournalError> {
         ended_at: time(row, 13)?,
         stop: value(row, 14)?,
         doors: parsed(value(row, 16)?)?,
+        approvals: count_of(value(row, 17)?)?,
+        acts: acts_of(value(row, 18)?)?,
     })
+}
+
+fn acts_of(text: &str) -> Result<Vec<Act>, JournalError> {
+    let read: Vec<ActText> = parsed(text)?;
+    read.into_iter().map(|act| Act::try_from(act).map_err(|what| foreign(&what))).collect()
+}
+
+fn count_of(count: i64) -> Result<u32, JournalError> {
+    u32::try_from(count).map_err(|_| foreign(&format!("the count {count}")))
 }
 
 /// The doors of a run, by their numbers in it; read once a page, when the first is asked for.
@@ -85,10 +96,7 @@ pub(crate) fn step_of(row: &Row, at: usize, doors: &Doors<'_>) -> Result<Step, J
     let named = |column| -> Result<Option<Named>, JournalError> {
         Ok(value::<Option<&str>>(row, column)?.map(Named::new))
     };
-    let count = |column| -> Result<u32, JournalError> {
-        let count: i64 = value(row, column)?;
-        u32::try_from(count).map_err(|_| foreign(&format!("the count {count}")))
-    };
+    let count = |column| -> Result<u32, JournalError> { count_of(value(row, column)?) };
     Ok(Step {
         number: value::<i64>(row, at)? as u64,
         row: value::<i64>(row, at + 1)? as u64,

@@ -1,8 +1,8 @@
 //! Runs: their life, reading them, and numbers about them.
 
 use headcount_journal::{
-    Count, JournalError, NewRun, ReadRuns, Run, RunId, RunLock, RunMove, RunQuery, RunState,
-    WriteRuns,
+    Act, Count, JournalError, NewRun, ReadRuns, Run, RunId, RunLock, RunMove, RunQuery, RunState,
+    RunTime, WriteRuns,
 };
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -69,13 +69,17 @@ fn runs_sql(filter: &str) -> String {
            created_at, sealed_at, started_at, ended_at, stop,
            (SELECT undone.created_at FROM runs AS undone WHERE undone.run = runs.undoes),
            (SELECT '[' || coalesce(string_agg(value, ',' ORDER BY door), '') || ']'
-            FROM doors WHERE doors.run = runs.run)
+            FROM doors WHERE doors.run = runs.run),
+           approvals,
+           (SELECT coalesce(json_agg(json_build_array(did, actor, name, at, note, plan) ORDER BY act), '[]')::text
+            FROM acts WHERE acts.run = runs.run)
          FROM runs {filter}"
     )
 }
 
 /// The tables that hold data of a run.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
+    "DELETE FROM acts WHERE run = $1",
     "DELETE FROM rows WHERE run = $1",
     "DELETE FROM steps WHERE run = $1",
     "DELETE FROM serves WHERE run = $1",
@@ -123,13 +127,10 @@ impl WriteRuns for PostgresTransaction<'_> {
             let wanted = state.word();
             return Err(JournalError::WrongState { run: run.clone(), state: from, wanted });
         }
-        let stamp = match to {
-            RunMove::Seal => "sealed_at = $2",
-            // The first start is kept; everything else is the newest.
-            RunMove::Start => "started_at = coalesce(started_at, $2)",
-            RunMove::Finish | RunMove::Stop(_) | RunMove::Reopen | RunMove::Cancel => {
-                "ended_at = $2"
-            }
+        let stamp = match to.sets() {
+            RunTime::Sealed => "sealed_at = coalesce(sealed_at, $2)",
+            RunTime::Started => "started_at = coalesce(started_at, $2)",
+            RunTime::Ended => "ended_at = $2",
         };
         let update =
             format!("UPDATE runs SET state = $1, {stamp}, stop = $3 WHERE run = $4 AND state = $5");
@@ -137,11 +138,33 @@ impl WriteRuns for PostgresTransaction<'_> {
         let values = values![state.word(), at.to_string(), why, run.number(), from.word()];
         let moved = self.write(&update, values)?;
         debug_assert_eq!(moved, 1, "the line is locked");
-        if to == RunMove::Seal {
+        if from == RunState::Draft {
             self.subjects.end();
             self.write("DELETE FROM draft_names WHERE run = $1", values![run.number()])?;
         }
         Ok(())
+    }
+
+    fn add_act(&mut self, run: &RunId, act: &Act) -> Result<(), JournalError> {
+        self.write(
+            "INSERT INTO acts (run, act, did, actor, name, at, note, plan)
+             SELECT $1, coalesce(max(act), 0) + 1, $2, $3, $4, $5, $6, $7 FROM acts WHERE run = $1",
+            values![
+                run.number(),
+                act.did.word(),
+                act.by.id.as_deref().map(text),
+                text(&act.by.name),
+                act.at.to_string(),
+                act.note.as_deref().map(text),
+                act.plan.clone(),
+            ],
+        )
+        .map(drop)
+    }
+
+    fn require_approvals(&mut self, run: &RunId, approvals: u32) -> Result<(), JournalError> {
+        let values = values![i64::from(approvals), run.number(), RunState::Draft.word()];
+        self.write("UPDATE runs SET approvals = $1 WHERE run = $2 AND state = $3", values).map(drop)
     }
 
     fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError> {

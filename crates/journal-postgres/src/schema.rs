@@ -10,7 +10,8 @@ use super::address::Address;
 use super::connection::{Connection, values};
 use super::error::preparing;
 
-const MIGRATIONS: &[&str] = &[include_str!("migrations/1_journal.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/1_journal.sql"), include_str!("migrations/2_acts.sql")];
 
 /// The newest version this program knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;

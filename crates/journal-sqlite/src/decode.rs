@@ -6,7 +6,7 @@ use headcount_model::door::Door;
 use jiff::Timestamp;
 use rusqlite::{Row, RowIndex};
 
-use headcount_journal::{JournalError, Run, RunId, RunState};
+use headcount_journal::{Act, ActText, JournalError, Run, RunId, RunState};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -36,7 +36,14 @@ pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
         ended_at: time(row, "ended_at")?,
         stop: row.get("stop")?,
         doors: parsed(row, "doors")?,
+        approvals: row.get("approvals")?,
+        acts: acts_of(row)?,
     })
+}
+
+fn acts_of(row: &Row<'_>) -> rusqlite::Result<Vec<Act>> {
+    let read: Vec<ActText> = parsed(row, "acts")?;
+    read.into_iter().map(|act| Act::try_from(act).map_err(|what| foreign(&what))).collect()
 }
 
 pub(crate) fn time(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<Timestamp>> {

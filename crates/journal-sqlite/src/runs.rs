@@ -1,8 +1,8 @@
 //! Runs: their life, reading them, and numbers about them.
 
 use headcount_journal::{
-    Count, JournalError, NewRun, ReadRuns, Run, RunId, RunLock, RunMove, RunQuery, RunState,
-    WriteRuns,
+    Act, Count, JournalError, NewRun, ReadRuns, Run, RunId, RunLock, RunMove, RunQuery, RunState,
+    RunTime, WriteRuns,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -70,7 +70,9 @@ impl ReadRuns for SqliteStore {
 fn runs_sql(filter: &str) -> String {
     format!(
         "SELECT *, (SELECT created_at FROM runs AS undone WHERE undone.run = runs.undoes) AS undone_at,
-           (SELECT json_group_array(json(value)) FROM doors WHERE doors.run = runs.run) AS doors
+           (SELECT json_group_array(json(value)) FROM doors WHERE doors.run = runs.run) AS doors,
+           (SELECT json_group_array(json_array(did, actor, name, at, note, plan) ORDER BY act)
+            FROM acts WHERE acts.run = runs.run) AS acts
          FROM runs {filter}"
     )
 }
@@ -111,13 +113,10 @@ impl WriteRuns for SqliteTransaction<'_> {
             let wanted = state.word();
             return Err(JournalError::WrongState { run: run.clone(), state: from, wanted });
         }
-        let stamp = match to {
-            RunMove::Seal => "sealed_at = ?2",
-            // The first start is kept; everything else is the newest.
-            RunMove::Start => "started_at = coalesce(started_at, ?2)",
-            RunMove::Finish | RunMove::Stop(_) | RunMove::Reopen | RunMove::Cancel => {
-                "ended_at = ?2"
-            }
+        let stamp = match to.sets() {
+            RunTime::Sealed => "sealed_at = coalesce(sealed_at, ?2)",
+            RunTime::Started => "started_at = coalesce(started_at, ?2)",
+            RunTime::Ended => "ended_at = ?2",
         };
         let moved = self.write(
             &format!(
@@ -126,10 +125,32 @@ impl WriteRuns for SqliteTransaction<'_> {
             params![state.word(), at.to_string(), to.why(), run.number(), from.word()],
         )?;
         debug_assert_eq!(moved, 1, "the write lock is held");
-        if to == RunMove::Seal {
+        if from == RunState::Draft {
             self.write("DELETE FROM draft_names WHERE run = ?", [run.number()])?;
         }
         Ok(())
+    }
+
+    fn add_act(&mut self, run: &RunId, act: &Act) -> Result<(), JournalError> {
+        self.write(
+            "INSERT INTO acts (run, act, did, actor, name, at, note, plan)
+             SELECT ?1, coalesce(max(act), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM acts WHERE run = ?1",
+            params![
+                run.number(),
+                act.did.word(),
+                act.by.id,
+                act.by.name,
+                act.at.to_string(),
+                act.note,
+                act.plan,
+            ],
+        )
+        .map(drop)
+    }
+
+    fn require_approvals(&mut self, run: &RunId, approvals: u32) -> Result<(), JournalError> {
+        let values = params![approvals, run.number(), RunState::Draft.word()];
+        self.write("UPDATE runs SET approvals = ? WHERE run = ? AND state = ?", values).map(drop)
     }
 
     fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError> {

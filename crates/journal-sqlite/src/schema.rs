@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/7_payloads.sql"),
     include_str!("migrations/8_records.sql"),
     include_str!("migrations/9_requests_sent_by.sql"),
+    include_str!("migrations/10_acts.sql"),
 ];
 
 /// The newest version this program knows.

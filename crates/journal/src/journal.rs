@@ -7,13 +7,14 @@ use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_model::step::Step;
 
+use super::act::Actor;
 use super::batch::Batch;
 use super::commit_hook::{CommitHook, Probe};
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
 use super::row::{ReasonCount, RowGroup, RowView};
-use super::run::{NewRun, Run, RunId, RunMove, RunState};
+use super::run::{NewRun, Run, RunId, RunState};
 use super::step::{AlsoSent, Effect, StepGroup, StepRecord, Way};
 use super::store::{Durability, Store, Transaction};
 use super::waits::Waits;
@@ -24,14 +25,16 @@ pub struct Journal {
     store: Box<dyn Store>,
     hook: CommitHook,
     /// Whether commits may return before the disk has them, which a draft allows: nothing of it was sent.
-    durability: Durability,
+    pub(crate) durability: Durability,
+    /// Who moves runs through this journal, if that is known.
+    pub(crate) actor: Option<Actor>,
 }
 
 /// Opening a journal, and the states of runs.
 impl Journal {
     /// Opens the journal in this store.
     pub fn new(store: Box<dyn Store>) -> Self {
-        Self { store, hook: CommitHook::default(), durability: Durability::Durable }
+        Self { store, hook: CommitHook::default(), durability: Durability::Durable, actor: None }
     }
 
     /// Calls `probe` at each commit from now on. Only for tests that stop the process there.
@@ -41,7 +44,8 @@ impl Journal {
 
     /// Opens the same journal again, so that another thread can read what is committed.
     pub fn another(&self) -> Result<Self, JournalError> {
-        Ok(Self { hook: self.hook.clone(), ..Self::new(self.store.another()?) })
+        let (hook, actor) = (self.hook.clone(), self.actor.clone());
+        Ok(Self { hook, actor, ..Self::new(self.store.another()?) })
     }
 
     /// The book of waits in this journal.
@@ -92,47 +96,6 @@ impl Journal {
         self.write(Durability::Durable, |transaction| transaction.remove_draft(run))
     }
 
-    /// Seals a draft: the plan is final and can be started.
-    pub fn seal(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
-        self.move_run(run, RunMove::Seal, at)
-    }
-
-    /// Starts or resumes a run that is sealed, stopped or interrupted.
-    pub fn start(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
-        self.move_run(run, RunMove::Start, at)
-    }
-
-    /// Records that sending has ended: the run is finished, or stopped for a reason.
-    pub fn end(
-        &mut self,
-        run: &RunId,
-        stop: Option<&str>,
-        at: Timestamp,
-    ) -> Result<(), JournalError> {
-        self.move_run(run, stop.map_or(RunMove::Finish, RunMove::Stop), at)
-    }
-
-    /// Reopens a finished run that has `unknown` rows, to read them again.
-    pub fn reopen(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
-        self.move_run(run, RunMove::Reopen, at)
-    }
-
-    /// Cancels a run: its pending steps are never sent.
-    pub fn cancel(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
-        self.move_run(run, RunMove::Cancel, at)
-    }
-
-    /// From here on every commit waits for the disk.
-    fn move_run(
-        &mut self,
-        run: &RunId,
-        to: RunMove<'_>,
-        at: Timestamp,
-    ) -> Result<(), JournalError> {
-        self.durability = Durability::Durable;
-        self.write(Durability::Durable, |transaction| transaction.move_run(run, to, at))
-    }
-
     /// Adds options to a run. The caller holds its lock.
     pub fn add_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError> {
         self.write(self.durability, |transaction| transaction.add_options(run, more))
@@ -166,7 +129,7 @@ impl Journal {
     }
 
     /// One transaction that writes something.
-    fn write<T>(
+    pub(crate) fn write<T>(
         &mut self,
         durability: Durability,
         statements: impl FnOnce(&mut dyn Transaction) -> Result<T, JournalError>,

@@ -42,11 +42,13 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+mod act;
 mod batch;
 mod chart_data;
 mod commit_hook;
 mod error;
 mod journal;
+mod life;
 mod lock;
 mod query;
 mod reverted;
@@ -58,6 +60,7 @@ mod store;
 mod wait;
 mod waits;
 
+pub use act::{Act, ActText, Actor, Did};
 pub use batch::Batch;
 pub use chart_data::{CallTimes, Course};
 pub use commit_hook::{Moment, Probe};
@@ -68,7 +71,7 @@ pub use query::{Count, Filter, Names, Page, RunQuery, Sort, SortBy, StepQuery, W
 pub use reverted::TakenBack;
 pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView};
 pub use run::{
-    EXPORTS, NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO, exports_used, reading,
+    EXPORTS, NewRun, Run, RunId, RunMove, RunState, RunTime, SANDBOX, WHO, exports_used, reading,
 };
 pub use step::{
     Added, AlsoSent, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way,

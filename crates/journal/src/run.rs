@@ -9,6 +9,8 @@ use headcount_model::door::{Api, Door};
 use headcount_model::job::Job;
 use headcount_model::reading::Reading;
 
+use super::act::{Act, Actor, Did};
+
 /// The key, among a run's options, of the email address of the user who planned it.
 pub const WHO: &str = "who";
 
@@ -54,10 +56,14 @@ impl fmt::Display for RunId {
 ///
 /// ```text
 /// draft ──▶ sealed ──▶ running ──▶ finished
-///   │         │  ▲       │  ▲
-///   ▼         ▼  └ ─ ─   ▼  │
-/// (swept)  cancelled ◀─ stopped
+///   │ │      ▲ │ ▲       │  ▲
+///   │ ▼      │ ▼ └ ─ ─   ▼  │
+///   │ unapproved ▶ cancelled ◀─ stopped
+///   ▼    │
+/// (swept) └▶ rejected
 /// ```
+///
+/// A plan that needs approval is sealed as `unapproved`. A sealed plan that was approved can still be rejected.
 ///
 /// A run that is `running` without a holder of its lock was interrupted; it is resumed like a
 /// stopped one. A draft without a holder is removed.
@@ -68,6 +74,10 @@ pub enum RunState {
     Draft,
     /// Planned; nothing has been sent.
     Sealed,
+    /// Planned, and waiting for approval; nothing has been sent.
+    Unapproved,
+    /// Refused by an approver; never sent.
+    Rejected,
     /// Being applied (or interrupted).
     Running,
     /// Stopped before its end; can be resumed.
@@ -79,14 +89,24 @@ pub enum RunState {
 }
 
 impl RunState {
-    const ALL: [Self; 6] =
-        [Self::Draft, Self::Sealed, Self::Running, Self::Stopped, Self::Finished, Self::Cancelled];
+    const ALL: [Self; 8] = [
+        Self::Draft,
+        Self::Sealed,
+        Self::Unapproved,
+        Self::Rejected,
+        Self::Running,
+        Self::Stopped,
+        Self::Finished,
+        Self::Cancelled,
+    ];
 
     /// The word in the journal and on the screen.
     pub fn word(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Sealed => "planned",
+            Self::Unapproved => "unapproved",
+            Self::Rejected => "rejected",
             Self::Running => "running",
             Self::Stopped => "stopped",
             Self::Finished => "finished",
@@ -105,6 +125,12 @@ impl RunState {
 pub enum RunMove<'m> {
     /// The plan is final.
     Seal,
+    /// The plan is final, and needs approval.
+    Submit,
+    /// It has all approvals that it needs.
+    Approve,
+    /// An approver refused it, for this reason.
+    Reject(&'m str),
     /// It is applied or resumed.
     Start,
     /// Every row has its outcome.
@@ -120,10 +146,13 @@ pub enum RunMove<'m> {
 impl<'m> RunMove<'m> {
     /// The states that it starts from; in any other it is refused ([`crate::JournalError::WrongState`]).
     pub fn starts_from(self) -> &'static [RunState] {
-        use RunState::{Draft, Finished, Running, Sealed, Stopped};
+        use RunState::{Draft, Finished, Running, Sealed, Stopped, Unapproved};
         match self {
-            Self::Seal => &[Draft],
-            Self::Start | Self::Cancel => &[Sealed, Stopped, Running],
+            Self::Seal | Self::Submit => &[Draft],
+            Self::Approve => &[Unapproved],
+            Self::Reject(_) => &[Unapproved, Sealed],
+            Self::Start => &[Sealed, Stopped, Running],
+            Self::Cancel => &[Sealed, Unapproved, Stopped, Running],
             Self::Finish | Self::Stop(_) => &[Running],
             Self::Reopen => &[Finished],
         }
@@ -132,7 +161,9 @@ impl<'m> RunMove<'m> {
     /// The state that it leads to. Of the times of a run, the first start and else the newest is kept.
     pub fn leads_to(self) -> RunState {
         match self {
-            Self::Seal => RunState::Sealed,
+            Self::Seal | Self::Approve => RunState::Sealed,
+            Self::Submit => RunState::Unapproved,
+            Self::Reject(_) => RunState::Rejected,
             Self::Start => RunState::Running,
             Self::Finish => RunState::Finished,
             Self::Stop(_) | Self::Reopen => RunState::Stopped,
@@ -140,13 +171,41 @@ impl<'m> RunMove<'m> {
         }
     }
 
-    /// Why it stopped.
+    /// Why it stopped, or was refused.
     pub fn why(self) -> Option<&'m str> {
         match self {
-            Self::Stop(why) => Some(why),
-            Self::Seal | Self::Start | Self::Finish | Self::Reopen | Self::Cancel => None,
+            Self::Stop(why) | Self::Reject(why) => Some(why),
+            Self::Seal
+            | Self::Submit
+            | Self::Approve
+            | Self::Start
+            | Self::Finish
+            | Self::Reopen
+            | Self::Cancel => None,
         }
     }
+
+    /// Which time of the run it sets.
+    pub fn sets(self) -> RunTime {
+        match self {
+            Self::Seal | Self::Submit | Self::Approve => RunTime::Sealed,
+            Self::Start => RunTime::Started,
+            Self::Finish | Self::Stop(_) | Self::Reopen | Self::Cancel | Self::Reject(_) => {
+                RunTime::Ended
+            }
+        }
+    }
+}
+
+/// A time of a run that a move sets. Of seals and starts the first is kept, of ends the newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunTime {
+    /// When its plan became final.
+    Sealed,
+    /// When it was first started.
+    Started,
+    /// When it last ended.
+    Ended,
 }
 
 /// The values of a new run.
@@ -207,9 +266,18 @@ pub struct Run {
     pub stop: Option<String>,
     /// The doors that its steps go through, as far as they are recorded.
     pub doors: Vec<Door>,
+    /// How many others have to approve its plan.
+    pub approvals: u32,
+    /// Who did what with it, the oldest first.
+    pub acts: Vec<Act>,
 }
 
 impl Run {
+    /// Who did this with it last, if that was recorded.
+    pub fn who(&self, did: Did) -> Option<&Actor> {
+        self.acts.iter().rev().find(|act| act.did == did).map(|act| &act.by)
+    }
+
     /// Whether a step of it goes through this API.
     pub fn goes_through(&self, api: Api) -> bool {
         self.doors.iter().any(|door| door.api() == api)

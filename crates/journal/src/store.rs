@@ -14,6 +14,7 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
+use super::act::Act;
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
@@ -162,6 +163,12 @@ pub trait WriteRuns {
     /// Moves a run, if its state allows the move ([`RunMove::starts_from`]). Sealing removes the draft's names.
     fn move_run(&mut self, run: &RunId, to: RunMove<'_>, at: Timestamp)
     -> Result<(), JournalError>;
+
+    /// Notes who did something with a run.
+    fn add_act(&mut self, run: &RunId, act: &Act) -> Result<(), JournalError>;
+
+    /// Sets how many others have to approve the plan of a draft.
+    fn require_approvals(&mut self, run: &RunId, approvals: u32) -> Result<(), JournalError>;
 
     /// Removes a draft with all its data. A run that is not a draft stays.
     fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError>;

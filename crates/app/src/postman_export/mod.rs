@@ -133,6 +133,10 @@ fn check(run: &Run) -> Result<(), Failure> {
             let hint = format!("let it end, or: headcount run resume {}", run.id);
             Err(Failure::new(USAGE, words).hint(hint))
         }
+        RunState::Unapproved | RunState::Rejected => {
+            let words = format!("run {} is {}; its plan may not be sent", run.id, run.state.word());
+            Err(Failure::new(USAGE, words))
+        }
         RunState::Sealed | RunState::Stopped | RunState::Finished | RunState::Cancelled => Ok(()),
     }
 }

@@ -24,6 +24,8 @@ fn word(state: RunState) -> &'static str {
         RunState::Cancelled => "canceled",
         RunState::Draft
         | RunState::Sealed
+        | RunState::Unapproved
+        | RunState::Rejected
         | RunState::Running
         | RunState::Stopped
         | RunState::Finished => state.word(),

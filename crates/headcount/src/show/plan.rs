@@ -75,7 +75,7 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
 
 /// Whether no step of the run was sent yet.
 fn is_new(run: &Run) -> bool {
-    matches!(run.state, RunState::Draft | RunState::Sealed)
+    matches!(run.state, RunState::Draft | RunState::Sealed | RunState::Unapproved)
 }
 
 fn sent(

@@ -201,6 +201,7 @@ fn state(run: &Run) -> &'static str {
     match (run.state, run.started_at) {
         (RunState::Cancelled, None) => "discarded; it was never started",
         (RunState::Cancelled, Some(_)) => "canceled",
+        (RunState::Unapproved, _) => "waiting for approval",
         (state, _) => state.word(),
     }
 }

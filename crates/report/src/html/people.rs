@@ -124,8 +124,8 @@ fn name(subject: &Subject, row: &RowView) -> String {
 /// The name for rows without an outcome.
 pub fn pending(run: &Run) -> &'static str {
     match run.state {
-        RunState::Draft | RunState::Sealed => "Planned, not sent yet",
-        RunState::Cancelled => "Never sent",
+        RunState::Draft | RunState::Sealed | RunState::Unapproved => "Planned, not sent yet",
+        RunState::Cancelled | RunState::Rejected => "Never sent",
         _ => "Not sent yet",
     }
 }

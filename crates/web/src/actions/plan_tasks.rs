@@ -50,7 +50,7 @@ pub fn plan_sheet(app: &Arc<App>, paper: Arc<Paper>, wanted: Wanted) -> Result<S
 pub fn throw_away(app: &App, plan: &str) -> Result<(), Failure> {
     app.with_journal(|journal| {
         let run = journal.run(plan)?;
-        if run.state == RunState::Sealed {
+        if matches!(run.state, RunState::Sealed | RunState::Unapproved) {
             // If another process starts the run at this moment, the run stays.
             let _ = headcount_app::apply::cancel(journal, &run, app.context.clock);
         }

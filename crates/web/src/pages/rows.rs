@@ -141,7 +141,8 @@ pub fn read(
         Some(known) => known,
         None => journal.count(&run.id, Count::Rows(&filter))?,
     };
-    let most = if run.state == RunState::Sealed { ROWS_OF_PLAN } else { ROWS };
+    let is_plan = matches!(run.state, RunState::Sealed | RunState::Unapproved);
+    let most = if is_plan { ROWS_OF_PLAN } else { ROWS };
     let page = asked.page().min(found.div_ceil(most).max(1));
     let rows = journal.find_rows(&run.id, &filter, Page::skip((page - 1) * most, most))?;
     Ok(Rows {
@@ -178,7 +179,8 @@ impl Rows {
         facts: &Facts,
         taken: &[TakenBack],
     ) -> Result<Self, Failure> {
-        let is_over = matches!(run.state, RunState::Finished | RunState::Cancelled);
+        let is_over =
+            matches!(run.state, RunState::Finished | RunState::Cancelled | RunState::Rejected);
         self.can_take = is_over && undo::left(run, facts, taken) > 1;
         if let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) {
             self.taken = journal.rows_taken_back(&run.id, first.row, last.row)?;

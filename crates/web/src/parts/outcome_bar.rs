@@ -45,8 +45,10 @@ impl Words {
     /// For this run.
     pub fn of(run: &Run) -> Self {
         match run.state {
-            RunState::Sealed => Self { pending: ("to send", ""), ..Self::DONE },
-            RunState::Cancelled if run.started_at.is_none() => {
+            RunState::Sealed | RunState::Unapproved => {
+                Self { pending: ("to send", ""), ..Self::DONE }
+            }
+            RunState::Cancelled | RunState::Rejected if run.started_at.is_none() => {
                 Self { pending: ("never sent", ""), doing: "What was planned", ..Self::DONE }
             }
             RunState::Cancelled => {

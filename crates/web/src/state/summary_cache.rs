@@ -72,7 +72,10 @@ impl Kept {
 
 /// Computes the summary from the journal.
 pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
-    let waits = matches!(run.state, RunState::Sealed | RunState::Stopped | RunState::Running);
+    let waits = matches!(
+        run.state,
+        RunState::Sealed | RunState::Unapproved | RunState::Stopped | RunState::Running
+    );
     let plan = waits.then(|| summary_of(journal, run)).transpose()?;
     let is_alone = plan.as_ref().is_some_and(|plan| plan.steps == 1) && !is_collection(run);
     let only = match is_alone {

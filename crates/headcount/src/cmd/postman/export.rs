@@ -65,7 +65,11 @@ fn summary(run: &Run, exported: &Exported) -> Vec<String> {
                 lines.push(format!("Run {} {words}.", run.id));
             }
         }
-        RunState::Draft | RunState::Sealed | RunState::Running => {}
+        RunState::Draft
+        | RunState::Sealed
+        | RunState::Unapproved
+        | RunState::Rejected
+        | RunState::Running => {}
     }
     lines
 }
