@@ -27,9 +27,10 @@ pub fn shortened(text: String) -> String {
 }
 
 /// A list of names: `a`, `b` and 3 more.
-pub fn list(names: &[String]) -> String {
+pub fn list<T: AsRef<str>>(names: &[T]) -> String {
     const MOST: usize = 12;
-    let mut text = names.iter().take(MOST).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+    let mut text =
+        names.iter().take(MOST).map(|name| shown(name.as_ref())).collect::<Vec<_>>().join(", ");
     if names.len() > MOST {
         text.push_str(&format!(" and {} more", names.len() - MOST));
     }

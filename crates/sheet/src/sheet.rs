@@ -9,8 +9,9 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::cell::trim;
 use crate::error::SheetError;
+use crate::heading::line::HeadingLine;
 use crate::heading::names::{column, column_name, lettered, letters};
-use crate::heading::secret::{MASKED, secret_by_surroundings, secret_columns};
+use crate::heading::secret::{MASKED, secret_by_surroundings, secret_cells, secret_columns};
 use crate::options::{Corrections, HiddenRowsChoice, Options};
 use crate::quoting::{excerpt, shortened};
 use crate::record::{Odd, Record};
@@ -34,6 +35,8 @@ pub struct Sheet {
     name: String,
     /// The file's own, then those of `set`.
     headings: Vec<String>,
+    /// The same, with their words.
+    known: HeadingLine,
     /// The values of the columns that the file does not have.
     set: Vec<String>,
     heading_line: u64,
@@ -95,15 +98,17 @@ pub fn open(
         let line = first.line;
         (headings(&name, first)?, line, None)
     };
+    let known = HeadingLine::of(&headings);
     let mut sheet = Sheet {
         name,
-        secret: secret_columns(&headings, &options.map),
+        secret: secret_columns(&known, &options.map),
         identifier: vocabulary.identifier,
-        named: (vocabulary.identifier.columns)(&headings, &options.map),
+        named: (vocabulary.identifier.columns)(&known, &options.map),
         unnamed: BTreeSet::new(),
         given: Vec::new(),
         merged,
         headings,
+        known,
         set: Vec::new(),
         heading_line,
         no_headings: options.no_headings,
@@ -142,6 +147,11 @@ impl Sheet {
         &self.headings
     }
 
+    /// The same headings, with their words.
+    pub fn heading_words(&self) -> &HeadingLine {
+        &self.known
+    }
+
     /// The name of the file in messages.
     pub fn name(&self) -> &str {
         &self.name
@@ -159,7 +169,7 @@ impl Sheet {
         let heading = (!self.no_headings).then(|| (self.heading_line, self.headings.clone()));
         let mut lines: Vec<_> = heading.into_iter().chain(self.first.iter().cloned()).collect();
         for at in 0..lines.len() {
-            let secret = secret_columns(&lines[at].1, &[]);
+            let secret = secret_cells(&lines[at].1);
             for (_, cells) in &mut lines[at + 1..] {
                 for &column in &secret {
                     if let Some(cell) = cells.get_mut(column) {
@@ -204,7 +214,7 @@ impl Sheet {
         let named = fields.iter().map(|(field, at)| ((*field).to_owned(), heading(*at)));
         reading.columns = named.collect();
         for at in 0..self.headings.len() {
-            if self.secret.contains(&at) {
+            if self.secret.binary_search(&at).is_ok() {
                 reading.blanked.push(heading(at));
             } else if !fields.iter().any(|(_, known)| *known == at)
                 && !trim(&self.headings[at]).is_empty()
@@ -303,7 +313,11 @@ impl Sheet {
             cells.resize(own, String::new());
             cells.extend(set.iter().map(|(_, value)| value.clone()));
         }
+        if set.is_empty() {
+            return;
+        }
         self.headings.extend(set.iter().map(|(field, _)| field.clone()));
+        self.known = HeadingLine::of(&self.headings);
         self.set = set.iter().map(|(_, value)| value.clone()).collect();
     }
 
@@ -437,7 +451,7 @@ impl Sheet {
         // The cells of a column that is mapped to `-` appear in reports.
         let is_mapped = |at: usize| {
             let mut used = map.iter().filter(|(name, _)| name != "-");
-            used.any(|(_, one)| column(&self.headings, one) == Ok(at))
+            used.any(|(_, one)| column(&self.known, one) == Ok(at))
         };
         let is_known = |at: usize| self.named.contains(&at) || self.secret.contains(&at);
         let found: BTreeSet<usize> =

@@ -1,5 +1,7 @@
 //! What the reader has to know about the meaning of columns. The caller, which knows the jobs, passes it in.
 
+use crate::heading::line::HeadingLine;
+
 /// The headings and cells that have a meaning for the caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Vocabulary {
@@ -10,7 +12,7 @@ pub struct Vocabulary {
 }
 
 /// Finds columns, from 0, by the headings and the `--map` options (pairs of field and heading).
-pub type FindColumns = fn(&[String], &[(String, String)]) -> Vec<usize>;
+pub type FindColumns = fn(&HeadingLine, &[(String, String)]) -> Vec<usize>;
 
 /// Recognizes cells that name a row's subject, such as an email address. A line with such a cell is a row of its
 /// own, not a part of a password.

@@ -16,7 +16,9 @@ const VOCABULARY: Vocabulary = Vocabulary {
         example: "ann@example.com",
         is_one: |cell| cell.contains('@') && cell.contains('.'),
         is_meant: |cell| cell.contains('@'),
-        columns: |headings, _| headings.iter().position(|one| one == "Email").into_iter().collect(),
+        columns: |headings, _| {
+            headings.iter().position(|one| one.text() == "Email").into_iter().collect()
+        },
     },
 };
 

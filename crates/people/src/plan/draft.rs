@@ -83,7 +83,7 @@ pub fn read_rows(
 ) -> Result<ReadRows, PlanError> {
     let mut read = ReadRows::default();
     let mut names = RecentNames::default();
-    let called = NameColumns::of(sheet.headings(), columns);
+    let called = NameColumns::of(columns);
     loop {
         let mut batch = journal.batch(&run.id)?;
         let mut many = 0;

@@ -3,10 +3,11 @@
 //! A job makes the same kind of change for every row. If a spreadsheet says `remove` in some rows and `add` in
 //! others, it is meant for several jobs, and some rows would be changed in the opposite way.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::jobs;
-use crate::rows::{
-    Chosen, Columns, Field, Intent, Yes, is_asked, is_imperative, names_a_person, of_yes,
-};
+use crate::rows::{Chosen, Columns, Field, Intent, Yes, is_asked, is_imperative, of_yes};
 use headcount_model::job::Job;
 use headcount_sheet::heading::words::words;
 use headcount_sheet::quoting::{excerpt, shown};
@@ -128,7 +129,7 @@ fn elsewhere(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
         !columns.uses(*at)
             && !columns.is_left_out(*at)
             && !columns.secret_indexes().contains(at)
-            && !names_a_person(&columns.heading(*at))
+            && !columns.names_a_person(*at)
     };
     let asks_for_another = |at: &usize| {
         let written = cell_text(&raw.cells[*at]);
@@ -148,13 +149,16 @@ const TOUCH: &str = "touch change modify alter process anfassen ändern verände
 
 /// Whether a cell of any length begins with an instruction not to change the row: `DO NOT DEACTIVATE - on leave`.
 fn forbids(written: &str) -> bool {
+    static BEGINNINGS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+        let words = |beginning: &str| beginning.split(' ').map(normalized).collect();
+        NOT_TO.split('|').map(words).collect()
+    });
+    static TOUCHES: LazyLock<HashSet<String>> =
+        LazyLock::new(|| TOUCH.split_whitespace().map(normalized).collect());
     let words = words(written);
-    let is_verb = |word: &String| {
-        is_imperative(word) || TOUCH.split_whitespace().any(|known| normalized(known) == *word)
-    };
-    NOT_TO.split('|').any(|beginning| {
-        let beginning: Vec<String> = beginning.split(' ').map(normalized).collect();
-        words.starts_with(&beginning) && words.get(beginning.len()).is_some_and(is_verb)
+    let is_verb = |word: &String| is_imperative(word) || TOUCHES.contains(word);
+    BEGINNINGS.iter().any(|beginning| {
+        words.starts_with(beginning) && words.get(beginning.len()).is_some_and(is_verb)
     })
 }
 

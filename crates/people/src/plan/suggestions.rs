@@ -84,7 +84,7 @@ pub fn missing_names(
     columns: &Columns,
     directory: &Directory,
 ) -> Result<Vec<Missing>, PlanError> {
-    let names = NameColumns::of(&run.headings, columns);
+    let names = NameColumns::of(columns);
     let mut missing = Vec::new();
     for reason in [Reason::GroupNotFound, Reason::UserNotFound] {
         let look = Look { journal, run, columns, directory, names: &names, reason };

@@ -1,7 +1,7 @@
 //! Advice for a column whose answers say whether a row applies.
 
 use headcount_sheet::quoting::{excerpt, shown};
-use headcount_sheet::{Advice, Change};
+use headcount_sheet::{Advice, Change, HeadingLine};
 
 use super::answers::{Answer, answer};
 use super::cell::text;
@@ -97,8 +97,9 @@ impl Remedy<'_> {
         let verb = self.options.asked.first()?.split_whitespace().next()?;
         let capital = verb.chars().next()?.to_uppercase().chain(verb.chars().skip(1));
         let heading: String = capital.chain(['?']).collect();
-        let mut headings = self.sought.headings.to_vec();
+        let mut headings = self.sought.texts();
         headings[at].clone_from(&heading);
+        let headings = HeadingLine::of(&headings);
         let renamed = Sought { headings: &headings, ..*self.sought };
         let remedy = Remedy { sought: &renamed, options: self.options };
         remedy.tried(vec![remedy.is(Field::Action, at)]).map(|_| heading)

@@ -9,13 +9,14 @@ use headcount_model::reading::Reading;
 use headcount_sheet::heading::names::{column, column_name, letters, name_of};
 use headcount_sheet::quoting::shell;
 use headcount_sheet::{
-    Advice, Change, Faint, Options, Raw, Sheet, SheetError, cell_text, secret_columns,
+    Advice, Change, Faint, Heading, HeadingLine, Options, Raw, Sheet, SheetError, cell_text,
+    secret_columns,
 };
 
 use super::answers::{Answer, answer};
 use super::finding::{ChosenBy, Found, Mark, Sought, Twin};
 use super::heading_line;
-use super::names::names_a_person;
+use super::names::is_name;
 use super::remedy;
 use super::setting;
 use super::wanted::{Field, Job, LEFT_OUT, fields_of, is_export, told, wanted};
@@ -23,7 +24,7 @@ use super::wanted::{Field, Job, LEFT_OUT, fields_of, is_export, told, wanted};
 /// The columns of one job in one spreadsheet.
 #[derive(Clone, Debug)]
 pub struct Columns {
-    headings: Vec<String>,
+    headings: HeadingLine,
     found: Found,
     secret: Vec<usize>,
     /// Columns that no option names and whose answers would decide about rows, each with the yes that all of the
@@ -52,6 +53,7 @@ impl Columns {
     /// column without a known heading looks like one of the job's; a `--map` names an unknown field or heading.
     /// The errors call the file "the sheet"; see [`Columns::of`] for errors with its name.
     pub fn find(job: Job, headings: &[String], options: &Options) -> Result<Self, SheetError> {
+        let headings = &HeadingLine::of(headings);
         Self::find_by_rows(&Sought { job, headings, first: &[] }, options)
     }
 
@@ -65,7 +67,7 @@ impl Columns {
         let undecided = undecided.into_iter().map(|at| (at, sought.same_yes(at))).collect();
         let marked = sought.marked(&options.map, &found).into_iter();
         let marked = marked.filter_map(|(at, mark)| Some((at, mark?))).collect();
-        Ok(Self { headings: sought.headings.to_vec(), found, secret, undecided, marked })
+        Ok(Self { headings: sought.headings.clone(), found, secret, undecided, marked })
     }
 
     /// Finds the columns of a spreadsheet. Errors name the file and the line of the headings.
@@ -79,7 +81,7 @@ impl Columns {
             false => format!("{}, line {}", sheet.name(), sheet.heading_line()),
         };
         setting::check(sheet, job, options).map_err(|error| error.at(&place))?;
-        let sought = Sought { job, headings: sheet.headings(), first: sheet.first_rows() };
+        let sought = Sought { job, headings: sheet.heading_words(), first: sheet.first_rows() };
         let found = Self::find_by_rows(&sought, options);
         let found = found.map_err(|error| match options.no_headings {
             true => error,
@@ -135,6 +137,11 @@ impl Columns {
     /// The index of a field's column, from 0.
     pub fn index(&self, field: Field) -> Option<usize> {
         self.found.fields.iter().find(|(known, _)| *known == field).map(|(_, at)| *at)
+    }
+
+    /// Whether the heading of a column names a person.
+    pub fn names_a_person(&self, at: usize) -> bool {
+        self.headings.get(at).is_some_and(is_name)
     }
 
     /// Whether the job reads a column.
@@ -216,10 +223,9 @@ pub(crate) struct NameColumns(Vec<usize>);
 
 impl NameColumns {
     /// The headings that name a person and that the job does not read as another field.
-    pub fn of(headings: &[String], columns: &Columns) -> Self {
-        let is_name = |heading: &String| names_a_person(heading);
+    pub fn of(columns: &Columns) -> Self {
         let free = |at: &usize| !columns.uses(*at);
-        let named = headings.iter().enumerate().filter(|(_, heading)| is_name(heading));
+        let named = columns.headings.iter().enumerate().filter(|(_, heading)| is_name(heading));
         Self(named.map(|(at, _)| at).filter(free).collect())
     }
 
@@ -233,7 +239,7 @@ impl NameColumns {
 
 /// The field that a heading names, for this job.
 pub fn told_by(job: Job, heading: &str) -> Option<Field> {
-    told(job, heading).map(|(field, _)| field)
+    told(job, &Heading::of(heading)).map(|(field, _)| field)
 }
 
 /// The fields of a job, in the order of messages, without those that the API no longer takes.

@@ -7,7 +7,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use headcount_sheet::heading::words::{folded, is_of_another_program, normalized, words};
+use headcount_sheet::Heading;
+use headcount_sheet::heading::words::{folded, normalized, words};
 
 /// Nouns for actions.
 const ACTIONS: &str = "action actions change changes request requests decision decisions command \
@@ -143,14 +144,14 @@ pub(super) fn folded_words(all: &str) -> HashSet<String> {
 }
 
 /// Whether a heading says what to do with its row.
-pub(super) fn says_what_to_do(heading: &str) -> bool {
+pub(super) fn says_what_to_do(heading: &Heading) -> bool {
     static DECIDING: LazyLock<HashSet<String>> =
         LazyLock::new(|| &folded_words(ACTIONS) | &folded_words(VERBS));
     static BESIDE: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(AROUND));
-    let words = words(heading);
+    let words = heading.words();
     let decides = |word: &String| DECIDING.contains(word);
     let is_todo = matches!(words.concat().as_str(), "todo" | "whattodo");
-    !is_of_another_program(heading)
+    !heading.is_of_another_program()
         && (words.iter().any(decides) || is_todo)
         && words.iter().all(|word| {
             decides(word) || BESIDE.contains(word) || word.chars().all(char::is_numeric)
@@ -178,20 +179,20 @@ fn has_part(words: &[String], parts: &[&str]) -> bool {
 
 /// Whether answers below a heading (`yes`, `x`) decide about the row: `Approved`, `To be deleted`, `Delete in
 /// Okta?`.
-pub(super) fn decides(heading: &str) -> bool {
+pub(super) fn decides(heading: &Heading) -> bool {
     static AGREES: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(AGREED));
     static OTHERS: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(OTHER_THINGS));
     if says_what_to_do(heading) {
         return true;
     }
-    let words = words(heading);
+    let words = heading.words();
     let has = |list: &HashSet<String>| words.iter().any(|word| list.contains(word));
     let is_ahead = || has(&AHEAD_WORDS) || heading.contains(['?', '？']);
-    !is_of_another_program(heading)
+    !heading.is_of_another_program()
         && (has(&AGREES)
             || heading.trim_end().ends_with(['?', '？'])
             || has(&DOING)
-            || has_part(&words, PARTS)
+            || has_part(words, PARTS)
             || (has(&STATE_WORDS) && is_ahead()))
         && !has(&OTHERS)
 }
@@ -201,10 +202,10 @@ const FACTS: &str = "enabled managed synced licensed enrolled enforced verified 
                      billable has is aktiviert lizenziert verwaltet";
 
 /// Whether a heading names a fact about the account, so that marks below it do not concern the row.
-pub(super) fn is_fact(heading: &str) -> bool {
+pub(super) fn is_fact(heading: &Heading) -> bool {
     static KNOWN: LazyLock<HashSet<String>> =
         LazyLock::new(|| &folded_words(FACTS) | &folded_words(OTHER_THINGS));
-    is_of_another_program(heading) || words(heading).iter().any(|word| KNOWN.contains(word))
+    heading.is_of_another_program() || heading.words().iter().any(|word| KNOWN.contains(word))
 }
 
 /// The meaning of a yes below a heading.
@@ -218,8 +219,12 @@ pub enum Yes {
 
 /// The meaning of a yes below a heading.
 pub fn of_yes(heading: &str) -> Yes {
+    of_yes_below(words(heading))
+}
+
+/// The same if the words of the heading are known.
+pub(super) fn of_yes_below(mut words: Vec<String>) -> Yes {
     static NEGATED: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(NEGATIONS));
-    let mut words = words(heading);
     let has = |one: &str| words.iter().any(|word| word == one);
     // `Delete (yes/no)` does not mean `No eliminar`.
     let is_no = has("no") && !["yes", "y", "si", "x"].into_iter().any(has);

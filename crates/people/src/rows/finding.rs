@@ -2,22 +2,21 @@
 
 use super::answers::{Answer, answer, mark};
 use super::cell::trim;
-use super::deciding::{Yes, decides, is_fact, is_imperative, is_state, of_yes};
+use super::deciding::{Yes, decides, is_fact, is_imperative, is_state, of_yes_below};
 use super::fitting::{Fit, are_equal, filled, fit};
-use super::names::names_a_person;
+use super::names::is_name;
 use super::search::{Trouble, attempt};
 use super::telling_cells::doubt;
 use super::wanted::{Field, Job, LEFT_OUT, field, is_export, told};
 use headcount_sheet::heading::names::{by_letter, column};
-use headcount_sheet::heading::secret::is_secret;
 use headcount_sheet::quoting::shell;
-use headcount_sheet::{FirstRows, KEPT, SheetError};
+use headcount_sheet::{FirstRows, HeadingLine, KEPT, SheetError};
 
 /// The data for finding the columns.
 #[derive(Clone, Copy)]
 pub(super) struct Sought<'a> {
     pub(super) job: Job,
-    pub(super) headings: &'a [String],
+    pub(super) headings: &'a HeadingLine,
     /// The first rows below the headings; empty if only the headings are known.
     pub(super) first: &'a FirstRows,
 }
@@ -67,6 +66,11 @@ impl Mark {
 }
 
 impl Sought<'_> {
+    /// The headings as they are in the file.
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.headings.iter().map(|heading| heading.text().to_owned()).collect()
+    }
+
     /// Finds the columns. Two that match the same field are accepted if they are equal.
     pub(super) fn found(&self, map: &[(String, String)]) -> Result<Found, Trouble> {
         let found = self.found_by_names(map);
@@ -96,7 +100,7 @@ impl Sought<'_> {
             return Ok(found);
         }
         let is_known = told(self.job, &self.headings[at]).is_some() || decides(&self.headings[at]);
-        let why = match of_yes(&self.headings[at]) {
+        let why = match of_yes_below(self.headings[at].words().to_vec()) {
             Yes::Forbids => {
                 "a yes in this column says that the row is not to be changed, and headcount does not \
                  guess what the other cells say; put the rows that are meant into a file of their own"
@@ -149,10 +153,7 @@ impl Sought<'_> {
             map.iter().filter_map(|(_, one)| column(self.headings, one).ok()).collect();
         let decides = |at: &usize| {
             let heading = &self.headings[*at];
-            !said.contains(at)
-                && !is_secret(heading)
-                && decides(heading)
-                && !names_a_person(heading)
+            !said.contains(at) && !heading.is_secret() && decides(heading) && !is_name(heading)
         };
         let all = 0..self.headings.len();
         if is_export(self.job) { Vec::new() } else { all.filter(decides).collect() }
@@ -179,10 +180,10 @@ impl Sought<'_> {
                 && !is_twin(*at)
                 && !found.fields.iter().any(|(_, used)| used == at)
                 && told(self.job, heading).is_none()
-                && !is_secret(heading)
+                && !heading.is_secret()
                 && !decides(heading)
                 && !is_fact(heading)
-                && !names_a_person(heading)
+                && !is_name(heading)
         };
         // The cells first: that costs less than the words of the heading.
         let all = (0..self.headings.len()).filter_map(|at| Some((at, self.marks(at)?)));
@@ -201,7 +202,7 @@ impl Sought<'_> {
     /// The yes that each of the first rows has below a heading without a job's verb (`Approved`, `Leaving`). Then
     /// nothing has to be asked, as long as no row has another answer. (An `x` next to ticks may be a no.)
     pub(super) fn same_yes(&self, at: usize) -> Option<Answer> {
-        let names_no_job = match of_yes(&self.headings[at]) {
+        let names_no_job = match of_yes_below(self.headings[at].words().to_vec()) {
             Yes::Asks(verbs) => !verbs.iter().any(|verb| is_imperative(verb) || is_state(verb)),
             Yes::Forbids => false,
         };

@@ -2,13 +2,12 @@
 //! unreadable rows is not offered.
 
 use headcount_model::spelling::{name_key, visible};
-use headcount_sheet::FirstRows;
+use headcount_sheet::{FirstRows, Heading};
 
 use super::address::looks_like_mail;
 use super::cell::{self, is_uuid, text};
 use super::products::is_product_list;
 use super::wanted::Field;
-use headcount_sheet::heading::words::words;
 
 /// How the cells of a column match a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +84,9 @@ const IDS: &str = "id ids aaid key userkey user account accountid atlassian kont
                    utente benutzer identifier";
 
 /// Whether any cell of a column is certainly an account id, whatever its heading.
-pub(super) fn holds_account_ids(heading: &str, at: usize, first: &FirstRows) -> bool {
+pub(super) fn holds_account_ids(heading: &Heading, at: usize, first: &FirstRows) -> bool {
     let is_of_ids =
-        || words(heading).iter().any(|word| IDS.split_whitespace().any(|id| id == word));
+        || heading.words().iter().any(|word| IDS.split_whitespace().any(|id| id == word));
     filled(at, first).any(|cell| is_account_id(cell) || (is_old_account_id(cell) && is_of_ids()))
 }
 

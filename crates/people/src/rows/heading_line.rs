@@ -8,8 +8,8 @@ use super::remedy::{options_needed, without_headings};
 use super::wanted::{Job, is_export, told};
 use headcount_sheet::FirstRows;
 use headcount_sheet::Options;
-use headcount_sheet::SheetError;
 use headcount_sheet::{Advice, Change};
+use headcount_sheet::{Heading, HeadingLine, SheetError};
 
 /// A better error than a missing column, if another line has the headings or the first line is a row already.
 /// `above` has the lines above the tried one, which is `line`.
@@ -21,7 +21,7 @@ pub(super) fn better(
 ) -> SheetError {
     let SheetError::MissingColumn { name, need, .. } = &error else { return error };
     let (name, need) = (name.clone(), need.clone());
-    let tried = (line, sought.headings.to_vec());
+    let tried = (line, sought.texts());
     let lines: Vec<_> = above.iter().chain([&tried]).chain(sought.first).cloned().collect();
     if let Some((at, heading, map)) = other_line(sought, &lines, above.len(), options) {
         let below = lines[at].0;
@@ -75,8 +75,9 @@ pub(super) fn below_a_title(sought: &Sought<'_>, options: &Options) -> Option<Sh
     let titles = sought.headings.iter().filter(|heading| !trim(heading).is_empty()).count();
     let is_filled = |cell: &&String| !trim(cell).is_empty();
     let has_headings = |(at, (_, cells)): &(usize, &(u64, Vec<String>))| {
-        let line = Sought { job: sought.job, headings: cells, first: &sought.first[at + 1..] };
-        let is_told = |cell: &String| told(sought.job, trim(cell)).is_some();
+        let headings = HeadingLine::of(cells);
+        let line = Sought { job: sought.job, headings: &headings, first: &sought.first[at + 1..] };
+        let is_told = |cell: &String| told(sought.job, &Heading::of(trim(cell))).is_some();
         cells.iter().filter(is_filled).count() > titles
             && cells.iter().any(is_told)
             && line.found(&options.map).is_ok_and(|found| line.fits(&[], &found))
@@ -123,7 +124,8 @@ fn other_line(
             cells.pop();
         }
         let first = &lines[at + 1..];
-        let line = Sought { job: sought.job, headings: &cells, first };
+        let headings = HeadingLine::of(&cells);
+        let line = Sought { job: sought.job, headings: &headings, first };
         if let Ok(found) = line.found(&options.map)
             && line.fits(&[], &found)
         {

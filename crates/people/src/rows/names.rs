@@ -1,6 +1,6 @@
 //! Columns with a person's name or a part of it: no job sends them, and a plan compares them.
 
-use headcount_sheet::normalized;
+use headcount_sheet::{Heading, normalized};
 
 /// The headings, [`normalized`].
 const HEADINGS: [&str; 21] = [
@@ -30,4 +30,9 @@ const HEADINGS: [&str; 21] = [
 /// Whether a heading names a person.
 pub fn names_a_person(heading: &str) -> bool {
     HEADINGS.contains(&normalized(heading).as_str())
+}
+
+/// The same if the words of the heading are known.
+pub(super) fn is_name(heading: &Heading) -> bool {
+    HEADINGS.contains(&heading.normalized())
 }

@@ -10,13 +10,11 @@ use super::side_by_side::are_two_tables;
 use super::wanted::{
     Field, Job, LEFT_OUT, Need, Wanted, example_headings, headings_of, is_export, needs, wanted,
 };
-use headcount_sheet::Options;
-use headcount_sheet::SheetError;
 use headcount_sheet::heading::names::{column, lettered, name_of};
-use headcount_sheet::heading::secret::is_secret;
 use headcount_sheet::nearest;
 use headcount_sheet::quoting::{list, shown};
 use headcount_sheet::{Advice, Change};
+use headcount_sheet::{HeadingLine, Options, SheetError};
 
 /// `--map` options: pairs of field and heading.
 pub(super) type Maps = Vec<(String, String)>;
@@ -58,7 +56,7 @@ pub(super) fn error(sought: &Sought<'_>, options: &Options, trouble: Trouble) ->
         Trouble::Missing(needs) => remedy.missing(&needs),
         Trouble::Data(at) => SheetError::DataAsHeading {
             name,
-            heading: sought.headings[at].clone(),
+            heading: sought.headings[at].text().to_owned(),
             advice: match without_headings(sought, options) {
                 Some(change) => {
                     let mut advice = Advice::words("; or, without headings: ");
@@ -77,8 +75,8 @@ pub(super) fn without_headings(sought: &Sought<'_>, options: &Options) -> Option
     if options.heading.is_some() || options.no_headings || is_export(sought.job) {
         return None;
     }
-    let headings = lettered(sought.headings.len());
-    let first_row = (0, sought.headings.to_vec());
+    let headings = HeadingLine::of(&lettered(sought.headings.len()));
+    let first_row = (0, sought.texts());
     let first: Vec<_> = std::iter::once(first_row).chain(sought.first.iter().cloned()).collect();
     let lettered = Sought { job: sought.job, headings: &headings, first: &first };
     let without = Options { no_headings: true, map: Vec::new(), ..options.clone() };
@@ -104,7 +102,7 @@ impl Remedy<'_> {
         let heading = headings[at].trim();
         match column(headings, heading) == Ok(at) || heading.is_empty() {
             true if heading.is_empty() => name,
-            true => headings[at].clone(),
+            true => headings[at].text().to_owned(),
             false => format!("{heading} ({})", name.trim_start_matches("Column ")),
         }
     }
@@ -260,7 +258,7 @@ impl Remedy<'_> {
         };
         let may_be = |at: &usize| {
             let heading = &headings[*at];
-            !is_secret(heading) && seeming(heading) != Seeming::OtherMail && !is_named(*at)
+            !heading.is_secret() && seeming(heading) != Seeming::OtherMail && !is_named(*at)
         };
         let places: Vec<usize> = (0..headings.len()).filter(may_be).collect();
         let mut found: Vec<(Field, usize)> = self.by_cells(need, &places);
@@ -272,9 +270,9 @@ impl Remedy<'_> {
         let known = |field| headings_of(job).iter().find(|(known, _)| *known == field);
         for (field, names) in need.one_of.iter().filter_map(|field| known(*field)) {
             for name in names {
-                let near = nearest(name, places.iter().map(|at| headings[*at].as_str()), 3);
+                let near = nearest(name, places.iter().map(|at| headings[*at].text()), 3);
                 for near in near {
-                    let at = places.iter().find(|at| headings[**at] == near);
+                    let at = places.iter().find(|at| headings[**at].text() == near);
                     found.extend(at.map(|at| (*field, *at)));
                 }
             }

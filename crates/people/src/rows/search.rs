@@ -4,11 +4,9 @@
 use super::address::looks_like_mail;
 use super::seeming::{Seeming, plain_word, seeming, seems_to_tell, seems_weakly_to_tell};
 use super::wanted::{Field, Job, LEFT_OUT, Need, Older, field, needs, told, wanted};
-use headcount_sheet::SheetError;
 use headcount_sheet::heading::names::{column, name_of};
-use headcount_sheet::heading::secret::is_secret;
-use headcount_sheet::heading::words::normalized;
 use headcount_sheet::quoting::{list, shell, shown};
+use headcount_sheet::{Heading, HeadingLine, SheetError};
 
 /// Why the columns are uncertain. Columns are counted from 0.
 pub(super) enum Trouble {
@@ -29,7 +27,7 @@ pub(super) enum Trouble {
 /// The columns according to the headings and the `--map` options.
 pub(super) fn attempt(
     job: Job,
-    headings: &[String],
+    headings: &HeadingLine,
     map: &[(String, String)],
 ) -> Result<Vec<(Field, usize)>, Trouble> {
     let mapped = mapped(job, headings, map).map_err(Trouble::Map)?;
@@ -47,7 +45,7 @@ pub(super) fn attempt(
 /// A search in progress.
 struct Search<'a> {
     job: Job,
-    headings: &'a [String],
+    headings: &'a HeadingLine,
     mapped: Mapped,
     found: Vec<(Field, usize)>,
 }
@@ -57,7 +55,7 @@ impl Search<'_> {
         !self.mapped.left_out.contains(&at) && !self.found.iter().any(|(_, taken)| *taken == at)
     }
 
-    fn free(&self) -> impl Iterator<Item = (usize, &String)> {
+    fn free(&self) -> impl Iterator<Item = (usize, &Heading)> {
         self.headings.iter().enumerate().filter(|(at, _)| self.is_free(*at))
     }
 
@@ -74,7 +72,7 @@ impl Search<'_> {
             if self.is_mapped(*field) {
                 continue;
             }
-            let is_it = |(at, heading): (usize, &String)| {
+            let is_it = |(at, heading): (usize, &Heading)| {
                 let (told, rank) = told(self.job, heading)?;
                 (told == *field).then_some((rank, at))
             };
@@ -104,7 +102,7 @@ impl Search<'_> {
     /// Uses frequent words for needs without a heading: `Mail`, `Team`.
     fn by_plain_words(&mut self) -> Result<(), Trouble> {
         for need in self.unmet() {
-            let hit = |(at, heading): (usize, &String)| {
+            let hit = |(at, heading): (usize, &Heading)| {
                 plain_word(need, heading).map(|field| (field, at))
             };
             let mut hits = self.free().filter_map(hit);
@@ -126,9 +124,9 @@ impl Search<'_> {
         let unmet = self.unmet();
         // `Current group` and `New group`: two possible columns are not a missing one.
         for need in &unmet {
-            let seems = |(at, heading): (usize, &String)| {
+            let seems = |(at, heading): (usize, &Heading)| {
                 let field = seems_to_tell(self.job, heading)?;
-                let is_it = need.one_of.contains(&field) && !is_secret(heading);
+                let is_it = need.one_of.contains(&field) && !heading.is_secret();
                 (is_it && field != Field::GroupId).then_some((field, at))
             };
             let mut all = self.free().filter_map(seems);
@@ -144,10 +142,9 @@ impl Search<'_> {
         let mut passed = Vec::new();
         let is_report = self.is_report();
         for (at, heading) in self.free() {
-            let is_added = || {
-                is_report && matches!(normalized(heading).as_str(), "groupid" | "headcountgroupid")
-            };
-            if is_secret(heading) || told(self.job, heading).is_some() || is_added() {
+            let is_added =
+                || is_report && matches!(heading.normalized(), "groupid" | "headcountgroupid");
+            if heading.is_secret() || told(self.job, heading).is_some() || is_added() {
                 continue;
             }
             let weak = || {
@@ -172,7 +169,7 @@ impl Search<'_> {
 
     /// Whether it is a report of headcount, with the columns that it adds.
     fn is_report(&self) -> bool {
-        let has = |name: &str| self.headings.iter().any(|heading| normalized(heading) == name);
+        let has = |name: &str| self.headings.iter().any(|heading| heading.normalized() == name);
         has("httpstatus") && has("outcome") && has("attempts")
     }
 
@@ -200,7 +197,11 @@ struct Mapped {
 }
 
 /// Reads the `--map` options.
-fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Mapped, SheetError> {
+fn mapped(
+    job: Job,
+    headings: &HeadingLine,
+    map: &[(String, String)],
+) -> Result<Mapped, SheetError> {
     let mut found: Vec<(Field, usize)> = Vec::new();
     let mut left_out = Vec::new();
     for (name, heading) in map {
@@ -228,7 +229,7 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
             )));
         }
         let at = column(headings, heading).map_err(refuse)?;
-        if is_secret(&headings[at]) && field != Field::Gone(Older::Password) {
+        if headings[at].is_secret() && field != Field::Gone(Older::Password) {
             return Err(refuse(
                 "the heading says passwords or keys, which headcount never reads; if this is wrong, \
                  rename it"

@@ -12,7 +12,8 @@ use super::deciding::says_what_to_do;
 use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
 use super::wanted::{Field, Job, LEFT_OUT, Need, field, headings_of, needs, spelt, told};
 use headcount_sheet::heading::names::column;
-use headcount_sheet::heading::words::{folded, is_of_another_program, normalized, words};
+use headcount_sheet::heading::words::folded;
+use headcount_sheet::{Heading, HeadingLine};
 
 /// What a heading seems to mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,11 +122,11 @@ impl Words {
 }
 
 /// What a heading seems to mean, for any job.
-pub(super) fn seeming(heading: &str) -> Seeming {
-    let mut words = words(heading);
+pub(super) fn seeming(heading: &Heading) -> Seeming {
+    let mut words = heading.words().to_vec();
     words.retain(|word| !word.chars().all(char::is_numeric));
     let has = |list: &Words| words.iter().any(|word| list.has(word));
-    if is_second_mail(heading) || is_of_another_program(heading) {
+    if is_second_mail(heading) || heading.is_of_another_program() {
         return if has(&MAIL) { Seeming::OtherMail } else { Seeming::Other };
     }
     if is_mail(&words) {
@@ -160,14 +161,14 @@ pub(super) fn seeming(heading: &str) -> Seeming {
 
 /// Whether a column of emails is certainly not about the row's own user: `Manager`, `Requested by`, `Recovery
 /// email`.
-pub(super) fn is_of_another_person(heading: &str) -> bool {
-    let words = words(heading);
+pub(super) fn is_of_another_person(heading: &Heading) -> bool {
+    let words = heading.words();
     // Cells without a heading have an error of their own. `Requested by` counts; `Leaves by Friday` does not.
     let is_other =
         |(at, word): (usize, &String)| OTHERS.has(word) && (word != "by" || at + 1 == words.len());
     words.is_empty()
         || seeming(heading) == Seeming::OtherMail
-        || is_of_another_program(heading)
+        || heading.is_of_another_program()
         || words.iter().enumerate().any(is_other)
 }
 
@@ -178,39 +179,40 @@ fn is_mail(words: &[String]) -> bool {
 }
 
 /// Whether a heading is a frequent word for the user's own email, such as `Work email`.
-fn is_own_mail(heading: &str) -> bool {
-    let words = words(heading);
-    seeming(heading) == Seeming::Mail && words.iter().all(|word| OWN.has(word) || MAIL.has(word))
+fn is_own_mail(heading: &Heading) -> bool {
+    let mut words = heading.words().iter();
+    seeming(heading) == Seeming::Mail && words.all(|word| OWN.has(word) || MAIL.has(word))
 }
 
-fn is_second_mail(heading: &str) -> bool {
+fn is_second_mail(heading: &Heading) -> bool {
     static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(SECOND_MAILS));
-    KNOWN.contains(&normalized(heading))
+    KNOWN.contains(heading.normalized())
 }
 
 /// The field of a frequent word in people's own spreadsheets: `Mail`, `Team`. It is only used if no heading names
 /// the field.
-pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
+pub(super) fn plain_word(need: &Need, heading: &Heading) -> Option<Field> {
     static MAILS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(MAIL_WORDS));
     static GROUPS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
     let tells = |field| need.one_of.contains(&field).then_some(field);
-    let word = normalized(heading);
-    if MAILS.contains(&word) || is_own_mail(heading) {
+    let word = heading.normalized();
+    if MAILS.contains(word) || is_own_mail(heading) {
         return tells(Field::Email);
     }
     // The headings of exports are known, so `Name` is only a new group's.
-    if GROUPS.contains(&word) { tells(Field::Name).or(tells(Field::Group)) } else { None }
+    if GROUPS.contains(word) { tells(Field::Name).or(tells(Field::Group)) } else { None }
 }
 
 /// Whether headcount asks about an unknown heading, or uses it if no other column fits.
 pub fn is_doubtful(job: Job, heading: &str) -> bool {
+    let heading = &Heading::of(heading);
     needs(job).iter().any(|need| plain_word(need, heading).is_some())
         || seems_to_tell(job, heading).is_some()
         || seems_weakly_to_tell(job, heading).is_some()
 }
 
 /// The field that an unknown heading seems to mean: by its words, or with a typing error.
-pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
+pub(super) fn seems_to_tell(job: Job, heading: &Heading) -> Option<Field> {
     let seeming = seeming(heading);
     if seeming == Seeming::OtherMail {
         return None;
@@ -238,25 +240,25 @@ pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
 }
 
 /// Whether it is a team's id: if a `Team` means a group, it is the group's.
-fn is_teams_id(heading: &str) -> bool {
-    let words = words(heading);
+fn is_teams_id(heading: &Heading) -> bool {
+    let words = heading.words();
     let (ids, rest): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| ID.has(word));
     let rest: String = rest.into_iter().map(String::as_str).collect();
-    !ids.is_empty() && is_team(&rest)
+    !ids.is_empty() && is_team(&Heading::of(&rest))
 }
 
-fn is_team(heading: &str) -> bool {
+fn is_team(heading: &Heading) -> bool {
     static TEAMS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
-    TEAMS.contains(&normalized(heading))
+    TEAMS.contains(heading.normalized())
 }
 
 /// The field that a heading means only if no other column does: next to `Groups`, a `Team` is only a team.
-pub(super) fn seems_weakly_to_tell(job: Job, heading: &str) -> Option<Field> {
+pub(super) fn seems_weakly_to_tell(job: Job, heading: &Heading) -> Option<Field> {
     (job == Job::CreateUsers && is_team(heading)).then_some(Field::Groups)
 }
 
 /// The columns with the user's emails, by heading or `--map`, for any job.
-pub(super) fn mail_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
+pub(super) fn mail_columns(headings: &HeadingLine, map: &[(String, String)]) -> Vec<usize> {
     let columns = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let named = map.iter().filter(|(name, _)| is_it(name));
         named.filter_map(|(_, one)| column(headings, one).ok()).collect()
@@ -278,16 +280,16 @@ const LONG_ENOUGH: usize = 5;
 
 /// The field whose heading it would be without one wrong letter (`Emial`, `Grup`, `acountId`). `active` is not
 /// `Actie`: for `Action`, typing errors are not recognized.
-fn misspelt(job: Job, heading: &str) -> Option<Field> {
-    if is_of_another_program(heading) {
+fn misspelt(job: Job, heading: &Heading) -> Option<Field> {
+    if heading.is_of_another_program() {
         return None;
     }
-    let heading = normalized(heading);
+    let heading = heading.normalized();
     let is_near = |known: &String| {
         heading.chars().next() == known.chars().next()
             && heading.len().abs_diff(known.len()) <= 4
             && heading.chars().count().max(known.chars().count()) >= LONG_ENOUGH
-            && strsim::osa_distance(&heading, known) == 1
+            && strsim::osa_distance(heading, known) == 1
     };
     let asked = |field: Field| !field.harmless() && field != Field::Action;
     let mut fields = headings_of(job).iter().filter(|(field, _)| asked(*field));

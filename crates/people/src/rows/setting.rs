@@ -4,7 +4,7 @@ use super::search::{no_such_field, same_meaning};
 use super::wanted::{Field, Job, LEFT_OUT, field, told};
 use headcount_sheet::heading::names::{column, name_of};
 use headcount_sheet::quoting::shell;
-use headcount_sheet::{Options, Sheet, SheetError};
+use headcount_sheet::{HeadingLine, Options, Sheet, SheetError};
 
 /// Refuses an option for a field that the job does not have, or that a column or another option gives.
 pub(super) fn check(sheet: &Sheet, job: Job, options: &Options) -> Result<(), SheetError> {
@@ -24,7 +24,7 @@ pub(super) fn check(sheet: &Sheet, job: Job, options: &Options) -> Result<(), Sh
         }
         given.push((set, name));
         if let Some(at) = own_column(sheet, job, options, set) {
-            let heading = name_of(sheet.own_headings(), at);
+            let heading = name_of(&HeadingLine::of(sheet.own_headings()), at);
             return Err(refuse(format!(
                 "the column “{heading}” of the file has {} of each row; remove --set, or ignore the \
                  column with --map {LEFT_OUT}={}",
@@ -38,7 +38,7 @@ pub(super) fn check(sheet: &Sheet, job: Job, options: &Options) -> Result<(), Sh
 
 /// The file's own column of a field, unless an option says that it is something else.
 fn own_column(sheet: &Sheet, job: Job, options: &Options, set: Field) -> Option<usize> {
-    let headings = sheet.own_headings();
+    let headings = &HeadingLine::of(sheet.own_headings());
     let said: Vec<(usize, &String)> = (options.map.iter())
         .filter_map(|(name, heading)| Some((column(headings, heading).ok()?, name)))
         .collect();

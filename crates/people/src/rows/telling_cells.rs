@@ -6,10 +6,8 @@ use super::fitting::{filled, holds_account_ids};
 use super::search::Trouble;
 use super::seeming::is_of_another_person;
 use super::wanted::{Field, Job, field};
-use headcount_sheet::FirstRows;
 use headcount_sheet::heading::names::column;
-use headcount_sheet::heading::secret::is_secret;
-use headcount_sheet::heading::words::normalized;
+use headcount_sheet::{FirstRows, Heading, HeadingLine};
 
 /// Headings under which programs write emails, in normalized form.
 const LOGINS: &str = "login logins loginname loginid user users username userlogin account \
@@ -21,7 +19,7 @@ const LOGINS: &str = "login logins loginname loginid user users username userlog
 /// What the first rows show about columns that are not read.
 pub(super) fn doubt(
     job: Job,
-    headings: &[String],
+    headings: &HeadingLine,
     first: &FirstRows,
     found: &[(Field, usize)],
     map: &[(String, String)],
@@ -35,7 +33,7 @@ pub(super) fn doubt(
         map.iter().filter_map(|(_, heading)| column(headings, heading).ok()).collect();
     let is_free = |at: &usize| {
         !found.iter().any(|(_, used)| used == at)
-            && !is_secret(&headings[*at])
+            && !headings[*at].is_secret()
             && !said.contains(at)
     };
     let has_id = index(Field::AccountId).is_some();
@@ -70,7 +68,6 @@ fn holds_mostly_mail(at: usize, first: &FirstRows) -> bool {
     mails * 2 > all
 }
 
-fn is_login(heading: &str) -> bool {
-    let heading = normalized(heading);
-    LOGINS.split_whitespace().any(|known| known == heading)
+fn is_login(heading: &Heading) -> bool {
+    LOGINS.split_whitespace().any(|known| known == heading.normalized())
 }

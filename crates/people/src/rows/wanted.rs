@@ -8,6 +8,7 @@ use super::headings::{
     GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_GROUP, OLD_APPLICATION_KEYS, OLD_KEY,
     OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
 };
+use headcount_sheet::Heading;
 use headcount_sheet::heading::words::known_by;
 use headcount_sheet::heading::words::normalized;
 
@@ -248,13 +249,21 @@ pub(super) fn headings_of(job: Job) -> &'static [(Field, Vec<String>)] {
 }
 
 /// The field that a heading names for this job, and its rank in the order of preference.
-pub(super) fn told(job: Job, heading: &str) -> Option<(Field, usize)> {
-    known_by(heading).find_map(|spelt| {
-        let of = |(field, known): &(Field, Vec<String>)| {
-            known.iter().position(|known| *known == spelt).map(|rank| (*field, rank))
+pub(super) fn told(job: Job, heading: &Heading) -> Option<(Field, usize)> {
+    static ALL: LazyLock<HashMap<Job, HashMap<&str, (Field, usize)>>> = LazyLock::new(|| {
+        let of = |job| {
+            let mut places = HashMap::new();
+            for (field, known) in headings_of(job) {
+                for (rank, spelt) in known.iter().enumerate() {
+                    places.entry(spelt.as_str()).or_insert((*field, rank));
+                }
+            }
+            places
         };
-        headings_of(job).iter().find_map(of)
-    })
+        Job::ALL.into_iter().map(|job| (job, of(job))).collect()
+    });
+    let places = ALL.get(&job)?;
+    heading.known_by().iter().find_map(|spelt| places.get(spelt.as_str()).copied())
 }
 
 /// A need of a job: one of these fields is required; with words for messages.
@@ -339,5 +348,5 @@ pub(super) fn field(job: Job, name: &str) -> Option<Field> {
     let spelt = normalized(name);
     let own = |(field, _): &&(Field, _)| normalized(field.name()) == spelt;
     let own = wanted(job).iter().find(own).map(|(field, _)| *field);
-    own.or_else(|| told(job, name).map(|(field, _)| field))
+    own.or_else(|| told(job, &Heading::of(name)).map(|(field, _)| field))
 }

@@ -287,7 +287,7 @@ fn workbook(
     let fail = |error: headcount_sheet::SheetError| DataError::Sheet(error.to_string());
     let sheet = open(source, &options, &Vocabulary::NONE).map_err(fail)?;
     let headings = sheet.headings().to_vec();
-    let secret = headcount_sheet::secret_columns(&headings, &[]);
+    let secret = headcount_sheet::secret_cells(&headings);
     if let Some(heading) = secret.first().and_then(|at| headings.get(*at)) {
         let words = format!(
             "{name}: headcount does not read the column \"{heading}\" from a workbook, because it \

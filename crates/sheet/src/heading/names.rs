@@ -1,12 +1,13 @@
 //! The names of columns and cells in messages.
 
 use crate::cell::trim;
+use crate::heading::line::{Heading, HeadingLine};
 use crate::heading::words::normalized;
 use crate::quoting::{list, shown};
 
 /// The heading of a column; its letters if it has none.
-pub fn column_name(headings: &[String], at: usize) -> String {
-    match headings.get(at).map(|heading| trim(heading)) {
+pub fn column_name<T: AsRef<str>>(headings: &[T], at: usize) -> String {
+    match headings.get(at).map(|heading| trim(heading.as_ref())) {
         Some(heading) if !heading.is_empty() => heading.to_owned(),
         _ => letters(at),
     }
@@ -41,26 +42,12 @@ pub fn cell_name(row: u32, column: u32) -> String {
 
 /// The column that `--map` means by a heading: the one with exactly this spelling, else the only one that is equal
 /// after normalization, else the one with these letters (`Column B`).
-pub fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
-    let places = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
-        headings.iter().enumerate().filter(|(_, heading)| fits(heading)).map(|(at, _)| at).collect()
-    };
-    let mut at = places(&|heading| heading.trim() == wanted.trim());
-    if at.is_empty() {
-        let wanted = normalized(wanted);
-        at = places(&|heading| !wanted.is_empty() && normalized(heading) == wanted);
-    }
-    if at.is_empty() {
-        let wanted = normalized(wanted);
-        at = (0..headings.len()).filter(|at| normalized(&by_letter(*at)) == wanted).collect();
-    }
-    match at.as_slice() {
+pub fn column(headings: &HeadingLine, wanted: &str) -> Result<usize, String> {
+    match headings.places(wanted) {
         [one] => Ok(*one),
-        [] => Err(format!(
-            "there is no heading {}; the headings are {}",
-            shown(wanted),
-            list(headings)
-        )),
+        [] => by_letters(wanted).filter(|at| *at < headings.len()).ok_or_else(|| {
+            format!("there is no heading {}; the headings are {}", shown(wanted), list(headings))
+        }),
         several => {
             let letters: Vec<String> = several.iter().map(|at| by_letter(*at)).collect();
             Err(format!(
@@ -73,10 +60,20 @@ pub fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
     }
 }
 
+/// The column with these letters: 1 for `Column B`.
+fn by_letters(name: &str) -> Option<usize> {
+    let name = normalized(name);
+    let letters = name.strip_prefix("column")?;
+    let is_name =
+        (1..=4).contains(&letters.len()) && letters.bytes().all(|c| c.is_ascii_lowercase());
+    let value = |all: usize, c: u8| all * 26 + usize::from(c - b'a') + 1;
+    is_name.then(|| letters.bytes().fold(0, value) - 1)
+}
+
 /// The name by which `--map` finds this column and no other: its heading if it is unique and on one line, else its
 /// letters.
-pub fn name_of(headings: &[String], at: usize) -> String {
-    let visible = headings.get(at).map_or("", String::as_str).replace(char::is_control, " ");
+pub fn name_of(headings: &HeadingLine, at: usize) -> String {
+    let visible = headings.get(at).map_or("", Heading::text).replace(char::is_control, " ");
     let heading = visible.split_whitespace().collect::<Vec<_>>().join(" ");
     if column(headings, &heading) == Ok(at) { heading } else { by_letter(at) }
 }
@@ -89,6 +86,14 @@ mod tests {
     fn columns_without_a_heading_have_letters() {
         for (at, wanted) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")] {
             assert_eq!(letters(at), wanted);
+            assert_eq!(by_letters(&by_letter(at)), Some(at));
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_no_columns_letters_is_none() {
+        for name in ["", "B", "Column", "Column 2", "Column É", "Column ABCDE", "Columns B C"] {
+            assert!(by_letters(name).is_none_or(|at| at > 16_384), "{name}");
         }
     }
 }

@@ -6,10 +6,12 @@
 //! Masking a column without passwords costs a cell in a report; missing a column puts a password on disk. So in
 //! doubt the column is masked, except for words that only share letters: `Passport number`, `Shipping`.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use unicode_security::skeleton;
 
+use crate::heading::line::HeadingLine;
 use crate::heading::names::column;
 use crate::heading::words::{folded, normalized, words};
 
@@ -133,51 +135,63 @@ const MISSPELT: &str = "password passwort kennwort wachtwoord contrasena passphr
 /// The length of the longest of [`MISSPELT`] with one letter too many.
 const LONGEST: usize = 11;
 
-/// [`ANYWHERE`] in the normalized form of headings: without accents and marks.
-static FOLDED_ANYWHERE: LazyLock<Vec<String>> = LazyLock::new(|| {
+/// The lists above in a form in which a word is found without a search through all of them.
+struct Known {
+    /// [`ANYWHERE`] in the normalized form of headings, without accents and marks.
+    anywhere: Vec<String>,
+    /// [`WORDS`].
+    words: HashSet<&'static str>,
+    /// [`WORDS`], [`ALONE`], [`KEY_WORDS`], [`IN_A_WORD`].
+    whole: HashSet<&'static str>,
+    no_pass: HashSet<&'static str>,
+    pairs: Vec<[HashSet<&'static str>; 2]>,
+    /// What the words of [`is_disguised`] look like.
+    shapes: Vec<String>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let set = |list: &'static str| list.split_whitespace().collect::<HashSet<_>>();
     let stems = ANYWHERE.iter().flat_map(|(_, stems)| stems.split(' '));
-    stems.map(|stem| squeezed(&words(stem))).collect()
+    let known: HashSet<_> = WORDS.iter().flat_map(|(_, list)| list.split_whitespace()).collect();
+    let others = [ALONE, KEY_WORDS, IN_A_WORD].into_iter().flat_map(set);
+    Known {
+        anywhere: stems.map(|stem| words(stem).concat()).collect(),
+        whole: known.iter().copied().chain(others).collect(),
+        words: known,
+        no_pass: set(NO_PASS),
+        pairs: PAIRS.iter().map(|(alone, with)| [set(alone), set(with)]).collect(),
+        shapes: DISGUISED.iter().map(|stem| shape(stem)).collect(),
+    }
 });
-
-fn is_in(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|known| known == word)
-}
-
-fn is_whole_word(word: &str) -> bool {
-    WORDS.iter().any(|(_, list)| is_in(list, word))
-}
-
-fn squeezed(words: &[String]) -> String {
-    words.concat()
-}
 
 /// Whether a heading means a password, a key or a token.
 pub fn is_secret(heading: &str) -> bool {
+    is_secret_by(heading, &words(heading))
+}
+
+/// The same if the [`words`] of the heading are known.
+pub(crate) fn is_secret_by(heading: &str, words: &[String]) -> bool {
     // `$` replaces `s` in `Pa$$word`.
-    let plain = heading.replace('$', "s");
-    if plain != heading && is_secret(&plain) {
+    if heading.contains('$') && is_secret(&heading.replace('$', "s")) {
         return true;
     }
-    let words = words(heading);
-    let whole = squeezed(&words);
-    is_whole_word(&whole)
-        || is_in(ALONE, &whole)
-        || is_in(KEY_WORDS, &whole)
-        || is_in(IN_A_WORD, &whole)
-        || FOLDED_ANYWHERE.iter().any(|stem| whole.contains(stem.as_str()))
+    let whole = words.concat();
+    let holds =
+        |stem: &String| (!whole.is_ascii() || stem.is_ascii()) && whole.contains(stem.as_str());
+    KNOWN.whole.contains(whole.as_str())
+        || KNOWN.anywhere.iter().any(holds)
         || is_misspelt(&whole)
-        || words.iter().any(|word| is_secret_word(word, &words))
-        || is_pair(&words)
+        || words.iter().any(|word| is_secret_word(word, words))
+        || is_pair(words)
         || is_disguised(heading)
 }
 
 fn is_secret_word(word: &str, all: &[String]) -> bool {
-    let beside = |list: &str| all.iter().any(|other| is_in(list, other));
     if word == "pass" {
-        return !beside(NO_PASS);
+        return !all.iter().any(|other| KNOWN.no_pass.contains(other.as_str()));
     }
     let any = |list: &str, fits: &dyn Fn(&str) -> bool| list.split(' ').any(fits);
-    is_whole_word(word)
+    KNOWN.words.contains(word)
         || any(IN_A_WORD, &|stem| word.contains(stem))
         || any(BEGINNINGS, &|stem| word.starts_with(stem))
         || any(ENDINGS, &|stem| word.ends_with(stem))
@@ -186,14 +200,22 @@ fn is_secret_word(word: &str, all: &[String]) -> bool {
 
 fn is_misspelt(word: &str) -> bool {
     // A longer word differs from each of them in more than one letter.
-    (7..=LONGEST).contains(&word.chars().count())
+    (7..=LONGEST * 4).contains(&word.len())
+        && (7..=LONGEST).contains(&word.chars().count())
         && !word.starts_with("passport")
         && MISSPELT.split(' ').any(|right| strsim::osa_distance(word, right) <= 1)
 }
 
 fn is_pair(words: &[String]) -> bool {
-    let has = |list: &str| words.iter().any(|word| is_in(list, word));
-    PAIRS.iter().any(|(alone, with)| has(alone) && has(with))
+    let has = |list: &HashSet<&str>| words.iter().any(|word| list.contains(word.as_str()));
+    KNOWN.pairs.iter().any(|[alone, with]| has(alone) && has(with))
+}
+
+/// Words that are also recognized in letters of another script.
+const DISGUISED: [&str; 4] = ["password", "passwort", "kennwort", "passphrase"];
+
+fn shape(text: &str) -> String {
+    skeleton(text).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether the heading has letters of another script that look like the Latin ones: `Pаsswоrd` with Cyrillic `а`
@@ -202,11 +224,8 @@ fn is_disguised(heading: &str) -> bool {
     if heading.is_ascii() {
         return false;
     }
-    let shape = |text: &str| skeleton(text).filter(|c| c.is_alphanumeric()).collect::<String>();
     let heading = shape(&folded(heading));
-    ["password", "passwort", "kennwort", "passphrase"]
-        .iter()
-        .any(|stem| heading.contains(&shape(stem)))
+    KNOWN.shapes.iter().any(|stem| heading.contains(stem.as_str()))
 }
 
 /// The columns that may hold passwords or keys by the cells around their headings: a word for a password in a line
@@ -217,6 +236,7 @@ pub(crate) fn secret_by_surroundings(
     above: &[&[String]],
     secret: &[usize],
 ) -> Vec<usize> {
+    let secret: HashSet<usize> = secret.iter().copied().collect();
     let is_blank = |cell: &String| cell.trim().is_empty();
     let mut found = Vec::new();
     for line in above {
@@ -237,10 +257,15 @@ pub(crate) fn secret_by_surroundings(
 }
 
 /// The columns, from 0, whose heading or `--map` option says that they hold passwords or keys.
-pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
+pub fn secret_columns(headings: &HeadingLine, map: &[(String, String)]) -> Vec<usize> {
     let named = map.iter().filter(|(name, _)| normalized(name) == PASSWORD);
     let mapped: Vec<usize> =
         named.filter_map(|(_, mapped)| column(headings, mapped).ok()).collect();
     let all = 0..headings.len();
-    all.filter(|at| is_secret(&headings[*at]) || mapped.contains(at)).collect()
+    all.filter(|at| headings[*at].is_secret() || mapped.contains(at)).collect()
+}
+
+/// The columns, from 0, of a line whose cells would mean passwords or keys if they were headings.
+pub fn secret_cells<T: AsRef<str>>(cells: &[T]) -> Vec<usize> {
+    (0..cells.len()).filter(|at| is_secret(cells[*at].as_ref())).collect()
 }

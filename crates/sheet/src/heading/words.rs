@@ -14,6 +14,9 @@ use headcount_model::spelling::is_invisible;
 
 /// Removes case, accents, width and invisible marks from a text: `Contraseña` → `contrasena`.
 pub fn folded(text: &str) -> String {
+    if text.bytes().all(|c| matches!(c, b' '..=b'~')) {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     let seen = text.chars().filter(|c| !is_invisible(*c));
     for c in seen.flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)) {

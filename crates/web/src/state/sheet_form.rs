@@ -8,7 +8,9 @@ use headcount_people::plan::{Checked, PlanError, check_rows};
 use headcount_people::rows::{
     Columns, Field, LEFT_OUT, SheetJob, is_doubtful, looks_like_mail, open, told_by,
 };
-use headcount_sheet::{HiddenRows, HiddenRowsChoice, Options, Raw, Sheet, SheetError, map_name};
+use headcount_sheet::{
+    HeadingLine, HiddenRows, HiddenRowsChoice, Options, Raw, Sheet, SheetError, map_name,
+};
 
 use crate::fault::Fault;
 use crate::state::fields::Fields;
@@ -46,6 +48,7 @@ pub struct Reading {
 impl Reading {
     /// A choice becomes a mapping only if it differs from the headings.
     fn of(fields: &Fields, headings: &[String], job: SheetJob) -> Self {
+        let names = HeadingLine::of(headings);
         let mut map = Vec::new();
         let mut chosen = Vec::new();
         for (at, heading) in headings.iter().enumerate() {
@@ -54,7 +57,7 @@ impl Reading {
             // A frequent word is used if no heading fits, unless the user refused it.
             let is_refused = |wanted: &str| wanted == LEFT_OUT && is_doubtful(job, heading);
             if let Some(wanted) = wanted.filter(|wanted| *wanted != told || is_refused(wanted)) {
-                map.push((wanted.to_owned(), map_name(headings, at)));
+                map.push((wanted.to_owned(), map_name(&names, at)));
             }
             chosen.push(wanted.map(str::to_owned));
         }

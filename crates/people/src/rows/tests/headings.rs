@@ -1,5 +1,6 @@
 //! Headings of other programs and other languages, columns that look like one of the job, and hints.
 
+use headcount_sheet::Heading;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -270,7 +271,7 @@ fn seemings() {
         ("Group GUID", Seeming::GroupId),
         ("Jira license type", Seeming::Product),
     ] {
-        assert_eq!(seeming(heading), wanted, "{heading}");
+        assert_eq!(seeming(&Heading::of(heading)), wanted, "{heading}");
     }
 }
 
