@@ -163,6 +163,7 @@ pub async fn carry_out<W: Watcher>(
     if how.options.recheck {
         recheck_undo(journal, run, clock.now()).map_err(unread)?;
     }
+    opened.site.obey(journal.lease(&run.id));
     let known = journal.known_before(&run.id)?;
     let mut executor = PeopleExecutor::new(opened.site.clone(), opened.doors.clone(), known);
     if let Some(guards) = &how.guards {

@@ -68,6 +68,9 @@ impl From<JournalError> for Failure {
             JournalError::NoRuns => Hint::GiveJob,
             JournalError::WrongState { .. } => Hint::ShowRun(None),
             JournalError::Locked { .. } => "wait until that process ends, or stop it first".into(),
+            JournalError::LeaseEnded { run } => Hint::Settings(
+                format!("nothing more was sent; to continue it: headcount run resume {run}").into(),
+            ),
             JournalError::Unreadable { .. } | JournalError::IllegalMove { .. } => {
                 "nothing more was sent; please report this with the journal's version".into()
             }

@@ -88,8 +88,8 @@ impl Client {
         }
     }
 
-    /// Refuses to send if the site has refused the credential or redirects, even if the pace has given a permit
-    /// already.
+    /// Refuses to send if the site has refused the credential or redirects, or the lease of the run has ended, even if
+    /// the pace has given a permit already.
     fn may_send(&self, endpoint: Endpoint) -> Result<(), CallError> {
         let (kind, words) = match (self.is_refused(), self.moved.get()) {
             (true, _) => (
@@ -99,6 +99,9 @@ impl Client {
             (false, Some(to)) => {
                 let words = format!("not sent: the site redirects{to}; correct the address");
                 (CallErrorKind::Redirected, words)
+            }
+            (false, None) if !self.shared.transport.is_open() => {
+                (CallErrorKind::Unreachable, "not sent: the lease of the run has ended".to_owned())
             }
             (false, None) => return Ok(()),
         };

@@ -69,6 +69,7 @@ mod wire;
 mod connect_error;
 mod connection;
 mod doubt;
+mod gate;
 pub mod judge;
 mod network;
 mod open;

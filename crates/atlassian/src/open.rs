@@ -17,6 +17,7 @@ use super::transport::Transport;
 use crate::access::Access;
 use headcount_model::clock::Clock;
 use headcount_model::door::{Door, Doors};
+use headcount_model::lease::Lease;
 use headcount_model::secret::{ExposeSecret, Redactor};
 
 /// An opened site: Jira, the organization, or both, depending on the credentials.
@@ -38,6 +39,8 @@ pub struct Site {
     pub limits: Limits,
     /// The site's clock.
     pub clock: SiteClock,
+    /// Sends its requests.
+    pub transport: Transport,
 }
 
 /// The addresses that a plan records. The same site has the same addresses each time it is opened.
@@ -76,7 +79,7 @@ impl Site {
         let redactor = access.redactor();
         let site_clock = SiteClock::default();
         let shared = Arc::new(Shared {
-            transport,
+            transport: transport.clone(),
             pacer: pacer.clone(),
             judge: Judge { limits: limits.clone(), clock, redactor: redactor.clone() },
             site_clock: site_clock.clone(),
@@ -104,11 +107,16 @@ impl Site {
         };
         let name = access.shown();
         let clock = site_clock;
-        Ok(Self { jira, admin, pacer, redactor, name, addresses, limits, clock })
+        Ok(Self { jira, admin, pacer, redactor, name, addresses, limits, clock, transport })
     }
 }
 
 impl Site {
+    /// From now on, requests are sent only while this lease of a run counts.
+    pub fn obey(&self, lease: Lease) {
+        self.transport.obey(lease);
+    }
+
     /// Waits for the pace's permit for a changing call, as long as a read would wait. The error says that nothing
     /// was sent.
     pub async fn place(&self, endpoint: Endpoint) -> Result<Permit, CallError> {

@@ -18,6 +18,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use headcount_model::lease::Lease;
 use http::{Request, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -30,6 +31,7 @@ use tower_service::Service;
 use super::answer::{Answer, Ending, NoAnswer};
 use super::connect_error::no_connection;
 use super::connection::{BoxError, Plain, Stream, innermost, within};
+use super::gate::{Gate, Gated};
 use super::limits::Limits;
 use super::network::Network;
 use super::proxy::Proxies;
@@ -41,6 +43,7 @@ pub struct Transport {
     way: Way,
     whole: Duration,
     body: usize,
+    gate: Gate,
 }
 
 /// The destination of requests.
@@ -76,7 +79,8 @@ impl Transport {
 
     /// Sends nothing: writes requests into `recording` and refuses all of them.
     pub fn recording(limits: &Limits, recording: Recording) -> Self {
-        Self { way: Way::Recorded(recording), whole: limits.whole, body: limits.body }
+        let (whole, body) = (limits.whole, limits.body);
+        Self { way: Way::Recorded(recording), whole, body, gate: Gate::default() }
     }
 
     fn dialling<F, Fut>(limits: &Limits, dial: F) -> Self
@@ -84,7 +88,12 @@ impl Transport {
         F: Fn(Uri) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Stream, BoxError>> + Send + 'static,
     {
-        let dialer = Dialer(Arc::new(move |uri| Box::pin(dial(uri))));
+        let gate = Gate::default();
+        let at_the_gate = gate.clone();
+        let dialer = Dialer(Arc::new(move |uri| {
+            let (stream, gate) = (dial(uri), at_the_gate.clone());
+            Box::pin(async move { Ok(Stream(Box::new(Gated { stream: stream.await?, gate }))) })
+        }));
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -94,7 +103,17 @@ impl Transport {
             .http1_max_buf_size(limits.head.max(8192))
             .http1_max_headers(limits.headers)
             .build(dialer);
-        Self { way: Way::Connected(client), whole: limits.whole, body: limits.body }
+        Self { way: Way::Connected(client), whole: limits.whole, body: limits.body, gate }
+    }
+
+    /// From now on, requests are sent only while this lease counts. Until then it has no end.
+    pub fn obey(&self, lease: Lease) {
+        self.gate.obey(lease);
+    }
+
+    /// Whether requests may be sent now.
+    pub fn is_open(&self) -> bool {
+        self.gate.is_open()
     }
 
     /// Sends one request once, and reads its answer within the limits.

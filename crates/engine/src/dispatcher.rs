@@ -41,6 +41,7 @@ use headcount_journal::{
 };
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
+use headcount_model::lease::Lease;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::{Step, Verdict};
 
@@ -62,6 +63,8 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) executor: Arc<E>,
     pub(super) how: &'r RunOptions,
     pub(super) halt: Halt,
+    /// The lease with which this process carries the run.
+    lease: Lease,
     pub(super) clock: Clock,
     pub(super) watcher: &'r mut W,
     pub(super) counts: Counts,
@@ -89,6 +92,7 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
 impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     pub(super) fn new(context: RunContext<'r, E, W>) -> Result<Self, RunError> {
         let RunContext { journal, run, executor, options: how, halt, clock, watcher } = context;
+        let lease = journal.lease(&run.id);
         let counts = journal.counts(&run.id)?;
         let has_dependent = journal.count(&run.id, Count::DependentSteps)? > 0;
         let policy = Policy::new(how.max_failures, how.patience.without_progress, Instant::now());
@@ -98,6 +102,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             noted: Vec::new(),
             journal,
             run: run.id.clone(),
+            lease,
             executor,
             how,
             halt,
@@ -160,7 +165,8 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     pub(super) fn orders(&self, verify: bool) -> Orders {
         let (halt, patience) = (self.halt.clone(), self.how.patience.clone());
         let reads_back = self.how.verify != Verify::None;
-        Orders { odd: Arc::clone(&self.odd), halt, patience, verify, reads_back, sent_before: None }
+        let (odd, lease) = (Arc::clone(&self.odd), self.lease.clone());
+        Orders { odd, halt, lease, patience, verify, reads_back, sent_before: None }
     }
 
     /// Whether the run is done. Asked when nothing is under way.

@@ -13,6 +13,7 @@ use super::halt::{Halt, Level};
 use super::odd_answers::OddAnswers;
 use super::options::Patience;
 use super::reconcile::{Age, LATER, Reading, after_unclear};
+use headcount_model::lease::Lease;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Step, Verdict};
@@ -83,6 +84,8 @@ impl Unsent {
 pub(super) struct Orders {
     pub(super) odd: Arc<OddAnswers>,
     pub(super) halt: Halt,
+    /// Nothing is sent once it has ended.
+    pub(super) lease: Lease,
     pub(super) patience: Patience,
     /// Whether the change is read back before it counts as changed.
     pub(super) verify: bool,
@@ -135,6 +138,14 @@ pub(super) async fn work<E: Executor>(
         place = place(executor, &step, orders) => Ok(place),
     };
     let mut odd = None;
+    let back = match back {
+        // It may have stood still since the step was started.
+        Ok(_) if !orders.lease.counts() => {
+            orders.halt.because("the lease of the run has ended");
+            Err(NotSent::Halted)
+        }
+        back => back,
+    };
     let back = match back {
         Ok((permit, _turn)) => send(executor, &step, permit, orders, &mut odd).await,
         Err(why) => Back::Unsent(Unsent::plain(why)),

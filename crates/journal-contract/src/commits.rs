@@ -61,7 +61,7 @@ pub(crate) fn a_batch_counts_as_a_whole_wherever_the_process_ends(opener: &Opene
     {
         let name = format!("{ends_at}-{moment:?}");
         let mut journal = opener.other(&name);
-        let (run, _lock) = journal.begin(&new_run()).unwrap();
+        let (run, lock) = journal.begin(&new_run()).unwrap();
         for change in &CHANGES[..ends_at] {
             change(&mut journal, &run.id);
         }
@@ -73,7 +73,7 @@ pub(crate) fn a_batch_counts_as_a_whole_wherever_the_process_ends(opener: &Opene
         }));
         let ended = catch_unwind(AssertUnwindSafe(|| CHANGES[ends_at](&mut journal, &run.id)));
         assert!(ended.is_err(), "{name}: nothing was committed");
-        drop(journal);
+        drop((journal, lock));
         let mut journal = opener.other(&name);
         let found = everything(&journal);
         if moment == Moment::BeforeCommit {

@@ -72,7 +72,10 @@ pub(crate) fn add(batch: &mut Batch<'_>, row: u64, new: &NewStep) -> u64 {
 }
 
 /// Writes a change in one batch.
-pub(crate) fn write(journal: &mut Journal, run: &RunId, change: impl FnOnce(&mut Batch<'_>)) {
+///
+/// # Panics
+/// It is refused.
+pub fn write(journal: &mut Journal, run: &RunId, change: impl FnOnce(&mut Batch<'_>)) {
     let mut batch = journal.batch(run).unwrap();
     change(&mut batch);
     batch.commit().unwrap();

@@ -1,5 +1,5 @@
 //! The address of a journal: `postgres://USER:PASSWORD@HOST:PORT/DATABASE?NAME=VALUE`, as psql has it, with
-//! `schema=NAME` for a database that has several journals.
+//! `schema=NAME` for a database that has several journals, and `lease=SECONDS`.
 //!
 //! What the address does not say is taken from the variables that psql reads
 //! (<https://www.postgresql.org/docs/current/libpq-envars.html>), and a password from the password file
@@ -26,6 +26,9 @@ const SCHEMA: &str = "headcount";
 /// most systems.
 const SOCKETS: &str = "/var/run/postgresql";
 
+/// How long a lease counts if the address does not say so.
+const LEASE: Duration = Duration::from_secs(30);
+
 /// How long a connection may take if neither the address nor the environment says so.
 const CONNECTING: Duration = Duration::from_secs(10);
 
@@ -35,6 +38,7 @@ pub struct Address {
     config: Config,
     security: Security,
     schema: String,
+    lease: Duration,
 }
 
 impl Address {
@@ -55,6 +59,7 @@ impl Address {
         let (text, mut own) = split(text.trim());
         let mut config = Config::from_str(&text).map_err(unclear)?;
         let schema = own.remove("schema").map_or(Ok(SCHEMA.to_owned()), checked)?;
+        let lease = own.remove("lease").map_or(Ok(LEASE), |seconds| term(&seconds))?;
         complete(&mut config, variable)?;
         let given = |name: &str| variable(name).filter(|value| !value.is_empty());
         let mut security =
@@ -73,7 +78,7 @@ impl Address {
         {
             config.password(password);
         }
-        Ok(Self { config, security, schema })
+        Ok(Self { config, security, schema, lease })
     }
 
     /// Whether a text has a password.
@@ -93,6 +98,17 @@ impl Address {
     /// The schema of the journal.
     pub fn schema(&self) -> &str {
         &self.schema
+    }
+
+    /// How long a lease of a run counts without a renewal.
+    pub(crate) fn lease(&self) -> Duration {
+        self.lease
+    }
+
+    /// The channel on which workers are woken.
+    pub(crate) fn channel(&self) -> String {
+        // A channel's name may have 63 bytes, as the schema's.
+        self.schema.clone()
     }
 
     /// What the client connects with.
@@ -142,7 +158,7 @@ fn is_local(config: &Config) -> bool {
 }
 
 /// The settings that the client does not know, or not all values of, and the address without them.
-const OWN: [&str; 5] = ["schema", "sslmode", "sslrootcert", "sslcert", "sslkey"];
+const OWN: [&str; 6] = ["schema", "lease", "sslmode", "sslrootcert", "sslcert", "sslkey"];
 
 fn split(text: &str) -> (String, BTreeMap<String, String>) {
     let Some((address, settings)) = text.split_once('?') else {
@@ -165,6 +181,12 @@ fn split(text: &str) -> (String, BTreeMap<String, String>) {
 fn unclear(error: tokio_postgres::Error) -> AddressError {
     let why = std::error::Error::source(&error).map(ToString::to_string);
     AddressError::Unclear(why.unwrap_or_else(|| error.to_string()))
+}
+
+fn term(seconds: &str) -> Result<Duration, AddressError> {
+    let seconds = seconds.parse().ok().filter(|seconds| (1..=3_600).contains(seconds));
+    let unclear = || AddressError::Unclear("lease is no number of seconds from 1 to 3600".into());
+    seconds.map(Duration::from_secs).ok_or_else(unclear)
 }
 
 fn checked(schema: String) -> Result<String, AddressError> {

@@ -4,6 +4,7 @@
 //! sockets belong to a runtime of their own with one thread, and the caller waits for the answer without a runtime.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use futures_util::future::join_all;
@@ -15,6 +16,9 @@ use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::address::Address;
 use super::error::{connecting, failed};
+use super::keeper::{Kept, keep};
+use super::leases::Leases;
+use super::signal::Signal;
 
 /// A value of a statement.
 pub(crate) type Value = Box<dyn ToSql + Sync + Send>;
@@ -44,6 +48,10 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) address: Address,
+    /// The leases of this process.
+    pub(crate) leases: Arc<Leases>,
+    pub(crate) signal: Arc<Signal>,
+    is_kept: AtomicBool,
     /// Taken when the last store is dropped.
     runtime: Option<Runtime>,
 }
@@ -59,7 +67,28 @@ impl Server {
                 place: address.to_string(),
                 source: source.into(),
             })?;
-        Ok(Self { address, runtime: Some(runtime) })
+        Ok(Self {
+            leases: Arc::new(Leases::new(address.lease())),
+            signal: Arc::default(),
+            is_kept: AtomicBool::new(false),
+            address,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// From now on, the leases of this process are renewed.
+    pub(crate) fn keep(&self) {
+        if let Some(runtime) = &self.runtime
+            && !self.is_kept.swap(true, Ordering::SeqCst)
+        {
+            let (leases, signal) = (Arc::clone(&self.leases), Arc::clone(&self.signal));
+            runtime.spawn(keep(self.address.clone(), Kept { leases, signal }));
+        }
+    }
+
+    /// The statement that wakes the workers, once it is committed.
+    pub(crate) fn wake_workers(&self) -> Call<'static> {
+        Call { sql: "SELECT pg_notify($1, '')", values: values![self.address.channel()] }
     }
 }
 
@@ -76,15 +105,14 @@ impl Drop for Server {
 pub(crate) struct Connection {
     client: Client,
     statements: Mutex<HashMap<String, Statement>>,
-    /// The number of the journal's schema in its database: the first half of the key of an advisory lock.
-    pub(crate) schema: i32,
 }
 
 /// What every connection sets.
 ///
 /// - Statistics are missing while a run grows, and a plan that was made for an empty table must not walk over a full
 ///   one: every statement of a run has an index.
-/// - The server ends a session whose machine is gone after about a minute, so that its locks end as well.
+/// - The server ends a session whose machine is gone after about a minute. It ends a session that stands still in a
+///   transaction after the term of a lease, so that the transaction does not keep the lease from the next process.
 const SETTINGS: &str = "
     SET application_name TO 'headcount';
     SET client_min_messages TO 'warning';
@@ -93,7 +121,6 @@ const SETTINGS: &str = "
     SET enable_mergejoin TO off;
     SET jit TO off;
     SET max_parallel_workers_per_gather TO 0;
-    SET lock_timeout TO '30s';
     SET tcp_keepalives_idle TO 20;
     SET tcp_keepalives_interval TO 10;
     SET tcp_keepalives_count TO 4;
@@ -103,24 +130,10 @@ impl Connection {
     /// Connects. The schema need not be there yet.
     pub(crate) fn open(server: &Server) -> Result<Self, JournalError> {
         let address = &server.address;
-        let client = connect(server)?;
-        let quoted = address.schema().replace('"', "\"\"");
-        let settings = format!("{SETTINGS} SET search_path TO \"{quoted}\", pg_catalog;");
-        futures_executor::block_on(client.batch_execute(&settings))
+        let client = connected(server)?;
+        futures_executor::block_on(client.batch_execute(&Settings::of(address)))
             .map_err(|source| connecting(address, source))?;
-        let mut connection = Self { client, statements: Mutex::default(), schema: 0 };
-        connection.find_schema(address)?;
-        Ok(connection)
-    }
-
-    /// Reads the number of the schema; 0: it is not there.
-    pub(crate) fn find_schema(&mut self, address: &Address) -> Result<(), JournalError> {
-        let number =
-            "SELECT coalesce((SELECT oid::bigint FROM pg_namespace WHERE nspname = $1), 0)";
-        let number: i64 = self.one(number, values![address.schema().to_owned()])?;
-        // The server has 32 bits without a sign, a lock's key 32 bits with one.
-        self.schema = number as u32 as i32;
-        Ok(())
+        Ok(Self { client, statements: Mutex::default() })
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -232,8 +245,23 @@ impl Connection {
     }
 }
 
+/// The settings of every connection.
+pub(crate) struct Settings;
+
+impl Settings {
+    pub(crate) fn of(address: &Address) -> String {
+        let quoted = address.schema().replace('"', "\"\"");
+        let term = address.lease().as_millis();
+        let locks = term + 30_000;
+        format!(
+            "{SETTINGS} SET search_path TO \"{quoted}\", pg_catalog;
+             SET idle_in_transaction_session_timeout TO {term}; SET lock_timeout TO {locks};"
+        )
+    }
+}
+
 /// Connects on the server's thread, because sockets belong to the runtime that makes them.
-fn connect(server: &Server) -> Result<Client, JournalError> {
+fn connected(server: &Server) -> Result<Client, JournalError> {
     let (answer, connected) = mpsc::sync_channel(1);
     let config = server.address.config();
     let connector = server.address.security().connector().map_err(|source| {

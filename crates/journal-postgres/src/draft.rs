@@ -20,12 +20,14 @@ impl WriteDraft for PostgresTransaction<'_> {
         line: u64,
         cells: &[String],
     ) -> Result<(), JournalError> {
+        self.fence(run);
         self.pending.lines += 1;
         self.pending.rows.push((run.number(), number(row), number(line), json(cells)));
         self.send_if_long()
     }
 
     fn add_name(&mut self, run: &RunId, list: Names, name: &str) -> Result<(), JournalError> {
+        self.fence(run);
         self.pending.lines += 1;
         match list {
             Names::ToLookUp(kind) => {
@@ -37,6 +39,7 @@ impl WriteDraft for PostgresTransaction<'_> {
     }
 
     fn add_step(&mut self, run: &RunId, row: u64, new: &NewStep) -> Result<Added, JournalError> {
+        self.fence(run);
         let subject = text(&new.subject);
         if !self.subjects.is_new(run.number(), new)
             && let Some(same) = self.same_step(run, new.kind, &subject)?
@@ -72,6 +75,7 @@ impl WriteDraft for PostgresTransaction<'_> {
     }
 
     fn serve(&mut self, run: &RunId, step: u64, row: u64) -> Result<(), JournalError> {
+        self.fence(run);
         self.pending.lines += 1;
         self.pending.serves.push((run.number(), number(step), number(row)));
         self.send_if_long()
@@ -85,6 +89,7 @@ impl WriteDraft for PostgresTransaction<'_> {
         reason: Reason,
         detail: &str,
     ) -> Result<(), JournalError> {
+        self.fence(run);
         let detail = text(detail);
         let (run, row) = (run.number(), number(row));
         self.pending.end_row(RowEnd { run, row, outcome, reason, detail, step: None });

@@ -7,15 +7,23 @@ use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use super::address::Address;
+use super::leases::REFUSED;
 
 /// Wraps an error with what was tried; for `map_err`.
 pub(crate) fn failed(doing: &'static str) -> impl FnOnce(Error) -> JournalError {
     move |source| match source.code() {
+        Some(code) if code.code() == REFUSED => JournalError::LeaseEnded { run: run_of(&source) },
         Some(&SqlState::DATA_CORRUPTED | &SqlState::INDEX_CORRUPTED) => {
             JournalError::Damaged { doing, source: source.into() }
         }
         _ => JournalError::Failed { doing, source: source.into() },
     }
+}
+
+/// The run that a refusal is about.
+fn run_of(refusal: &Error) -> i64 {
+    let detail = refusal.as_db_error().and_then(|error| error.detail());
+    detail.and_then(|run| run.parse().ok()).unwrap_or_default()
 }
 
 /// An error of connecting, or of the first statements.

@@ -3,7 +3,7 @@
 //! - **A commit survives a power cut** of the server, as far as the server's own settings (`fsync`) allow it. A draft's
 //!   need not.
 //! - **Many write at once**, each its own runs: only the holder of a run's lock writes the run.
-//! - **The lock of a run is an advisory lock** of the connection that writes the run, and ends with it.
+//! - **The lock of a run is a lease** that its process renews. Every transaction on a run shows the lease's token.
 //! - **Few round trips**: what needs no answer is sent together with the next statement that does, and the moves of
 //!   many steps are one statement.
 //!
@@ -20,15 +20,19 @@ mod decode;
 mod draft;
 mod error;
 mod filter;
+mod keeper;
+mod leases;
 mod moves;
 mod passwords;
 mod pending;
+mod process;
 mod rows;
 mod runs;
 mod schema;
 mod search;
 mod session;
 mod settle;
+mod signal;
 mod steps;
 mod store;
 #[cfg(all(test, unix))]

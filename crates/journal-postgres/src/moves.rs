@@ -51,6 +51,7 @@ const OPEN_ROWS: &str = "
 
 impl MoveSteps for PostgresTransaction<'_> {
     fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError> {
+        self.fence(run);
         match to {
             StepMove::Start(call, at) => self.start_all(run, &[(step, call)], at),
             StepMove::Return(back) => self.return_step(run, step, back),
@@ -67,6 +68,7 @@ impl MoveSteps for PostgresTransaction<'_> {
         if steps.is_empty() {
             return Ok(());
         }
+        self.fence(run);
         let numbers: Vec<i64> = steps.iter().map(|(step, _)| number(*step)).collect();
         let calls: Vec<String> = steps.iter().map(|(_, call)| text(call)).collect();
         let values = values![run.number(), numbers.clone(), calls, at.to_string()];
@@ -102,6 +104,7 @@ impl MoveSteps for PostgresTransaction<'_> {
 
     /// Only while the step is started its request is surely its own.
     fn note_sent_by(&mut self, run: &RunId, step: u64, at: Timestamp) -> Result<(), JournalError> {
+        self.fence(run);
         self.write(
             "UPDATE requests SET sent_by = $3 WHERE run = $1 AND sent_by IS NULL AND request =
                 (SELECT request FROM steps WHERE run = $1 AND step = $2 AND state = 'started')",
@@ -111,6 +114,7 @@ impl MoveSteps for PostgresTransaction<'_> {
     }
 
     fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError> {
+        self.fence(run);
         self.write(
             "INSERT INTO records (run, step, number, record)
              SELECT $1, $2, coalesce(max(number), 0) + 1, $3 FROM records

@@ -8,6 +8,7 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 
 use super::connection::{Call, values};
+use super::leases::FENCE;
 
 /// The most lines that wait before they are sent.
 const LONG: usize = 1_000;
@@ -50,6 +51,7 @@ pub(crate) struct Pending {
     pub(crate) steps: Vec<PendingStep>,
     pub(crate) serves: Vec<(i64, i64, i64)>,
     ends: Vec<RowEnd>,
+    fences: Vec<(i64, Option<i64>)>,
 }
 
 pub(crate) struct PendingStep {
@@ -84,6 +86,12 @@ impl Pending {
         self.lines >= LONG
     }
 
+    /// A run, and the token of its lease, if this process has it.
+    pub(crate) fn fence(&mut self, run: i64, token: Option<i64>) {
+        self.lines += 1;
+        self.fences.push((run, token));
+    }
+
     pub(crate) fn end_row(&mut self, end: RowEnd) {
         self.lines += 1;
         self.ends.push(end);
@@ -92,7 +100,9 @@ impl Pending {
     /// The statements that write all of it, in an order in which each finds what it needs.
     pub(crate) fn take(&mut self) -> Vec<Call<'static>> {
         let all = std::mem::take(self);
-        let mut calls = Vec::new();
+        let fences = all.fences.into_iter();
+        let fence = |(run, token)| Call { sql: FENCE, values: values![run, token] };
+        let mut calls: Vec<_> = fences.map(fence).collect();
         if !all.rows.is_empty() {
             calls.push(rows_call(all.rows));
         }

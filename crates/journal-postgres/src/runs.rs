@@ -1,5 +1,7 @@
 //! Runs: their life, reading them, and numbers about them.
 
+use std::sync::Arc;
+
 use headcount_journal::{
     Act, Count, JournalError, NewRun, ReadRuns, Run, RunId, RunLock, RunMove, RunQuery, RunState,
     RunTime, WriteRuns,
@@ -9,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::connection::{Call, values};
 use super::decode::{parsed, run_of, value};
+use super::leases::{Taking, take};
 use super::steps::AFTER_UNKNOWN;
 use super::store::PostgresStore;
 use super::transaction::{PostgresTransaction, json, text};
@@ -78,7 +81,9 @@ fn runs_sql(filter: &str) -> String {
 }
 
 /// The tables that hold data of a run.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 11] = [
+    "DELETE FROM queue WHERE run = $1",
+    "DELETE FROM leases WHERE run = $1",
     "DELETE FROM acts WHERE run = $1",
     "DELETE FROM rows WHERE run = $1",
     "DELETE FROM steps WHERE run = $1",
@@ -110,7 +115,9 @@ impl WriteRuns for PostgresTransaction<'_> {
         )?;
         let number = rows.first().map(|row| value(row, 0)).transpose()?.unwrap_or_default();
         let id = RunId::new(number, new.at);
-        let lock = self.session.lock(&id)?;
+        let session = Arc::clone(&self.session);
+        let taking = Taking { run: &id, worker: None };
+        let lock = take(&session, taking, &mut |sql, values| self.list(sql, values))?;
         self.subjects.begin(number);
         Ok((id, lock))
     }
@@ -121,6 +128,7 @@ impl WriteRuns for PostgresTransaction<'_> {
         to: RunMove<'_>,
         at: Timestamp,
     ) -> Result<(), JournalError> {
+        self.fence(run);
         let from = self.run_state(run)?;
         let state = to.leads_to();
         if !to.starts_from().contains(&from) {
@@ -146,6 +154,7 @@ impl WriteRuns for PostgresTransaction<'_> {
     }
 
     fn add_act(&mut self, run: &RunId, act: &Act) -> Result<(), JournalError> {
+        self.fence(run);
         self.write(
             "INSERT INTO acts (run, act, did, actor, name, at, note, plan)
              SELECT $1, coalesce(max(act), 0) + 1, $2, $3, $4, $5, $6, $7 FROM acts WHERE run = $1",
@@ -163,12 +172,14 @@ impl WriteRuns for PostgresTransaction<'_> {
     }
 
     fn require_approvals(&mut self, run: &RunId, approvals: u32) -> Result<(), JournalError> {
+        self.fence(run);
         let values = values![i64::from(approvals), run.number(), RunState::Draft.word()];
         self.write("UPDATE runs SET approvals = $1 WHERE run = $2 AND state = $3", values).map(drop)
     }
 
     fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError> {
         self.subjects.end();
+        self.fence(run);
         let values = values![run.number(), RunState::Draft.word()];
         if self.write("DELETE FROM runs WHERE run = $1 AND state = $2", values)? == 0 {
             return Ok(());
@@ -178,6 +189,7 @@ impl WriteRuns for PostgresTransaction<'_> {
     }
 
     fn add_options(&mut self, run: &RunId, more: &Json) -> Result<(), JournalError> {
+        self.fence(run);
         let options = "SELECT options FROM runs WHERE run = $1 FOR UPDATE";
         let rows = self.list(options, values![run.number()])?;
         let Some(row) = rows.first() else { return Ok(()) };

@@ -10,8 +10,11 @@ use super::address::Address;
 use super::connection::{Connection, values};
 use super::error::preparing;
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/1_journal.sql"), include_str!("migrations/2_acts.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/1_journal.sql"),
+    include_str!("migrations/2_acts.sql"),
+    include_str!("migrations/3_teams.sql"),
+];
 
 /// The newest version this program knows.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -38,7 +41,7 @@ pub(crate) fn version(
 }
 
 /// Makes the tables of a new journal; an older one stays, with an error.
-pub(crate) fn prepare(connection: &mut Connection, address: &Address) -> Result<(), JournalError> {
+pub(crate) fn prepare(connection: &Connection, address: &Address) -> Result<(), JournalError> {
     match version(connection, address)?.found {
         Some(found) if found == VERSION => Ok(()),
         Some(found) => {
@@ -49,12 +52,11 @@ pub(crate) fn prepare(connection: &mut Connection, address: &Address) -> Result<
 }
 
 /// Brings the journal to [`VERSION`].
-pub(crate) fn migrate(connection: &mut Connection, address: &Address) -> Result<(), JournalError> {
+pub(crate) fn migrate(connection: &Connection, address: &Address) -> Result<(), JournalError> {
     connection.execute("BEGIN")?;
     let made = make(connection, address);
     connection.execute(if made.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
-    made.map_err(|error| preparing(address, error))?;
-    connection.find_schema(address)
+    made.map_err(|error| preparing(address, error))
 }
 
 fn make(connection: &Connection, address: &Address) -> Result<(), JournalError> {

@@ -74,6 +74,7 @@ impl PostgresTransaction<'_> {
         if ends.is_empty() {
             return Ok(Vec::new());
         }
+        self.fence(run);
         let mut settled: Vec<i64> = ends.iter().map(|(step, _)| number(*step)).collect();
         let has_dependents = self.has_dependents(run)?;
         let mut parts = self.settle_wave(run, &ends, at, !has_dependents)?;

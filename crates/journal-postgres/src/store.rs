@@ -6,11 +6,13 @@ use std::sync::Arc;
 use headcount_journal::{
     Durability, JournalError, JournalVersion, RunId, RunLock, Store, Transaction, Wait,
 };
+use headcount_model::lease::Lease;
 use jiff::Timestamp;
 
 use super::address::Address;
-use super::connection::{Connection, Server, values};
+use super::connection::{Connection, Server, Shared, values};
 use super::error::failed;
+use super::leases::{Taking, is_held, take};
 use super::pending::Subjects;
 use super::schema;
 use super::session::Session;
@@ -32,8 +34,8 @@ impl fmt::Debug for PostgresStore {
 impl PostgresStore {
     /// Opens the journal, and makes its tables if there are none.
     pub(crate) fn open(address: Address) -> Result<Self, JournalError> {
-        let (server, mut connection) = connected(address)?;
-        schema::prepare(&mut connection, &server.address)?;
+        let (server, connection) = connected(address)?;
+        schema::prepare(&connection, &server.address)?;
         Ok(Self::on(server, connection))
     }
 
@@ -57,8 +59,8 @@ pub(crate) fn version(address: Address) -> Result<JournalVersion, JournalError> 
 
 /// Makes the journal, or brings it up to date.
 pub(crate) fn migrate(address: Address) -> Result<(), JournalError> {
-    let (server, mut connection) = connected(address)?;
-    schema::migrate(&mut connection, &server.address)
+    let (server, connection) = connected(address)?;
+    schema::migrate(&connection, &server.address)
 }
 
 impl Store for PostgresStore {
@@ -80,12 +82,20 @@ impl Store for PostgresStore {
     }
 
     fn lock(&self, run: &RunId) -> Result<RunLock, JournalError> {
-        self.session.lock(run)
+        let connection = self.session.connection()?;
+        let taking = Taking { run, worker: None };
+        take(&self.session, taking, &mut |sql, values| connection.list(sql, values))
     }
 
     /// If the server does not answer, the run counts as held: nothing may take it up then.
     fn is_held(&self, run: &RunId) -> bool {
-        self.session.is_held(run).unwrap_or(true)
+        let held = |connection: Shared| is_held(&connection, run.number());
+        self.session.connection().and_then(held).unwrap_or(true)
+    }
+
+    fn lease(&self, run: &RunId) -> Lease {
+        let held = self.session.server.leases.held();
+        held.get(&run.number()).map(|held| held.lease.clone()).unwrap_or_default()
     }
 
     fn transaction(

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use headcount_journal::{Journal, JournalError, RunState};
-use headcount_journal_contract::fixture::{at, new_run};
+use headcount_journal_contract::fixture::{at, new_run, step, write};
 use headcount_testkit::postgres;
 
 use super::*;
@@ -25,26 +25,127 @@ fn the_store_keeps_the_contract() {
     headcount_journal_contract::suite(&journal);
 }
 
-/// The end of a connection ends its lock, and then nothing more is written through it; another session may take the
-/// run. A session without a lock connects again.
+/// Ends the lease of each run of a schema, as time does.
+fn let_leases_end(schema: &str) {
+    postgres::server().execute(&format!("UPDATE {schema}.leases SET until = '-infinity'"));
+}
+
+/// A holder whose lease has ended writes nothing: not before another one takes the run, not while it carries it, and not
+/// after that. Its lease never counts again.
 #[test]
-fn a_session_that_lost_its_connection_writes_nothing_more() {
+fn a_holder_whose_lease_has_ended_writes_nothing_more() {
+    let place = postgres::server().journal("fenced");
+    let (mut stopped, mut next) =
+        (open(&address(&place)).unwrap(), open(&address(&place)).unwrap());
+    let (run, lock) = stopped.begin(&new_run()).unwrap();
+    write(&mut stopped, &run.id, |batch| {
+        batch.add_row(1, 2, &["a".into()]).unwrap();
+        batch.add_step(1, &step("a")).unwrap();
+    });
+    stopped.seal(&run.id, at()).unwrap();
+    stopped.start(&run.id, at()).unwrap();
+    let lease = stopped.lease(&run.id);
+    assert!(lease.counts());
+    let refused = |journal: &mut Journal| {
+        let mut batch = journal.batch(&run.id).unwrap();
+        let begun = batch.start(1, "POST /call", at());
+        let begun = begun.and_then(|()| batch.commit());
+        let ended = journal.end(&run.id, Some("stopped"), at());
+        for refused in [begun, ended] {
+            let number = run.id.number();
+            assert!(
+                matches!(refused, Err(JournalError::LeaseEnded { run }) if run == number),
+                "{refused:?}"
+            );
+        }
+    };
+    let locked = next.lock(&run.id);
+    assert!(
+        matches!(&locked, Err(JournalError::Locked { holder: Some(holder), .. })
+            if holder.process == std::process::id() && holder.ends_in.is_some()),
+        "{locked:?}"
+    );
+    let_leases_end("fenced");
+    refused(&mut stopped);
+    let taken = next.lock(&run.id).unwrap();
+    refused(&mut stopped);
+    next.end(&run.id, Some("another carries it"), at()).unwrap();
+    drop(taken);
+    refused(&mut stopped);
+    drop(lock);
+    assert!(!lease.counts());
+    let stop = stopped.run(run.id.as_str()).unwrap().stop;
+    assert_eq!(stop.as_deref(), Some("another carries it"));
+}
+
+/// While a run is carried, a process without its lease writes nothing of it either.
+#[test]
+fn a_run_is_written_by_its_holder_alone() {
+    let place = postgres::server().journal("alone");
+    let (mut holder, mut other) =
+        (open(&address(&place)).unwrap(), open(&address(&place)).unwrap());
+    let (run, _lock) = holder.begin(&new_run()).unwrap();
+    let written = other.seal(&run.id, at());
+    assert!(matches!(written, Err(JournalError::LeaseEnded { .. })), "{written:?}");
+    holder.another().unwrap().seal(&run.id, at()).unwrap();
+}
+
+/// A lost connection is opened again: what is written shows the token all the same.
+#[test]
+fn a_lost_connection_ends_no_lease() {
     let server = postgres::server();
-    let place = server.journal("lost");
+    let mut journal = open(&address(&server.journal("lost"))).unwrap();
+    let (run, _lock) = journal.begin(&new_run()).unwrap();
+    let others = "SELECT count(pg_terminate_backend(pid)) > 0 FROM pg_stat_activity
+        WHERE query LIKE '%lost%' AND pid <> pg_backend_pid()";
+    server.execute(others);
+    while journal.seal(&run.id, at()).is_err() {}
+    assert_eq!(journal.run(run.id.as_str()).unwrap().state, RunState::Sealed);
+}
+
+/// A process that is gone leaves its run to the next one of the same machine at once.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_lease_of_a_process_that_was_killed_is_free() {
+    let place = postgres::server().journal("killed");
     let mut journal = open(&address(&place)).unwrap();
     let (run, lock) = journal.begin(&new_run()).unwrap();
-    journal.seal(&run.id, at()).unwrap();
+    let mut child = std::process::Command::new("true").spawn().unwrap();
+    let process = child.id();
+    child.wait().unwrap();
+    let update = format!("UPDATE killed.leases SET process = {process}");
+    postgres::server().execute(&update);
+    assert!(!journal.is_held(&run.id));
     let other = open(&address(&place)).unwrap();
-    assert!(matches!(other.lock(&run.id), Err(JournalError::Locked { .. })));
-    let holder = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'
-        AND classid::bigint = (SELECT oid::bigint FROM pg_namespace WHERE nspname = 'lost')";
-    assert_eq!(server.execute(holder), "t");
     let taken = other.lock(&run.id).unwrap();
-    assert!(matches!(journal.start(&run.id, at()), Err(JournalError::Failed { .. })));
-    assert_eq!(other.run(run.id.as_str()).unwrap().state, RunState::Sealed);
+    assert!(matches!(journal.seal(&run.id, at()), Err(JournalError::LeaseEnded { .. })));
     drop((lock, taken));
-    journal.start(&run.id, at()).unwrap();
-    assert_eq!(other.run(run.id.as_str()).unwrap().state, RunState::Running);
+    // Another machine may know nothing of the process.
+    let _lock = journal.lock(&run.id).unwrap();
+    let elsewhere = format!("{update}, machine = 'elsewhere', host = 'elsewhere'");
+    postgres::server().execute(&elsewhere);
+    let locked = other.lock(&run.id);
+    assert!(
+        matches!(&locked, Err(JournalError::Locked { holder: Some(holder), .. })
+            if holder.host.as_deref() == Some("elsewhere")),
+        "{locked:?}"
+    );
+    assert!(journal.is_held(&run.id));
+}
+
+/// The keeper renews leases for longer than their term.
+#[test]
+fn a_lease_is_renewed_while_its_process_lives() {
+    let place = format!("{}&lease=1", postgres::server().journal("renewed"));
+    let mut journal = open(&address(&place)).unwrap();
+    let (run, _lock) = journal.begin(&new_run()).unwrap();
+    let since = std::time::Instant::now();
+    let ask = "SELECT until > since + interval '3 s' FROM renewed.leases";
+    while postgres::server().execute(ask) != "t" {
+        assert!(since.elapsed().as_secs() < 120, "it is not renewed");
+    }
+    assert!(journal.lease(&run.id).counts());
+    journal.seal(&run.id, at()).unwrap();
 }
 
 /// A commit waits for the server's disk, also if the server's setting says otherwise; a draft's need not.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use headcount_journal::{Durability, JournalError, Transaction, Wait};
+use headcount_journal::{Durability, JournalError, RunId, Transaction, Wait};
 use headcount_model::door::Door;
 use headcount_model::retry_after::LONGEST;
 use jiff::Timestamp;
@@ -29,6 +29,8 @@ pub(crate) struct PostgresTransaction<'s> {
     pub(crate) subjects: &'s mut Subjects,
     durability: Durability,
     has_begun: bool,
+    /// The runs whose leases were shown.
+    fenced: Vec<i64>,
     /// What waits to be written.
     pub(crate) pending: Pending,
     /// A run, and the last step that was added to it here.
@@ -52,10 +54,20 @@ impl<'s> PostgresTransaction<'s> {
             subjects,
             durability,
             has_begun: false,
+            fenced: Vec::new(),
             pending: Pending::default(),
             last_step: None,
             doors: Vec::new(),
             dependents: None,
+        }
+    }
+
+    /// Shows the token of the run's lease before the first statement about the run.
+    pub(crate) fn fence(&mut self, run: &RunId) {
+        let run = run.number();
+        if !self.fenced.contains(&run) {
+            self.fenced.push(run);
+            self.pending.fence(run, self.session.server.leases.token(run));
         }
     }
 

@@ -11,7 +11,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use headcount_journal::{JournalError, RunId};
+use headcount_journal::{Holder, JournalError, RunId};
 
 use super::error::place;
 
@@ -55,7 +55,9 @@ impl FileLock {
                     std::thread::sleep(LOOKING);
                 }
                 Err(TryLockError::WouldBlock) => {
-                    return Err(JournalError::Locked { run: run.clone(), holder: holder(&file) });
+                    let holder =
+                        holder(&file).map(|process| Holder { process, host: None, ends_in: None });
+                    return Err(JournalError::Locked { run: run.clone(), holder });
                 }
                 Err(TryLockError::Error(source)) => return Err(failed(source)),
             }

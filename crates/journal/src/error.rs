@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::lock::Holder;
 use super::run::{RunId, RunState};
 use headcount_model::step::{self, StepState};
 
@@ -144,12 +145,21 @@ pub enum JournalError {
         to: StepState,
     },
     /// Another process holds the lock of this run.
-    #[error("another headcount is already working on run {run}{}", process(*holder))]
+    #[error("another headcount is already working on run {run}{}", words(holder.as_ref()))]
     Locked {
         /// The run.
         run: RunId,
-        /// The process, if the lock file can be read.
-        holder: Option<u32>,
+        /// The process, as far as it is known.
+        holder: Option<Holder>,
+    },
+    /// This process carried a run and does so no more, so it may not write it. Another one may carry it by now.
+    #[error(
+        "this process no longer carries run {run}: it stood still, or could not reach the journal, for longer than \
+         its lease, or another headcount carries the run"
+    )]
+    LeaseEnded {
+        /// The run's number.
+        run: i64,
     },
     /// The lock file can't be used.
     #[error("the lock file {place} cannot be used")]
@@ -198,6 +208,6 @@ impl From<step::Unreadable> for JournalError {
     }
 }
 
-fn process(holder: Option<u32>) -> String {
-    holder.map(|process| format!(" (process {process})")).unwrap_or_default()
+fn words(holder: Option<&Holder>) -> String {
+    holder.map(|holder| format!(" ({holder})")).unwrap_or_default()
 }

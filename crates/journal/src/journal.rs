@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use headcount_model::lease::Lease;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_model::step::Step;
@@ -68,6 +69,11 @@ impl Journal {
     pub fn lock(&self, run: &RunId) -> Result<RunLock, JournalError> {
         self.store.check()?;
         self.store.lock(run)
+    }
+
+    /// The lease with which this process carries a run. Nothing may be sent for the run once it has ended.
+    pub fn lease(&self, run: &RunId) -> Lease {
+        self.store.lease(run)
     }
 
     /// Whether a process holds the lock of this run now.

@@ -66,7 +66,7 @@ pub use chart_data::{CallTimes, Course};
 pub use commit_hook::{Moment, Probe};
 pub use error::{Cause, JournalError, ServerProblem};
 pub use journal::Journal;
-pub use lock::RunLock;
+pub use lock::{Holder, RunLock};
 pub use query::{Count, Filter, Names, Page, RunQuery, Sort, SortBy, StepQuery, WayQuery};
 pub use reverted::TakenBack;
 pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView};

@@ -10,6 +10,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use headcount_model::lease::Lease;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
@@ -57,6 +58,11 @@ pub trait Store: ReadRuns + ReadRows + ReadSteps + ReadTimeline + fmt::Debug + S
 
     /// Whether a process holds the lock of a run now. The check never blocks a process that takes the lock.
     fn is_held(&self, run: &RunId) -> bool;
+
+    /// The lease with which this process carries a run. A store whose locks end with their process has no leases.
+    fn lease(&self, _run: &RunId) -> Lease {
+        Lease::endless()
+    }
 
     /// Begins a transaction. One transaction of a journal writes at a time; others wait.
     fn transaction(

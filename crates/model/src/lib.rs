@@ -21,6 +21,7 @@ pub mod folding;
 pub mod group;
 pub mod harmful;
 pub mod job;
+pub mod lease;
 pub mod outcome;
 pub mod protected;
 pub mod reading;

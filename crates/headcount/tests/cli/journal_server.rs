@@ -48,7 +48,7 @@ fn a_plan_is_applied_reported_and_undone_with_its_journal_on_a_server() {
     assert_eq!(list.stdout.matches("finished").count(), 2, "{}", list.stdout);
     let status = world.run("journal status").exit(0).stdout;
     assert!(status.contains("runs     2\n") && status.contains("active   0\n"), "{status}");
-    world.run("journal migrate").exit(0).says("has version 2 already");
+    world.run("journal migrate").exit(0).says("has version 3 already");
     world.nothing_twice();
     assert!(!world.journal().exists(), "nothing is in a file");
 }
