@@ -85,10 +85,16 @@ impl Answer {
             .filter(|reason| !reason.trim().is_empty())
     }
 
+    /// Whether the site did not process the request because it came too fast. The step is sent again later, and the
+    /// pace slows down.
+    pub fn asks_to_slow_down(&self) -> bool {
+        self.status == StatusCode::TOO_MANY_REQUESTS
+    }
+
     /// The answer's signal for the pace.
     pub fn said(&self, now: Timestamp) -> Said {
         let retry_after = self.retry_after(now);
-        if self.status == StatusCode::TOO_MANY_REQUESTS {
+        if self.asks_to_slow_down() {
             return Said::Refused { retry_after };
         }
         if self.status.is_server_error() || matches!(self.ending, Ending::Lost(_) | Ending::Late) {

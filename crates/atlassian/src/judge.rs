@@ -228,8 +228,7 @@ fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
         return CallErrorKind::Credential;
     }
     let is_error = answer.status.is_client_error() || answer.status.is_server_error();
-    let is_other =
-        matches!(answer.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::UNAUTHORIZED);
+    let is_other = answer.asks_to_slow_down() || answer.status == StatusCode::UNAUTHORIZED;
     if refusal.seats == Seats::Full && is_error && !is_other {
         return CallErrorKind::Licence;
     }
@@ -239,7 +238,7 @@ fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
         StatusCode::PAYMENT_REQUIRED => CallErrorKind::Licence,
         StatusCode::FORBIDDEN => CallErrorKind::Forbidden { key: refusal.key.clone() },
         StatusCode::NOT_FOUND => CallErrorKind::NotFound,
-        StatusCode::TOO_MANY_REQUESTS => CallErrorKind::RateLimited,
+        _ if answer.asks_to_slow_down() => CallErrorKind::RateLimited,
         StatusCode::CONFLICT if refusal.seats == Seats::Mentioned => CallErrorKind::Licence,
         StatusCode::CONFLICT => CallErrorKind::Conflict,
         StatusCode::BAD_REQUEST if refusal.seats == Seats::Mentioned => CallErrorKind::Licence,
@@ -328,6 +327,7 @@ pub(super) fn effect_if_sent(endpoint: Endpoint) -> Effect {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pace::Said;
     use super::*;
     use bytes::Bytes;
     use http::{HeaderMap, HeaderValue};
@@ -359,6 +359,23 @@ mod tests {
                     assert_eq!(seen, wanted, "{endpoint} {status} {body}");
                 }
             }
+        }
+    }
+
+    /// An error that means *sent too fast* also slows the pace, so no step is sent again without a pause.
+    #[test]
+    fn an_answer_that_is_rate_limited_is_never_a_served_one() {
+        for status in (100..600).filter_map(|code| StatusCode::from_u16(code).ok()) {
+            let answer = Answer {
+                status,
+                headers: HeaderMap::new(),
+                body: Bytes::new(),
+                ending: Ending::Whole,
+                latency: Duration::ZERO,
+            };
+            let is_limited = kind_of(&answer, &refusal::read("")) == CallErrorKind::RateLimited;
+            let slows = matches!(answer.said(Clock::System.now()), Said::Refused { .. });
+            assert_eq!(is_limited, slows, "{status}");
         }
     }
 

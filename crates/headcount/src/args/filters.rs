@@ -14,7 +14,7 @@ pub struct UserExportArgs {
     #[command(flatten)]
     pub export: ExportArgs,
     /// Filter this file instead of reading the site, and keep its columns: Atlassian's users export, or
-    /// one of `user export`
+    /// a file that `user export` wrote
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub struct SeatsArgs {
     pub filters: FilterArgs,
 }
 
-/// The filters. Each one that is given must hold.
+/// The filters: a user is listed if every given one fits. Of `--inactive-days` and `--never-seen`, one is enough.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Choosing users")]
 pub struct FilterArgs {
@@ -38,15 +38,15 @@ pub struct FilterArgs {
     /// adds a day
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=36_500))]
     pub inactive_days: Option<u32>,
-    /// Users who never used an app; with --inactive-days in addition to the others, if they were added
-    /// at least N days ago
+    /// Users who have an app, never used one, and were added at least a day ago. With --inactive-days N,
+    /// these too, if they were added at least N days ago
     #[arg(long)]
     pub never_seen: bool,
     /// Users added to the organization before this day (UTC), such as 2026-01-31
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub added_before: Option<Date>,
-    /// Users in this state: active, suspended, deactivated, not-invited, deleted, or inactive for all
-    /// but active
+    /// Users in this state: active, suspended, deactivated, not-invited or deleted; inactive means every
+    /// state but active
     #[arg(long, value_name = "STATUS", value_delimiter = ',')]
     pub status: Vec<StatusFilter>,
     /// Users with an email address of this domain
@@ -58,8 +58,8 @@ pub struct FilterArgs {
     /// Users who are not in this group; several: in none of them
     #[arg(long, value_name = "GROUP")]
     pub not_group: Vec<String>,
-    /// Users with access to this app, such as Jira, or Jira - acme for one site. Only the use of these
-    /// apps counts
+    /// Users with access to this app, such as Jira, or "Jira - acme" for Jira on one site. --inactive-days
+    /// and --never-seen then count only the use of these apps
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub product: Vec<String>,
     /// Managed accounts, or all others

@@ -39,7 +39,7 @@ pub struct JobArgs {
 /// Options that only some jobs take, according to their [specifications](headcount_people::jobs::JobSpec).
 #[derive(Debug, Default, Args)]
 pub struct ExtraArgs {
-    /// Products for rows without any, such as jira-software,jira-servicedesk; write none to give no
+    /// Products for rows without any, such as jira-software,jira-servicedesk; the word none gives no
     /// product [default: the profile's, otherwise jira-software]
     #[arg(long, value_name = "LIST")]
     pub products: Option<String>,
@@ -104,12 +104,12 @@ pub struct PlanArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct Export {
-    /// Read user ids from this file instead of from the site: Atlassian's users export, or one of
-    /// `user export`
+    /// Read user ids from this file instead of from the site: Atlassian's users export, or a file
+    /// that `user export` wrote
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
     /// Read group ids from this file instead of from the site: Atlassian's users export with group
-    /// columns, or one of `group export`
+    /// columns, or a file that `group export` wrote
     #[arg(long, value_name = "FILE")]
     pub groups: Option<PathBuf>,
 }
@@ -118,20 +118,21 @@ pub struct Export {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Sending")]
 pub struct SendArgs {
-    /// Continue without asking
+    /// Answer yes to every question. user deactivate, suspend, remove and group delete then also need
+    /// --max-changes
     #[arg(long, short)]
     pub yes: bool,
     /// Rows that are applied first
     #[arg(long, value_name = "N", help = usual(
-        "Apply the first N rows, verify them, and ask before continuing; 0 turns this off",
+        "Apply the first N rows that have a change, verify them, and ask (not with --yes) before continuing; 0 turns this off",
         SendOptions::default().canary,
     ))]
     pub canary: Option<u64>,
     /// Send nothing if there are more changes to send than N, or than N% of the active users
     #[arg(long, value_name = "N|N%")]
     pub max_changes: Option<MaxChanges>,
-    /// With --yes, continue although headcount cannot check who is an administrator, or whether a group
-    /// gives access to an app
+    /// With --yes, continue although the organization API key does not show who is an administrator, or
+    /// the credentials do not show whether a group to delete gives access to an app
     #[arg(long)]
     pub allow_unverified: bool,
     /// Failures in a row that stop the run

@@ -30,7 +30,7 @@ const EVERYWHERE: &str = "Options of every command";
 
 /// Bulk user management for Atlassian Cloud, from the spreadsheet you already have.
 ///
-/// Plans the changes and shows you the plan. Applies and verifies the first row, then applies the rest.
+/// Shows you the plan and asks. Applies the first row, verifies it, asks again, and applies the rest.
 /// Interrupted runs resume, every row gets a recorded outcome, and most changes can be undone.
 ///
 /// Try it: headcount demo
@@ -63,7 +63,7 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate, reactivate, suspend, restore, remove, choose or export users
+    /// Create, deactivate, reactivate, suspend, restore, remove or export users, or count seats
     #[command(subcommand)]
     User(UserCommand),
     /// Create groups, delete empty ones, or export them with or without their members

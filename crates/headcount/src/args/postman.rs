@@ -135,8 +135,8 @@ pub struct PostmanArgs {
     /// Run the first N rows alone, and stop if one of them fails
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub canary: usize,
-    /// Stop after N consecutive rows that failed for the same reason, or if more than half of the last 100 did;
-    /// 0 never stops
+    /// Stop after N rows in a row that failed for the same reason, or if more than half of the last 100 failed;
+    /// 0 turns both off
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_failures: u64,
     /// Stop if the site asks for a longer wait than this; `run resume` continues later [default: a day]

@@ -40,7 +40,8 @@ pub enum RunCommand {
         #[command(flatten)]
         variables: VariableArgs,
     },
-    /// Reverse what a run changed, with a new plan
+    /// Reverse what a run changed, as far as possible, with a new plan. Created users and groups stay,
+    /// unless you give --remove-created
     Undo {
         /// Id of the run, or last
         run: String,
@@ -65,7 +66,7 @@ pub enum RunCommand {
     Report {
         /// Id of the run, or last
         run: String,
-        /// Format: html is one page to email, junit is for CI [default: from the file's name, otherwise
+        /// Format: html is one page to email, with the first 1,000 rows; junit is for CI [default: from the file's name, otherwise
         /// csv]
         #[arg(long, value_enum, value_name = "csv|json|html|junit", hide_possible_values = true)]
         format: Option<FormatArg>,

@@ -14,7 +14,7 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::ActivateUsers,
     help: Some(
-        "Reactivate the managed account of each row (of a domain that your organization has claimed). Columns: account id or email",
+        "Reactivate the account of each row. It must be managed: its email domain is one that your organization has claimed. Columns: account id or email",
     ),
     options: &[],
     phrases: Phrases {

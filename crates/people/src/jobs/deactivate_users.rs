@@ -14,7 +14,7 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::DeactivateUsers,
     help: Some(
-        "Deactivate the managed account of each row (of a domain that your organization has claimed). Columns: account id or email",
+        "Deactivate the account of each row. It must be managed: its email domain is one that your organization has claimed. Columns: account id or email",
     ),
     options: &["message"],
     phrases: Phrases {

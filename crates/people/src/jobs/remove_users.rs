@@ -36,7 +36,7 @@ pub(super) static JOB: JobSpec = JobSpec {
         key: "take-off",
         area: Area::People,
         title: "Remove users from the site",
-        about: "Remove users and their memberships from the site. Their Atlassian accounts stay. With only an organization API key: from the organization's directory, with all apps.",
+        about: "Remove users and their memberships from the site. Their Atlassian accounts stay. If headcount has only an organization API key, it removes them from the organization's directory and all its apps.",
         needs: users::NEEDS,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M15.2 15.2l5.3 5.3M20.5 15.2l-5.3 5.3'/>",
     }),

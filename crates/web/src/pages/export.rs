@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::export::What;
 use headcount_app::failure::Failure;
 use headcount_app::words::{many, people, thousands};
 use headcount_people::rows::open;
@@ -59,13 +60,26 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
             input type="hidden" name="site" value=(site.name);
             p {
                 "headcount reads the site, page by page, and makes a CSV file with the columns of "
-                "Atlassian's own exports. You can use it as the spreadsheet of every job."
+                "Atlassian's own exports. " (use_of(list))
             }
             p.faint {
                 "headcount only reads the site. It needs " (Need::Any.credentials().words()) "; with an organization "
                 "API key, the list has more details. A large site takes some minutes."
             }
             p.actions { button type="submit" { "Make the list" } }
+        }
+    }
+}
+
+/// Which jobs can read the list.
+fn use_of(list: &List) -> &'static str {
+    match list.what {
+        What::People => "You can use it as the spreadsheet of the jobs for users.",
+        What::Groups { members: false } => {
+            "You can use it as the spreadsheet of the jobs for groups."
+        }
+        What::Groups { members: true } => {
+            "You can use it as the spreadsheet of the jobs for memberships."
         }
     }
 }
@@ -145,7 +159,7 @@ pub fn made(all: &[Made]) -> Markup {
         @if !all.is_empty() {
             section aria-labelledby="lists-title" {
                 h2 #lists-title { "Your lists" }
-                p.faint { "headcount keeps each list for " (DAYS) " days, or until you discard it. You can use it as the spreadsheet of every job." }
+                p.faint { "headcount keeps each list for " (DAYS) " days, or until you discard it. You can use a list as the spreadsheet of each job whose columns it has." }
                 ul.brought {
                     @for made in all {
                         @let title = List::of_key(&made.about.key).map_or("List", |list| list.title);

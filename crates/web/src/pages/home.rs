@@ -210,9 +210,9 @@ fn which_one() -> Markup {
                         }
                         tr {
                             th scope="row" { "Remove from the site" }
-                            td { "The user loses access to the site and leaves its groups; with only an organization API key, all apps of the organization's directory." }
+                            td { "The user loses access to the site and leaves its groups. If headcount has only an organization API key, the user loses all apps of the organization's directory." }
                             td { "Any user of the site." }
-                            td { "Not possible: create the user again." }
+                            td { "Not possible. You can create the user again, without the old groups and roles." }
                         }
                     }
                 }

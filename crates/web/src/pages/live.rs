@@ -109,7 +109,7 @@ fn words(run: &RunId, standing: &Standing) -> Markup {
         p.standing role="status" {
             @match &standing.doing {
                 Doing::Opening => { "Signing in to the site…" }
-                Doing::Asking(_) => { "The first row is applied. Nothing more is sent until you answer." }
+                Doing::Asking(_) => { "Nothing more is sent until you answer." }
                 Doing::Sending => {
                     strong { (thousands(done)) " of " (thousands(counts.rows)) " rows done." }
                     @if let Some(left) = left(standing) { " About " (left.trim_start_matches("about ")) " left." }
@@ -195,10 +195,10 @@ fn buttons(run: &Run, live: &Live) -> Markup {
         } @else {
             div.actions {
                 form method="post" action={ "/runs/" (run.id) "/pause" } { button.plain type="submit" { "Pause" } }
-                (plan::cancel(run, "headcount finishes the requests that are under way. The remaining rows are never sent. What was applied stays, and can be undone."))
+                (plan::cancel(run, "headcount finishes the requests that are under way. "))
                 // Only the script can ask the browser for permission.
                 button.plain type="button" hidden data-notify { "Notify me when it ends" }
-                span.faint { "Closing this page does not stop the run." }
+                span.faint { "You can close this page: the run continues until you quit headcount." }
             }
         }
     }

@@ -87,7 +87,7 @@ fn form(offer: Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
                 "work unchanged. Other columns are copied into the report."
             }
             (sample(offer))
-            @if !site.is_sandbox { p.faint { "For this job the site needs " (offer.spec.credentials().words()) "." } }
+            @if !site.is_sandbox { p.faint { "This job needs " (offer.spec.credentials().words()) "." } }
             p {
                 a.button.plain href={ "/templates/" (offer.tile.key) ".csv?site=" (encoded(&site.name)) } download {
                     "Template as CSV"

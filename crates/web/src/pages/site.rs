@@ -117,7 +117,7 @@ fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
     html! {
         (one("cloud_url", "The site's address", "url", &asked.cloud_url, html! { "such as https://acme.atlassian.net" }))
         h2 { "For users and groups" }
-        (one("email", "The email of your Atlassian account", "email", &asked.email, html! { "the account that created the token" }))
+        (one("email", "The email of your Atlassian account", "email", &asked.email, html! { "of the account that created the token. Also with only an organization API key: without it, headcount cannot deactivate, suspend or remove users, or delete groups" }))
         (one("api_token", "Its API token", "password", "", html! {
             @if is_there { "leave it empty to keep it; " }
             (made_at("https://id.atlassian.com/manage-profile/security/api-tokens", "create one at id.atlassian.com"))
@@ -132,7 +132,7 @@ fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
             div.field {
                 label for="protected" { "Users and groups that headcount never changes" }
                 textarea #protected name="protected" rows="4" spellcheck="false" aria-describedby="protected-about" { (asked.protected) }
-                span #protected-about .faint { "one per line: an email, @domain, an account id, the name of a group" }
+                span #protected-about .faint { "one per line: an email, @domain, an account id, the name or id of a group" }
             }
         }
     }

@@ -147,8 +147,8 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
     html! {
         div.limits {
             (number("canary_rows", "Rows to apply first (canary rows)", or(&kept.canary_rows, default.canary.to_string()), ""))
-            (limit(wrong, "max_changes", "Maximum changes", &kept.max_changes, "no limit", "a number, or a share of the site's users such as 5%"))
-            (number("max_failures", "Stop after this many consecutive failures with the same reason", or(&kept.max_failures, default.max_failures.to_string()), "The run also stops if more than half of the last 100 changes failed. 0 turns both off."))
+            (limit(wrong, "max_changes", "Maximum changes", &kept.max_changes, "no limit", "a number, or a percentage of the active users, such as 5%"))
+            (number("max_failures", "Stop after this many changes in a row that are failed or unknown for the same reason", or(&kept.max_failures, default.max_failures.to_string()), "The run also stops if more than half of the last 100 changes are failed or unknown. 0 turns both off."))
             div.field {
                 label for="verify" { "Verify by reading the site" }
                 select #verify name="verify" {
@@ -304,13 +304,13 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
                 div { dt { "Invitation emails" } dd { "up to " (thousands(plan.mails)) } }
             }
             @if plan.unseen > 0 {
-                div { dt { "Current state not known" } dd { (many(plan.unseen, "row")) ", sent all the same" } }
+                div { dt { "Sent without knowing the current state" } dd { (many(plan.unseen, "row")) } }
             }
             @for list in Doubted::of(run) {
                 div { dt { "Members of " (list.group) } dd { "The member list is not reliable (" (list.why) "); headcount looked up its users one by one" } }
             }
             @if plan.looked_at > 0 {
-                div { dt { "Checked first" } dd { (many(plan.looked_at, "row")) " that an earlier command sent without a recorded response" } }
+                div { dt { "Checked first" } dd { (many(plan.looked_at, "row")) ": an earlier command sent requests, and no response was recorded" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
                 div { dt { "Will take" } dd { (time.words()) ", depending on the site" } }

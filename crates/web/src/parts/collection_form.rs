@@ -1,6 +1,7 @@
 //! The options and limits of a collection's run, and its button.
 
 use headcount_app::options::SendOptions;
+use headcount_collections::CONCURRENCY;
 use headcount_journal::{Run, RunState};
 use maud::{Markup, html};
 
@@ -42,9 +43,9 @@ pub fn show(run: &Run, steps: u64, refusal: Option<&Refusal>) -> Markup {
                 @if kept.has_limits() && wrong.is_none() { p.faint { "Limits from the last time." } }
                 div.limits {
                     (limit(wrong, "canary_rows", "Rows to apply first", &first, "", ""))
-                    (limit(wrong, "max_failures", "Stop after this many failures in a row", &failures, "", "0: never"))
+                    (limit(wrong, "max_failures", "Stop after this many failed rows in a row with the same reason", &failures, "", "The run also stops if more than half of the last 100 rows failed. 0 turns both off."))
                     (limit(wrong, "rate", "Maximum requests per second", &kept.rate, "as fast as the site allows", ""))
-                    (limit(wrong, "concurrency", "Maximum rows at the same time", &kept.concurrency, "10", "if their order does not matter"))
+                    (limit(wrong, "concurrency", "Maximum rows at the same time", &kept.concurrency, &CONCURRENCY.to_string(), "if their order does not matter"))
                 }
             }
         }

@@ -92,7 +92,7 @@ fn offer(paper: &Paper, taken: &[Whose], is_given: bool) -> Markup {
             input id=(FILES) type="file" name=(FILES) multiple[taken.len() > 1] data-at-once="take_exports"
                 accept=".csv,.tsv,.txt,.xlsx,text/csv";
             p.faint {
-                "Export today: addresses can move to other accounts. "
+                "Use exports made today: an address can move to another account. "
                 "headcount still reads the current state of accounts and groups from the site."
             }
         }

@@ -6,6 +6,7 @@ use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::words::reading::facts;
 use headcount_app::words::{many, thousands};
 use headcount_journal::{Run, RunState, reading};
+use headcount_model::job::Job;
 use headcount_model::outcome::Counts;
 use headcount_people::plan::Summary;
 use maud::{Markup, html};
@@ -182,23 +183,31 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Asid
                         "Download the " (many(facts.counts.pending, "row")) " not sent yet"
                     }
                 }
-                (cancel(run, "The remaining rows are never sent. What was applied stays, and can be undone."))
+                (cancel(run, ""))
             }
             @if left > 0 { (back_out(run, left, apply_form::was_answered_no(run))) }
         }
     }
 }
 
-/// The button that cancels a run, with a confirmation.
-pub fn cancel(run: &Run, what: &str) -> Markup {
+/// The button that cancels a run, with a confirmation. `first` is what happens before the run ends.
+pub fn cancel(run: &Run, first: &str) -> Markup {
     html! {
         details.confirm {
             summary.button.plain { "Cancel the run…" }
             form.card method="post" action={ "/runs/" (run.id) "/stop" } {
-                p { (what) }
+                p { (first) "The remaining rows are never sent. " (what_stays(run.job)) }
                 button.danger type="submit" { "Cancel the run" }
             }
         }
+    }
+}
+
+/// What happens to the rows that were applied before a run was canceled.
+fn what_stays(job: Job) -> &'static str {
+    match is_irreversible(job) {
+        true => "What was applied stays, and cannot be undone.",
+        false => "What was applied stays, and can be undone.",
     }
 }
 
@@ -343,6 +352,21 @@ fn again(run: &Run, counts: &Counts, rows: u64) -> Markup {
         div.actions {
             a.button.plain href={ "/runs/" (run.id) "/failed.csv" } download { "Download these rows" }
             form method="post" action={ "/runs/" (run.id) "/retry" } { button.plain type="submit" { "Try them again" } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page promises an undo only of jobs that have one.
+    #[test]
+    fn canceling_promises_an_undo_only_if_there_is_one() {
+        for job in Job::ALL {
+            let has_none = ["user remove", "group delete", "postman run"].contains(&job.command());
+            let promised = what_stays(job);
+            assert_eq!(promised.contains("cannot be undone"), has_none, "{job}: {promised}");
         }
     }
 }

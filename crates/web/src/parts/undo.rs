@@ -30,7 +30,7 @@ pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
         h3 #take-back { "Undo it" }
         p.faint {
             "An undo is a new plan: you see it before anything is sent. "
-            "The undo covers only what this run changed."
+            "It covers only what this run changed."
         }
         form #undo-rows method="post" action={ "/runs/" (run.id) "/undo" }
             data-who={ "/runs/" (run.id) "/who" } {
