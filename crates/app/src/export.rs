@@ -59,7 +59,7 @@ pub fn users_of_file(
     Ok(export::filter_file(&again, filters, now, out)?)
 }
 
-fn witness(opened: &Opened) -> Witness<'_> {
+pub(crate) fn witness(opened: &Opened) -> Witness<'_> {
     let own_account = &opened.guards.own_account;
     Witness { account: own_account.account.as_ref(), mail: own_account.mail.as_deref() }
 }

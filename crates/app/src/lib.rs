@@ -45,6 +45,7 @@ pub mod credentials;
 pub mod export;
 pub mod failure;
 mod failures;
+pub mod find;
 pub mod hint;
 pub mod identity_exports;
 pub mod journal;

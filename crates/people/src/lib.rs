@@ -14,6 +14,7 @@
 //! requests    records the requests of steps instead of sending them
 //! choose      decides which users a list has
 //! export      exports all users or all groups with the columns of Atlassian's own exports
+//! roster      all users of an organization, read once, for filters that are tried again and again
 //! ```
 //!
 //! A module imports only from those above it. Decisions are pure functions, separate from requests.
@@ -41,6 +42,7 @@ pub mod plan;
 pub mod requests;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod resolve;
+pub mod roster;
 pub mod rows;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod steps;

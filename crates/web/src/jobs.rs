@@ -103,6 +103,11 @@ pub fn postman() -> Markup {
     picture("<path d='M4 6.5h11M4 12h11M4 17.5h11'/><path d='M18 9.5l3 2.5-3 2.5'/>")
 }
 
+/// The icon of *Find people*.
+pub fn find_people() -> Markup {
+    picture("<circle cx='10' cy='10' r='6.5'/><path d='M15 15l6 6'/><path d='M7 10h6M7 12.5h4'/>")
+}
+
 fn picture(paths: &str) -> Markup {
     PreEscaped(format!(
         "<svg class=\"picture\" viewBox=\"0 0 24 24\" width=\"28\" height=\"28\" aria-hidden=\"true\">{paths}</svg>"

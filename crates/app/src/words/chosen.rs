@@ -16,47 +16,60 @@ pub fn head(tally: &Tally, filters: &Filters) -> Vec<String> {
         if left_out == 0 { "" } else { ":" }
     )];
     for (why, count) in &tally.left_out {
-        lines.push(format!("  {}: {}", thousands(*count), reason(*why, filters)));
+        let Reason { text, option } = reason(*why, filters);
+        let option = option.map(|option| format!(" ({option})")).unwrap_or_default();
+        lines.push(format!("  {}: {text}{option}", thousands(*count)));
     }
     lines
 }
 
-fn reason(why: LeftOut, filters: &Filters) -> String {
+/// How many users are left out for each reason, without the names of options.
+pub fn left_out(tally: &Tally, filters: &Filters) -> Vec<(u64, String)> {
+    tally.left_out.iter().map(|(why, count)| (*count, reason(*why, filters).text)).collect()
+}
+
+/// Why users are left out, and the option that decides.
+struct Reason {
+    text: String,
+    option: Option<&'static str>,
+}
+
+fn reason(why: LeftOut, filters: &Filters) -> Reason {
     let days = filters.inactive_days.unwrap_or_default();
     let days =
         if days == 1 { "1 day".to_owned() } else { format!("{} days", thousands(days.into())) };
+    let by = |text: &str, option| Reason { text: text.to_owned(), option: Some(option) };
+    let only = |text: String| Reason { text, option: None };
     match why {
-        LeftOut::AnotherKind => "another kind of account (--accounts)".into(),
-        LeftOut::Status => "another status (--status)".into(),
-        LeftOut::Domain => "an email address of another domain (--domain)".into(),
-        LeftOut::Managed => match filters.managed {
-            Some(true) => "not managed by the organization (--managed)".into(),
-            _ => "managed by the organization (--managed)".into(),
-        },
-        LeftOut::Source => "another source (--source)".into(),
-        LeftOut::Role => "another role (--role)".into(),
-        LeftOut::NotInGroup => "in none of the groups (--group)".into(),
-        LeftOut::InExcludedGroup => "in a group of --not-group".into(),
+        LeftOut::AnotherKind => by("another kind of account", "--accounts"),
+        LeftOut::Status => by("another status", "--status"),
+        LeftOut::Domain => by("an email address of another domain", "--domain"),
+        LeftOut::Managed if filters.managed == Some(true) => {
+            by("not managed by the organization", "--managed")
+        }
+        LeftOut::Managed => by("managed by the organization", "--managed"),
+        LeftOut::Source => by("another source", "--source"),
+        LeftOut::Role => by("another role", "--role"),
+        LeftOut::NotInGroup => by("in none of the groups", "--group"),
+        LeftOut::InExcludedGroup => by("in one of the excluded groups", "--not-group"),
         LeftOut::AddedLater => match filters.added_before {
-            Some(day) => format!("added on {day} or later (--added-before)"),
-            None => "added later (--added-before)".into(),
+            Some(day) => by(&format!("added on {day} or later"), "--added-before"),
+            None => by("added later", "--added-before"),
         },
-        LeftOut::NoApp => match filters.products.is_empty() {
-            true => "no access to any app".into(),
-            false => "no access to these apps (--product)".into(),
-        },
-        LeftOut::UsedRecently => {
-            format!("used an app in the last {days}, or maybe did: dates can be 24 hours late")
-        }
-        LeftOut::Used => "used an app at some time".into(),
+        LeftOut::NoApp if filters.products.is_empty() => only("no access to any app".into()),
+        LeftOut::NoApp => by("no access to these apps", "--product"),
+        LeftOut::UsedRecently => only(format!(
+            "used an app in the last {days}, or maybe did: dates can be 24 hours late"
+        )),
+        LeftOut::Used => only("used an app at some time".into()),
         LeftOut::NeverSeen => {
-            "never used an app (to list those added long enough ago, add --never-seen)".into()
+            by("never used an app", "to list those added long enough ago, add --never-seen")
         }
-        LeftOut::AddedRecently => match filters.inactive_days {
+        LeftOut::AddedRecently => only(match filters.inactive_days {
             Some(_) => format!("never used an app, but added in the last {days}"),
             None => "never used an app, but added too recently: dates can be 24 hours late".into(),
-        },
-        LeftOut::Unknown(fact) => unknown(fact).into(),
+        }),
+        LeftOut::Unknown(fact) => only(unknown(fact).into()),
     }
 }
 

@@ -74,7 +74,7 @@ fn a_list_says_at_its_head_who_was_looked_at_and_why_others_are_left_out() {
     let world = world();
     world.run("user export --inactive-days 90 --never-seen --not-group idp-everyone").exit(0)
         .says("Looked at 26 users: 6 listed, 20 left out:")
-        .says("2: in a group of --not-group")
+        .says("2: in one of the excluded groups (--not-group)")
         .says("2: no access to any app")
         .says("15: used an app in the last 90 days, or maybe did: dates can be 24 hours late")
         .says("1: never used an app, but added in the last 90 days");

@@ -12,6 +12,7 @@ mod browser;
 mod collections;
 mod door;
 mod doubtful;
+mod find;
 mod forms;
 mod history;
 mod hostile;

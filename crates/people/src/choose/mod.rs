@@ -20,6 +20,7 @@ mod facts;
 mod filters;
 mod judge;
 mod moments;
+mod options;
 mod tally;
 
 #[cfg(test)]
@@ -30,4 +31,5 @@ pub use facts::{Added, AppFacts, Facts, LastUse, Status};
 pub use filters::{Accounts, Filters, StatusFilter};
 pub use judge::{Fact, LATE, LeftOut, Verdict, judge};
 pub use moments::{Moment, moment};
+pub use options::{Choice, FilterOption, OPTIONS, Takes, WrongFilter, of_fields};
 pub use tally::Tally;

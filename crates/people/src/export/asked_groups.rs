@@ -15,7 +15,7 @@ use headcount_model::user::AccountId;
 
 /// The members of the groups that the filters name.
 #[derive(Debug, Default)]
-pub(super) struct AskedGroups {
+pub struct AskedGroups {
     wanted: Option<Seen>,
     excluded: Option<Seen>,
 }
@@ -25,7 +25,7 @@ impl AskedGroups {
     ///
     /// # Errors
     /// A name means no group, or several; a group's members are not all shown.
-    pub(super) async fn read(
+    pub(crate) async fn read(
         site: &Site,
         admin: &Admin,
         filters: &Filters,
@@ -40,11 +40,11 @@ impl AskedGroups {
         Ok(Self { wanted, excluded })
     }
 
-    pub(super) fn is_wanted(&self, id: &AccountId) -> Option<bool> {
+    pub(crate) fn is_wanted(&self, id: &AccountId) -> Option<bool> {
         self.wanted.as_ref().map(|members| members.has(id))
     }
 
-    pub(super) fn is_excluded(&self, id: &AccountId) -> Option<bool> {
+    pub(crate) fn is_excluded(&self, id: &AccountId) -> Option<bool> {
         self.excluded.as_ref().map(|members| members.has(id))
     }
 }

@@ -17,7 +17,7 @@ use headcount_atlassian::records::ListedPerson;
 use headcount_model::user::mail_key;
 
 /// What a listing shows, in its order.
-pub(super) enum Found<'a> {
+pub(crate) enum Found<'a> {
     /// The apps, once, before the first user.
     Apps(&'a Apps),
     /// A user, and whether the filters list the user.
@@ -25,7 +25,7 @@ pub(super) enum Found<'a> {
 }
 
 /// Lists all users of all directories and every managed account in none, and decides about each.
-pub(super) async fn chosen(
+pub(crate) async fn chosen(
     (site, admin): (&Site, &Admin),
     own_account: Witness<'_>,
     filters: &Filters,
@@ -50,8 +50,7 @@ pub(super) async fn chosen(
         true => AskedGroups::default(),
         false => AskedGroups::read(site, admin, filters).await?,
     };
-    // The site's clock: a computer's clock that is set ahead would make users inactive.
-    let now = site.clock.now().map_or_else(Timestamp::now, |time| time.at_least);
+    let now = now(site);
     each(Found::Apps(&apps))?;
     let mut own_account_seen = false;
     let mut tally = Tally::default();
@@ -76,6 +75,11 @@ pub(super) async fn chosen(
     }
     exported.tally = Some(tally);
     Ok(exported)
+}
+
+/// The site's clock: a computer's clock that is set ahead would make users inactive.
+pub(crate) fn now(site: &Site) -> Timestamp {
+    site.clock.now().map_or_else(Timestamp::now, |time| time.at_least)
 }
 
 fn facts<'a>(

@@ -64,6 +64,17 @@ impl<W: Write> Out<W> {
         self.row(cells.chain(more_cells(person, apps)))
     }
 
+    /// The same with more cells at the end.
+    fn person_and_more(
+        &mut self,
+        person: &ListedPerson,
+        apps: &Apps,
+        more: &[(String, String)],
+    ) -> Result<(), ExportError> {
+        let cells = person_cells(person).into_iter().chain(more_cells(person, apps));
+        self.row(cells.chain(more.iter().map(|(_, value)| value.clone())))
+    }
+
     pub(super) fn person(&mut self, person: &ListedPerson) -> Result<(), ExportError> {
         self.row(person_cells(person))
     }
@@ -103,6 +114,24 @@ impl<W: Write> Out<W> {
         self.csv.flush()?;
         Ok(self.rows)
     }
+}
+
+/// Writes users with the columns of `user export` with an organization API key, and `more` columns with
+/// one value each. Returns the number of rows.
+pub(crate) fn write_users(
+    apps: &Apps,
+    users: impl Iterator<Item = ListedPerson>,
+    more: &[(String, String)],
+    out: impl Write,
+) -> Result<u64, ExportError> {
+    let mut out = Out::new(out);
+    let own = people_columns(apps).into_iter();
+    let headings: Vec<_> = own.chain(more.iter().map(|(heading, _)| heading.clone())).collect();
+    out.headings(&headings)?;
+    for user in users {
+        out.person_and_more(&user, apps, more)?;
+    }
+    out.end()
 }
 
 /// The columns of `user export` with an organization API key: those of Atlassian's users export, whose
@@ -170,7 +199,7 @@ fn person_cells(listed: &ListedPerson) -> [String; 6] {
 
 /// `Active`, `Suspended` and `Deactivated` occur in real files; the others are headcount's own, and readers of
 /// these files skip unknown words.
-fn status_word(standing: Standing) -> &'static str {
+pub fn status_word(standing: Standing) -> &'static str {
     match standing {
         Standing::Active => "Active",
         Standing::Suspended => "Suspended",

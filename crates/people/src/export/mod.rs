@@ -32,13 +32,18 @@ mod plain_listing;
 mod seats;
 mod seen;
 
-pub use columns::{GROUP_COLUMNS, MEMBER_COLUMNS, PEOPLE_COLUMNS};
+pub use asked_groups::AskedGroups;
+pub(crate) use chosen::{Found, chosen, now};
+pub(crate) use columns::write_users;
+pub use columns::{GROUP_COLUMNS, MEMBER_COLUMNS, PEOPLE_COLUMNS, status_word};
 pub use error::ExportError;
 pub use file::{Again, Filtered, filter_file};
 pub use file_error::FileError;
 pub use groups::groups;
 pub use people::users;
+pub(crate) use plain_listing::kind_of;
 pub use seats::{AppSeats, Seats, seats};
+pub(crate) use seats::{is_kept, seats_of};
 
 use crate::choose::Tally;
 

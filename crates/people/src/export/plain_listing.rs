@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::error::ExportError;
 use crate::choose::{Facts, Filters, Status, Verdict, judge};
 use headcount_atlassian::records::ListedPerson;
-use headcount_model::user::{AccountStatus, AccountType};
+use headcount_model::user::{AccountId, AccountStatus, AccountType};
 
 /// Refuses filters that these listings cannot decide.
 pub(super) fn check(filters: &Filters) -> Result<(), ExportError> {
@@ -36,9 +36,17 @@ pub(super) fn of_listing(filters: &Filters, listed: &ListedPerson) -> Verdict {
     judge(filters, None, &facts, Timestamp::UNIX_EPOCH)
 }
 
-/// An account whose type is not shown is in a list of all users, and in no list that filters.
 pub(super) fn kind(listed: &ListedPerson, filters: &Filters) -> Option<AccountType> {
-    let by_id = || listed.person.id.as_str().starts_with("qm:").then_some(AccountType::Customer);
+    kind_of(listed.person.account_type, &listed.person.id, filters)
+}
+
+/// An account whose type is not shown is in a list of all users, and in no list that filters.
+pub(crate) fn kind_of(
+    shown: Option<AccountType>,
+    id: &AccountId,
+    filters: &Filters,
+) -> Option<AccountType> {
+    let by_id = || id.as_str().starts_with("qm:").then_some(AccountType::Customer);
     let person = || (!filters.is_given()).then_some(AccountType::Person);
-    listed.person.account_type.or_else(by_id).or_else(person)
+    shown.or_else(by_id).or_else(person)
 }

@@ -7,7 +7,7 @@ use crate::choose::{App, Apps, Filters, Verdict};
 use crate::directory::lookup::{Witness, person};
 use crate::resolve::{self, Guards, Touches};
 use headcount_atlassian::Site;
-use headcount_atlassian::records::ListedPerson;
+use headcount_atlassian::records::{ListedPerson, PersonRecord};
 use headcount_model::user::{AccountType, Standing};
 
 /// What suspending or deactivating would leave alone, as those jobs do.
@@ -78,9 +78,7 @@ pub async fn seats(
         if verdict != Verdict::Listed || apps.is_empty() {
             return Ok(());
         }
-        if user.person.org_admin.is_none()
-            || guards.person(TOUCHES, &person(user.person.clone()), None).is_some()
-        {
+        if is_kept(guards, &user.person) {
             kept += 1;
             return Ok(());
         }
@@ -95,8 +93,13 @@ pub async fn seats(
     Ok(Seats { apps, unknown, kept, unmanaged, listing })
 }
 
+/// Whether jobs that take access away skip the user.
+pub(crate) fn is_kept(guards: &Guards, user: &PersonRecord) -> bool {
+    user.org_admin.is_none() || guards.person(TOUCHES, &person(user.clone()), None).is_some()
+}
+
 /// The apps in which a user takes a seat; `None` where that is not shown.
-fn seats_of(user: &ListedPerson, known: &Apps) -> Option<Vec<usize>> {
+pub(crate) fn seats_of(user: &ListedPerson, known: &Apps) -> Option<Vec<usize>> {
     if user.person.account_type.is_some_and(|kind| kind != AccountType::Person)
         || user.person.standing? != Standing::Active
     {

@@ -46,6 +46,18 @@ impl Job {
         Self::GroupsExport,
     ];
 
+    /// Whether its rows name users that exist.
+    pub fn names_users(self) -> bool {
+        match self {
+            Self::Users | Self::Memberships => true,
+            Self::CreateUsers
+            | Self::CreateGroups
+            | Self::Groups
+            | Self::UsersExport
+            | Self::GroupsExport => false,
+        }
+    }
+
     /// A `--map` that its spreadsheets may need, for the help.
     pub fn example_map(self) -> &'static str {
         match self {

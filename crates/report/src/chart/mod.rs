@@ -3,6 +3,7 @@
 
 mod bar;
 mod calls;
+mod histogram;
 mod rate;
 mod throughput;
 
@@ -10,6 +11,7 @@ use headcount_model::outcome::Outcome;
 
 pub use bar::{Part, bar};
 pub use calls::calls;
+pub use histogram::{Histogram, Labels, histogram};
 pub use rate::rate;
 pub use throughput::{Column, Throughput};
 

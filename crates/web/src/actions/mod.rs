@@ -4,6 +4,7 @@ pub mod collection_files;
 pub mod collection_rows;
 pub mod credentials;
 pub mod export_tasks;
+pub mod find_tasks;
 pub mod identity_upload;
 pub mod missing_names;
 pub mod notes;

@@ -42,11 +42,12 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   function offer(many) {
     for (const button of document.querySelectorAll("[data-some]")) {
       button.hidden = many === 0;
-      button.textContent = `Undo the ${many.toLocaleString("en")} selected ${many === 1 ? "row" : "rows"}`;
+      const { some, one, several } = button.dataset;
+      button.textContent = `${some.replace("#", many.toLocaleString("en"))} ${many === 1 ? one : several}`;
     }
     for (const button of document.querySelectorAll("[data-all]")) button.hidden = many > 0;
     clearTimeout(naming);
-    naming = setTimeout(name, 200);
+    if (taken.form.dataset.who) naming = setTimeout(name, 200);
   }
   let naming;
   let named = "";

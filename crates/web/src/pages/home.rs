@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::jobs::{self, LISTS, Offer, is_irreversible, title};
 use crate::pages::collection;
 use crate::pages::export;
+use crate::pages::find;
 use crate::pages::history;
 use crate::pages::keys;
 use crate::parts::layout::{self, encoded, foreign, short, time};
@@ -138,6 +139,13 @@ fn offers(site: &SiteChoice) -> Markup {
             (cards(site, Area::Groups))
             h3 { "Look, without changing anything" }
             ul.jobs {
+                li {
+                    a.job href={ "/find?site=" (encoded(&site.name)) } {
+                        (jobs::find_people())
+                        strong { (find::TITLE) }
+                        span { "Users without recent use, by app, group or status, and the seats that would come free." }
+                    }
+                }
                 @for list in &LISTS {
                     li {
                         a.job href={ "/lists/" (list.key) "?site=" (encoded(&site.name)) } {

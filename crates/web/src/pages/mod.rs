@@ -5,6 +5,8 @@ pub mod collection_row;
 pub mod download;
 pub mod enter;
 pub mod export;
+pub mod find;
+pub mod found;
 pub mod history;
 pub mod home;
 pub mod keys;

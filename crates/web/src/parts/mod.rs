@@ -16,6 +16,8 @@ pub mod corrections;
 pub mod ended_run;
 pub mod error;
 pub mod field_error;
+pub mod filter_form;
+pub mod found_users;
 pub mod hidden_rows;
 pub mod hint;
 pub mod identity_files;

@@ -68,7 +68,8 @@ pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
 /// The button for the ticked rows. The script shows it, with their number, only if rows are ticked.
 pub fn ticked() -> Markup {
     html! {
-        button.plain type="submit" form="undo-rows" name="which" value="rows" data-some {
+        button.plain type="submit" form="undo-rows" name="which" value="rows" data-some="Undo the # selected"
+            data-one="row" data-several="rows" {
             "Undo only the selected rows"
         }
     }

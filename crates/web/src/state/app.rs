@@ -11,6 +11,7 @@ use crate::access::Door;
 use crate::fault::Fault;
 use crate::state::active_runs::Runs;
 use crate::state::bundles::Bundles;
+use crate::state::finds::{self, Find};
 use crate::state::lists::Lists;
 use crate::state::plans::Plans;
 use crate::state::recent::Shelf;
@@ -43,6 +44,8 @@ pub struct App {
     pub lists: Lists,
     /// Finished rehearsals.
     pub rehearsals: Shelf<Rehearsal>,
+    /// Users of organizations, to try filters on.
+    pub finds: Shelf<Find>,
     /// Forms of runs with an invalid value.
     pub refusals: Refusals,
     /// The active runs.
@@ -70,6 +73,7 @@ impl App {
             refusals: Refusals::default(),
             lists,
             rehearsals: Shelf::default(),
+            finds: Shelf::of(finds::MOST),
             runs: Runs::default(),
             facts: Kept::default(),
             totals: KeptTotals::default(),
@@ -162,6 +166,7 @@ impl App {
     pub async fn stop(&self) {
         self.runs.stop().await;
         self.rehearsals.clear();
+        self.finds.clear();
         self.desk.clear();
         self.bundles.clear();
     }

@@ -4,6 +4,7 @@ pub mod active_runs;
 pub mod app;
 pub mod bundles;
 pub mod fields;
+pub mod finds;
 pub mod identity_sources;
 pub mod lists;
 pub mod plans;

@@ -14,17 +14,25 @@ const MOST: usize = 8;
 pub type Named<T> = (String, Arc<T>);
 
 /// The newest few results of a kind.
-pub struct Shelf<T>(Mutex<VecDeque<Named<T>>>);
+pub struct Shelf<T> {
+    most: usize,
+    all: Mutex<VecDeque<Named<T>>>,
+}
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self::of(MOST)
     }
 }
 
 impl<T> Shelf<T> {
+    /// One that keeps this many.
+    pub fn of(most: usize) -> Self {
+        Self { most, all: Mutex::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, VecDeque<Named<T>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a result. Returns its name.
@@ -32,7 +40,7 @@ impl<T> Shelf<T> {
         let id = secret()?;
         let mut all = self.lock();
         all.push_back((id.clone(), Arc::new(thing)));
-        while all.len() > MOST {
+        while all.len() > self.most {
             all.pop_front();
         }
         Ok(id)
