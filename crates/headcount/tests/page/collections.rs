@@ -303,7 +303,8 @@ fn a_folder_iterations_and_a_stop_are_chosen() {
     page.browser.says("GET {{cloudUrl}}/rest/api/3/myself");
     page.browser.lacks("POST {{cloudUrl}}");
     page.world.nothing_sent();
-    let shown = page.browser.script("return document.querySelector('#concurrency').placeholder", &[]);
+    let shown =
+        page.browser.script("return document.querySelector('#concurrency').placeholder", &[]);
     assert_eq!(shown, headcount_collections::CONCURRENCY.to_string());
     page.browser.click("input[name=canary]");
     page.browser.click(".action-bar button[type=submit]");
