@@ -166,6 +166,7 @@ impl CallError {
                 "already active",
                 "already enabled",
                 "already reactivated",
+                "already scheduled for deletion",
             ]
             .iter()
             .any(|words| self.says(words))

@@ -41,6 +41,8 @@ jobs! {
     RestoreUsers = "user restore",
     /// Removes users from the site; also the undo of `user create`.
     RemoveUsers = "user remove",
+    /// Deletes managed accounts, after 14 days of grace.
+    DeleteUsers = "user delete",
     /// Adds users to groups.
     AddMembers = "member add",
     /// Removes users from groups.

@@ -49,6 +49,8 @@ reasons! {
     NotAMember "not-a-member" [Unchanged] "The user was not a member of the group.";
     AlreadyActive "already-active" [Unchanged] "The account was already active.";
     AlreadyInactive "already-inactive" [Unchanged] "The account was already deactivated.";
+    AlreadyForDeletion "already-for-deletion" [Unchanged] "The account was already scheduled for deletion.";
+    NotForDeletion "not-for-deletion" [Unchanged] "The account was not scheduled for deletion.";
     AlreadyThere "already-there" [Unchanged] "The user is already on the site, with every wanted product.";
     AlreadySuspended "already-suspended" [Unchanged] "The user was already suspended.";
     NotSuspended "not-suspended" [Unchanged] "The user was not suspended.";

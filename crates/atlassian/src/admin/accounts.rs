@@ -1,5 +1,5 @@
-//! Managed accounts: whether they may be changed, their state, deactivating and reactivating them (user management
-//! description). All calls are only for accounts whose domain the organization has claimed.
+//! Managed accounts: whether they may be changed, their state, deactivating, reactivating and deleting them (user
+//! management description). All calls are only for accounts whose domain the organization has claimed.
 
 use bytes::Bytes;
 
@@ -94,6 +94,21 @@ impl Admin {
     /// `POST users/{id}/manage/lifecycle/enable`, without a body. Errors as for [`deactivate`](Self::deactivate).
     pub async fn activate(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
         self.lifecycle(permit, Endpoint::AdminActivate, id, None).await
+    }
+
+    /// `POST users/{id}/manage/lifecycle/delete`, without a body. For 14 days the account is only deactivated, and
+    /// [`cancel_delete`](Self::cancel_delete) brings it back. 200 with a message in the description; clients also
+    /// meet 204. Errors as for [`deactivate`](Self::deactivate); the description gives no answer for an account that
+    /// is already scheduled for deletion.
+    pub async fn delete(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
+        self.lifecycle(permit, Endpoint::AdminDelete, id, None).await
+    }
+
+    /// `POST users/{id}/manage/lifecycle/cancel-delete`, without a body: “restore and activate the user's account”,
+    /// within the 14 days. Success as for [`delete`](Self::delete); 401, 403, 404. The description gives no answer for
+    /// an account that is not scheduled for deletion.
+    pub async fn cancel_delete(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
+        self.lifecycle(permit, Endpoint::AdminCancelDelete, id, None).await
     }
 
     async fn lifecycle(

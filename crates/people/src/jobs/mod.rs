@@ -11,6 +11,7 @@ mod create_groups;
 mod create_users;
 mod creation;
 mod deactivate_users;
+mod delete_users;
 mod families;
 mod need;
 mod page;
@@ -152,6 +153,7 @@ pub fn of(job: Job) -> &'static JobSpec {
         Job::SuspendUsers => &suspend_users::JOB,
         Job::RestoreUsers => &restore_users::JOB,
         Job::RemoveUsers => &remove_users::JOB,
+        Job::DeleteUsers => &delete_users::JOB,
         Job::CreateGroups => &create_groups::JOB,
         Job::RemoveGroups => &remove_groups::JOB,
         Job::AddMembers => &add_members::JOB,

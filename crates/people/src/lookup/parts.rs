@@ -86,6 +86,11 @@ impl Lookup<'_> {
         Ok(lookup::lifecycles(site, directory, people, privilege, self.progress).await?)
     }
 
+    /// Reads which of these accounts are scheduled for deletion.
+    pub async fn read_deletions(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
+        Ok(lookup::deletions(self.site, self.directory, people, self.progress).await?)
+    }
+
     /// Reads the state of each user in the directory.
     pub async fn read_standings(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::standings(self.site, self.directory, people, self.progress).await?)

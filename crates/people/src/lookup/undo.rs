@@ -53,6 +53,14 @@ impl<'a> LookupBack<'a> {
         Ok(lookup::lifecycles(site, directory, &people, privilege, self.progress).await?)
     }
 
+    /// Reads the accounts from the organization, and which of them are scheduled for deletion.
+    pub async fn read_deletions(&mut self) -> Result<(), PlanError> {
+        self.read_lifecycles(Privilege::Deletion).await?;
+        let people: Vec<_> =
+            self.accounts.iter().filter_map(|id| self.directory.person_by_id(id)).collect();
+        Ok(lookup::deletions(self.site, self.directory, &people, self.progress).await?)
+    }
+
     /// Reads the state of the users in the directory.
     pub async fn read_standings(&mut self) -> Result<(), PlanError> {
         let people = self.read_people().await?;

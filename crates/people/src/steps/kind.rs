@@ -39,6 +39,10 @@ kinds! {
     Deactivate = "deactivate",
     /// Reactivates a managed account (user management, `lifecycle/enable`).
     Activate = "activate",
+    /// Deletes a managed account (user management, `lifecycle/delete`).
+    Delete = "delete",
+    /// Cancels the deletion of a managed account (user management, `lifecycle/cancel-delete`).
+    CancelDelete = "cancel-delete",
     /// Suspends a user in the directory (organizations, `suspend`).
     Suspend = "suspend",
     /// Restores a suspended user (organizations, `restore`).

@@ -12,6 +12,7 @@
 //! answers      what an answer means for a step                        (pure)
 //! observation  what a read shows                                      (pure)
 //! deletion     the last read before a group is deleted
+//! schedule     whether an account is scheduled for deletion
 //! account, creation, group, membership, standing   shared by several kinds
 //! ```
 
@@ -19,12 +20,14 @@ mod account;
 mod activate;
 mod add_member;
 mod answers;
+mod cancel_delete;
 mod change;
 mod create_group;
 mod create_user;
 mod creation;
 mod current;
 mod deactivate;
+mod delete;
 mod deletion;
 mod group;
 mod invite_user;
@@ -36,6 +39,7 @@ mod remove_group;
 mod remove_member;
 mod remove_user;
 mod restore;
+mod schedule;
 mod spec;
 mod standing;
 mod suspend;
@@ -51,6 +55,7 @@ pub use kind::StepKind;
 pub(crate) use membership::member_or_not;
 pub(crate) use observation::readdressed;
 pub use record::{named_account, of_row, read, read_all, read_common, read_effect, read_kind};
+pub(crate) use schedule::{day, ends, standing as standing_of};
 pub use spec::{
     About, KindSpec, Looking, Means, Membership, NotFound, Send, SendError, Sends, Undone,
     UserGone, Way,
@@ -66,6 +71,8 @@ pub fn of(kind: StepKind) -> &'static KindSpec {
         StepKind::RemoveMember => &remove_member::KIND,
         StepKind::Deactivate => &deactivate::KIND,
         StepKind::Activate => &activate::KIND,
+        StepKind::Delete => &delete::KIND,
+        StepKind::CancelDelete => &cancel_delete::KIND,
         StepKind::Suspend => &suspend::KIND,
         StepKind::Restore => &restore::KIND,
         StepKind::CreateGroup => &create_group::KIND,

@@ -97,6 +97,10 @@ impl Books {
         self.people.get(account).is_some_and(|person| places.contains(&&*place(person)))
     }
 
+    pub fn is_for_deletion(&self, account: &str) -> bool {
+        self.people.get(account).is_some_and(|person| person["lifecycle"] == "for-deletion")
+    }
+
     pub fn is_inactive(&self, account: &str) -> bool {
         self.people.get(account).is_some_and(|person| person["lifecycle"] == "inactive")
     }
@@ -169,6 +173,7 @@ impl Task {
             Job::ActivateUsers => {
                 books.people.contains_key(&account) && !books.is_inactive(&account)
             }
+            Job::DeleteUsers => books.is_for_deletion(&account),
             Job::SuspendUsers => books.is_placed(&account, &["suspended"]),
             Job::RestoreUsers => books.is_placed(&account, &["here"]),
             Job::RemoveUsers => books.is_placed(&account, &["removed", "never"]),
@@ -235,11 +240,11 @@ pub fn protected(rng: &mut Rng, books: &Books) -> Protected {
 /// The jobs that these keys allow, and whether who is created is invited.
 fn jobs(keys: Keys) -> Vec<(Job, bool)> {
     use Job::{
-        ActivateUsers, AddMembers, CreateGroups, CreateUsers, DeactivateUsers, RemoveMembers,
-        RemoveUsers, RestoreUsers, SuspendUsers,
+        ActivateUsers, AddMembers, CreateGroups, CreateUsers, DeactivateUsers, DeleteUsers,
+        RemoveMembers, RemoveUsers, RestoreUsers, SuspendUsers,
     };
     let by_either = [AddMembers, AddMembers, RemoveMembers, RemoveUsers, CreateGroups];
-    let by_org = [DeactivateUsers, ActivateUsers, SuspendUsers, RestoreUsers];
+    let by_org = [DeactivateUsers, ActivateUsers, DeleteUsers, SuspendUsers, RestoreUsers];
     let mut jobs: Vec<_> = by_either.map(|job| (job, false)).into();
     if keys != Keys::Org {
         jobs.push((CreateUsers, false));

@@ -361,6 +361,11 @@ fn reactivating_survives_a_crash_at_every_point() {
 }
 
 #[test]
+fn deleting_accounts_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::DeleteUsers);
+}
+
+#[test]
 fn adding_members_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Job::AddMembers);
 }

@@ -321,10 +321,10 @@ fn nobody_is_touched(
     (account, person): (&String, &Value),
 ) {
     use Endpoint::{
-        AdminActivate, AdminDeactivate, AdminRemoveMember, AdminRemoveUser, AdminRestore,
-        AdminSuspend, JiraCreateUser, JiraRemoveMember, JiraRemoveUser,
+        AdminActivate, AdminDeactivate, AdminDelete, AdminRemoveMember, AdminRemoveUser,
+        AdminRestore, AdminSuspend, JiraCreateUser, JiraRemoveMember, JiraRemoveUser,
     };
-    let takes_away = [JiraRemoveUser, AdminRemoveUser, AdminSuspend, AdminDeactivate];
+    let takes_away = [JiraRemoveUser, AdminRemoveUser, AdminSuspend, AdminDeactivate, AdminDelete];
     let takes_away = takes_away.contains(&endpoint);
     let id = AccountId::parse(account).unwrap();
     let mail = person["email"].as_str();

@@ -71,7 +71,7 @@ impl Work {
     }
 
     pub fn can_be_undone(self) -> bool {
-        !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups)
+        !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups | Job::DeleteUsers)
     }
 
     /// Six rows: changed, changed, a duplicate of the second, unchanged, refused, changed.
@@ -118,12 +118,12 @@ impl Work {
     }
 
     fn person(self, number: usize) -> Value {
-        let inactive = match self.job {
-            Job::DeactivateUsers => is_so(number),
-            Job::ActivateUsers => !is_so(number),
-            _ => false,
+        let lifecycle = match self.job {
+            Job::DeactivateUsers if is_so(number) => "inactive",
+            Job::ActivateUsers if !is_so(number) => "inactive",
+            Job::DeleteUsers if is_so(number) => "for-deletion",
+            _ => "active",
         };
-        let lifecycle = if inactive { "inactive" } else { "active" };
         let mut person = json!({
             "email": mail(number), "name": format!("P {number}"), "lifecycle": lifecycle,
         });
@@ -201,6 +201,7 @@ impl Work {
             ),
             Job::DeactivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/disable"),
             Job::ActivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/enable"),
+            Job::DeleteUsers => ("POST", "/users/{account_id}/manage/lifecycle/delete"),
             Job::RemoveGroups if self.way == Way::Jira => ("DELETE", "/rest/api/3/group"),
             Job::RemoveGroups => {
                 ("DELETE", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}")

@@ -60,6 +60,11 @@ impl<'a> Edit<'a> {
         }
     }
 
+    /// The time of the request.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
     /// Makes a change that leaves no trace, for seeding through `/_sandbox/`.
     pub(crate) fn seed(&mut self, change: Change) -> bool {
         let done = self.org.apply(&change).is_some();

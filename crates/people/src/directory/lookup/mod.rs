@@ -7,6 +7,7 @@
 //! | groups | `groups/search`, 100 exact names per call; shows which are synced | `group/bulk`, about 50 names per call |
 //! | memberships | – | by group in pages of 50, or by user: whichever needs fewer calls |
 //! | whether it may be deactivated | `manage` and `manage/profile`, two calls per user | – |
+//! | whether its deletion is scheduled | deactivated accounts: `users/{id}`, one call per user | – |
 //!
 //! Rules:
 //! - What a credential cannot see is recorded and never guessed. With Jira alone, an email that is not found belongs to no
@@ -22,6 +23,7 @@
 mod accounts;
 mod all_users;
 mod compared;
+mod deletions;
 mod error;
 mod failed;
 mod groups;
@@ -37,6 +39,7 @@ pub use accounts::{lifecycles, organization_facts, products_of};
 pub(crate) use all_users::list;
 pub use all_users::{A_PAGE, AllUsers, all_users};
 pub use compared::{compare, compare_groups};
+pub use deletions::deletions;
 pub use error::LookupError;
 pub(crate) use error::is_closed;
 pub use groups::{group_owners, groups};

@@ -43,6 +43,18 @@ pub(in crate::jobs) fn look_up_accounts(
     })
 }
 
+/// Reads whether each account may be deleted, and which are scheduled for deletion.
+pub(in crate::jobs) fn look_up_deletions(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        lookup.take_accounts()?;
+        lookup.read_mails().await?;
+        let people = lookup.people();
+        lookup.compare(&people).await?;
+        lookup.read_lifecycles(&people, Privilege::Deletion).await?;
+        lookup.read_deletions(&people).await
+    })
+}
+
 /// Reads the state of the users in the directory.
 pub(in crate::jobs) fn look_up_standings(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {

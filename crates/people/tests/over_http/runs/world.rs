@@ -49,7 +49,7 @@ const GROUPS: &str = "name,description\nnew-1,one\nnew-2,\n\"new, 3\",three\n";
 const EMPTY: &str = "Group\nempty-1\nempty-2\n\"empty, 3\"\n";
 
 /// Every job, with every combination of credentials.
-pub const CASES: [Case; 14] = [
+pub const CASES: [Case; 15] = [
     case(Job::AddMembers, Keys::Both, MEMBERS),
     case(
         Job::CreateUsers,
@@ -57,6 +57,7 @@ pub const CASES: [Case; 14] = [
         "emailAddress\na@example.com\nb@example.com\nc@example.com\nd@example.com\n",
     ),
     case(Job::DeactivateUsers, Keys::Both, THREE),
+    case(Job::DeleteUsers, Keys::Both, THREE),
     case(Job::SuspendUsers, Keys::Both, THREE),
     case(Job::RestoreUsers, Keys::Org, "email\ns1@banc.ly\ns2@banc.ly\ns3@banc.ly\n"),
     case(Job::RemoveUsers, Keys::Both, THREE),

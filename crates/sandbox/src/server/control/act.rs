@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::asked::Asked;
 use super::super::shared::Shared;
 use crate::http::{Caller, Edit, LimitChange, Limits, Reply, parse_faults};
-use crate::org::{Change, GroupRecord, PersonRecord, Product};
+use crate::org::{Change, GroupRecord, Lifecycle, PersonRecord, Product};
 use crate::routes::{self, chosen};
 use crate::seed;
 
@@ -170,6 +170,10 @@ fn add_person(org: &mut Edit<'_>, mut person: PersonRecord) -> Box<str> {
     }
     if person.name.is_empty() {
         person.name = person.email.clone();
+    }
+    // Without a time, the 14 days of a deletion begin now.
+    if person.lifecycle == Lifecycle::ForDeletion && person.changed_ms == 0 {
+        person.changed_ms = org.now_ms();
     }
     let account = person.account_id.clone();
     org.seed(Change::CreatedUser { person });
