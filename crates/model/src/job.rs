@@ -43,6 +43,8 @@ jobs! {
     RemoveUsers = "user remove",
     /// Deletes managed accounts, after 14 days of grace.
     DeleteUsers = "user delete",
+    /// Cancels the deletion of managed accounts; also the undo of `user delete`.
+    CancelDeleteUsers = "user cancel-delete",
     /// Adds users to groups.
     AddMembers = "member add",
     /// Removes users from groups.

@@ -26,6 +26,8 @@ const HELD: u64 = 3_600_000;
 const PEOPLE: usize = 4;
 const DISABLE: &str = "/users/{account_id}/manage/lifecycle/disable";
 const ENABLE: &str = "/users/{account_id}/manage/lifecycle/enable";
+const DELETE: &str = "/users/{account_id}/manage/lifecycle/delete";
+const CANCEL: &str = "/users/{account_id}/manage/lifecycle/cancel-delete";
 const MEMBER: &str = "/rest/api/3/group/user";
 const USER: &str = "/rest/api/3/user";
 
@@ -39,6 +41,10 @@ fn is_member(world: &World, mail: &str) -> bool {
 
 fn is_inactive(world: &World, mail: &str) -> bool {
     world.person(mail)["lifecycle"] == "inactive"
+}
+
+fn is_for_deletion(world: &World, mail: &str) -> bool {
+    world.person(mail)["lifecycle"] == "for-deletion"
 }
 
 impl Job {
@@ -189,6 +195,19 @@ fn activate() {
     let is_active = |world: &World, mail: &str| !is_inactive(world, mail);
     let job = lifecycle("user activate", [ENABLE, DISABLE], is_active);
     lives(&job, &job.world(json!({ "lifecycle": "inactive" }), false));
+}
+
+#[test]
+fn delete() {
+    let job = lifecycle("user delete", [DELETE, CANCEL], is_for_deletion);
+    lives(&job, &job.world(json!({}), false));
+}
+
+#[test]
+fn cancel_delete() {
+    let is_kept = |world: &World, mail: &str| !is_for_deletion(world, mail);
+    let job = lifecycle("user cancel-delete", [CANCEL, DELETE], is_kept);
+    lives(&job, &job.world(json!({ "lifecycle": "for-deletion" }), false));
 }
 
 /// A job for memberships.

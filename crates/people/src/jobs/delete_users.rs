@@ -5,7 +5,7 @@ use crate::steps::{StepKind, day, ends};
 use headcount_model::job::Job;
 use jiff::Timestamp;
 
-use super::families::{never, users};
+use super::families::{if_changed, users};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
@@ -48,10 +48,10 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up: users::look_up_deletions,
     look_up_undo: |mut lookup| Box::pin(async move { lookup.read_deletions().await }),
     resolve: |intent, with| users::resolve(intent, with, StepKind::Delete, users::nothing_else),
-    inverse: Job::ActivateUsers,
+    inverse: Job::CancelDeleteUsers,
     creates: Creates::Nothing,
-    undo_sends: false,
-    is_undoable: never,
+    undo_sends: true,
+    is_undoable: if_changed,
 };
 
 /// What is lost (user management description, `lifecycle/delete`).

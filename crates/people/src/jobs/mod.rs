@@ -7,6 +7,7 @@
 mod activate_users;
 mod add_members;
 mod asked;
+mod cancel_delete_users;
 mod create_groups;
 mod create_users;
 mod creation;
@@ -154,6 +155,7 @@ pub fn of(job: Job) -> &'static JobSpec {
         Job::RestoreUsers => &restore_users::JOB,
         Job::RemoveUsers => &remove_users::JOB,
         Job::DeleteUsers => &delete_users::JOB,
+        Job::CancelDeleteUsers => &cancel_delete_users::JOB,
         Job::CreateGroups => &create_groups::JOB,
         Job::RemoveGroups => &remove_groups::JOB,
         Job::AddMembers => &add_members::JOB,

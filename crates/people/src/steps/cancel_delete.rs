@@ -3,6 +3,7 @@
 use headcount_atlassian::Endpoint;
 use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
+use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 use headcount_model::user::Privilege;
 
@@ -40,7 +41,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     not_undoable: undoable,
     undo_wants: nothing_more,
     user_gone: UserGone::NotUndoable,
-    guards: None,
+    guards: Some(Job::CancelDeleteUsers),
     takes_away: false,
     creates_user: false,
     mails: false,

@@ -102,7 +102,9 @@ impl Books {
     }
 
     pub fn is_inactive(&self, account: &str) -> bool {
-        self.people.get(account).is_some_and(|person| person["lifecycle"] == "inactive")
+        self.people.get(account).is_some_and(|person| {
+            ["inactive", "for-deletion"].contains(&text(&person["lifecycle"]).as_str())
+        })
     }
 }
 
@@ -174,6 +176,7 @@ impl Task {
                 books.people.contains_key(&account) && !books.is_inactive(&account)
             }
             Job::DeleteUsers => books.is_for_deletion(&account),
+            Job::CancelDeleteUsers => !books.is_for_deletion(&account),
             Job::SuspendUsers => books.is_placed(&account, &["suspended"]),
             Job::RestoreUsers => books.is_placed(&account, &["here"]),
             Job::RemoveUsers => books.is_placed(&account, &["removed", "never"]),
@@ -204,7 +207,7 @@ pub async fn found(net: &Network, rng: &mut Rng) {
             json!({
                 "email": format!("extra{at}@banc.ly"),
                 "name": format!("Extra {at}"),
-                "lifecycle": if rng.u8(..3) == 0 { "inactive" } else { "active" },
+                "lifecycle": (["active", "active", "active", "active", "inactive", "for-deletion"][rng.usize(..6)]),
                 "hidden_email": rng.u8(..6) == 0,
                 "managed": rng.u8(..10) != 0,
                 "org_admin": rng.u8(..8) == 0,
@@ -240,11 +243,18 @@ pub fn protected(rng: &mut Rng, books: &Books) -> Protected {
 /// The jobs that these keys allow, and whether who is created is invited.
 fn jobs(keys: Keys) -> Vec<(Job, bool)> {
     use Job::{
-        ActivateUsers, AddMembers, CreateGroups, CreateUsers, DeactivateUsers, DeleteUsers,
-        RemoveMembers, RemoveUsers, RestoreUsers, SuspendUsers,
+        ActivateUsers, AddMembers, CancelDeleteUsers, CreateGroups, CreateUsers, DeactivateUsers,
+        DeleteUsers, RemoveMembers, RemoveUsers, RestoreUsers, SuspendUsers,
     };
     let by_either = [AddMembers, AddMembers, RemoveMembers, RemoveUsers, CreateGroups];
-    let by_org = [DeactivateUsers, ActivateUsers, DeleteUsers, SuspendUsers, RestoreUsers];
+    let by_org = [
+        DeactivateUsers,
+        ActivateUsers,
+        DeleteUsers,
+        CancelDeleteUsers,
+        SuspendUsers,
+        RestoreUsers,
+    ];
     let mut jobs: Vec<_> = by_either.map(|job| (job, false)).into();
     if keys != Keys::Org {
         jobs.push((CreateUsers, false));

@@ -366,6 +366,11 @@ fn deleting_accounts_survives_a_crash_at_every_point() {
 }
 
 #[test]
+fn canceling_deletions_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::CancelDeleteUsers);
+}
+
+#[test]
 fn adding_members_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Job::AddMembers);
 }

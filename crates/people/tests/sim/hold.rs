@@ -321,8 +321,9 @@ fn nobody_is_touched(
     (account, person): (&String, &Value),
 ) {
     use Endpoint::{
-        AdminActivate, AdminDeactivate, AdminDelete, AdminRemoveMember, AdminRemoveUser,
-        AdminRestore, AdminSuspend, JiraCreateUser, JiraRemoveMember, JiraRemoveUser,
+        AdminActivate, AdminCancelDelete, AdminDeactivate, AdminDelete, AdminRemoveMember,
+        AdminRemoveUser, AdminRestore, AdminSuspend, JiraCreateUser, JiraRemoveMember,
+        JiraRemoveUser,
     };
     let takes_away = [JiraRemoveUser, AdminRemoveUser, AdminSuspend, AdminDeactivate, AdminDelete];
     let takes_away = takes_away.contains(&endpoint);
@@ -343,7 +344,7 @@ fn nobody_is_touched(
     let own_account = keys != Keys::Org && person["email"] == "admin@banc.ly";
     let removes = takes_away || [JiraRemoveMember, AdminRemoveMember].contains(&endpoint);
     assert!(!(removes && own_account), "own_account: {line:?}");
-    let owned = takes_away || [AdminActivate, AdminRestore].contains(&endpoint);
+    let owned = takes_away || [AdminActivate, AdminCancelDelete, AdminRestore].contains(&endpoint);
     // Of an account that is not managed the site does not say who owns it.
     let synced = person.get("source").is_some() && person["managed"] != false;
     assert!(!(shows && owned && synced), "synced: {line:?} {person}");

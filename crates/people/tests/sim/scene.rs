@@ -71,7 +71,7 @@ impl Work {
     }
 
     pub fn can_be_undone(self) -> bool {
-        !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups | Job::DeleteUsers)
+        !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups)
     }
 
     /// Six rows: changed, changed, a duplicate of the second, unchanged, refused, changed.
@@ -122,6 +122,7 @@ impl Work {
             Job::DeactivateUsers if is_so(number) => "inactive",
             Job::ActivateUsers if !is_so(number) => "inactive",
             Job::DeleteUsers if is_so(number) => "for-deletion",
+            Job::CancelDeleteUsers if !is_so(number) => "for-deletion",
             _ => "active",
         };
         let mut person = json!({
@@ -202,6 +203,9 @@ impl Work {
             Job::DeactivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/disable"),
             Job::ActivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/enable"),
             Job::DeleteUsers => ("POST", "/users/{account_id}/manage/lifecycle/delete"),
+            Job::CancelDeleteUsers => {
+                ("POST", "/users/{account_id}/manage/lifecycle/cancel-delete")
+            }
             Job::RemoveGroups if self.way == Way::Jira => ("DELETE", "/rest/api/3/group"),
             Job::RemoveGroups => {
                 ("DELETE", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}")

@@ -49,7 +49,7 @@ const GROUPS: &str = "name,description\nnew-1,one\nnew-2,\n\"new, 3\",three\n";
 const EMPTY: &str = "Group\nempty-1\nempty-2\n\"empty, 3\"\n";
 
 /// Every job, with every combination of credentials.
-pub const CASES: [Case; 15] = [
+pub const CASES: [Case; 16] = [
     case(Job::AddMembers, Keys::Both, MEMBERS),
     case(
         Job::CreateUsers,
@@ -58,6 +58,7 @@ pub const CASES: [Case; 15] = [
     ),
     case(Job::DeactivateUsers, Keys::Both, THREE),
     case(Job::DeleteUsers, Keys::Both, THREE),
+    case(Job::CancelDeleteUsers, Keys::Both, "email\nd1@banc.ly\nd2@banc.ly\nd3@banc.ly\n"),
     case(Job::SuspendUsers, Keys::Both, THREE),
     case(Job::RestoreUsers, Keys::Org, "email\ns1@banc.ly\ns2@banc.ly\ns3@banc.ly\n"),
     case(Job::RemoveUsers, Keys::Both, THREE),
@@ -144,6 +145,10 @@ impl World {
         let people: Vec<_> = (1..4)
             .map(|at| json!({"email": format!("s{at}@banc.ly"), "name": format!("S {at}"), "place": "suspended"}))
             .collect();
+        let deleted = (1..4).map(|at| {
+            json!({"email": format!("d{at}@banc.ly"), "name": format!("D {at}"), "lifecycle": "for-deletion"})
+        });
+        let people: Vec<_> = people.into_iter().chain(deleted).collect();
         let memberships: Vec<_> = (1..4)
             .map(|at| json!({"email": format!("s{at}@banc.ly"), "group": group(at)}))
             .collect();

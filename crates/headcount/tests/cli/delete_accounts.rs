@@ -1,0 +1,149 @@
+//! `user delete` and `user cancel-delete`: 14 days of grace, guards, undo.
+
+use serde_json::{Value, json};
+
+use crate::harness::{World, table};
+
+/// Accounts in all states; the profile protects one.
+fn world() -> World {
+    let mut world = World::new();
+    let person = |mail: &str, more: Value| {
+        let mut person = json!({ "email": mail, "name": mail });
+        for (key, value) in more.as_object().cloned().unwrap_or_default() {
+            person[key] = value;
+        }
+        person
+    };
+    let people = [
+        person("one@banc.ly", json!({})),
+        person("two@banc.ly", json!({ "lifecycle": "inactive" })),
+        person("three@banc.ly", json!({ "lifecycle": "for-deletion" })),
+        person("boss@banc.ly", json!({ "org_admin": true })),
+        person("synced@banc.ly", json!({ "source": "scim" })),
+        person("outside@example.org", json!({ "managed": false })),
+        person("robot@banc.ly", json!({ "kind": "app" })),
+        person("kept@banc.ly", json!({})),
+    ];
+    world.seed(json!({ "people": people }));
+    let card = world.card().clone();
+    world.unset_all();
+    world.profiles(&format!(
+        "[profiles.acme]\nemail = \"{}\"\ncloud_url = \"{}\"\nadmin_url = \"{}\"\norg_id = \"{}\"\n\
+         directory_id = \"{}\"\napi_token_command = \"printf %s {}\"\n\
+         org_api_key_command = \"printf %s {}\"\nprotected = [\"kept@banc.ly\"]\n",
+        card.email, card.url, card.url, card.org_id, card.directory_id, card.api_token,
+        card.org_api_key
+    ));
+    world
+}
+
+const IN: &str = "Email,wanted\n\
+    one@banc.ly,done\n\
+    two@banc.ly,done\n\
+    one@banc.ly,duplicate\n\
+    three@banc.ly,already-for-deletion\n\
+    boss@banc.ly,org-admin\n\
+    synced@banc.ly,identity-provider\n\
+    outside@example.org,unmanaged\n\
+    robot@banc.ly,not-a-person\n\
+    kept@banc.ly,protected\n\
+    admin@banc.ly,own-account\n\
+    nobody@banc.ly,user-not-found\n";
+
+fn column(world: &World, file: &str, name: &str) -> Vec<String> {
+    let report = table(&world.read(file));
+    let at = report[0].iter().position(|heading| heading == name).expect("the column is there");
+    report[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+/// The day 14 days from now, and the next, because midnight may come in between.
+fn days() -> [String; 2] {
+    let now = jiff::Timestamp::now();
+    [14, 15].map(|days| (now + jiff::SignedDuration::from_hours(24 * days)).strftime("%F").to_string())
+}
+
+#[test]
+fn accounts_without_a_guard_are_deleted_and_the_plan_says_until_when_they_come_back() {
+    let mut world = world();
+    world.file("in.csv", IN);
+    world.run("user delete in.csv --yes").exit(2).says("--max-changes");
+    world.run("user delete in.csv --yes --max-changes 1").exit(4);
+    world.nothing_sent();
+    let output = world.run("user delete in.csv --yes --max-changes 2 --report out.csv").exit(1);
+    let days = days();
+    assert!(days.iter().any(|day| output.stderr.contains(&format!("(until {day} if"))), "{}", output.stderr);
+    output.says("deleted permanently");
+    assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
+    let details = column(&world, "out.csv", "detail");
+    assert!(days.iter().any(|day| details[0].ends_with(&format!("canceled until {day}"))), "{details:?}");
+    for mail in ["one@banc.ly", "two@banc.ly", "three@banc.ly"] {
+        assert_eq!(world.person(mail)["lifecycle"], "for-deletion", "{mail}");
+    }
+    world.changed(2);
+    world.nothing_twice();
+}
+
+#[test]
+fn a_deletion_is_undone_within_14_days_and_refused_after_them() {
+    let mut world = world();
+    world.file("in.csv", "Email\none@banc.ly\ntwo@banc.ly\n");
+    let run = world.run("--json user delete in.csv --yes --max-changes 2").exit(0).run_id();
+    world.run("run undo last --rows 1 --yes").exit(0).says("active again at once");
+    assert_eq!(world.person("one@banc.ly")["lifecycle"], "active");
+    assert_eq!(world.person("two@banc.ly")["lifecycle"], "for-deletion");
+    let day = 24 * 3_600_000_i64;
+    world.ask("POST", "/_sandbox/clock", Some(&json!({ "step_ms": 14 * day + 60_000 })));
+    world.clear_log();
+    world
+        .run(&format!("run undo {run} --rows 2 --yes"))
+        .exit(1)
+        .says("not-undoable")
+        .says("deleted for good");
+    world.nothing_sent();
+    world.file("back-in.csv", "Email\nthree@banc.ly\n");
+    world.run("user cancel-delete back-in.csv --yes").exit(1);
+    world.nothing_sent();
+}
+
+#[test]
+fn a_cancellation_leaves_other_accounts_as_they_are() {
+    let mut world = world();
+    world.file(
+        "in.csv",
+        "Email,wanted\nthree@banc.ly,done\none@banc.ly,not-for-deletion\ntwo@banc.ly,not-for-deletion\n",
+    );
+    world.run("user cancel-delete in.csv --yes --report out.csv").exit(0);
+    assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
+    assert_eq!(world.person("three@banc.ly")["lifecycle"], "active");
+    assert_eq!(world.person("two@banc.ly")["lifecycle"], "inactive");
+    world.changed(1);
+    world.run("run undo last --yes").exit(2).says("--max-changes");
+    world.run("run undo last --yes --max-changes 1").exit(0);
+    assert_eq!(world.person("three@banc.ly")["lifecycle"], "for-deletion");
+}
+
+/// The answer is lost, or an error comes after the change: the site is read, and nothing is sent twice.
+#[test]
+fn a_lost_answer_is_settled_by_reading_the_site() {
+    for (line, path, mail, end) in [
+        ("user delete in.csv --yes --max-changes 1", "delete", "one@banc.ly", "for-deletion"),
+        ("user cancel-delete in.csv --yes", "cancel-delete", "three@banc.ly", "active"),
+    ] {
+        for after in ["drop_after", "error_after"] {
+            let mut world = world();
+            world.file("in.csv", format!("Email\n{mail}\n"));
+            let mut fault = json!({
+                "method": "POST", "path": format!("/users/{{account_id}}/manage/lifecycle/{path}"), "times": 1,
+            });
+            match after {
+                "drop_after" => fault["drop"] = json!("after"),
+                _ => fault["answer"] = json!({ "status": 500, "when": "after", "body": "unwell" }),
+            }
+            world.fault(fault);
+            let events = world.run(&format!("--json {line}")).exit(0).events();
+            assert_eq!(events.count("changed"), 1, "{line} {after}");
+            assert_eq!(world.person(mail)["lifecycle"], end);
+            world.nothing_twice();
+        }
+    }
+}
