@@ -115,6 +115,11 @@ pub struct How {
 }
 
 impl How {
+    /// The largest allowed number of changes.
+    pub fn max_changes(&self) -> Option<u64> {
+        self.options.max_changes
+    }
+
     /// The same, stopped by `halt`.
     #[must_use]
     pub fn until(self, halt: Halt) -> Self {

@@ -55,6 +55,7 @@ pub mod options;
 pub mod plan;
 pub mod postman_export;
 pub mod profile;
+pub mod queue;
 pub mod rehearse;
 pub mod report_file;
 pub mod report_subject;

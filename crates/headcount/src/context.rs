@@ -17,7 +17,7 @@ use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::secret::SecretString;
 
-use crate::args::Args;
+use crate::args::{Args, Command};
 use crate::folders::Folders;
 use crate::interrupt::Interrupts;
 use crate::terminal::events::Events;
@@ -32,6 +32,8 @@ pub struct Context {
     pub app: headcount_app::context::Context,
     /// `--journal` as typed, for commands that are suggested.
     pub journal_flag: Option<PathBuf>,
+    /// The profiles that the user named; only a worker takes several.
+    pub profiles: Vec<String>,
     /// Requests to end.
     pub interrupts: Interrupts,
     /// Writes events.
@@ -75,7 +77,10 @@ impl Context {
         let (told_events, told_waits) = (events.clone(), waits.clone());
         Ok(Self {
             app: headcount_app::context::Context {
-                profile: args.profile.clone(),
+                profile: match &args.command {
+                    Command::Worker(_) => None,
+                    _ => one(&args.profile)?,
+                },
                 environment: environment(),
                 config: folders.config,
                 config_named: args.config.is_some(),
@@ -103,6 +108,7 @@ impl Context {
                 }),
             },
             journal_flag: args.journal.clone().filter(|_| text("HEADCOUNT_JOURNAL").is_none()),
+            profiles: args.profile.clone(),
             interrupts: Interrupts::default(),
             events,
             waits,
@@ -147,6 +153,7 @@ impl Context {
             journal_flag: Some(folder.join("journal.db")),
             is_demo: true,
             can_ask: false,
+            profiles: Vec::new(),
             interrupts: self.interrupts.clone(),
             events: Events::default(),
             waits: self.waits.clone(),
@@ -164,6 +171,15 @@ impl Context {
     /// Prints a text, even with `--quiet`.
     pub fn complain(&self, text: impl AsRef<str>) {
         talk::line(format_args!("{}", wrapped(text.as_ref(), self.columns)));
+    }
+}
+
+/// The profile of `--profile`. Only a worker takes several, and that each run has its own.
+fn one(profiles: &[String]) -> Result<Option<String>, Failure> {
+    match profiles {
+        [] => Ok(None),
+        [profile] => Ok(Some(profile.clone())),
+        [_, _, ..] => Err(Failure::new(USAGE, "--profile is given more than once")),
     }
 }
 

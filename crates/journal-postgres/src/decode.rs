@@ -144,6 +144,11 @@ pub(crate) fn time(row: &Row, at: usize) -> Result<Option<Timestamp>, JournalErr
     text.map(|text| text.parse().map_err(|_| foreign(&format!("the time “{text}”")))).transpose()
 }
 
+/// A time that is there.
+pub(crate) fn timestamp(text: &str) -> Result<Timestamp, JournalError> {
+    text.parse().map_err(|_| foreign(&format!("the time “{text}”")))
+}
+
 pub(crate) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JournalError> {
     serde_json::from_str(text).map_err(|_| foreign(&format!("the list {text}")))
 }

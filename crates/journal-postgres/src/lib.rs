@@ -26,6 +26,7 @@ mod moves;
 mod passwords;
 mod pending;
 mod process;
+mod queue;
 mod rows;
 mod runs;
 mod schema;

@@ -146,6 +146,9 @@ impl WriteRuns for PostgresTransaction<'_> {
         let values = values![state.word(), at.to_string(), why, run.number(), from.word()];
         let moved = self.write(&update, values)?;
         debug_assert_eq!(moved, 1, "the line is locked");
+        if matches!(state, RunState::Finished | RunState::Cancelled | RunState::Rejected) {
+            self.write("DELETE FROM queue WHERE run = $1", values![run.number()])?;
+        }
         if from == RunState::Draft {
             self.subjects.end();
             self.write("DELETE FROM draft_names WHERE run = $1", values![run.number()])?;

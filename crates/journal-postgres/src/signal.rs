@@ -1,14 +1,12 @@
 //! Wakes a worker that waits for runs.
 
 use std::collections::BTreeSet;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Rung by the keeper's connection, waited for by a worker.
+/// Rung by the keeper's connection, asked by a worker.
 #[derive(Debug, Default)]
 pub(crate) struct Signal {
     state: Mutex<State>,
-    rung: Condvar,
 }
 
 #[derive(Debug, Default)]
@@ -25,13 +23,11 @@ impl Signal {
 
     pub(crate) fn ring(&self) {
         self.state().is_rung = true;
-        self.rung.notify_all();
     }
 
-    /// Waits until it was rung since the last wait, at most this long.
-    pub(crate) fn wait(&self, most: Duration) {
-        let waiting = self.rung.wait_timeout_while(self.state(), most, |state| !state.is_rung);
-        waiting.unwrap_or_else(PoisonError::into_inner).0.is_rung = false;
+    /// Whether it was rung since this was asked last.
+    pub(crate) fn was_rung(&self) -> bool {
+        std::mem::take(&mut self.state().is_rung)
     }
 
     pub(crate) fn workers(&self) -> Vec<i64> {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use headcount_journal::{
-    Durability, JournalError, JournalVersion, RunId, RunLock, Store, Transaction, Wait,
+    Durability, JournalError, JournalVersion, RunId, RunLock, Store, Transaction, Wait, WorkQueue,
 };
 use headcount_model::lease::Lease;
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ use super::connection::{Connection, Server, Shared, values};
 use super::error::failed;
 use super::leases::{Taking, is_held, take};
 use super::pending::Subjects;
+use super::queue::PostgresQueue;
 use super::schema;
 use super::session::Session;
 use super::transaction::PostgresTransaction;
@@ -96,6 +97,16 @@ impl Store for PostgresStore {
     fn lease(&self, run: &RunId) -> Lease {
         let held = self.session.server.leases.held();
         held.get(&run.number()).map(|held| held.lease.clone()).unwrap_or_default()
+    }
+
+    fn queue(&self) -> Result<Option<Box<dyn WorkQueue>>, JournalError> {
+        Ok(Some(Box::new(PostgresQueue::open(&self.session.server)?)))
+    }
+
+    fn is_queued(&self, run: &RunId) -> bool {
+        let queued = "SELECT EXISTS (SELECT 1 FROM queue WHERE run = $1)";
+        let is_queued = |connection: Shared| connection.one(queued, values![run.number()]);
+        self.session.connection().and_then(is_queued).unwrap_or(false)
     }
 
     fn transaction(

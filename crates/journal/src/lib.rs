@@ -51,6 +51,7 @@ mod journal;
 mod life;
 mod lock;
 mod query;
+mod queue;
 mod reverted;
 mod row;
 mod run;
@@ -68,6 +69,7 @@ pub use error::{Cause, JournalError, ServerProblem};
 pub use journal::Journal;
 pub use lock::{Holder, RunLock};
 pub use query::{Count, Filter, Names, Page, RunQuery, Sort, SortBy, StepQuery, WayQuery};
+pub use queue::{CarriedRun, QueuedRun, TakenRun, Wanted, WorkQueue, WorkerEntry};
 pub use reverted::TakenBack;
 pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView};
 pub use run::{

@@ -19,6 +19,7 @@ use super::act::Act;
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
+use super::queue::WorkQueue;
 use super::row::{RowGroup, RowView, SettledRow};
 use super::run::{NewRun, Run, RunId, RunMove};
 use super::step::{Added, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
@@ -62,6 +63,16 @@ pub trait Store: ReadRuns + ReadRows + ReadSteps + ReadTimeline + fmt::Debug + S
     /// The lease with which this process carries a run. A store whose locks end with their process has no leases.
     fn lease(&self, _run: &RunId) -> Lease {
         Lease::endless()
+    }
+
+    /// The queue of runs for workers; `None`: several machines cannot use the store.
+    fn queue(&self) -> Result<Option<Box<dyn WorkQueue>>, JournalError> {
+        Ok(None)
+    }
+
+    /// Whether a run is in the queue.
+    fn is_queued(&self, _run: &RunId) -> bool {
+        false
     }
 
     /// Begins a transaction. One transaction of a journal writes at a time; others wait.

@@ -4,12 +4,19 @@ use headcount_journal::{Journal, Run, RunId, RunState};
 use headcount_model::rows::Rows;
 use headcount_people::plan::chosen;
 
-/// The state of a run. A `running` run that no process holds was interrupted.
+/// The state of a run. A `running` run that no process holds was interrupted. A run that waits for a worker is queued.
 ///
 /// A process records how its run ended and then releases the lock. So if the lock is free, the run is read again:
 /// the first read may be older than its end.
 pub fn state(journal: &Journal, run: &Run) -> &'static str {
-    if run.state != RunState::Running || journal.is_held(&run.id) {
+    let may_wait = matches!(run.state, RunState::Sealed | RunState::Stopped | RunState::Running);
+    if !may_wait || (run.state == RunState::Running && journal.is_held(&run.id)) {
+        return word(run.state);
+    }
+    if journal.is_queued(&run.id) {
+        return "queued";
+    }
+    if run.state != RunState::Running {
         return word(run.state);
     }
     match journal.run(run.id.as_str()) {

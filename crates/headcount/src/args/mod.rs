@@ -8,6 +8,7 @@ mod postman;
 mod profile;
 mod run;
 mod ui;
+mod worker;
 
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ pub use postman::{
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::RunCommand;
 pub use ui::UiArgs;
+pub use worker::{LogForm, WorkerArgs, WorkerCommand};
 
 /// The heading of the options that every command has.
 const EVERYWHERE: &str = "Options of every command";
@@ -38,8 +40,8 @@ const EVERYWHERE: &str = "Options of every command";
 #[command(name = "headcount", version, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Args {
     /// Profile to use: a site and its credentials. The profile sandbox is built in
-    #[arg(long, global = true, value_name = "NAME", help_heading = EVERYWHERE)]
-    pub profile: Option<String>,
+    #[arg(long, global = true, value_name = "NAME", action = clap::ArgAction::Append, help_heading = EVERYWHERE)]
+    pub profile: Vec<String>,
     /// File of the journal, or the address of a PostgreSQL database (postgres://HOST/DATABASE)
     #[arg(long, global = true, value_name = "FILE|URL", env = "HEADCOUNT_JOURNAL", hide_env_values = true, help_heading = EVERYWHERE)]
     pub journal: Option<PathBuf>,
@@ -84,6 +86,8 @@ pub enum Command {
     /// Create, upgrade or look at the journal, in a file or on a PostgreSQL server
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Apply the runs that `run queue` hands over, on any number of machines, or show the workers
+    Worker(WorkerArgs),
     /// Start an emulated Atlassian site, to try headcount without a real one
     Sandbox(SandboxArgs),
     /// Open headcount in your browser; only this computer can reach the page

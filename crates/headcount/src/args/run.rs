@@ -41,6 +41,16 @@ pub enum RunCommand {
         variables: VariableArgs,
     },
     /// Reverse what a run changed, as far as possible, with a new plan. Created users and groups stay,
+    /// Hand a waiting plan, or a run that stopped, over to a worker (only with a journal on PostgreSQL)
+    Queue {
+        /// Id of the run, or last
+        run: String,
+        /// Take the run out of the queue
+        #[arg(long)]
+        remove: bool,
+        #[command(flatten)]
+        send: SendArgs,
+    },
     /// unless you give --remove-created
     Undo {
         /// Id of the run, or last

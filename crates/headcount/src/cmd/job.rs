@@ -94,6 +94,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         answers,
         recheck: false,
         rehearsal: false,
+        is_queued: false,
         only_plan: args.only_plan,
     };
     let result = sending.go(&mut journal, &run, &lock).await;

@@ -18,6 +18,7 @@ mod send;
 mod sheet;
 mod ui;
 mod undo;
+mod worker;
 
 use clap::CommandFactory;
 use headcount_app::failure::{Failure, OK};
@@ -40,6 +41,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Profile(command) => profile::run(&command, context).await,
         Command::Postman(command) => postman::run(command, context).await,
         Command::Journal(command) => journal::run(command, context),
+        Command::Worker(args) => worker::run(&args, context).await,
         Command::Sandbox(args) => sandbox::run(&args, context).await,
         Command::Ui(args) => ui::run(&args, context).await,
         Command::Demo => demo::run(context).await,

@@ -97,8 +97,16 @@ async fn rehearse(
     let send = SendArgs { yes: true, report: to, ..args.send.clone() };
     let answers = Answers::Nowhere;
     let (recheck, only_plan, rehearsal) = (false, false, true);
-    let sending =
-        Sending { context, opened: double, send: &send, answers, recheck, only_plan, rehearsal };
+    let sending = Sending {
+        context,
+        opened: double,
+        send: &send,
+        answers,
+        recheck,
+        only_plan,
+        rehearsal,
+        is_queued: false,
+    };
     let result = sending.go(&mut journal, &run, &lock).await;
     result.map_err(|failure| failure.of_site(&run.site))
 }

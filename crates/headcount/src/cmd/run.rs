@@ -1,4 +1,4 @@
-//! `run list | show | apply | resume | undo | cancel | report | failed`.
+//! `run list | show | apply | resume | queue | undo | cancel | report | failed`.
 
 use std::path::Path;
 
@@ -7,6 +7,7 @@ use headcount_app::apply::{
 };
 use headcount_app::collections::is_collection;
 use headcount_app::failure::{Failure, OK, ROWS, USAGE};
+use headcount_app::queue;
 use headcount_app::report_file::{self, Format};
 use headcount_app::site::Purpose;
 use headcount_app::undo::Take;
@@ -40,7 +41,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
             if run.state != RunState::Sealed {
                 return Err(wrong_state(&journal, &run, "only a waiting plan can be applied"));
             }
-            go_on(&mut journal, run, &send, &variables, context).await
+            go_on(&mut journal, run, &send, &variables, (GoOn::Send, context)).await
         }
         RunCommand::Resume { run, send, variables } => {
             let run = journal.find(&run)?;
@@ -52,7 +53,17 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
                 return finished_before(&journal, &run, &counts, &send, context);
             }
             check_resumable(&journal, &run)?;
-            go_on(&mut journal, run, &send, &variables, context).await
+            go_on(&mut journal, run, &send, &variables, (GoOn::Send, context)).await
+        }
+        RunCommand::Queue { run, remove, send } => {
+            let run = journal.find(&run)?;
+            context.events.about(&run, journal.counts(&run.id)?);
+            if remove {
+                return take_out(&journal, &run, context);
+            }
+            check_queueable(&journal, &run)?;
+            let variables = VariableArgs::default();
+            go_on(&mut journal, run, &send, &variables, (GoOn::Queue, context)).await
         }
         RunCommand::Undo { run, send, only_plan, remove_created, rows } => {
             let undone = journal.find(&run)?;
@@ -125,12 +136,54 @@ fn show_run(journal: &Journal, run: &Run, rows: bool, context: &Context) -> Resu
     }
 }
 
+/// How a run goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum GoOn {
+    /// This command sends it.
+    Send,
+    /// A worker sends it.
+    Queue,
+}
+
+/// Accepts a waiting plan, and a run that can be resumed.
+fn check_queueable(journal: &Journal, run: &Run) -> Result<(), Failure> {
+    queue::of(journal)?;
+    if is_collection(run) {
+        let message = format!("run {} is of a collection, which workers do not take", run.id);
+        return Err(Failure::new(USAGE, message).hint("apply it with run apply").of_run(run));
+    }
+    match run.state {
+        RunState::Sealed => Ok(()),
+        RunState::Unapproved | RunState::Rejected => {
+            Err(wrong_state(journal, run, "only an approved plan can be queued"))
+        }
+        RunState::Draft
+        | RunState::Running
+        | RunState::Stopped
+        | RunState::Finished
+        | RunState::Cancelled => check_resumable(journal, run),
+    }
+}
+
+fn take_out(journal: &Journal, run: &Run, context: &Context) -> Result<u8, Failure> {
+    queue::of(journal)?;
+    context.say(match queue::take_out(journal, run)? {
+        true if journal.is_held(&run.id) => format!(
+            "Run {} was taken out of the queue. The worker that applies it now continues.",
+            run.id
+        ),
+        true => format!("Run {} was taken out of the queue; nothing more is sent.", run.id),
+        false => format!("Run {} is not in the queue.", run.id),
+    });
+    Ok(OK)
+}
+
 async fn go_on(
     journal: &mut Journal,
     run: Run,
     send: &SendArgs,
     variables: &VariableArgs,
-    context: &Context,
+    (how, context): (GoOn, &Context),
 ) -> Result<u8, Failure> {
     if is_collection(&run) {
         return postman::go_on(journal, run, send, variables, context).await;
@@ -141,6 +194,9 @@ async fn go_on(
     check_options(run.job, send, answers, false, context)?;
     output::check_is_not(Path::new(&run.input), send.report.as_deref())?;
     let lock = journal.lock(&run.id)?;
+    if how == GoOn::Send && queue::take_out(journal, &run)? {
+        context.say(format!("Run {} was taken out of the queue of the workers.", run.id));
+    }
     limits::keep(journal, &run, send)?;
     let opened = open_site_of(journal, &run, Purpose::Send, &send.options(), &context.app).await?;
     check_own_account(run.job, &opened)?;
@@ -152,6 +208,7 @@ async fn go_on(
         recheck: true,
         only_plan: false,
         rehearsal: false,
+        is_queued: how == GoOn::Queue,
     };
     let result = sending.go(journal, &run, &lock).await;
     result.map_err(|failure| failure.of_run(&run))

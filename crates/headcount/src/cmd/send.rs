@@ -7,6 +7,7 @@ use std::path::Path;
 use headcount_app::apply::{How, carry_out, feedable, undoable};
 use headcount_app::failure::{Failure, GUARD, OK, ROWS, USAGE};
 use headcount_app::max_changes;
+use headcount_app::queue;
 use headcount_app::report_file::{self, Format};
 use headcount_app::report_subject::organization;
 use headcount_app::site::{Need, Opened};
@@ -62,6 +63,8 @@ pub struct Sending<'a> {
     /// Whether the plan waited, so that the site is read again before sending.
     pub recheck: bool,
     pub only_plan: bool,
+    /// Whether the run is handed over to a worker instead of applied.
+    pub is_queued: bool,
     /// Whether it runs on a copy whose journal is discarded: no command can continue it.
     pub rehearsal: bool,
 }
@@ -98,7 +101,33 @@ impl Sending<'_> {
             self.finished(&mut events, run, exit, &plan);
             return Ok(exit);
         }
+        if self.is_queued {
+            return self.queue(journal, run, &plan, &how, &mut events);
+        }
         self.carry(journal, run, &plan, how, events).await
+    }
+
+    /// Hands the run over to a worker.
+    fn queue(
+        &self,
+        journal: &Journal,
+        run: &Run,
+        plan: &Summary,
+        how: &How,
+        events: &mut Events,
+    ) -> Result<u8, Failure> {
+        let (by, clock) = (&self.opened.guards.own_account, self.context.app.clock);
+        queue::put(journal, run, how.max_changes(), by.mail.as_deref(), clock)?;
+        let command = self.command();
+        self.context.say(format!(
+            "Run {} waits for a worker. To follow it: {command} run show {}",
+            run.id, run.id
+        ));
+        if !self.context.json {
+            writeln!(stdout::data(), "{}", run.id)?;
+        }
+        self.finished(events, run, OK, plan);
+        Ok(OK)
     }
 
     fn show_plan(

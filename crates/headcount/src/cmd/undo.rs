@@ -44,6 +44,7 @@ pub async fn run(
         recheck: false,
         only_plan,
         rehearsal: false,
+        is_queued: false,
     };
     sending.go(journal, &run, &lock).await.map_err(|failure| failure.of_run(&run))
 }

@@ -40,6 +40,7 @@ modules! {
     kill
     killed
     later_runs
+    leases
     map
     network
     outcomes
@@ -62,6 +63,7 @@ modules! {
     unseen_places
     waits
     words
+    workers
 }
 
 /// The folder of these tests.

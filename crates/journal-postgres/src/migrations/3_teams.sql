@@ -15,6 +15,7 @@ CREATE TABLE leases (
     born    BIGINT NOT NULL,               -- when the process was started, in the kernel's ticks
     worker  BIGINT                         -- NULL: a command or the page
 ) WITH (fillfactor = 50);
+CREATE INDEX leases_until ON leases (until);
 
 CREATE TABLE queue (
     run       BIGINT PRIMARY KEY,

@@ -1,0 +1,188 @@
+//! Applies one run that was taken from the queue.
+
+use std::sync::Arc;
+
+use headcount_app::apply::{carry_out, check_own_account, how, open_site_of};
+use headcount_app::failure::{Failure, OK, ROWS};
+use headcount_app::queue;
+use headcount_app::site::Purpose;
+use headcount_engine::{CanaryReport, Ending, Halt, StopKind, Watcher};
+use headcount_journal::{Journal, QueuedRun, Run, TakenRun};
+use headcount_model::event::Event;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::log::{Line, Log};
+use super::metrics::Metrics;
+use crate::args::SendArgs;
+use crate::cmd::limits;
+use crate::context::Context;
+use crate::show::runs;
+
+/// How a run ended for this worker.
+#[derive(Debug)]
+pub enum End {
+    /// It is over for all workers: it finished, or it stopped for a reason that a user has to look at.
+    Over { exit: u8, state: &'static str, words: String },
+    /// This worker cannot apply it now; the run stays in the queue.
+    Left { exit: u8, why: String },
+    /// The journal or the lease was lost, or the worker was asked to end: the run stays in the queue.
+    Lost { why: String },
+}
+
+/// What applies one run.
+pub struct Carrier {
+    pub journal: Journal,
+    pub context: Context,
+    pub log: Log,
+    pub metrics: Arc<Metrics>,
+    pub halt: Halt,
+}
+
+impl Carrier {
+    /// Starts a thread that applies the run and reports how it ended.
+    pub fn start(self, taken: TakenRun, ended: UnboundedSender<(i64, End)>) -> std::io::Result<()> {
+        let name = format!("run {}", taken.queued.run);
+        std::thread::Builder::new().name(name).spawn(move || self.carry(taken, ended)).map(drop)
+    }
+
+    fn carry(mut self, taken: TakenRun, ended: UnboundedSender<(i64, End)>) {
+        let TakenRun { queued, lock } = taken;
+        // If the thread panics, the worker hears it all the same.
+        let mut report = Report { ended, run: queued.run.number(), end: None };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let end = match runtime {
+            Ok(runtime) => runtime.block_on(self.applied(&queued)),
+            Err(error) => End::Lost { why: error.to_string() },
+        };
+        // The tasks of the run ended with the runtime; only now may another process take it.
+        drop(lock);
+        report.end = Some(end);
+    }
+
+    async fn applied(&mut self, queued: &QueuedRun) -> End {
+        let run = match self.journal.run(queued.run.as_str()) {
+            Ok(run) => run,
+            Err(error) => return End::Lost { why: Failure::from(error).message },
+        };
+        match self.sent(&run, queued).await {
+            Ok(Ok(ending)) => self.after(&run, &ending),
+            // The journal: another process continues the run.
+            Ok(Err(failure)) => End::Lost { why: failure.message },
+            Err(failure) => {
+                self.note(&run, &failure.message);
+                End::Left { exit: failure.exit, why: failure.message }
+            }
+        }
+    }
+
+    /// Opens the site of the run and sends. The outer error: this worker cannot apply the run.
+    async fn sent(
+        &mut self,
+        run: &Run,
+        queued: &QueuedRun,
+    ) -> Result<Result<Ending, Failure>, Failure> {
+        let send = limits::with_kept(&SendArgs { yes: true, ..SendArgs::asking() }, run).options();
+        let app = &self.context.app;
+        let opened = open_site_of(&self.journal, run, Purpose::Send, &send, app).await?;
+        check_own_account(run.job, &opened)?;
+        let most = queue::max_changes(queued);
+        let how = how(&send, &opened, run.job, most, true).await?.until(self.halt.clone());
+        let (log, metrics, context) = (&self.log, &*self.metrics, &self.context);
+        let mut watcher = Listener { log, metrics, context, run };
+        let (journal, clock) = (&mut self.journal, app.clock);
+        let ending = carry_out(journal, run, &opened, &how, clock, &mut watcher).await;
+        Ok(ending.map_err(Failure::from))
+    }
+
+    fn after(&self, run: &Run, ending: &Ending) -> End {
+        let counts = match self.journal.counts(&run.id) {
+            Ok(counts) => counts,
+            Err(error) => return End::Lost { why: Failure::from(error).message },
+        };
+        match ending {
+            Ending::Finished => {
+                let exit = if counts.all_well() { OK } else { ROWS };
+                End::Over { exit, state: "finished", words: runs::short(&counts) }
+            }
+            Ending::Stopped(stop) => match stop.kind {
+                StopKind::Interrupted => End::Lost { why: stop.why.clone() },
+                StopKind::Credential
+                | StopKind::Blocked
+                | StopKind::Redirected
+                | StopKind::OutOfReach
+                | StopKind::Refused => {
+                    self.note(run, &stop.why);
+                    End::Left { exit: stop.kind.exit_code(), why: stop.why.clone() }
+                }
+                StopKind::Canary | StopKind::Declined | StopKind::Failures | StopKind::Bound => {
+                    // A user has to look at it; `run resume` or `run queue` continues it.
+                    let _ = queue::take_out(&self.journal, run);
+                    let words = format!("{}; {}", stop.why, runs::short(&counts));
+                    End::Over { exit: stop.kind.exit_code(), state: "stopped", words }
+                }
+            },
+        }
+    }
+
+    /// Notes in the queue why this worker left the run.
+    fn note(&self, run: &Run, why: &str) {
+        let noted = queue::of(&self.journal).and_then(|mut queue| Ok(queue.note(&run.id, why)?));
+        if let Err(failure) = noted {
+            self.log.line(&Line::of("journal-unreachable", &failure.message));
+        }
+    }
+}
+
+/// Reports the end of a run's thread.
+struct Report {
+    ended: UnboundedSender<(i64, End)>,
+    run: i64,
+    end: Option<End>,
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        let broken = || End::Lost { why: "headcount failed; please report this".to_owned() };
+        let end = self.end.take().unwrap_or_else(broken);
+        // The worker may have ended.
+        let _ = self.ended.send((self.run, end));
+    }
+}
+
+/// Counts a run's events, and writes those that are not about a row.
+struct Listener<'l> {
+    log: &'l Log,
+    metrics: &'l Metrics,
+    context: &'l Context,
+    run: &'l Run,
+}
+
+impl Watcher for Listener<'_> {
+    fn event(&mut self, event: &Event) {
+        let id = self.run.id.as_str();
+        if self.context.json {
+            let clock = self.context.app.clock;
+            self.context.events.write(clock, id, &self.run.site, event);
+        }
+        match event {
+            Event::Settled { outcome, .. } => self.metrics.settled(*outcome),
+            Event::Canary { row, ok, .. } => {
+                let words = if *ok { "is as wanted" } else { "is not as wanted" };
+                self.log.line(&Line::of("canary", &format!("row {row} {words}")).run(id));
+            }
+            Event::Waiting { until, why } => {
+                self.metrics.waited();
+                let words = format!("until {until}: {why}");
+                self.log.line(&Line::of("waiting", &words).run(id));
+            }
+            Event::Stopped { .. }
+            | Event::Planned { .. }
+            | Event::Finished { .. }
+            | Event::Seats { .. } => {}
+        }
+    }
+
+    async fn go_on(&mut self, _: &[CanaryReport], _: u64) -> bool {
+        true
+    }
+}
