@@ -34,8 +34,9 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
                 .into(),
         ),
         (Way::Jira, What::People | What::Groups { members: true }) => notes.push(
-            "read from Jira, which shows only whether a user is active; with an organization API key, the \
-             file also has suspensions, join dates and organization roles"
+            "read from Jira, which shows only whether a user is active, and lists no managed account that \
+             was never invited to the site; with an organization API key, the file also has these \
+             accounts, suspensions, join dates and organization roles"
                 .into(),
         ),
         _ => {}
@@ -80,6 +81,12 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
 /// What the columns for apps lack, a sentence each.
 fn notes_of_apps(exported: &Exported) -> Vec<String> {
     let mut notes = Vec::new();
+    if exported.no_others {
+        notes.push(
+            "apps and customers of help desks are not in the list: only Jira lists them, with an API token"
+                .into(),
+        );
+    }
     if exported.no_apps {
         notes.push(
             "these credentials do not show the organization's apps, so the columns for apps are missing"

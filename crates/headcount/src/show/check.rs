@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use headcount_app::words::clean;
-use headcount_app::words::credentials::who;
+use headcount_app::words::credentials::{more_about, who};
 use headcount_atlassian::place::KeyKind;
 use headcount_people::check::{Ability, Can, CheckUp, KeyReport, Standing};
 
@@ -11,6 +11,10 @@ use crate::terminal::Paint;
 
 /// The state of one credential, and why.
 pub fn key(report: &KeyReport, paint: Paint) -> String {
+    with_more(report, &[], paint)
+}
+
+fn with_more(report: &KeyReport, more: &[String], paint: Paint) -> String {
     let what = match report.kind {
         KeyKind::ApiToken => "API token",
         KeyKind::OrgApiKey => "organization API key",
@@ -29,6 +33,9 @@ pub fn key(report: &KeyReport, paint: Paint) -> String {
         let _ = write!(text, " — {}", clean(&who));
     }
     let _ = writeln!(text, "\n  at {}", clean(&report.address.to_string()));
+    for about in more {
+        let _ = writeln!(text, "  {}", clean(about));
+    }
     for why in &report.why {
         let _ = writeln!(text, "  {}", clean(&why.sentence));
         if !why.advice.is_empty() {
@@ -42,7 +49,7 @@ pub fn key(report: &KeyReport, paint: Paint) -> String {
 pub fn all(found: &CheckUp, paint: Paint) -> String {
     let mut text = String::new();
     for report in found.reports() {
-        text.push_str(&key(report, paint));
+        text.push_str(&with_more(report, &more_about(report), paint));
     }
     if !text.is_empty() {
         text.push('\n');

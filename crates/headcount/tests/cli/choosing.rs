@@ -104,8 +104,13 @@ fn every_other_filter() {
     assert_eq!(names("--group idp-everyone --not-group idp-everyone"), Vec::<String>::new());
     assert_eq!(names("--product \"Jira Product Discovery\""), ["Lena Room"]);
     assert_eq!(names("--accounts apps"), ["Automation for Jira"]);
-    // With apps, the list is Jira's: it has no user who was not invited yet (Miro Waiting).
-    assert_eq!(names("--accounts all").len(), 19);
+    // Of both listings: Jira's has no user who was never invited (Miro Waiting), the other no app.
+    let all = names("--accounts all");
+    assert!(all.contains(&"Miro Waiting".to_owned()), "{all:?}");
+    assert!(all.contains(&"Automation for Jira".to_owned()), "{all:?}");
+    assert_eq!(all.len(), names("").len() + 1, "each account once: {all:?}");
+    let seen = names("--accounts all --inactive-days 1 --never-seen");
+    assert!(!seen.contains(&"Automation for Jira".to_owned()), "an unknown last use lists no user: {seen:?}");
     let others = names("--not-group idp-everyone");
     assert!(others.len() == 17 && !others.contains(&"Signe Solheim".to_owned()), "{others:?}");
 }
@@ -184,6 +189,14 @@ fn without_an_organization_key_only_jira_is_asked() {
     world.run("user export --inactive-days 90").exit(2).says("organization API key");
     world.run("user export --status inactive").exit(0).says("2 listed");
     world.run("user seats").exit(2).says("organization API key");
+    world.run("user export --accounts all").exit(0).says("never invited to the site");
+}
+
+#[test]
+fn without_an_api_token_a_list_of_all_accounts_says_that_apps_are_missing() {
+    let list = World::new().key_alone().run("user export --accounts all").exit(0);
+    let list = list.says("apps and customers of help desks are not in the list");
+    assert!(list.stdout.contains("Miro Waiting"), "{}", list.stdout);
 }
 
 #[test]

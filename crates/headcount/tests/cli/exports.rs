@@ -67,7 +67,7 @@ fn with_the_token_alone() {
     insta::assert_snapshot!(world.run("group export --members -o members.csv").exit(0).transcript(), @r"
     $ headcount group export --members -o members.csv
     ─── stderr
-    Note: read from Jira, which shows only whether a user is active; with an organization API key, the file also has suspensions, join dates and organization roles
+    Note: read from Jira, which shows only whether a user is active, and lists no managed account that was never invited to the site; with an organization API key, the file also has these accounts, suspensions, join dates and organization roles
     Note: the email of 1 user is hidden from these credentials; the cell is empty
     Note: 14 groups have no members, so they are missing here; the list of groups (`headcount group export`) has them
     Exported 21 groups with 17 users in them from http://127.0.0.1:PORT in members.csv
@@ -187,7 +187,7 @@ fn an_organization_without_the_directory_api() {
     $ headcount user export -o users.csv
     ─── stderr
     Note: the organization's directory could not be read with these credentials (not available in Atlassian's older user management)
-    Note: read from Jira, which shows only whether a user is active; with an organization API key, the file also has suspensions, join dates and organization roles
+    Note: read from Jira, which shows only whether a user is active, and lists no managed account that was never invited to the site; with an organization API key, the file also has these accounts, suspensions, join dates and organization roles
     Note: the email of 1 user is hidden from these credentials; the cell is empty
     Exported 18 users from http://127.0.0.1:PORT in users.csv
     ─── exit 0

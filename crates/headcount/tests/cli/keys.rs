@@ -507,3 +507,57 @@ fn an_export_that_cannot_be_compared_is_taken() {
     world.run("member add in.csv --users users.csv --plan").exit(0).says("vdillow@banc.ly");
     world.struck(1);
 }
+
+/// The days until each credential ends, as far as the organization shows them; its directories.
+#[test]
+fn a_check_says_when_credentials_end() {
+    const KEYS: &str = "/admin/api-access/v1/orgs/{orgId}/api-keys";
+    const TOKENS: &str = "/users/{account_id}/manage/api-tokens";
+    let world = World::new();
+    let checked = world.run("profile check").exit(0).stdout;
+    assert!(checked.contains("the account has 2 API tokens, and Atlassian does not show which"), "{checked}");
+    assert!(checked.contains("ends in 33"), "{checked}");
+    assert!(checked.contains("directory: "), "{checked}");
+    let day = |days: f64| {
+        let later = jiff::SignedDuration::from_secs((days * 86_400.0) as i64);
+        (jiff::Timestamp::now() + later).to_string()
+    };
+    let answer = |path: &str, body: Value| {
+        world.fault(json!({"path": path, "times": 0, "answer": {"status": 200, "body": body}}));
+    };
+    let key = |label: &str, end: Value| json!({"id": label, "label": label, "createdAt": day(-100.0), "expiresAt": end});
+    for (keys, words) in [
+        (json!({"data": [key("nightly", day(12.5).into())], "links": {}}), "ends in 12 days"),
+        (json!({"data": [key("nightly", day(0.5).into())], "links": {}}), "ends today or tomorrow"),
+        // One that has ended cannot be the one that was accepted.
+        (json!({"data": [key("old", day(-3.0).into()), key("new", day(1.5).into())], "links": {}}), "ends in 1 day ("),
+        (json!({"data": [key("a", day(80.0).into()), key("b", day(20.5).into())], "links": {}}), "the organization has 2 API keys, and Atlassian does not show which of them this is; the first, “b”, ends in 20 days"),
+        // The longest life, where no end is shown; and nothing, where the list may have more.
+        (json!({"data": [key("nightly", Value::Null)], "links": {}}), "ends in 264 days"),
+        (json!({"data": [key("nightly", day(12.5).into())], "links": {"next": "more"}}), "cannot read when it ends"),
+        (json!({"data": [{"label": "no dates"}], "links": {}}), "cannot read when it ends"),
+    ] {
+        answer(KEYS, keys.clone());
+        let checked = world.run("profile check").exit(0).stdout;
+        assert!(checked.contains(words), "{keys}\n{checked}");
+        world.no_faults();
+    }
+    answer(TOKENS, json!([{"id": "1", "label": "mine", "createdAt": day(-1.0), "expiry": day(5.5)}]));
+    let checked = world.run("profile check").exit(0).stdout;
+    assert!(checked.contains("ends in 5 days"), "{checked}");
+    let alone = World::new().token_alone().run("profile check").exit(0).stdout;
+    assert!(alone.contains("cannot read when it ends with these credentials; API tokens last at most a year"), "{alone}");
+}
+
+/// A key that gets an empty list of organizations (ACCESS-966) is checked with the profile's organization.
+#[test]
+fn a_key_that_lists_no_organization_is_checked_with_the_profiles() {
+    let mut world = World::new();
+    let empty = json!({"path": "/admin/v1/orgs", "times": 0, "answer": {"status": 200, "body": {"data": [], "links": {}}}});
+    world.fault(empty);
+    let checked = world.run("profile check").exit(0).stdout;
+    assert!(checked.contains("accepted — the organization banc"), "{checked}");
+    world.set("HEADCOUNT_ORG_ID", "11111111-2222-3333-4444-555555555555");
+    let checked = world.run("profile check");
+    assert!(checked.code != 0 && !checked.stdout.contains("the organization banc"), "{}", checked.stdout);
+}

@@ -31,6 +31,7 @@ modules! {
     exports
     faults
     files
+    find_inactive
     group_names
     guards
     half_characters

@@ -9,6 +9,7 @@
 //! account     what the organization knows about an API token's account
 //! acceptance  checks whether a text is accepted as one kind of credential
 //! shape       guesses by its form what a text is
+//! ending      when the credentials end
 //! abilities   decides which jobs work
 //! ```
 //!
@@ -21,6 +22,7 @@
 mod abilities;
 mod acceptance;
 mod account;
+mod ending;
 mod jira;
 mod org;
 mod probe;
@@ -28,7 +30,7 @@ mod report;
 mod shape;
 mod why;
 
-pub use report::{Ability, Can, CheckUp, Finding, KeyReport, Standing};
+pub use report::{Ability, Can, CheckUp, Ending, Finding, KeyReport, Standing};
 pub use why::Why;
 
 use headcount_atlassian::access::Access;
@@ -52,6 +54,7 @@ pub async fn check(access: &Access, transport: Transport, now: Timestamp) -> Che
     };
     let mut found = CheckUp { jira, org, abilities: Vec::new() };
     account::of_both(&probe, access, &mut found).await;
+    ending::add(&probe, access, &mut found, now).await;
     found.abilities = abilities::of(access, &found);
     found
 }

@@ -22,20 +22,24 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
         finding: Finding::default(),
     };
     match probe.get(As::Org(&key.key), &access.admin_url, ORGS).await {
-        Said::Yes(body) if body["data"].is_array() => match which(probe, key, &body) {
-            Ok(org) => {
-                let finding = finding(probe, access, key, org).await;
-                match which_directory(probe, access, key, &finding).await {
-                    Some(why) => KeyReport { finding, ..report(Standing::Undecided, vec![why]) },
-                    None => {
-                        let lacks = !finding.unscoped.is_empty();
-                        let why = lacks.then(Why::key_lacks_scope).into_iter().collect();
-                        KeyReport { finding, ..report(Standing::Accepted, why) }
+        Said::Yes(body) if body["data"].is_array() => {
+            match which(probe, access, key, &body).await {
+                Ok(org) => {
+                    let mut finding = finding(probe, access, key, org).await;
+                    match which_directory(probe, access, key, &mut finding).await {
+                        Some(why) => {
+                            KeyReport { finding, ..report(Standing::Undecided, vec![why]) }
+                        }
+                        None => {
+                            let lacks = !finding.unscoped.is_empty();
+                            let why = lacks.then(Why::key_lacks_scope).into_iter().collect();
+                            KeyReport { finding, ..report(Standing::Accepted, why) }
+                        }
                     }
                 }
+                Err((standing, why)) => report(standing, vec![why]),
             }
-            Err((standing, why)) => report(standing, vec![why]),
-        },
+        }
         Said::Yes(_) => {
             let what = "it does not list organizations";
             report(Standing::WrongAddress, vec![Why::odd(what), Why::no_admin()])
@@ -59,7 +63,12 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
 }
 
 /// The organization's id and name.
-fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), (Standing, Why)> {
+async fn which(
+    probe: &Probe,
+    access: &Access,
+    key: &OrgKey,
+    body: &Value,
+) -> Result<(String, String), (Standing, Why)> {
     let shown: Vec<(String, String)> = body["data"]
         .as_array()
         .into_iter()
@@ -76,6 +85,17 @@ fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), 
         Some(id) => match shown.iter().find(|(shown, _)| shown == id) {
             Some(org) => Ok(org.clone()),
             None if more => Ok((id.clone(), String::new())),
+            // Some keys get an empty list (ACCESS-966): then the organization itself is asked for.
+            None if shown.is_empty() => {
+                let path = format!("{ORGS}/{}", escaped(id));
+                match probe.get(As::Org(&key.key), &access.admin_url, &path).await {
+                    Said::Yes(body) if body["data"]["id"].as_str() == Some(id) => {
+                        let name = probe.text(&body["data"]["attributes"]["name"]);
+                        Ok((id.clone(), name.unwrap_or_default()))
+                    }
+                    _ => Err((Standing::Undecided, Why::other_org(id, &names()))),
+                }
+            }
             None => Err((Standing::Undecided, Why::other_org(id, &names()))),
         },
         None => match shown.as_slice() {
@@ -92,7 +112,7 @@ async fn which_directory(
     probe: &Probe,
     access: &Access,
     key: &OrgKey,
-    finding: &Finding,
+    finding: &mut Finding,
 ) -> Option<Why> {
     let (org, _) = finding.org.as_ref()?;
     let path = format!("/admin/v2/orgs/{}/directories?limit=100", escaped(org));
@@ -107,6 +127,7 @@ async fn which_directory(
             Some((row["directoryId"].as_str()?.to_owned(), name))
         })
         .collect();
+    finding.directories.clone_from(&shown);
     let names = || shown.iter().map(|(id, name)| format!("{name} ({id})")).collect::<Vec<_>>();
     match &key.directory_id {
         Some(meant) if more || shown.iter().any(|(id, _)| id == meant) => None,

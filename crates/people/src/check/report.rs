@@ -4,6 +4,7 @@ use super::why::Why;
 use headcount_atlassian::access::Address;
 use headcount_atlassian::place::KeyKind;
 use headcount_model::door::Api;
+use jiff::Timestamp;
 
 /// The whole result.
 #[derive(Debug)]
@@ -102,6 +103,10 @@ pub struct Finding {
     pub org_admin: Option<bool>,
     /// The organization's id and name.
     pub org: Option<(String, String)>,
+    /// The organization's directories, by id and name.
+    pub directories: Vec<(String, String)>,
+    /// When the credential ends.
+    pub ending: Option<Ending>,
     /// Whether the credential can read the organization's directory.
     pub directory: Option<bool>,
     /// How many accounts the organization manages.
@@ -110,4 +115,17 @@ pub struct Finding {
     pub lifecycle: Option<bool>,
     /// The APIs for which the credential lacks a scope.
     pub unscoped: Vec<Api>,
+}
+
+/// When a credential ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// How many tokens or keys it can be.
+    pub could_be: u64,
+    /// The name of the one that ends first.
+    pub name: String,
+    /// When that one ends, at the latest.
+    pub first: Timestamp,
+    /// The whole days until then.
+    pub days: i64,
 }

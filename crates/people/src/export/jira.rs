@@ -9,7 +9,7 @@ use super::error::ExportError;
 use super::plain_listing::of_listing;
 use super::seen::Seen;
 use super::{Exported, Far, Progress, Way};
-use crate::choose::{Filters, Tally};
+use crate::choose::{Apps, Filters, Tally};
 use crate::directory::lookup::{Witness, list};
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::CallError;
@@ -54,6 +54,40 @@ pub(super) async fn people<W: Write + Send>(
         return Err(not_whole("it leaves out the account that runs headcount"));
     }
     Ok(exported)
+}
+
+/// Writes the accounts that Jira lists and the organization does not: apps, customers of help desks.
+/// `seen` are those that the organization lists; `apps` head the columns.
+pub(super) async fn others<W: Write + Send>(
+    jira: &Jira,
+    filters: &Filters,
+    (seen, apps): (&mut Seen, &Apps),
+    out: &mut Out<W>,
+    exported: &mut Exported,
+    progress: Progress<'_>,
+) -> Result<(), ExportError> {
+    let mut tally = exported.tally.take().unwrap_or_default();
+    let mut written = Ok(());
+    let ended = list(jira, u32::MAX, &mut |person| {
+        if written.is_err() || !seen.add(&person.id) {
+            return;
+        }
+        let person = of_jira(person);
+        if tally.add(of_listing(filters, &person)) {
+            exported.people += 1;
+            exported.hidden += u64::from(person.person.mail.is_none());
+            written = out.person_with_apps(&person, apps);
+        }
+        progress(Far::More(1));
+    })
+    .await?;
+    written?;
+    exported.tally = Some(tally);
+    if !ended {
+        let why = "with these credentials, Jira does not list all users".to_owned();
+        return Err(ExportError::NotWhole { what: "users", why });
+    }
+    Ok(())
 }
 
 /// Writes all groups; with `members`, their members.

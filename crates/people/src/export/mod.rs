@@ -83,6 +83,8 @@ pub struct Exported {
     pub others: u64,
     /// The credentials do not show the organization's apps.
     pub no_apps: bool,
+    /// Apps and customers of help desks were asked for, and only Jira could list them.
+    pub no_others: bool,
     /// People with an app that the organization does not list.
     pub unlisted: u64,
     /// How many users were looked at, and which of them are listed.
@@ -103,6 +105,7 @@ impl Exported {
             closed: false,
             others: 0,
             no_apps: false,
+            no_others: false,
             unlisted: 0,
             tally: None,
         }

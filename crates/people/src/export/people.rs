@@ -5,6 +5,7 @@ use std::io::Write;
 use super::chosen::{Found, chosen};
 use super::columns::{Out, people_columns};
 use super::error::ExportError;
+use super::seen::Seen;
 use super::{Exported, Progress, jira, organization, plain_listing};
 use crate::choose::{Accounts, Apps, Filters, Verdict};
 use crate::directory::lookup::{Witness, is_closed};
@@ -58,12 +59,13 @@ async fn people<W: Write + Send>(
 }
 
 /// The organization's directory lists people alone (organizations description, `AccountType`); apps and
-/// customers of help desks are in Jira's listing.
+/// customers of help desks are in Jira's listing, which has no user who was not invited yet.
 fn asks_jira(site: &Site, filters: &Filters) -> bool {
     site.jira.is_some()
         && match filters.accounts {
-            Accounts::People => false,
-            Accounts::Apps | Accounts::Customers | Accounts::All => true,
+            // All accounts are in both listings together.
+            Accounts::People | Accounts::All => false,
+            Accounts::Apps | Accounts::Customers => true,
         }
 }
 
@@ -76,13 +78,30 @@ async fn of_organization<W: Write + Send>(
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
     let mut known = Apps::default();
-    chosen((site, admin), own_account, filters, progress, &mut |found| match found {
-        Found::Apps(apps) => {
-            known = apps.clone();
-            out.headings(&people_columns(apps))
+    let mut seen = Seen::default();
+    let mut exported =
+        chosen((site, admin), own_account, filters, &mut *progress, &mut |found| match found {
+            Found::Apps(apps) => {
+                known = apps.clone();
+                out.headings(&people_columns(apps))
+            }
+            Found::User(person, verdict) => {
+                seen.add(&person.person.id);
+                match verdict {
+                    Verdict::Listed => out.person_with_apps(person, &known),
+                    Verdict::LeftOut(_) => Ok(()),
+                }
+            }
+        })
+        .await?;
+    if filters.accounts == Accounts::All {
+        match &site.jira {
+            Some(jira) => {
+                let known = (&mut seen, &known);
+                jira::others(jira, filters, known, out, &mut exported, progress).await?;
+            }
+            None => exported.no_others = true,
         }
-        Found::User(person, Verdict::Listed) => out.person_with_apps(person, &known),
-        Found::User(_, Verdict::LeftOut(_)) => Ok(()),
-    })
-    .await
+    }
+    Ok(exported)
 }

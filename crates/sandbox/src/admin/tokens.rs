@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::errors::Answer;
+use super::errors::{Answer, must_be_org};
 use super::manage::managed;
 use crate::clock::iso;
 use crate::config::TOKENS;
@@ -30,6 +30,20 @@ pub(crate) fn tokens(call: &Call<'_>, org: &Org) -> Answer {
         })
         .collect();
     Ok(Reply::json(200, &list))
+}
+
+/// `GET /admin/api-access/v1/orgs/{org}/api-keys`: the organization's only key. [API access reference]
+pub(crate) fn api_keys(call: &Call<'_>, _org: &Org) -> Answer {
+    must_be_org(call)?;
+    // Assumption, as for tokens: created a month ago, with the longest possible lifetime.
+    let made_ms = call.now_ms - 30 * DAY_MS;
+    let key = json!({
+        "id": "20001", "label": "sandbox", "createdAt": iso(made_ms),
+        "expiresAt": iso(made_ms + 365 * DAY_MS), "lastActiveAt": iso(call.now_ms),
+        "orgId": call.card.org_id, "scopes": [], "status": "ALLOWED",
+    });
+    let links = json!({"self": format!("{}{}", call.card.url, call.path)});
+    Ok(Reply::json(200, &json!({"data": [key], "links": links})))
 }
 
 /// `DELETE /users/{id}/manage/api-tokens/{tokenId}`. Assumption: an unknown token is 404

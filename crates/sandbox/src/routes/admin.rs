@@ -7,6 +7,7 @@ use crate::admin;
 table! { Admin
     GET "/admin/v1/orgs" Read admin::orgs, D "";
     GET "/admin/v1/orgs/{orgId}" Read admin::one_org, D "";
+    GET "/admin/api-access/v1/orgs/{orgId}/api-keys" Read admin::api_keys, DA "the sandbox's own keys, on one page (assumption)";
     GET "/admin/v1/orgs/{orgId}/users" Read admin::managed_accounts, DA "100 a page (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains/{domainId}" Read admin::domain, D "";
     GET "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates" Read admin::last_active, DA "an app that was never used has no date (assumption)" [200 a minute];

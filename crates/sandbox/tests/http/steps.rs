@@ -76,6 +76,7 @@ fn steps() -> Vec<Step> {
         (Org, "DELETE", "/users/OWNER/manage/api-tokens/10003", None, 204),
         (Org, "GET", "/admin/v1/orgs", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG", None, 200),
+        (Org, "GET", "/admin/api-access/v1/orgs/ORG/api-keys", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/users", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/domains", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/domains/DOMAIN", None, 200),

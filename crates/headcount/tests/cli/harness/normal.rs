@@ -13,6 +13,8 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         // Days of an export: the sandbox counts them back from today.
         (r",\d{1,2} [A-Z][a-z]{2} 20\d\d\b", ",1 Jan 2026"),
         (r"\b20\d{6}-(\d+)\b", "20260101-$1"),
+        // The sandbox made its credentials a month ago.
+        (r"ends in 33\d days \([^)]*\)", "ends in 335 days (DAY)"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"localhost:\d+", "localhost:PORT"),
         (r"  takes      [^\n]*, depending on the site\n", ""),
