@@ -16,6 +16,7 @@ use headcount_people::plan::{PlanError, chosen, recheck_undo, saw_every_mail};
 use headcount_people::resolve::Guards;
 use headcount_report::worth_another_try;
 
+use crate::approval;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
@@ -40,6 +41,10 @@ pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
     match run.state {
         RunState::Stopped | RunState::Running => check_not_undone(journal, run),
         RunState::Finished if journal.counts(&run.id)?.unknown > 0 => Ok(()),
+        RunState::Unapproved | RunState::Rejected => {
+            journal.check_approved(run).map_err(|error| Failure::from(error).of_run(run))?;
+            Err(wrong_state(journal, run, "there is nothing to continue"))
+        }
         RunState::Sealed => {
             Err(wrong_state(journal, run, "it waits to be applied")
                 .hint(Hint::Apply(run.id.clone())))
@@ -86,6 +91,9 @@ pub async fn open_site_of(
     send: &SendOptions,
     context: &Context,
 ) -> Result<Opened, Failure> {
+    if purpose == Purpose::Send {
+        journal.check_approved(run).map_err(|error| Failure::from(error).of_run(run))?;
+    }
     let bound = Bound::of(journal, run, purpose)?;
     let (ceiling, need) = (Ceiling::of(send), Need::of_run(run));
     let opened = site::open_bound(context, journal, Some(&bound), ceiling, need).await?;
@@ -97,7 +105,12 @@ pub async fn open_site_of(
             .filter(|of_run| now.as_ref() != Some(of_run))
             .map(|of_run| (of_run, now.unwrap_or_default()))
     };
-    let Some((of_run, now)) = other else { return Ok(opened) };
+    let Some((of_run, now)) = other else {
+        if purpose == Purpose::Send {
+            approval::check_rule(journal, run, &opened)?;
+        }
+        return Ok(opened);
+    };
     let message = format!(
         "run {} belongs to {of_run}, but the profile “{}” is for {now}; nothing was sent",
         run.id, opened.profile
@@ -165,6 +178,7 @@ pub async fn carry_out<W: Watcher>(
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
+    journal.act_as(Some(opened.actor.clone()));
     if how.options.recheck {
         recheck_undo(journal, run, clock.now()).map_err(unread)?;
     }

@@ -7,7 +7,7 @@ use headcount_atlassian::endpoint::Host;
 use headcount_atlassian::proxy::ProxyError;
 use headcount_atlassian::{CallError, CallErrorKind, Hint as Known, OpenError};
 use headcount_engine::RunError;
-use headcount_journal::{JournalError, ServerProblem};
+use headcount_journal::{ApprovalProblem, JournalError, RunId, ServerProblem};
 use headcount_people::directory::lookup::LookupError;
 use headcount_people::export::{ExportError, FileError};
 use headcount_people::plan::PlanError;
@@ -66,6 +66,10 @@ impl From<JournalError> for Failure {
             },
             JournalError::NoSuchRun(_) => Hint::ListRuns,
             JournalError::NoRuns => Hint::GiveJob,
+            JournalError::Approval { run, problem } => approval_hint(&run, &problem),
+            JournalError::NotEmpty => {
+                "name a new file, a new database, or a new schema (?schema=NAME); nothing was written".into()
+            }
             JournalError::WrongState { .. } => Hint::ShowRun(None),
             JournalError::Locked { .. } => "wait until that process ends, or stop it first".into(),
             JournalError::LeaseEnded { run } => Hint::Settings(
@@ -75,6 +79,24 @@ impl From<JournalError> for Failure {
                 "nothing more was sent; please report this with the journal's version".into()
             }
         })
+    }
+}
+
+/// What to do about a plan that cannot be approved or applied.
+fn approval_hint(run: &RunId, problem: &ApprovalProblem) -> Hint {
+    match problem {
+        ApprovalProblem::Missing { .. } | ApprovalProblem::OwnPlan(_) => Hint::Approve(run.clone()),
+        ApprovalProblem::Twice(_) => {
+            "nothing was changed; another account has to approve it, too".into()
+        }
+        ApprovalProblem::UnknownActor => Hint::Settings(
+            "nothing was changed; use your API token (cloud_url, email and API token)".into(),
+        ),
+        ApprovalProblem::NotNeeded => Hint::ShowRun(Some(run.clone())),
+        ApprovalProblem::Rejected { .. } => {
+            "nothing was sent; correct the spreadsheet, and make a new plan".into()
+        }
+        ApprovalProblem::Changed => "nothing was sent; reject it, and make a new plan".into(),
     }
 }
 

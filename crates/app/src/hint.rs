@@ -27,6 +27,8 @@ pub enum Hint {
     ShowRun(Option<RunId>),
     /// Apply this plan.
     Apply(RunId),
+    /// Another administrator decides on this plan.
+    Approve(RunId),
     /// Wait for this run to end, or stop it.
     WaitOrStop(RunId),
     /// Repair the cause why the journal can't be written, then resume the last run.

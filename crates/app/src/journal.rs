@@ -1,8 +1,9 @@
 //! Opening the journal, in a file or on a server.
 
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
-use headcount_journal::{Journal, JournalError, JournalVersion, RunState};
+use headcount_journal::{Copied, Journal, JournalError, JournalVersion, RunState};
 pub use headcount_journal_postgres::{Address, AddressError};
 
 use crate::context::Context;
@@ -11,18 +12,75 @@ use crate::hint::Hint;
 
 /// Opens the journal, in a folder that only its owner can read, because it contains names.
 pub fn open(context: &Context) -> Result<Journal, Failure> {
+    let place = match &context.journal_server {
+        Some(address) => Place::Server(address.clone()),
+        None => Place::File(context.journal.clone()),
+    };
+    // Other files of headcount are there, too.
     if let Some(folder) = context.journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_private_folder(folder)?;
     }
-    let mut journal = match &context.journal_server {
-        Some(address) => headcount_journal_postgres::open(address)?,
-        None => {
-            make_private_file(&context.journal);
-            open_file(&context.journal)?
-        }
-    };
+    let mut journal = place.open()?;
     journal.sweep_drafts()?;
     Ok(journal)
+}
+
+/// The place of a journal.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// A file.
+    File(PathBuf),
+    /// A server; it is shown without its password.
+    Server(Address),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Server(address) => write!(f, "{address}"),
+        }
+    }
+}
+
+impl Place {
+    /// Opens a journal that is there.
+    fn existing(&self) -> Result<Journal, Failure> {
+        let is_there = match self {
+            Self::File(path) => path.exists(),
+            Self::Server(address) => headcount_journal_postgres::version(address)?.found.is_some(),
+        };
+        match is_there {
+            true => self.open(),
+            false => Err(Failure::new(USAGE, format!("there is no journal at {self}"))
+                .hint("name the file, or the address of the database, of the journal to copy")),
+        }
+    }
+
+    /// Opens a journal, and makes it if there is none.
+    fn open(&self) -> Result<Journal, Failure> {
+        Ok(match self {
+            Self::File(path) => {
+                if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+                {
+                    make_private_folder(folder)?;
+                }
+                make_private_file(path);
+                open_file(path)?
+            }
+            Self::Server(address) => headcount_journal_postgres::open(address)?,
+        })
+    }
+}
+
+/// Copies a whole journal to another place, where there is none or an empty one.
+///
+/// # Errors
+/// A journal cannot be opened; the second is not empty; or a process plans or applies a run of the first.
+pub fn copy(from: &Place, to: &Place) -> Result<Vec<Copied>, Failure> {
+    let mut source = from.existing()?;
+    source.sweep_drafts()?;
+    Ok(source.copy_into(&mut to.open()?)?)
 }
 
 /// A journal as it is now.

@@ -18,6 +18,7 @@
 //! export           exports all users or all groups into a file
 //! identity_exports Atlassian's own exports, in which ids are looked up
 //! plan             makes a sealed run from a spreadsheet
+//! approval         seals plans, those that need approval too; approves and rejects them
 //! max_changes      checks the number of changes against a limit
 //! apply            checks whether a run may be sent and to which site, and applies it
 //! collections      plans, applies and resumes a Postman collection's run
@@ -26,6 +27,7 @@
 //! undo             makes a sealed run that undoes another run
 //! rehearse         collects the data for a rehearsal's copy of the site
 //! report_file      the formats of reports, and a check whether a file can be written
+//! retention        removes old runs, and keeps their reports
 //! ```
 //!
 //! A face observes the making of a plan with a [`plan::Onlooker`], and its application with the engine's `Watcher`. No
@@ -36,6 +38,7 @@
 )]
 
 pub mod apply;
+pub mod approval;
 pub mod atomic_file;
 pub mod built_in;
 pub mod collections;
@@ -59,6 +62,7 @@ pub mod queue;
 pub mod rehearse;
 pub mod report_file;
 pub mod report_subject;
+pub mod retention;
 pub mod settings;
 pub mod site;
 pub mod undo;

@@ -14,7 +14,7 @@ use headcount_people::directory::exports::Notices;
 use headcount_people::jobs;
 use headcount_people::plan::look_up::{Asking, look_up};
 use headcount_people::plan::{
-    Decided, EXPORTS, ReadRows, WHO, note_blast_radius, note_reading, plan_rows, read_rows,
+    Decided, EXPORTS, ReadRows, note_blast_radius, note_reading, plan_rows, read_rows,
     settle_decided,
 };
 use headcount_people::resolve::Spec;
@@ -23,6 +23,7 @@ use headcount_people::steps::{self, StepKind};
 use headcount_sheet::Sheet;
 use serde_json::json;
 
+use crate::approval;
 use crate::failure::Failure;
 use crate::identity_exports::{ExportFile, Exports};
 use crate::site::Opened;
@@ -109,12 +110,12 @@ pub async fn plan(
 ) -> Result<(Run, RunLock), Failure> {
     let spec = spec(order, opened).await?;
     let (run, lock) = journal.begin(&new_run(order, sheet, opened, clock))?;
-    if let Err(failure) = draft(journal, &run, (order, &spec), sheet, opened, onlooker).await {
+    let drafted = draft(journal, &run, (order, &spec), sheet, opened, onlooker).await;
+    if let Err(failure) = drafted.and_then(|()| approval::seal(journal, &run, opened, clock)) {
         // If that fails too, the next command removes the draft.
         let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
-    journal.seal(&run.id, clock.now())?;
     Ok((journal.run(run.id.as_str())?, lock))
 }
 
@@ -132,7 +133,6 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "users": order.exports.users.as_ref().and_then(ExportFile::path),
             "groups": order.exports.groups.as_ref().and_then(ExportFile::path),
             EXPORTS: order.exports.names(),
-            WHO: opened.guards.own_account.mail,
             "by": order.invite.then_some("invite"),
             "map": order.map,
             "corrected": (!order.corrected.is_empty()).then_some(&order.corrected),

@@ -12,10 +12,11 @@ use headcount_people::executor::PeopleExecutor;
 use headcount_people::jobs;
 use headcount_people::plan::look_up::look_up_undo;
 use headcount_people::plan::undo::{Asked, plan_undo};
-use headcount_people::plan::{ROWS, WHO, count_changed, note_blast_radius};
+use headcount_people::plan::{ROWS, count_changed, note_blast_radius};
 use serde_json::json;
 
 use crate::apply::{open_site_of, wrong_state};
+use crate::approval;
 use crate::collections::check_undoable;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
@@ -100,17 +101,16 @@ pub async fn plan(
         options: json!({
             "remove_created": take.created,
             ROWS: take.rows,
-            WHO: opened.guards.own_account.mail,
         }),
         undoes: Some(undone.id.clone()),
         at: clock.now(),
     })?;
-    if let Err(failure) = draft(journal, &run, undone, take.created, opened, onlooker).await {
+    let drafted = draft(journal, &run, undone, take.created, opened, onlooker).await;
+    if let Err(failure) = drafted.and_then(|()| approval::seal(journal, &run, opened, clock)) {
         // If that fails too, the next command removes the draft.
         let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
-    journal.seal(&run.id, clock.now())?;
     Ok((journal.run(run.id.as_str())?, lock))
 }
 
@@ -144,6 +144,7 @@ async fn look_first(
         return Ok(());
     }
     let _lock = journal.lock(&undone.id)?;
+    journal.act_as(Some(opened.actor.clone()));
     onlooker.begins(Phase::LookingFirst);
     let known = journal.known_before(&undone.id)?;
     let executor = PeopleExecutor::new(opened.site.clone(), opened.doors.clone(), known);

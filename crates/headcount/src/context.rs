@@ -9,8 +9,10 @@ use headcount_app::built_in::BuiltIn;
 use headcount_app::configuration::choose::Environment;
 use headcount_app::configuration::config::Config;
 use headcount_app::context::{Notice, Notices};
+use headcount_app::credentials::journal_password;
 use headcount_app::failure::{Failure, USAGE};
-use headcount_app::journal::Address;
+use headcount_app::journal::{Address, Place};
+use headcount_app::settings::refuse_if_shared;
 use headcount_app::words::{clean, time_of_day};
 use headcount_atlassian::proxy::{Proxies, ProxyError};
 use headcount_model::clock::Clock;
@@ -222,28 +224,60 @@ fn places(
     let (address, is_readable_by_others) = match (server, &args.journal) {
         (Some(server), _) => (server.to_owned(), !is_from_environment),
         (None, Some(_)) => return Ok((folders, None)),
-        (None, None) => match journal_of(&folders.config)? {
+        (None, None) => match settings_of(&folders.config)?.and_then(|config| config.journal) {
             Some(place) if Address::is_meant(&place) => (place, true),
             Some(place) => return Ok((Folders { journal: place.into(), ..folders }, None)),
             None => return Ok((folders, None)),
         },
     };
-    if is_readable_by_others && Address::has_password(&address)? {
-        let why = "a password in an argument or in the profiles file can be read by others";
-        return Err(Failure::new(USAGE, why).hint(
-            "leave it out of the address; set PGPASSWORD, use the password file (~/.pgpass), or put \
-             the whole address into HEADCOUNT_JOURNAL",
-        ));
+    if is_readable_by_others {
+        check_no_password(&address)?;
     }
-    let address = Address::parse(&address, &text)?;
+    let address = with_password(Address::parse(&address, &text)?, &folders.config)?;
     Ok((folders, Some(address)))
 }
 
-/// The journal that the profiles file names. A file that can't be read is reported where its profiles are needed.
-fn journal_of(config: &Path) -> Result<Option<String>, Failure> {
+/// The place of a journal that an argument names; `config` is the profiles file.
+pub fn journal_place(given: &str, config: &Path) -> Result<Place, Failure> {
+    if !Address::is_meant(given) {
+        return Ok(Place::File(given.into()));
+    }
+    check_no_password(given)?;
+    Ok(Place::Server(with_password(Address::parse(given, &text)?, config)?))
+}
+
+/// The address with the password that the profiles file or the keyring has, if it has none.
+fn with_password(address: Address, config: &Path) -> Result<Address, Failure> {
+    if !address.lacks_password() {
+        return Ok(address);
+    }
+    let command = settings_of(config)?.and_then(|config| config.journal_password_command);
+    journal_password::supply(address, command.as_deref())
+}
+
+/// Refuses an address with a password where others can read it.
+fn check_no_password(address: &str) -> Result<(), Failure> {
+    if !Address::has_password(address)? {
+        return Ok(());
+    }
+    let why = "a password in an argument or in the profiles file can be read by others";
+    Err(Failure::new(USAGE, why).hint(
+        "leave it out of the address; set PGPASSWORD, use the password file (~/.pgpass), or put \
+         the whole address into HEADCOUNT_JOURNAL",
+    ))
+}
+
+/// The profiles file, for what it says of the journal. A file that can't be read is reported where its profiles are
+/// needed.
+fn settings_of(config: &Path) -> Result<Option<Config>, Failure> {
     let Ok(content) = std::fs::read_to_string(config) else { return Ok(None) };
     match Config::parse(&config.display().to_string(), &content) {
-        Ok(config) => Ok(config.journal),
+        Ok(parsed) => {
+            if parsed.holds_a_key() {
+                refuse_if_shared(config, "has a command that contains a credential")?;
+            }
+            Ok(Some(parsed))
+        }
         // Another journal than the one that it names would be used.
         Err(error) if content.lines().any(|line| line.trim_start().starts_with("journal")) => {
             Err(error.into())

@@ -12,7 +12,9 @@
 //!
 //! Only a dev-dependency of stores. A store tests itself what only it has: files, migrations, servers.
 
+mod approvals;
 mod commits;
+mod copies;
 mod drafts;
 pub mod fixture;
 mod lives;
@@ -47,6 +49,14 @@ const CASES: &[Case] = cases![
     lives::runs_make_the_moves_of_the_table_and_no_other,
     lives::runs_are_found_by_id_number_and_last,
     lives::options_are_added_and_replaced,
+    approvals::a_run_keeps_who_did_what,
+    approvals::a_plan_that_needs_approval_waits_for_another_account,
+    approvals::approvals_are_counted_by_account,
+    approvals::a_rejected_plan_is_never_started,
+    approvals::an_approval_counts_only_for_the_plan_that_was_sealed,
+    copies::a_copy_is_the_same_journal,
+    copies::a_journal_in_use_is_not_copied,
+    copies::old_runs_are_removed_with_their_undos,
     drafts::drafts_are_swept_once_no_process_holds_them_and_never_started,
     drafts::a_draft_is_held_from_its_first_moment,
     drafts::a_draft_takes_everything_along_when_it_is_discarded,

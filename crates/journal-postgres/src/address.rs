@@ -90,6 +90,18 @@ impl Address {
         Ok(config.get_password().is_some())
     }
 
+    /// Whether a password could be needed, and none is known: on a socket of this machine, the server knows its users.
+    pub fn lacks_password(&self) -> bool {
+        self.config.get_password().is_none() && !is_local(&self.config)
+    }
+
+    /// The same address with a password.
+    #[must_use]
+    pub fn with_password(mut self, password: &str) -> Self {
+        self.config.password(password);
+        self
+    }
+
     /// How connections are encrypted.
     pub(crate) fn security(&self) -> &Security {
         &self.security

@@ -1,14 +1,11 @@
 //! A line of the journal as a value. A word or a number that this program never wrote is an error, never a guess.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
-
-use headcount_journal::{Act, ActText, JournalError, RowView, Run, RunId, RunState, StepView};
-use headcount_model::door::Door;
+use headcount_journal::decode::{outcome_of, reason_of, step_state};
+use headcount_journal::{
+    Act, ActText, Doors, JournalError, RowView, Run, RunId, RunState, StepView,
+};
 use headcount_model::job::Job;
-use headcount_model::outcome::Outcome;
-use headcount_model::reason::Reason;
-use headcount_model::step::{Named, Payload, Step, StepState};
+use headcount_model::step::{Named, Payload, Step};
 use jiff::Timestamp;
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
@@ -59,36 +56,13 @@ fn count_of(count: i64) -> Result<u32, JournalError> {
     u32::try_from(count).map_err(|_| foreign(&format!("the count {count}")))
 }
 
-/// The doors of a run, by their numbers in it; read once a page, when the first is asked for.
-pub(crate) struct Doors<'c> {
-    connection: &'c Connection,
-    run: i64,
-    read: OnceCell<Vec<(i64, Arc<Door>)>>,
-}
-
-impl<'c> Doors<'c> {
-    pub(crate) fn new(connection: &'c Connection, run: &RunId) -> Self {
-        Self { connection, run: run.number(), read: OnceCell::new() }
-    }
-
-    fn get(&self, number: Option<i64>) -> Result<Option<Arc<Door>>, JournalError> {
-        let Some(number) = number else { return Ok(None) };
-        let doors = match self.read.get() {
-            Some(doors) => doors,
-            None => {
-                let doors = self.read()?;
-                self.read.get_or_init(|| doors)
-            }
-        };
-        let found = doors.iter().find(|(known, _)| *known == number);
-        Ok(found.map(|(_, door)| Arc::clone(door)))
-    }
-
-    fn read(&self) -> Result<Vec<(i64, Arc<Door>)>, JournalError> {
-        let doors = "SELECT door, value FROM doors WHERE run = $1";
-        let rows = self.connection.list(doors, values![self.run])?;
-        rows.iter().map(|row| Ok((value(row, 0)?, door_of(value(row, 1)?)?))).collect()
-    }
+/// The doors of a run.
+pub(crate) fn doors<'c>(connection: &'c Connection, run: &RunId) -> Doors<'c> {
+    let run = run.number();
+    Doors::new(move || {
+        let rows = connection.list("SELECT door, value FROM doors WHERE run = $1", values![run])?;
+        rows.iter().map(|row| Ok((value(row, 0)?, value(row, 1)?))).collect()
+    })
 }
 
 /// A step of the columns of [`super::steps::columns`], the first of which is column `at` of the row.
@@ -156,35 +130,4 @@ pub(crate) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Jo
 /// A value this program never wrote.
 fn foreign(what: &str) -> JournalError {
     JournalError::Unreadable { what: what.to_owned() }
-}
-
-pub(crate) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
-    Outcome::from_word(word).ok_or_else(|| foreign(&format!("the outcome “{word}”")))
-}
-
-pub(crate) fn reason_of(word: &str) -> Result<Reason, JournalError> {
-    Reason::from_word(word).ok_or_else(|| foreign(&format!("the reason “{word}”")))
-}
-
-/// A door that this program wrote.
-pub(crate) fn door_of(text: &str) -> Result<Arc<Door>, JournalError> {
-    serde_json::from_str(text).map(Arc::new).map_err(|_| foreign(&format!("the door {text}")))
-}
-
-/// The state of a word in the journal.
-pub(crate) fn step_state(word: &str) -> Result<StepState, JournalError> {
-    match word {
-        "pending" => Ok(StepState::Pending),
-        "started" => Ok(StepState::Started),
-        "settled" => Ok(StepState::Settled),
-        _ => Err(foreign(&format!("the step state “{word}”"))),
-    }
-}
-
-pub(crate) fn state_word(state: StepState) -> &'static str {
-    match state {
-        StepState::Pending => "pending",
-        StepState::Started => "started",
-        StepState::Settled => "settled",
-    }
 }

@@ -36,6 +36,7 @@ mod settle;
 mod signal;
 mod steps;
 mod store;
+mod tables;
 #[cfg(all(test, unix))]
 mod tests;
 mod timeline;

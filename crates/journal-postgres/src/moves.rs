@@ -1,5 +1,6 @@
 //! Steps move until they settle. Every statement carries the state that the move starts from.
 
+use headcount_journal::decode::step_state;
 use headcount_journal::{
     JournalError, MoveSteps, Returned, ReturnedStep, RunId, SettledRow, StepMove,
 };
@@ -7,7 +8,7 @@ use headcount_model::step::{StepState, Verdict};
 use jiff::Timestamp;
 
 use super::connection::{Call, values};
-use super::decode::{step_state, value};
+use super::decode::value;
 use super::transaction::{PostgresTransaction, number, text};
 
 /// Starts steps and records their requests, numbered in the order of the steps here.

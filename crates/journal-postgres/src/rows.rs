@@ -1,10 +1,11 @@
 //! Reading rows and names: pages of them, and how many there are.
 
+use headcount_journal::decode::{outcome_of, reason_of};
 use headcount_journal::{Filter, JournalError, Names, Page, ReadRows, RowGroup, RowView, RunId};
 use tokio_postgres::Row;
 
 use super::connection::{Connection, Value, values};
-use super::decode::{Doors, outcome_of, reason_of, value, view_of};
+use super::decode::{doors, value, view_of};
 use super::filter::{STEPS, condition, order};
 use super::search::{is_search, selected};
 use super::steps::{NO_TIME, columns};
@@ -39,7 +40,7 @@ impl ReadRows for PostgresStore {
         let mut values = values![run.number()];
         values.extend(values![number(page.after), number(page.limit), number(page.skip)]);
         values.extend(more);
-        let doors = Doors::new(&connection, run);
+        let doors = doors(&connection, run);
         connection.list(&statement, values)?.iter().map(|row| view_of(row, &doors)).collect()
     }
 
@@ -126,7 +127,7 @@ fn rows_of(
     numbers: &[i64],
 ) -> Result<Vec<RowView>, JournalError> {
     let statement = rows_sql("rows.row = ANY ($2::bigint[])");
-    let doors = Doors::new(connection, run);
+    let doors = doors(connection, run);
     let rows = connection.list(&statement, values![run.number(), numbers.to_vec()])?;
     let mut views: Vec<RowView> =
         rows.iter().map(|row| view_of(row, &doors)).collect::<Result<_, _>>()?;

@@ -95,6 +95,10 @@ const TABLES: [&str; 11] = [
     "DELETE FROM known_before WHERE run = $1",
 ];
 
+fn parts_of(run: &RunId) -> Vec<Call<'static>> {
+    TABLES.map(|sql| Call { sql, values: values![run.number()] }).into()
+}
+
 impl WriteRuns for PostgresTransaction<'_> {
     fn begin_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError> {
         let rows = self.list(
@@ -187,8 +191,14 @@ impl WriteRuns for PostgresTransaction<'_> {
         if self.write("DELETE FROM runs WHERE run = $1 AND state = $2", values)? == 0 {
             return Ok(());
         }
-        let calls = TABLES.map(|sql| Call { sql, values: values![run.number()] });
-        self.send(calls.into()).map(drop)
+        self.send(parts_of(run)).map(drop)
+    }
+
+    fn remove_run(&mut self, run: &RunId) -> Result<(), JournalError> {
+        self.fence(run);
+        let mut calls = parts_of(run);
+        calls.push(Call { sql: "DELETE FROM runs WHERE run = $1", values: values![run.number()] });
+        self.send(calls).map(drop)
     }
 
     fn add_options(&mut self, run: &RunId, more: &Json) -> Result<(), JournalError> {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use headcount_journal::decode::{outcome_of, reason_of};
 use headcount_journal::settlement::{Part, end_of_row, end_of_waiting};
 use headcount_journal::{JournalError, RunId, SettledRow};
 use headcount_model::step::{StepState, Verdict};
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use super::connection::{Call, values};
-use super::decode::{outcome_of, reason_of, value};
+use super::decode::value;
 use super::pending::RowEnd;
 use super::transaction::{PostgresTransaction, number, text};
 

@@ -1,13 +1,14 @@
 //! Reading steps: pages of them in the plan's order.
 
+use headcount_journal::decode::{door_of, outcome_of, reason_of, state_word};
 use headcount_journal::{
-    JournalError, ReadSteps, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
+    Doors, JournalError, ReadSteps, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
 };
 use headcount_model::step::StepState;
 use tokio_postgres::Row;
 
 use super::connection::{Value, values};
-use super::decode::{Doors, door_of, outcome_of, reason_of, state_word, step_of, time, value};
+use super::decode::{doors, step_of, time, value};
 use super::store::PostgresStore;
 use super::transaction::number;
 
@@ -46,7 +47,7 @@ impl ReadSteps for PostgresStore {
         let mut values = values![run.number(), number(after), number(limit)];
         values.extend(more);
         let connection = self.session.connection()?;
-        let doors = Doors::new(&connection, run);
+        let doors = doors(&connection, run);
         let rows = connection.list(&statement, values)?;
         rows.iter().map(|row| record_of(row, &doors)).collect()
     }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use headcount_journal::{
-    Durability, JournalError, JournalVersion, RunId, RunLock, Store, Transaction, Wait, WorkQueue,
+    Durability, JournalError, JournalVersion, RunId, RunLock, Space, Store, Transaction, Wait,
+    WorkQueue,
 };
 use headcount_model::lease::Lease;
 use jiff::Timestamp;
@@ -121,6 +122,11 @@ impl Store for PostgresStore {
             durability,
         );
         Ok(Box::new(transaction))
+    }
+
+    /// The server reuses the space by itself (autovacuum).
+    fn shrink(&self) -> Result<Space, JournalError> {
+        Ok(Space::Reused)
     }
 
     fn waits(&self) -> Result<Vec<Wait>, JournalError> {

@@ -1,8 +1,9 @@
 //! What is PostgreSQL's own; what every store does is in the contract.
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use headcount_journal::{Journal, JournalError, RunState};
+use headcount_journal::{Journal, JournalError, LEFT_OUT, RunState, TABLES};
 use headcount_journal_contract::fixture::{at, new_run, step, write};
 use headcount_testkit::postgres;
 
@@ -164,6 +165,22 @@ fn a_server_that_does_not_wait_for_its_disk_waits_for_the_commits_of_a_run() {
     assert_eq!(setting("BEGIN"), "off");
     assert_eq!(setting(transaction::DURABLE), "on");
     assert_eq!(setting(transaction::RELAXED), "off");
+}
+
+/// A copy of a journal has every table and every column: a new one belongs in the list.
+#[test]
+fn the_list_of_tables_is_complete() {
+    let store = store::PostgresStore::open(address(&postgres::server().journal("tables"))).unwrap();
+    let found = "SELECT table_name || '.' || column_name FROM information_schema.columns
+        WHERE table_schema = 'tables' AND table_name <> 'journal'";
+    let found = store.session.connection().unwrap().list(found, Vec::new()).unwrap();
+    let found = found.iter().map(|row| row.get::<_, String>(0));
+    let is_left_out = |name: &String| LEFT_OUT.iter().any(|table| name.starts_with(table));
+    let found: BTreeSet<_> = found.filter(|name| !is_left_out(name)).collect();
+    let listed = TABLES.iter().flat_map(|table| {
+        table.columns.iter().map(|column| format!("{}.{}", table.name, column.name))
+    });
+    assert_eq!(found, listed.collect());
 }
 
 /// Two sessions that open a new journal at once make its tables once.

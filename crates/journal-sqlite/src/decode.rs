@@ -1,16 +1,10 @@
 //! Decodes the journal's columns. A word or a number that this program never wrote is an error, never a guess.
 
-use std::sync::Arc;
-
-use headcount_model::door::Door;
 use jiff::Timestamp;
 use rusqlite::{Row, RowIndex};
 
-use headcount_journal::{Act, ActText, JournalError, Run, RunId, RunState};
+use headcount_journal::{Act, ActText, Run, RunId, RunState};
 use headcount_model::job::Job;
-use headcount_model::outcome::Outcome;
-use headcount_model::reason::Reason;
-use headcount_model::step::StepState;
 
 pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     let number: i64 = row.get("run")?;
@@ -62,39 +56,4 @@ pub(crate) fn parsed<T: serde::de::DeserializeOwned>(
 /// A value this program never wrote.
 fn foreign(what: &str) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(what.to_owned().into())
-}
-
-pub(crate) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
-    Outcome::from_word(word)
-        .ok_or_else(|| JournalError::Unreadable { what: format!("the outcome “{word}”") })
-}
-
-pub(crate) fn reason_of(word: &str) -> Result<Reason, JournalError> {
-    Reason::from_word(word)
-        .ok_or_else(|| JournalError::Unreadable { what: format!("the reason “{word}”") })
-}
-
-/// A door that this program wrote.
-pub(crate) fn door_of(text: &str) -> Result<Arc<Door>, JournalError> {
-    serde_json::from_str(text)
-        .map(Arc::new)
-        .map_err(|_| JournalError::Unreadable { what: format!("the door {text}") })
-}
-
-/// The state of a word in the journal.
-pub(crate) fn step_state(word: &str) -> Result<StepState, JournalError> {
-    match word {
-        "pending" => Ok(StepState::Pending),
-        "started" => Ok(StepState::Started),
-        "settled" => Ok(StepState::Settled),
-        _ => Err(JournalError::Unreadable { what: format!("the step state “{word}”") }),
-    }
-}
-
-pub(crate) fn state_word(state: StepState) -> &'static str {
-    match state {
-        StepState::Pending => "pending",
-        StepState::Started => "started",
-        StepState::Settled => "settled",
-    }
 }

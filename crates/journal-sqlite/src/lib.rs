@@ -32,6 +32,7 @@ mod runs;
 mod schema;
 mod steps;
 mod store;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod timeline;

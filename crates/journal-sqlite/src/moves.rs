@@ -6,6 +6,7 @@
 //!   what it has named; if not, they end as [`end_of_waiting`] says, and are pending again once a step
 //!   that ended `unknown` is looked at again.
 
+use headcount_journal::decode::{outcome_of, reason_of, step_state};
 use headcount_journal::settlement::{Part, end_of_row, end_of_waiting};
 use headcount_journal::{
     JournalError, MoveSteps, Returned, ReturnedStep, RunId, SettledRow, StepMove,
@@ -15,7 +16,6 @@ use headcount_model::step::{StepState, Verdict};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::decode::{outcome_of, reason_of, step_state};
 use super::transaction::{SqliteTransaction, number};
 
 impl MoveSteps for SqliteTransaction<'_> {

@@ -2,15 +2,17 @@
 //!
 //! A search is one walk over the rows of one run; nothing is kept.
 
+use headcount_journal::decode::{outcome_of, reason_of};
 use headcount_journal::{
-    Filter, JournalError, Names, Page, ReadRows, RowGroup, RowView, RunId, Sort, SortBy, StepView,
+    Doors, Filter, JournalError, Names, Page, ReadRows, RowGroup, RowView, RunId, Sort, SortBy,
+    StepView,
 };
 use headcount_model::folding::folded;
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
-use super::decode::{outcome_of, parsed, reason_of, time};
-use super::steps::{Doors, columns, step_of};
+use super::decode::{parsed, time};
+use super::steps::{columns, step_of};
 use super::store::SqliteStore;
 use super::transaction::number;
 
@@ -51,7 +53,7 @@ impl ReadRows for SqliteStore {
         values.extend([page.after, page.limit].map(|value| number(value).into()));
         values.extend(more);
         let statement = rows_sql(&rows, &order);
-        let doors = Doors::new(self, run);
+        let doors = self.doors(run);
         let values = params_from_iter(values);
         self.list(&statement, values, |row| view_of(row, &doors))?.into_iter().collect()
     }

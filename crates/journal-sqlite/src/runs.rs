@@ -131,6 +131,11 @@ impl WriteRuns for SqliteTransaction<'_> {
         Ok(())
     }
 
+    /// Lines of the run in other tables go with it.
+    fn remove_run(&mut self, run: &RunId) -> Result<(), JournalError> {
+        self.write("DELETE FROM runs WHERE run = ?", [run.number()]).map(drop)
+    }
+
     fn add_act(&mut self, run: &RunId, act: &Act) -> Result<(), JournalError> {
         self.write(
             "INSERT INTO acts (run, act, did, actor, name, at, note, plan)

@@ -67,13 +67,14 @@ fn apply(transaction: &rusqlite::Transaction<'_>, from: i64) -> rusqlite::Result
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::time::Duration;
 
     use super::*;
     use headcount_model::reason::Reason;
 
     use crate::open;
-    use headcount_journal::{RunState, Wait, WayQuery};
+    use headcount_journal::{LEFT_OUT, RunState, TABLES, Wait, WayQuery};
     use headcount_model::door::Door;
 
     /// A file of each earlier version is brought up to date, and what it holds is still there.
@@ -132,6 +133,27 @@ mod tests {
             let found = words.iter().find(|word| name.contains(**word));
             assert_eq!(found, None, "{name}");
         }
+    }
+
+    /// A copy of a journal has every table and every column: a new one belongs in the list.
+    #[test]
+    fn the_list_of_tables_is_complete() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        drop(open(&path).unwrap());
+        let journal = Connection::open(&path).unwrap();
+        let sql = "SELECT tables.name || '.' || columns.name FROM sqlite_master AS tables,
+                       pragma_table_info(tables.name) AS columns
+                   WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'";
+        let mut statement = journal.prepare(sql).unwrap();
+        let found = statement.query_map([], |row| row.get(0)).unwrap();
+        let found: BTreeSet<String> = found.collect::<Result<_, _>>().unwrap();
+        let is_left_out = |name: &String| LEFT_OUT.iter().any(|table| name.starts_with(table));
+        let found: BTreeSet<_> = found.into_iter().filter(|name| !is_left_out(name)).collect();
+        let listed = TABLES.iter().flat_map(|table| {
+            table.columns.iter().map(|column| format!("{}.{}", table.name, column.name))
+        });
+        assert_eq!(found, listed.collect());
     }
 
     /// A file as its version made it.

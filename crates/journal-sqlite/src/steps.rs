@@ -1,17 +1,14 @@
 //! Reads steps: pages of them in the plan's order.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
-
+use headcount_journal::decode::{door_of, outcome_of, reason_of, state_word, step_state};
 use headcount_journal::{
-    JournalError, ReadSteps, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
+    Doors, JournalError, ReadSteps, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
 };
-use headcount_model::door::Door;
 use headcount_model::step::{Named, Payload, Step, StepState};
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
-use super::decode::{door_of, outcome_of, reason_of, state_word, step_state, time};
+use super::decode::time;
 use super::store::SqliteStore;
 use super::transaction::number;
 
@@ -25,38 +22,15 @@ pub(crate) fn columns(sent_by: &str) -> String {
     )
 }
 
-/// The doors of a run, by their numbers in the run. There are only a few; they are read once for each page, when the
-/// first is needed.
-pub(crate) struct Doors<'s> {
-    store: &'s SqliteStore,
-    run: i64,
-    read: OnceCell<Vec<(i64, Arc<Door>)>>,
-}
-
-impl<'s> Doors<'s> {
-    pub(crate) fn new(store: &'s SqliteStore, run: &RunId) -> Self {
-        Self { store, run: run.number(), read: OnceCell::new() }
-    }
-
-    fn get(&self, number: Option<i64>) -> Result<Option<Arc<Door>>, JournalError> {
-        let Some(number) = number else { return Ok(None) };
-        let doors = match self.read.get() {
-            Some(doors) => doors,
-            None => {
-                let doors = self.read()?;
-                self.read.get_or_init(|| doors)
-            }
-        };
-        let found = doors.iter().find(|(known, _)| *known == number);
-        Ok(found.map(|(_, door)| Arc::clone(door)))
-    }
-
-    fn read(&self) -> Result<Vec<(i64, Arc<Door>)>, JournalError> {
-        let read: Vec<(i64, String)> =
-            self.store.list("SELECT door, value FROM doors WHERE run = ?", [self.run], |row| {
+impl SqliteStore {
+    /// The doors of a run.
+    pub(crate) fn doors(&self, run: &RunId) -> Doors<'_> {
+        let run = run.number();
+        Doors::new(move || {
+            self.list("SELECT door, value FROM doors WHERE run = ?", [run], |row| {
                 Ok((row.get(0)?, row.get(1)?))
-            })?;
-        read.into_iter().map(|(number, value)| Ok((number, door_of(&value)?))).collect()
+            })
+        })
     }
 }
 
@@ -123,7 +97,7 @@ impl ReadSteps for SqliteStore {
         values.extend([after, limit].map(|value| number(value).into()));
         let (statement, more) = steps_sql(which);
         values.extend(more);
-        let doors = Doors::new(self, run);
+        let doors = self.doors(run);
         let read = if is_open(which) { open_record_of } else { record_of };
         let values = params_from_iter(values);
         self.list(&statement, values, |row| read(row, &doors))?.into_iter().collect()
@@ -264,7 +238,10 @@ fn open_record_of(
     Ok(step.map(|step| StepRecord { step, outcome: None, reason: None, at: None }))
 }
 
-fn record_of(row: &Row<'_>, doors: &Doors) -> rusqlite::Result<Result<StepRecord, JournalError>> {
+fn record_of(
+    row: &Row<'_>,
+    doors: &Doors<'_>,
+) -> rusqlite::Result<Result<StepRecord, JournalError>> {
     let outcome: Option<String> = row.get(14)?;
     let reason: Option<String> = row.get(15)?;
     let (step, at) = (step_of(row, 0, doors)?, time(row, 16)?);

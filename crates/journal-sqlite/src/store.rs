@@ -3,7 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use headcount_journal::{Durability, JournalError, RunId, RunLock, Store, Transaction, Wait};
+use headcount_journal::{
+    Durability, JournalError, RunId, RunLock, Space, Store, Transaction, Wait,
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 
@@ -96,6 +98,23 @@ impl Store for SqliteStore {
             self.durability = durability;
         }
         Ok(Box::new(SqliteTransaction::begin(&mut self.connection, &self.path)?))
+    }
+
+    /// Rewriting the file needs its size in free space, and no other process that reads at this moment; otherwise the
+    /// space stays in the file, for new runs.
+    fn shrink(&self) -> Result<Space, JournalError> {
+        let size = || std::fs::metadata(&self.path).map(|file| file.len()).unwrap_or_default();
+        let before = size();
+        let empty_log = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let shrunk = self
+            .connection
+            .execute_batch("VACUUM")
+            .and_then(|()| self.connection.query_row(empty_log, [], |_| Ok(())));
+        let after = size();
+        Ok(match shrunk {
+            Ok(()) if after < before => Space::Returned { before, after },
+            Ok(()) | Err(_) => Space::Reused,
+        })
     }
 
     fn waits(&self) -> Result<Vec<Wait>, JournalError> {

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::approval::ApprovalProblem;
 use super::lock::Holder;
 use super::run::{RunId, RunState};
 use headcount_model::step::{self, StepState};
@@ -134,6 +135,17 @@ pub enum JournalError {
         /// The request.
         wanted: &'static str,
     },
+    /// The plan of a run cannot be approved, rejected, or applied.
+    #[error("run {run}: {problem}")]
+    Approval {
+        /// The run.
+        run: RunId,
+        /// Why not.
+        problem: Box<ApprovalProblem>,
+    },
+    /// A journal that receives a copy is not empty.
+    #[error("the journal that should receive the copy is not empty")]
+    NotEmpty,
     /// A move outside the table of legal moves: a defect of the program.
     #[error("step {step} cannot go from {from:?} to {to:?}")]
     IllegalMove {

@@ -24,7 +24,7 @@ use super::waits::Waits;
 #[derive(Debug)]
 pub struct Journal {
     store: Box<dyn Store>,
-    hook: CommitHook,
+    pub(crate) hook: CommitHook,
     /// Whether commits may return before the disk has them, which a draft allows: nothing of it was sent.
     pub(crate) durability: Durability,
     /// Who moves runs through this journal, if that is known.
@@ -151,6 +151,10 @@ impl Journal {
 impl Journal {
     pub(crate) fn store(&self) -> &dyn Store {
         &*self.store
+    }
+
+    pub(crate) fn store_mut(&mut self) -> &mut dyn Store {
+        &mut *self.store
     }
 
     /// Every run, the newest first.

@@ -43,28 +43,38 @@
 )]
 
 mod act;
+mod approval;
 mod batch;
 mod chart_data;
 mod commit_hook;
+mod copy;
+pub mod decode;
+mod digest;
+mod doors;
 mod error;
 mod journal;
 mod life;
 mod lock;
 mod query;
 mod queue;
+mod retention;
 mod reverted;
 mod row;
 mod run;
 pub mod settlement;
 mod step;
 mod store;
+mod tables;
 mod wait;
 mod waits;
 
 pub use act::{Act, ActText, Actor, Did};
+pub use approval::ApprovalProblem;
 pub use batch::Batch;
 pub use chart_data::{CallTimes, Course};
 pub use commit_hook::{Moment, Probe};
+pub use copy::Copied;
+pub use doors::Doors;
 pub use error::{Cause, JournalError, ServerProblem};
 pub use journal::Journal;
 pub use lock::{Holder, RunLock};
@@ -80,7 +90,10 @@ pub use step::{
 };
 pub use store::{
     Durability, JournalVersion, MoveSteps, ReadRows, ReadRuns, ReadSteps, ReadTimeline,
-    ReturnedStep, StepMove, Store, Transaction, WriteDraft, WriteRuns,
+    ReturnedStep, Space, StepMove, Store, Transaction, WriteDraft, WriteRuns,
+};
+pub use tables::{
+    Cell, Column, Kind, LEFT_OUT, Line, ReadTables, TABLES, Table, TellLine, WriteTables,
 };
 pub use wait::Wait;
 pub use waits::Waits;

@@ -51,6 +51,9 @@ impl Journal {
         to: RunMove<'_>,
         at: Timestamp,
     ) -> Result<(), JournalError> {
+        if to == RunMove::Start {
+            self.check_approved(&self.run(run.as_str())?)?;
+        }
         let act = match self.actor.clone() {
             Some(by) => act_of(&self.run(run.as_str())?, to, by, at),
             None => None,

@@ -278,6 +278,11 @@ impl Run {
         self.acts.iter().rev().find(|act| act.did == did).map(|act| &act.by)
     }
 
+    /// The user who planned it: by the site's word, or, of an older run, by the profile's.
+    pub fn author(&self) -> Option<&str> {
+        self.who(Did::Planned).map(|by| by.name.as_str()).or_else(|| self.options[WHO].as_str())
+    }
+
     /// Whether a step of it goes through this API.
     pub fn goes_through(&self, api: Api) -> bool {
         self.doors.iter().any(|door| door.api() == api)

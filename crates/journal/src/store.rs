@@ -23,6 +23,7 @@ use super::queue::WorkQueue;
 use super::row::{RowGroup, RowView, SettledRow};
 use super::run::{NewRun, Run, RunId, RunMove};
 use super::step::{Added, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
+use super::tables::{ReadTables, WriteTables};
 use super::wait::Wait;
 
 /// The version of a journal's tables.
@@ -46,7 +47,9 @@ pub enum Durability {
 
 /// A store of the journal. Unless a method says otherwise, it is about one run, and its pages are in the plan's order.
 /// What it reads is in the traits that it is made of, one for each use.
-pub trait Store: ReadRuns + ReadRows + ReadSteps + ReadTimeline + fmt::Debug + Send {
+pub trait Store:
+    ReadRuns + ReadRows + ReadSteps + ReadTimeline + ReadTables + fmt::Debug + Send
+{
     /// Checks that the store can be written and is not damaged, before a run is begun or locked, so that an error comes
     /// before any request to the site.
     fn check(&self) -> Result<(), JournalError>;
@@ -83,6 +86,23 @@ pub trait Store: ReadRuns + ReadRows + ReadSteps + ReadTimeline + fmt::Debug + S
 
     /// All waits that sites have asked for, over or not. They belong to no run.
     fn waits(&self) -> Result<Vec<Wait>, JournalError>;
+
+    /// Gives the space of removed data back, as far as the store can. No process is in its way or waits for it.
+    fn shrink(&self) -> Result<Space, JournalError>;
+}
+
+/// What becomes of the space of removed data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// The journal is smaller now.
+    Returned {
+        /// Its size before, in bytes.
+        before: u64,
+        /// Its size now.
+        after: u64,
+    },
+    /// It is kept for new runs.
+    Reused,
 }
 
 /// Reads runs, and numbers about them.
@@ -163,7 +183,7 @@ pub trait ReadTimeline {
 
 /// A transaction: all of it counts once it is committed, and nothing of it if it is dropped. What it writes is in the
 /// traits that it is made of, one for each use.
-pub trait Transaction: WriteRuns + WriteDraft + MoveSteps {
+pub trait Transaction: WriteRuns + WriteDraft + MoveSteps + WriteTables {
     /// Keeps a wait, unless the store has a longer one for the same call that is not due again
     /// ([`Wait::is_due_again`]) when this one is heard. Removes waits that are over.
     fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError>;
@@ -180,6 +200,9 @@ pub trait WriteRuns {
     /// Moves a run, if its state allows the move ([`RunMove::starts_from`]). Sealing removes the draft's names.
     fn move_run(&mut self, run: &RunId, to: RunMove<'_>, at: Timestamp)
     -> Result<(), JournalError>;
+
+    /// Removes a run with all its data.
+    fn remove_run(&mut self, run: &RunId) -> Result<(), JournalError>;
 
     /// Notes who did something with a run.
     fn add_act(&mut self, run: &RunId, act: &Act) -> Result<(), JournalError>;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::columns::{added_headings, added_values, page_of_rows};
 use super::{ReportError, Subject};
-use headcount_journal::{Journal, RowView, Run};
+use headcount_journal::{Act, Did, Journal, RowView, Run};
 
 /// Writes `{"v":1,"run":…,"job":…,"site":…,…,"counts":{…},"rows":[{…},…]}`. Every row has the
 /// input's cells under `input` (an array in the order of `headings`: headings can repeat) and the
@@ -30,6 +30,8 @@ pub fn write_json(
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "stop": run.stop,
+        "approvals_needed": run.approvals,
+        "acts": run.acts.iter().map(act).collect::<Vec<_>>(),
         "headings": run.headings,
         "counts": journal.counts(&run.id)?,
         "taken_back": taken_back(journal, run)?,
@@ -61,6 +63,17 @@ pub fn write_json(
     writeln!(out, "\n]}}").and_then(|()| out.flush()).map_err(ReportError::Write)
 }
 
+/// Who did something with the run.
+fn act(act: &Act) -> Value {
+    json!({
+        "did": act.did.word(),
+        "by": act.by.name,
+        "account_id": act.by.id,
+        "at": act.at,
+        "why": act.note,
+    })
+}
+
 /// The executor's records of the row's requests, if it keeps any, as for collections.
 fn record(journal: &Journal, run: &Run, row: &RowView) -> Result<Option<Value>, ReportError> {
     let Some(step) = &row.step else { return Ok(None) };
@@ -76,7 +89,13 @@ fn record(journal: &Journal, run: &Run, row: &RowView) -> Result<Option<Value>, 
 /// The later undos that reversed rows, with counts.
 fn taken_back(journal: &Journal, run: &Run) -> Result<Value, ReportError> {
     let taken = journal.taken_back(&run.id)?;
-    Ok(taken.iter().map(|taken| json!({ "run": taken.by.as_str(), "rows": taken.rows })).collect())
+    let mut all = Vec::new();
+    for taken in taken {
+        let undo = journal.run(taken.by.as_str())?;
+        let by = undo.who(Did::Planned).map(|by| by.name.as_str());
+        all.push(json!({ "run": taken.by.as_str(), "rows": taken.rows, "by": by }));
+    }
+    Ok(all.into())
 }
 
 /// A cell as JSON: a number stays a number, and an unknown value is null.

@@ -97,6 +97,8 @@ fn runs() -> Router<Arc<App>> {
     Router::new()
         .route("/runs/{run}", get(pages::run::get))
         .route("/runs/{run}/events", get(pages::live::events))
+        .route("/runs/{run}/approve", post(actions::approvals::approve))
+        .route("/runs/{run}/reject", post(actions::approvals::reject))
         .route("/runs/{run}/start", post(actions::run_actions::start))
         .route("/runs/{run}/go-on", post(actions::run_actions::go_on))
         .route("/runs/{run}/halt", post(actions::run_actions::halt))

@@ -6,6 +6,7 @@
 //! Only a read of the keyring shows whether it has a credential. So the choice is checked twice for completeness:
 //! here, where the keyring may have every credential, and in [`Chosen::access`], after it was read.
 
+use super::approval::Approval;
 use super::config::{Config, Profile};
 use headcount_atlassian::access::{
     ADMIN_URL, Access, Address, AddressError, JiraKey, OrgKey, Setting,
@@ -88,6 +89,8 @@ pub struct Chosen {
     pub default_products: Option<Vec<Product>>,
     /// The protected users and groups.
     pub protected: Protected,
+    /// Which plans need approval.
+    pub approval: Option<Approval>,
     /// The most open requests.
     pub concurrency: Option<u32>,
     /// The most requests per second.
@@ -256,6 +259,7 @@ fn sandbox() -> Chosen {
         org_api_key: None,
         default_products: None,
         protected: Protected::default(),
+        approval: None,
         concurrency: None,
         rate: None,
     }
@@ -310,6 +314,7 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
         org_api_key,
         default_products: products,
         protected: Protected::new(profile.protected),
+        approval: profile.approval,
         concurrency: profile.concurrency,
         rate: profile.rate,
     })

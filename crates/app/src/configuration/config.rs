@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::approval::Approval;
+
 /// The whole file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +29,8 @@ pub struct Config {
     pub default: Option<String>,
     /// The journal: a file, or the address of a database without a password.
     pub journal: Option<String>,
+    /// A command that prints the password of that database.
+    pub journal_password_command: Option<String>,
     /// All profiles by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,
@@ -55,6 +59,8 @@ pub struct Profile {
     /// Emails, `@domains`, account ids, group names and group ids that no job may change.
     #[serde(default)]
     pub protected: Vec<String>,
+    /// Which plans need approval.
+    pub approval: Option<Approval>,
     /// The most open requests.
     pub concurrency: Option<u32>,
     /// The most requests per second.
@@ -91,7 +97,8 @@ impl Config {
         let commands = |profile: &Profile| {
             [profile.api_token_command.clone(), profile.org_api_key_command.clone()]
         };
-        self.profiles.values().flat_map(commands).flatten().any(|command| prints_itself(&command))
+        let profiles = self.profiles.values().flat_map(commands).flatten();
+        profiles.chain(self.journal_password_command.clone()).any(|command| prints_itself(&command))
     }
 }
 

@@ -7,6 +7,7 @@
 //! postman    reads environments that Postman exported
 //! ```
 
+pub mod approval;
 pub mod choose;
 #[cfg(test)]
 mod choose_tests;

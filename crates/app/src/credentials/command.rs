@@ -7,8 +7,13 @@ use headcount_model::secret::SecretString;
 
 use crate::failure::{CREDENTIAL, Failure};
 
-/// Runs the command. Its output, trimmed, is the credential.
+/// Runs the command of a profile. Its output, trimmed, is the credential.
 pub fn run(kind: KeyKind, command: &str) -> Result<SecretString, Failure> {
+    printed(&format!("the profile's command for the {kind}"), command)
+}
+
+/// Runs a command. Its output, trimmed, is the credential; `what` is the command's name in messages.
+pub fn printed(what: &str, command: &str) -> Result<SecretString, Failure> {
     let mut shell = if cfg!(windows) {
         let mut shell = Command::new("cmd");
         shell.arg("/C");
@@ -21,7 +26,7 @@ pub fn run(kind: KeyKind, command: &str) -> Result<SecretString, Failure> {
     // A password manager may ask at the terminal, so the command shares standard input and error.
     let output = shell.arg(command).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
     let failed = |why: String| {
-        Failure::new(CREDENTIAL, format!("the profile's command for the {kind} {why}"))
+        Failure::new(CREDENTIAL, format!("{what} {why}"))
             .hint(format!("run it by hand to see why: {command}"))
     };
     let output = output.map_err(|error| failed(format!("could not be started: {error}")))?;

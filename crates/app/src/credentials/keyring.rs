@@ -44,7 +44,12 @@ impl Ring {
 
     /// The credential of this entry, if there is one.
     pub fn get(&self, place: &KeyPlace) -> Result<Option<SecretString>, NoRing> {
-        match self.entry(place)?.get_password() {
+        self.named(&place.name())
+    }
+
+    /// The secret of the entry with this name, if there is one.
+    pub fn named(&self, name: &str) -> Result<Option<SecretString>, NoRing> {
+        match self.entry(name)?.get_password() {
             Ok(key) => Ok(Some(key.into())),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(refuses(&error)),
@@ -53,7 +58,12 @@ impl Ring {
 
     /// Stores a credential, replacing an older one, and reads it again: some keyrings cut off long values.
     pub fn put(&self, place: &KeyPlace, key: &SecretString) -> Result<(), NoRing> {
-        let entry = self.entry(place)?;
+        self.put_named(&place.name(), key)
+    }
+
+    /// The same for the entry with this name.
+    pub fn put_named(&self, name: &str, key: &SecretString) -> Result<(), NoRing> {
+        let entry = self.entry(name)?;
         entry.set_password(key.expose_secret()).map_err(|error| refuses(&error))?;
         match entry.get_password() {
             Ok(kept) if kept == key.expose_secret() => Ok(()),
@@ -66,15 +76,15 @@ impl Ring {
 
     /// Removes the credential. Returns whether there was one.
     pub fn take_out(&self, place: &KeyPlace) -> Result<bool, NoRing> {
-        match self.entry(place)?.delete_credential() {
+        match self.entry(&place.name())?.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
             Err(error) => Err(refuses(&error)),
         }
     }
 
-    fn entry(&self, place: &KeyPlace) -> Result<Entry, NoRing> {
-        self.store.build(SERVICE, &place.name(), None).map_err(|error| refuses(&error))
+    fn entry(&self, name: &str) -> Result<Entry, NoRing> {
+        self.store.build(SERVICE, name, None).map_err(|error| refuses(&error))
     }
 }
 
@@ -149,7 +159,7 @@ mod tests {
     fn a_keyring_that_refuses_says_so() {
         let ring = ring();
         let acme = place("acme", "https://acme.atlassian.net");
-        let entry = ring.entry(&acme).unwrap();
+        let entry = ring.entry(&acme.name()).unwrap();
         let locked = || Error::NoStorageAccess(Box::from("it is locked"));
         let fail = || {
             let cred: &keyring_core::mock::Cred = entry.as_any().downcast_ref().unwrap();

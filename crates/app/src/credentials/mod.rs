@@ -3,6 +3,7 @@
 
 mod command;
 mod held;
+pub mod journal_password;
 mod keyring;
 
 use crate::configuration::choose::{Chosen, KeySource};

@@ -9,6 +9,6 @@ mod sandbox;
 
 pub use doors::{Bound, Purpose};
 pub use need::{Ceiling, Need, access};
-pub use open::{open, open_bound, open_to_rehearse};
+pub use open::{open, open_bound, open_to_decide, open_to_rehearse};
 pub use opened::{Forecast, Opened};
 pub use sandbox::open_double;

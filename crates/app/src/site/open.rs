@@ -6,7 +6,7 @@ use headcount_atlassian::pace::{PaceSettings, Pacer};
 use headcount_atlassian::proxy::Proxies;
 use headcount_atlassian::transport::Transport;
 use headcount_atlassian::{Addresses, Site};
-use headcount_journal::Journal;
+use headcount_journal::{Actor, Journal, Run};
 use headcount_model::door::Api;
 use headcount_people::executor::{Heard, Places, remember_waits};
 use headcount_people::resolve::{Guards, OwnAccount};
@@ -18,6 +18,7 @@ use super::organization::{confirm, directory, organization};
 use super::sandbox::{access_of, start_sandbox};
 use crate::context::{Context, Notice};
 use crate::failure::Failure;
+use crate::options::SendOptions;
 use crate::settings;
 
 /// Chooses and opens the site, and finds the credential's own account.
@@ -38,6 +39,17 @@ pub async fn open_to_rehearse(
     need: Need,
 ) -> Result<Opened, Failure> {
     open_unconfirmed(context, journal, None, ceiling, need).await
+}
+
+/// The same, but only to learn whose API token it is, to decide on the plan of this run: nothing is changed with it.
+pub async fn open_to_decide(
+    context: &Context,
+    journal: &Journal,
+    run: &Run,
+) -> Result<Opened, Failure> {
+    let bound = Bound::to_profile(run);
+    let ceiling = Ceiling::of(&SendOptions::default());
+    open_unconfirmed(context, journal, Some(&bound), ceiling, Need::Jira).await
 }
 
 /// The same for a run. Its profile is used unless the user names another one. Its doors must be those of the plan.
@@ -98,13 +110,15 @@ async fn open_unconfirmed(
     {
         site.name.clone_from(organization);
     }
-    let own_account = own_account(&site, &chosen, &access).await.map_err(of_site)?;
+    let (own_account, actor) = own_account(&site, &chosen, &access).await.map_err(of_site)?;
     Ok(Opened {
         profile: chosen.name,
         site,
         organization,
         doors,
         guards: Guards { own_account, protected: chosen.protected, ..Guards::default() },
+        actor,
+        approval: chosen.approval,
         default_products: chosen.default_products,
         _sandbox: sandbox,
     })
@@ -162,12 +176,25 @@ fn remember(
     Ok(())
 }
 
-/// The token's account, else the profile's email. A refused token is reported here, before anything else.
-async fn own_account(site: &Site, chosen: &Chosen, access: &Access) -> Result<OwnAccount, Failure> {
+/// The token's account, else the profile's email; and who acts with these credentials, which is nothing that a user
+/// types. A refused token is reported here, before anything else.
+///
+/// No documented call names the owner of the organization API key that calls it.
+async fn own_account(
+    site: &Site,
+    chosen: &Chosen,
+    access: &Access,
+) -> Result<(OwnAccount, Actor), Failure> {
     let mail = access.jira.as_ref().map(|key| key.email.clone()).or_else(|| chosen.email.clone());
-    let account = match &site.jira {
-        Some(jira) => Some(jira.myself().await?.id),
-        None => None,
+    let Some(jira) = &site.jira else {
+        let name = format!("organization API key of {}", chosen.name);
+        return Ok((OwnAccount { account: None, mail }, Actor { id: None, name }));
     };
-    Ok(OwnAccount { account, mail })
+    let own = jira.myself().await?;
+    // The token works only with its own email, so the site has confirmed that one, too.
+    let name = own.mail.map(String::from).or_else(|| mail.clone());
+    let name = name.or_else(|| own.name.map(String::from));
+    let name = name.unwrap_or_else(|| own.id.as_str().to_owned());
+    let actor = Actor { id: Some(own.id.as_str().to_owned()), name };
+    Ok((OwnAccount { account: Some(own.id), mail }, actor))
 }

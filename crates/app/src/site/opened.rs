@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use headcount_atlassian::Site;
 use headcount_atlassian::endpoint::{Endpoint, Lane};
+use headcount_journal::Actor;
 use headcount_model::door::Doors;
 use headcount_model::job::Job;
 use headcount_model::user::Product;
@@ -14,6 +15,7 @@ use headcount_people::resolve::Guards;
 use headcount_sandbox::Sandbox;
 
 use super::need::Need;
+use crate::configuration::approval::Approval;
 use crate::failure::Failure;
 use crate::words;
 
@@ -29,6 +31,10 @@ pub struct Opened {
     pub doors: Doors,
     /// The guards, including the credential's own account.
     pub guards: Guards,
+    /// Who does what through these credentials: the API token's account. An organization API key shows no account.
+    pub actor: Actor,
+    /// Which plans need approval.
+    pub approval: Option<Approval>,
     /// The profile's default apps of new users.
     pub default_products: Option<Vec<Product>>,
     /// The built-in sandbox, which runs as long as this value exists.

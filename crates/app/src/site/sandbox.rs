@@ -91,6 +91,9 @@ pub async fn open_double(
         organization: real.organization.clone(),
         doors,
         guards: real.guards.clone(),
+        actor: real.actor.clone(),
+        // A rehearsal changes nothing.
+        approval: None,
         default_products: real.default_products.clone(),
         _sandbox: Some(Arc::new(sandbox)),
     })

@@ -23,7 +23,7 @@ pub use postman::{
     BailArg, PostmanArgs, PostmanCommand, PostmanExportArgs, Reporter, VariableArgs,
 };
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
-pub use run::RunCommand;
+pub use run::{PruneArgs, RunCommand};
 pub use ui::UiArgs;
 pub use worker::{LogForm, WorkerArgs, WorkerCommand};
 
@@ -74,7 +74,7 @@ pub enum Command {
     /// Add users to groups, remove users from groups, or look up user and group ids
     #[command(subcommand)]
     Member(MemberCommand),
-    /// List, show, apply, resume, undo, cancel or report runs
+    /// List, show, approve, apply, resume, undo, cancel or report runs
     #[command(subcommand)]
     Run(RunCommand),
     /// Add, import, list, show, check or remove profiles: a site and its credentials
@@ -83,7 +83,7 @@ pub enum Command {
     /// Run Postman collections with Newman's options, or export a plan as one
     #[command(subcommand)]
     Postman(PostmanCommand),
-    /// Create, upgrade or look at the journal, in a file or on a PostgreSQL server
+    /// Create, upgrade, copy or look at the journal, in a file or on a PostgreSQL server
     #[command(subcommand)]
     Journal(JournalCommand),
     /// Apply the runs that `run queue` hands over, on any number of machines, or show the workers
@@ -133,7 +133,7 @@ pub enum MemberCommand {
 }
 
 /// The journal.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum JournalCommand {
     /// Create the journal; the first command that uses it does the same
     Init,
@@ -141,6 +141,21 @@ pub enum JournalCommand {
     Migrate,
     /// Show where the journal is, its version, and its number of runs
     Status,
+    /// Save the password of the journal's database in the keyring
+    Password {
+        /// Read the password from the first line of standard input
+        #[arg(long)]
+        stdin: bool,
+    },
+    /// Copy a whole journal into a new one: from a file to a PostgreSQL database, or back
+    Copy {
+        /// File of the journal, or the address of its database
+        #[arg(value_name = "FROM")]
+        from: String,
+        /// New file, or the address of a database without a journal
+        #[arg(value_name = "TO")]
+        to: String,
+    },
 }
 
 /// `member map`.

@@ -31,6 +31,19 @@ pub enum RunCommand {
         #[command(flatten)]
         variables: VariableArgs,
     },
+    /// Approve a plan that another administrator made
+    Approve {
+        /// Id of the run, or last
+        run: String,
+    },
+    /// Reject a plan that another administrator made: it is never applied
+    Reject {
+        /// Id of the run, or last
+        run: String,
+        /// Reason, which the planner reads
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
     /// Continue a run that stopped
     Resume {
         /// Id of the run, or last
@@ -72,6 +85,9 @@ pub enum RunCommand {
         /// Id of the run, or last
         run: String,
     },
+    /// Remove old runs from the journal. A run that is unfinished or waits stays, and so does one whose undo is
+    /// unfinished or newer
+    Prune(PruneArgs),
     /// Write the report of a run
     Report {
         /// Id of the run, or last
@@ -101,6 +117,21 @@ pub enum RunCommand {
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },
+}
+
+/// `run prune`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct PruneArgs {
+    /// Remove runs that ended longer ago than this, such as 90d, 6mo or 1y
+    #[arg(long, value_name = "TIME", required = true)]
+    pub older_than: String,
+    /// First write the reports of each run as CSV, JSON and HTML [default folder: reports, next to the
+    /// journal]
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true)]
+    pub keep_report: Option<Option<PathBuf>>,
+    /// Remove without asking
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// The form of a report.

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod approval;
 mod demo;
 mod export;
 mod job;
@@ -10,6 +11,7 @@ mod map;
 mod order;
 mod postman;
 mod profile;
+mod prune;
 mod rehearse;
 mod run;
 mod sandbox;
@@ -40,7 +42,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Run(command) => run::run(command, context).await,
         Command::Profile(command) => profile::run(&command, context).await,
         Command::Postman(command) => postman::run(command, context).await,
-        Command::Journal(command) => journal::run(command, context),
+        Command::Journal(command) => journal::run(command, context).await,
         Command::Worker(args) => worker::run(&args, context).await,
         Command::Sandbox(args) => sandbox::run(&args, context).await,
         Command::Ui(args) => ui::run(&args, context).await,

@@ -1,4 +1,4 @@
-//! `run list | show | apply | resume | queue | undo | cancel | report | failed`.
+//! `run list | show | approve | reject | apply | resume | queue | undo | cancel | prune | report | failed`.
 
 use std::path::Path;
 
@@ -18,8 +18,10 @@ use headcount_model::outcome::Counts;
 use headcount_people::plan::summary;
 use headcount_report::{Corrections, write_failed};
 
+use super::approval;
 use super::limits;
 use super::postman;
+use super::prune;
 use super::send::{self, Sending, check_options};
 use super::undo;
 use crate::args::{Audience, RunCommand, SendArgs, VariableArgs};
@@ -39,9 +41,14 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
             let run = journal.find(&run)?;
             context.events.about(&run, journal.counts(&run.id)?);
             if run.state != RunState::Sealed {
+                journal.check_approved(&run)?;
                 return Err(wrong_state(&journal, &run, "only a waiting plan can be applied"));
             }
             go_on(&mut journal, run, &send, &variables, (GoOn::Send, context)).await
+        }
+        RunCommand::Approve { run } => approval::approve(&mut journal, &run, context).await,
+        RunCommand::Reject { run, why } => {
+            approval::reject(&mut journal, &run, &why, context).await
         }
         RunCommand::Resume { run, send, variables } => {
             let run = journal.find(&run)?;
@@ -71,6 +78,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
             undo::run(&mut journal, &undone, &send, only_plan, &take, context).await
         }
         RunCommand::Cancel { run } => cancel(&mut journal, &run, context),
+        RunCommand::Prune(args) => prune::run(&mut journal, &args, context),
         RunCommand::Report { run, format, output, audience } => {
             let to = output.as_deref();
             let named = || to.map_or(Format::Csv, Format::of_name);
@@ -128,9 +136,11 @@ fn show_run(journal: &Journal, run: &Run, rows: bool, context: &Context) -> Resu
             let plan = collection::plan(run, &journal.counts(&run.id)?, paint);
             print(&plan, context.out_columns)
         }
-        RunState::Sealed => {
+        RunState::Sealed | RunState::Unapproved => {
             let summary = summary(journal, &run.id)?;
-            print(&plan::text(journal, run, &summary, None, paint)?, context.out_columns)
+            let mut text = plan::text(journal, run, &summary, None, paint)?;
+            runs::acts(&mut text, run);
+            print(&text, context.out_columns)
         }
         _ => print(&runs::standing(journal, run, paint)?, context.out_columns),
     }

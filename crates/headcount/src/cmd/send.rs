@@ -84,6 +84,10 @@ impl Sending<'_> {
         if self.only_plan {
             return self.keep(run, &plan, &mut events);
         }
+        if run.state == RunState::Unapproved {
+            self.wait_for_approval(run, &plan, &mut events);
+            return Ok(GUARD);
+        }
         let how = match self.ready(journal, run).await {
             Ok(how) => how,
             Err(failure) => {
@@ -154,12 +158,34 @@ impl Sending<'_> {
 
     fn keep(&self, run: &Run, plan: &Summary, events: &mut Events) -> Result<u8, Failure> {
         let command = self.command();
-        self.context.say(format!("Nothing was sent. To apply it: {command} run apply {}", run.id));
+        match run.state {
+            RunState::Unapproved => self.say_who_approves(run),
+            _ => self
+                .context
+                .say(format!("Nothing was sent. To apply it: {command} run apply {}", run.id)),
+        }
         if !self.context.json {
             writeln!(stdout::data(), "{}", run.id)?;
         }
         self.finished(events, run, OK, plan);
         Ok(OK)
+    }
+
+    /// Ends a command whose plan waits for approval.
+    fn wait_for_approval(&self, run: &Run, plan: &Summary, events: &mut Events) {
+        self.say_who_approves(run);
+        self.finished(events, run, GUARD, plan);
+    }
+
+    fn say_who_approves(&self, run: &Run) {
+        let others = match run.missing_approvals() {
+            1 => "another account".to_owned(),
+            many => format!("{many} other accounts"),
+        };
+        let (command, id) = (self.command(), &run.id);
+        self.context.say(format!(
+            "Nothing was sent. The plan waits until {others} approved it: {command} run approve {id}"
+        ));
     }
 
     /// Writes the last event of a command that sent nothing.

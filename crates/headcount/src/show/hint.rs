@@ -13,6 +13,10 @@ pub fn words(hint: &Hint) -> String {
             format!("`headcount run show {run}` shows its state")
         }
         Hint::Apply(run) => format!("to apply it: headcount run apply {run}"),
+        Hint::Approve(run) => format!(
+            "nothing was sent; another administrator approves it: headcount run approve {run}; or rejects it: headcount \
+             run reject {run} --why TEXT"
+        ),
         Hint::WaitOrStop(_) => "wait until the run ends, or stop it with Ctrl-C first".into(),
         Hint::RepairAndResume => {
             "nothing more was sent; make room on the disk, make the file writable or start the journal's server, then \

@@ -6,7 +6,7 @@ use headcount_app::failure::Failure;
 use headcount_app::words::runs::{state, undone_in_words};
 use headcount_app::words::steps::step_words;
 use headcount_app::words::{clean, many, thousands};
-use headcount_journal::{Count, Journal, Run, RunState};
+use headcount_journal::{Actor, Count, Did, Journal, Run, RunState};
 use headcount_model::outcome::Counts;
 use unicode_width::UnicodeWidthStr;
 
@@ -35,15 +35,17 @@ pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
             0 => String::new(),
             rows => format!("; {} undone later", thousands(rows)),
         };
+        let by = run.who(Did::Planned).map(|by| format!("; planned{}", by_in_words(by)));
         let _ = writeln!(
             text,
-            "{}  {state:<11}  {:<15}  {site}{:pad$}  {}: {}{}",
+            "{}  {state:<11}  {:<15}  {site}{:pad$}  {}: {}{}{}",
             paint.bold(&format!("{:<ids$}", run.id.as_str())),
             run.job.command(),
             "",
             clean(&what),
             paint.dim(&short(&counts)),
             paint.dim(&taken),
+            paint.dim(&by.unwrap_or_default()),
             pad = sites - site.width(),
         );
     }
@@ -88,21 +90,54 @@ pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Fa
     if let Some(stop) = &run.stop {
         let _ = writeln!(text, "  stopped    {}", clean(stop));
     }
-    for (what, at) in
-        [("planned", run.sealed_at), ("started", run.started_at), ("ended", run.ended_at)]
-    {
-        if let Some(at) = at {
-            let _ = writeln!(text, "  {what:<10} {at}");
-        }
+    let by = |did: Did| run.who(did).map(by_in_words).unwrap_or_default();
+    if let Some(at) = run.sealed_at {
+        let _ = writeln!(text, "  planned    {at}{}", by(Did::Planned));
+    }
+    decisions(&mut text, run);
+    if let Some(at) = run.started_at {
+        let _ = writeln!(text, "  started    {at}{}", by(Did::Started));
+    }
+    for act in run.acts.iter().filter(|act| matches!(act.did, Did::Resumed | Did::Canceled)) {
+        let _ = writeln!(text, "  {:<10} {}{}", act.did.word(), act.at, by_in_words(&act.by));
+    }
+    if let Some(at) = run.ended_at {
+        let _ = writeln!(text, "  ended      {at}");
     }
     let _ = writeln!(text, "  requests   {}", thousands(journal.count(&run.id, Count::Requests)?));
     let _ = writeln!(text, "  rows       {}: {}", thousands(counts.rows), short(&counts));
     reasons(&mut text, journal, run, paint)?;
     for taken in journal.taken_back(&run.id)? {
         let rows = many(taken.rows, "row");
-        let _ = writeln!(text, "  undone     {rows}, by run {}", taken.by);
+        let undo = journal.run(taken.by.as_str())?;
+        let by = undo.who(Did::Planned).map(by_in_words).unwrap_or_default();
+        let _ = writeln!(text, "  undone     {rows}, by run {}{by}", taken.by);
     }
     Ok(text)
+}
+
+fn by_in_words(by: &Actor) -> String {
+    format!(" by {}", clean(&by.name))
+}
+
+/// Who planned and who decided, for a plan that waits.
+pub fn acts(text: &mut String, run: &Run) {
+    if let (Some(at), Some(by)) = (run.sealed_at, run.who(Did::Planned)) {
+        let _ = writeln!(text, "  planned    {at}{}", by_in_words(by));
+    }
+    decisions(text, run);
+}
+
+/// The approvals that a plan has and needs.
+fn decisions(text: &mut String, run: &Run) {
+    for act in run.acts.iter().filter(|act| matches!(act.did, Did::Approved | Did::Rejected)) {
+        let why = act.note.as_deref().map(|why| format!(": {}", clean(why))).unwrap_or_default();
+        let _ = writeln!(text, "  {:<10} {}{}{why}", act.did.word(), act.at, by_in_words(&act.by));
+    }
+    if run.state == RunState::Unapproved {
+        let missing = many(u64::from(run.missing_approvals()), "approval");
+        let _ = writeln!(text, "  needs      {missing} by another account: run approve {}", run.id);
+    }
 }
 
 /// How many rows ended for each reason.

@@ -127,6 +127,6 @@ fn another_version_of_the_journal_is_not_used() {
     world.run("run list").exit(2).says("a newer headcount wrote the journal");
     server.execute(&format!("UPDATE {schema}.journal SET version = 0"));
     world.run("run list").exit(2).says("headcount journal migrate");
-    server.execute(&format!("UPDATE {schema}.journal SET version = 2"));
+    server.execute(&format!("UPDATE {schema}.journal SET version = 3"));
     world.run("run list").exit(0);
 }

@@ -24,6 +24,7 @@ modules! {
     rehearse
     rehearse_jobs
     answers
+    approval
     invite
     delete_groups
     directory
@@ -36,6 +37,7 @@ modules! {
     guards
     half_characters
     journal
+    journal_copies
     journal_server
     keys
     kill
@@ -59,6 +61,7 @@ modules! {
     seen
     sheets
     spelling
+    teams
     signals
     small_disk
     unseen_places

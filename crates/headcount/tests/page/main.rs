@@ -8,6 +8,7 @@
 //! - Every test has a world of its own; the browser is Chromium with `chromedriver` next to it
 //!   (Debian: `apt-get install chromium chromium-driver`). Without them the tests fail and say so.
 
+mod approval;
 mod browser;
 mod collections;
 mod door;

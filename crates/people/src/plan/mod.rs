@@ -45,7 +45,7 @@ pub use crate::error::PlanError;
 pub use blast_radius::{BlastRadius, HANDFUL, note_blast_radius};
 pub use check::{BadRow, Checked, check_rows};
 pub use draft::{ReadRows, UnseenMarks, note_reading, read_rows};
-pub use headcount_journal::{EXPORTS, WHO, exports_used};
+pub use headcount_journal::{EXPORTS, exports_used};
 pub use into_steps::plan_rows;
 pub use later_runs::recheck_undo;
 pub use preset_outcomes::{Decided, decided, settle_decided};

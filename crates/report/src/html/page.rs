@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use headcount_journal::{Course, ReasonCount, Run, RunState, TakenBack};
-use headcount_journal::{SANDBOX, WHO, exports_used};
+use headcount_journal::{Did, SANDBOX, exports_used};
 use headcount_model::outcome::{Counts, Outcome};
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
@@ -206,6 +206,17 @@ fn state(run: &Run) -> &'static str {
     }
 }
 
+fn heading_of(did: Did) -> &'static str {
+    match did {
+        Did::Planned => "Planned by",
+        Did::Approved => "Approved",
+        Did::Rejected => "Rejected",
+        Did::Started => "Started by",
+        Did::Resumed => "Continued",
+        Did::Canceled => "Canceled",
+    }
+}
+
 fn facts(told: &Told) -> Markup {
     let Told { run, subject, zone, counts } = told;
     let took = run.started_at.zip(run.ended_at).map(|(started, ended)| {
@@ -224,7 +235,7 @@ fn facts(told: &Told) -> Markup {
             div {
                 dt { "Run by" }
                 dd {
-                    @if let Some(who) = run.options[WHO].as_str() { bdi { (seen(who)) } ", with " }
+                    @if let Some(who) = run.author() { bdi { (seen(who)) } ", with " }
                     "the profile " bdi { (seen(&run.profile)) }
                 }
             }
@@ -239,6 +250,15 @@ fn facts(told: &Told) -> Markup {
                 [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)]
             {
                 @if let Some(at) = at { div { dt { (what) } dd { (time(at, zone)) } } }
+            }
+            @for act in run.acts.iter().filter(|act| act.did != Did::Planned) {
+                div {
+                    dt { (heading_of(act.did)) }
+                    dd {
+                        (time(act.at, zone)) ", by " bdi { (seen(&act.by.name)) }
+                        @if let Some(why) = &act.note { ": " bdi { (seen(why)) } }
+                    }
+                }
             }
             @if let Some(took) = took { div { dt { "Took" } dd { (took) ", including waits for your answers" } } }
             @if let Some(note) = run.options["note"].as_str().filter(|note| !note.is_empty()) {

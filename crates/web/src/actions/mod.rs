@@ -1,5 +1,6 @@
 //! The handlers of POST requests.
 
+pub mod approvals;
 pub mod collection_files;
 pub mod collection_rows;
 pub mod credentials;

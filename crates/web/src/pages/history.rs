@@ -14,7 +14,6 @@ use headcount_app::words::{clean, many, thousands};
 use headcount_journal::{Count, Journal, Run, RunId, RunState, TakenBack};
 use headcount_model::folding::{folded, holds};
 use headcount_model::outcome::Counts;
-use headcount_people::plan::WHO;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -38,6 +37,9 @@ const SEARCHED: u64 = 1_000_000;
 
 /// Runs on the start page.
 const NEWEST: usize = 5;
+
+/// The state of plans that wait for approval.
+const UNAPPROVED: &str = "unapproved";
 
 /// The most unfinished runs that the start page shows first, however old they are.
 const IN_THE_MIDDLE: usize = 5;
@@ -192,7 +194,7 @@ pub fn newest(app: &App, journal: &Journal) -> Result<Listed, Failure> {
     let runs = all(journal)?;
     let all = runs.len();
     let (middle, others): (Vec<_>, Vec<_>) =
-        (runs.into_iter()).partition(|(_, state)| is_in_the_middle(state));
+        (runs.into_iter()).partition(|(_, state)| is_in_the_middle(state) || *state == UNAPPROVED);
     let shown = middle.into_iter().take(IN_THE_MIDDLE).chain(others.into_iter().take(NEWEST));
     let lines = shown
         .map(|(run, state)| line(app, journal, run, state, None))
@@ -297,7 +299,7 @@ fn each<'r>(
 
 /// The user whose credentials planned the run.
 fn author(run: &Run) -> Option<&str> {
-    run.options[WHO].as_str()
+    run.author()
 }
 
 /// A filter's choices; nothing if there is only one.
@@ -362,6 +364,31 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
             "The search looks in a run's number, job, file, site and note, and in its rows: cells, users, groups, and what happened."
             @if let Some(run) = &listed.unsearched {
                 " Rows of run " (run) " and of older runs were not searched: there are too many."
+            }
+        }
+    }
+}
+
+/// The plans that wait for approval, each with what it would do.
+pub fn unapproved(listed: &Listed) -> Markup {
+    let waiting: Vec<_> = listed.lines.iter().filter(|line| line.state == UNAPPROVED).collect();
+    html! {
+        @if !waiting.is_empty() {
+            section aria-labelledby="unapproved" {
+                h2 #unapproved { "Waiting for approval" }
+                ul.brought {
+                    @for Line { run, counts, .. } in waiting {
+                        li {
+                            a href={ "/runs/" (run.id) } { (run_title(run)) }
+                            span.faint {
+                                " " (short(&file_name(&run.input), 40)) " · " (Place::of_run(run).name()) " · " (time(run.created_at))
+                                @if let Some(by) = run.author() { " · planned by " (short(by, 60)) }
+                                " · " (outcome_bar::in_words(counts, &outcome_bar::Words::of(run)))
+                            }
+                            " " a.button.plain href={ "/runs/" (run.id) "#decide" } aria-label={ "Show the plan of run " (run.id) } { "Show the plan" }
+                        }
+                    }
+                }
             }
         }
     }

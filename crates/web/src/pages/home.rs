@@ -46,6 +46,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
         &place,
         html! {
             h1 { "What do you want to do?" }
+            (history::unapproved(&listed))
             (history::unfinished(&listed))
             (brought(&app.desk.all(), &sites))
             (collection::brought(&app.bundles.all()))

@@ -21,6 +21,7 @@ use crate::notes::{LONGEST, note};
 use crate::pages::live;
 use crate::pages::rows;
 use crate::parts::action_bar;
+use crate::parts::approval;
 use crate::parts::collection_counts;
 use crate::parts::collection_plan;
 use crate::parts::collection_question::{FirstRows, first_rows};
@@ -143,6 +144,18 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                     (rows::section(&facts.counts, &facts.reasons, &view.rows))
                     (plan::decide(run, summary, facts, aside))
                 }
+                (None, "unapproved", Some(summary)) => {
+                    (outcome_bar::with_legend(&facts.counts, &words, 0, &base))
+                    (approval::waits(run))
+                    (plan::shows(run, summary, aside))
+                    (reasons(&facts.reasons, &Told::of(run), &base))
+                    (rows::section(&facts.counts, &facts.reasons, &view.rows))
+                    (approval::decide(run, aside.refusal.as_deref()))
+                }
+                (None, "rejected", _) => {
+                    (outcome_bar::with_legend(&facts.counts, &words, 0, &base))
+                    (approval::rejected(run))
+                }
                 (None, _, Some(summary)) => {
                     (outcome_bar::with_legend(&facts.counts, &words, before, &base))
                     (plan::stopped(run, summary, facts, left, aside))
@@ -153,7 +166,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                 }
             }
             // A plan's outcomes come before its actions.
-            @if view.state != "planned" || live.is_some() || facts.plan.is_none() {
+            @if !matches!(view.state, "planned" | "unapproved") || live.is_some() || facts.plan.is_none() {
                 @if live.is_none() { (reasons(&facts.reasons, &Told::of(run), &base)) }
                 (rows::section(&facts.counts, &facts.reasons, &view.rows))
                 @if live.is_none() { (course(&facts.course)) }
@@ -168,9 +181,9 @@ fn step_of(doing: Option<&Doing>, state: &str) -> Option<usize> {
     match (doing, state) {
         (Some(Doing::Asking(_)), _) => Some(3),
         (Some(Doing::Opening | Doing::Sending), _) => Some(4),
-        (_, "planned") => Some(2),
+        (_, "planned" | "unapproved") => Some(2),
         (_, "finished") => Some(5),
-        (_, "canceled") => None,
+        (_, "canceled" | "rejected") => None,
         _ => Some(4),
     }
 }
@@ -264,6 +277,7 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>, places: &[(usize, String)]
             @for (what, at) in [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)] {
                 @if let Some(at) = at { div { dt { (what) } dd { (time_and_zone(at)) } } }
             }
+            (approval::acts(run))
             @if !note(run).is_empty() { div { dt { "Note" } dd { (short(note(run), 200)) } } }
         }
         (note_form(run))
@@ -290,6 +304,7 @@ fn note_form(run: &Run) -> Markup {
 pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
     match (state, run.started_at) {
         ("canceled", None) => "discarded",
+        ("unapproved", _) => "waiting for approval",
         ("stopped", _) if plan::was_paused(run) => "paused",
         _ => state,
     }

@@ -15,6 +15,10 @@ use crate::state::summary_cache::Facts;
 /// The bar of a run's page.
 pub fn of_run(run: &Run, facts: &Facts) -> Markup {
     match (&facts.plan, run.state) {
+        (Some(plan), RunState::Unapproved) => frame(
+            &html! { strong { (whole(run, plan, facts)) } " on " (Place::of_run(run).name()) " · waits for approval" },
+            &html! { a.button href="#decide" { "Approve or reject" } },
+        ),
         (Some(plan), _) => of_plan(run, plan, facts),
         (None, RunState::Finished) => frame(
             &html! { strong { (in_short(&facts.counts)) } },

@@ -25,6 +25,10 @@ pub fn words(hint: &Hint) -> Markup {
             html! { a href={ "/runs/" (run) } { "Look at run " (run) } "." }
         }
         Hint::Apply(run) => html! { a href={ "/runs/" (run) } { "Apply it on its page" } "." },
+        Hint::Approve(run) => html! {
+            "Nothing was sent. Another administrator approves or rejects the plan on "
+            a href={ "/runs/" (run) } { "its page" } "."
+        },
         Hint::WaitOrStop(run) => html! {
             "Wait until the run ends, or pause the run on "
             a href={ "/runs/" (run) } { "its page" } "."

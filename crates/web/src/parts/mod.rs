@@ -2,6 +2,7 @@
 
 pub mod action_bar;
 pub mod apply_form;
+pub mod approval;
 pub mod canary_question;
 pub mod collection_choice;
 pub mod collection_counts;

@@ -27,6 +27,13 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
         (layout::note("info", "Nothing has been sent yet", html! {
             p { "This is what would happen, " a href="#rows" { "row by row" } ". The plan waits here until you apply or discard it." }
         }))
+        (shows(run, plan, aside))
+    }
+}
+
+/// What a plan would do, and what to check in it.
+pub fn shows(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
+    html! {
         @if plan.steps > 0 && is_irreversible(run.job) { (irreversible(run.undoes.is_none() && run.site != SANDBOX)) }
         @if plan.steps > 0 { (apply_form::costs(run, plan, aside.forecast)) }
         (apply_form::warnings(run, plan))

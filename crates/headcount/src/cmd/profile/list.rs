@@ -54,6 +54,9 @@ fn tell(chosen: &Chosen, out: &mut impl Write) -> Result<(), Failure> {
     if let Some(admin) = address(&chosen.admin_url) {
         line("admin APIs", &admin)?;
     }
+    if let Some(approval) = &chosen.approval {
+        line("approval", &approval.to_string())?;
+    }
     if let Some(products) = &chosen.default_products {
         line("products", &listed(products))?;
     }
