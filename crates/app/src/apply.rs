@@ -235,7 +235,7 @@ pub enum Cancelled {
 fn unread(error: PlanError) -> RunError {
     match error {
         PlanError::Journal(error) => error.into(),
-        PlanError::Sheet(_) | PlanError::LookUp(_) => {
+        PlanError::Sheet(_) | PlanError::LookUp(_) | PlanError::Contradiction(_) => {
             JournalError::from(Unreadable { what: error.to_string() }).into()
         }
     }

@@ -309,6 +309,9 @@ impl From<PlanError> for Failure {
             PlanError::LookUp(error) => error.into(),
             PlanError::Journal(error) => error.into(),
             PlanError::Sheet(error) => error.into(),
+            PlanError::Contradiction(words) => {
+                Self::new(USAGE, format!("{words}; nothing was sent"))
+            }
         }
     }
 }

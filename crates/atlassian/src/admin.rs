@@ -303,6 +303,30 @@ impl Admin {
         }
         Ok(None)
     }
+
+    /// `GET /v1/orgs/{org}/domains`: the organization's verified domains, in lower case (organizations description;
+    /// a claim's status is `verified`, or another word if the domain is not).
+    pub async fn verified_domains(&self) -> Result<HashSet<String>, CallError> {
+        let endpoint = Endpoint::AdminDomains;
+        let org = self.org().await?;
+        let (mut domains, mut cursors) = (HashSet::new(), Cursors::default());
+        loop {
+            let mut path = Path::filled(endpoint.path(), &[org]);
+            if let Some(cursor) = cursors.current() {
+                path = path.with("cursor", cursor);
+            }
+            let call = Call { endpoint, path: path.into_string(), body: None };
+            let page: wire::Page<wire::Domain> = self.client.read_json(&call).await?;
+            for attributes in page.data.into_iter().flatten().filter_map(|one| one.attributes) {
+                let status = attributes.claim.and_then(|claim| claim.status);
+                let name = attributes.name.filter(|_| status.as_deref() == Some("verified"));
+                domains.extend(name.map(|name| name.to_lowercase()));
+            }
+            if !cursors.go_on(endpoint, page.links)? {
+                return Ok(domains);
+            }
+        }
+    }
 }
 
 /// The pages of a search. A cursor leads from one page to the next.

@@ -149,6 +149,8 @@ endpoints! {
     AdminProfile Admin GET "/users/{account}/manage/profile" false [200] Object "read the account";
     AdminDeactivate Admin POST "/users/{account}/manage/lifecycle/disable" true [204] Nothing "deactivate the account";
     AdminActivate Admin POST "/users/{account}/manage/lifecycle/enable" true [204] Nothing "reactivate the account";
+    AdminSetEmail Admin PUT "/users/{account}/manage/email" true [204] Nothing "change the account's email address";
+    AdminDomains Admin GET "/admin/v1/orgs/{org}/domains" false [200] Object "list the verified domains";
     AdminDelete Admin POST "/users/{account}/manage/lifecycle/delete" true [200, 204] Nothing "delete the account";
     AdminCancelDelete Admin POST "/users/{account}/manage/lifecycle/cancel-delete" true [200, 204] Nothing "cancel the account's deletion";
 }

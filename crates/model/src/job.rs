@@ -45,6 +45,8 @@ jobs! {
     DeleteUsers = "user delete",
     /// Cancels the deletion of managed accounts; also the undo of `user delete`.
     CancelDeleteUsers = "user cancel-delete",
+    /// Changes the email addresses of managed accounts.
+    ChangeEmails = "user email",
     /// Adds users to groups.
     AddMembers = "member add",
     /// Removes users from groups.

@@ -50,6 +50,7 @@ reasons! {
     AlreadyActive "already-active" [Unchanged] "The account was already active.";
     AlreadyInactive "already-inactive" [Unchanged] "The account was already deactivated.";
     AlreadyForDeletion "already-for-deletion" [Unchanged] "The account was already scheduled for deletion.";
+    AlreadyAddress "already-address" [Unchanged] "The account already had this email address.";
     NotForDeletion "not-for-deletion" [Unchanged] "The account was not scheduled for deletion.";
     AlreadyThere "already-there" [Unchanged] "The user is already on the site, with every wanted product.";
     AlreadySuspended "already-suspended" [Unchanged] "The user was already suspended.";
@@ -80,6 +81,8 @@ reasons! {
     NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount does not remove access from such accounts. Do it in Atlassian's administration.";
     Unmanaged "unmanaged" [Skipped] "The organization does not manage this account, because its domain is not claimed. Suspend or remove the user instead.";
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider manages this user or group and would reverse the change. Make the change there.";
+    DomainNotVerified "domain-not-verified" [Skipped Failed] "The organization has not verified the domain of the new address. Verify the domain in Atlassian's administration first.";
+    AddressTaken "address-taken" [Skipped] "Another user has the new address. Change that user's address first, or in the same file.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted and cannot be changed.";
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";

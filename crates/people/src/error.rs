@@ -14,6 +14,9 @@ pub enum PlanError {
     /// The journal can't be read or written.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// Rows contradict each other, so none of them can be sent.
+    #[error("{0}")]
+    Contradiction(String),
     /// The site can't be read.
     #[error(transparent)]
     LookUp(#[from] LookupError),

@@ -266,6 +266,7 @@ fn headings_in_docs_are_understood() {
     let every = [
         (Field::AccountId, Job::Users),
         (Field::Email, Job::Users),
+        (Field::NewEmail, Job::NewEmails),
         (Field::GroupId, Job::Memberships),
         (Field::GroupName, Job::Memberships),
         (Field::Group, Job::Memberships),

@@ -111,6 +111,24 @@ impl Admin {
         self.lifecycle(permit, Endpoint::AdminCancelDelete, id, None).await
     }
 
+    /// `PUT users/{id}/manage/email`, 204. The domain must be verified; all sessions of the user end. Errors: 400
+    /// `fieldConstraintsViolated` (assumption: also for an address that is in use), 401, 403
+    /// `forbidden.unclaimedDomain` or as for [`deactivate`](Self::deactivate), 404.
+    pub async fn set_email(
+        &self,
+        permit: Permit,
+        id: &AccountId,
+        email: &str,
+    ) -> Result<Change, CallError> {
+        let endpoint = Endpoint::AdminSetEmail;
+        let body = serde_json::to_vec(&wire::NewEmail { email })
+            .map_err(|error| CallError::unsendable(endpoint, &error))?;
+        let path = Path::filled(endpoint.path(), &[id.as_str()]).into_string();
+        let call = Call { endpoint, path, body: Some(body.into()) };
+        let answer = self.client.change(permit, &call).await?;
+        Ok(Change::Done { status: answer.status.as_u16() })
+    }
+
     async fn lifecycle(
         &self,
         permit: Permit,

@@ -44,6 +44,31 @@ pub struct Deactivation<'a> {
     pub message: Option<&'a str>,
 }
 
+/// Body of `PUT users/{id}/manage/email`.
+#[derive(Debug, Serialize)]
+pub struct NewEmail<'a> {
+    pub email: &'a str,
+}
+
+/// `DomainModel`.
+#[derive(Debug, Deserialize)]
+pub struct Domain {
+    pub attributes: Option<DomainAttributes>,
+}
+
+/// `DomainModel.attributes`.
+#[derive(Debug, Deserialize)]
+pub struct DomainAttributes {
+    pub name: Option<String>,
+    pub claim: Option<DomainClaim>,
+}
+
+/// `DomainModel.attributes.claim`.
+#[derive(Debug, Deserialize)]
+pub struct DomainClaim {
+    pub status: Option<String>,
+}
+
 /// A search whose answer has pages.
 pub trait Paged: Serialize {
     /// Selects the page.

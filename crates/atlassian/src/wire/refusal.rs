@@ -122,7 +122,7 @@ fn unquoted(words: &str) -> String {
 }
 
 /// Whether a body has the form of an error, with any status: no described answer to a change has one of these
-/// fields.
+/// fields, except `{"message":"Success"}` (user management description, `ResultMessage`).
 pub fn is_error(body: &[u8]) -> bool {
     const FIELDS: [&str; 5] = ["errorMessages", "errors", "error", "message", "code"];
     // Nearly every answer has none of these words, and does not have to be parsed.
@@ -132,6 +132,10 @@ pub fn is_error(body: &[u8]) -> bool {
         return false;
     }
     let Ok(body) = json::read::<Value>(body) else { return false };
+    let only = body.as_object().filter(|fields| fields.len() == 1);
+    if only.and_then(|fields| fields.get("message")).and_then(Value::as_str) == Some("Success") {
+        return false;
+    }
     let has = |field: &str| body.get(field).is_some_and(|value| !value.is_null());
     FIELDS.into_iter().any(has)
 }

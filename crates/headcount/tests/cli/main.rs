@@ -26,8 +26,10 @@ modules! {
     answers
     approval
     invite
+    delete_accounts
     delete_groups
     directory
+    emails
     doors
     exports
     faults

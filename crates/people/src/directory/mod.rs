@@ -60,6 +60,8 @@ pub struct Directory {
     giving: Option<HashSet<GroupId>>,
     /// Whether the site was asked which groups give access to apps.
     pub asked_for_products: bool,
+    /// The organization's verified domains, in lower case, if they were read.
+    pub verified_domains: Option<HashSet<String>>,
     /// Groups that their own record shows as absent.
     absent_groups: HashSet<GroupId>,
     /// Groups whose list of members is inconsistent, and why.

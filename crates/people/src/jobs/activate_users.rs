@@ -51,6 +51,7 @@ pub(super) static JOB: JobSpec = JobSpec {
         Box::pin(async move { lookup.read_lifecycles(Privilege::Enablement).await })
     },
     resolve: |intent, with| users::resolve(intent, with, StepKind::Activate, wanted),
+    arrange: None,
     inverse: Job::DeactivateUsers,
     creates: Creates::Nothing,
     undo_sends: true,

@@ -46,6 +46,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up: |lookup| members::look_up(lookup, members::Apps::Read),
     look_up_undo: members::look_up_undo,
     resolve: members::add,
+    arrange: None,
     inverse: Job::RemoveMembers,
     creates: Creates::Nothing,
     undo_sends: true,

@@ -50,6 +50,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     resolve: |intent, with| {
         users::resolve(intent, with, StepKind::CancelDelete, users::nothing_else)
     },
+    arrange: None,
     inverse: Job::DeleteUsers,
     creates: Creates::Nothing,
     undo_sends: true,

@@ -48,6 +48,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up: groups::look_up,
     look_up_undo: groups::look_up_undo,
     resolve,
+    arrange: None,
     inverse: Job::RemoveGroups,
     creates: Creates::Groups,
     undo_sends: true,

@@ -50,6 +50,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up: creation::look_up,
     look_up_undo: members::look_up_undo,
     resolve: creation::resolve,
+    arrange: None,
     inverse: Job::RemoveUsers,
     creates: Creates::Users,
     undo_sends: true,

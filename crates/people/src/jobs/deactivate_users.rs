@@ -51,6 +51,7 @@ pub(super) static JOB: JobSpec = JobSpec {
         Box::pin(async move { lookup.read_lifecycles(Privilege::Enablement).await })
     },
     resolve: |intent, with| users::resolve(intent, with, StepKind::Deactivate, wanted),
+    arrange: None,
     inverse: Job::ActivateUsers,
     creates: Creates::Nothing,
     undo_sends: true,

@@ -48,6 +48,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up: users::look_up_deletions,
     look_up_undo: |mut lookup| Box::pin(async move { lookup.read_deletions().await }),
     resolve: |intent, with| users::resolve(intent, with, StepKind::Delete, users::nothing_else),
+    arrange: None,
     inverse: Job::CancelDeleteUsers,
     creates: Creates::Nothing,
     undo_sends: true,

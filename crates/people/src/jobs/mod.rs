@@ -8,6 +8,7 @@ mod activate_users;
 mod add_members;
 mod asked;
 mod cancel_delete_users;
+mod change_emails;
 mod create_groups;
 mod create_users;
 mod creation;
@@ -34,8 +35,9 @@ use headcount_model::job::Job;
 use headcount_sheet::{Problem, Raw};
 use jiff::Timestamp;
 
-use crate::directory::Person;
 pub use crate::directory::lookup::Counted;
+use crate::directory::{Directory, Person};
+use crate::error::PlanError;
 use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::{Resolved, Resolver, Touches};
 use crate::rows::Intent;
@@ -92,6 +94,8 @@ pub struct JobSpec {
     pub look_up_undo: for<'a> fn(LookupBack<'a>) -> LookingUp<'a>,
     /// Resolves a row. Pure: no clock, no network, no journal.
     pub resolve: fn(&Intent, Resolver<'_>) -> Result<Resolved, No>,
+    /// Orders the steps of a plan if their order matters, for all resolved rows together; also for an undo.
+    pub arrange: Option<fn(Vec<(u64, Resolved)>, &Directory) -> Result<Vec<Placed>, PlanError>>,
     /// The job that its undo amounts to.
     pub inverse: Job,
     /// What it creates. An undo removes that only if asked to.
@@ -100,6 +104,17 @@ pub struct JobSpec {
     pub undo_sends: bool,
     /// Whether an undo reverses rows with this reason.
     pub is_undoable: fn(&ReasonCount) -> bool,
+}
+
+/// A row at its place in a plan whose order matters.
+#[derive(Debug)]
+pub struct Placed {
+    /// The row.
+    pub row: u64,
+    /// Its result.
+    pub resolved: Resolved,
+    /// The row whose step has to be done first. It comes earlier in the plan.
+    pub after: Option<u64>,
 }
 
 /// The headings of a template, and the cells of an example row.
@@ -156,6 +171,7 @@ pub fn of(job: Job) -> &'static JobSpec {
         Job::RemoveUsers => &remove_users::JOB,
         Job::DeleteUsers => &delete_users::JOB,
         Job::CancelDeleteUsers => &cancel_delete_users::JOB,
+        Job::ChangeEmails => &change_emails::JOB,
         Job::CreateGroups => &create_groups::JOB,
         Job::RemoveGroups => &remove_groups::JOB,
         Job::AddMembers => &add_members::JOB,

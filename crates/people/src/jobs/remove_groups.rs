@@ -62,6 +62,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up,
     look_up_undo: groups::look_up_undo,
     resolve,
+    arrange: None,
     inverse: Job::CreateGroups,
     creates: Creates::Nothing,
     undo_sends: false,

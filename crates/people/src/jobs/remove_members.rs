@@ -46,6 +46,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up: |lookup| members::look_up(lookup, members::Apps::Ignored),
     look_up_undo: members::look_up_undo,
     resolve: members::remove,
+    arrange: None,
     inverse: Job::AddMembers,
     creates: Creates::Nothing,
     undo_sends: true,

@@ -56,6 +56,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up,
     look_up_undo,
     resolve: |intent, with| users::resolve(intent, with, StepKind::RemoveUser, users::nothing_else),
+    arrange: None,
     inverse: Job::CreateUsers,
     creates: Creates::Nothing,
     undo_sends: false,

@@ -45,6 +45,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up: users::look_up_standings,
     look_up_undo: |mut lookup| Box::pin(async move { lookup.read_standings().await }),
     resolve: |intent, with| users::resolve(intent, with, StepKind::Restore, users::nothing_else),
+    arrange: None,
     inverse: Job::SuspendUsers,
     creates: Creates::Nothing,
     undo_sends: true,

@@ -42,6 +42,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     resolve: |_, _| {
         Err(No::new(Reason::NotUndoable, "headcount does not know what a request undoes"))
     },
+    arrange: None,
     inverse: Job::RunCollection,
     creates: Creates::Nothing,
     undo_sends: false,

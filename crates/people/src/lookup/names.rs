@@ -135,6 +135,8 @@ impl Lookup<'_> {
 fn or_exports(looked: Result<(), PlanError>) -> Result<(), PlanError> {
     looked.map_err(|error| match error {
         PlanError::LookUp(error) => PlanError::LookUp(error.or_exports()),
-        error @ (PlanError::Sheet(_) | PlanError::Journal(_)) => error,
+        error @ (PlanError::Sheet(_) | PlanError::Journal(_) | PlanError::Contradiction(_)) => {
+            error
+        }
     })
 }

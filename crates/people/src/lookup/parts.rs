@@ -86,6 +86,11 @@ impl Lookup<'_> {
         Ok(lookup::lifecycles(site, directory, people, privilege, self.progress).await?)
     }
 
+    /// Reads the organization's verified domains.
+    pub async fn read_domains(&mut self) -> Result<(), PlanError> {
+        Ok(lookup::domains(self.site, self.directory).await?)
+    }
+
     /// Reads which of these accounts are scheduled for deletion.
     pub async fn read_deletions(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::deletions(self.site, self.directory, people, self.progress).await?)

@@ -8,7 +8,7 @@ use crate::error::PlanError;
 use crate::steps::Target;
 use headcount_atlassian::Site;
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, Privilege};
+use headcount_model::user::{AccountId, Privilege, mail_key};
 
 /// The lookup for an undo.
 pub struct LookupBack<'a> {
@@ -21,17 +21,20 @@ pub struct LookupBack<'a> {
     accounts: BTreeSet<AccountId>,
     groups: BTreeSet<GroupId>,
     pairs: BTreeSet<(AccountId, GroupId)>,
+    mails: BTreeSet<String>,
 }
 
 impl<'a> LookupBack<'a> {
     /// An empty lookup.
     pub fn new(site: &'a Site, directory: &'a mut Directory, progress: Progress<'a>) -> Self {
         let (accounts, groups, pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        Self { site, directory, progress, accounts, groups, pairs }
+        let mails = BTreeSet::new();
+        Self { site, directory, progress, accounts, groups, pairs, mails }
     }
 
     /// Adds the target of a step.
     pub fn add(&mut self, target: Target) {
+        self.mails.extend(target.mail.as_deref().map(mail_key));
         self.accounts.extend(target.account.clone());
         self.groups.extend(target.group.clone());
         self.pairs.extend(target.account.zip(target.group));
@@ -51,6 +54,16 @@ impl<'a> LookupBack<'a> {
         let people: Vec<_> = new.map(|person| self.directory.add_person(person)).collect();
         let (site, directory) = (self.site, &mut *self.directory);
         Ok(lookup::lifecycles(site, directory, &people, privilege, self.progress).await?)
+    }
+
+    /// Reads the accounts from the organization, the users that have these steps' addresses now, and the verified
+    /// domains.
+    pub async fn read_addresses(&mut self) -> Result<(), PlanError> {
+        let mails: Vec<String> = self.mails.iter().cloned().collect();
+        let witness = Witness::default();
+        lookup::people(self.site, self.directory, &mails, &[], witness, self.progress).await?;
+        lookup::domains(self.site, self.directory).await?;
+        self.read_lifecycles(Privilege::Email).await
     }
 
     /// Reads the accounts from the organization, and which of them are scheduled for deletion.

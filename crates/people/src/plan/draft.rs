@@ -201,6 +201,9 @@ impl RecentNames {
                 self.add(batch, NameKind::Mail, &mail_key(mail))?;
             }
         }
+        if let Some(mail) = &intent.new_mail {
+            self.add(batch, NameKind::Mail, &mail_key(mail))?;
+        }
         for group in &intent.groups {
             if let Some(id) = &group.id {
                 self.add(batch, NameKind::GroupId, id.as_str())?;

@@ -4,7 +4,7 @@
 //! `duplicate` and names these rows. A row with at least one step of its own has the outcome of all its steps,
 //! whichever rows they belong to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::name_mismatch::is_another;
@@ -12,7 +12,7 @@ use super::seats::note_seats;
 use super::unverified::{Unverified, note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
 use crate::error::PlanError;
-use crate::jobs::{self, Creates};
+use crate::jobs::{self, Creates, Placed};
 use crate::lookup::BATCH;
 use crate::resolve::{Part, Resolved, Resolver, Spec};
 use crate::rows::Intents;
@@ -38,12 +38,20 @@ pub fn plan_rows(
     directory: &Directory,
     spec: &Spec,
 ) -> Result<(), PlanError> {
-    let unverified = std::thread::scope(|scope| {
-        let (send, pages) = sync_channel(AT_ONCE);
-        scope.spawn(move || decide(intents, directory, spec, &send));
-        // When `write` ends, the receiver is dropped, which ends the other thread.
-        write(journal, run, directory, pages)
-    })?;
+    let unverified = match jobs::of(spec.job).arrange {
+        Some(arrange) => {
+            let placed = arrange(resolved(intents, directory, spec).collect(), directory)?;
+            let mut planned = Planned::new(directory);
+            plan_placed(journal, run, placed, &mut planned)?;
+            planned.unverified()
+        }
+        None => std::thread::scope(|scope| {
+            let (send, pages) = sync_channel(AT_ONCE);
+            scope.spawn(move || decide(intents, directory, spec, &send));
+            // When `write` ends, the receiver is dropped, which ends the other thread.
+            write(journal, run, directory, pages)
+        })?,
+    };
     if jobs::of(spec.job).creates == Creates::Users {
         note_absence(journal, run, directory)?;
     }
@@ -55,16 +63,25 @@ pub fn plan_rows(
 /// Rows with their results.
 type Page = Vec<(u64, Resolved)>;
 
-/// Resolves the rows, page by page.
-fn decide(intents: &Intents, directory: &Directory, spec: &Spec, to: &SyncSender<Page>) {
+/// Resolves the rows, in order.
+fn resolved<'a>(
+    intents: &'a Intents,
+    directory: &'a Directory,
+    spec: &'a Spec,
+) -> impl Iterator<Item = (u64, Resolved)> + 'a {
     let job = jobs::of(spec.job);
     let with = Resolver { directory, spec, touches: job.touches() };
-    let mut rows = intents.undecided().map(|(row, intent)| {
+    intents.undecided().map(move |(row, intent)| {
         let mut resolved = (job.resolve)(&intent, with).unwrap_or_else(Resolved::from);
         note_name(&mut resolved, intent.called.as_deref());
         note_account_type(&mut resolved, directory);
         (row, resolved)
-    });
+    })
+}
+
+/// Resolves the rows, page by page.
+fn decide(intents: &Intents, directory: &Directory, spec: &Spec, to: &SyncSender<Page>) {
+    let mut rows = resolved(intents, directory, spec);
     loop {
         let page: Page = rows.by_ref().take(BATCH as usize).collect();
         if page.is_empty() || to.send(page).is_err() {
@@ -163,16 +180,44 @@ fn note_name(resolved: &mut Resolved, called: Option<&str>) {
     }
 }
 
-/// Writes the result of a row into the journal.
+/// Writes the results of rows whose order matters: a step waits for the step of the row that it follows.
+pub(super) fn plan_placed(
+    journal: &mut Journal,
+    run: &Run,
+    placed: Vec<Placed>,
+    planned: &mut Planned<'_>,
+) -> Result<(), PlanError> {
+    let mut numbers = HashMap::new();
+    let mut placed = placed.into_iter();
+    loop {
+        let page: Vec<Placed> = placed.by_ref().take(BATCH as usize).collect();
+        if page.is_empty() {
+            return Ok(());
+        }
+        let mut batch = journal.batch(&run.id)?;
+        for Placed { row, mut resolved, after } in page {
+            if let Resolved::Step(step) = &mut resolved {
+                step.needs = after.and_then(|row| numbers.get(&row)).copied();
+            }
+            if let Some(number) = plan_row(&mut batch, row, resolved, planned)? {
+                numbers.insert(row, number);
+            }
+        }
+        batch.commit()?;
+    }
+}
+
+/// Writes the result of a row into the journal. Returns the number of its first step.
 pub(super) fn plan_row(
     batch: &mut Batch<'_>,
     row: u64,
     resolved: Resolved,
     planned: &mut Planned<'_>,
-) -> Result<(), PlanError> {
+) -> Result<Option<u64>, PlanError> {
     match resolved {
         Resolved::Settled(outcome, reason, detail) => {
-            Ok(batch.settle_row(row, outcome, reason, &detail)?)
+            batch.settle_row(row, outcome, reason, &detail)?;
+            Ok(None)
         }
         Resolved::Step(step) => plan_parts(batch, row, vec![Part::new(*step)], planned),
         Resolved::Parts(parts) => plan_parts(batch, row, parts, planned),
@@ -185,13 +230,13 @@ fn plan_parts(
     row: u64,
     parts: Vec<Part>,
     planned: &mut Planned<'_>,
-) -> Result<(), PlanError> {
+) -> Result<Option<u64>, PlanError> {
     let mut numbers = Vec::with_capacity(parts.len());
     let mut above = BTreeSet::new();
     let mut settled = Vec::new();
     let many = parts.len();
     for part in parts {
-        let needs = part.needs.and_then(|at| numbers.get(at)).copied();
+        let needs = part.needs.and_then(|at| numbers.get(at)).copied().or(part.step.needs);
         let step = NewStep { needs, ..part.step };
         match batch.add_step(row, &step.record())? {
             Added::New(number) => {
@@ -205,7 +250,7 @@ fn plan_parts(
             Added::SameAs { row: first, common, .. } if !step.is_sent_as(&common)? => {
                 let detail = format!("row {first} has {}", steps::of(step.kind).differs);
                 batch.settle_row(row, Outcome::Skipped, Reason::Mismatch, &detail)?;
-                return Ok(());
+                return Ok(None);
             }
             Added::SameAs { step: number, row: first, .. } => {
                 batch.serve(number, row)?;
@@ -217,12 +262,12 @@ fn plan_parts(
     if above.len() == many {
         let rows: BTreeSet<u64> = above.into_iter().map(|(row, _)| row).collect();
         batch.settle_row(row, Outcome::Skipped, Reason::Duplicate, &stands_in(&rows))?;
-        return Ok(());
+        return Ok(numbers.first().copied());
     }
     for (number, (outcome, reason, detail)) in settled {
         batch.settle_in_plan(number, &Verdict::new(outcome, reason, detail))?;
     }
-    Ok(())
+    Ok(numbers.first().copied())
 }
 
 fn stands_in(rows: &BTreeSet<u64>) -> String {

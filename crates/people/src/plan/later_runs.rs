@@ -79,6 +79,12 @@ impl LaterRuns {
             return None;
         }
         let run = &newest.run;
+        // Such a change is its own opposite: a later one may be either.
+        if steps::of(*kind).opposite == *kind && !newest.restores {
+            return Some(format!(
+                "run {run} changed the same again later; to undo that, undo run {run}"
+            ));
+        }
         match steps::of(newest.kind).opposite == steps::of(*kind).opposite {
             true if newest.restores => None,
             true => {

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::into_steps::{Planned, plan_row};
+use super::into_steps::{Planned, plan_placed, plan_row};
 use super::later_runs::LaterRuns;
 use super::undo_rows::chosen;
 use super::unverified::{note_doubts, note_unverified};
@@ -73,6 +73,7 @@ pub fn plan_undo(
     let later = LaterRuns::of(journal, undone, &run.id)?;
     let undo = Undo { directory, guards, doors, run, remove_created, now, is_old, taken, later };
     let (only, mut planned) = (chosen(run), Planned::new(directory));
+    let (arrange, mut in_order) = (jobs::of(run.job).arrange, Vec::new());
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may continue on the next page.
     let mut held: Vec<Effect> = Vec::new();
@@ -94,11 +95,18 @@ pub fn plan_undo(
         let mut batch = journal.batch(&run.id)?;
         for (view, resolved) in rows {
             batch.add_row(view.row, view.line, &view.cells)?;
-            plan_row(&mut batch, view.row, resolved, &mut planned)?;
+            match arrange {
+                Some(_) => in_order.push((view.row, resolved)),
+                None => drop(plan_row(&mut batch, view.row, resolved, &mut planned)?),
+            }
         }
         batch.commit()?;
         let Some((number, _)) = last else { break };
         (after, held) = (number, rest);
+    }
+    if let Some(arrange) = arrange {
+        in_order.sort_by_key(|(row, _)| *row);
+        plan_placed(journal, run, arrange(in_order, directory)?, &mut planned)?;
     }
     note_doubts(journal, run, directory)?;
     note_unverified(journal, run, planned.unverified())
@@ -254,13 +262,14 @@ impl Undo<'_> {
         let kind = steps::of(step.payload.kind).opposite;
         let (who, group) = (step.payload.target.who(), &step.payload.target.group);
         let who = step.payload.target.account.as_ref().map_or(who, |id| id.as_str());
+        let (target, wanted) = (steps::of(step.payload.kind).undo)(step);
         Ok(NewStep {
             kind,
             door: self.door(step, kind)?,
             subject: group.as_ref().map_or(who.to_owned(), |group| format!("{who} {group}")),
-            target: step.payload.target.clone(),
+            target,
             before: Before::Unseen,
-            wanted: (steps::of(step.payload.kind).undo_wants)(step),
+            wanted,
             needs: None,
         })
     }
@@ -342,13 +351,14 @@ impl Undo<'_> {
             Some(group) => format!("{} {group}", person.id),
             None => person.id.as_str().to_owned(),
         };
+        let (target, wanted) = (made.undo)(step);
         Resolved::Step(Box::new(NewStep {
             kind,
             door,
             subject,
-            target: step.payload.target.clone(),
+            target,
             before,
-            wanted: (made.undo_wants)(step),
+            wanted,
             needs: None,
         }))
     }

@@ -42,7 +42,7 @@ pub(super) fn filled(at: usize, first: &FirstRows) -> impl Iterator<Item = &str>
 
 fn holds(field: Field, cell: &str) -> bool {
     match field {
-        Field::Email => looks_like_mail(cell),
+        Field::Email | Field::NewEmail => looks_like_mail(cell),
         Field::AccountId => is_like_an_id(cell),
         Field::GroupId => !looks_like_mail(cell) && cell::group_id(cell).is_ok(),
         // A membership has only one group, so several in a cell do not fit.

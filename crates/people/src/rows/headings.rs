@@ -73,6 +73,25 @@ pub(super) const EMAIL: &[Headings] = &[
     of("Korean", "이메일|이메일 주소"),
 ];
 
+/// A user's present address, next to a new one.
+pub(super) const OLD_EMAIL: &[Headings] = &[
+    of("headcount, Atlassian", "emailAddress|Email"),
+    of(
+        "people's own",
+        "Old email|Old email address|Current email|Current email address|Email (old)",
+    ),
+    of("German", "Alte E-Mail|Alte E-Mail-Adresse|Bisherige E-Mail-Adresse"),
+    of("French, Spanish", "Ancien e-mail|Ancienne adresse e-mail|Correo antiguo|Correo actual"),
+];
+
+/// A user's new address.
+pub(super) const NEW_EMAIL: &[Headings] = &[
+    of("headcount", "New email"),
+    of("people's own", "New email address|New address|New mail|Email (new)"),
+    of("German", "Neue E-Mail|Neue E-Mail-Adresse|Neue Adresse"),
+    of("French, Spanish", "Nouvel e-mail|Nouvelle adresse e-mail|Correo nuevo|Nuevo correo"),
+];
+
 pub(super) const DISPLAY_NAME: &[Headings] = &[
     of("headcount, Atlassian", "displayName|User name"),
     of("Google Workspace, Okta", "Full name|name.fullName"),

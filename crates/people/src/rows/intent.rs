@@ -12,7 +12,7 @@ use headcount_sheet::{Problem, Raw};
 
 use super::cell::is_uuid;
 use super::columns::Columns;
-use super::row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
+use super::row::{CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 
 /// The user that a row names: by id, by email, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -59,6 +59,8 @@ pub struct Intent {
     pub org_role: Option<String>,
     /// The description of a new group.
     pub description: Option<String>,
+    /// The user's new email address.
+    pub new_mail: Option<String>,
     /// The row's name for the user, from columns that no job reads.
     pub called: Option<String>,
     /// Fields with a value in this row that the API no longer takes.
@@ -70,6 +72,14 @@ pub fn user(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = UserRow::read(raw, columns)?;
     let user = Some(which_user(row.account_id, row.email));
     Ok(Intent { user, org_role: row.org_role, ..Intent::default() })
+}
+
+/// Reads a row of `user email`.
+pub fn new_email(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
+    let EmailRow { user: row, new_email } = EmailRow::read(raw, columns)?;
+    let user = Some(which_user(row.account_id, row.email));
+    let new_mail = Some(new_email);
+    Ok(Intent { user, org_role: row.org_role, new_mail, ..Intent::default() })
 }
 
 /// Reads a row of a job on memberships.
@@ -165,6 +175,7 @@ struct Others {
     products: Option<Vec<Product>>,
     org_role: Option<String>,
     description: Option<String>,
+    new_mail: Option<String>,
     dropped: Vec<&'static str>,
 }
 
@@ -202,14 +213,30 @@ impl<T: Eq + Hash> Once<T> {
 impl Intents {
     /// Keeps what a row asks for. Rows come in order.
     pub fn keep(&mut self, row: u64, intent: Intent) {
-        let Intent { user, groups, name, products, org_role, description, called, dropped } =
-            intent;
+        let Intent {
+            user,
+            groups,
+            name,
+            products,
+            org_role,
+            description,
+            new_mail,
+            called,
+            dropped,
+        } = intent;
         self.rows.push(Kept {
             row,
             user: self.users.place(user),
             groups: self.groups.place(groups),
             called: self.called.place(called),
-            others: self.others.place(Others { name, products, org_role, description, dropped }),
+            others: self.others.place(Others {
+                name,
+                products,
+                org_role,
+                description,
+                new_mail,
+                dropped,
+            }),
             is_dropped: false,
         });
     }
@@ -245,6 +272,7 @@ impl Intents {
             products: others.products.clone(),
             org_role: others.org_role.clone(),
             description: others.description.clone(),
+            new_mail: others.new_mail.clone(),
             called: self.called.at(kept.called).clone(),
             dropped: others.dropped.clone(),
         }

@@ -58,7 +58,7 @@ pub use deciding::{Yes, is_asked, is_imperative, of_yes};
 pub use export::{ExportedGroup, ExportedUser};
 pub use intent::*;
 pub use names::names_a_person;
-pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
+pub use row::{CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 pub use seeming::is_doubtful;
 pub use wanted::{Field, Job as SheetJob, LEFT_OUT, Older, every_heading};
 

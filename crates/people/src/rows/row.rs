@@ -57,6 +57,15 @@ pub struct UserRow {
     pub org_role: Option<String>,
 }
 
+/// A row of `user email`. It has at least one of id and email.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailRow {
+    /// The user.
+    pub user: UserRow,
+    /// The new email address.
+    pub new_email: String,
+}
+
 /// A row of a job on memberships. It has at least one of id and email, and at least one of group id and group
 /// name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +140,29 @@ impl UserRow {
                 email: owned(email),
                 org_role: owned(org_role),
             })
+        })
+    }
+}
+
+impl EmailRow {
+    /// Reads a row. The error has all its problems.
+    pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
+        let mut row = Row::new(raw, columns);
+        let (account_id, email) = row.person();
+        let new_email = row.take(Field::NewEmail, address::new_mail);
+        row.need(
+            &[Field::NewEmail],
+            "there is no new email address",
+            "write one, or remove the row",
+        );
+        let org_role = row.take(Field::OrgRole, |text| cell::no_error(text, "a role"));
+        row.end(|| {
+            let user = UserRow {
+                account_id: owned(account_id),
+                email: owned(email),
+                org_role: owned(org_role),
+            };
+            Some(Self { user, new_email: new_email?.into_owned() })
         })
     }
 }

@@ -230,6 +230,8 @@ pub(super) fn seems_to_tell(job: Job, heading: &Heading) -> Option<Field> {
             .or(is(Seeming::GroupId, Field::Groups))
             .or(is(Seeming::Product, Field::Products)),
         Job::Users => is(Seeming::Mail, Field::Email),
+        // Which of two columns with addresses is the new one is said by its heading, never guessed.
+        Job::NewEmails => None,
         Job::Memberships => is(Seeming::Mail, Field::Email).or_else(group),
         Job::Groups => group(),
         Job::CreateGroups => is(Seeming::Group, Field::Name),

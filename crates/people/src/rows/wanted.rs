@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use super::headings::{
     ACCOUNT_ID, ACTION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID, GROUP_NAME, GROUP_WORDS,
-    GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_GROUP, OLD_APPLICATION_KEYS, OLD_KEY,
-    OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
+    GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_EMAIL, NEW_GROUP, OLD_APPLICATION_KEYS,
+    OLD_EMAIL, OLD_KEY, OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
 };
 use headcount_sheet::Heading;
 use headcount_sheet::heading::words::known_by;
@@ -22,6 +22,8 @@ pub enum Job {
     CreateUsers,
     /// `user deactivate`, `activate`, `suspend`, `restore`, `remove`.
     Users,
+    /// `user email`.
+    NewEmails,
     /// `member add`, `member remove`, `member map`.
     Memberships,
     /// `group create`.
@@ -36,9 +38,10 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::CreateUsers,
         Self::Users,
+        Self::NewEmails,
         Self::Memberships,
         Self::CreateGroups,
         Self::Groups,
@@ -50,7 +53,9 @@ impl Job {
     pub fn names_users(self) -> bool {
         match self {
             Self::Users | Self::Memberships => true,
+            // A list of users has no new addresses.
             Self::CreateUsers
+            | Self::NewEmails
             | Self::CreateGroups
             | Self::Groups
             | Self::UsersExport
@@ -64,6 +69,7 @@ impl Job {
             Self::CreateUsers | Self::Users | Self::Memberships | Self::UsersExport => {
                 "email=\"Contact\""
             }
+            Self::NewEmails => "newEmail=\"Address from May\"",
             Self::CreateGroups => "name=\"New team\"",
             Self::Groups | Self::GroupsExport => "group=\"Old team\"",
         }
@@ -82,6 +88,8 @@ pub enum Field {
     AccountId,
     /// A user's email address.
     Email,
+    /// A user's new email address.
+    NewEmail,
     /// A group's id.
     GroupId,
     /// A group's name.
@@ -147,6 +155,7 @@ impl Field {
         match self {
             Self::AccountId => "accountId",
             Self::Email => "email",
+            Self::NewEmail => "newEmail",
             Self::GroupId => "groupId",
             Self::GroupName => "groupName",
             Self::Group => "group",
@@ -167,6 +176,7 @@ impl Field {
         match self {
             Self::AccountId => "the user's account id",
             Self::Email => "the user's email address",
+            Self::NewEmail => "the user's new email address",
             Self::GroupId => "the group's id",
             Self::GroupName | Self::Group | Self::Name => "the group's name",
             Self::DisplayName => "the user's name",
@@ -208,6 +218,13 @@ pub(super) fn wanted(job: Job) -> &'static [Wanted] {
         Job::Users => &[
             (Field::AccountId, ACCOUNT_ID),
             (Field::Email, EMAIL),
+            (Field::OrgRole, ORG_ROLE),
+            (Field::Action, ACTION),
+        ],
+        Job::NewEmails => &[
+            (Field::AccountId, ACCOUNT_ID),
+            (Field::NewEmail, NEW_EMAIL),
+            (Field::Email, OLD_EMAIL),
             (Field::OrgRole, ORG_ROLE),
             (Field::Action, ACTION),
         ],
@@ -300,6 +317,9 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
     match job {
         Job::CreateUsers => &[const { need(&[Field::Email], "the user's email address") }],
         Job::Users => &[PERSON],
+        Job::NewEmails => {
+            &[PERSON, const { need(&[Field::NewEmail], "the user's new email address") }]
+        }
         Job::Memberships => &[PERSON, THE_GROUP],
         Job::Groups => &[THE_GROUP],
         Job::CreateGroups => &[const { need(&[Field::Name], "the group's name") }],
@@ -324,6 +344,7 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
 pub(super) fn example_headings(job: Job) -> &'static str {
     match job {
         Job::CreateUsers | Job::Users => "Email",
+        Job::NewEmails => "Email,New email",
         Job::Memberships => "Email,Group",
         Job::CreateGroups => "Name",
         Job::UsersExport => "User id,User name,email",

@@ -38,7 +38,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     }],
     opposite: StepKind::Deactivate,
     not_undoable: undoable,
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::ActivateUsers),
     takes_away: false,

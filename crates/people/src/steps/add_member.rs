@@ -24,7 +24,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     ways: membership::ADDS,
     opposite: StepKind::RemoveMember,
     not_undoable: undoable,
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::AddMembers),
     takes_away: false,

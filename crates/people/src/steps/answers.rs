@@ -146,6 +146,11 @@ fn refusal(spec: &KindSpec, step: &Step, error: &CallError) -> (Outcome, Reason)
         CallErrorKind::Forbidden { key: Some(key) } if key.starts_with("externalDirectory") => {
             return (Outcome::Failed, Reason::IdentityProvider);
         }
+        CallErrorKind::Forbidden { .. }
+            if error.key.as_deref() == Some("forbidden.unclaimedDomain") =>
+        {
+            Reason::DomainNotVerified
+        }
         CallErrorKind::Forbidden { .. } => Reason::Forbidden,
         CallErrorKind::NotFound
             if matches!(

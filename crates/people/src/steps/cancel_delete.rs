@@ -39,7 +39,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     }],
     opposite: StepKind::Delete,
     not_undoable: undoable,
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::CancelDeleteUsers),
     takes_away: false,

@@ -53,7 +53,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     ],
     opposite: StepKind::RemoveGroup,
     not_undoable: |undone| not_undoable(undone).map(Into::into),
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: None,
     takes_away: false,

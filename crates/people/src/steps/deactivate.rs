@@ -38,7 +38,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     }],
     opposite: StepKind::Activate,
     not_undoable: undoable,
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::DeactivateUsers),
     takes_away: true,

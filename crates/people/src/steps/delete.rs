@@ -40,7 +40,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     }],
     opposite: StepKind::CancelDelete,
     not_undoable,
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::DeleteUsers),
     takes_away: true,

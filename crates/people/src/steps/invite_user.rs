@@ -33,7 +33,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     }],
     opposite: StepKind::RemoveUser,
     not_undoable: |undone| creation::not_undoable(undone).map(Into::into),
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::CreateUsers),
     takes_away: false,

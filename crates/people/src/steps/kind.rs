@@ -43,6 +43,8 @@ kinds! {
     Delete = "delete",
     /// Cancels the deletion of a managed account (user management, `lifecycle/cancel-delete`).
     CancelDelete = "cancel-delete",
+    /// Changes the email address of a managed account (user management, `PUT email`).
+    ChangeEmail = "change-email",
     /// Suspends a user in the directory (organizations, `suspend`).
     Suspend = "suspend",
     /// Restores a suspended user (organizations, `restore`).

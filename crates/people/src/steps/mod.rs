@@ -22,6 +22,7 @@ mod add_member;
 mod answers;
 mod cancel_delete;
 mod change;
+mod change_email;
 mod create_group;
 mod create_user;
 mod creation;
@@ -73,6 +74,7 @@ pub fn of(kind: StepKind) -> &'static KindSpec {
         StepKind::Activate => &activate::KIND,
         StepKind::Delete => &delete::KIND,
         StepKind::CancelDelete => &cancel_delete::KIND,
+        StepKind::ChangeEmail => &change_email::KIND,
         StepKind::Suspend => &suspend::KIND,
         StepKind::Restore => &restore::KIND,
         StepKind::CreateGroup => &create_group::KIND,

@@ -51,7 +51,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     ],
     opposite: StepKind::CreateGroup,
     not_undoable: |_| Some(GONE_FOR_GOOD.into()),
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::RemoveGroups),
     takes_away: false,

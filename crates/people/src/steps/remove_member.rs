@@ -24,7 +24,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     ways: membership::REMOVES,
     opposite: StepKind::AddMember,
     not_undoable: undoable,
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::WantedAfterUndo,
     guards: Some(Job::RemoveMembers),
     takes_away: false,

@@ -50,7 +50,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     ],
     opposite: StepKind::CreateUser,
     not_undoable: |undone| not_undoable(undone).map(Into::into),
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::Wanted,
     guards: Some(Job::RemoveUsers),
     takes_away: true,

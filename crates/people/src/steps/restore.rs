@@ -37,7 +37,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     }],
     opposite: StepKind::Suspend,
     not_undoable: undoable,
-    undo_wants: nothing_more,
+    undo: nothing_more,
     user_gone: UserGone::NotUndoable,
     guards: Some(Job::RestoreUsers),
     takes_away: false,

@@ -53,8 +53,8 @@ pub struct KindSpec {
     pub opposite: StepKind,
     /// Why a change is not undone; `None` if its opposite undoes it.
     pub not_undoable: fn(&Undone<'_>) -> Option<Cow<'static, str>>,
-    /// What the step that undoes it wants besides its target.
-    pub undo_wants: fn(&Step) -> Wanted,
+    /// The target of the step that undoes it, and what that step wants.
+    pub undo: fn(&Step) -> (Target, Wanted),
     /// The result of an undo if its user is no longer on the site.
     pub user_gone: UserGone,
     /// The job whose guards apply, if it concerns an existing user or group.
@@ -118,9 +118,9 @@ pub(super) fn undoable(_: &Undone<'_>) -> Option<Cow<'static, str>> {
     None
 }
 
-/// The step that undoes it wants nothing besides its target.
-pub(super) fn nothing_more(_: &Step) -> Wanted {
-    Wanted::default()
+/// The step that undoes it has the same target, and wants nothing more.
+pub(super) fn nothing_more(step: &Step) -> (Target, Wanted) {
+    (step.payload.target.clone(), Wanted::default())
 }
 
 /// The result of an undo if its user is no longer on the site.

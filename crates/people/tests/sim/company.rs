@@ -177,6 +177,7 @@ impl Task {
             }
             Job::DeleteUsers => books.is_for_deletion(&account),
             Job::CancelDeleteUsers => !books.is_for_deletion(&account),
+            Job::ChangeEmails => panic!("no job of these companies"),
             Job::SuspendUsers => books.is_placed(&account, &["suspended"]),
             Job::RestoreUsers => books.is_placed(&account, &["here"]),
             Job::RemoveUsers => books.is_placed(&account, &["removed", "never"]),

@@ -371,6 +371,11 @@ fn canceling_deletions_survives_a_crash_at_every_point() {
 }
 
 #[test]
+fn changing_addresses_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::ChangeEmails);
+}
+
+#[test]
 fn adding_members_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Job::AddMembers);
 }

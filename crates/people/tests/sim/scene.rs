@@ -87,6 +87,18 @@ impl Work {
         };
         let of_groups = matches!(self.job, Job::CreateGroups | Job::RemoveGroups);
         let who = if of_groups { group } else { mail };
+        if self.job == Job::ChangeEmails {
+            // The last one takes the address that the second frees.
+            let new = |number: usize| match number {
+                3 => mail(3),
+                5 => mail(2),
+                number => format!("n{number}@banc.ly"),
+            };
+            let row = |number: usize| format!("{},{}\n", mail(number), new(number));
+            return [1, 2, 2, 3, 4, 5]
+                .into_iter()
+                .fold("Email,New email\n".to_owned(), |sheet, number| sheet + &row(number));
+        }
         [1, 2, 2, 3, 4, 5]
             .into_iter()
             .fold(head.to_owned(), |sheet, number| sheet + &who(number) + cells)
@@ -206,6 +218,7 @@ impl Work {
             Job::CancelDeleteUsers => {
                 ("POST", "/users/{account_id}/manage/lifecycle/cancel-delete")
             }
+            Job::ChangeEmails => ("PUT", "/users/{account_id}/manage/email"),
             Job::RemoveGroups if self.way == Way::Jira => ("DELETE", "/rest/api/3/group"),
             Job::RemoveGroups => {
                 ("DELETE", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}")

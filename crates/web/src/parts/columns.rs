@@ -166,6 +166,7 @@ fn label(field: Field) -> &'static str {
     match field {
         Field::AccountId => "Account id",
         Field::Email => "Email address",
+        Field::NewEmail => "New email address",
         Field::GroupId => "Group id",
         Field::GroupName => "Group name",
         Field::Group => "Group (name or id)",

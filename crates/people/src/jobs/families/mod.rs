@@ -1,5 +1,6 @@
 //! What jobs with the same kind of row share.
 
+pub(super) mod addresses;
 pub(super) mod groups;
 pub(super) mod members;
 pub(super) mod users;

@@ -298,9 +298,11 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
             Job::CreateUsers => CreateRow::read(&raw, &columns).unwrap_err(),
             Job::Memberships => MemberRow::read(&raw, &columns).unwrap_err(),
             Job::Groups => WhichGroupRow::read(&raw, &columns).unwrap_err(),
-            Job::Users | Job::CreateGroups | Job::UsersExport | Job::GroupsExport => {
-                UserRow::read(&raw, &columns).unwrap_err()
-            }
+            Job::Users
+            | Job::NewEmails
+            | Job::CreateGroups
+            | Job::UsersExport
+            | Job::GroupsExport => UserRow::read(&raw, &columns).unwrap_err(),
         };
         let told: String = problems.iter().map(ToString::to_string).collect();
         assert!(told.contains("not shown") && !told.contains("B77"), "{text}: {told}");

@@ -105,6 +105,7 @@ fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
     match job {
         Job::CreateUsers => CreateRow::read(raw, columns).err(),
         Job::Users => UserRow::read(raw, columns).err(),
+        Job::NewEmails => EmailRow::read(raw, columns).err(),
         Job::Memberships => MemberRow::read(raw, columns).err(),
         Job::CreateGroups => GroupRow::read(raw, columns).err(),
         Job::Groups => WhichGroupRow::read(raw, columns).err(),

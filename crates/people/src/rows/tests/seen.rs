@@ -279,6 +279,7 @@ fn error_values_are_named_for_what_they_are() {
         let problems = match job {
             Job::CreateUsers => CreateRow::read(&raw, &columns).unwrap_err(),
             Job::Users => UserRow::read(&raw, &columns).unwrap_err(),
+            Job::NewEmails => EmailRow::read(&raw, &columns).unwrap_err(),
             Job::Memberships => MemberRow::read(&raw, &columns).unwrap_err(),
             Job::CreateGroups => GroupRow::read(&raw, &columns).unwrap_err(),
             Job::Groups => WhichGroupRow::read(&raw, &columns).unwrap_err(),

@@ -49,7 +49,7 @@ const GROUPS: &str = "name,description\nnew-1,one\nnew-2,\n\"new, 3\",three\n";
 const EMPTY: &str = "Group\nempty-1\nempty-2\n\"empty, 3\"\n";
 
 /// Every job, with every combination of credentials.
-pub const CASES: [Case; 16] = [
+pub const CASES: [Case; 17] = [
     case(Job::AddMembers, Keys::Both, MEMBERS),
     case(
         Job::CreateUsers,
@@ -59,6 +59,11 @@ pub const CASES: [Case; 16] = [
     case(Job::DeactivateUsers, Keys::Both, THREE),
     case(Job::DeleteUsers, Keys::Both, THREE),
     case(Job::CancelDeleteUsers, Keys::Both, "email\nd1@banc.ly\nd2@banc.ly\nd3@banc.ly\n"),
+    case(
+        Job::ChangeEmails,
+        Keys::Both,
+        "Email,New email\nvdillow@banc.ly,verna@banc.ly\nftoten2@banc.ly,vdillow@banc.ly\namelmeth@banc.ly,ftoten2@banc.ly\n",
+    ),
     case(Job::SuspendUsers, Keys::Both, THREE),
     case(Job::RestoreUsers, Keys::Org, "email\ns1@banc.ly\ns2@banc.ly\ns3@banc.ly\n"),
     case(Job::RemoveUsers, Keys::Both, THREE),

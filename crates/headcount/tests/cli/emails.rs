@@ -1,0 +1,209 @@
+//! `user email`: guards, chains and circles of addresses, undo. No address is ever lost.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::harness::{World, table};
+
+const EMAIL: &str = "/users/{account_id}/manage/email";
+
+fn column(world: &World, file: &str, name: &str) -> Vec<String> {
+    let report = table(&world.read(file));
+    let at = report[0].iter().position(|heading| heading == name).expect("the column is there");
+    report[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+fn seeded(people: &[Value]) -> World {
+    let world = World::new();
+    world.seed(json!({ "people": people }));
+    world.clear_log();
+    world
+}
+
+fn person(id: &str, mail: &str) -> Value {
+    json!({ "account_id": id, "email": mail, "name": id })
+}
+
+/// The addresses of all users whose id begins with `u-`.
+fn addresses(world: &World) -> BTreeMap<String, String> {
+    let state = world.ask("GET", "/_sandbox/state?only=people", None);
+    let people = state["people"].as_array().expect("a list");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let all = people.iter().map(|one| (text(&one["account_id"]), text(&one["email"])));
+    all.filter(|(id, _)| id.starts_with("u-")).collect()
+}
+
+#[test]
+fn addresses_are_changed_and_what_the_site_would_refuse_is_not_sent() {
+    let mut world = seeded(&[
+        person("u-1", "one@banc.ly"),
+        person("u-2", "two@banc.ly"),
+        json!({ "account_id": "u-3", "email": "three@banc.ly", "name": "3", "source": "scim" }),
+        json!({ "account_id": "u-4", "email": "four@example.org", "name": "4", "managed": false }),
+        person("u-5", "five@banc.ly"),
+        person("u-6", "six@banc.ly"),
+    ]);
+    world.file(
+        "in.csv",
+        "Email,New email,wanted\n\
+         one@banc.ly,uno@banc.ly,done\n\
+         one@banc.ly,UNO@banc.ly,duplicate\n\
+         two@banc.ly,two@elsewhere.example,domain-not-verified\n\
+         three@banc.ly,tre@banc.ly,identity-provider\n\
+         four@example.org,four@banc.ly,unmanaged\n\
+         five@banc.ly,vdillow@banc.ly,address-taken\n\
+         six@banc.ly,Six@banc.ly,already-address\n\
+         admin@banc.ly,chief@banc.ly,own-account\n\
+         nobody@banc.ly,body@banc.ly,user-not-found\n",
+    );
+    world
+        .run("user email in.csv --yes --report out.csv")
+        .exit(1)
+        .says("all sessions of each user end");
+    assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
+    assert_eq!(addresses(&world)["u-1"], "uno@banc.ly");
+    world.changed(1);
+    world.nothing_twice();
+    world.run("run undo last --yes").exit(0);
+    assert_eq!(addresses(&world)["u-1"], "one@banc.ly");
+    world.run("run undo last --yes").exit(0);
+    assert_eq!(addresses(&world)["u-1"], "uno@banc.ly");
+}
+
+#[test]
+fn circles_and_collisions_are_refused_whole_with_their_rows() {
+    for (rows, says) in [
+        ("u-1,b@banc.ly\nu-2,a@banc.ly\n", "rows 1 and 2 exchange addresses in a circle"),
+        ("u-1,b@banc.ly\nu-9,z@banc.ly\nu-2,c@banc.ly\nu-3,a@banc.ly\n", "rows 1, 3 and 4"),
+        ("u-1,z@banc.ly\nu-2,z@banc.ly\n", "rows 1 and 2 give two users the address"),
+        ("u-1,y@banc.ly\nu-1,z@banc.ly\n", "rows 1 and 2 give a@banc.ly two new addresses"),
+    ] {
+        let people = [("u-1", "a"), ("u-2", "b"), ("u-3", "c"), ("u-9", "i")];
+        let people = people.map(|(id, mail)| person(id, &format!("{mail}@banc.ly")));
+        let mut world = seeded(&people);
+        world.file("in.csv", format!("accountId,New email\n{rows}"));
+        world.run("user email in.csv --yes").exit(2).says(says).says("nothing was sent");
+        world.nothing_sent();
+    }
+}
+
+#[test]
+fn a_chain_is_sent_from_its_end_and_undone_from_its_beginning() {
+    let people = ["a", "b", "c"].map(|mail| person(&format!("u-{mail}"), &format!("{mail}@banc.ly")));
+    let mut world = seeded(&people);
+    world.file("in.csv", "accountId,New email\nu-a,b@banc.ly\nu-b,c@banc.ly\nu-c,d@banc.ly\n");
+    let before = addresses(&world);
+    world.run("user email in.csv --yes").exit(0);
+    let after: Vec<_> = addresses(&world).into_values().collect();
+    assert_eq!(after, ["b@banc.ly", "c@banc.ly", "d@banc.ly"]);
+    world.changed(3);
+    world.nothing_twice();
+    world.clear_log();
+    world.run("run undo last --yes").exit(0);
+    assert_eq!(addresses(&world), before);
+    world.changed(3);
+    world.nothing_twice();
+}
+
+/// The site refuses the second of three; the first of the chain is never sent.
+#[test]
+fn what_waits_for_a_refused_change_is_skipped() {
+    let people = ["a", "b", "c"].map(|mail| person(&format!("u-{mail}"), &format!("{mail}@banc.ly")));
+    let mut world = seeded(&people);
+    world.file("in.csv", "accountId,New email\nu-a,b@banc.ly\nu-b,c@banc.ly\nu-c,d@banc.ly\n");
+    world.fault(json!({
+        "method": "PUT", "path": EMAIL, "account": "u-b", "times": 0,
+        "answer": { "status": 403, "body": { "key": "forbidden" } },
+    }));
+    world.run("user email in.csv --yes --report out.csv").exit(1);
+    assert_eq!(column(&world, "out.csv", "outcome"), ["skipped", "failed", "changed"]);
+    assert_eq!(column(&world, "out.csv", "reason")[0], "earlier-step-not-done");
+    let now: Vec<_> = addresses(&world).into_values().collect();
+    assert_eq!(now, ["a@banc.ly", "b@banc.ly", "d@banc.ly"]);
+    world.changed(1);
+}
+
+/// Lost answers and errors after the change: nothing is sent twice, and no chain goes on before its address is free.
+#[test]
+fn a_chain_survives_lost_answers() {
+    for fault in [
+        json!({ "drop": "after" }),
+        json!({ "drop": "before" }),
+        json!({ "answer": { "status": 500, "when": "after", "body": "unwell" } }),
+    ] {
+        let people =
+            ["a", "b", "c"].map(|mail| person(&format!("u-{mail}"), &format!("{mail}@banc.ly")));
+        let mut world = seeded(&people);
+        world.file("in.csv", "accountId,New email\nu-a,b@banc.ly\nu-b,c@banc.ly\nu-c,d@banc.ly\n");
+        let mut fault = fault;
+        fault["method"] = json!("PUT");
+        fault["path"] = json!(EMAIL);
+        fault["account"] = json!("u-b");
+        world.fault(fault);
+        let events = world.run("--json user email in.csv --yes").exit(0).events();
+        assert_eq!(events.count("changed"), 3);
+        let now: Vec<_> = addresses(&world).into_values().collect();
+        assert_eq!(now, ["b@banc.ly", "c@banc.ly", "d@banc.ly"]);
+        world.nothing_twice();
+    }
+}
+
+/// Numbers from a seed (a linear congruential generator).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % end
+    }
+}
+
+/// Random tables: the end is as the sheet says, or nothing was sent; and an undo restores every address.
+#[test]
+fn random_tables_end_as_the_sheet_says_or_nothing_is_sent() {
+    let (mut sent, mut refused) = (0, 0);
+    for seed in 0..24 {
+        let mut numbers = Numbers(seed);
+        let many = 3 + numbers.below(5);
+        let mail = |number: usize| format!("m{number}@banc.ly");
+        let people: Vec<_> = (0..many).map(|at| person(&format!("u-{at}"), &mail(at))).collect();
+        let mut world = seeded(&people);
+        // Mostly chains: each user gets the next one's address, or a random one of a pool that is a little larger.
+        let shift = 1 + numbers.below(2);
+        let mut sheet = "accountId,New email\n".to_owned();
+        let mut wanted = addresses(&world);
+        let mut rows: Vec<usize> = (0..many).collect();
+        for at in (1..many).rev() {
+            rows.swap(at, numbers.below(at + 1));
+        }
+        for at in rows {
+            let new = match numbers.below(12) {
+                0 => mail(numbers.below(many + 2)),
+                _ => mail(at + shift),
+            };
+            sheet += &format!("u-{at},{new}\n");
+            wanted.insert(format!("u-{at}"), new);
+        }
+        world.file("in.csv", &sheet);
+        let before = addresses(&world);
+        let output = world.run("user email in.csv --yes");
+        let now = addresses(&world);
+        let mut each: Vec<_> = now.values().collect();
+        each.sort();
+        each.dedup();
+        assert_eq!(each.len(), many, "an address is lost: {sheet}");
+        if output.code == 2 {
+            assert_eq!(now, before, "{sheet}");
+            refused += 1;
+            continue;
+        }
+        assert_eq!(output.code, 0, "{sheet}\n{}", output.stderr);
+        assert_eq!(now, wanted, "{sheet}");
+        world.nothing_twice();
+        world.run("run undo last --yes").exit(0);
+        assert_eq!(addresses(&world), before, "{sheet}");
+        sent += 1;
+    }
+    assert!(sent > 5 && refused > 2, "{sent} sent, {refused} refused");
+}
