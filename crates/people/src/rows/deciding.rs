@@ -35,7 +35,8 @@ const VERBS: &str = "add invite onboard assign provision create remove revoke un
                      eliminare disattivare attivare sospendere ripristinare mantenere escludere \
                      dodaj zaproś usuń dezaktywuj aktywuj zawieś przywróć zachowaj wyklucz pomiń \
                      toevoegen uitnodigen verwijderen deactiveren activeren opschorten behouden \
-                     uitsluiten overslaan 追加 招待 削除 除外 無効化 有効化 停止 復元 維持 保持";
+                     uitsluiten overslaan inaktivera aktivera behåll behålla uteslut fjern slet slette \
+                     deaktiver deaktiverer behold poista lisää säilytä 追加 招待 削除 除外 無効化 有効化 停止 復元 維持 保持";
 
 /// Words that go with a noun or verb.
 const AROUND: &str = "ja nein j oui non si sí sim não tak nie zur zum soll werden wird sollen can should must may \

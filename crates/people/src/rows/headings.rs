@@ -12,8 +12,12 @@
 //! (support.google.com/a/answer/40057, and of a group's members); GAM's `print users` and `print
 //! group-members` (github.com/GAM-team/GAM); Microsoft Entra's templates of bulk operations
 //! (`<Item name> [propertyName] Required`, learn.microsoft.com/entra/identity/users/users-bulk-add,
-//! groups-bulk-import-members) and its downloads; Okta's template of a CSV import. The entries by
-//! language are the words those programs' administration pages use in it.
+//! groups-bulk-import-members) and its downloads; Okta's template of a CSV import and the attributes of its user
+//! profile (developer.okta.com/docs/api/openapi/okta-management, `profile.email`, `profile.login`); Exchange's
+//! `Get-Mailbox` (`PrimarySmtpAddress`); the attributes of LDAP (RFC 4524: `mail`, also called `rfc822Mailbox`) and
+//! of `Get-ADUser` (`EmailAddress`, `UserPrincipalName`); the tables of Jira Server's and Crowd's users
+//! (`cwd_user.email_address`); the reports of Workday (`Email - Primary Work`) and BambooHR (`Work Email`). The
+//! entries by language are the words those programs' administration pages use in it.
 
 /// Headings of one field from one source.
 pub(super) struct Headings {
@@ -44,12 +48,18 @@ pub(super) const ACCOUNT_ID: &[Headings] = &[
     of("Italian", "ID account|ID dell’account|ID utente"),
     of("Polish", "ID konta|Identyfikator konta|ID użytkownika"),
     of("Dutch", "Gebruikers-ID|Gebruiker-ID"),
+    of("Swedish, Danish, Norwegian", "Användar-ID|Bruger-ID|Bruker-ID"),
+    of("Finnish", "Tilin tunnus|Käyttäjän tunnus"),
     of("Japanese", "アカウントID|ユーザーID|ユーザID"),
 ];
 
 pub(super) const EMAIL: &[Headings] = &[
     of("headcount, Atlassian", "emailAddress|Email"),
     of("Google Workspace, GAM", "primaryEmail|Primary email address|Member email"),
+    of("Atlassian, more", "Atlassian account email|Atlassian email"),
+    of("Okta", "profile.email|user.email"),
+    of("Exchange, LDAP", "PrimarySmtpAddress|rfc822Mailbox"),
+    of("Workday", "Email - Primary Work|Primary Work Email|Email Address - Work"),
     of("Microsoft Entra", "userPrincipalName|UPN|User principal name"),
     of("Microsoft Entra, members", "memberObjectIdOrUpn|Member object ID or user principal name"),
     of("German", "E-Mail-Adresse|E-Mailadresse|Mailadresse|Mail-Adresse"),
@@ -67,8 +77,18 @@ pub(super) const EMAIL: &[Headings] = &[
     of("Dutch", "E-mailadres|Mailadres|E-mail adres"),
     of("Japanese", "メールアドレス|メール|Eメール|Eメールアドレス|電子メール|電子メールアドレス"),
     of("Swedish, Danish, Norwegian", "E-post|E-postadress|E-postadresse|E-mailadresse"),
+    of("Finnish", "Sähköposti|Sähköpostiosoite|Sähköpostin osoite"),
+    of("Icelandic", "Netfang|Tölvupóstur|Tölvupóstfang"),
+    of("Estonian, Latvian", "E-posti aadress|Meiliaadress|E-pasts|E-pasta adrese"),
+    of("Lithuanian", "El. paštas|El. pašto adresas"),
     of("Czech, Turkish", "E-mailová adresa|E-posta|E-posta adresi"),
+    of("Hungarian, Romanian", "E-mail cím|Adresă de e-mail|Adresa de e-mail"),
+    of("Croatian, Serbian, Slovenian", "E-pošta|Adresa e-pošte|E-poštni naslov|Elektronska pošta"),
     of("Russian", "Электронная почта|Адрес электронной почты|Эл. почта"),
+    of("Ukrainian, Bulgarian", "Електронна пошта|Адреса електронної пошти|Имейл|Имейл адрес"),
+    of("Greek", "Διεύθυνση email|Διεύθυνση ηλεκτρονικού ταχυδρομείου"),
+    of("Catalan", "Correu electrònic|Adreça electrònica|Adreça de correu electrònic"),
+    of("Vietnamese, Indonesian", "Địa chỉ email|Alamat email|Alamat surel"),
     of("Chinese", "电子邮件|电子邮箱|邮箱|邮件地址|電子郵件"),
     of("Korean", "이메일|이메일 주소"),
 ];
@@ -101,6 +121,9 @@ pub(super) const DISPLAY_NAME: &[Headings] = &[
     of("Italian", "Nome visualizzato|Nome e cognome"),
     of("Polish", "Imię i nazwisko|Nazwa wyświetlana"),
     of("Dutch", "Volledige naam|Weergavenaam"),
+    of("Swedish", "Visningsnamn|Fullständigt namn"),
+    of("Danish, Norwegian", "Visningsnavn|Vist navn|Fulde navn|Fullt navn"),
+    of("Finnish", "Näyttönimi|Koko nimi"),
     of("Japanese", "表示名|氏名|名前"),
 ];
 
@@ -121,6 +144,8 @@ pub(super) const NEW_GROUP: &[Headings] = &[
     of("Italian", "Nome gruppo|Nome del gruppo|Gruppo"),
     of("Polish", "Nazwa grupy|Grupa"),
     of("Dutch", "Groepsnaam|Naam van groep|Groep"),
+    of("Swedish, Danish, Norwegian", "Gruppnamn|Gruppenavn|Grupp"),
+    of("Finnish", "Ryhmän nimi|Ryhmä"),
     of("Japanese", "グループ名|グループ"),
 ];
 
@@ -140,6 +165,7 @@ pub(super) const GROUP_ID: &[Headings] = &[
     of("Italian", "ID gruppo|ID del gruppo"),
     of("Polish", "ID grupy|Identyfikator grupy"),
     of("Dutch", "Groeps-ID|Groep-ID"),
+    of("Swedish, Danish, Norwegian, Finnish", "Grupp-ID|Gruppe-ID|Ryhmän tunnus"),
     of("Japanese", "グループID"),
 ];
 
@@ -152,6 +178,8 @@ pub(super) const GROUP_NAME: &[Headings] = &[
     of("Italian", "Nome gruppo|Nome del gruppo"),
     of("Polish", "Nazwa grupy"),
     of("Dutch", "Groepsnaam|Naam van groep"),
+    of("Swedish, Danish, Norwegian", "Gruppnamn|Gruppenavn"),
+    of("Finnish", "Ryhmän nimi"),
     of("Japanese", "グループ名"),
 ];
 
@@ -163,6 +191,7 @@ pub(super) const GROUP: &[Headings] = &[
     of("Italian", "Gruppo"),
     of("Polish", "Grupa"),
     of("Dutch", "Groep"),
+    of("Swedish, Finnish", "Grupp|Ryhmä"),
     of("Japanese", "グループ"),
 ];
 
@@ -174,6 +203,7 @@ pub(super) const GROUPS: &[Headings] = &[
     of("Italian", "Gruppi"),
     of("Polish", "Grupy"),
     of("Dutch", "Groepen"),
+    of("Swedish, Danish, Norwegian, Finnish", "Grupper|Ryhmät"),
     of("Japanese", "グループ"),
 ];
 
@@ -185,6 +215,7 @@ pub(super) const PRODUCTS: &[Headings] = &[
     of("Italian", "Prodotti"),
     of("Polish", "Produkty"),
     of("Dutch", "Producten"),
+    of("Swedish, Danish, Norwegian, Finnish", "Produkter|Tuotteet"),
     of("Japanese", "製品|プロダクト"),
 ];
 
@@ -209,13 +240,15 @@ pub(super) const ACTION: &[Headings] = &[
     of("Spanish, Portuguese", "Acción|Operación|Ação|Operação|Estado deseado|Estado desejado"),
     of("Italian, Polish", "Azione|Operazione|Akcja|Operacja"),
     of("Dutch, Japanese", "Actie|Bewerking|アクション|操作|処理"),
+    of("Swedish, Danish, Norwegian, Finnish", "Åtgärd|Handling|Toiminto|Toimenpide"),
 ];
 
 /// Frequent words for the email column in people's own spreadsheets; used if no heading of [`EMAIL`] is there.
 pub(super) const MAIL_WORDS: &[Headings] = &[
     of("people's own", "Mail|Mails|Mail address|Email ID|Emails|Work email|Business email"),
     of("people's own, more", "Company email|User email|Primary email|Login email|Corporate email"),
-    of("Jira, Okta", "Login"),
+    of("people's own, by account", "Account email"),
+    of("Jira, Okta", "Login|profile.login|user.login"),
 ];
 
 /// Frequent words for the group column in people's own spreadsheets; used if no heading of a group is there.
@@ -229,4 +262,5 @@ pub(super) const GROUP_WORDS: &[Headings] = &[
 pub(super) const SECOND_MAILS: &[Headings] = &[
     of("Google Workspace", "Recovery email|Home secondary email|Work secondary email"),
     of("Okta, Microsoft Entra", "secondEmail|otherMails|Alternate email address|proxyAddresses"),
+    of("Okta, JumpCloud", "profile.secondEmail|user.secondEmail|alternateEmail"),
 ];

@@ -3,7 +3,7 @@
 use headcount_sheet::{Heading, normalized};
 
 /// The headings, [`normalized`].
-const HEADINGS: [&str; 21] = [
+const HEADINGS: [&str; 30] = [
     "name",
     "fullname",
     "displayname",
@@ -25,6 +25,15 @@ const HEADINGS: [&str; 21] = [
     "prenom",
     "prénom",
     "nombre",
+    "förnamn",
+    "efternamn",
+    "fornavn",
+    "etternavn",
+    "efternavn",
+    "etunimi",
+    "sukunimi",
+    "namn",
+    "nimi",
 ];
 
 /// Whether a heading names a person.

@@ -32,8 +32,10 @@ pub(super) enum Seeming {
     Other,
 }
 
-static MAIL: Words =
-    Words::of("email emails mail mails upn correo courriel courriels correio メール 이메일 邮箱");
+static MAIL: Words = Words::of(
+    "email emails mail mails upn correo courriel courriels correio メール 이메일 邮箱 \
+               netfang tolvupostur tolvupostfang имейл ईमेल อีเมล",
+);
 
 /// Next to `mail`, these words still mean the user's own email.
 static OWN: Words = Words::of(
@@ -43,7 +45,8 @@ static OWN: Words = Words::of(
                    company corporate office official user users login primary main member employee \
                    person people atlassian jira confluence new current trabajo trabalho lavoro \
                    travail professionnel professionnelle geschaftlich geschaftliche dienstlich \
-                   dienstliche firmen sluzbowy zakelijk アドレス",
+                   dienstliche firmen sluzbowy zakelijk アドレス account adress arbete arbets jobb \
+                   arbejds jobbe arbeids tyo",
 );
 
 /// Next to `mail`, these words mean another person's email.
@@ -52,8 +55,10 @@ static OTHERS: Words = Words::of(
                       sponsor owner owners assistant delegate contact emergency parent guardian \
                       spouse creator created author by inviter referrer reporter hr helpdesk \
                       support group groups list vorgesetzter vorgesetzte vorgesetzten \
-                      fuhrungskraft chef responsable superieur jefe gerente gestor capo \
-                      responsabile przelozony przelozonego kierownik leidinggevende 上司 管理者",
+                      fuhrungskraft chef chefens sjefens responsable superieur jefe gerente gestor capo \
+                      responsabile przelozony przelozonego kierownik leidinggevende 上司 管理者 \
+                      narmaste naermeste overordnet leder leders esihenkilo esihenkilon esimies \
+                      esimiehen yfirmadur",
 );
 
 /// Next to `mail`, these words mean a column about emails, not an email.
@@ -67,14 +72,15 @@ static ABOUT: Words = Words::of(
 
 static GROUP: Words = Words::of(
     "group groups usergroup usergroups gruppe gruppen groupe groupes grupo grupos \
-                     gruppo gruppi grupa grupy groep groepen skupina グループ memberof membership \
+                     gruppo gruppi grupa grupy groep groepen grupp grupper gruppnamn gruppenavn ryhma \
+                     ryhman ryhmat skupina グループ memberof membership \
                      memberships mitgliedschaft mitgliedschaften benutzergruppe benutzergruppen",
 );
 
 /// Next to `group`, these words mean another kind of group.
 static NO_GROUP: Words = Words::of(
     "age blood pay salary tax cost ethnic focus target peer product owner owners \
-                        manager email mail emails mails type description count number created date",
+                        manager email mail emails mails type description count number created date is",
 );
 
 static PRODUCT: Words = Words::of(
@@ -173,9 +179,15 @@ pub(super) fn is_of_another_person(heading: &Heading) -> bool {
 }
 
 fn is_mail(words: &[String]) -> bool {
-    let ends = |word: &String| word.ends_with("email") || word.ends_with("mailadresse");
+    // `Työsähköposti`, `Epostadress`, `E-poštni naslov`.
+    let ends = |word: &String| {
+        ["email", "mailadresse", "epost"].iter().any(|end| word.ends_with(end))
+            || word.contains("sahkoposti")
+            || word.starts_with("epost")
+    };
+    let follows = |word: &String| word.starts_with("mail") || word.starts_with("post");
     words.iter().any(|word| MAIL.has(word) || ends(word))
-        || words.windows(2).any(|two| two[0] == "e" && two[1].starts_with("mail"))
+        || words.windows(2).any(|two| two[0] == "e" && follows(&two[1]))
 }
 
 /// Whether a heading is a frequent word for the user's own email, such as `Work email`.

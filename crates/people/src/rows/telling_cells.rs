@@ -10,7 +10,7 @@ use headcount_sheet::heading::names::column;
 use headcount_sheet::{FirstRows, Heading, HeadingLine};
 
 /// Headings under which programs write emails, in normalized form.
-const LOGINS: &str = "login logins loginname loginid user users username userlogin account \
+const LOGINS: &str = "profilelogin userlogin login logins loginname loginid user users username account \
                       accountname signin signinname logon logonname benutzer benutzername anmeldename \
                       nutzer nutzername identifiant utilisateur nomdutilisateur usuario \
                       nombredeusuario nomedeusuario utente nomeutente uzytkownik nazwauzytkownika \

@@ -173,12 +173,12 @@ impl CsvRecords {
                 continue;
             }
             let blank = chunk.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-            let more = blank < chunk.len();
-            self.lines.pass(&chunk[..blank]);
-            self.text.consume(blank);
-            if more {
+            if blank == 0 {
                 return Ok(true);
             }
+            // The mark may follow the LF of a CRLF.
+            self.lines.pass(&chunk[..blank]);
+            self.text.consume(blank);
         }
     }
 

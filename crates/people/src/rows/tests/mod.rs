@@ -3,6 +3,7 @@
 mod advice;
 mod columns;
 mod dialects;
+mod exports;
 mod faint;
 mod fills;
 mod habits;
@@ -16,6 +17,7 @@ mod seen;
 mod shapes;
 mod variants;
 mod wide;
+mod workbook_habits;
 mod workbooks;
 
 pub use headcount_sheet::{

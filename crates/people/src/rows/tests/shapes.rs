@@ -111,6 +111,9 @@ fn lines_of_other_programs_and_whole_lines_in_quotes() {
         "\"Email;Group\",,\n\"a@b.co;x, y\",,\n",
         "Email|Group\na@b.co|x, y\n",
         "Email,Group\n\u{feff}a@b.co,\"x, y\"\n",
+        "Email,Group\r\n\u{feff}\"a@b.co\",\"x, y\"\r\n",
+        "Email,Group\r\n\r\n\u{feff}a@b.co,\"x, y\"\r\n",
+        "Email,Group\r\u{feff}\"a@b.co\",\"x, y\"\r",
         "Email,Group\r\ra@b.co,\"x, y\"\r",
     ] {
         let read: Vec<_> =
@@ -204,4 +207,49 @@ fn text_in_another_encoding_is_reported_before_a_name_is_made_of_it() {
     let columns = Columns::of(&sheet, Job::Memberships, &Options::default()).unwrap();
     let problems = MemberRow::read(&sheet.next().unwrap().unwrap(), &columns).unwrap_err();
     assert!(problems[0].what.contains("“Groß”"), "{}", problems[0]);
+}
+
+/// Texts in many encodings, each with one name: it is read as it was meant, or reported, and never as other letters.
+#[test]
+fn a_name_in_any_encoding_is_read_as_meant_or_reported() {
+    let utf16 = |text: &str, little: bool| -> Vec<u8> {
+        let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+        text.encode_utf16().flat_map(bytes).collect()
+    };
+    let wrong: Vec<String> = [
+        ("Mac Roman", &b"Jos\x8e"[..], "José"),
+        ("Mac Roman", b"Gro\xa7", "Groß"),
+        ("Mac Roman", b"Bj\x9arn", "Björn"),
+        ("DOS, German", b"M\x81ller", "Müller"),
+        ("DOS, French", b"Ren\x82", "René"),
+        ("DOS, Polish", b"Pawe\x88", "Paweł"),
+        ("Windows, Russian", b"\xc8\xe2\xe0\xed", "Иван"),
+        ("KOI8-R", b"\xe9\xd7\xc1\xce", "Иван"),
+        ("Windows, Polish", b"Pawe\xb3", "Paweł"),
+        ("Windows, Turkish", b"Ay\xfee", "Ayşe"),
+        ("Windows, Greek", b"\xcd\xdf\xea\xef\xf2", "Νίκος"),
+        ("Shift_JIS", b"\x8e\x52\x93\x63", "山田"),
+        ("GBK", b"\xc0\xee\xce\xb0", "李伟"),
+        ("EUC-KR", b"\xb1\xe8\xb9\xce\xbc\xf6", "김민수"),
+        ("Big5", b"\xb3\xaf\xa4\x40", "陳一"),
+        ("Windows, Western", b"M\xfcller", "Müller"),
+    ]
+    .into_iter()
+    .map(|(encoding, name, meant)| {
+        let bytes = [&b"Email,Group\na@b.co,"[..], name, b"\nc@d.co,x\n"].concat();
+        (encoding, bytes, meant)
+    })
+    .chain([true, false].map(|little| {
+        ("UTF-16 without a mark", utf16("Email,Group\na@b.co,Müller\n", little), "Müller")
+    }))
+    .filter_map(|(encoding, bytes, meant)| {
+        let mut sheet = open_bytes(&bytes).ok()?;
+        let columns = Columns::of(&sheet, Job::Memberships, &Options::default()).ok()?;
+        let raw = sheet.next()?.ok()?;
+        let row = MemberRow::read(&raw, &columns).ok()?;
+        let name = row.group_name.or(row.id_or_name).unwrap_or_default();
+        (name != meant).then(|| format!("{encoding}: {meant} was read as {name}"))
+    })
+    .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
