@@ -44,6 +44,7 @@ impl From<JournalError> for Failure {
             JournalError::ReadOnly { .. } => {
                 Hint::OtherJournal { instead: "nothing was sent; make the file writable", then: "" }
             }
+            JournalError::NotAFile { .. } => Hint::OtherJournal { instead: "", then: "" },
             JournalError::NotAJournal { .. } => {
                 Hint::OtherJournal { instead: "", then: "this one was not changed" }
             }
@@ -60,6 +61,11 @@ impl From<JournalError> for Failure {
                     .into(),
             ),
             JournalError::Failed { .. } => Hint::RepairAndResume,
+            JournalError::Gone { .. } => {
+                "nothing more was sent; if the file was moved, move it back and resume the run by its id; if it \
+                 is lost, give the command again: changes that were already made end as `unchanged`"
+                    .into()
+            }
             JournalError::Damaged { .. } | JournalError::Broken { .. } => Hint::OtherJournal {
                 instead: "nothing more was sent; put the file aside and restore it from a copy",
                 then: "then run the job again: headcount finds what is already applied",

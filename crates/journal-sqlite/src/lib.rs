@@ -25,6 +25,7 @@ mod decode;
 mod draft;
 mod error;
 mod functions;
+mod identity;
 mod lock;
 mod moves;
 mod rows;

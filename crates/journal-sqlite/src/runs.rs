@@ -77,6 +77,23 @@ fn runs_sql(filter: &str) -> String {
     )
 }
 
+impl SqliteTransaction<'_> {
+    /// Locks a new run. If a process works on a run with its id, the journal of that run was deleted or replaced:
+    /// then the new run takes the next number, so that no id names two runs.
+    fn locked(&self, mut number: i64, at: Timestamp) -> Result<(RunId, RunLock), JournalError> {
+        loop {
+            let id = RunId::new(number, at);
+            match FileLock::take(self.path, &id) {
+                Err(JournalError::Locked { .. }) => {
+                    self.write("UPDATE runs SET run = run + 1 WHERE run = ?", [number])?;
+                    number += 1;
+                }
+                lock => return Ok((id, RunLock::new(lock?))),
+            }
+        }
+    }
+}
+
 impl WriteRuns for SqliteTransaction<'_> {
     fn begin_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError> {
         let inserted = self.transaction.query_row(
@@ -96,9 +113,7 @@ impl WriteRuns for SqliteTransaction<'_> {
             ],
             |row| row.get(0),
         );
-        let id = RunId::new(inserted.map_err(sql("be written"))?, new.at);
-        let lock = FileLock::take(self.path, &id)?;
-        Ok((id, RunLock::new(lock)))
+        self.locked(inserted.map_err(sql("be written"))?, new.at)
     }
 
     fn move_run(

@@ -11,6 +11,7 @@ use rusqlite::{Connection, Row};
 
 use super::connection::{check_whole, check_writable, connect, set_durability};
 use super::error::{place, sql};
+use super::identity::Identity;
 use super::lock::FileLock;
 use super::transaction::SqliteTransaction;
 use super::{schema, volume};
@@ -19,6 +20,8 @@ use super::{schema, volume};
 pub(crate) struct SqliteStore {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+    /// The file that the connection has open.
+    file: Option<Identity>,
     /// As its commits are now.
     durability: Durability,
 }
@@ -32,6 +35,9 @@ impl fmt::Debug for SqliteStore {
 impl SqliteStore {
     /// Opens the file, makes it where there is none, and brings an older one up to date.
     pub(crate) fn open(path: &Path) -> Result<Self, JournalError> {
+        if std::fs::metadata(path).is_ok_and(|file| !file.is_file()) {
+            return Err(JournalError::NotAFile { place: place(path) });
+        }
         if let Some(kind) = volume::network(path) {
             return Err(JournalError::Network { place: place(path), kind });
         }
@@ -41,8 +47,9 @@ impl SqliteStore {
     }
 
     fn connected(path: &Path) -> Result<Self, JournalError> {
-        let (connection, path) = (connect(path)?, path.to_owned());
-        Ok(Self { connection, path, durability: Durability::Durable })
+        let connection = connect(path)?;
+        let file = Identity::of(path);
+        Ok(Self { connection, path: path.to_owned(), file, durability: Durability::Durable })
     }
 
     pub(crate) fn list<T>(
@@ -93,6 +100,10 @@ impl Store for SqliteStore {
         &mut self,
         durability: Durability,
     ) -> Result<Box<dyn Transaction + '_>, JournalError> {
+        // Commits to a file without a name would be lost, and with them what was sent.
+        if Identity::of(&self.path) != self.file {
+            return Err(JournalError::Gone { place: place(&self.path) });
+        }
         if self.durability != durability {
             set_durability(&self.connection, durability)?;
             self.durability = durability;

@@ -168,3 +168,26 @@ fn the_log_of_a_draft_is_emptied_when_the_plan_is_sealed() {
     }
     assert!(size() <= before, "{}, {before} before", size());
 }
+
+/// A file that is deleted while a run is applied: another program starts a new one, and its first run has another
+/// id than the run that is still applied.
+#[test]
+fn no_id_of_a_run_that_is_applied_is_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let draft = |store: &mut SqliteStore| {
+        let mut transaction = store.transaction(Durability::Relaxed).unwrap();
+        let begun = transaction.begin_run(&new_run()).unwrap();
+        transaction.commit().unwrap();
+        begun
+    };
+    let mut old = SqliteStore::open(&path).unwrap();
+    let (first, held) = draft(&mut old);
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(old.transaction(Durability::Durable), Err(JournalError::Gone { .. })));
+    let mut new = SqliteStore::open(&path).unwrap();
+    let (second, _held) = draft(&mut new);
+    assert_eq!((first.number(), second.number()), (1, 2));
+    drop(held);
+    assert_eq!(draft(&mut new).0.number(), 3);
+}

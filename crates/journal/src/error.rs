@@ -23,6 +23,12 @@ pub enum JournalError {
         #[source]
         source: Cause,
     },
+    /// The name leads to something that is no file: a folder, a device, a pipe.
+    #[error("{place} is not a file, so it cannot be a journal")]
+    NotAFile {
+        /// Its place.
+        place: String,
+    },
     /// The file is not a journal of headcount, or is damaged.
     #[error("{place} is not a headcount journal, or is damaged")]
     NotAJournal {
@@ -80,6 +86,12 @@ pub enum JournalError {
         place: String,
         /// The kind of file system.
         kind: &'static str,
+    },
+    /// The file is no longer where it was opened: it was deleted, moved, or replaced by another one.
+    #[error("the journal {place} was deleted, moved or replaced while headcount used it")]
+    Gone {
+        /// Its place: the file.
+        place: String,
     },
     /// The file can be read, but not written.
     #[error("the journal {place} is read-only")]

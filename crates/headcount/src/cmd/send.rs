@@ -157,12 +157,16 @@ impl Sending<'_> {
     }
 
     fn keep(&self, run: &Run, plan: &Summary, events: &mut Events) -> Result<u8, Failure> {
-        let command = self.command();
-        match run.state {
-            RunState::Unapproved => self.say_who_approves(run),
-            _ => self
+        match (run.state, plan.steps) {
+            (RunState::Unapproved, _) => self.say_who_approves(run),
+            (_, 0) => self
                 .context
-                .say(format!("Nothing was sent. To apply it: {command} run apply {}", run.id)),
+                .say("Nothing was sent. The plan has no changes, so there is nothing to apply."),
+            _ => self.context.say(format!(
+                "Nothing was sent. To apply it: {} run apply {}",
+                self.command(),
+                run.id
+            )),
         }
         if !self.context.json {
             writeln!(stdout::data(), "{}", run.id)?;
