@@ -163,6 +163,9 @@ pub enum Performed {
     /// The site says that it was already in the wanted state. The engine knows whether an earlier request of this
     /// run, whose answer was lost, made the change.
     AlreadySo(Verdict),
+    /// The answer may mean that it was already in the wanted state, and does not say so: "not found" may also mean
+    /// "you may not". Only a read counts that no index's lag explains.
+    SeemsSo(Verdict),
     /// The request certainly had no effect; the step can be sent again.
     NotSent(NotSent),
     /// The request may have had an effect, for example after a lost answer or a server error. Only a read can decide.

@@ -60,8 +60,11 @@ pub(super) fn after_unclear(
     let proves_nothing = rules.before_unseen && rules.tells_when_repeated;
     let again = unclear + 1 < sendings;
     match seen {
-        // When the step is sent again, the site's answer says whether it was already so, or at least makes it so.
-        Observation::AsWanted { .. } if proves_nothing && again => Reading::SendAgain,
+        // When the step is sent again, the site's answer says whether it was already so, or at least makes it so. A
+        // reading long after the request needs no other answer.
+        Observation::AsWanted { .. } if proves_nothing && again && age == Age::MayStillShow => {
+            Reading::SendAgain
+        }
         // After the last request, too: an index that lags may still show the state before the run that is undone.
         Observation::AsWanted { found, .. } if proves_nothing && age == Age::MayStillShow => {
             may_change(found)
@@ -204,7 +207,9 @@ pub(super) mod tests {
         let open = Some((Outcome::Unknown, Reason::NoResponse));
         let of = |rules: &Rules, unclear| aged(rules, unclear, &wanted, Age::MayStillShow);
         assert_eq!([of(&unseen, 0), of(&unseen, 3)], [None, open]);
-        assert_eq!(aged(&unseen, 3, &wanted, Age::WouldHaveShown), done);
+        for unclear in [0, 3] {
+            assert_eq!(aged(&unseen, unclear, &wanted, Age::WouldHaveShown), done);
+        }
         let once = Rules { tells_when_repeated: false, ..unseen };
         assert_eq!(of(&once, 0), done);
     }

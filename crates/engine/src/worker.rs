@@ -180,7 +180,8 @@ async fn send<E: Executor>(
 ) -> Back {
     let sent = Instant::now();
     let performed = executor.perform(step, permit).await;
-    if matches!(performed, Performed::Settled(_) | Performed::AlreadySo(_)) {
+    if matches!(performed, Performed::Settled(_) | Performed::AlreadySo(_) | Performed::SeemsSo(_))
+    {
         orders.odd.as_described(sent);
     }
     match performed {
@@ -188,9 +189,8 @@ async fn send<E: Executor>(
             refused(executor, step, verdict, orders).await
         }
         Performed::Settled(verdict) => verify(executor, step, verdict, orders).await,
-        Performed::AlreadySo(verdict) => {
-            already_so(executor, step, already(executor, step, verdict), orders).await
-        }
+        Performed::AlreadySo(verdict) => already_so(executor, step, (verdict, true), orders).await,
+        Performed::SeemsSo(verdict) => already_so(executor, step, (verdict, false), orders).await,
         Performed::NotSent(why) => not_sent(why, orders),
         Performed::Unclear { status, evidence } => {
             let step = Step { sent_by: latest(executor), ..step.clone() };
@@ -241,14 +241,16 @@ fn already<E: Executor>(executor: &E, step: &Step<E::Payload>, verdict: Verdict)
 }
 
 /// Reads the state back after an "already so". The answer alone proves nothing: it may mean "you may not" (Jira answers
-/// a removal with 404 for both), or belong to another request.
+/// a removal with 404 for both), or belong to another request. If the answer does not say it, the wanted state counts
+/// only if the site would no longer show the state from before the change that the step undoes.
 async fn already_so<E: Executor>(
     executor: &E,
     step: &Step<E::Payload>,
-    verdict: Verdict,
+    (answer, says_so): (Verdict, bool),
     orders: &Orders,
 ) -> Back {
     let rules = executor.rules(step);
+    let verdict = already(executor, step, answer.clone());
     // Another user may have made this change a moment ago. If the answer can also mean "you may not", every row of a
     // list may get it, so the reads take less time.
     let looks = match rules.denied {
@@ -261,6 +263,13 @@ async fn already_so<E: Executor>(
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
     };
     let verdict = match &seen {
+        Observation::AsWanted { found, .. }
+            if !says_so
+                && may_show_before(&rules)
+                && orders.age(executor, step) == Age::MayStillShow =>
+        {
+            may_be_from_before(step.unclear, answer, found)
+        }
         Observation::AsWanted { .. } => verdict,
         Observation::CannotTell { evidence } | Observation::Unreadable { evidence } => {
             let detail = format!("{}; headcount could not verify it: {evidence}", verdict.detail);
@@ -279,6 +288,21 @@ async fn already_so<E: Executor>(
         }
     };
     Back::Settled(Settled { verdict, seen: Some(seen) })
+}
+
+/// An answer that does not say why it refuses, while the site shows the wanted state: an index that lags may show it
+/// from before the run that is undone. `unclear` is the number of earlier requests without an answer.
+fn may_be_from_before(unclear: u32, answer: Verdict, found: &str) -> Verdict {
+    let shown = match answer.detail.contains(found) {
+        true => String::new(),
+        false => format!("; the site then showed: {found}"),
+    };
+    let detail = format!(
+        "{}{shown}; this may be from before the run that is undone; {LATER}",
+        answer.detail
+    );
+    let reason = if unclear > 0 { Reason::NoResponse } else { Reason::NotVerified };
+    Verdict { outcome: Outcome::Unknown, reason, detail, ..answer }
 }
 
 /// A refusal says nothing about an earlier request whose answer was lost and which may have been slow. Further reads

@@ -47,7 +47,10 @@ impl Looks {
 
     /// Notes a change of this run.
     pub(super) fn note(&self, step: &Step, performed: &Performed) {
-        let (Performed::Settled(verdict) | Performed::AlreadySo(verdict)) = performed else {
+        let (Performed::Settled(verdict)
+        | Performed::AlreadySo(verdict)
+        | Performed::SeemsSo(verdict)) = performed
+        else {
             return;
         };
         let is_so = matches!(verdict.outcome, Outcome::Changed | Outcome::Unchanged);

@@ -3,37 +3,28 @@
 //! the user was created and invited, and a 403 after any change.
 
 use super::people::PeopleExecutor;
-use crate::steps::{self, Before, NotFound, Step, after_error, not_read};
+use crate::steps::{self, Before, NotFound, Step, after_error, names_the_state, not_read};
 use headcount_atlassian::{CallError, CallErrorKind, Effect};
 use headcount_engine::{Observation, Performed};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
-/// Whether an answer names the state that it was refused for, by its words or its key.
-fn names_the_state(error: &CallError) -> bool {
-    error.says_already_so()
-        || error.says_already_member()
-        || error.says_not_a_member()
-        || error.says_in_use()
-        || error.says_not_eligible()
-}
-
 /// Whether no reading after this answer proves anything: the answer does not name the state, and the state before is
 /// not known either. In an undo right after its run, an index that lags may still show what was before that run. A
-/// 404 and a 409 are about the state by their status (RFC 9110, sections 15.5.5 and 15.5.10); the engine then reads for
-/// longer. A creation is never part of an undo.
+/// 404 and a 409 are about the state by their status (RFC 9110, sections 15.5.5 and 15.5.10), and sites answer a change
+/// that is already made with 400, too; the engine then reads for longer. A creation is never part of an undo.
 fn proves_nothing(step: &Step, error: &CallError) -> bool {
     if step.payload.before != Before::Unseen || steps::of(step.payload.kind).creates_user {
         return false;
     }
     match error.kind {
-        CallErrorKind::BadRequest
-        | CallErrorKind::Licence
+        CallErrorKind::Licence
         | CallErrorKind::Forbidden { .. }
         | CallErrorKind::Credential
         | CallErrorKind::Odd => !names_the_state(error),
-        CallErrorKind::Conflict
+        CallErrorKind::BadRequest
+        | CallErrorKind::Conflict
         | CallErrorKind::NotFound
         | CallErrorKind::RateLimited
         | CallErrorKind::Server
@@ -128,7 +119,11 @@ impl PeopleExecutor {
             }
             Observation::AsWanted { found, named } => {
                 let verdict = told(Outcome::Unchanged, spec.already, &found);
-                Performed::AlreadySo(Verdict { named, ..verdict })
+                let verdict = Verdict { named, ..verdict };
+                match names_the_state(&error) {
+                    true => Performed::AlreadySo(verdict),
+                    false => Performed::SeemsSo(verdict),
+                }
             }
             // The user exists and lacks something that was requested.
             Observation::Otherwise { found } if was_absent => {
@@ -181,13 +176,13 @@ mod tests {
         }
     }
 
-    /// A refusal that does not name the state is not read where the state before is unknown. One that names it is,
-    /// and so is each one where the state before was seen.
+    /// Where the state before is unknown, a refusal that has another reason by its status is not read, unless it names
+    /// the state. Where the state before was seen, each one is read.
     #[test]
-    fn a_refusal_decides_an_unknown_state_only_if_it_names_the_state() {
+    fn a_refusal_is_read_where_the_state_is_unknown_only_if_it_can_be_about_the_state() {
         use CallErrorKind::{BadRequest, Conflict, Forbidden, Licence, NotFound, Odd};
         for (kind, words, key, proves) in [
-            (BadRequest, "No.", None, false),
+            (BadRequest, "No.", None, true),
             (BadRequest, "User is already a member of 'x'", None, true),
             (BadRequest, "The user is not a member of the group", None, true),
             (BadRequest, "This account isn't eligible for the requested action", None, true),

@@ -94,6 +94,15 @@ pub fn after_made(spec: &KindSpec, step: &Step, made: GroupMade, id: Option<Grou
     }
 }
 
+/// Whether an answer names the state that it was refused for, by its words or its key.
+pub fn names_the_state(error: &CallError) -> bool {
+    error.says_already_so()
+        || error.says_already_member()
+        || error.says_not_a_member()
+        || error.says_in_use()
+        || error.says_not_eligible()
+}
+
 /// What a failed call means.
 pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed {
     let words = error.to_string();
@@ -119,7 +128,11 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
         // A 404 may also mean "you may not": the engine reads the site before it counts.
         (CallErrorKind::NotFound, _) if matches!(spec.not_found, NotFound::Gone { .. }) => {
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
-            Performed::AlreadySo(verdict.with_status(error.status))
+            let verdict = verdict.with_status(error.status);
+            match names_the_state(&error) {
+                true => Performed::AlreadySo(verdict),
+                false => Performed::SeemsSo(verdict),
+            }
         }
         // A user who was created a moment ago may not be known everywhere yet: read, and sent again.
         (CallErrorKind::NotFound, _) if spec.waited_for_its_user(step) => {

@@ -95,6 +95,7 @@ fn send_by_jira<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing
             }
             performed @ (Performed::Settled(_)
             | Performed::AlreadySo(_)
+            | Performed::SeemsSo(_)
             | Performed::NotSent(_)
             | Performed::Unclear { .. }) => performed,
         })

@@ -49,7 +49,9 @@ use std::sync::Arc;
 
 use headcount_model::door::{Api, Door, Doors};
 
-pub(crate) use answers::{after_created, after_error, cannot, not_looked_up, not_read, not_sent};
+pub(crate) use answers::{
+    after_created, after_error, cannot, names_the_state, not_looked_up, not_read, not_sent,
+};
 pub use change::{Before, Change, NewStep, Note, Step, Target, Wanted, list};
 pub use current::{No, Now};
 pub use kind::StepKind;
