@@ -399,6 +399,9 @@ fn planned(status: u16, fate: &Fate, echoed: &str) -> Response<Bytes> {
             json!({"errorMessages": [format!("authorization: {echoed} sandbox-api-token")]})
                 .to_string()
         }
+        Some(Trouble::Vague(_)) => {
+            json!({"errorMessages": ["Something went wrong."], "errors": {}}).to_string()
+        }
         Some(Trouble::Turned(turn)) => turn.body().to_owned(),
         _ if status == 401 => json!({"errorMessages": ["no"], "key": "unauthorized"}).to_string(),
         _ => "<html>\x1b[2Jdown</html>".to_owned(),

@@ -28,6 +28,9 @@ pub enum Trouble {
     Echo,
     /// Refused for good, and nothing was applied. (Changes only.)
     Forbidden,
+    /// Refused with a status that may also mean "already so" (400, 404, 409), without a reason; nothing was applied.
+    /// (Changes only.)
+    Vague(u16),
     /// 429 with some form of `Retry-After`.
     TooMany(After),
     /// 503 with some form of `Retry-After`.
@@ -170,6 +173,7 @@ impl Fate {
                     | ErrorBefore
                     | Echo
                     | Forbidden
+                    | Vague(_)
                     | TooMany(_)
                     | Down(_)
                     | Revoked
@@ -251,6 +255,8 @@ pub struct Weather {
     jump: Option<(u64, i64)>,
     /// Headers of each answer.
     lies: &'static [(&'static str, &'static str)],
+    /// A part of the changes is refused with this status, without a reason.
+    vague: Option<u16>,
 }
 
 /// By how many milliseconds a clock is set: a minute, an hour (daylight saving time), a day, ten years.
@@ -270,6 +276,7 @@ impl Weather {
             turned: None,
             jump: None,
             lies: &[],
+            vague: None,
         }
     }
 
@@ -294,8 +301,8 @@ impl Weather {
         self.lies
     }
 
-    /// Draws the faults around the requests: an expired credential, a clock that is set, false headers. (They have
-    /// random numbers of their own, so that a seed's other faults stay the same.)
+    /// Draws the faults around the requests: an expired credential, a clock that is set, false headers, refusals
+    /// without a reason. (They have random numbers of their own, so that a seed's other faults stay the same.)
     fn change_surroundings(&mut self, rng: &mut Rng) {
         match rng.u8(..8) {
             0 if self.revoked.is_none() => {
@@ -304,6 +311,7 @@ impl Weather {
             }
             1 => self.jump = Some((rng.u64(1..60), jump(rng))),
             2 => self.lies = LIES[rng.usize(..LIES.len())],
+            3 => self.vague = Some([400, 404, 409][rng.usize(..3)]),
             _ => {}
         }
     }
@@ -375,6 +383,13 @@ impl Weather {
         if !changes && matches!(fate.trouble, Some(Trouble::Forbidden | Trouble::Bodiless)) {
             fate.trouble = None;
         }
+        if let Some(status) = self.vague
+            && changes
+            && fate.trouble.is_none()
+            && rng.u8(..4) == 0
+        {
+            fate.trouble = Some(Trouble::Vague(status));
+        }
         if self.revoked.is_some_and(|(from, jira)| number >= from && jira == is_jira) {
             fate.trouble = Some(Trouble::Revoked);
         }
@@ -393,6 +408,7 @@ impl Weather {
             Some(Trouble::Down(_)) => 503,
             Some(Trouble::TooMany(_)) => 429,
             Some(Trouble::Forbidden) => 403,
+            Some(Trouble::Vague(status)) => status,
             Some(Trouble::Revoked) => 401,
             Some(Trouble::Turned(turn)) => turn.status(),
             Some(Trouble::LateBefore) => {
