@@ -143,6 +143,21 @@ pub(super) fn not_sent_again(
     }
 }
 
+/// An answer that does not say why it refuses, while the site shows the wanted state: an index that lags may show it
+/// from before the run that is undone. `unclear` is the number of earlier requests without an answer.
+pub(super) fn may_be_from_before(unclear: u32, answer: Verdict, found: &str) -> Verdict {
+    let shown = match answer.detail.contains(found) {
+        true => String::new(),
+        false => format!("; the site then showed: {found}"),
+    };
+    let detail = format!(
+        "{}{shown}; this may be from before the run that is undone; {LATER}",
+        answer.detail
+    );
+    let reason = if unclear > 0 { Reason::NoResponse } else { Reason::NotVerified };
+    Verdict { outcome: Outcome::Unknown, reason, detail, ..answer }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;

@@ -12,7 +12,7 @@ use super::executor::{Executor, NotSent, Observation, Performed, Rules};
 use super::halt::{Halt, Level};
 use super::odd_answers::OddAnswers;
 use super::options::Patience;
-use super::reconcile::{Age, LATER, Reading, after_unclear};
+use super::reconcile::{Age, LATER, Reading, after_unclear, may_be_from_before};
 use headcount_model::lease::Lease;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -288,21 +288,6 @@ async fn already_so<E: Executor>(
         }
     };
     Back::Settled(Settled { verdict, seen: Some(seen) })
-}
-
-/// An answer that does not say why it refuses, while the site shows the wanted state: an index that lags may show it
-/// from before the run that is undone. `unclear` is the number of earlier requests without an answer.
-fn may_be_from_before(unclear: u32, answer: Verdict, found: &str) -> Verdict {
-    let shown = match answer.detail.contains(found) {
-        true => String::new(),
-        false => format!("; the site then showed: {found}"),
-    };
-    let detail = format!(
-        "{}{shown}; this may be from before the run that is undone; {LATER}",
-        answer.detail
-    );
-    let reason = if unclear > 0 { Reason::NoResponse } else { Reason::NotVerified };
-    Verdict { outcome: Outcome::Unknown, reason, detail, ..answer }
 }
 
 /// A refusal says nothing about an earlier request whose answer was lost and which may have been slow. Further reads

@@ -35,7 +35,7 @@ enum Habit {
     WholeLine,
     /// Another separator than the other rows have.
     OtherSeparator,
-    /// A mark in the address that nobody sees.
+    /// An invisible mark in the address.
     Invisible(char),
     /// Space around each cell.
     Padded,
