@@ -20,6 +20,7 @@ use crate::approval;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
+use crate::members_file;
 use crate::options::SendOptions;
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words;
@@ -92,6 +93,7 @@ pub async fn open_site_of(
     context: &Context,
 ) -> Result<Opened, Failure> {
     if purpose == Purpose::Send {
+        members_file::check(run).map_err(|failure| failure.of_run(run))?;
         journal.check_approved(run).map_err(|error| Failure::from(error).of_run(run))?;
     }
     let bound = Bound::of(journal, run, purpose)?;

@@ -53,6 +53,7 @@ pub mod hint;
 pub mod identity_exports;
 pub mod journal;
 pub mod max_changes;
+pub mod members_file;
 pub mod native_job;
 pub mod options;
 pub mod plan;

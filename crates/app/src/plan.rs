@@ -1,6 +1,7 @@
 //! Makes a sealed run from a spreadsheet. Nothing is sent.
 
 use std::panic::resume_unwind;
+use std::path::PathBuf;
 
 use headcount_atlassian::admin::Resources;
 use headcount_journal::{Journal, NewRun, Run, RunLock};
@@ -11,7 +12,7 @@ use headcount_model::rows::Rows;
 use headcount_model::user::Product;
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::Notices;
-use headcount_people::jobs;
+use headcount_people::jobs::{self, MEMBERS_FILE};
 use headcount_people::plan::look_up::{Asking, look_up};
 use headcount_people::plan::{
     Decided, EXPORTS, ReadRows, note_blast_radius, note_reading, plan_rows, read_rows,
@@ -26,6 +27,7 @@ use serde_json::json;
 use crate::approval;
 use crate::failure::Failure;
 use crate::identity_exports::{ExportFile, Exports};
+use crate::members_file;
 use crate::site::Opened;
 
 /// The input of a plan.
@@ -45,6 +47,8 @@ pub struct Order {
     pub products: Option<Vec<Product>>,
     /// Whether the organization invites new users.
     pub invite: bool,
+    /// The file for the members of groups that are deleted with them; `None` deletes only empty groups.
+    pub with_members: Option<PathBuf>,
     /// Atlassian's exports, in which ids are looked up.
     pub exports: Exports,
     /// Rows with a preset outcome: in a rehearsal, the rows that its plan does not send.
@@ -129,6 +133,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
         headings: sheet.headings().to_vec(),
         options: json!({
             "message": order.message,
+            MEMBERS_FILE: order.with_members,
             "products": order.products,
             "users": order.exports.users.as_ref().and_then(ExportFile::path),
             "groups": order.exports.groups.as_ref().and_then(ExportFile::path),
@@ -187,6 +192,9 @@ async fn draft(
     onlooker.ends();
     looked?;
     plan_rows(journal, run, &read.intents, &directory, spec)?;
+    if let Some(path) = &order.with_members {
+        members_file::write(journal, run, &directory, path)?;
+    }
     note_blast_radius(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
     onlooker.ends();
     onlooker.planned(journal, run, &order.columns, &directory)

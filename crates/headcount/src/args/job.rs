@@ -50,6 +50,10 @@ pub struct ExtraArgs {
     /// Text that Atlassian gets with each deactivation, such as the reason
     #[arg(long, value_name = "TEXT")]
     pub message: Option<String>,
+    /// Also delete groups that have members, and write these members to a new file first (a spreadsheet
+    /// for `member add`) [default: members-DATE-TIME.csv in this folder]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub with_members: Option<String>,
 }
 
 /// How users are created.

@@ -88,6 +88,7 @@ impl<const NOUN: usize> FromArgMatches for JobOf<NOUN> {
             products: text("products"),
             by: matches.try_get_one::<By>("by").ok().flatten().copied().unwrap_or_default(),
             message: text("message"),
+            with_members: text("with_members"),
         };
         let args = JobArgs::from_arg_matches(matches)?;
         Ok(Self(Box::new(JobCommand { job: spec.job, args, extra })))

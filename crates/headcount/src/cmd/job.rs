@@ -1,5 +1,7 @@
 //! A job's command: spreadsheet → draft → lookups → plan → confirmation → sending → report.
 
+use std::path::PathBuf;
+
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::Order;
@@ -8,6 +10,7 @@ use headcount_model::job::Job;
 use headcount_model::user::Product;
 use headcount_people::jobs;
 use headcount_people::rows::Columns;
+use jiff::Timestamp;
 
 use super::limits;
 use super::looking::Looking;
@@ -25,7 +28,17 @@ pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Fail
     let JobCommand { job, args, extra } = command;
     let products = extra.products.as_deref().map(products).transpose()?;
     let (message, invite) = (extra.message.clone(), extra.by == By::Invite);
-    run(*job, args, Extra { message, products, invite }, context).await
+    let with_members = extra.with_members.as_deref().map(members_file).transpose()?;
+    run(*job, args, Extra { message, products, invite, with_members }, context).await
+}
+
+/// The new file for the members of deleted groups.
+fn members_file(named: &str) -> Result<PathBuf, Failure> {
+    let stamp = || Timestamp::now().strftime("members-%Y%m%d-%H%M%S.csv").to_string();
+    let name = if named.is_empty() { stamp() } else { named.to_owned() };
+    let path = std::path::absolute(name)?;
+    headcount_app::members_file::check_is_new(&path)?;
+    Ok(path)
 }
 
 fn products(list: &str) -> Result<Vec<Product>, Failure> {

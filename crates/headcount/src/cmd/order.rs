@@ -1,5 +1,7 @@
 //! The input of a plan, from the command line.
 
+use std::path::PathBuf;
+
 use headcount_app::plan::Order;
 use headcount_app::site::Need;
 use headcount_model::job::Job;
@@ -20,6 +22,8 @@ pub struct Extra {
     pub products: Option<Vec<Product>>,
     /// Whether the organization invites new users.
     pub invite: bool,
+    /// The file for the members of groups that are deleted with them.
+    pub with_members: Option<PathBuf>,
 }
 
 /// The input of the plan.
@@ -38,6 +42,7 @@ pub(super) fn order(
         message: extra.message,
         products: extra.products,
         invite: extra.invite,
+        with_members: extra.with_members,
         exports: sheet::exports(&args.plan).read_by(job),
         decided: Vec::new(),
         corrected: Rows::default(),

@@ -52,7 +52,9 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     ));
     fill(folder.path(), &exports, from_site, &real, context).await?;
     let double = site::open_double(&context.app, &real, ceiling, folder.path()).await?;
-    let order = order(job, args, extra, columns, options);
+    // A rehearsal leaves no file.
+    let with_members = extra.with_members.as_ref().map(|_| folder.path().join("members.csv"));
+    let order = order(job, args, Extra { with_members, ..extra }, columns, options);
     let ended = rehearse(&order, args, &mut sheet, &double, &folder, context).await;
     context.say(format!(
         "{} Nothing was changed on {name}.",

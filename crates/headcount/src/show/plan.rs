@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use headcount_app::failure::Failure;
+use headcount_app::members_file;
 use headcount_app::report_subject::organization;
 use headcount_app::site::Forecast;
 use headcount_app::words::runs::undone_in_words;
@@ -104,6 +105,14 @@ fn considerations(
 ) {
     if !jobs::of(run.job).undo_sends {
         let _ = writeln!(text, "  undo       none: these changes cannot be undone");
+    }
+    if let Some((file, rows)) = members_file::of(run) {
+        let _ = writeln!(
+            text,
+            "  members    {} in {}; after you create a group again, `member add` with this file restores them",
+            many(rows, "membership"),
+            clean(file)
+        );
     }
     for consequence in (jobs::of(run.job).consequences)(Timestamp::now()) {
         let line = format!("  note       {consequence}");

@@ -239,3 +239,83 @@ fn an_undo_of_a_group_that_is_gone_is_unchanged() {
         }
     }
 }
+
+/// The groups of [`world`], and two more with members.
+fn with_members(keys: &str) -> World {
+    let world = world(keys);
+    let groups = json!([{ "name": "team-one" }, { "name": "=team-two" }]);
+    let members = json!([
+        { "email": "jfloat@banc.ly", "group": "team-one" },
+        { "email": "vdillow@banc.ly", "group": "team-one" },
+        { "email": "dnkosi@banc.ly", "group": "=team-two" },
+    ]);
+    world.seed(json!({ "groups": groups, "memberships": members }));
+    world.clear_log();
+    world
+}
+
+const TWO: &str = "Group\nteam-one\n\"'=team-two\"\njira-software-users\nNight Admins\nkept\n";
+
+/// The members are written first; `member add` restores them after the groups are created again.
+#[test]
+fn groups_are_deleted_with_their_members_after_these_are_written() {
+    for keys in ["both", "token", "key"] {
+        let mut world = with_members(keys);
+        world.file("in.csv", TWO);
+        let line = "group delete in.csv --with-members=saved.csv --yes --max-changes 2 --report out.csv";
+        world.run("group delete in.csv --yes --max-changes 2 --report out.csv").exit(1);
+        assert_eq!(column(&world, "out.csv", "reason")[0], "group-not-empty", "{keys}");
+        world.nothing_sent();
+        world.run(line).exit(1).says("cannot be undone").says("3 memberships in");
+        let reasons = ["done", "done", "gives-apps", "admin-group", "protected"];
+        assert_eq!(column(&world, "out.csv", "reason"), reasons, "{keys}");
+        assert_eq!(group(&world, "team-one"), Value::Null);
+        let saved = table(&world.read("saved.csv"));
+        assert_eq!(saved.len(), 4, "{keys}: {saved:?}");
+        // It is never overwritten.
+        world.run(line).exit(2).says("exists already");
+        world.run("group create in.csv --yes").exit(0);
+        world.run("member add saved.csv --yes").exit(0);
+        for (mail, of) in
+            [("jfloat@banc.ly", "team-one"), ("vdillow@banc.ly", "team-one"), ("dnkosi@banc.ly", "=team-two")]
+        {
+            assert!(world.is_member(mail, of), "{keys}: {mail} in {of}");
+        }
+    }
+}
+
+/// Between plan and deletion a group gets another member, or the file is gone: then nothing is lost.
+#[test]
+fn a_group_is_deleted_only_with_the_members_that_were_written() {
+    let mut world = with_members("both");
+    world.file("in.csv", "Group\n\"'=team-two\"\nteam-one\n");
+    world.run("group delete in.csv --with-members=saved.csv --plan").exit(0).says("2 members");
+    let saved = world.read("saved.csv");
+    std::fs::remove_file(world.path("saved.csv")).expect("the file is there");
+    world.run("run apply last --yes --max-changes 2").exit(2).says("saved.csv");
+    world.nothing_sent();
+    world.file("saved.csv", saved);
+    world.seed(json!({ "memberships": [{ "email": "amelmeth@banc.ly", "group": "team-one" }] }));
+    world.run("run apply last --yes --max-changes 2 --report out.csv").exit(1);
+    assert_eq!(column(&world, "out.csv", "reason"), ["done", "changed-since-plan"]);
+    assert_ne!(group(&world, "team-one"), Value::Null);
+    world.changed(1);
+}
+
+/// A lost answer is settled by reading the site, and the file is on the disk before the first deletion is sent.
+#[test]
+fn a_deletion_with_members_survives_kill_9_and_a_lost_answer() {
+    let mut world = with_members("both");
+    world.file("in.csv", "Group\nteam-one\n\"'=team-two\"\n");
+    let path = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}";
+    world.fault(json!({ "method": "DELETE", "path": path, "times": 1, "delay_after_ms": 3_600_000 }));
+    let line = "--json group delete in.csv --with-members=saved.csv --yes --max-changes 2 --concurrency 1";
+    let mut command = world.command(line).start();
+    command.held();
+    assert_eq!(table(&world.read("saved.csv")).len(), 4);
+    command.kill();
+    world.no_faults();
+    let events = world.run("--json run resume last --yes --max-changes 2").exit(0).events();
+    assert_eq!(events.count("changed"), 2);
+    world.nothing_twice();
+}

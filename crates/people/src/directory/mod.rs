@@ -21,9 +21,12 @@ pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use headcount_atlassian::records::ProductRecord;
+use headcount_atlassian::records::{PersonRecord, ProductRecord};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product, mail_key};
+
+/// The members of a group, by account.
+pub type WholeGroup = BTreeMap<AccountId, PersonRecord>;
 
 /// Users, groups and memberships, all by small indexes, so that an organization with 100,000 users takes some tens
 /// of megabytes.
@@ -62,6 +65,8 @@ pub struct Directory {
     pub asked_for_products: bool,
     /// The organization's verified domains, in lower case, if they were read.
     pub verified_domains: Option<HashSet<String>>,
+    /// The complete lists of members of groups that may be deleted with them.
+    written_members: HashMap<GroupIndex, WholeGroup>,
     /// Groups that their own record shows as absent.
     absent_groups: HashSet<GroupId>,
     /// Groups whose list of members is inconsistent, and why.
@@ -69,6 +74,16 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// Keeps the complete list of a group's members.
+    pub fn write_members(&mut self, group: GroupIndex, members: WholeGroup) {
+        self.written_members.insert(group, members);
+    }
+
+    /// The complete list of a group's members, if it was read.
+    pub fn written_members(&self, group: GroupIndex) -> Option<&WholeGroup> {
+        self.written_members.get(&group)
+    }
+
     /// Adds a user, or adds new facts to the user with the same id.
     pub fn add_person(&mut self, person: Person) -> PersonIndex {
         self.mails.take();

@@ -46,6 +46,7 @@ use crate::steps::No;
 pub use need::{Credentials, Need};
 pub use page::{Area, Tile};
 pub use phrases::Phrases;
+pub use remove_groups::MEMBERS_FILE;
 
 /// The definition of a job.
 #[derive(Debug)]

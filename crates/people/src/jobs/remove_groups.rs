@@ -15,14 +15,14 @@ use crate::directory::{Directory, GroupIndex};
 use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::{self, Resolved, Resolver, makes_administrators};
 use crate::rows::{self, Intent};
-use crate::steps::{Before, No, Note, StepKind, Target, Wanted};
+use crate::steps::{Before, No, Note, StepKind, Target, Wanted, WrittenMembers};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveGroups,
     help: Some(
-        "Delete the group of each row if it is empty; this cannot be undone. Columns: group name or group id",
+        "Delete the group of each row if it is empty, or with --with-members; this cannot be undone. Columns: group name or group id",
     ),
-    options: &[],
+    options: &["with_members"],
     phrases: Phrases {
         one: "group",
         imperative: ("delete", ""),
@@ -50,7 +50,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     own_access: true,
     consequences: none,
     spared: &[
-        "groups with members",
+        "groups with members, unless you ask for it; headcount writes the members to a file first",
         "groups that give access to an app, such as default groups",
         "groups whose names suggest administrator rights",
         "groups that the settings of this site protect",
@@ -69,13 +69,20 @@ pub(super) static JOB: JobSpec = JobSpec {
     is_undoable: never,
 };
 
+/// The key of the file with the members of deleted groups, in a run's options.
+pub const MEMBERS_FILE: &str = "members_file";
+
 /// Reads the groups from the site, and the facts about each.
 fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.groups_by_name_and_id().await?;
         let groups = lookup.groups();
         lookup.compare_groups(&groups).await?;
-        lookup.read_sizes(&groups).await
+        lookup.read_sizes(&groups).await?;
+        match lookup.run.options[MEMBERS_FILE].is_string() {
+            true => lookup.write_members(&groups).await,
+            false => Ok(()),
+        }
     })
 }
 
@@ -96,13 +103,15 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
 /// The warning about a deletion if these credentials do not show whether the group gives access to an app.
 pub(crate) fn deletion(at: GroupIndex, directory: &Directory) -> Wanted {
     let unseen = directory.gives_apps(at).is_none().then_some(Note::AppsUnseen);
-    Wanted { notes: unseen.into_iter().collect(), ..Wanted::default() }
+    let members = directory.written_members(at).map(|all| WrittenMembers::of(all.keys()));
+    Wanted { notes: unseen.into_iter().collect(), members, ..Wanted::default() }
 }
 
 /// Why a group is not deleted.
 fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     let name = &directory.group(at).name;
     let size = directory.group_size(at);
+    let is_written = directory.written_members(at).is_some();
     if makes_administrators(name) {
         let detail = format!("the name of “{name}” suggests administrator rights");
         return Some(No::new(Reason::AdminGroup, detail));
@@ -117,6 +126,7 @@ fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     }
     match size {
         Some((0, _)) => None,
+        Some(_) if is_written => None,
         Some((1, _)) => Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has 1 member"))),
         Some((members, _)) => {
             Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has {members} members")))

@@ -91,6 +91,11 @@ impl Lookup<'_> {
         Ok(lookup::domains(self.site, self.directory).await?)
     }
 
+    /// Reads all members of these groups, which are written to a file.
+    pub async fn write_members(&mut self, groups: &[GroupIndex]) -> Result<(), PlanError> {
+        Ok(lookup::written_members(self.site, self.directory, groups).await?)
+    }
+
     /// Reads which of these accounts are scheduled for deletion.
     pub async fn read_deletions(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::deletions(self.site, self.directory, people, self.progress).await?)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::kind::StepKind;
 use headcount_model::door::Door;
@@ -118,6 +119,9 @@ pub struct Wanted {
     /// The description of a new group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The members of a group that is deleted with them, as they were written to a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<WrittenMembers>,
     /// The new email address of a user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -127,6 +131,30 @@ impl Wanted {
     /// The parts that are sent.
     pub fn sent(&self) -> Self {
         Self { gives: Vec::new(), notes: Vec::new(), ..self.clone() }
+    }
+}
+
+/// The members of a group that were written to a file before the group is deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenMembers {
+    /// Their number.
+    pub number: u64,
+    /// SHA-256 of their account ids, in order: only a group with exactly these members is deleted.
+    pub digest: String,
+}
+
+impl WrittenMembers {
+    /// Of these accounts, whose order is that of a set.
+    pub fn of<'a>(accounts: impl Iterator<Item = &'a AccountId>) -> Self {
+        let (mut digest, mut number) = (Sha256::new(), 0);
+        for account in accounts {
+            digest.update(account.as_str());
+            // No id contains it.
+            digest.update("\n");
+            number += 1;
+        }
+        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { number, digest }
     }
 }
 

@@ -2,8 +2,9 @@
 //! that moment that the group has no members, and does not say that it must stay.
 
 use super::answers::{not_read, not_sent};
-use super::change::{Note, Step};
+use super::change::{Note, Step, WrittenMembers};
 use super::spec::{Looking, Means, SendError};
+use crate::directory::lookup::read_members;
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::jira::Jira;
 use headcount_atlassian::{CallError, CallErrorKind};
@@ -21,7 +22,10 @@ enum Sight {
     Empty {
         apps: Option<u64>,
     },
-    Members(u64),
+    Members {
+        number: u64,
+        apps: Option<u64>,
+    },
     Gone,
     /// The site does not count its members.
     Uncounted,
@@ -39,20 +43,27 @@ pub(super) fn look<'a>(by: Means<'a>, step: &'a Step) -> Looking<'a> {
     Box::pin(async move {
         let group = step.payload.target.group.as_ref().ok_or_else(SendError::unnamed)?;
         Ok(match last_look(by, step, group).await {
-            Ok(sight) => forbids(sight),
+            Ok(sight) => forbids(sight, step.payload.wanted.members.is_some()),
             Err(error) => Some(not_looked_at(by, &error).await),
         })
     })
 }
 
 /// The step's result according to what the site shows about its group; `None` means that the group may be deleted.
-fn forbids(sight: Sight) -> Option<Performed> {
+fn forbids(sight: Sight, with_members: bool) -> Option<Performed> {
     let skipped =
         |reason, detail: String| Performed::Settled(Verdict::new(Outcome::Skipped, reason, detail));
     Some(match sight {
         Sight::Empty { .. } => return None,
-        Sight::Members(members) => {
-            let detail = format!("the group now has members ({members}); it was not deleted");
+        Sight::Members { number, .. } => {
+            let detail = match with_members {
+                false => format!("the group now has members ({number}); it was not deleted"),
+                true => {
+                    "the group's members are no longer those that were written to the file; it was \
+                         not deleted"
+                        .to_owned()
+                }
+            };
             skipped(Reason::ChangedSincePlan, detail)
         }
         Sight::Renamed(name) => {
@@ -86,7 +97,17 @@ async fn not_looked_at(by: Means<'_>, error: &CallError) -> Performed {
 }
 
 async fn last_look(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sight, CallError> {
-    let sight = members_now(by, step, group).await?;
+    let sight = match (members_now(by, step, group).await?, &step.payload.wanted.members) {
+        // A group whose members are exactly those in the file counts as empty.
+        (Sight::Members { apps, .. }, Some(written))
+            if read_members(by.site, group)
+                .await?
+                .is_some_and(|now| WrittenMembers::of(now.keys()) == *written) =>
+        {
+            Sight::Empty { apps }
+        }
+        (sight, _) => sight,
+    };
     // The plan could not read it either, and the user confirmed the plan.
     let is_allowed = step.payload.wanted.notes.contains(&Note::AppsUnseen);
     match (sight, &by.site.jira) {
@@ -131,7 +152,7 @@ async fn members_now(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sigh
             // The directory's index may not show the newest members yet, so Jira is read, too, if there is a
             // token.
             Sight::Empty { apps } => match in_jira(by, group).await? {
-                Sight::Members(members) => Ok(Sight::Members(members)),
+                Sight::Members { number, .. } => Ok(Sight::Members { number, apps }),
                 Sight::Empty { .. }
                 | Sight::Gone
                 | Sight::Uncounted
@@ -139,7 +160,7 @@ async fn members_now(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sigh
                 | Sight::Renamed(_)
                 | Sight::Kept(..) => Ok(Sight::Empty { apps }),
             },
-            sight @ (Sight::Members(_)
+            sight @ (Sight::Members { .. }
             | Sight::Gone
             | Sight::Uncounted
             | Sight::AppsUnseen
@@ -150,7 +171,7 @@ async fn members_now(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sigh
             Sight::Empty { apps } => {
                 Ok(renamed(by, group, name).await?.unwrap_or(Sight::Empty { apps }))
             }
-            sight @ (Sight::Members(_)
+            sight @ (Sight::Members { .. }
             | Sight::Gone
             | Sight::Uncounted
             | Sight::AppsUnseen
@@ -191,7 +212,7 @@ async fn in_jira(by: Means<'_>, group: &GroupId) -> Result<Sight, CallError> {
     Ok(match page.count() {
         0 if page.is_last && page.total == Some(0) => Sight::Empty { apps: None },
         0 => Sight::Uncounted,
-        members => Sight::Members(members),
+        number => Sight::Members { number, apps: None },
     })
 }
 
@@ -216,6 +237,6 @@ async fn in_directory(
         }
         (None, ..) => Sight::Uncounted,
         (Some(0), ..) => Sight::Empty { apps: listed.apps },
-        (Some(members), ..) => Sight::Members(members),
+        (Some(number), ..) => Sight::Members { number, apps: listed.apps },
     })
 }

@@ -52,7 +52,7 @@ use headcount_model::door::{Api, Door, Doors};
 pub(crate) use answers::{
     after_created, after_error, cannot, names_the_state, not_looked_up, not_read, not_sent,
 };
-pub use change::{Before, Change, NewStep, Note, Step, Target, Wanted, list};
+pub use change::{Before, Change, NewStep, Note, Step, Target, Wanted, WrittenMembers, list};
 pub use current::{No, Now};
 pub use kind::StepKind;
 pub(crate) use membership::member_or_not;

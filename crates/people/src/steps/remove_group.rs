@@ -24,8 +24,8 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::Group,
     does: |target, _| format!("delete the group {}", target.which()),
     done: |target, _| format!("deleted {}", target.which()),
-    planned: |step| KIND.in_words(step),
-    also_planned: |step| KIND.in_words(step),
+    planned: with_members,
+    also_planned: with_members,
     wanted,
     also_wanted: wanted,
     already: Reason::AlreadyGone,
@@ -64,6 +64,15 @@ pub(super) static KIND: KindSpec = KindSpec {
 
 const GONE_FOR_GOOD: &str =
     "the group and the access that it gave were deleted; create it again by hand";
+
+fn with_members(step: &Step) -> String {
+    let words = KIND.in_words(step);
+    match step.payload.wanted.members.as_ref().map(|members| members.number) {
+        None => words,
+        Some(1) => format!("{words} with its only member"),
+        Some(number) => format!("{words} with its {number} members"),
+    }
+}
 
 fn wanted(step: &Step) -> String {
     format!("no group {}", step.payload.target.which())

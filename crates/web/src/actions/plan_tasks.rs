@@ -90,6 +90,7 @@ async fn sheet_to_run(
         message: wanted.message,
         products: wanted.products,
         invite: wanted.invite,
+        with_members: None,
         exports: who.files(),
         decided: Vec::new(),
         corrected: Rows::of(corrected.keys().map(|(row, _)| *row)),

@@ -107,6 +107,7 @@ fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Shee
         message: of.options["message"].as_str().map(str::to_owned),
         products,
         invite: of.options["by"] == "invite",
+        with_members: None,
         exports: Exports::default(),
         decided,
         corrected: Rows::default(),

@@ -65,6 +65,11 @@ impl Members {
         Self { shown, doubt }
     }
 
+    /// Whether the list may be incomplete.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.doubt.is_some()
+    }
+
     /// Adds the shown users as members, and if the list is consistent, all others as not members. Returns why it
     /// is inconsistent, if it is.
     pub(super) fn note(self, directory: &mut Directory, group: GroupIndex) -> Option<String> {

@@ -35,6 +35,7 @@ mod people;
 mod products;
 mod standing;
 mod user_count;
+mod written_members;
 
 pub use accounts::{lifecycles, organization_facts, products_of};
 pub(crate) use all_users::list;
@@ -50,6 +51,7 @@ pub use people::people;
 pub use products::products;
 pub use standing::{accesses, group_sizes, on_site, standings};
 pub use user_count::{COUNTING, Counted, count_people};
+pub use written_members::{read as read_members, written_members};
 
 use super::people::Person;
 use headcount_atlassian::records::PersonRecord;
