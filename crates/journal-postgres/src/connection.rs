@@ -111,7 +111,7 @@ pub(crate) struct Connection {
 ///
 /// - Statistics are missing while a run grows, and a plan that was made for an empty table must not walk over a full
 ///   one: every statement of a run has an index.
-/// - The server ends a session whose machine is gone after about a minute. It ends a session that stands still in a
+/// - The server ends a session whose machine is gone after about a minute. It ends a session that is idle in a
 ///   transaction after the term of a lease, so that the transaction does not keep the lease from the next process.
 const SETTINGS: &str = "
     SET application_name TO 'headcount';

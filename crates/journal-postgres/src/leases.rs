@@ -29,7 +29,7 @@ pub(crate) const REFUSED: &str = "HC001";
 /// The part of a lease that its process uses, in quarters.
 const OWN_SHARE: u32 = 3;
 
-/// Takes a lease that nobody has, that has ended, or that has the token $9, whose process has ended.
+/// Takes a lease that no process has, that has ended, or that has the token $9, whose process has ended.
 const TAKE: &str = "
     INSERT INTO leases AS held (run, token, until, since, host, process, machine, born, worker)
     VALUES ($1, nextval('lease_tokens'), clock_timestamp() + make_interval(secs => $2),

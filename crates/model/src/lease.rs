@@ -1,7 +1,7 @@
 //! The right to carry a run for a time.
 //!
 //! Several processes on several machines may work on one journal. The one that carries a run has a lease, which it
-//! renews. A process that stood still for longer than its lease (suspended, cut off from the journal) cannot know
+//! renews. A process that was stopped for longer than its lease (suspended, cut off from the journal) cannot know
 //! whether another one carries the run by now. So it asks its lease before it sends a request, and sends nothing once
 //! the lease has ended. A lease that has ended never begins again.
 
@@ -22,7 +22,7 @@ struct Term {
     until: Mutex<Moment>,
 }
 
-/// A moment by two clocks. The first one stands still while a computer sleeps; the second one can be set.
+/// A moment by two clocks. The first one stops while a computer sleeps; the second one can be set.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
     steady: Instant,

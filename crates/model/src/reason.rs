@@ -88,7 +88,7 @@ reasons! {
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";
     NotAllowed "not-allowed" [Skipped] "The site says that these credentials may not change this account or group. Use credentials of an account with more permissions.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made. Make a new plan.";
-    EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. Fix that step first, then try the row again.";
+    EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier change of the row (such as creating the user) was not made. Correct what the detail names, then try the row again.";
     NotUndoable "not-undoable" [Skipped] "headcount cannot undo this safely. Undo it by hand if needed.";
     AlreadyUndone "already-undone" [Skipped] "A later run reversed or repeated this change. The detail names that run. headcount does not undo the work of another run.";
     // failed
@@ -103,8 +103,8 @@ reasons! {
     TestFailed "test-failed" [Failed] "A test or a script of the collection failed; the detail names it.";
     NotSent "not-sent" [Skipped Failed] "The row was not sent, or only some of its changes were sent. The detail says why. Try the row again.";
     // unknown
-    NotVerified "not-verified" [Unknown] "The site's answer and its data do not agree. Resume the run to check again.";
-    NoResponse "no-response" [Unknown] "The answer was lost and the site does not show the change. Resume the run to check again.";
+    NotVerified "not-verified" [Unknown] "The site accepted the change, but reading the site did not show it in time. Resume the run to check again.";
+    NoResponse "no-response" [Unknown] "The answer was lost or was an error, and reading the site does not show whether the change was applied. Resume the run to check again.";
 }
 
 impl Reason {

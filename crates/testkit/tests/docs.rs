@@ -140,9 +140,9 @@ fn reasons() -> String {
          Every row ends with an outcome and a reason. The reason's word never changes; the \
          sentence (`detail`) may.\n\n\
          `run failed` exports `failed` and `unknown` rows, and skipped rows with a reason marked \
-         *needs correction*. Rows skipped as *harmless* do not change the exit code. `not-sent` has \
-         two outcomes: *skipped*, if the user or group could not be checked for the plan, or again for a \
-         run that waited; *failed*, in all other cases.\n\n\
+         *needs correction*. Rows skipped as *harmless* do not change the exit code. `not-sent` is \
+         *skipped* if headcount could not read the user or group, for the plan or again before sending; \
+         otherwise it is *failed*.\n\n\
          This page is written from the code (`./task docs`).\n",
     );
     for outcome in Outcome::ALL {

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use headcount_app::options::{MaxChanges, SendOptions};
 use headcount_engine::Verify;
+use headcount_model::job::Job;
+use headcount_people::jobs;
 use headcount_people::rows::SheetJob;
 use headcount_sheet::HiddenRowsChoice;
 
@@ -122,9 +124,8 @@ pub struct Export {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Sending")]
 pub struct SendArgs {
-    /// Answer yes to every question. user deactivate, suspend, remove and group delete then also need
-    /// --max-changes
-    #[arg(long, short)]
+    /// Answer yes to every question
+    #[arg(long, short, help = yes_help())]
     pub yes: bool,
     /// Rows that are applied first
     #[arg(long, value_name = "N", help = usual(
@@ -132,7 +133,8 @@ pub struct SendArgs {
         SendOptions::default().canary,
     ))]
     pub canary: Option<u64>,
-    /// Send nothing if there are more changes to send than N, or than N% of the active users
+    /// Send nothing if there are more changes to send than N, or than N% of the active users (for jobs on
+    /// managed accounts: of the active managed accounts)
     #[arg(long, value_name = "N|N%")]
     pub max_changes: Option<MaxChanges>,
     /// With --yes, continue although the organization API key does not show who is an administrator, or
@@ -165,7 +167,7 @@ pub struct SendArgs {
     pub rate: Option<f64>,
     /// Which changes are verified
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true, help = usual(
-        "Which changes to verify by reading the site: none, canary (the rows of --canary, and every removal of a user) or all",
+        "Which changes to verify by reading the site: none, canary (the rows of --canary, and each removal or deletion of a user) or all",
         SendOptions::default().verify.word(),
     ))]
     pub verify: Option<VerifyArg>,
@@ -173,7 +175,7 @@ pub struct SendArgs {
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     /// Add a byte order mark to a CSV report, so that Excel shows accents correctly [default: only if
-    /// the input has one]
+    /// the input has one or is not UTF-8]
     #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
     pub audience: Option<Audience>,
 }
@@ -224,6 +226,18 @@ pub(super) fn map_help(sheet: SheetJob) -> String {
         "Read a field from the column with this heading, such as --map {}. --map -=Heading ignores the column",
         sheet.example_map()
     )
+}
+
+/// The help of `--yes`, with the jobs that then need a limit.
+fn yes_help() -> String {
+    let jobs = Job::ALL.into_iter().filter(|job| jobs::of(*job).takes_away);
+    let jobs: Vec<_> = jobs.map(|job| job.command()).collect();
+    let jobs = match jobs.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => return "Answer yes to every question".into(),
+    };
+    format!("Answer yes to every question. {jobs}, also as an undo, then need --max-changes")
 }
 
 /// A help text with the option's default.

@@ -65,10 +65,10 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate, reactivate, suspend, restore, remove or export users, or count seats
+    /// Create users, take their access away or give it back, export users, or count seats
     #[command(subcommand)]
     User(UserCommand),
-    /// Create groups, delete empty ones, or export them with or without their members
+    /// Create, delete or export groups
     #[command(subcommand)]
     Group(GroupCommand),
     /// Add users to groups, remove users from groups, or look up user and group ids

@@ -132,7 +132,7 @@ pub struct PostmanArgs {
     /// Send at most N requests per second [default: as fast as the site allows]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub rate: u32,
-    /// Run the first N rows alone, and stop if one of them fails
+    /// Run the first N rows alone, and stop if one of them fails; asks nothing
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub canary: usize,
     /// Stop after N rows in a row that failed for the same reason, or if more than half of the last 100 failed;

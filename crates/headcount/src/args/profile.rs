@@ -50,7 +50,8 @@ pub struct AddArgs {
     /// Address of the site, such as https://acme.atlassian.net
     #[arg(long, value_name = "URL")]
     pub cloud_url: Option<String>,
-    /// Email of the account that made the API token
+    /// Email of your Atlassian account, which made the API token. Give it with an organization API key, too:
+    /// headcount never takes your own access away
     #[arg(long, value_name = "MAIL")]
     pub email: Option<String>,
     #[command(flatten)]

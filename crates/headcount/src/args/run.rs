@@ -100,7 +100,7 @@ pub enum RunCommand {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
         /// Add a byte order mark to CSV, so that Excel shows accents correctly [default: only if the run's
-        /// input has one]
+        /// input has one or is not UTF-8]
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },
@@ -113,7 +113,7 @@ pub enum RunCommand {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
         /// Add a byte order mark to CSV, so that Excel shows accents correctly [default: only if the run's
-        /// input has one]
+        /// input has one or is not UTF-8]
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },

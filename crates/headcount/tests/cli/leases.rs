@@ -1,4 +1,4 @@
-//! Leases: a process that stood still for longer than its lease sends nothing more.
+//! Leases: a process that was stopped for longer than its lease sends nothing more.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ fn a_stopped_process_sends_nothing_after_it_wakes() {
     }
 }
 
-/// While a process carries a run, another one is refused, and told who carries it.
+/// While a process carries a run, another one is refused, and shows who carries it.
 #[test]
 fn a_run_that_is_carried_is_not_applied_by_another_process() {
     let world = world("carried", 60, 5);

@@ -115,7 +115,7 @@ pub static OPTIONS: [FilterOption; 12] = [
     FilterOption {
         name: "never-seen",
         help: "Users who have an app, never used one, and were added at least a day ago. With \
-               --inactive-days N, these too, if they were added at least N days ago",
+               --inactive-days N: added at least N days ago; the list then has both kinds",
         label: "Users who never used an app",
         takes: Takes::Flag,
         set: |filters, _| {

@@ -13,7 +13,7 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::DeleteUsers,
     help: Some(
-        "Delete the managed account of each row (of a domain that your organization has claimed); for 14 days, the deletion can be canceled. Columns: account id or email",
+        "Delete the managed account of each row (of a domain that your organization has claimed); final after 14 days, until then user cancel-delete cancels it. Columns: account id or email",
     ),
     options: &[],
     phrases: Phrases {

@@ -15,7 +15,7 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveUsers,
     help: Some(
-        "Remove the user of each row from the site; the account itself stays. Columns: account id or email",
+        "Remove the user of each row from the site (with only an organization API key: from all apps of the directory); this cannot be undone. The account itself stays. Columns: account id or email",
     ),
     options: &[],
     phrases: Phrases {

@@ -72,7 +72,7 @@ fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
         @if !papers.is_empty() {
             section aria-labelledby="brought-title" {
                 h2 #brought-title { "Your spreadsheets" }
-                p.faint { "Uploaded and not applied yet. headcount deletes a spreadsheet when its plan is applied, and all of them when you quit headcount. The rows of a plan stay in the journal, for the report." }
+                p.faint { "Uploaded and not applied yet. headcount keeps a copy in memory until its plan is applied, you discard it, many newer ones follow, or you quit headcount. Your own files stay. The rows of a plan stay in the journal, for the report." }
                 ul.brought {
                     @for paper in papers {
                         li {
@@ -144,7 +144,7 @@ fn offers(site: &SiteChoice) -> Markup {
                     a.job href={ "/find?site=" (encoded(&site.name)) } {
                         (jobs::find_people())
                         strong { (find::TITLE) }
-                        span { "Users without recent use, by app, group or status, and the seats that would come free." }
+                        span { "Find users who have not used their apps lately, and see how many seats they take." }
                     }
                 }
                 @for list in &LISTS {
@@ -191,12 +191,12 @@ fn cards(site: &SiteChoice, area: Area) -> Markup {
     }
 }
 
-/// Explains the difference between three jobs that sound alike.
+/// Explains the difference between jobs that sound alike.
 fn which_one() -> Markup {
     html! {
         details.about {
-            summary { "A user leaves: deactivate, suspend or remove from the site?" }
-            div.scroll tabindex="0" role="region" aria-label="Deactivate, suspend or remove from the site" {
+            summary { "A user leaves: which job?" }
+            div.scroll tabindex="0" role="region" aria-label="Jobs for a user who leaves" {
                 table {
                     thead {
                         tr {
@@ -216,6 +216,12 @@ fn which_one() -> Markup {
                             td { "The account stays, but cannot use your organization's apps." }
                             td { "Any user in the organization's directory, guests too." }
                             td { "Restore: groups and roles return." }
+                        }
+                        tr {
+                            th scope="row" { "Delete" }
+                            td { "The whole Atlassian account loses all access at once, and is deleted for good after 14 days." }
+                            td { "Only accounts of your organization's own email domains." }
+                            td { "For 14 days: cancel the deletion." }
                         }
                         tr {
                             th scope="row" { "Remove from the site" }

@@ -147,12 +147,12 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
     html! {
         div.limits {
             (number("canary_rows", "Rows to apply first (canary rows)", or(&kept.canary_rows, default.canary.to_string()), ""))
-            (limit(wrong, "max_changes", "Maximum changes", &kept.max_changes, "no limit", "a number, or a percentage of the active users, such as 5%"))
+            (limit(wrong, "max_changes", "Maximum changes", &kept.max_changes, "no limit", "a number, or a percentage of the active users (for jobs on managed accounts: of the active managed accounts), such as 5%"))
             (number("max_failures", "Stop after this many changes in a row that are failed or unknown for the same reason", or(&kept.max_failures, default.max_failures.to_string()), "The run also stops if more than half of the last 100 changes are failed or unknown. 0 turns both off."))
             div.field {
                 label for="verify" { "Verify by reading the site" }
                 select #verify name="verify" {
-                    @for (value, words) in [(Verify::Canary, "the first row, and every removed user"), (Verify::All, "every row (slower)"), (Verify::None, "nothing")] {
+                    @for (value, words) in [(Verify::Canary, "the rows applied first, and every removed or deleted user"), (Verify::All, "every row (slower)"), (Verify::None, "nothing")] {
                         option value=(value.word()) selected[verify == value.word()] { (words) }
                     }
                 }
@@ -234,7 +234,7 @@ pub fn not_known(run: &Run) -> Markup {
                         @if rows > 0 { li { "For " (many(rows, "row")) ": whether " (what) "." } }
                     }
                 }
-                p { "With an organization API key, headcount finds and skips such rows." }
+                p { "With an organization API key that shows this (a key without scopes), headcount finds and skips such rows." }
             }))
         }
     }
@@ -257,8 +257,7 @@ pub fn warnings(run: &Run, plan: &Summary) -> Markup {
                 ul.plain {
                     @if let Some(share) = most {
                         li {
-                            (many(plan.steps, "change")) ", compared to " (thousands(share.people)) " " (BlastRadius::who(run.job)) ": "
-                            strong { "more than half of them" } "."
+                            (many(plan.steps, "change")) ": " strong { "more than half" } " of the " (thousands(share.people)) " " (BlastRadius::who(run.job)) "."
                         }
                     }
                     @for (product, people) in &plan.given {
@@ -310,7 +309,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
                 div { dt { "Members of " (list.group) } dd { "The member list is not reliable (" (list.why) "); headcount looked up its users one by one" } }
             }
             @if plan.looked_at > 0 {
-                div { dt { "Checked first" } dd { (many(plan.looked_at, "row")) ": an earlier command sent requests, and no response was recorded" } }
+                div { dt { "Checked first" } dd { (many(plan.looked_at, "row")) " whose earlier requests have no recorded response: headcount reads the site before it sends anything" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
                 div { dt { "Will take" } dd { (time.words()) ", depending on the site" } }

@@ -35,7 +35,7 @@ pub fn waits(run: &Run, held: Option<&(String, Said)>) -> Markup {
         }))
         @if let Some((bundle, said)) = held { (native(bundle, said)) }
         (layout::note("warn", "headcount cannot undo or verify the requests of a collection", html! {
-            p { "It records each row's requests, responses and tests, and never sends a changing request twice by itself." }
+            p { "headcount records each row's requests, responses and tests, and never repeats a changing request unless you tell it to." }
         }))
         (files(&plan))
         (requests(&plan))
@@ -54,7 +54,7 @@ fn native(bundle: &str, said: &Said) -> Markup {
     html! {
         @if !offers.is_empty() {
             (layout::note("good", "headcount has a job for these requests", html! {
-                p { "It looks up users and groups first, leaves rows unchanged that are already as wanted, and can undo most changes." }
+                p { "The job looks up users and groups first, skips rows that need no change, and can undo most changes." }
                 div.actions {
                     @for offer in offers {
                         @if has_data {
@@ -213,7 +213,7 @@ fn give_again(run: &Run) -> Markup {
         }
     };
     html! {
-        (layout::note("warn", "The files are needed again", html! { p { "headcount compares them with the plan and sends nothing if they differ. Secrets may have changed." } }))
+        (layout::note("warn", "The files are needed again", html! { p { "headcount compares them with the plan, and sends nothing if anything but a secret differs." } }))
         (collection_upload::give_again(run.id.as_str(), &words))
     }
 }
@@ -233,7 +233,7 @@ pub fn stopped(
             @if let Some(stop) = run.stop.as_ref().filter(|_| !plan::was_paused(run)) { p { (foreign(&quoted(&plan::reason(stop)))) } }
             @if is_interrupted { p { "headcount ended in the middle of this run. Nothing is lost: everything is in the journal." } }
             p { (thousands(facts.counts.rows - facts.counts.pending)) " of " (many(facts.counts.rows, "row")) " done." }
-            p.faint { "When you continue, headcount sends no row again whose changing request has no recorded response: such a row is unknown, and you check it on the site." }
+            p.faint { "If a row's changing request has no recorded response, headcount does not send the row again. The row is unknown: check it on the site." }
         }))
         @if lacks_files(run, held.map(|(_, said)| said)) { (give_again(run)) }
         @else { div #decide { (collection_form::show(run, plan.steps, aside.refusal.as_deref())) } }

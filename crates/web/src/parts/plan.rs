@@ -8,6 +8,7 @@ use headcount_app::words::{many, thousands};
 use headcount_journal::{Run, RunState, reading};
 use headcount_model::job::Job;
 use headcount_model::outcome::Counts;
+use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::Summary;
 use maud::{Markup, html};
 
@@ -214,6 +215,9 @@ pub fn cancel(run: &Run, first: &str) -> Markup {
 fn what_stays(job: Job) -> &'static str {
     match is_irreversible(job) {
         true => "What was applied stays, and cannot be undone.",
+        false if jobs::of(job).creates != Creates::Nothing => {
+            "What was applied stays. An undo removes what was created only if you choose that."
+        }
         false => "What was applied stays, and can be undone.",
     }
 }
@@ -290,12 +294,31 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64, aside: &Aside) ->
     }
 }
 
-/// The sentence for a run after which every row is as wanted, whether headcount changed it or it was so before.
-fn well(counts: &Counts, before: u64) -> &'static str {
-    match (counts.changed, before) {
-        (0, _) => "Nothing had to be changed: every row was already in the wanted state.",
-        (_, 0) => "Every row is in the wanted state.",
-        _ => "Every row was applied.",
+/// The sentence for a run with exit code 0. Rows that were skipped harmlessly may be in no wanted state.
+fn well(counts: &Counts, before: u64) -> String {
+    let said = match (counts.changed, before, counts.harmless) {
+        (0, _, 0) => "Nothing had to be changed: every row was already in the wanted state.",
+        (0, ..) => "Nothing had to be changed.",
+        (_, 0, 0) => "Every row is in the wanted state.",
+        (_, 0, _) => "Every row that was not skipped is in the wanted state.",
+        _ => "The changes were applied.",
+    };
+    format!("{said}{}", harmless(counts))
+}
+
+/// The rows that were skipped harmlessly.
+fn harmless(counts: &Counts) -> String {
+    match counts.harmless {
+        0 => String::new(),
+        1 => {
+            " One skipped row is harmless: it repeats another row, or its cell says no.".to_owned()
+        }
+        rows => {
+            format!(
+                " {} skipped rows are harmless: they repeat other rows, or their cells say no.",
+                thousands(rows)
+            )
+        }
     }
 }
 
@@ -327,19 +350,7 @@ fn leftovers(counts: &Counts) -> String {
             format!("{} {what}", many(*number, "row"))
         })
         .collect();
-    let harmless = match counts.harmless {
-        0 => String::new(),
-        1 => {
-            " One skipped row is harmless: it repeats another row, or its cell says no.".to_owned()
-        }
-        rows => {
-            format!(
-                " {} skipped rows are harmless: they repeat other rows, or their cells say no.",
-                thousands(rows)
-            )
-        }
-    };
-    format!("{}.{harmless} The reasons are below.", parts.join(", "))
+    format!("{}.{} The reasons are below.", parts.join(", "), harmless(counts))
 }
 
 fn again(run: &Run, counts: &Counts, rows: u64) -> Markup {
@@ -375,5 +386,34 @@ mod tests {
             let promised = what_stays(job);
             assert_eq!(promised.contains("cannot be undone"), has_none, "{job}: {promised}");
         }
+    }
+
+    /// Every job that creates something leaves it at an undo, unless the user chooses otherwise.
+    #[test]
+    fn canceling_says_that_an_undo_leaves_what_was_created() {
+        for job in Job::ALL {
+            let creates = ["user create", "group create"].contains(&job.command());
+            assert_eq!(what_stays(job).contains("only if you choose"), creates, "{job}");
+        }
+    }
+
+    /// A row whose cell says no, or a duplicate, is in no wanted state; and an undone run may have unchanged rows.
+    #[test]
+    fn the_sentence_of_a_run_that_ended_well_counts_no_skipped_row() {
+        let said = |changed, harmless, before| {
+            let counts = Counts { changed, skipped: harmless, harmless, ..Counts::default() };
+            well(&counts, before)
+        };
+        assert_eq!(said(3, 0, 0), "Every row is in the wanted state.");
+        assert_eq!(
+            said(3, 1, 0),
+            "Every row that was not skipped is in the wanted state. One skipped row is harmless: it repeats \
+             another row, or its cell says no."
+        );
+        assert!(
+            said(0, 2, 0).starts_with("Nothing had to be changed. 2 skipped rows are harmless")
+        );
+        assert!(said(0, 0, 0).ends_with("every row was already in the wanted state."));
+        assert_eq!(said(3, 0, 3), "The changes were applied.");
     }
 }
