@@ -139,7 +139,7 @@ pub(super) async fn work<E: Executor>(
     };
     let mut odd = None;
     let back = match back {
-        // It may have stood still since the step was started.
+        // It may have been stopped since the step was started.
         Ok(_) if !orders.lease.counts() => {
             orders.halt.because("the lease of the run has ended");
             Err(NotSent::Halted)

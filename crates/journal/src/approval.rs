@@ -34,7 +34,7 @@ pub enum ApprovalProblem {
     },
     /// It was refused.
     Rejected {
-        /// By whom.
+        /// The account that refused it.
         by: String,
         /// Why.
         why: String,

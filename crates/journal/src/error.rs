@@ -178,7 +178,7 @@ pub enum JournalError {
     },
     /// This process carried a run and does so no more, so it may not write it. Another one may carry it by now.
     #[error(
-        "this process no longer carries run {run}: it stood still, or could not reach the journal, for longer than \
+        "this process no longer carries run {run}: it was stopped, or could not reach the journal, for longer than \
          its lease, or another headcount carries the run"
     )]
     LeaseEnded {

@@ -1,4 +1,4 @@
-//! docs/teams.md: its commands, as they stand in the page, with two administrators on one journal.
+//! docs/teams.md: its commands, as the page has them, with two administrators on one journal.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

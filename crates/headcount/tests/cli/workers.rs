@@ -100,7 +100,7 @@ fn a_worker_that_dies_is_replaced() {
 }
 
 #[test]
-fn a_worker_that_stood_still_is_replaced_and_sends_nothing_more() {
+fn a_worker_that_was_stopped_is_replaced_and_sends_nothing_more() {
     let world = world("still", 120, 2);
     queued(&world, "--rate 20 --canary 0");
     let mut worker = world.command("--json worker --all --once").start();

@@ -173,7 +173,7 @@ fn seen(state: State, goal: Goal) -> Observation {
         (State::Active, Goal::Scheduled) => before("active"),
         (State::Active, Goal::Kept) => wanted("active"),
         (State::Deactivated, Goal::Scheduled) => before("deactivated, not scheduled for deletion"),
-        // A cancellation leaves the account active, so someone deactivated it afterwards, or it was never scheduled.
+        // A cancellation leaves the account active, so another person deactivated it afterwards, or it was never scheduled.
         (State::Deactivated, Goal::Kept) => other("deactivated, not scheduled for deletion"),
         (State::Closed, Goal::Scheduled) => wanted("deleted for good"),
         (State::Closed, Goal::Kept) => other("deleted for good"),

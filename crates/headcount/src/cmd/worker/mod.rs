@@ -228,7 +228,7 @@ async fn rung(queue: &mut dyn WorkQueue, is_wanted: bool) {
         return std::future::pending().await;
     }
     loop {
-        // Shorter than a blink, so that no thread is needed that outlives a cancelled wait.
+        // Shorter than a blink, so that no thread is needed that outlives a canceled wait.
         if queue.is_rung() {
             return;
         }
