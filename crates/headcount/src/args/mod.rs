@@ -65,7 +65,7 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create users, take their access away or give it back, export users, or count seats
+    /// Create users, take their access away or give it back, change emails, export users, or count seats
     #[command(subcommand)]
     User(UserCommand),
     /// Create, delete or export groups
