@@ -282,8 +282,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let calls = starting.iter().map(|step| self.executor.call(self.executor.lane(step)));
         let calls: Vec<_> = calls.collect();
         let starts = starting.iter().zip(&calls).map(|(step, call)| (step.number, call.as_str()));
-        batch.start_all(&starts.collect::<Vec<_>>(), at)?;
-        batch.commit()?;
+        batch.commit_and_start(&starts.collect::<Vec<_>>(), at)?;
         self.noted.drain(..).for_each(Note::committed);
         self.tell(rows);
         let mut settled = Vec::new();

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use crate::Opener;
-use crate::fixture::{CALL, add, at, sealed_with, step};
+use crate::fixture::{CALL, add, at, sealed_with, step, write};
 
 /// A request for a step.
 #[derive(Clone, Copy, Debug)]
@@ -200,4 +200,15 @@ pub(crate) fn many_steps_move_as_one_by_one(opener: &Opener<'_>) {
     batch.start(2, CALL, at()).unwrap();
     let refused = batch.start_all(&[(1, CALL), (2, CALL)], at());
     assert!(matches!(refused, Err(JournalError::IllegalMove { step: 2, .. })), "{refused:?}");
+    drop(batch);
+    // With the commit, too, and then nothing of the batch counts.
+    write(&mut journal, &run, |batch| batch.start(2, CALL, at()).unwrap());
+    let mut batch = journal.batch(&run).unwrap();
+    batch.settle(2, &Verdict::new(Outcome::Changed, Reason::Done, ""), at()).unwrap();
+    let refused = batch.commit_and_start(&[(1, CALL), (2, CALL)], at());
+    assert!(matches!(refused, Err(JournalError::IllegalMove { step: 2, .. })), "{refused:?}");
+    let started = journal.steps(&run, StepState::Started, 0, 9).unwrap();
+    assert_eq!(started.iter().map(|step| step.number).collect::<Vec<_>>(), [2]);
+    journal.batch(&run).unwrap().commit_and_start(&[(1, CALL)], at()).unwrap();
+    assert_eq!(journal.steps(&run, StepState::Started, 0, 9).unwrap().len(), 2);
 }

@@ -16,8 +16,9 @@ use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::address::Address;
 use super::error::{connecting, failed};
+use super::held::Leases;
 use super::keeper::{Kept, keep};
-use super::leases::Leases;
+use super::settings::settings;
 use super::signal::Signal;
 
 /// A value of a statement.
@@ -107,31 +108,12 @@ pub(crate) struct Connection {
     statements: Mutex<HashMap<String, Statement>>,
 }
 
-/// What every connection sets.
-///
-/// - Statistics are missing while a run grows, and a plan that was made for an empty table must not walk over a full
-///   one: every statement of a run has an index.
-/// - The server ends a session whose machine is gone after about a minute. It ends a session that is idle in a
-///   transaction after the term of a lease, so that the transaction does not keep the lease from the next process.
-const SETTINGS: &str = "
-    SET application_name TO 'headcount';
-    SET client_min_messages TO 'warning';
-    SET enable_seqscan TO off;
-    SET enable_hashjoin TO off;
-    SET enable_mergejoin TO off;
-    SET jit TO off;
-    SET max_parallel_workers_per_gather TO 0;
-    SET tcp_keepalives_idle TO 20;
-    SET tcp_keepalives_interval TO 10;
-    SET tcp_keepalives_count TO 4;
-    SET default_transaction_isolation TO 'read committed';";
-
 impl Connection {
     /// Connects. The schema need not be there yet.
     pub(crate) fn open(server: &Server) -> Result<Self, JournalError> {
         let address = &server.address;
         let client = connected(server)?;
-        futures_executor::block_on(client.batch_execute(&Settings::of(address)))
+        futures_executor::block_on(client.batch_execute(&settings(address)))
             .map_err(|source| connecting(address, source))?;
         Ok(Self { client, statements: Mutex::default() })
     }
@@ -242,21 +224,6 @@ impl Connection {
             what: "no answer to a question that always has one".to_owned(),
         })?;
         row.try_get(0).map_err(failed("be read"))
-    }
-}
-
-/// The settings of every connection.
-pub(crate) struct Settings;
-
-impl Settings {
-    pub(crate) fn of(address: &Address) -> String {
-        let quoted = address.schema().replace('"', "\"\"");
-        let term = address.lease().as_millis();
-        let locks = term + 30_000;
-        format!(
-            "{SETTINGS} SET search_path TO \"{quoted}\", pg_catalog;
-             SET idle_in_transaction_session_timeout TO {term}; SET lock_timeout TO {locks};"
-        )
     }
 }
 

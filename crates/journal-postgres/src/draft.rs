@@ -49,7 +49,7 @@ impl WriteDraft for PostgresTransaction<'_> {
         let step = self.next_step(run)?;
         let door = new.door.as_ref().map(|door| self.door(run, door)).transpose()?;
         self.last_step = Some((run.number(), step));
-        if let (Some((of, any)), Some(_)) = (&mut self.dependents, new.needs)
+        if let (Some((of, any)), Some(_)) = (&mut self.subjects.dependents, new.needs)
             && *of == run.number()
         {
             *any = true;

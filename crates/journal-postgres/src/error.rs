@@ -7,7 +7,12 @@ use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use super::address::Address;
-use super::leases::REFUSED;
+
+/// The code of a transaction on a run that this process does not carry.
+const REFUSED: &str = "HC001";
+
+/// The code of a statement that did not move every step.
+const NOT_ALL_MOVED: &str = "HC002";
 
 /// Wraps an error with what was tried; for `map_err`.
 pub(crate) fn failed(doing: &'static str) -> impl FnOnce(Error) -> JournalError {
@@ -18,6 +23,13 @@ pub(crate) fn failed(doing: &'static str) -> impl FnOnce(Error) -> JournalError 
         }
         _ => JournalError::Failed { doing, source: source.into() },
     }
+}
+
+/// Whether a statement failed because it did not move every step.
+pub(crate) fn is_not_all_moved(error: &JournalError) -> bool {
+    let JournalError::Failed { source, .. } = error else { return false };
+    let error = source.downcast_ref::<Error>();
+    error.and_then(Error::code).is_some_and(|code| code.code() == NOT_ALL_MOVED)
 }
 
 /// The run that a refusal is about.

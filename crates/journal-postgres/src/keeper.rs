@@ -12,8 +12,8 @@ use tokio::time::{sleep, timeout};
 use tokio_postgres::{AsyncMessage, Client};
 
 use super::address::Address;
-use super::connection::Settings;
-use super::leases::{Held, Leases};
+use super::held::{Held, Leases};
+use super::settings::settings;
 use super::signal::Signal;
 
 /// What a journal's keeper keeps.
@@ -102,7 +102,7 @@ async fn listening(address: &Address, signal: &Arc<Signal>) -> Result<Client, Ca
             }
         }
     });
-    client.batch_execute(&Settings::of(address)).await?;
+    client.batch_execute(&settings(address)).await?;
     client.batch_execute(&format!("LISTEN \"{}\"", address.channel())).await?;
     // What was said before is not said again.
     signal.ring();

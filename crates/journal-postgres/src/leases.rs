@@ -4,11 +4,10 @@
 //!   shows its token ([`FENCE`]) and holds the row until its commit. So the writes of a process whose lease has ended,
 //!   or whose run another process has taken, are refused as a whole.
 //! - The process itself counts a shorter time than the server: from the moment before it asked, and only
-//!   [`OWN_SHARE`] of the term. It sends nothing once that is over.
+//!   three quarters of the term. It sends nothing once that is over.
 //! - The row stays when a lease is given back.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_journal::{Holder, JournalError, RunId, RunLock};
@@ -17,17 +16,12 @@ use tokio_postgres::Row;
 
 use super::connection::{Call, Connection, Value, values};
 use super::decode::value;
+use super::held::Held;
 use super::process::Process;
 use super::session::Session;
 
 /// Refuses a transaction on a run that this process does not carry.
 pub(crate) const FENCE: &str = "SELECT fence($1, $2)";
-
-/// The code of that refusal.
-pub(crate) const REFUSED: &str = "HC001";
-
-/// The part of a lease that its process uses, in quarters.
-const OWN_SHARE: u32 = 3;
 
 /// Takes a lease that no process has, that has ended, or that has the token $9, whose process has ended.
 const TAKE: &str = "
@@ -48,47 +42,6 @@ const HOLDER: &str = "
 
 const GIVE_BACK: &str = "
     UPDATE leases SET until = '-infinity' WHERE run = $1 AND token = $2";
-
-/// The leases of this process on one journal.
-#[derive(Debug)]
-pub(crate) struct Leases {
-    pub(crate) term: Duration,
-    held: Mutex<BTreeMap<i64, Held>>,
-}
-
-/// A lease of this process.
-#[derive(Clone, Debug)]
-pub(crate) struct Held {
-    pub(crate) token: i64,
-    pub(crate) lease: Lease,
-    /// When it was last asked for.
-    pub(crate) asked: Moment,
-}
-
-impl Leases {
-    pub(crate) fn new(term: Duration) -> Self {
-        Self { term, held: Mutex::default() }
-    }
-
-    pub(crate) fn held(&self) -> MutexGuard<'_, BTreeMap<i64, Held>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The token with which this process carries a run.
-    pub(crate) fn token(&self, run: i64) -> Option<i64> {
-        self.held().get(&run).map(|held| held.token)
-    }
-
-    /// How long a lease counts for its process.
-    pub(crate) fn own_term(&self) -> Duration {
-        self.term * OWN_SHARE / 4
-    }
-
-    /// The time between two renewals.
-    pub(crate) fn between(&self) -> Duration {
-        self.term / 4
-    }
-}
 
 /// Who a run's lease is for.
 #[derive(Clone, Copy, Debug)]

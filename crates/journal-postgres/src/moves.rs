@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::connection::{Call, values};
 use super::decode::value;
-use super::transaction::{PostgresTransaction, number, text};
+use super::transaction::{Last, PostgresTransaction, number, text};
 
 /// Starts steps and records their requests, numbered in the order of the steps here.
 const START: &str = "
@@ -24,6 +24,11 @@ const START: &str = "
         INSERT INTO requests (run, request, step, call, sent_at)
         SELECT $1, request, step, call, $4 FROM moved)
     SELECT step FROM moved";
+
+/// The same as a statement that fails if it cannot start all of them ($5).
+fn start_or_fail() -> String {
+    START.replace("SELECT step FROM moved", "SELECT all_moved((SELECT count(*) FROM moved), $5)")
+}
 
 /// Forgets the request of a step that was never sent; a step that is only read has none. The number of a forgotten
 /// request may be another's the next moment.
@@ -81,6 +86,25 @@ impl MoveSteps for PostgresTransaction<'_> {
         let kept = numbers.iter().find(|step| !moved.contains(step)).or(numbers.first());
         let step = kept.map_or(0, |step| *step as u64);
         Err(self.illegal(run, step, StepState::Started)?)
+    }
+
+    /// Sent with the commit: what it returns decides nothing but whether the transaction fails.
+    fn start_at_commit(
+        &mut self,
+        run: &RunId,
+        steps: &[(u64, &str)],
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        if steps.is_empty() {
+            return Ok(());
+        }
+        self.fence(run);
+        let numbers: Vec<i64> = steps.iter().map(|(step, _)| number(*step)).collect();
+        let calls: Vec<String> = steps.iter().map(|(_, call)| text(call)).collect();
+        let many = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+        let values = values![run.number(), numbers.clone(), calls, at.to_string(), many];
+        self.last = Some(Last { sql: start_or_fail(), values, run: run.clone(), steps: numbers });
+        Ok(())
     }
 
     fn settle(
@@ -183,6 +207,17 @@ impl PostgresTransaction<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The error of a commit whose steps could not all be started: it names the first that is not pending.
+    pub(crate) fn not_started(&mut self, run: &RunId, steps: &[i64]) -> JournalError {
+        let first = "SELECT step FROM steps WHERE run = $1 AND step = ANY ($2::bigint[])
+            AND state <> 'pending' ORDER BY step LIMIT 1";
+        let rows = self.list(first, values![run.number(), steps.to_vec()]);
+        let step = rows.and_then(|rows| rows.first().map(|row| value::<i64>(row, 0)).transpose());
+        let step = step.map(|step| step.or(steps.first().copied()).unwrap_or_default());
+        let error = step.and_then(|step| self.illegal(run, step as u64, StepState::Started));
+        error.unwrap_or_else(|error| error)
     }
 
     /// The error of a move that changed no line: from where it was tried.

@@ -20,6 +20,9 @@ pub(crate) struct Subjects {
     run: Option<i64>,
     known: HashSet<u64>,
     hasher: RandomState,
+    /// A run, and whether any of its steps needs another one. Only this session adds steps to its draft, and no session to
+    /// a sealed run.
+    pub(crate) dependents: Option<(i64, bool)>,
 }
 
 impl Subjects {

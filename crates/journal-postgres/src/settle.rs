@@ -166,7 +166,7 @@ impl PostgresTransaction<'_> {
 
     /// Whether any step of the run needs another one. Most runs have none, and are not asked at every step.
     fn has_dependents(&mut self, run: &RunId) -> Result<bool, JournalError> {
-        if let Some((of, any)) = self.dependents
+        if let Some((of, any)) = self.subjects.dependents
             && of == run.number()
         {
             return Ok(any);
@@ -174,7 +174,7 @@ impl PostgresTransaction<'_> {
         let any = "SELECT EXISTS (SELECT 1 FROM steps WHERE run = $1 AND needs IS NOT NULL)";
         let rows = self.list(any, values![run.number()])?;
         let any = rows.first().map(|row| value(row, 0)).transpose()?.unwrap_or(true);
-        self.dependents = Some((run.number(), any));
+        self.subjects.dependents = Some((run.number(), any));
         Ok(any)
     }
 }

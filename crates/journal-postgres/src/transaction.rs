@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use super::connection::{Answer, Call, Shared, Value, values};
+use super::error::is_not_all_moved;
 use super::pending::{Pending, Subjects};
 use super::session::Session;
 
@@ -37,8 +38,16 @@ pub(crate) struct PostgresTransaction<'s> {
     pub(crate) last_step: Option<(i64, i64)>,
     /// Doors of runs, by their numbers in the journal.
     pub(crate) doors: Vec<(i64, Arc<Door>, i64)>,
-    /// A run, and whether any of its steps needs another one.
-    pub(crate) dependents: Option<(i64, bool)>,
+    /// What is sent with the commit.
+    pub(crate) last: Option<Last>,
+}
+
+/// A statement that starts steps, sent with the commit.
+pub(crate) struct Last {
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value>,
+    pub(crate) run: RunId,
+    pub(crate) steps: Vec<i64>,
 }
 
 impl<'s> PostgresTransaction<'s> {
@@ -58,7 +67,7 @@ impl<'s> PostgresTransaction<'s> {
             pending: Pending::default(),
             last_step: None,
             doors: Vec::new(),
-            dependents: None,
+            last: None,
         }
     }
 
@@ -145,13 +154,28 @@ impl Transaction for PostgresTransaction<'_> {
     }
 
     fn commit(mut self: Box<Self>) -> Result<(), JournalError> {
-        if !self.has_begun && self.pending.is_empty() {
+        let Some(Last { sql, values, run, steps }) = self.last.take() else {
+            if self.has_begun || !self.pending.is_empty() {
+                // A failed statement makes a commit a rollback, and is itself the error here.
+                self.call("COMMIT", values![])?;
+                self.has_begun = false;
+            }
             return Ok(());
+        };
+        let start = Call { sql: &sql, values };
+        let committed = self.send(vec![start, Call { sql: "COMMIT", values: values![] }]);
+        match committed {
+            Ok(_) => {
+                self.has_begun = false;
+                Ok(())
+            }
+            Err(error) if is_not_all_moved(&error) => {
+                // The commit was a rollback.
+                self.has_begun = false;
+                Err(self.not_started(&run, &steps))
+            }
+            Err(error) => Err(error),
         }
-        // A failed statement makes a commit a rollback, and is itself the error here.
-        self.call("COMMIT", values![])?;
-        self.has_begun = false;
-        Ok(())
     }
 }
 

@@ -117,6 +117,16 @@ impl<'j> Batch<'j> {
         self.transaction.start_all(&self.run, steps, at)
     }
 
+    /// Commits the batch, and with it starts these steps as [`Self::start_all`] does. They may be sent only after it.
+    pub fn commit_and_start(
+        mut self,
+        steps: &[(u64, &str)],
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.transaction.start_at_commit(&self.run, steps, at)?;
+        self.commit()
+    }
+
     /// Settles several steps, as [`Self::settle`] does one.
     pub fn settle_all(
         &mut self,

@@ -14,6 +14,7 @@ use super::commit_hook::{CommitHook, Probe};
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
+use super::queue::WorkQueue;
 use super::row::{ReasonCount, RowGroup, RowView};
 use super::run::{NewRun, Run, RunId, RunState};
 use super::step::{AlsoSent, Effect, StepGroup, StepRecord, Way};
@@ -74,6 +75,16 @@ impl Journal {
     /// The lease with which this process carries a run. Nothing may be sent for the run once it has ended.
     pub fn lease(&self, run: &RunId) -> Lease {
         self.store.lease(run)
+    }
+
+    /// The queue of runs for workers; `None`: the journal is in a file, which workers cannot share.
+    pub fn queue(&self) -> Result<Option<Box<dyn WorkQueue>>, JournalError> {
+        self.store.queue()
+    }
+
+    /// Whether a run waits for a worker, or a worker carries it.
+    pub fn is_queued(&self, run: &RunId) -> bool {
+        self.store.is_queued(run)
     }
 
     /// Whether a process holds the lock of this run now.

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::error::JournalError;
-use super::journal::Journal;
 use super::lock::RunLock;
 use super::run::RunId;
 
@@ -118,16 +117,4 @@ pub trait WorkQueue: Send {
 
     /// The runs that processes carry now.
     fn carried(&mut self) -> Result<Vec<CarriedRun>, JournalError>;
-}
-
-impl Journal {
-    /// The queue; `None`: the journal is in a file, which workers cannot share.
-    pub fn queue(&self) -> Result<Option<Box<dyn WorkQueue>>, JournalError> {
-        self.store().queue()
-    }
-
-    /// Whether a run waits for a worker, or a worker carries it.
-    pub fn is_queued(&self, run: &RunId) -> bool {
-        self.store().is_queued(run)
-    }
 }

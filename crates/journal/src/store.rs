@@ -272,6 +272,17 @@ pub trait MoveSteps {
             .try_for_each(|(step, call)| self.move_step(run, *step, StepMove::Start(call, at)))
     }
 
+    /// Starts pending steps as [`Self::start_all`] does, as the last writes of the transaction. A store may send them
+    /// together with the commit, which then reports an illegal move.
+    fn start_at_commit(
+        &mut self,
+        run: &RunId,
+        steps: &[(u64, &str)],
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.start_all(run, steps, at)
+    }
+
     /// Settles several steps, as [`Self::settle`] does one. A store may send them as one statement.
     fn settle_all(
         &mut self,

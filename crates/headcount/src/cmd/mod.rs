@@ -12,6 +12,7 @@ mod order;
 mod postman;
 mod profile;
 mod prune;
+mod question;
 mod rehearse;
 mod run;
 mod sandbox;

@@ -9,7 +9,6 @@ use headcount_app::failure::{Failure, GUARD, OK, ROWS, USAGE};
 use headcount_app::max_changes;
 use headcount_app::queue;
 use headcount_app::report_file::{self, Format};
-use headcount_app::report_subject::organization;
 use headcount_app::site::{Need, Opened};
 use headcount_app::words;
 use headcount_engine::{Ending, Halt, Level, StopKind};
@@ -19,6 +18,7 @@ use headcount_model::job::Job;
 use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{Summary, Unverified, summary};
 
+use super::question::{place, sentence, verb};
 use crate::args::SendArgs;
 use crate::context::Context;
 use crate::interrupt::{INTERRUPTED, Own, Request};
@@ -456,25 +456,6 @@ pub fn command(context: &Context) -> String {
 /// The command that continues a run.
 fn continuing(run: &Run) -> &'static str {
     if run.state == RunState::Sealed { "apply" } else { "resume" }
-}
-
-/// The site, and for a job of the admin APIs, the organization.
-fn place(run: &Run) -> String {
-    match organization(run) {
-        Some(organization) => format!("{} (organization {organization})", run.site),
-        None => run.site.clone(),
-    }
-}
-
-/// `Add 3,000 users to groups`.
-fn sentence(run: &Run, steps: u64) -> String {
-    let phrases = jobs::of(run.job).phrases_of(run);
-    phrases.capitalized(&words::many(steps, phrases.one))
-}
-
-fn verb(run: &Run, steps: u64) -> String {
-    let phrases = jobs::of(run.job).phrases_of(run);
-    phrases.sentence(&words::many(steps, phrases.one))
 }
 
 /// After Ctrl-C or a signal, finishes the requests under way. After a second Ctrl-C, stops at once. Both can be

@@ -57,3 +57,12 @@ BEGIN
         USING ERRCODE = 'HC001', DETAIL = of_run::text;
 END
 $$;
+
+-- Refuses a transaction whose statement did not move every step.
+CREATE FUNCTION all_moved(moved BIGINT, asked BIGINT) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    IF moved <> asked THEN
+        RAISE EXCEPTION '% of % steps were moved', moved, asked USING ERRCODE = 'HC002';
+    END IF;
+END
+$$;

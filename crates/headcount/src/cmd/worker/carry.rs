@@ -11,23 +11,13 @@ use headcount_journal::{Journal, QueuedRun, Run, TakenRun};
 use headcount_model::event::Event;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::end::End;
 use super::log::{Line, Log};
 use super::metrics::Metrics;
 use crate::args::SendArgs;
 use crate::cmd::limits;
 use crate::context::Context;
 use crate::show::runs;
-
-/// How a run ended for this worker.
-#[derive(Debug)]
-pub enum End {
-    /// It is over for all workers: it finished, or it stopped for a reason that a user has to look at.
-    Over { exit: u8, state: &'static str, words: String },
-    /// This worker cannot apply it now; the run stays in the queue.
-    Left { exit: u8, why: String },
-    /// The journal or the lease was lost, or the worker was asked to end: the run stays in the queue.
-    Lost { why: String },
-}
 
 /// What applies one run.
 pub struct Carrier {
@@ -40,15 +30,16 @@ pub struct Carrier {
 
 impl Carrier {
     /// Starts a thread that applies the run and reports how it ended.
-    pub fn start(self, taken: TakenRun, ended: UnboundedSender<(i64, End)>) -> std::io::Result<()> {
+    pub fn start(self, taken: TakenRun, ended: UnboundedSender<(i64, End)>) {
+        // If the thread panics or cannot start, the worker hears it all the same.
+        let report = Report { ended, run: taken.queued.run.number(), end: None };
         let name = format!("run {}", taken.queued.run);
-        std::thread::Builder::new().name(name).spawn(move || self.carry(taken, ended)).map(drop)
+        let thread = std::thread::Builder::new().name(name);
+        drop(thread.spawn(move || self.carry(taken, report)));
     }
 
-    fn carry(mut self, taken: TakenRun, ended: UnboundedSender<(i64, End)>) {
+    fn carry(mut self, taken: TakenRun, mut report: Report) {
         let TakenRun { queued, lock } = taken;
-        // If the thread panics, the worker hears it all the same.
-        let mut report = Report { ended, run: queued.run.number(), end: None };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let end = match runtime {
             Ok(runtime) => runtime.block_on(self.applied(&queued)),

@@ -12,7 +12,7 @@ use axum::routing::get;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_model::outcome::Outcome;
 
-use super::carry::End;
+use super::end::End;
 
 /// The outcomes of rows, in the order of their numbers.
 const OUTCOMES: [Outcome; 5] =

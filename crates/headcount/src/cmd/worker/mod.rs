@@ -1,6 +1,7 @@
 //! `worker`: takes runs from the queue and applies them, several at the same time.
 
 mod carry;
+mod end;
 mod log;
 mod metrics;
 mod status;
@@ -15,7 +16,8 @@ use headcount_engine::{Halt, Level};
 use headcount_journal::{Journal, JournalError, TakenRun, Wanted, WorkQueue};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use self::carry::{Carrier, End};
+use self::carry::Carrier;
+use self::end::End;
 use self::log::{Line, Log};
 use self::metrics::Metrics;
 use crate::args::{WorkerArgs, WorkerCommand};
@@ -117,12 +119,9 @@ impl Worker<'_> {
     /// Takes runs while there is room. Returns whether no run is waiting for this worker.
     fn take_all(&mut self) -> Result<bool, Failure> {
         while !self.is_draining && (self.active.len() as u64) < self.args.jobs {
-            match self.take() {
-                Ok(Some(taken)) => {
-                    self.failures = 0;
-                    self.begin(taken)?;
-                }
-                Ok(None) => {
+            match self.take_one() {
+                Ok(true) => self.failures = 0,
+                Ok(false) => {
                     self.failures = 0;
                     return Ok(true);
                 }
@@ -142,31 +141,35 @@ impl Worker<'_> {
         Ok(false)
     }
 
-    fn take(&mut self) -> Result<Option<TakenRun>, JournalError> {
+    /// Takes a run and begins to apply it; whether there was one. If that fails, the run is given back.
+    fn take_one(&mut self) -> Result<bool, JournalError> {
         if !self.args.once {
             self.left.retain(|_, since| since.elapsed() < LEAVING);
         }
         let except: Vec<i64> = self.left.keys().chain(self.active.keys()).copied().collect();
         let profiles = (!self.args.all).then_some(&*self.context.profiles);
-        self.queue.take(&Wanted { profiles, except: &except, worker: self.number })
+        let wanted = Wanted { profiles, except: &except, worker: self.number };
+        let Some(taken) = self.queue.take(&wanted)? else { return Ok(false) };
+        let journal = self.journal.another()?;
+        self.begin(taken, journal);
+        Ok(true)
     }
 
     /// Applies a run on a thread of its own: the journal blocks its caller.
-    fn begin(&mut self, taken: TakenRun) -> Result<(), Failure> {
+    fn begin(&mut self, taken: TakenRun, journal: Journal) {
         let (run, halt) = (taken.queued.run.clone(), Halt::default());
         self.metrics.begun();
         self.log.line(&Line::of("taken", "the run is applied").run(run.as_str()));
         let active = Active { id: run.as_str().to_owned(), halt: halt.clone() };
         self.active.insert(run.number(), active);
         let carrier = Carrier {
-            journal: self.journal.another()?,
+            journal,
             context: self.context.clone(),
             log: self.log.clone(),
             metrics: Arc::clone(&self.metrics),
             halt,
         };
-        carrier.start(taken, self.ended.clone())?;
-        Ok(())
+        carrier.start(taken, self.ended.clone());
     }
 
     /// Waits until a run has ended, a run was queued, or the worker is asked to end.
