@@ -61,8 +61,8 @@ impl Admin {
         Ok(found)
     }
 
-    /// `POST v2/…/users/invite`: invites at most [`INVITED_A_CALL`] users, without an email to them. 200 if
-    /// everything succeeded, 206 if a user did not get everything: the answer lists what each user got.
+    /// `POST v2/…/users/invite`: invites at most [`INVITED_A_CALL`] users. They get an email only if there
+    /// is a `text` for it. 200 if everything succeeded, 206 if a user did not get everything: the answer lists what each user got.
     ///
     /// Errors: 400, 401, 402 (no paid subscription), 403, 404 (unknown resource, role or group), 409 (no seat
     /// left), 429, 500. Then the answer lists no users, and (an assumption) nothing was changed.
@@ -72,6 +72,7 @@ impl Admin {
         mails: &[&str],
         resources: &[String],
         groups: &[GroupId],
+        text: Option<&str>,
     ) -> Result<(u16, Vec<Invited>), CallError> {
         let endpoint = Endpoint::AdminInvite;
         let rule = |resource| wire::PermissionRule { resource, role: "atlassian/user" };
@@ -79,6 +80,8 @@ impl Admin {
             emails: mails,
             permission_rules: resources.iter().map(String::as_str).map(rule).collect(),
             additional_groups: groups,
+            send_notification: text.map(|_| true),
+            notification_text: text,
         })
         .map_err(|error| CallError::unsendable(endpoint, &error))?;
         let path = Path::filled(endpoint.path(), &[self.org().await?]).into_string();

@@ -148,7 +148,8 @@ pub struct ProductAccess {
     pub last_active_timestamp: Option<String>,
 }
 
-/// Body of `users/invite` (`MultidirectoryInviteApiRequest`). `sendNotification` is false if absent.
+/// Body of `users/invite` (`MultidirectoryInviteApiRequest`). `sendNotification` is false if absent; users get an
+/// email only if it is true and `notificationText` has a message.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Invitation<'a> {
@@ -157,6 +158,10 @@ pub struct Invitation<'a> {
     pub permission_rules: Vec<PermissionRule<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub additional_groups: &'a [GroupId],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send_notification: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notification_text: Option<&'a str>,
 }
 
 /// `MultidirectoryInviteRoleAssociation`.

@@ -46,10 +46,11 @@ pub struct ExtraArgs {
     #[arg(long, value_name = "LIST")]
     pub products: Option<String>,
     /// jira: create each user, and Jira emails an invitation. invite: invite users through the
-    /// organization, up to 25 per request, without an email
+    /// organization, up to 25 per request, without an email, or with the text of --message
     #[arg(long, value_enum, value_name = "jira|invite", default_value_t = By::Jira, hide_possible_values = true)]
     pub by: By,
-    /// Text that Atlassian gets with each deactivation, such as the reason
+    /// Text for Atlassian: the reason of a deactivation, or with `user create --by invite` the text of the
+    /// invitation email
     #[arg(long, value_name = "TEXT")]
     pub message: Option<String>,
     /// Also delete groups that have members, and write these members to a new file first (a spreadsheet

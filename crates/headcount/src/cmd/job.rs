@@ -28,6 +28,14 @@ pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Fail
     let JobCommand { job, args, extra } = command;
     let products = extra.products.as_deref().map(products).transpose()?;
     let (message, invite) = (extra.message.clone(), extra.by == By::Invite);
+    if message.is_some() && !invite && jobs::of(*job).takes("by") {
+        let message = format!("`{job}` sends --message only with --by invite; nothing was sent");
+        return Err(Failure::new(USAGE, message)
+            .hint("Jira emails its own text; add --by invite, or leave out --message"));
+    }
+    if message.as_deref().is_some_and(|text| text.trim().is_empty()) {
+        return Err(Failure::new(USAGE, "--message has no text").hint("write one, or leave it out"));
+    }
     let with_members = extra.with_members.as_deref().map(members_file).transpose()?;
     run(*job, args, Extra { message, products, invite, with_members }, context).await
 }

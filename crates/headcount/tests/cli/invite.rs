@@ -1,6 +1,7 @@
 //! `user create --by invite`: through the organization, 25 users in a request, with apps and groups.
 
-use serde_json::json;
+use headcount_sandbox::Config;
+use serde_json::{Value, json};
 
 use crate::harness::World;
 
@@ -55,5 +56,38 @@ fn without_the_key_or_a_subscription() {
     let mut world = World::new().token_alone();
     world.file("in.csv", "emailAddress\none@example.com\n");
     world.run(LINE).exit(2).says("organization API key");
+    world.nothing_sent();
+}
+
+/// The bodies of the invitations that the sandbox received.
+fn invitations(folder: &std::path::Path) -> Vec<Value> {
+    let file = std::fs::read_dir(folder).expect("a folder").next().expect("a file").expect("a file");
+    let text = std::fs::read_to_string(file.path()).expect("requests");
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let sent = lines.filter(|line| line["path"].as_str().is_some_and(|path| path.ends_with("/users/invite")));
+    sent.map(|line| serde_json::from_str(line["request"].as_str().expect("a body")).expect("JSON")).collect()
+}
+
+/// No email by default; with a text, one to each user, which the plan says before.
+#[test]
+fn an_invitation_is_mailed_only_with_a_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = Config { record: Some(folder.path().to_owned()), ..Config::default() };
+    let mut world = World::of(config);
+    world.file("in.csv", "emailAddress\none@example.com\n");
+    world.run(LINE).exit(0);
+    let silent = &invitations(folder.path())[0];
+    assert!(silent.get("sendNotification").is_none() && silent.get("notificationText").is_none(), "{silent}");
+    world.file("in.csv", "emailAddress\ntwo@example.com\nthree@example.com\n");
+    let words = "Welcome! Your manager asked for this account.";
+    let plan = world.run(&format!("user create in.csv --by invite --message \"{words}\" --plan")).exit(0);
+    plan.says("each new user gets an invitation: up to 2");
+    world.run("run apply last --yes").exit(0);
+    for mailed in &invitations(folder.path())[1..] {
+        assert_eq!((&mailed["sendNotification"], &mailed["notificationText"]), (&json!(true), &json!(words)));
+    }
+    world.clear_log();
+    world.run("user create in.csv --message hello --plan").exit(2).says("only with --by invite");
+    world.run("user create in.csv --by invite --message \" \" --plan").exit(2).says("no text");
     world.nothing_sent();
 }

@@ -18,6 +18,7 @@ macro_rules! modules {
 modules! {
     account_types
     choosing
+    chosen_by_script
     claims
     collection_runs
     columns

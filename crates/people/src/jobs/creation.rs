@@ -97,6 +97,8 @@ impl Creation<'_> {
             resources,
             groups: invited_into().map(|group| group.id.clone()).collect(),
             group_names: invited_into().map(|group| group.name.to_string()).collect(),
+            // Jira sends its own text, whatever it gets.
+            message: self.spec.message.clone().filter(|_| invites),
             ..Wanted::default()
         };
         if invites {

@@ -89,7 +89,9 @@ impl Summary {
             *self.notes.entry(*note).or_default() += steps;
         }
         if steps::of(kind).creates_user {
-            let is_mailed = steps::of(kind).mails && *before != Before::Present;
+            // An invitation through the organization is mailed if it has a text.
+            let is_mailed =
+                (steps::of(kind).mails && *before != Before::Present) || wanted.message.is_some();
             self.mails += if is_mailed { steps } else { 0 };
             for product in &wanted.products {
                 *self.seats.entry(product.key()).or_default() += steps;

@@ -113,7 +113,7 @@ pub struct Wanted {
     /// Warnings to check before agreeing to the plan. For people; never sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
-    /// A message that is sent with a deactivation.
+    /// A message that is sent with a deactivation or an invitation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The description of a new group.

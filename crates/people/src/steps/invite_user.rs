@@ -61,6 +61,7 @@ fn invite<'a>(by: Means<'a>, steps: Vec<&'a Step>, permit: Permit) -> Inviting<'
         let mails: Vec<&str> = steps.iter().map(mail).collect();
         let Some(first) = steps.first() else { return Ok((0, Vec::new())) };
         let wanted = &first.payload.wanted;
-        Ok(admin.invite(permit, &mails, &wanted.resources, &wanted.groups).await?)
+        let text = wanted.message.as_deref();
+        Ok(admin.invite(permit, &mails, &wanted.resources, &wanted.groups, text).await?)
     })
 }

@@ -32,7 +32,8 @@ impl Card {
                 @if job.takes("products") {
                     (products(&said.fields.products().unwrap_or_else(|| self.defaults.clone())))
                 }
-                @if job.takes("message") { (message(said)) }
+                @if job.takes("message") && !job.takes("by") { (message(said)) }
+                @if job.takes("by") && said.fields.invites() { (invitation(said)) }
                 (identity_files::show(paper, said))
                 (self.button(paper, said, understood))
             }
@@ -114,9 +115,9 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
             label.switch {
                 input type="radio" name="by" value="invite" checked[invite];
                 span {
-                    "By the organization, without an email"
+                    "By the organization, without an email or with your own text"
                     span.faint {
-                        "No email is sent: tell the users yourself that they can sign in."
+                        "Without a text, no email is sent: tell the users yourself that they can sign in."
                         @if !is_sandbox { " Needs an organization API key." }
                     }
                 }
@@ -139,6 +140,19 @@ fn products(ticked: &[Product]) -> Markup {
                 }
             }
             p.faint { "Each takes a seat, which may cost money. If you choose none, the users are created without a product." }
+        }
+    }
+}
+
+fn invitation(said: &Said) -> Markup {
+    html! {
+        div.field {
+            label for="message" { "The text of an email to each user (optional)" }
+            input #message name="message" maxlength="500" aria-describedby="message_about"
+                value=(said.fields.one("message").unwrap_or_default());
+            p #message_about .faint {
+                "Atlassian emails an invitation with this text. If it is empty, no email is sent."
+            }
         }
     }
 }
