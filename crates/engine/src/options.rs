@@ -74,7 +74,7 @@ pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// answer counts as failed after ten minutes at the earliest. Both times are assumptions: Atlassian publishes none.
 #[derive(Clone, Debug)]
 pub struct Patience {
-    /// The run stops if no request was successful for this long. Waits that the site announced do not count.
+    /// The run stops if for this long no step got an outcome other than unknown. Waits that the site announced do not count.
     pub without_progress: Duration,
     /// The run stops if a wait would be longer than this, whether the site or headcount itself asks for it.
     pub longest_wait: Duration,

@@ -53,7 +53,6 @@ pub enum RunCommand {
         #[command(flatten)]
         variables: VariableArgs,
     },
-    /// Reverse what a run changed, as far as possible, with a new plan. Created users and groups stay,
     /// Hand a waiting plan, or a run that stopped, over to a worker (only with a journal on PostgreSQL)
     Queue {
         /// Id of the run, or last
@@ -64,6 +63,7 @@ pub enum RunCommand {
         #[command(flatten)]
         send: SendArgs,
     },
+    /// Reverse what a run changed, as far as possible, with a new plan. Created users and groups stay,
     /// unless you give --remove-created
     Undo {
         /// Id of the run, or last

@@ -47,7 +47,7 @@ fn two_administrators_begin_with_the_page_for_teams() {
     let (card, journal) = (world.card().clone(), postgres::journal());
     world.unset_all();
     world.file("people.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\nftoten2@banc.ly,hanoi-legal\n");
-    let (mut commands, mut said) = (0, Vec::new());
+    let (mut commands, mut said, mut run) = (0, Vec::new(), String::new());
     for block in blocks() {
         for who in &block.who {
             let config = format!("{who}.toml");
@@ -63,12 +63,16 @@ fn two_administrators_begin_with_the_page_for_teams() {
                     continue;
                 }
                 let command = line.strip_prefix("headcount ").unwrap_or_else(|| panic!("{line}"));
-                let command = world.command(command);
+                let command = world.command(&command.replace("RUN", &run));
                 let command = match world.path(&config).exists() {
                     true => command.with("HEADCOUNT_CONFIG", &world.path(&config).display().to_string()),
                     false => command,
                 };
-                said.push(command.run().exit(0).transcript().to_owned());
+                let output = command.run().exit(0);
+                if line.ends_with("--plan") {
+                    run = output.run_id();
+                }
+                said.push(output.transcript().to_owned());
                 commands += 1;
             }
         }
