@@ -4,73 +4,15 @@
 //! that no other way leads past them.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use jiff::Timestamp;
 
 use super::act::{Act, Actor, Did};
+use super::approval_problem::ApprovalProblem;
 use super::error::JournalError;
 use super::journal::Journal;
 use super::run::{Run, RunId, RunMove, RunState};
 use super::store::Durability;
-
-/// Why a plan cannot be approved, rejected, or applied.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ApprovalProblem {
-    /// It needs no approval.
-    NotNeeded,
-    /// The site does not show whose credential this is.
-    UnknownActor,
-    /// The actor made the plan.
-    OwnPlan(String),
-    /// The actor has approved it already.
-    Twice(String),
-    /// Approvals are missing.
-    Missing {
-        /// How many.
-        missing: u32,
-        /// Who made the plan.
-        planner: String,
-    },
-    /// It was refused.
-    Rejected {
-        /// The account that refused it.
-        by: String,
-        /// Why.
-        why: String,
-    },
-    /// It is not the plan that was approved or sealed.
-    Changed,
-}
-
-impl fmt::Display for ApprovalProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotNeeded => f.write_str("its plan needs no approval"),
-            Self::UnknownActor => f.write_str(
-                "the site does not show whose credential this is, so approvals cannot be compared",
-            ),
-            Self::OwnPlan(name) => {
-                write!(f, "{name} made this plan, so another account has to decide on it")
-            }
-            Self::Twice(name) => write!(f, "{name} has already approved this plan"),
-            Self::Missing { missing: 1, planner } => {
-                write!(
-                    f,
-                    "its plan is not approved: an account other than {planner} has to approve it"
-                )
-            }
-            Self::Missing { missing, planner } => write!(
-                f,
-                "its plan is not approved: {missing} accounts other than {planner} have to approve it"
-            ),
-            Self::Rejected { by, why } => write!(f, "{by} rejected its plan: {why}"),
-            Self::Changed => {
-                f.write_str("its plan in the journal is not the one that was sealed and approved")
-            }
-        }
-    }
-}
 
 impl Run {
     /// The account ids that have approved this plan, without the planner's.

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::approval::ApprovalProblem;
+use super::approval_problem::ApprovalProblem;
 use super::lock::Holder;
 use super::run::{RunId, RunState};
 use headcount_model::step::{self, StepState};

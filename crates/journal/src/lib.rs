@@ -44,6 +44,7 @@
 
 mod act;
 mod approval;
+mod approval_problem;
 mod batch;
 mod chart_data;
 mod commit_hook;
@@ -69,7 +70,7 @@ mod wait;
 mod waits;
 
 pub use act::{Act, ActText, Actor, Did};
-pub use approval::ApprovalProblem;
+pub use approval_problem::ApprovalProblem;
 pub use batch::Batch;
 pub use chart_data::{CallTimes, Course};
 pub use commit_hook::{Moment, Probe};

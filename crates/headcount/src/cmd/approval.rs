@@ -39,6 +39,18 @@ pub async fn reject(
     finished(journal, &run, context)
 }
 
+/// Says what a plan waits for.
+pub fn say_who_approves(run: &Run, context: &Context) {
+    let others = match run.missing_approvals() {
+        1 => "another account".to_owned(),
+        many => format!("{many} other accounts"),
+    };
+    let (command, id) = (send::command(context), &run.id);
+    context.say(format!(
+        "Nothing was sent. The plan waits until {others} approved it: {command} run approve {id}"
+    ));
+}
+
 fn found(journal: &Journal, typed: &str, context: &Context) -> Result<Run, Failure> {
     let run = journal.find(typed)?;
     context.events.about(&run, journal.counts(&run.id)?);

@@ -18,6 +18,7 @@ use headcount_model::job::Job;
 use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{Summary, Unverified, summary};
 
+use super::approval;
 use super::question::{place, sentence, verb};
 use crate::args::SendArgs;
 use crate::context::Context;
@@ -85,7 +86,8 @@ impl Sending<'_> {
             return self.keep(run, &plan, &mut events);
         }
         if run.state == RunState::Unapproved {
-            self.wait_for_approval(run, &plan, &mut events);
+            approval::say_who_approves(run, self.context);
+            self.finished(&mut events, run, GUARD, &plan);
             return Ok(GUARD);
         }
         let how = match self.ready(journal, run).await {
@@ -173,23 +175,6 @@ impl Sending<'_> {
         }
         self.finished(events, run, OK, plan);
         Ok(OK)
-    }
-
-    /// Ends a command whose plan waits for approval.
-    fn wait_for_approval(&self, run: &Run, plan: &Summary, events: &mut Events) {
-        self.say_who_approves(run);
-        self.finished(events, run, GUARD, plan);
-    }
-
-    fn say_who_approves(&self, run: &Run) {
-        let others = match run.missing_approvals() {
-            1 => "another account".to_owned(),
-            many => format!("{many} other accounts"),
-        };
-        let (command, id) = (self.command(), &run.id);
-        self.context.say(format!(
-            "Nothing was sent. The plan waits until {others} approved it: {command} run approve {id}"
-        ));
     }
 
     /// Writes the last event of a command that sent nothing.

@@ -44,8 +44,8 @@ fn a_plan_waits_until_another_account_approves_it() {
         assert_eq!(planned.stdout.trim(), planned.run_id());
         world.run("run apply last --yes").exit(2).says("admin@banc.ly has to approve it");
         world.run("run resume last --yes").exit(2).says("admin@banc.ly has to approve it");
-        world.run("run approve last").exit(2).says("another account has to decide");
-        world.run("run reject last --why no").exit(2).says("another account has to decide");
+        world.run("run approve last").exit(2).says("another approver has to decide");
+        world.run("run reject last --why no").exit(2).says("another approver has to decide");
         world.nothing_sent();
         as_other(&world, "run show last").exit(0).says("");
         let shown = as_other(&world, "run show last").exit(0).stdout;

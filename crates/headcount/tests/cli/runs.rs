@@ -24,7 +24,7 @@ fn planned_then_applied() {
     insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
     $ headcount run list
     ─── stdout
-    20260101-1  planned      member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 pending
+    20260101-1  planned      member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 pending; planned by admin@banc.ly
     ─── exit 0
     ");
     insta::assert_snapshot!(world.run("run report last").exit(0).transcript(), @r"
@@ -148,7 +148,7 @@ fn cancelled() {
     insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
     $ headcount run list
     ─── stdout
-    20260101-1  canceled     member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 pending
+    20260101-1  canceled     member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 pending; planned by admin@banc.ly
     ─── exit 0
     ");
     world.nothing_sent();
@@ -191,8 +191,8 @@ fn undo_of_memberships() {
     insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
     $ headcount run list
     ─── stdout
-    20260101-2  finished     member remove    http://127.0.0.1:PORT  undo of 20260101-1: 2 changed
-    20260101-1  finished     member add       http://127.0.0.1:PORT  samples/member-add.csv: 2 changed, 1 unchanged; 2 undone later
+    20260101-2  finished     member remove    http://127.0.0.1:PORT  undo of 20260101-1: 2 changed; planned by admin@banc.ly
+    20260101-1  finished     member add       http://127.0.0.1:PORT  samples/member-add.csv: 2 changed, 1 unchanged; 2 undone later; planned by admin@banc.ly
     ─── exit 0
     ");
     // Nothing of the first run is left to undo. So soon after it the index does not count: the site itself says
@@ -406,8 +406,8 @@ fn some_rows_are_taken_back_and_everything_says_so() {
     insta::assert_snapshot!(world.run("run list").exit(0).transcript(), @r"
     $ headcount run list
     ─── stdout
-    20260101-2  finished     member remove    http://127.0.0.1:PORT  undo of 20260101-1: 2 changed
-    20260101-1  finished     member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 changed; 2 undone later
+    20260101-2  finished     member remove    http://127.0.0.1:PORT  undo of 20260101-1: 2 changed; planned by admin@banc.ly
+    20260101-1  finished     member add       http://127.0.0.1:PORT  samples/member-add.csv: 3 changed; 2 undone later; planned by admin@banc.ly
     ─── exit 0
     ");
     let report = world.run("run report 1").exit(0).stdout;

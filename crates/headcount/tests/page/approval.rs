@@ -25,7 +25,7 @@ fn plans_that_wait_are_approved_and_rejected_by_another_account_alone() {
     page.browser.says("The plan needs 1 approval by another account than admin@banc.ly");
     page.look("unapproved");
     page.browser.press("Approve");
-    page.browser.says("another account has to decide");
+    page.browser.says("another approver has to decide");
     page.world.nothing_sent();
 
     page.world.set("HEADCOUNT_EMAIL", PLAIN_EMAIL);

@@ -168,6 +168,14 @@ pub struct Listed {
     authors: Vec<String>,
 }
 
+impl Listed {
+    /// The plans that wait for approval.
+    pub fn unapproved(&self) -> Vec<(&Run, &Counts)> {
+        let waiting = self.lines.iter().filter(|line| line.state == UNAPPROVED);
+        waiting.map(|line| (&line.run, &line.counts)).collect()
+    }
+}
+
 /// `GET /history`.
 pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Answer {
     let place = match &asked.site {
@@ -364,31 +372,6 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
             "The search looks in a run's number, job, file, site and note, and in its rows: cells, users, groups, and what happened."
             @if let Some(run) = &listed.unsearched {
                 " Rows of run " (run) " and of older runs were not searched: there are too many."
-            }
-        }
-    }
-}
-
-/// The plans that wait for approval, each with what it would do.
-pub fn unapproved(listed: &Listed) -> Markup {
-    let waiting: Vec<_> = listed.lines.iter().filter(|line| line.state == UNAPPROVED).collect();
-    html! {
-        @if !waiting.is_empty() {
-            section aria-labelledby="unapproved" {
-                h2 #unapproved { "Waiting for approval" }
-                ul.brought {
-                    @for Line { run, counts, .. } in waiting {
-                        li {
-                            a href={ "/runs/" (run.id) } { (run_title(run)) }
-                            span.faint {
-                                " " (short(&file_name(&run.input), 40)) " · " (Place::of_run(run).name()) " · " (time(run.created_at))
-                                @if let Some(by) = run.author() { " · planned by " (short(by, 60)) }
-                                " · " (outcome_bar::in_words(counts, &outcome_bar::Words::of(run)))
-                            }
-                            " " a.button.plain href={ "/runs/" (run.id) "#decide" } aria-label={ "Show the plan of run " (run.id) } { "Show the plan" }
-                        }
-                    }
-                }
             }
         }
     }

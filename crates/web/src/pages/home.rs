@@ -15,6 +15,7 @@ use crate::pages::export;
 use crate::pages::find;
 use crate::pages::history;
 use crate::pages::keys;
+use crate::parts::approval;
 use crate::parts::layout::{self, encoded, foreign, short, time};
 use crate::parts::place::Place;
 use crate::responses::{Answer, page};
@@ -46,7 +47,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
         &place,
         html! {
             h1 { "What do you want to do?" }
-            (history::unapproved(&listed))
+            (approval::list(&listed.unapproved()))
             (history::unfinished(&listed))
             (brought(&app.desk.all(), &sites))
             (collection::brought(&app.bundles.all()))

@@ -2,14 +2,44 @@
 
 use headcount_app::words::many;
 use headcount_journal::{Act, Did, Run, RunState};
+use headcount_model::outcome::Counts;
 use maud::{Markup, html};
 
+use crate::jobs::run_title;
 use crate::parts::field_error;
-use crate::parts::layout::{self, short, time_and_zone};
+use crate::parts::layout::{self, file_name, short, time, time_and_zone};
+use crate::parts::outcome_bar;
+use crate::parts::place::Place;
 use crate::state::refusal::Refusal;
 
 /// The field of the reason.
 pub const WHY: &str = "why";
+
+/// The plans that wait for approval, each with its planner and its rows.
+pub fn list(waiting: &[(&Run, &Counts)]) -> Markup {
+    html! {
+        @if !waiting.is_empty() {
+            section aria-labelledby="unapproved" {
+                h2 #unapproved { "Waiting for approval" }
+                ul.brought {
+                    @for (run, counts) in waiting {
+                        li {
+                            a href={ "/runs/" (run.id) } { (run_title(run)) }
+                            span.faint {
+                                " " (short(&file_name(&run.input), 40)) " · " (Place::of_run(run).name()) " · " (time(run.created_at))
+                                @if let Some(by) = run.author() { " · planned by " (short(by, 60)) }
+                                " · " (outcome_bar::in_words(counts, &outcome_bar::Words::of(run)))
+                            }
+                            " "
+                            a.button.plain href={ "/runs/" (run.id) "#decide" }
+                                aria-label={ "Show and decide on the plan of run " (run.id) } { "Show the plan" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
 
 /// What a plan waits for.
 pub fn waits(run: &Run) -> Markup {
