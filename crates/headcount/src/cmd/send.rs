@@ -160,7 +160,7 @@ impl Sending<'_> {
 
     fn keep(&self, run: &Run, plan: &Summary, events: &mut Events) -> Result<u8, Failure> {
         match (run.state, plan.steps) {
-            (RunState::Unapproved, _) => self.say_who_approves(run),
+            (RunState::Unapproved, _) => approval::say_who_approves(run, self.context),
             (_, 0) => self
                 .context
                 .say("Nothing was sent. The plan has no changes, so there is nothing to apply."),

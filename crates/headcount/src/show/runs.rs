@@ -110,7 +110,8 @@ pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Fa
     for taken in journal.taken_back(&run.id)? {
         let rows = many(taken.rows, "row");
         let undo = journal.run(taken.by.as_str())?;
-        let by = undo.who(Did::Planned).map(by_in_words).unwrap_or_default();
+        let by = undo.who(Did::Planned).map(|by| format!(", planned{}", by_in_words(by)));
+        let by = by.unwrap_or_default();
         let _ = writeln!(text, "  undone     {rows}, by run {}{by}", taken.by);
     }
     Ok(text)
