@@ -3,12 +3,13 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use headcount_journal::{Journal, Run};
 use headcount_people::directory::Directory;
 use headcount_people::jobs::MEMBERS_FILE;
 use headcount_people::plan::{MEMBER_HEADINGS, members_of_deleted};
+use jiff::Timestamp;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -49,6 +50,16 @@ pub fn write(
     sync_folder(path)?;
     journal.add_options(&run.id, &json!({ DIGEST: digest(&bytes), ROWS: rows }))?;
     Ok(())
+}
+
+/// A new file's name: `members-20261129-215000.csv`.
+pub fn name() -> String {
+    Timestamp::now().strftime("members-%Y%m%d-%H%M%S.csv").to_string()
+}
+
+/// A new file in the journal's folder.
+pub fn beside(journal: &Path) -> PathBuf {
+    journal.parent().unwrap_or(Path::new(".")).join(name())
 }
 
 /// Refuses a file that exists, because it may hold the members of other groups.
@@ -95,7 +106,7 @@ pub fn check(run: &Run) -> Result<(), Failure> {
         Err(error) => format!("cannot be read ({error})"),
     };
     let message = format!(
-        "the file {path} with the members of the groups {what}; without it, no one can restore the memberships. Nothing was sent"
+        "the file {path} with the members of the groups {what}; without it, the memberships cannot be restored. Nothing was sent"
     );
     Err(Failure::new(USAGE, message).hint("put the file back, or make a new plan"))
 }

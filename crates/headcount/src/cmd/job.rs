@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
+use headcount_app::members_file;
 use headcount_app::plan::Order;
 use headcount_app::site::{self, Ceiling, Opened};
 use headcount_model::job::Job;
 use headcount_model::user::Product;
 use headcount_people::jobs;
 use headcount_people::rows::Columns;
-use jiff::Timestamp;
 
 use super::limits;
 use super::looking::Looking;
@@ -36,16 +36,15 @@ pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Fail
     if message.as_deref().is_some_and(|text| text.trim().is_empty()) {
         return Err(Failure::new(USAGE, "--message has no text").hint("write one, or leave it out"));
     }
-    let with_members = extra.with_members.as_deref().map(members_file).transpose()?;
+    let with_members = extra.with_members.as_deref().map(new_file).transpose()?;
     run(*job, args, Extra { message, products, invite, with_members }, context).await
 }
 
 /// The new file for the members of deleted groups.
-fn members_file(named: &str) -> Result<PathBuf, Failure> {
-    let stamp = || Timestamp::now().strftime("members-%Y%m%d-%H%M%S.csv").to_string();
-    let name = if named.is_empty() { stamp() } else { named.to_owned() };
+fn new_file(named: &str) -> Result<PathBuf, Failure> {
+    let name = if named.is_empty() { members_file::name() } else { named.to_owned() };
     let path = std::path::absolute(name)?;
-    headcount_app::members_file::check_is_new(&path)?;
+    members_file::check_is_new(&path)?;
     Ok(path)
 }
 

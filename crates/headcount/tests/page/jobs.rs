@@ -392,7 +392,7 @@ fn empty_groups_are_deleted_for_good() {
     let members = json!([{ "email": "jfloat@banc.ly", "group": "full" }]);
     world.seed(json!({ "groups": groups, "memberships": members }));
     let page = Page::open(world);
-    page.browser.says("Delete empty groups");
+    page.browser.says("Delete groups");
     page.job("delete-groups");
     page.paste(&format!("Group\n{}\nfull\n", names.join("\n")));
     page.plan();
@@ -401,6 +401,49 @@ fn empty_groups_are_deleted_for_good() {
     page.browser.says("cannot be undone");
     page.browser.says("groups with members");
     page.look("plan-delete-groups");
+}
+
+/// The members are written to a file in the journal's folder, and the plan names it.
+#[test]
+fn groups_are_deleted_with_their_members() {
+    let world = World::new();
+    let members = json!([{ "email": "jfloat@banc.ly", "group": "full" }]);
+    world.seed(json!({ "groups": [{ "name": "full" }], "memberships": members }));
+    let page = Page::open(world);
+    page.job("delete-groups");
+    page.paste("Group\nfull\n");
+    page.browser.click("input[name=with_members]");
+    page.plan();
+    page.browser.says("delete the group full with its only member");
+    page.browser.says("The members of the groups are in a file");
+    page.world.nothing_sent();
+    page.browser.click(".action-bar button[type=submit]");
+    page.browser.says("Done");
+    assert_eq!(page.world.members("full"), 0);
+}
+
+/// A deletion is called back by an undo; the page says until when that is possible.
+#[test]
+fn accounts_are_deleted_and_called_back() {
+    let page = Page::open(World::new());
+    walk(&page, "delete-accounts", "samples/deactivate.csv", None);
+    for mail in mails(&page, "samples/deactivate.csv") {
+        assert_eq!(page.world.person(&mail)["lifecycle"], "for-deletion", "{mail}");
+    }
+    undo(&page);
+    page.world.nothing_twice();
+}
+
+#[test]
+fn addresses_are_changed() {
+    let page = Page::open(World::new());
+    page.job("change-addresses");
+    page.paste("Email\tNew email\nvdillow@banc.ly\tverna@banc.ly\n");
+    page.plan();
+    page.browser.says("all sessions of each user end");
+    page.browser.click(".action-bar button[type=submit]");
+    page.browser.says("Done");
+    assert!(page.world.person("verna@banc.ly").is_object());
 }
 
 /// With groups, through the organization; the page says how, next to the groups.

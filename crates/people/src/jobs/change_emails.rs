@@ -89,7 +89,7 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     if person.mail.as_deref().is_none_or(|mail| mail_key(mail) != mail_key(&new)) {
         with.guard_user(person, intent.org_role.as_deref())?;
     }
+    let subject = steps::of_address(&person.id, &new);
     let wanted = Wanted { email: Some(new), ..Wanted::default() };
-    let subject = person.id.as_str().to_owned();
     Ok(with.step(kind, subject, target(person), before, wanted)?.into())
 }

@@ -34,8 +34,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     tile: Some(Tile {
         key: "delete-groups",
         area: Area::Groups,
-        title: "Delete empty groups",
-        about: "Delete groups that have no members. A group with members stays as it is.",
+        title: "Delete groups",
+        about: "Delete groups that have no members, or, if you ask for it, groups with their members.",
         needs: "a group (name or group id) in each row",
         picture: "<rect x='3' y='4' width='11' height='11' rx='2.5'/><path d='M17.5 8.5V17a2.5 2.5 0 0 1-2.5 2.5H7'/><path d='M6.4 7.4l4.2 4.2M10.6 7.4l-4.2 4.2'/>",
     }),

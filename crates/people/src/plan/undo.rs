@@ -26,7 +26,7 @@ use crate::jobs::{self, Creates};
 use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
     self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
-    read_effect,
+    of_address, read_effect,
 };
 use headcount_journal::{self as journal, Journal, Run, RunId};
 use headcount_model::door::{Door, Doors};
@@ -347,11 +347,12 @@ impl Undo<'_> {
         {
             return no.into();
         }
-        let subject = match &step.payload.target.group {
-            Some(group) => format!("{} {group}", person.id),
-            None => person.id.as_str().to_owned(),
-        };
         let (target, wanted) = (made.undo)(step);
+        let subject = match (&step.payload.target.group, &wanted.email) {
+            (Some(group), _) => format!("{} {group}", person.id),
+            (None, Some(mail)) => of_address(&person.id, mail),
+            (None, None) => person.id.as_str().to_owned(),
+        };
         Resolved::Step(Box::new(NewStep {
             kind,
             door,

@@ -9,7 +9,7 @@ use headcount_engine::Observation;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::user::{AccountStatus, Privilege, mail_key};
+use headcount_model::user::{AccountId, AccountStatus, Privilege, mail_key};
 
 use super::account;
 use super::answers::{after_change, cannot};
@@ -52,6 +52,11 @@ pub(super) static KIND: KindSpec = KindSpec {
     // The next address of a chain is free only once this one is seen on the site.
     read_back: true,
 };
+
+/// The key by which two changes of an address are equal. The opposite change of the same account is another one.
+pub(crate) fn of_address(account: &AccountId, new: &str) -> String {
+    format!("{account} {}", mail_key(new))
+}
 
 fn new(step: &Step) -> &str {
     step.payload.wanted.email.as_deref().unwrap_or("another address")

@@ -53,12 +53,13 @@ pub(crate) use answers::{
     after_created, after_error, cannot, names_the_state, not_looked_up, not_read, not_sent,
 };
 pub use change::{Before, Change, NewStep, Note, Step, Target, Wanted, WrittenMembers, list};
+pub(crate) use change_email::of_address;
 pub use current::{No, Now};
 pub use kind::StepKind;
 pub(crate) use membership::member_or_not;
 pub(crate) use observation::readdressed;
 pub use record::{named_account, of_row, read, read_all, read_common, read_effect, read_kind};
-pub(crate) use schedule::{day, ends, standing as standing_of};
+pub(crate) use schedule::{day, ends};
 pub use spec::{
     About, KindSpec, Looking, Means, Membership, NotFound, Send, SendError, Sends, Undone,
     UserGone, Way,

@@ -4,8 +4,8 @@
 //! `lifecycle/delete`). Only the organization's record of the user has a state of its own for it: `for_deletion`
 //! (organizations description, `Status`).
 
+use headcount_atlassian::CallError;
 use headcount_atlassian::admin::Admin;
-use headcount_atlassian::{CallError, CallErrorKind};
 use headcount_engine::{Observation, Performed};
 use headcount_model::reason::Reason;
 use headcount_model::user::{AccountId, AccountStatus, Standing};
@@ -16,6 +16,7 @@ use super::change::{Before, Step};
 use super::current::{No, Now, closed};
 use super::spec::Means;
 use crate::directory::Person;
+use crate::directory::lookup::standing_of;
 use headcount_atlassian::records::Change;
 use headcount_model::user::Lifecycle;
 
@@ -116,30 +117,7 @@ async fn read(admin: &Admin, account: &AccountId) -> Result<State, CallError> {
     if profile.status != Some(AccountStatus::Inactive) {
         return Ok(state(profile.status, None));
     }
-    Ok(state(profile.status, standing(admin, account).await?))
-}
-
-/// The account's state in the organization's directory. A directory that is unknown or closed to this key shows
-/// none.
-pub(crate) async fn standing(
-    admin: &Admin,
-    account: &AccountId,
-) -> Result<Option<Standing>, CallError> {
-    match admin.user(account).await {
-        Ok(user) => Ok(user.and_then(|user| user.standing)),
-        Err(error)
-            if matches!(
-                error.kind,
-                CallErrorKind::OrgUnclear
-                    | CallErrorKind::Forbidden { .. }
-                    | CallErrorKind::NotFound
-                    | CallErrorKind::BadRequest
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
+    Ok(state(profile.status, standing_of(admin, account).await?))
 }
 
 /// The wanted state of a step.
@@ -173,7 +151,7 @@ fn seen(state: State, goal: Goal) -> Observation {
         (State::Active, Goal::Scheduled) => before("active"),
         (State::Active, Goal::Kept) => wanted("active"),
         (State::Deactivated, Goal::Scheduled) => before("deactivated, not scheduled for deletion"),
-        // A cancellation leaves the account active, so another person deactivated it afterwards, or it was never scheduled.
+        // A cancellation leaves the account active, so it was deactivated afterwards, or it was never scheduled.
         (State::Deactivated, Goal::Kept) => other("deactivated, not scheduled for deletion"),
         (State::Closed, Goal::Scheduled) => wanted("deleted for good"),
         (State::Closed, Goal::Kept) => other("deleted for good"),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
+use headcount_app::members_file;
 use headcount_app::options::SendOptions;
 use headcount_app::plan::{Onlooker, Order, Phase};
 use headcount_app::site::{self, Ceiling, Need, Opened};
@@ -90,7 +91,7 @@ async fn sheet_to_run(
         message: wanted.message,
         products: wanted.products,
         invite: wanted.invite,
-        with_members: None,
+        with_members: wanted.with_members.then(|| members_file::beside(&app.context.journal)),
         exports: who.files(),
         decided: Vec::new(),
         corrected: Rows::of(corrected.keys().map(|(row, _)| *row)),

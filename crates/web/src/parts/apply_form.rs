@@ -1,5 +1,6 @@
 //! The options and limits of applying a plan. The button is in `action_bar`.
 
+use headcount_app::members_file;
 use headcount_app::options::SendOptions;
 use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::{many, thousands};
@@ -247,6 +248,14 @@ pub fn warnings(run: &Run, plan: &Summary) -> Markup {
     let has_rows = !plan.notes.is_empty() || !plan.given.is_empty();
     let consequences = (jobs::of(run.job).consequences)(Timestamp::now());
     html! {
+        @if let Some((file, rows)) = members_file::of(run) {
+            (layout::note("info", "The members of the groups are in a file", html! {
+                p {
+                    (many(rows, "membership")) " in " code { (file) } ". To restore them later, create the groups again, and then "
+                    "use this file to add users to groups."
+                }
+            }))
+        }
         @if plan.steps > 0 && !consequences.is_empty() {
             (layout::note("warn", "Before you apply it", html! {
                 ul.plain { @for consequence in &consequences { li { (consequence) "." } } }

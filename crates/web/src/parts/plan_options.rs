@@ -34,6 +34,7 @@ impl Card {
                 }
                 @if job.takes("message") && !job.takes("by") { (message(said)) }
                 @if job.takes("by") && said.fields.invites() { (invitation(said)) }
+                @if job.takes("with_members") { (with_members(said)) }
                 (identity_files::show(paper, said))
                 (self.button(paper, said, understood))
             }
@@ -152,6 +153,18 @@ fn invitation(said: &Said) -> Markup {
                 value=(said.fields.one("message").unwrap_or_default());
             p #message_about .faint {
                 "Atlassian emails an invitation with this text. If it is empty, no email is sent."
+            }
+        }
+    }
+}
+
+fn with_members(said: &Said) -> Markup {
+    html! {
+        label.switch {
+            input type="checkbox" name="with_members" value="yes" checked[said.fields.has("with_members")];
+            span {
+                "Also delete groups that have members"
+                span.faint { "headcount first writes the members to a file on this computer, from which you can add them again." }
             }
         }
     }

@@ -31,6 +31,8 @@ pub struct Wanted {
     pub skip_bad: bool,
     /// The message that is sent with a deactivation.
     pub message: Option<String>,
+    /// Whether groups are also deleted if they have members.
+    pub with_members: bool,
     /// Apps of new users whose row names none.
     pub products: Option<Vec<headcount_model::user::Product>>,
     /// Whether the organization invites new users.
@@ -205,6 +207,7 @@ pub fn wanted(paper: &Paper) -> Result<Wanted, SheetError> {
         options: reading.options,
         skip_bad: fields.has("skip_bad"),
         message: fields.one("message").map(str::to_owned),
+        with_members: job.takes("with_members") && fields.has("with_members"),
         products: fields.products().filter(|_| job.takes("products")),
         invite: job.takes("by") && fields.invites(),
     })

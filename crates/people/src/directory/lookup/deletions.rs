@@ -6,10 +6,10 @@ use super::Progress;
 use super::error::LookupError;
 use super::failed::Failed;
 use crate::directory::{Directory, PersonIndex};
-use crate::steps::standing_of;
-use headcount_atlassian::Site;
+use headcount_atlassian::admin::Admin;
 use headcount_atlassian::endpoint::Lane;
-use headcount_model::user::AccountStatus;
+use headcount_atlassian::{CallError, CallErrorKind, Site};
+use headcount_model::user::{AccountId, AccountStatus, Standing};
 
 /// Reads for each deactivated account whether it is scheduled for deletion, from the organization's record of the
 /// user: neither user management nor a search shows it. If the record cannot be read, the state stays unknown.
@@ -35,4 +35,27 @@ pub async fn deletions(
         progress(1);
     }
     Ok(())
+}
+
+/// The account's state in the organization's directory. A directory that is unknown or closed to this key shows
+/// none.
+pub async fn standing_of(
+    admin: &Admin,
+    account: &AccountId,
+) -> Result<Option<Standing>, CallError> {
+    match admin.user(account).await {
+        Ok(user) => Ok(user.and_then(|user| user.standing)),
+        Err(error)
+            if matches!(
+                error.kind,
+                CallErrorKind::OrgUnclear
+                    | CallErrorKind::Forbidden { .. }
+                    | CallErrorKind::NotFound
+                    | CallErrorKind::BadRequest
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
