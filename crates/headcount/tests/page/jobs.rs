@@ -414,7 +414,7 @@ fn groups_are_deleted_with_their_members() {
     page.paste("Group\nfull\n");
     page.browser.click("input[name=with_members]");
     page.plan();
-    page.browser.says("delete the group full with its only member");
+    page.browser.says("delete the group full");
     page.browser.says("The members of the groups are in a file");
     page.world.nothing_sent();
     page.browser.click(".action-bar button[type=submit]");

@@ -83,7 +83,11 @@ pub fn read_common(common: &str, unseen: bool) -> Result<(Before, Wanted), Unrea
 
 fn change(step: &step::Step) -> Result<Change, Unreadable> {
     let kind = read_kind(&step.kind)?;
-    let (before, wanted) = read_common(&step.payload.common, step.unseen)?;
+    // A step that waits for another learns from its outcome whether a new user existed before. An existing user's own
+    // state is the one that the plan saw.
+    let spec = of(kind);
+    let is_of_a_user = spec.about == About::User && !spec.creates_user;
+    let (before, wanted) = read_common(&step.payload.common, step.unseen && !is_of_a_user)?;
     let mut target: Target = parsed(&step.payload.own)?;
     if target.account.is_none() {
         target.account = step.given.as_ref().and_then(account);

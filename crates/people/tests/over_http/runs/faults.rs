@@ -32,6 +32,11 @@ fn call(job: Job, keys: Keys) -> (&'static str, String) {
         Job::CreateGroups => ("POST", home("groups")),
         Job::RemoveGroups if keys == Keys::Jira => ("DELETE", jira("group")),
         Job::RemoveGroups => ("DELETE", home("groups/{groupId}")),
+        Job::DeleteUsers => ("POST", "/users/{account_id}/manage/lifecycle/delete".into()),
+        Job::CancelDeleteUsers => {
+            ("POST", "/users/{account_id}/manage/lifecycle/cancel-delete".into())
+        }
+        Job::ChangeEmails => ("PUT", "/users/{account_id}/manage/email".into()),
         _ => ("POST", "/users/{account_id}/manage/lifecycle/disable".into()),
     }
 }
@@ -107,7 +112,7 @@ async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_noth
         // Every request about the user of the second row.
         let second = sheet.lines().nth(2).unwrap().split(',').next().unwrap();
         let who = match job {
-            Job::CreateUsers | Job::CreateGroups => second.to_owned(),
+            Job::CreateUsers | Job::CreateGroups | Job::ChangeEmails => second.to_owned(),
             Job::RemoveGroups => format!("g-{second}"),
             _ => world.account(second).await,
         };

@@ -62,7 +62,7 @@ pub const CASES: [Case; 17] = [
     case(
         Job::ChangeEmails,
         Keys::Both,
-        "Email,New email\nvdillow@banc.ly,verna@banc.ly\nftoten2@banc.ly,vdillow@banc.ly\namelmeth@banc.ly,ftoten2@banc.ly\n",
+        "accountId,New email\ne2345d51eaa4xxx984e377ce,verna@banc.ly\n982bfd68520fxxx71daccb32,florian@banc.ly\n7a4b625f3fd5xxx24d741ac7,anissa@banc.ly\n",
     ),
     case(Job::SuspendUsers, Keys::Both, THREE),
     case(Job::RestoreUsers, Keys::Org, "email\ns1@banc.ly\ns2@banc.ly\ns3@banc.ly\n"),
