@@ -13,7 +13,7 @@ use crate::org::{Audit, EffectKind, Org, event_id};
 const IP: &str = "127.0.0.1";
 
 /// For each kind of effect: the action, its name and its group.
-const ACTIONS: [(EffectKind, &str, &str, &str); 23] = [
+const ACTIONS: [(EffectKind, &str, &str, &str); 25] = [
     (EffectKind::CreatedUser, "user_added_to_site", "Invited user", "Users"),
     (EffectKind::ReturnedUser, "user_granted_site_access", "Granted access to user", "Users"),
     (EffectKind::RemovedUser, "user_removed_from_directory", "Removed user", "Users"),
@@ -44,6 +44,8 @@ const ACTIONS: [(EffectKind, &str, &str, &str); 23] = [
     (EffectKind::Closed, "user_deleted", "Deleted account", "Managed accounts"),
     (EffectKind::GrantedProduct, "group_granted_product_access", "Granted app access", "Groups"),
     (EffectKind::RevokedProduct, "group_revoked_product_access", "Revoked app access", "Groups"),
+    (EffectKind::AssignedRole, "user_granted_role", "Granted role", "Users"),
+    (EffectKind::RevokedRole, "user_revoked_role", "Revoked role", "Users"),
     (EffectKind::CreatedPolicy, "policy_created", "Created policy", "Policies"),
     (EffectKind::ChangedPolicy, "policy_updated", "Updated policy", "Policies"),
     (EffectKind::RemovedPolicy, "policy_deleted", "Deleted policy", "Policies"),

@@ -202,7 +202,7 @@ pub(crate) fn add_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         return Err(error(call, "ADMIN-409-28", "Conflict", detail).already());
     }
     let has = |product| org.person(person).has(product);
-    if record.grants.is_some_and(|product| !has(product) && org.is_full(product)) {
+    if record.gives().is_some_and(|product| !has(product) && org.is_full(product)) {
         let detail = "You've exceeded your user limit for an app that the group grants access to.";
         return Err(error(call, "ADMIN-409-3", "License limit exceeded", detail));
     }

@@ -176,7 +176,7 @@ fn join(
         return Some("The group is synced from an identity provider.");
     }
     let has = |product| org.person(at).has(product);
-    if record.grants.is_some_and(|product| !has(product) && org.is_full(product)) {
+    if record.gives().is_some_and(|product| !has(product) && org.is_full(product)) {
         return Some("The user limit of an app that the group grants access to is exceeded.");
     }
     org.apply(Change::AddedMember { account: account.into(), group: id.into() });

@@ -41,7 +41,7 @@ pub(crate) use roles::{
     assign_group_role, assign_org_role, assign_role, group_roles, revoke_group_role,
     revoke_org_role, revoke_role, user_roles,
 };
-pub(crate) use tokens::{api_keys, revoke_token, tokens};
+pub(crate) use tokens::{all_tokens, api_keys, revoke_token, tokens};
 pub(crate) use users::{
     get_user, list_users, remove_user, restore_user, search_users, suspend_user, user_count,
 };

@@ -1,32 +1,48 @@
-//! API tokens of a managed account: the two that the sandbox knows. A revoked token is refused from then on. [user
-//! management description]
+//! API tokens of managed accounts: those that the sandbox signs in with, and those of a seed (`tokens` of a user). A
+//! revoked token is refused from then on, and listed no more. [user management description; API access pages]
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::errors::{Answer, must_be_org};
 use super::manage::managed;
+use super::page::{Ask, fill, from_query};
+use super::wire::account_status;
 use crate::clock::iso;
 use crate::config::TOKENS;
 use crate::http::{Call, Edit, Reply};
-use crate::org::{Change, Org};
+use crate::org::{ApiToken, Change, Lifecycle, Org, PersonRecord};
 
 /// One day in milliseconds.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// The tokens of an account that are not revoked.
+///
+/// Assumption: the sandbox's own were created a month ago, with the longest possible lifetime.
+fn tokens_of(org: &Org, record: &PersonRecord, now_ms: i64) -> Vec<ApiToken> {
+    let made_ms = now_ms - 30 * DAY_MS;
+    let own = TOKENS.iter().filter(|token| *token.owner == *record.email).map(|token| ApiToken {
+        id: token.id.into(),
+        label: token.label.into(),
+        made_ms,
+        expires_ms: Some(made_ms + 365 * DAY_MS),
+        used_ms: Some(now_ms),
+    });
+    let all = own.chain(record.tokens.iter().cloned());
+    all.filter(|token| !org.is_revoked(&token.id)).collect()
+}
+
 /// `GET /users/{id}/manage/api-tokens`
 pub(crate) fn tokens(call: &Call<'_>, org: &Org) -> Answer {
     let at = managed(call, org)?;
-    let record = &org.person(at).record;
-    let own =
-        TOKENS.iter().filter(|token| *token.owner == *record.email && !org.is_revoked(token.id));
-    // Assumption: created a month ago, with the longest possible lifetime.
-    let made_ms = call.now_ms - 30 * DAY_MS;
-    let list: Vec<_> = own
+    let list: Vec<_> = tokens_of(org, &org.person(at).record, call.now_ms)
+        .into_iter()
         .map(|token| {
-            json!({
-                "id": token.id, "label": token.label, "createdAt": iso(made_ms),
-                "expiry": iso(made_ms + 365 * DAY_MS), "lastAccess": iso(call.now_ms),
-            })
+            let mut row = json!({
+                "id": token.id, "label": token.label, "createdAt": iso(token.made_ms),
+            });
+            dated(&mut row, "expiry", token.expires_ms);
+            dated(&mut row, "lastAccess", token.used_ms);
+            row
         })
         .collect();
     Ok(Reply::json(200, &list))
@@ -46,18 +62,55 @@ pub(crate) fn api_keys(call: &Call<'_>, _org: &Org) -> Answer {
     Ok(Reply::json(200, &json!({"data": [key], "links": links})))
 }
 
+fn dated(row: &mut Value, name: &str, at_ms: Option<i64>) {
+    if let Some(at_ms) = at_ms {
+        row[name] = json!(iso(at_ms));
+    }
+}
+
+/// `GET /admin/api-access/v1/orgs/{orgId}/api-tokens`: those of all managed accounts. Assumptions: 20 users a page at
+/// least; the ids are those of user management; the tokens of a deactivated account are listed as `BLOCKED`.
+pub(crate) fn all_tokens(call: &Call<'_>, org: &Org) -> Answer {
+    must_be_org(call)?;
+    let ask = Ask::read(call, from_query(call, &[], &[]), 100)?;
+    let all = (ask.from..).zip(org.people_from(ask.from));
+    let (page, next) = fill(all, ask.limit, |(_, person)| {
+        let record = &person.record;
+        record.managed && record.verified && record.lifecycle != Lifecycle::Closed
+    });
+    let data: Vec<_> = page
+        .into_iter()
+        .flat_map(|(_, person)| {
+            let record = &person.record;
+            tokens_of(org, record, call.now_ms).into_iter().map(move |token| {
+                let active = account_status(record) == "active";
+                let mut row = json!({
+                    "id": token.id, "label": token.label, "createdAt": iso(token.made_ms),
+                    "status": if active { "ALLOWED" } else { "BLOCKED" },
+                    "user": {
+                        "id": record.account_id, "orgId": call.card.org_id, "name": record.name,
+                        "email": record.email,
+                    },
+                });
+                dated(&mut row, "expiresAt", token.expires_ms);
+                dated(&mut row, "lastActiveAt", token.used_ms);
+                row
+            })
+        })
+        .collect();
+    Ok(ask.page(&data, next))
+}
+
 /// `DELETE /users/{id}/manage/api-tokens/{tokenId}`. Assumption: an unknown token is 404
 /// `notFound`.
 pub(crate) fn revoke_token(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let at = managed(call, org)?;
     let record = &org.person(at).record;
-    let known = TOKENS.iter().find(|token| {
-        token.id == call.param(1) && *token.owner == *record.email && !org.is_revoked(token.id)
-    });
-    let Some(token) = known else {
+    let known = tokens_of(org, record, call.now_ms);
+    let Some(token) = known.into_iter().find(|token| *token.id == *call.param(1)) else {
         return Err(Reply::json(404, &json!({"key": "notFound"})));
     };
     let account = record.account_id.clone();
-    org.apply(Change::RevokedToken { account, token: token.id.into() });
+    org.apply(Change::RevokedToken { account, token: token.id });
     Ok(Reply::empty(204))
 }

@@ -6,7 +6,7 @@ use super::errors::{Answer, error, must_be_directory, no_user, object};
 use super::page::{Ask, fill, from_query};
 use super::wire;
 use crate::http::{Call, Edit, Reply};
-use crate::org::{Change, Org, Person, PersonIx, Place, Source};
+use crate::org::{Change, Org, Person, PersonIx, Place, Product, Source};
 
 const LISTS: [&str; 9] = [
     "accountIds",
@@ -88,6 +88,7 @@ struct Filter<'a> {
     status: Option<Vec<&'a str>>,
     claim: Option<&'a str>,
     admins: bool,
+    resources: Option<Vec<Product>>,
     nobody: bool,
 }
 
@@ -109,7 +110,8 @@ impl<'a> Filter<'a> {
         let directories = ask.list(call, "directoryIds", 10)?;
         let ours = |ids: Vec<&str>| ids.contains(&call.card.directory_id.as_str());
         let resources = ask.list(call, "resourceIds", 20)?;
-        let known = |list: Vec<&str>| list.iter().any(|id| wire::product_of(id).is_some());
+        let resources: Option<Vec<Product>> =
+            resources.map(|list| list.iter().filter_map(|id| wire::product_of(id)).collect());
         let roles = ask.list(call, "roleIds", 10)?;
         let admins = roles.is_some_and(|roles| !roles.contains(&"atlassian/user"));
         let claims = ask.text(call, "claimStatus")?;
@@ -118,7 +120,6 @@ impl<'a> Filter<'a> {
             return Err(super::errors::bad_body(call, &text));
         }
         let not_ours = directories.is_some_and(|ids| !ours(ids));
-        let no_resource = resources.is_some_and(|list| !known(list));
         Ok(Self {
             everywhere,
             emails,
@@ -139,7 +140,8 @@ impl<'a> Filter<'a> {
             )?,
             claim: claims,
             admins,
-            nobody: not_ours || no_resource,
+            resources,
+            nobody: not_ours,
         })
     }
 
@@ -183,6 +185,7 @@ impl<'a> Filter<'a> {
             && has(&self.status, wire::status(record))
             && self.claim.is_none_or(|claim| claim == wire::claim_status(record))
             && (!self.admins || record.org_admin)
+            && self.resources.as_ref().is_none_or(|list| list.iter().any(|one| person.has(*one)))
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
 
 /// The group's app that has no seat left, if the user does not have this app yet.
 fn full_product(org: &Org, person: PersonIx, group: GroupIx) -> Option<Product> {
-    let grants = org.group(group).record.grants?;
+    let grants = org.group(group).record.gives()?;
     (!org.person(person).has(grants) && org.is_full(grants)).then_some(grants)
 }
 

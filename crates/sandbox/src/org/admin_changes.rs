@@ -2,6 +2,7 @@
 
 use super::change::{Change, Effect, EffectKind};
 use super::model::{Lifecycle, Place, Policy, Product};
+use super::roles::AppRole;
 use super::world::{Org, of_group, of_nobody, of_person};
 
 impl Org {
@@ -55,26 +56,34 @@ impl Org {
         Some(of_person(EffectKind::Closed, at))
     }
 
-    /// Changes the app that a group gives access to; members' access and seats follow.
-    pub(super) fn set_grant(&mut self, group: &str, product: Option<Product>) -> Option<Effect> {
+    /// Changes the app that a group gives access to, and the role; members' access and seats follow.
+    pub(super) fn set_grant(
+        &mut self,
+        group: &str,
+        product: Option<Product>,
+        role: AppRole,
+    ) -> Option<Effect> {
         let at = self.find_group(group)?;
-        let before = self.group(at).record.grants;
-        if before == product {
+        let record = &mut self.groups[at.0 as usize].record;
+        let role = if product.is_some() { role } else { AppRole::default() };
+        if (record.grants, record.grants_role) == (product, role) {
             return None;
         }
-        self.groups[at.0 as usize].record.grants = product;
+        let before = record.gives();
+        (record.grants, record.grants_role) = (product, role);
+        let after = record.gives();
         for person in self.group(at).members.clone() {
             self.weigh(person, |person| {
                 if let Some(before) = before {
                     person.access[before.ix()] -= 1;
                 }
-                if let Some(product) = product {
-                    person.access[product.ix()] += 1;
+                if let Some(after) = after {
+                    person.access[after.ix()] += 1;
                 }
             });
         }
-        for moved in before.into_iter().chain(product) {
-            let first = self.groups().find(|(_, group)| group.record.grants == Some(moved));
+        for moved in before.into_iter().chain(after) {
+            let first = self.groups().find(|(_, group)| group.record.gives() == Some(moved));
             let first = first.map(|(at, _)| at);
             self.default_groups[moved.ix()] = first;
         }

@@ -84,6 +84,20 @@ pub(crate) enum Change {
     SetGrant {
         group: Box<str>,
         product: Option<super::Product>,
+        #[serde(default)]
+        role: super::AppRole,
+    },
+    /// A role in an app was assigned to a user.
+    AssignedRole {
+        account: Box<str>,
+        product: super::Product,
+        role: super::AppRole,
+    },
+    /// A role in an app was revoked from a user.
+    RevokedRole {
+        account: Box<str>,
+        product: super::Product,
+        role: super::AppRole,
     },
     /// A policy, new or replacing the one with its id.
     SetPolicy {
@@ -149,6 +163,8 @@ pub(crate) enum EffectKind {
     Closed,
     GrantedProduct,
     RevokedProduct,
+    AssignedRole,
+    RevokedRole,
     CreatedPolicy,
     ChangedPolicy,
     RemovedPolicy,
@@ -177,6 +193,8 @@ impl EffectKind {
             Self::Closed => "closed",
             Self::GrantedProduct => "granted-product",
             Self::RevokedProduct => "revoked-product",
+            Self::AssignedRole => "assigned-role",
+            Self::RevokedRole => "revoked-role",
             Self::CreatedPolicy => "created-policy",
             Self::ChangedPolicy => "changed-policy",
             Self::RemovedPolicy => "removed-policy",

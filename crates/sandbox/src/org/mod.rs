@@ -17,6 +17,7 @@ mod lagging;
 mod mail;
 mod model;
 mod queries;
+mod roles;
 mod world;
 
 pub(crate) use change::{Audit, Change, Effect, EffectKind};
@@ -28,6 +29,7 @@ pub(crate) use model::{
     ADMIN_GROUPS, Group, GroupIx, GroupRecord, Kind, Lifecycle, Person, PersonIx, PersonRecord,
     Place, Policy, Product, Source,
 };
+pub(crate) use roles::{ApiToken, AppRole};
 pub(crate) use world::Org;
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! The values of an organization. The `*Record` types are also the form of users and groups in the state file, in
 //! `/_sandbox/seed` and in `/_sandbox/state`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use super::roles::{ApiToken, AppRole};
 
 /// Index of a user; it never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,6 +169,12 @@ pub(crate) struct PersonRecord {
     /// When each app was last used; milliseconds since 1970. An app that is not in it was never used.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) seen: BTreeMap<Product, i64>,
+    /// The roles that were assigned to the user, not to one of their groups.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) roles: BTreeMap<Product, BTreeSet<AppRole>>,
+    /// API tokens that exist besides the sandbox's own; none of them can sign in.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) tokens: Vec<ApiToken>,
 }
 
 impl PersonRecord {
@@ -186,6 +194,8 @@ impl PersonRecord {
             added_ms: 0,
             changed_ms: 0,
             seen: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            tokens: Vec::new(),
         }
     }
 
@@ -218,6 +228,9 @@ pub(crate) struct GroupRecord {
     /// The app that membership gives access to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) grants: Option<Product>,
+    /// The role in that app.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) grants_role: AppRole,
 }
 
 impl GroupRecord {
@@ -228,7 +241,13 @@ impl GroupRecord {
             description: "".into(),
             synced: false,
             grants: None,
+            grants_role: AppRole::default(),
         }
+    }
+
+    /// The app in which each member takes a seat.
+    pub(crate) fn gives(&self) -> Option<Product> {
+        self.grants.filter(|_| self.grants_role.takes_seat())
     }
 }
 
@@ -238,17 +257,23 @@ pub(crate) struct Person {
     pub(crate) record: PersonRecord,
     /// The user's groups in ascending order.
     pub(crate) groups: Vec<GroupIx>,
-    /// For each app, how many of the user's groups give access to it.
+    /// For each app, how many of the user's groups give access to it, with a seat.
     pub(crate) access: [u16; 4],
 }
 
 impl Person {
     pub(crate) fn has(&self, product: Product) -> bool {
-        self.access[product.ix()] > 0
+        self.access[product.ix()] > 0 || self.has_of_own(product)
+    }
+
+    /// Whether a role that was assigned to the user takes a seat in the app.
+    fn has_of_own(&self, product: Product) -> bool {
+        let roles = self.record.roles.get(&product);
+        roles.is_some_and(|roles| roles.iter().any(|role| role.takes_seat()))
     }
 
     pub(crate) fn has_any_product(&self) -> bool {
-        self.access.iter().any(|count| *count > 0)
+        Product::ALL.into_iter().any(|product| self.has(product))
     }
 }
 

@@ -152,7 +152,9 @@ fn any_change() -> impl proptest::strategy::Strategy<Value = Change> {
         11 => Change::Suspended { account },
         12 => Change::Restored { account },
         13 => Change::ChangedClaim { account, managed: yes },
-        _ if yes => Change::SetGrant { group, product: Some(Product::JiraCore) },
+        _ if yes => {
+            Change::SetGrant { group, product: Some(Product::JiraCore), role: AppRole::User }
+        }
         _ => Change::RemovedGroup { group },
     })
 }

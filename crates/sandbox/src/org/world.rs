@@ -107,7 +107,13 @@ impl Org {
             C::ChangedRole { account, org_admin } => self.change_role(account, *org_admin),
             C::RevokedToken { account, token } => self.revoke_token(account, token),
             C::Closed { account, at_ms } => self.close(account, *at_ms),
-            C::SetGrant { group, product } => self.set_grant(group, *product),
+            C::SetGrant { group, product, role } => self.set_grant(group, *product, *role),
+            C::AssignedRole { account, product, role } => {
+                self.set_role(account, *product, *role, true)
+            }
+            C::RevokedRole { account, product, role } => {
+                self.set_role(account, *product, *role, false)
+            }
             C::SetPolicy { policy } => Some(self.set_policy(policy)),
             C::RemovedPolicy { id } => self.remove_policy(id),
             settings => {
@@ -173,6 +179,9 @@ impl Org {
         }
         self.managed += usize::from(record.managed);
         self.people.push(Person { record, groups: Vec::new(), access: [0; 4] });
+        let person = &self.people[at.0 as usize];
+        let seated = Product::ALL.into_iter().filter(|product| takes_seat(person, *product));
+        seated.for_each(|product| self.seats[product.ix()].used += 1);
         Some(of_person(EffectKind::CreatedUser, at))
     }
 
@@ -187,7 +196,7 @@ impl Org {
         self.group_by_id.insert(record.id.clone(), at);
         let name = record.name.to_lowercase().into();
         self.group_by_name.entry(name).or_default().push(at);
-        if let Some(product) = record.grants {
+        if let Some(product) = record.gives() {
             self.default_groups[product.ix()].get_or_insert(at);
         }
         self.alive.push(at);
@@ -203,7 +212,10 @@ impl Org {
         for group in self.person(at).groups.clone() {
             self.set_member(at, group, false);
         }
-        self.weigh(at, |person| person.record.place = Place::Removed);
+        self.weigh(at, |person| {
+            person.record.place = Place::Removed;
+            person.record.roles.clear();
+        });
         Some(of_person(EffectKind::RemovedUser, at))
     }
 
@@ -221,8 +233,8 @@ impl Org {
         }
         self.groups[at.0 as usize].alive = false;
         keep_sorted(&mut self.alive, at, false);
-        if let Some(product) = self.group(at).record.grants {
-            let next = self.groups().find(|(_, other)| other.record.grants == Some(product));
+        if let Some(product) = self.group(at).record.gives() {
+            let next = self.groups().find(|(_, other)| other.record.gives() == Some(product));
             self.default_groups[product.ix()] = next.map(|(at, _)| at);
         }
         Some(of_group(EffectKind::RemovedGroup, at))
@@ -247,7 +259,7 @@ impl Org {
             return false;
         }
         keep_sorted(active, person, member && is_active);
-        let grants = record.grants;
+        let grants = record.gives();
         self.weigh(person, |person| {
             keep_sorted(&mut person.groups, group, member);
             if let Some(product) = grants {

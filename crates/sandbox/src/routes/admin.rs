@@ -20,8 +20,9 @@ table! { Admin
     POST "/admin/v1/orgs/{orgId}/policies/{policyId}/resources" Write admin::add_policy_resource, DA "there already: 202 (assumption)";
     PUT "/admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}" Write admin::update_policy_resource, D "";
     DELETE "/admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}" Write admin::delete_policy_resource, DA "204 without the described body, because a 204 has none";
-    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign" Write admin::assign_role, DA "adds the user to the product's default group; already there: 204 (assumptions)";
-    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke" Write admin::revoke_role, DA "removes the user from every group that gives the product; not there: 204 (assumptions)";
+    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign" Write admin::assign_role, DA "the role is the user's own (`direct`); already there: 204 (assumptions)";
+    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke" Write admin::revoke_role, DA "only the user's own role; roles through groups stay; not there: 204 (assumptions)";
+    GET "/admin/api-access/v1/orgs/{orgId}/api-tokens" Read admin::all_tokens, DA "cursors as in v2; the ids are those of user management; the tokens of a deactivated account are `BLOCKED`; no filters (assumptions)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/assign" Write admin::assign_org_role, DA "at once; already there: 204 (assumption)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/revoke" Write admin::revoke_org_role, DA "at once; not there: 204 (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains" Read admin::domains, D "";
@@ -50,7 +51,7 @@ table! { Admin
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments" Read admin::user_roles, D "";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/stats" Read admin::group_stats, D "";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments" Read admin::group_roles, D "";
-    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/assign" Write admin::assign_group_role, DA "a group gives one app at most; there already: 200 (assumptions)";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/assign" Write admin::assign_group_role, DA "a group gives one role in one app at most; there already: 200 (assumptions)";
     POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/revoke" Write admin::revoke_group_role, DA "not there: 204 (assumption)";
     POST "/admin/v2/orgs/{orgId}/workspaces" Read admin::workspaces, DA "only the type and the name of the query (assumption)";
 }

@@ -115,6 +115,73 @@ async fn an_app_given_to_a_group_is_given_to_its_members_within_the_seats() {
     assert_eq!(directory_row(&site, &account).await["productAccess"], json!([]));
 }
 
+/// A role of the user's own is `direct` and takes a seat once; revoking it leaves what comes through a group.
+#[tokio::test]
+async fn a_users_own_role_is_separate_from_those_of_the_groups() {
+    let site = Site::new().await;
+    let card = site.sandbox.card().clone();
+    let account = site.account("nnoaccess@banc.ly").await;
+    let one = format!("/admin/v1/orgs/{}/users/{account}/roles", card.org_id);
+    let held =
+        format!("/admin/v2/orgs/{}/directories/-/users/{account}/role-assignments", card.org_id);
+    let role = |role: &str| json!({"resource": "ari:cloud:jira-core::site/1", "role": format!("atlassian/{role}")});
+    let methods = async || {
+        let rows = site.get(As::Org, &held).await.expect(200).json();
+        rows["data"][0]["roleAssignments"].clone()
+    };
+    site.post(As::Org, &format!("{one}/assign"), role("viewer")).await.expect(400);
+    site.post(As::Org, &format!("{one}/assign"), role("contributor")).await.expect(204);
+    assert_eq!(directory_row(&site, &account).await["productAccess"], json!([]));
+    site.post(As::Org, &format!("{one}/assign"), role("user")).await.expect(204);
+    assert_eq!(newest_event(&site).await.0, "user_granted_role");
+    assert_eq!(directory_row(&site, &account).await["productAccess"][0]["key"], "jira-core");
+    let group = site.group("hanoi-legal").await;
+    let add = "/rest/api/3/group/user?groupname=hanoi-legal";
+    site.post(As::Admin, add, json!({"accountId": account})).await.expect(201);
+    let give = format!(
+        "/admin/v2/orgs/{}/directories/{}/groups/{group}/role-assignments/assign",
+        card.org_id, card.directory_id
+    );
+    let body = json!({"resourceId": "ari:cloud:jira-core::site/1", "roleId": "atlassian/user"});
+    site.post(As::Org, &give, body).await.expect(200);
+    let both = json!([
+        {"role": "atlassian/user", "roleAssignmentMethods": ["direct", "group_direct"]},
+        {"role": "atlassian/contributor", "roleAssignmentMethods": ["direct"]},
+    ]);
+    assert_eq!(methods().await, both);
+    site.post(As::Org, &format!("{one}/revoke"), role("contributor")).await.expect(204);
+    site.post(As::Org, &format!("{one}/revoke"), role("user")).await.expect(204);
+    site.post(As::Org, &format!("{one}/revoke"), role("user")).await.expect(204);
+    assert_eq!(
+        methods().await,
+        json!([{"role": "atlassian/user", "roleAssignmentMethods": ["group_direct"]}])
+    );
+    assert_eq!(directory_row(&site, &account).await["productAccess"][0]["key"], "jira-core");
+}
+
+/// Tokens of a seed are listed by user and for the whole organization until they are revoked.
+#[tokio::test]
+async fn tokens_of_a_seed_are_listed_and_revoked() {
+    let site = Site::new().await;
+    let token = json!({"id": "t-1", "label": "ci", "made_ms": 1_700_000_000_000_u64, "used_ms": 1_710_000_000_000_u64});
+    let person = json!({"account_id": "tok-1", "email": "tok@banc.ly", "tokens": [token]});
+    site.control("POST", "seed", Some(json!({"people": [person]}))).await;
+    let all = format!("/admin/api-access/v1/orgs/{}/api-tokens", site.sandbox.card().org_id);
+    let of = "/users/tok-1/manage/api-tokens";
+    let listed =
+        async || site.get(As::Org, &all).await.expect(200).json()["data"].as_array().unwrap().len();
+    assert_eq!(listed().await, 4);
+    let row = site.get(As::Org, of).await.expect(200).json()[0].clone();
+    assert_eq!(
+        (&row["id"], &row["lastAccess"]),
+        (&json!("t-1"), &json!("2024-03-09T16:00:00.000Z"))
+    );
+    assert_eq!(row.get("expiry"), None);
+    site.send(As::Org, "DELETE", &format!("{of}/t-1"), None).await.expect(204);
+    site.send(As::Org, "DELETE", &format!("{of}/t-1"), None).await.expect(404);
+    assert_eq!((listed().await, site.get(As::Org, of).await.json()), (3, json!([])));
+}
+
 #[tokio::test]
 async fn who_does_not_pay_cannot_invite_into_an_app() {
     let site = Site::new().await;

@@ -74,6 +74,7 @@ fn steps() -> Vec<Step> {
         (Org, "POST", "/users/ACCOUNT/manage/lifecycle/cancel-delete", None, 200),
         (Org, "GET", "/users/OWNER/manage/api-tokens", None, 200),
         (Org, "DELETE", "/users/OWNER/manage/api-tokens/10003", None, 204),
+        (Org, "GET", "/admin/api-access/v1/orgs/ORG/api-tokens", None, 200),
         (Org, "GET", "/admin/v1/orgs", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG", None, 200),
         (Org, "GET", "/admin/api-access/v1/orgs/ORG/api-keys", None, 200),
