@@ -1,11 +1,13 @@
 //! Exports the site's users and groups with the columns of Atlassian's own exports. Only reads.
 
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use headcount_people::choose::Filters;
 use headcount_people::directory::lookup::Witness;
-use headcount_people::export::{self, Exported, Far, Filtered, Seats};
+use headcount_people::export::{
+    self, Exported, Far, Filtered, ListedTokens, Reviewed, Seats, TokenFilters,
+};
 use headcount_people::rows;
 use headcount_sheet::{Options, Source};
 use jiff::Timestamp;
@@ -46,6 +48,51 @@ pub async fn seats(
 ) -> Result<Seats, Failure> {
     let guards = &opened.guards;
     Ok(export::seats(&opened.site, witness(opened), guards, filters, far).await?)
+}
+
+/// Writes the access review as comma-separated values; on an `Err` what was written so far is not whole.
+pub async fn access_review(
+    filters: &Filters,
+    opened: &Opened,
+    out: impl Write + Send,
+    far: &mut (dyn FnMut(Far) + Send),
+) -> Result<Reviewed, Failure> {
+    Ok(export::access_review(&opened.site, witness(opened), filters, out, far).await?)
+}
+
+/// Writes an access review from its comma-separated values, in the form that the end of a file's name says: a workbook
+/// (`xlsx`), a page (`html`, `htm`), otherwise comma-separated values.
+pub fn write_review(
+    mut table: impl Read,
+    form: &str,
+    site: &str,
+    day: &str,
+    out: &mut (impl Write + Send),
+) -> Result<(), Failure> {
+    match form.to_lowercase().as_str() {
+        "xlsx" => {
+            // A workbook is not written in sequence.
+            let mut file = tempfile::tempfile()?;
+            crate::xlsx::of_csv(table, &mut file)?;
+            file.rewind()?;
+            std::io::copy(&mut file, out)?;
+        }
+        "html" | "htm" => headcount_report::write_review(table, site, day, out)?,
+        _ => {
+            std::io::copy(&mut table, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the API tokens that the filters list; on an `Err` what was written so far is not whole.
+pub async fn tokens(
+    filters: &TokenFilters,
+    opened: &Opened,
+    out: impl Write + Send,
+    far: &mut (dyn FnMut(Far) + Send),
+) -> Result<ListedTokens, Failure> {
+    Ok(export::tokens(&opened.site, filters, out, far).await?)
 }
 
 /// Writes the rows of the users of a file that the filters list.

@@ -12,7 +12,7 @@ use headcount_model::rows::Rows;
 use headcount_model::user::Product;
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::Notices;
-use headcount_people::jobs::{self, MEMBERS_FILE};
+use headcount_people::jobs::{self, MEMBERS_FILE, REVOKE_TOKENS};
 use headcount_people::plan::look_up::{Asking, look_up};
 use headcount_people::plan::{
     Decided, EXPORTS, ReadRows, note_blast_radius, note_reading, plan_rows, read_rows,
@@ -43,6 +43,8 @@ pub struct Order {
     pub map: Vec<(String, String)>,
     /// A message that is sent with a deactivation.
     pub message: Option<String>,
+    /// Whether a deactivation also revokes the user's API tokens.
+    pub revoke_tokens: bool,
     /// Apps of new users whose row names none.
     pub products: Option<Vec<Product>>,
     /// Whether the organization invites new users.
@@ -134,6 +136,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
         options: json!({
             "message": order.message,
             MEMBERS_FILE: order.with_members,
+            REVOKE_TOKENS: order.revoke_tokens.then_some(true),
             "products": order.products,
             "users": order.exports.users.as_ref().and_then(ExportFile::path),
             "groups": order.exports.groups.as_ref().and_then(ExportFile::path),
@@ -216,6 +219,7 @@ async fn spec(order: &Order, opened: &Opened) -> Result<Spec, Failure> {
         invite: resources(order, opened).await?,
         products: products.unwrap_or_else(default),
         message: order.message.clone(),
+        revoke_tokens: order.revoke_tokens,
         guards: opened.guards_of(order.job).await?,
         doors: opened.doors.clone(),
     })

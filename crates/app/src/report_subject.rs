@@ -19,6 +19,9 @@ fn of_row(row: &RowView) -> About {
     let name = match steps::of(kind).about {
         Kind::Group => target.which().to_owned(),
         Kind::Membership(_) => format!("{} – {}", target.person(), target.which()),
+        Kind::GroupRole => format!("{} – {}", target.which(), target.role_words()),
+        Kind::Role => format!("{} – {}", target.person(), target.role_words()),
+        Kind::Token => format!("{} – {}", target.person(), target.token_words()),
         Kind::User => target.person(),
     };
     About {

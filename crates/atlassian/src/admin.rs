@@ -8,10 +8,13 @@ mod accounts;
 mod directory;
 mod invite;
 mod listing;
+mod roles;
+mod tokens;
 
 pub use directory::{ACCESS, GROUPS, STANDING, USE};
 pub use invite::{INVITED_A_CALL, Resources};
 pub use listing::{Groups, ManagedAccounts, People};
+pub use tokens::Tokens;
 
 use std::collections::HashSet;
 use std::sync::Arc;

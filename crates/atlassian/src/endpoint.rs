@@ -143,6 +143,15 @@ endpoints! {
     AdminRemoveGroup Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}" true [204] Nothing "delete the group from the directory";
     AdminAddMember Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships" true [204] Nothing "add the member in the directory";
     AdminRemoveMember Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships/{account}" true [204] Nothing "remove the member in the directory";
+    AdminUserRoles Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/role-assignments" false [200] Object "read the user's roles";
+    AdminGroupRoles Admin GET "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/role-assignments" false [200] Object "read the group's roles";
+    AdminAssignRole Admin POST "/admin/v1/orgs/{org}/users/{account}/roles/assign" true [204] Nothing "grant the role";
+    AdminRevokeRole Admin POST "/admin/v1/orgs/{org}/users/{account}/roles/revoke" true [204] Nothing "revoke the role";
+    AdminAssignGroupRole Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/role-assignments/assign" true [200] Nothing "grant the group's role";
+    AdminRevokeGroupRole Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/role-assignments/revoke" true [204] Nothing "revoke the group's role";
+    AdminTokens Admin GET "/admin/api-access/v1/orgs/{org}/api-tokens" false [200] Object "list the API tokens";
+    AdminTokensOf Admin GET "/users/{account}/manage/api-tokens" false [200] List "read the user's API tokens";
+    AdminRevokeToken Admin DELETE "/users/{account}/manage/api-tokens/{token}" true [204] Nothing "revoke the API token";
     AdminWorkspaces Admin POST "/admin/v2/orgs/{org}/workspaces" false [200] Object "list the organization's apps";
     AdminInvite Admin POST "/admin/v2/orgs/{org}/users/invite" true [200, 206] Object "invite the users";
     AdminManage Admin GET "/users/{account}/manage" false [200] Object "read what may be changed about the account";

@@ -244,3 +244,48 @@ pub struct DirectoryRecord {
     /// Its name.
     pub name: String,
 }
+
+/// A role of a user or a group in an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignedRole {
+    /// The app's id.
+    pub app: Box<str>,
+    /// The role's id, such as `atlassian/user`.
+    pub role: Box<str>,
+    /// How it was assigned; `None` if the answer does not say it.
+    pub methods: Option<AssignmentMethods>,
+}
+
+/// How a role was assigned to a user (organizations description, `MultiDirectoryRoleAssignmentMethod`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AssignmentMethods {
+    /// To the user.
+    pub direct: bool,
+    /// To a group of the user.
+    pub by_group: bool,
+    /// In another way, such as `inferred`.
+    pub other: bool,
+}
+
+/// An API token of a managed account, without its secret. Times are as the site writes them (ISO 8601).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRecord {
+    /// Its id.
+    pub id: Box<str>,
+    /// The name that its owner gave it.
+    pub label: Box<str>,
+    /// The account that it signs in as.
+    pub owner: Option<AccountId>,
+    /// The owner's name, if the answer has it.
+    pub owner_name: Option<Box<str>>,
+    /// The owner's email, if the answer has it.
+    pub owner_mail: Option<Box<str>>,
+    /// `ALLOWED` or `BLOCKED`, if the answer has it.
+    pub status: Option<Box<str>>,
+    /// When it was created.
+    pub created: Option<Box<str>>,
+    /// When it ends.
+    pub expires: Option<Box<str>>,
+    /// When it was last used; absent if never.
+    pub used: Option<Box<str>>,
+}

@@ -55,6 +55,12 @@ jobs! {
     CreateGroups = "group create",
     /// Deletes empty groups; also the undo of `group create`.
     RemoveGroups = "group delete",
+    /// Grants users and groups access to apps.
+    GrantAccess = "access grant",
+    /// Revokes access to apps from users and groups; also the undo of `access grant`.
+    RevokeAccess = "access revoke",
+    /// Revokes API tokens of managed accounts.
+    RevokeTokens = "token revoke",
     /// Sends the requests of a Postman collection.
     RunCollection = "postman run",
 }

@@ -14,6 +14,7 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+pub mod app_role;
 pub mod clock;
 pub mod door;
 pub mod event;

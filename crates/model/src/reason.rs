@@ -56,6 +56,8 @@ reasons! {
     AlreadySuspended "already-suspended" [Unchanged] "The user was already suspended.";
     NotSuspended "not-suspended" [Unchanged] "The user was not suspended.";
     GroupExists "group-exists" [Unchanged] "A group of this name already exists.";
+    AlreadyHasRole "already-has-role" [Unchanged] "The user or group already has this role in the app.";
+    HasNoRole "has-no-role" [Unchanged] "The user or group does not have this role in the app.";
     AlreadyGone "already-gone" [Unchanged] "The user or the group was no longer there.";
     ReadOnly "read-only" [Unchanged] "The row's requests only read the site, so nothing changed.";
     // skipped: the row
@@ -63,12 +65,16 @@ reasons! {
     Duplicate "duplicate" [Skipped] "The row asks for the same change as a row above. Nothing to do.";
     AlreadyPlanned "already-planned" [Skipped] "Another row of the plan already makes this change (only in runs of earlier versions). Nothing to do.";
     NotAsked "not-asked" [Skipped] "In the column that chooses the rows, this row's cell says no or is empty. Nothing to do.";
+    DecisionsDiffer "decisions-differ" [Skipped] "Another row of the access review decides `keep` for the same user. Ask the reviewers, then correct one of the rows.";
     // skipped: no target
     UserNotFound "user-not-found" [Skipped] "No user on the site matches. Check the spelling, or invite the user first.";
     UserAmbiguous "user-ambiguous" [Skipped] "Several users match. Write the account id of the right one.";
     UserHidden "user-hidden" [Skipped] "These credentials cannot see the email. Write the account id, or use an organization API key or an export.";
     GroupNotFound "group-not-found" [Skipped] "No group has this name or id. Check the spelling.";
     GroupAmbiguous "group-ambiguous" [Skipped] "Several groups match. Write the group id of the right one.";
+    AppNotFound "app-not-found" [Skipped] "The organization has no app with this name or key. The detail lists the apps.";
+    AppAmbiguous "app-ambiguous" [Skipped] "Several apps match, such as the same app on two sites. Write the name with the site: `Jira - acme`.";
+    TokenNotFound "token-not-found" [Skipped] "No user has an API token with this id. List the tokens again with `token list`.";
     MixedScripts "mixed-scripts" [Skipped] "The email address mixes letters from different alphabets, such as a Cyrillic letter in a Latin word. Type it again, or write the account id. If the domain is really spelled that way, write it as `xn--…`.";
     Mismatch "mismatch" [Skipped] "The id and the name in this row belong to different users or groups. Correct one of them.";
     // skipped: a guard
@@ -77,6 +83,7 @@ reasons! {
     OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. Remove that role first.";
     GroupNotEmpty "group-not-empty" [Skipped] "The group has members, and headcount deletes only empty groups. Remove its members first.";
     AdminGroup "admin-group" [Skipped] "The name suggests that the group's members are administrators. To delete it anyway, use Atlassian's administration.";
+    ThroughGroup "through-group" [Skipped] "The user has the app only through a group; the detail names it. Remove the user from the group with `member remove`, or revoke the group's role.";
     GivesApps "gives-apps" [Skipped] "The group gives access to an app, as every default group does. To delete it anyway, first remove its access to apps.";
     NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount does not remove access from such accounts. Do it in Atlassian's administration.";
     Unmanaged "unmanaged" [Skipped] "The organization does not manage this account, because its domain is not claimed. Suspend or remove the user instead.";
@@ -129,6 +136,9 @@ impl Reason {
                 | Self::UserHidden
                 | Self::GroupNotFound
                 | Self::GroupAmbiguous
+                | Self::AppNotFound
+                | Self::AppAmbiguous
+                | Self::TokenNotFound
                 | Self::MixedScripts
                 | Self::Mismatch
                 | Self::EarlierStepNotDone

@@ -32,7 +32,7 @@ pub use self::columns::ADDED;
 pub use self::corrected::corrected;
 pub use self::csv::{CsvForm, write_csv};
 pub use self::failed::{Corrections, worth_another_try, write_failed, write_pending, write_sheet};
-pub use self::html::{html_policy, write_html};
+pub use self::html::{html_policy, write_html, write_review};
 pub use self::json::write_json;
 pub use self::junit::write_junit;
 pub use self::subject::{About, Subject};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_people::export::{Exported, Way};
+use headcount_people::export::{Exported, Reviewed, Way};
 
 use super::{clean, many, people, thousands};
 
@@ -74,6 +74,24 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
             format!("{} other directories", thousands(exported.others))
         };
         notes.push(format!("{of} left out: the profile names only one (directory_id)"));
+    }
+    notes
+}
+
+/// What an access review lacks, a sentence each.
+pub fn notes_of_review(reviewed: &Reviewed) -> Vec<String> {
+    let mut notes = Vec::new();
+    if reviewed.unread > 0 {
+        let of = people(reviewed.unread);
+        notes.push(format!(
+            "the roles of {of} could not be read: their rows have the role unknown, which `access revoke` does not take"
+        ));
+    }
+    if reviewed.unread_groups > 0 {
+        let of = many(reviewed.unread_groups, "group");
+        notes.push(format!(
+            "the roles or members of {of} could not be read, so some names of groups are missing"
+        ));
     }
     notes
 }

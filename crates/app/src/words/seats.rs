@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use headcount_journal::Run;
 use headcount_people::export::Seats;
 use headcount_people::jobs::{self, Creates};
+use headcount_people::plan::AccessSeats;
 
 use super::{clean, many, people, thousands};
 
@@ -38,6 +39,28 @@ pub fn seat_table(seats: &Seats, is_filtered: bool) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The seats of an app in a plan: `takes 3, frees 1 (2 left)`.
+pub fn access_seats_words(seats: &AccessSeats) -> String {
+    let of =
+        |verb: &str, number: u64| (number > 0).then(|| format!("{verb} {}", many(number, "seat")));
+    let changes: Vec<_> =
+        of("takes", seats.takes).into_iter().chain(of("frees", seats.frees)).collect();
+    let mut words = match changes.as_slice() {
+        [] => "takes no seat and frees none".to_owned(),
+        changes => changes.join(", "),
+    };
+    if let Some(left) = seats.left {
+        let _ = write!(words, " ({} left now)", thousands(left));
+    }
+    if seats.is_short() {
+        words.push_str(": not enough; the site will refuse some rows");
+    }
+    if seats.uncertain {
+        words.push_str("; the roles of some users could not be read");
+    }
+    words
 }
 
 /// What the counts of `user seats` leave out, a sentence each.

@@ -19,6 +19,9 @@ pub fn person_words(row: &RowView) -> String {
     match steps::of(step.payload.kind).about {
         About::Group => group.to_owned(),
         About::Membership(_) => format!("{person}, {group}"),
+        About::GroupRole => format!("{group}, {}", step.payload.target.role_words()),
+        About::Role => format!("{person}, {}", step.payload.target.role_words()),
+        About::Token => format!("{person}, {}", step.payload.target.token_words()),
         About::User => person,
     }
 }

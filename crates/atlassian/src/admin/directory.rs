@@ -95,7 +95,7 @@ impl Admin {
         self.home.get().map(String::as_str)
     }
 
-    async fn at(&self, endpoint: Endpoint, more: &[&str]) -> Result<Path, CallError> {
+    pub(super) async fn at(&self, endpoint: Endpoint, more: &[&str]) -> Result<Path, CallError> {
         let mut parts = vec![self.org().await?, self.home().await?];
         parts.extend(more);
         Ok(Path::filled(endpoint.path(), &parts))
@@ -184,7 +184,7 @@ impl Admin {
         Ok(self.client.read_json::<wire::UserCount>(&call).await?.count)
     }
 
-    async fn empty_change(
+    pub(super) async fn empty_change(
         &self,
         permit: Permit,
         endpoint: Endpoint,

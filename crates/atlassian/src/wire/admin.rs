@@ -346,3 +346,67 @@ pub struct Account {
     pub name: Option<String>,
     pub email: Option<String>,
 }
+
+/// Body of `users/{userId}/roles/assign` and `…/revoke`.
+#[derive(Debug, Serialize)]
+pub struct UserRole<'a> {
+    pub resource: &'a str,
+    pub role: &'static str,
+}
+
+/// Body of `groups/{groupId}/role-assignments/assign` and `…/revoke`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupRole<'a> {
+    pub resource_id: &'a str,
+    pub role_id: &'static str,
+}
+
+/// `MultiDirectoryUserRoleAssignment`, and `MultiDirectoryGroupRoleAssignment`, which has some of its fields.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleAssignments {
+    pub resource_id: Option<String>,
+    pub roles: Option<Vec<String>>,
+    pub role_assignments: Option<Vec<RoleAssignment>>,
+}
+
+/// `MultiDirectoryRoleAssignment`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleAssignment {
+    pub role: Option<String>,
+    pub role_assignment_methods: Option<Vec<String>>,
+}
+
+/// `ApiTokenModel`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserToken {
+    pub id: Option<String>,
+    pub label: Option<String>,
+    pub created_at: Option<String>,
+    pub expiry: Option<String>,
+    pub last_access: Option<String>,
+}
+
+/// A token of `ApiTokenSearchResponse`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrgToken {
+    pub id: Option<String>,
+    pub label: Option<String>,
+    pub status: Option<String>,
+    pub created_at: Option<String>,
+    pub expires_at: Option<String>,
+    pub last_active_at: Option<String>,
+    pub user: Option<TokenOwner>,
+}
+
+/// The owner of a token.
+#[derive(Debug, Deserialize)]
+pub struct TokenOwner {
+    pub id: Option<String>,
+    pub name: Option<String>,
+    pub email: Option<String>,
+}

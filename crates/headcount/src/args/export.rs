@@ -37,3 +37,19 @@ pub struct GroupExportArgs {
     #[arg(long)]
     pub members: bool,
 }
+
+/// `token list`.
+#[derive(Debug, Args)]
+pub struct TokenListArgs {
+    #[command(flatten)]
+    pub export: ExportArgs,
+    /// List tokens that were created at least N days ago
+    #[arg(long, value_name = "N")]
+    pub age_days: Option<u32>,
+    /// List tokens that were not used for N days, or never since they were created
+    #[arg(long, value_name = "N")]
+    pub unused_days: Option<u32>,
+    /// List the tokens of this user: email or account id
+    #[arg(long, value_name = "USER")]
+    pub owner: Option<String>,
+}

@@ -22,6 +22,15 @@ pub struct UserExportArgs {
     pub filters: FilterArgs,
 }
 
+/// `user access`.
+#[derive(Debug, Args)]
+pub struct AccessReviewArgs {
+    #[command(flatten)]
+    pub export: super::export::ExportArgs,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+}
+
 /// `user seats`.
 #[derive(Debug, Args)]
 pub struct SeatsArgs {

@@ -13,8 +13,12 @@ pub const USER: usize = 0;
 pub const GROUP: usize = 1;
 /// `member …`.
 pub const MEMBER: usize = 2;
+/// `access …`.
+pub const ACCESS: usize = 3;
+/// `token …`.
+pub const TOKEN: usize = 4;
 
-const NOUNS: [&str; 3] = ["user", "group", "member"];
+const NOUNS: [&str; 5] = ["user", "group", "member", "access", "token"];
 
 /// A job's command: its first word is one of the nouns, its second word is the job's verb.
 #[derive(Debug)]
@@ -89,6 +93,12 @@ impl<const NOUN: usize> FromArgMatches for JobOf<NOUN> {
             by: matches.try_get_one::<By>("by").ok().flatten().copied().unwrap_or_default(),
             message: text("message"),
             with_members: text("with_members"),
+            revoke_tokens: matches
+                .try_get_one::<bool>("revoke_tokens")
+                .ok()
+                .flatten()
+                .copied()
+                .unwrap_or_default(),
         };
         let args = JobArgs::from_arg_matches(matches)?;
         Ok(Self(Box::new(JobCommand { job: spec.job, args, extra })))

@@ -14,11 +14,11 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-pub use export::{ExportArgs, GroupExportArgs, ReadingArgs};
-pub use filters::{FilterArgs, SeatsArgs, UserExportArgs};
+pub use export::{ExportArgs, GroupExportArgs, ReadingArgs, TokenListArgs};
+pub use filters::{AccessReviewArgs, FilterArgs, SeatsArgs, UserExportArgs};
 pub use job::{Audience, BadRows, By, JobArgs, PlanArgs, SendArgs, VerifyArg};
 pub use jobs::JobCommand;
-use jobs::{GROUP, JobOf, MEMBER, USER};
+use jobs::{ACCESS, GROUP, JobOf, MEMBER, TOKEN, USER};
 pub use postman::{
     BailArg, PostmanArgs, PostmanCommand, PostmanExportArgs, Reporter, VariableArgs,
 };
@@ -74,6 +74,12 @@ pub enum Command {
     /// Add users to groups, remove users from groups, or look up user and group ids
     #[command(subcommand)]
     Member(MemberCommand),
+    /// Grant or revoke access to apps
+    #[command(subcommand)]
+    Access(AccessCommand),
+    /// List or revoke API tokens of managed accounts
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// List, show, approve, apply, resume, undo, cancel or report runs
     #[command(subcommand)]
     Run(RunCommand),
@@ -110,6 +116,8 @@ pub enum UserCommand {
     Job(JobOf<USER>),
     /// Export all users, or those that filters choose, with the columns of Atlassian's own users export
     Export(Box<UserExportArgs>),
+    /// Write an access review: who has which app in which role, through what, and when it was last used
+    Access(Box<AccessReviewArgs>),
     /// Show the seats that each app takes, and those that the chosen users would free
     Seats(Box<SeatsArgs>),
 }
@@ -130,6 +138,22 @@ pub enum MemberCommand {
     Job(JobOf<MEMBER>),
     /// Look up the ids in Atlassian's exports, offline, and write them next to each row
     Map(MapArgs),
+}
+
+/// Access to apps.
+#[derive(Debug, Subcommand)]
+pub enum AccessCommand {
+    #[command(flatten)]
+    Job(JobOf<ACCESS>),
+}
+
+/// API tokens of managed accounts.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    #[command(flatten)]
+    Job(JobOf<TOKEN>),
+    /// List the API tokens of managed accounts by age, with owner and last use
+    List(TokenListArgs),
 }
 
 /// The journal.

@@ -28,6 +28,7 @@ pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Fail
     let JobCommand { job, args, extra } = command;
     let products = extra.products.as_deref().map(products).transpose()?;
     let (message, invite) = (extra.message.clone(), extra.by == By::Invite);
+    let revoke_tokens = extra.revoke_tokens;
     if message.is_some() && !invite && jobs::of(*job).takes("by") {
         let message = format!("`{job}` sends --message only with --by invite; nothing was sent");
         return Err(Failure::new(USAGE, message)
@@ -37,7 +38,7 @@ pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Fail
         return Err(Failure::new(USAGE, "--message has no text").hint("write one, or leave it out"));
     }
     let with_members = extra.with_members.as_deref().map(new_file).transpose()?;
-    run(*job, args, Extra { message, products, invite, with_members }, context).await
+    run(*job, args, Extra { message, revoke_tokens, products, invite, with_members }, context).await
 }
 
 /// The new file for the members of deleted groups.

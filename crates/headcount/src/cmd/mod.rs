@@ -14,11 +14,13 @@ mod profile;
 mod prune;
 mod question;
 mod rehearse;
+mod review;
 mod run;
 mod sandbox;
 mod seats;
 mod send;
 mod sheet;
+mod token;
 mod ui;
 mod undo;
 mod worker;
@@ -26,7 +28,9 @@ mod worker;
 use clap::CommandFactory;
 use headcount_app::failure::{Failure, OK};
 
-use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
+use crate::args::{
+    AccessCommand, Args, Command, GroupCommand, MemberCommand, TokenCommand, UserCommand,
+};
 use crate::context::Context;
 use crate::terminal::stdout;
 
@@ -36,7 +40,11 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::User(UserCommand::Job(job)) => job::command(&job.0, context).await,
         Command::Group(GroupCommand::Job(job)) => job::command(&job.0, context).await,
         Command::Member(MemberCommand::Job(job)) => job::command(&job.0, context).await,
+        Command::Access(AccessCommand::Job(job)) => job::command(&job.0, context).await,
+        Command::Token(TokenCommand::List(args)) => token::list(&args, context).await,
+        Command::Token(TokenCommand::Job(job)) => job::command(&job.0, context).await,
         Command::User(UserCommand::Export(args)) => export::users(&args, context).await,
+        Command::User(UserCommand::Access(args)) => review::run(&args, context).await,
         Command::User(UserCommand::Seats(args)) => seats::run(&args, context).await,
         Command::Group(GroupCommand::Export(args)) => export::groups(&args, context).await,
         Command::Member(MemberCommand::Map(args)) => map::run(&args, context),

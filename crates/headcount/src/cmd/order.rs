@@ -18,6 +18,8 @@ use crate::args::JobArgs;
 pub struct Extra {
     /// A message that is sent with a deactivation.
     pub message: Option<String>,
+    /// Whether a deactivation also revokes the user's API tokens.
+    pub revoke_tokens: bool,
     /// Apps of new users whose row names none.
     pub products: Option<Vec<Product>>,
     /// Whether the organization invites new users.
@@ -40,6 +42,7 @@ pub(super) fn order(
         columns,
         map: options.map,
         message: extra.message,
+        revoke_tokens: extra.revoke_tokens,
         products: extra.products,
         invite: extra.invite,
         with_members: extra.with_members,

@@ -8,13 +8,15 @@ use headcount_app::members_file;
 use headcount_app::report_subject::organization;
 use headcount_app::site::Forecast;
 use headcount_app::words::runs::undone_in_words;
-use headcount_app::words::seats::{seats_short, seats_taken};
+use headcount_app::words::seats::{access_seats_words, seats_short, seats_taken};
 use headcount_app::words::{clean, many, thousands};
 use headcount_journal::{Filter, Journal, JournalError, Page, Run, RunState, StepQuery, reading};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::StepState;
 use headcount_people::jobs::{self, Creates};
-use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
+use headcount_people::plan::{
+    AccessSeats, BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left,
+};
 use headcount_people::steps::{self, Step, read_all};
 use jiff::Timestamp;
 
@@ -122,6 +124,14 @@ fn considerations(
     if jobs::of(run.job).creates == Creates::Users && summary.seats.is_empty() {
         let _ = writeln!(text, "  seats      none: no row has a product");
     }
+    access_seats(text, run, paint);
+    if summary.emailed > 0 {
+        let _ = writeln!(
+            text,
+            "  emails     Atlassian tells each member of a group that gets an app: {}",
+            thousands(summary.emailed)
+        );
+    }
     if summary.mails > 0 {
         let _ = writeln!(
             text,
@@ -202,6 +212,14 @@ fn seats(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
         let line = format!("  seats      {taken} of {product}{}", seats_short(*seats, left));
         let short = left.is_some_and(|left| left < *seats);
         let _ = writeln!(text, "{}", if short { paint.yellow(&line) } else { line });
+    }
+}
+
+/// The seats that a plan of roles in apps takes and frees.
+fn access_seats(text: &mut String, run: &Run, paint: Paint) {
+    for (app, seats) in AccessSeats::of(run) {
+        let line = format!("  seats      {}: {}", clean(&app), access_seats_words(&seats));
+        let _ = writeln!(text, "{}", if seats.is_short() { paint.yellow(&line) } else { line });
     }
 }
 

@@ -16,6 +16,7 @@ macro_rules! modules {
 }
 
 modules! {
+    access
     account_types
     choosing
     chosen_by_script

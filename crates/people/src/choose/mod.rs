@@ -15,7 +15,6 @@
 //!   user counts as inactive for N days only if the date is at least N days and 24 hours old.
 //! - A user without a date was never seen, which counts from the day the user was added.
 
-mod apps;
 mod facts;
 mod filters;
 mod judge;
@@ -26,7 +25,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use apps::{App, Apps, UnknownApp};
+pub use crate::directory::{App, Apps, UnknownApp};
 pub use facts::{Added, AppFacts, Facts, LastUse, Status};
 pub use filters::{Accounts, Filters, StatusFilter};
 pub use judge::{Fact, LATE, LeftOut, Verdict, judge};

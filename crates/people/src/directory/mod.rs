@@ -4,6 +4,8 @@
 //! does not know: an email that was not requested does not mean "no user", and a membership that was not read does
 //! not mean "not a member". A guess here could deactivate the wrong user.
 
+mod access;
+mod apps;
 pub mod exports;
 #[cfg(test)]
 mod exports_tests;
@@ -15,13 +17,15 @@ mod people;
 #[cfg(test)]
 mod tests;
 
+pub use access::{Access, Held, SeatSource};
+pub use apps::{App, Apps, UnknownApp};
 pub use groups::{FoundGroup, Group, GroupIndex};
 pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use headcount_atlassian::records::{PersonRecord, ProductRecord};
+use headcount_atlassian::records::{PersonRecord, ProductRecord, TokenRecord};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product, mail_key};
 
@@ -69,6 +73,10 @@ pub struct Directory {
     written_members: HashMap<GroupIndex, WholeGroup>,
     /// Groups that their own record shows as absent.
     absent_groups: HashSet<GroupId>,
+    /// The organization's apps, and the roles in them that were read.
+    pub access: Access,
+    /// The API tokens of users; `None` for an account that the organization does not manage.
+    pub tokens: HashMap<PersonIndex, Option<Vec<TokenRecord>>>,
     /// Groups whose list of members is inconsistent, and why.
     doubts: BTreeMap<GroupIndex, Box<str>>,
 }

@@ -165,7 +165,7 @@ fn more_cells(listed: &ListedPerson, apps: &Apps) -> Vec<String> {
 }
 
 /// A date as real files have it. A time stamp that cannot be read stays as it is.
-fn last_seen(of: &AppUse) -> String {
+pub(super) fn last_seen(of: &AppUse) -> String {
     let stamp = of.last.as_deref();
     match LastUse::of_stamp(stamp) {
         LastUse::Never => "Never accessed".to_owned(),
@@ -210,7 +210,7 @@ pub fn status_word(standing: Standing) -> &'static str {
 }
 
 /// The form in real files: `3 Jan 2024`.
-fn day(iso: &str) -> Option<String> {
+pub(super) fn day(iso: &str) -> Option<String> {
     let at: Timestamp = iso.parse().ok()?;
     Some(at.to_zoned(TimeZone::UTC).strftime("%-d %b %Y").to_string())
 }

@@ -29,8 +29,10 @@ mod jira;
 mod organization;
 mod people;
 mod plain_listing;
+mod review;
 mod seats;
 mod seen;
+mod tokens;
 
 pub use asked_groups::AskedGroups;
 pub(crate) use chosen::{Found, chosen, now};
@@ -42,8 +44,10 @@ pub use file_error::FileError;
 pub use groups::groups;
 pub use people::users;
 pub(crate) use plain_listing::kind_of;
+pub use review::{REVIEW_COLUMNS, Reviewed, access_review};
 pub use seats::{AppSeats, Seats, seats};
 pub(crate) use seats::{is_kept, seats_of};
+pub use tokens::{ListedTokens, TOKEN_COLUMNS, TokenFilters, tokens};
 
 use crate::choose::Tally;
 

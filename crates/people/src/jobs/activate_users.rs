@@ -37,6 +37,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::Users,
     read: rows::user,
     asked: &[asked::ACTIVATE],
+    decision: None,
     exports: users::EXPORTS,
     copy: Copied::USERS,
     need: Need::Org,

@@ -34,6 +34,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::Memberships,
     read: rows::member,
     asked: &[asked::ADD],
+    decision: None,
     exports: members::EXPORTS,
     copy: Copied::MEMBERSHIPS,
     need: Need::JiraOrDirectory,

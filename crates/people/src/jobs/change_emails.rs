@@ -39,6 +39,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::NewEmails,
     read: rows::new_email,
     asked: &["change changed update rename email", "ändern modifier cambiar cambiare"],
+    decision: None,
     exports: groups::NO_EXPORTS,
     copy: Copied::USERS,
     need: Need::Org,

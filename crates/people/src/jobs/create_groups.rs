@@ -36,6 +36,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::CreateGroups,
     read: rows::new_group,
     asked: &[asked::ADD],
+    decision: None,
     exports: groups::NO_EXPORTS,
     copy: Copied::GROUPS,
     need: Need::DirectoryOrJira,

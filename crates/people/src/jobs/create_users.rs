@@ -37,6 +37,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::CreateUsers,
     read: rows::create,
     asked: &[asked::ADD],
+    decision: None,
     // Only the site can show which users existed before.
     exports: Exports { users: false, groups: true },
     copy: Copied::MEMBERSHIPS,

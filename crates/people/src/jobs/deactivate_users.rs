@@ -1,22 +1,25 @@
 //! `user deactivate`: deactivates managed accounts.
 
 use crate::rows::SheetJob;
-use crate::steps::{StepKind, Wanted};
+use crate::steps::{Before, No, StepKind, Wanted};
 use headcount_model::job::Job;
 use headcount_model::user::Privilege;
 
-use super::families::{if_changed, none, users};
-use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
+use super::families::{if_changed, none, tokens, users};
+use super::{
+    Area, Copied, Counted, Creates, JobSpec, Need, Phrases, REVOKE_TOKENS, Tile, asked, spared,
+};
 use crate::directory::Person;
-use crate::resolve::{self, Resolver};
-use crate::rows;
+use crate::lookup::{LookingUp, Lookup};
+use crate::resolve::{self, Part, Resolved, Resolver, target};
+use crate::rows::{self, Intent};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::DeactivateUsers,
     help: Some(
         "Deactivate the account of each row. It must be managed: its email domain is one that your organization has claimed. Columns: account id or email",
     ),
-    options: &["message"],
+    options: &["message", "revoke_tokens"],
     phrases: Phrases {
         one: "user",
         imperative: ("deactivate", ""),
@@ -37,6 +40,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::Users,
     read: rows::user,
     asked: &[asked::DEACTIVATE],
+    decision: Some("deactivate"),
     exports: users::EXPORTS,
     copy: Copied::USERS,
     need: Need::Org,
@@ -46,11 +50,11 @@ pub(super) static JOB: JobSpec = JobSpec {
     spared: spared::TAKEN_FROM,
     owner: resolve::lifecycle,
     counted: Counted::Managed,
-    look_up: |lookup| users::look_up_accounts(lookup, Privilege::Enablement),
+    look_up,
     look_up_undo: |mut lookup| {
         Box::pin(async move { lookup.read_lifecycles(Privilege::Enablement).await })
     },
-    resolve: |intent, with| users::resolve(intent, with, StepKind::Deactivate, wanted),
+    resolve,
     arrange: None,
     inverse: Job::ActivateUsers,
     creates: Creates::Nothing,
@@ -60,4 +64,45 @@ pub(super) static JOB: JobSpec = JobSpec {
 
 fn wanted(person: &Person, with: Resolver<'_>) -> Wanted {
     Wanted { message: with.spec.message.clone(), ..users::suspended(person) }
+}
+
+/// Reads what may be done with each account, and if the plan revokes them, the API tokens.
+fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        users::read_accounts(&mut lookup, Privilege::Enablement).await?;
+        if lookup.run.options[REVOKE_TOKENS] != true {
+            return Ok(());
+        }
+        let people = lookup.people();
+        lookup.read_tokens(&people).await
+    })
+}
+
+/// A deactivation, and if asked for, the revocation of each API token, which waits for it: a user whose account cannot
+/// be deactivated keeps the tokens.
+fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
+    let first = users::resolve(intent, with, StepKind::Deactivate, wanted)?;
+    if !with.spec.revoke_tokens {
+        return Ok(first);
+    }
+    let at = with.user(intent)?;
+    let person = with.directory.person(at);
+    let (part, needs) = match &first {
+        Resolved::Step(step) => (Part::new((**step).clone()), Some(0)),
+        Resolved::Settled(outcome, reason, detail) => {
+            with.guard_user(person, intent.org_role.as_deref())?;
+            let (subject, before) = (person.id.as_str().to_owned(), Before::Unseen);
+            let wanted = wanted(person, with);
+            let step = with.step(StepKind::Deactivate, subject, target(person), before, wanted)?;
+            let settled = Some((*outcome, *reason, detail.clone()));
+            (Part { settled, ..Part::new(step) }, None)
+        }
+        Resolved::Parts(_) => return Ok(first),
+    };
+    let tokens = tokens::steps(at, with)?;
+    if tokens.is_empty() {
+        return Ok(first);
+    }
+    let tokens = tokens.into_iter().map(|step| Part { needs, ..Part::new(step) });
+    Ok(Resolved::Parts(std::iter::once(part).chain(tokens).collect()))
 }

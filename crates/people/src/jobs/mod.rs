@@ -14,7 +14,8 @@ mod create_users;
 mod creation;
 mod deactivate_users;
 mod delete_users;
-mod families;
+pub(crate) mod families;
+mod grant_access;
 mod need;
 mod page;
 mod phrases;
@@ -24,6 +25,8 @@ mod remove_users;
 #[cfg(test)]
 mod resolve_tests;
 mod restore_users;
+mod revoke_access;
+mod revoke_tokens;
 mod run_collection;
 mod spared;
 mod suspend_users;
@@ -71,6 +74,8 @@ pub struct JobSpec {
     pub read: fn(&Raw, &Columns) -> Result<Intent, Vec<Problem>>,
     /// The words in an `Action` cell that ask for it.
     pub asked: &'static [&'static str],
+    /// The word of an access review's `Decision` column that asks for it. Rows with another decision are left out.
+    pub decision: Option<&'static str>,
     /// The exports from which it reads ids.
     pub exports: Exports,
     /// What a rehearsal's copy of the site must contain for it.
@@ -117,6 +122,9 @@ pub struct Placed {
     /// The row whose step has to be done first. It comes earlier in the plan.
     pub after: Option<u64>,
 }
+
+/// The option of a run whose deactivations also revoke API tokens.
+pub const REVOKE_TOKENS: &str = "revoke_tokens";
 
 /// The headings of a template, and the cells of an example row.
 pub type Template = (&'static [&'static str], &'static [&'static str]);
@@ -177,6 +185,9 @@ pub fn of(job: Job) -> &'static JobSpec {
         Job::RemoveGroups => &remove_groups::JOB,
         Job::AddMembers => &add_members::JOB,
         Job::RemoveMembers => &remove_members::JOB,
+        Job::GrantAccess => &grant_access::JOB,
+        Job::RevokeAccess => &revoke_access::JOB,
+        Job::RevokeTokens => &revoke_tokens::JOB,
         Job::RunCollection => &run_collection::JOB,
     }
 }

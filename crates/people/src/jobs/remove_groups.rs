@@ -43,6 +43,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::Groups,
     read: rows::group,
     asked: &[asked::REMOVE, asked::DELETE],
+    decision: None,
     exports: groups::NO_EXPORTS,
     copy: Copied::MEMBERSHIPS,
     need: Need::DirectoryOrJira,

@@ -44,6 +44,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::Users,
     read: rows::user,
     asked: &[asked::REMOVE],
+    decision: None,
     exports: users::EXPORTS,
     copy: Copied::USERS,
     need: Need::JiraOrDirectory,

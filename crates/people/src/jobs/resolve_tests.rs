@@ -50,6 +50,7 @@ fn directory(people: Vec<Person>) -> Directory {
 
 fn spec(job: Job) -> Spec {
     Spec {
+        revoke_tokens: false,
         job,
         products: vec![Product::JiraSoftware],
         invite: None,

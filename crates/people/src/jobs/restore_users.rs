@@ -33,6 +33,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::Users,
     read: rows::user,
     asked: &[asked::RESTORE, asked::ACTIVATE],
+    decision: None,
     exports: users::EXPORTS,
     copy: Copied::USERS,
     need: Need::Directory,

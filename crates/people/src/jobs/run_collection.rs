@@ -28,6 +28,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::Users,
     read: |_, _| Err(Vec::new()),
     asked: &[],
+    decision: None,
     exports: users::EXPORTS,
     copy: Copied::USERS,
     need: Need::Any,

@@ -36,6 +36,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::Users,
     read: rows::user,
     asked: &[asked::SUSPEND],
+    decision: None,
     exports: users::EXPORTS,
     copy: Copied::USERS,
     need: Need::Directory,

@@ -106,6 +106,25 @@ impl Lookup<'_> {
         Ok(lookup::standings(self.site, self.directory, people, self.progress).await?)
     }
 
+    /// Reads who of these users is an organization administrator, and their emails.
+    pub async fn read_facts(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
+        Ok(lookup::organization_facts(self.site, self.directory, people).await?)
+    }
+
+    /// Reads the API tokens of these users.
+    pub async fn read_tokens(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
+        Ok(lookup::tokens(self.site, self.directory, people, self.progress).await?)
+    }
+
+    /// Reads the apps of the organization, and the roles of these users and groups in them.
+    pub async fn read_roles(
+        &mut self,
+        people: &[PersonIndex],
+        groups: &[GroupIndex],
+    ) -> Result<(), PlanError> {
+        Ok(lookup::roles(self.site, self.directory, people, groups, self.progress).await?)
+    }
+
     /// Reads who is on the site, if Jira is used, and who of them is an organization administrator; else their
     /// state in the directory.
     pub async fn read_residents(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {

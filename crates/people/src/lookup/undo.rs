@@ -80,6 +80,13 @@ impl<'a> LookupBack<'a> {
         Ok(lookup::standings(self.site, self.directory, &people, self.progress).await?)
     }
 
+    /// Reads the users, the groups, and their roles in apps.
+    pub async fn read_roles(&mut self) -> Result<(), PlanError> {
+        let people = self.read_people().await?;
+        let groups = self.read_groups().await?;
+        Ok(lookup::roles(self.site, self.directory, &people, &groups, self.progress).await?)
+    }
+
     /// Reads the groups.
     pub async fn read_groups(&mut self) -> Result<Vec<GroupIndex>, PlanError> {
         let ids: Vec<_> = self.groups.iter().cloned().collect();

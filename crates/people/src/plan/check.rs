@@ -43,7 +43,7 @@ pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Chec
         checked.read.rows += 1;
         match intent {
             Ok(intent) => checked.read.dropped.extend(intent.dropped),
-            Err(NoIntent::NotAsked(_)) => {}
+            Err(NoIntent::NotAsked(_) | NoIntent::Kept(..)) => {}
             Err(NoIntent::Unreadable(problems)) => {
                 checked.read.bad += 1;
                 let room = KEPT.saturating_sub(checked.read.problems.len());

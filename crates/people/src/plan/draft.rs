@@ -3,12 +3,15 @@
 //! Rows are streamed in batches; only what each one asks for stays in memory until the plan is made. A draft need
 //! not survive a crash, because nothing of it was sent, so its commits do not wait for the disk; sealing does.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::intent::{self, NoIntent};
 use crate::error::PlanError;
+use crate::jobs;
 use crate::lookup::{BATCH, NameKind};
-use crate::rows::{Columns, Field, Intent, Intents, NameColumns, OtherReading};
+use crate::rows::{
+    Columns, Field, Intent, Intents, NameColumns, OtherReading, SheetJob, WhichUser,
+};
 use headcount_journal::{Batch, Journal, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reading::Reading;
@@ -36,6 +39,8 @@ pub struct ReadRows {
     pub unseen: UnseenMarks,
     /// What the readable rows ask for.
     pub intents: Intents,
+    /// The users that rows of an access review keep, and the first such row.
+    kept: HashMap<String, u64>,
 }
 
 /// Invisible marks in the cells that a job reads.
@@ -97,9 +102,39 @@ pub fn read_rows(
         batch.commit()?;
         progress(read.rows);
         if many < BATCH {
-            return Ok(read);
+            break;
         }
     }
+    skip_kept(journal, run, &mut read)?;
+    Ok(read)
+}
+
+/// Skips rows that would deactivate a user whom another row of the same access review keeps: each row is about one
+/// app, but deactivating takes away all of them.
+fn skip_kept(journal: &mut Journal, run: &Run, read: &mut ReadRows) -> Result<(), PlanError> {
+    if read.kept.is_empty() || jobs::of(run.job).sheet != SheetJob::Users {
+        return Ok(());
+    }
+    let mut differing = Vec::new();
+    for (row, intent) in read.intents.undecided() {
+        let keys = intent.user.iter().flat_map(user_keys);
+        if let Some(kept) = keys.filter_map(|key| read.kept.get(&key)).min() {
+            differing.push((row, *kept));
+        }
+    }
+    let mut batch = journal.batch(&run.id)?;
+    for (row, kept) in differing {
+        read.intents.drop_row(row);
+        let words = format!("row {kept} decides `keep` for the same user");
+        batch.settle_row(row, Outcome::Skipped, Reason::DecisionsDiffer, &words)?;
+    }
+    Ok(batch.commit()?)
+}
+
+/// The keys by which two rows name the same user.
+fn user_keys(user: &WhichUser) -> impl Iterator<Item = String> {
+    let account = user.account.as_ref().map(|id| id.as_str().to_owned());
+    account.into_iter().chain(user.mail.as_deref().map(mail_key))
 }
 
 fn keep_row(
@@ -119,6 +154,12 @@ fn keep_row(
             names.note_written_groups(batch, raw, columns)?;
             read.dropped.extend(&intent.dropped);
             read.intents.keep(raw.number, intent);
+        }
+        Err(NoIntent::Kept(words, intent)) => {
+            for key in intent.user.iter().flat_map(user_keys) {
+                read.kept.entry(key).or_insert(raw.number);
+            }
+            batch.settle_row(raw.number, Outcome::Skipped, Reason::NotAsked, &words)?;
         }
         Err(NoIntent::NotAsked(words)) => {
             batch.settle_row(raw.number, Outcome::Skipped, Reason::NotAsked, &words)?;

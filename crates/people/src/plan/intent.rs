@@ -7,10 +7,12 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::jobs;
-use crate::rows::{Chosen, Columns, Field, Intent, Yes, is_asked, is_imperative, of_yes};
+use crate::rows::{
+    Chosen, Columns, DECISIONS, Field, Intent, Yes, decision, is_asked, is_imperative, of_yes,
+};
 use headcount_model::job::Job;
 use headcount_sheet::heading::words::words;
-use headcount_sheet::quoting::{excerpt, shown};
+use headcount_sheet::quoting::{excerpt, list, shown};
 use headcount_sheet::{Problem, Raw, cell_text, normalized};
 
 /// Why a row asks for nothing.
@@ -20,6 +22,8 @@ pub enum NoIntent {
     Unreadable(Vec<Problem>),
     /// A cell of the row says that it should not be changed; in words.
     NotAsked(String),
+    /// An access review decides `keep` for what the row names; in words.
+    Kept(String, Box<Intent>),
 }
 
 /// Reads what a row asks for.
@@ -33,12 +37,63 @@ pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Intent, NoIntent> 
         return Err(NoIntent::NotAsked(not_asked(raw, columns, at)));
     }
     let intent = (jobs::of(job).read)(raw, columns);
+    let intent = match (decided(job, raw, columns), intent) {
+        (Decided::Here, intent) => intent,
+        (Decided::Elsewhere(words), _) => return Err(NoIntent::NotAsked(words)),
+        (Decided::Keep(words), Ok(intent)) => {
+            return Err(NoIntent::Kept(words, Box::new(intent)));
+        }
+        (Decided::Keep(words), Err(_)) => return Err(NoIntent::NotAsked(words)),
+        (Decided::Unclear(problem), Ok(_)) => Err(vec![problem]),
+        (Decided::Unclear(problem), Err(mut problems)) => {
+            problems.push(problem);
+            Err(problems)
+        }
+    };
     match (another(job, raw, columns), intent) {
         (None, intent) => intent.map_err(NoIntent::Unreadable),
         (Some(problem), Ok(_)) => Err(NoIntent::Unreadable(vec![problem])),
         (Some(problem), Err(mut problems)) => {
             problems.push(problem);
             Err(NoIntent::Unreadable(problems))
+        }
+    }
+}
+
+/// What an access review decides about a row.
+enum Decided {
+    /// This job, or there is no such column.
+    Here,
+    /// Another job, in words.
+    Elsewhere(String),
+    /// Nothing is to be changed, in words.
+    Keep(String),
+    /// No decision, or none that a review knows.
+    Unclear(Problem),
+}
+
+fn decided(job: Job, raw: &Raw, columns: &Columns) -> Decided {
+    let Some(at) = columns.index(Field::Decision) else { return Decided::Here };
+    let Some(own) = jobs::of(job).decision else {
+        return Decided::Unclear(problem(job, raw, columns, at));
+    };
+    let cell = raw.cells.get(at).map_or("", String::as_str);
+    match decision(cell) {
+        Some(word) if word == own => Decided::Here,
+        Some("keep") => Decided::Keep(not_asked(raw, columns, at)),
+        Some(_) => Decided::Elsewhere(not_asked(raw, columns, at)),
+        None => {
+            let what = match cell_text(cell) {
+                "" => "the cell is empty, so nothing is decided about the row".to_owned(),
+                other => format!("“{}” is no decision of an access review", excerpt(other)),
+            };
+            let todo = format!("write {}, or remove the row", list(&DECISIONS.map(str::to_owned)));
+            Decided::Unclear(Problem {
+                line: raw.line,
+                column: Some(columns.heading(at)),
+                what,
+                todo,
+            })
         }
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::access_seats::note_access_seats;
 use super::name_mismatch::is_another;
 use super::seats::note_seats;
 use super::unverified::{Unverified, note_absence, note_doubts, note_unverified};
@@ -56,6 +57,7 @@ pub fn plan_rows(
         note_absence(journal, run, directory)?;
     }
     note_seats(journal, run, directory)?;
+    note_access_seats(journal, run, directory)?;
     note_doubts(journal, run, directory)?;
     note_unverified(journal, run, unverified)
 }
@@ -140,7 +142,8 @@ impl<'a> Planned<'a> {
         let kind = steps::of(step.kind);
         let unseen = step.wanted.notes.contains(&Note::AppsUnseen);
         self.unverified.apps += u64::from(kind.about == About::Group && unseen);
-        if !kind.takes_away {
+        // The members of a group were read with their roles.
+        if !kind.takes_away || kind.about == About::GroupRole {
             return;
         }
         let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));

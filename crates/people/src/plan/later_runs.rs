@@ -23,7 +23,7 @@ const PAGE: u64 = 500;
 const DEEP: usize = 8;
 
 /// A state that can be switched (a user's place on the site, a membership, …), and of which user or group.
-type Switch = (&'static str, Option<AccountId>, Option<GroupId>);
+type Switch = (&'static str, Option<AccountId>, Option<GroupId>, Option<String>);
 
 /// When a step settled, and the number of its run. Together they order changes; times may be equal.
 type When = (Option<Timestamp>, i64);
@@ -110,7 +110,7 @@ fn may_be_later(other: &Run, undone: &Run) -> bool {
 fn switch(kind: StepKind, target: &Target) -> Switch {
     let back = steps::of(kind).opposite;
     let word = back.word().min(steps::of(back).opposite.word());
-    (word, target.account.clone(), target.group.clone())
+    (word, target.account.clone(), target.group.clone(), target.part())
 }
 
 /// What a run certainly changed. A user who existed already was not created again.

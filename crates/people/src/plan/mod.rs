@@ -8,6 +8,7 @@
 //! into_steps        resolves the rows and writes the results into the journal
 //! name_mismatch     compares a user's name with the name on the site (pure)
 //! seats             the free seats at the time when the plan was made
+//! access_seats      the seats that a plan of roles in apps takes and frees
 //! unverified        what the guards could not check
 //! blast_radius      the number of users that lose something by a plan
 //! suggestions       corrections for names that were not found (only reads)
@@ -24,6 +25,7 @@
 //! Rules: no code here sends a changing request. A name that is not certainly one user or one group never becomes a step. A
 //! row that is already in the wanted state is `unchanged` and never sent.
 
+mod access_seats;
 mod blast_radius;
 mod check;
 mod draft;
@@ -43,6 +45,7 @@ mod undo_rows;
 mod unverified;
 
 pub use crate::error::PlanError;
+pub use access_seats::AccessSeats;
 pub use blast_radius::{BlastRadius, HANDFUL, note_blast_radius};
 pub use check::{BadRow, Checked, check_rows};
 pub use draft::{ReadRows, UnseenMarks, note_reading, read_rows};

@@ -31,6 +31,8 @@ pub struct Summary {
     pub notes: BTreeMap<Note, u64>,
     /// How many invitation emails will be sent, one to each new user.
     pub mails: u64,
+    /// How many emails the site sends to members of groups that get an app.
+    pub emailed: u64,
     /// How many rows' current state could not be read.
     pub unseen: u64,
     /// Whether there is such a row.
@@ -85,6 +87,7 @@ impl Summary {
             *self.given.entry(product.key()).or_default() += steps;
             *self.seats.entry(product.key()).or_default() += steps;
         }
+        self.emailed += steps * wanted.emailed.as_ref().map_or(0, |emailed| emailed.users);
         for note in &wanted.notes {
             *self.notes.entry(*note).or_default() += steps;
         }

@@ -15,18 +15,20 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::access_seats::note_access_seats;
 use super::into_steps::{Planned, plan_placed, plan_row};
 use super::later_runs::LaterRuns;
 use super::undo_rows::chosen;
 use super::unverified::{note_doubts, note_unverified};
-use crate::directory::{Directory, Person};
+use crate::directory::{Directory, Held, Person, PersonIndex};
 use crate::error::PlanError;
+use crate::jobs::families::access::{emailing, keeps_access};
 use crate::jobs::remove_groups::deletion;
 use crate::jobs::{self, Creates};
 use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
-    self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
-    of_address, read_effect,
+    self, About, Before, Change, NewStep, No, NoDoor, Now, Step, StepKind, Target, Undone,
+    UserGone, Wanted, of_address, read_effect,
 };
 use headcount_journal::{self as journal, Journal, Run, RunId};
 use headcount_model::door::{Door, Doors};
@@ -108,6 +110,7 @@ pub fn plan_undo(
         in_order.sort_by_key(|(row, _)| *row);
         plan_placed(journal, run, arrange(in_order, directory)?, &mut planned)?;
     }
+    note_access_seats(journal, run, directory)?;
     note_doubts(journal, run, directory)?;
     note_unverified(journal, run, planned.unverified())
 }
@@ -144,10 +147,10 @@ struct Undo<'a> {
 }
 
 /// The user and group of a step.
-type Subject = (StepKind, Option<AccountId>, Option<GroupId>);
+type Subject = (StepKind, Option<AccountId>, Option<GroupId>, Option<String>);
 
 fn subject(kind: StepKind, target: &Target) -> Subject {
-    (kind, target.account.clone(), target.group.clone())
+    (kind, target.account.clone(), target.group.clone(), target.part())
 }
 
 /// What undos of a run changed and was not undone itself.
@@ -266,7 +269,9 @@ impl Undo<'_> {
         Ok(NewStep {
             kind,
             door: self.door(step, kind)?,
-            subject: group.as_ref().map_or(who.to_owned(), |group| format!("{who} {group}")),
+            subject: step.payload.target.with_part(
+                &group.as_ref().map_or(who.to_owned(), |group| format!("{who} {group}")),
+            ),
             target,
             before: Before::Unseen,
             wanted,
@@ -315,8 +320,10 @@ impl Undo<'_> {
         };
         let is_taken = self.taken.contains(&subject(kind, &step.payload.target));
         let fresh = fresh && !is_taken;
-        if spec.about == About::Group {
-            return self.group(step, kind, door, fresh);
+        match spec.about {
+            About::Group => return self.group(step, kind, door, fresh),
+            About::GroupRole => return self.group_role(step, kind, door, fresh),
+            About::User | About::Membership(_) | About::Role | About::Token => {}
         }
         let account = step.payload.target.account.as_ref();
         let at = account.and_then(|id| self.directory.person_by_id(id));
@@ -333,7 +340,13 @@ impl Undo<'_> {
             step.payload.target.group.as_ref().and_then(|id| self.directory.group_by_id(id));
         let pair = at.zip(group);
         let is_member = pair.and_then(|(at, group)| self.directory.is_member(at, group));
-        let before = match (spec.now)(&person, is_member) {
+        let now = match spec.about {
+            About::Role => self.role_now(step, kind, at),
+            About::User | About::Membership(_) | About::Group | About::GroupRole | About::Token => {
+                (spec.now)(&person, is_member)
+            }
+        };
+        let before = match now {
             Ok(Now::Before(before)) => before,
             Ok(Now::Already(..)) | Err(_) if fresh => Before::Unseen,
             Ok(Now::Already(reason, words)) => return already(reason, &step.payload.target, words),
@@ -351,7 +364,7 @@ impl Undo<'_> {
         let subject = match (&step.payload.target.group, &wanted.email) {
             (Some(group), _) => format!("{} {group}", person.id),
             (None, Some(mail)) => of_address(&person.id, mail),
-            (None, None) => person.id.as_str().to_owned(),
+            (None, None) => target.with_part(person.id.as_str()),
         };
         Resolved::Step(Box::new(NewStep {
             kind,
@@ -362,6 +375,80 @@ impl Undo<'_> {
             wanted,
             needs: None,
         }))
+    }
+
+    /// The state of a user's role before its grant or revocation is undone.
+    fn role_now(&self, step: &Step, kind: StepKind, at: Option<PersonIndex>) -> Result<Now, No> {
+        let target = &step.payload.target;
+        let access = &self.directory.access;
+        let app = target.app.as_deref().and_then(|app| access.apps.by_id(app));
+        let held = at.zip(app).and_then(|(at, app)| access.held(at, app, target.role?));
+        let Some(held) = held else {
+            return Err(No::new(Reason::NotSent, "headcount could not read the user's roles"));
+        };
+        let already = |reason, words| Ok(Now::Already(reason, words));
+        match (held, !steps::of(kind).takes_away) {
+            (Some(_), true) => already(Reason::AlreadyHasRole, "has the role again"),
+            (None, true) => Ok(Now::Before(Before::Absent)),
+            (None, false) => already(Reason::HasNoRole, "no longer has the role"),
+            (Some(Held { direct: Some(true), .. }), false) => Ok(Now::Before(Before::Present)),
+            (Some(Held { direct: Some(false), .. }), false) => Err(No::new(
+                Reason::ThroughGroup,
+                "the site shows the role through a group, not as the user's own",
+            )),
+            (Some(Held { direct: None, .. }), false) => Err(No::new(
+                Reason::NotSent,
+                "the site does not show through what the user has the role",
+            )),
+        }
+    }
+
+    /// A role of a group. Undoing a revocation emails the members again.
+    fn group_role(&self, step: &Step, kind: StepKind, door: Arc<Door>, fresh: bool) -> Resolved {
+        let (directory, target) = (self.directory, &step.payload.target);
+        let at = target.group.as_ref().and_then(|id| directory.group_by_id(id));
+        let app = target.app.as_deref().and_then(|app| directory.access.apps.by_id(app));
+        let (Some(at), Some(app), Some(role)) = (at, app, target.role) else {
+            return not_undoable("the site no longer shows the group or the app");
+        };
+        let group = directory.group(at);
+        if let Some(no) = self.guards.group(group) {
+            return no.into();
+        }
+        let grants = !steps::of(kind).takes_away;
+        let has = directory.access.gives(&group.id, app, role);
+        let before = match has {
+            None => return not_undoable("headcount could not read the group's roles"),
+            Some(has) if has == grants && fresh => Before::Unseen,
+            Some(true) if grants => {
+                return already(Reason::AlreadyHasRole, target, "has the role again");
+            }
+            Some(false) if !grants => {
+                return already(Reason::HasNoRole, target, "no longer has the role");
+            }
+            Some(true) => Before::Present,
+            Some(false) => Before::Absent,
+        };
+        let members = directory.access.members(at).unwrap_or_default();
+        if !grants && let Some(no) = self.member_to_spare(kind, members) {
+            return no.into();
+        }
+        let wanted = if grants { emailing(members, directory) } else { Wanted::default() };
+        Resolved::Step(Box::new(NewStep {
+            kind,
+            door,
+            subject: target.with_part(group.id.as_str()),
+            target: target.clone(),
+            before,
+            wanted,
+            needs: None,
+        }))
+    }
+
+    /// Why an app is not taken from these members of a group, if one of them must keep it.
+    fn member_to_spare(&self, kind: StepKind, members: &[PersonIndex]) -> Option<No> {
+        let touches = jobs::of(steps::of(kind).guards.unwrap_or(self.run.job)).touches();
+        keeps_access(members, self.directory, |person| self.guards.person(touches, person, None))
     }
 
     /// A group that this run created is deleted only if it is unchanged: with the same name, no members, and no

@@ -36,6 +36,7 @@ pub struct NoSample(pub Job);
 pub fn sample(job: Job, doors: &Doors) -> Result<Vec<Step>, NoSample> {
     let intent = intent(job).ok_or(NoSample(job))?;
     let spec = Spec {
+        revoke_tokens: false,
         job,
         products: vec![Product::JiraSoftware],
         message: None,

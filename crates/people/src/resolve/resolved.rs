@@ -23,6 +23,8 @@ pub struct Spec {
     pub products: Vec<Product>,
     /// The message that is sent with a deactivation.
     pub message: Option<String>,
+    /// Whether a deactivation also revokes the user's API tokens.
+    pub revoke_tokens: bool,
     /// For invitations: the organization's resource names of the apps on this site.
     pub invite: Option<Resources>,
     /// The users and groups that must not be changed.

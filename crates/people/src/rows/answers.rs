@@ -8,6 +8,9 @@ use headcount_sheet::heading::words::words;
 
 use super::deciding::folded_words;
 
+/// The words in the `Decision` column of an access review.
+pub const DECISIONS: [&str; 3] = ["keep", "revoke", "deactivate"];
+
 /// The answer of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
@@ -68,6 +71,17 @@ pub(super) fn answer(cell: &str) -> Option<Answer> {
         (false, true) => Some(Answer::YesBut),
         (false, false) => None,
     }
+}
+
+/// Whether a cell is a decision of an access review.
+pub(super) fn is_decision(cell: &str) -> bool {
+    decision(cell).is_some()
+}
+
+/// The decision in a cell of an access review: exactly one of its words.
+pub fn decision(cell: &str) -> Option<&'static str> {
+    let word = cell_text(cell).to_lowercase();
+    DECISIONS.into_iter().find(|known| *known == word)
 }
 
 /// Answers that also mean something else: a value is missing (`Never` in a column of dates), a task is done.

@@ -1,14 +1,15 @@
 //! Finds the columns of a job by headings, `--map` options and the first rows together.
 
-use super::answers::{Answer, answer, mark};
+use super::answers::{Answer, answer, is_decision, mark};
 use super::cell::trim;
 use super::deciding::{Yes, decides, is_fact, is_imperative, is_state, of_yes_below};
 use super::fitting::{Fit, are_equal, filled, fit};
 use super::names::is_name;
 use super::search::{Trouble, attempt};
 use super::telling_cells::doubt;
-use super::wanted::{Field, Job, LEFT_OUT, field, is_export, told};
+use super::wanted::{Field, Job, LEFT_OUT, field, fields_of, is_export, told};
 use headcount_sheet::heading::names::{by_letter, column};
+use headcount_sheet::heading::words::normalized;
 use headcount_sheet::quoting::shell;
 use headcount_sheet::{FirstRows, HeadingLine, KEPT, SheetError};
 
@@ -73,6 +74,26 @@ impl Sought<'_> {
 
     /// Finds the columns. Two that match the same field are accepted if they are equal.
     pub(super) fn found(&self, map: &[(String, String)]) -> Result<Found, Trouble> {
+        let mut map = map.to_vec();
+        map.extend(self.review(&map));
+        self.found_with(&map)
+    }
+
+    /// The column with the decisions of an access review, as an option would name it: it is called `Decision`, and
+    /// some of its first cells are decisions.
+    fn review(&self, map: &[(String, String)]) -> Option<(String, String)> {
+        let knows = fields_of(self.job).any(|field| field == Field::Decision);
+        let said = |at: &usize| map.iter().any(|(_, one)| column(self.headings, one) == Ok(*at));
+        let is_called = |at: &usize| normalized(&self.headings[*at]) == "decision";
+        let mut called = (0..self.headings.len()).filter(is_called);
+        let (at, None) = (called.next().filter(|_| knows)?, called.next()) else { return None };
+        // Each cell is checked when its row is read, so one decision is enough; answers such as `yes` are people's own.
+        let is_one = filled(at, self.first).any(is_decision)
+            && !filled(at, self.first).any(|cell| answer(cell).is_some());
+        (is_one && !said(&at)).then(|| (Field::Decision.name().to_owned(), by_letter(at)))
+    }
+
+    fn found_with(&self, map: &[(String, String)]) -> Result<Found, Trouble> {
         let found = self.found_by_names(map);
         let is_settled = match &found {
             Ok(_) | Err(Trouble::Two(..) | Trouble::Passed(_) | Trouble::Answers(_)) => true,

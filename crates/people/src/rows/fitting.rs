@@ -55,6 +55,10 @@ fn holds(field: Field, cell: &str) -> bool {
         Field::OrgRole
         | Field::Description
         | Field::UserStatus
+        | Field::App
+        | Field::Role
+        | Field::Token
+        | Field::Decision
         | Field::Action
         | Field::Gone(_) => true,
     }

@@ -219,6 +219,29 @@ pub(super) const PRODUCTS: &[Headings] = &[
     of("Japanese", "製品|プロダクト"),
 ];
 
+/// One app, for `access grant` and `access revoke`.
+pub(super) const APP: &[Headings] = &[
+    of("headcount", "Product|App|Application|products"),
+    of("German", "Produkt|Anwendung"),
+    of("French", "Produit|Application"),
+    of("Spanish, Portuguese", "Producto|Produto|Aplicación|Aplicativo"),
+    of("Italian, Polish", "Prodotto|Applicazione|Aplikacja"),
+    of("Dutch, Japanese", "Toepassing|製品|アプリ"),
+];
+
+/// The role in an app.
+pub(super) const ROLE: &[Headings] = &[
+    of("headcount", "Role|App role|Product role"),
+    of("German, Dutch, Polish", "Rolle|Rol|Rola"),
+    of("French, Spanish, Portuguese, Italian, Japanese", "Rôle|Función|Papel|Ruolo|ロール"),
+];
+
+/// The decision of an access review. A column `Decision` is found by its cells, because people's own mean other things.
+pub(super) const DECISION: &[Headings] = &[of("headcount", "Review decision")];
+
+/// The id of an API token.
+pub(super) const TOKEN: &[Headings] = &[of("headcount", "Token id|API token id")];
+
 pub(super) const ORG_ROLE: &[Headings] =
     &[of("Atlassian", "Org role|Organization role|Organisation role")];
 

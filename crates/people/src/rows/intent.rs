@@ -6,13 +6,17 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use headcount_model::app_role::AppRole;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 use headcount_sheet::{Problem, Raw};
 
 use super::cell::is_uuid;
 use super::columns::Columns;
-use super::row::{CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
+use super::row::{
+    AccessRow, CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, TokenRow, UserRow,
+    WhichGroupRow,
+};
 
 /// The user that a row names: by id, by email, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -61,6 +65,10 @@ pub struct Intent {
     pub description: Option<String>,
     /// The user's new email address.
     pub new_mail: Option<String>,
+    /// An app and a role in it.
+    pub access: Option<(String, AppRole)>,
+    /// The id of an API token.
+    pub token: Option<String>,
     /// The row's name for the user, from columns that no job reads.
     pub called: Option<String>,
     /// Fields with a value in this row that the API no longer takes.
@@ -116,6 +124,23 @@ pub fn group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = WhichGroupRow::read(raw, columns)?;
     let group = which_group(row.group_id, row.group_name, row.id_or_name);
     Ok(Intent { groups: vec![group], ..Intent::default() })
+}
+
+/// Reads a row of a job on roles in apps.
+pub fn access(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
+    let row = AccessRow::read(raw, columns)?;
+    let group = row.group.map(|row| which_group(row.group_id, row.group_name, row.id_or_name));
+    let org_role = row.user.as_ref().and_then(|user| user.org_role.clone());
+    let user = row.user.map(|user| which_user(user.account_id, user.email));
+    let groups = group.into_iter().collect();
+    Ok(Intent { user, groups, org_role, access: Some((row.app, row.role)), ..Intent::default() })
+}
+
+/// Reads a row of `token revoke`.
+pub fn token(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
+    let TokenRow { user, token } = TokenRow::read(raw, columns)?;
+    let (org_role, which) = (user.org_role, which_user(user.account_id, user.email));
+    Ok(Intent { user: Some(which), org_role, token: Some(token), ..Intent::default() })
 }
 
 impl WhichGroup {
@@ -176,6 +201,8 @@ struct Others {
     org_role: Option<String>,
     description: Option<String>,
     new_mail: Option<String>,
+    access: Option<(String, AppRole)>,
+    token: Option<String>,
     dropped: Vec<&'static str>,
 }
 
@@ -213,16 +240,9 @@ impl<T: Eq + Hash> Once<T> {
 impl Intents {
     /// Keeps what a row asks for. Rows come in order.
     pub fn keep(&mut self, row: u64, intent: Intent) {
+        let Intent { user, groups, called, .. } = intent;
         let Intent {
-            user,
-            groups,
-            name,
-            products,
-            org_role,
-            description,
-            new_mail,
-            called,
-            dropped,
+            name, products, org_role, description, new_mail, access, token, dropped, ..
         } = intent;
         self.rows.push(Kept {
             row,
@@ -235,6 +255,8 @@ impl Intents {
                 org_role,
                 description,
                 new_mail,
+                access,
+                token,
                 dropped,
             }),
             is_dropped: false,
@@ -273,6 +295,8 @@ impl Intents {
             org_role: others.org_role.clone(),
             description: others.description.clone(),
             new_mail: others.new_mail.clone(),
+            access: others.access.clone(),
+            token: others.token.clone(),
             called: self.called.at(kept.called).clone(),
             dropped: others.dropped.clone(),
         }

@@ -51,6 +51,7 @@ use headcount_sheet::{Identifier, Options, Sheet, SheetError, Source, Vocabulary
 
 pub use address::looks_like_mail;
 pub use advised::advised;
+pub use answers::{DECISIONS, decision};
 pub(crate) use cell::is_uuid;
 pub(crate) use columns::NameColumns;
 pub use columns::{Chosen, Columns, fields, told_by};
@@ -58,7 +59,10 @@ pub use deciding::{Yes, is_asked, is_imperative, of_yes};
 pub use export::{ExportedGroup, ExportedUser};
 pub use intent::*;
 pub use names::names_a_person;
-pub use row::{CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
+pub use row::{
+    AccessRow, CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, TokenRow, UserRow,
+    WhichGroupRow,
+};
 pub use seeming::is_doubtful;
 pub use wanted::{Field, Job as SheetJob, LEFT_OUT, Older, every_heading};
 

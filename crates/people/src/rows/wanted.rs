@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::headings::{
-    ACCOUNT_ID, ACTION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID, GROUP_NAME, GROUP_WORDS,
-    GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_EMAIL, NEW_GROUP, OLD_APPLICATION_KEYS,
-    OLD_EMAIL, OLD_KEY, OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
+    ACCOUNT_ID, ACTION, APP, DECISION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID,
+    GROUP_NAME, GROUP_WORDS, GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_EMAIL, NEW_GROUP,
+    OLD_APPLICATION_KEYS, OLD_EMAIL, OLD_KEY, OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE,
+    PRODUCTS, ROLE, TOKEN, USER_STATUS,
 };
 use headcount_sheet::Heading;
 use headcount_sheet::heading::words::known_by;
@@ -30,6 +31,10 @@ pub enum Job {
     CreateGroups,
     /// `group delete`.
     Groups,
+    /// `access grant`, `access revoke`.
+    Access,
+    /// `token revoke`.
+    Tokens,
     /// `--users`: Atlassian's export of users.
     UsersExport,
     /// `--groups`: Atlassian's export of users in its pivot form, trimmed or not.
@@ -38,13 +43,15 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::CreateUsers,
         Self::Users,
         Self::NewEmails,
         Self::Memberships,
         Self::CreateGroups,
         Self::Groups,
+        Self::Access,
+        Self::Tokens,
         Self::UsersExport,
         Self::GroupsExport,
     ];
@@ -58,6 +65,8 @@ impl Job {
             | Self::NewEmails
             | Self::CreateGroups
             | Self::Groups
+            | Self::Access
+            | Self::Tokens
             | Self::UsersExport
             | Self::GroupsExport => false,
         }
@@ -66,9 +75,12 @@ impl Job {
     /// A `--map` that its spreadsheets may need, for the help.
     pub fn example_map(self) -> &'static str {
         match self {
-            Self::CreateUsers | Self::Users | Self::Memberships | Self::UsersExport => {
-                "email=\"Contact\""
-            }
+            Self::CreateUsers
+            | Self::Users
+            | Self::Memberships
+            | Self::Access
+            | Self::Tokens
+            | Self::UsersExport => "email=\"Contact\"",
             Self::NewEmails => "newEmail=\"Address from May\"",
             Self::CreateGroups => "name=\"New team\"",
             Self::Groups | Self::GroupsExport => "group=\"Old team\"",
@@ -110,6 +122,14 @@ pub enum Field {
     Description,
     /// The account's state, as the export writes it.
     UserStatus,
+    /// An app, by name, key or id.
+    App,
+    /// The role in an app.
+    Role,
+    /// The id of an API token.
+    Token,
+    /// The decision of an access review.
+    Decision,
     /// The action for the row, which must be the job's.
     Action,
     /// A field of the creation call that the API no longer takes (A-api; Jira platform description: "no longer
@@ -166,6 +186,10 @@ impl Field {
             Self::Name => "name",
             Self::Description => "description",
             Self::UserStatus => "userStatus",
+            Self::App => "product",
+            Self::Role => "role",
+            Self::Token => "tokenId",
+            Self::Decision => "decision",
             Self::Action => "action",
             Self::Gone(older) => older.name(),
         }
@@ -185,6 +209,10 @@ impl Field {
             Self::OrgRole => "the user's role in the organization",
             Self::Description => "the group's description",
             Self::UserStatus => "the account's state",
+            Self::App => "the app",
+            Self::Role => "the role in the app",
+            Self::Token => "the API token's id",
+            Self::Decision => "the decision of an access review",
             Self::Action => "what to do with the row",
             Self::Gone(_) => "a field that the API no longer takes",
         }
@@ -219,6 +247,7 @@ pub(super) fn wanted(job: Job) -> &'static [Wanted] {
             (Field::AccountId, ACCOUNT_ID),
             (Field::Email, EMAIL),
             (Field::OrgRole, ORG_ROLE),
+            (Field::Decision, DECISION),
             (Field::Action, ACTION),
         ],
         Job::NewEmails => &[
@@ -243,6 +272,25 @@ pub(super) fn wanted(job: Job) -> &'static [Wanted] {
             (Field::GroupId, GROUP_ID),
             (Field::GroupName, GROUP_NAME),
             (Field::Group, GROUP),
+            (Field::Action, ACTION),
+        ],
+        Job::Access => &[
+            (Field::AccountId, ACCOUNT_ID),
+            (Field::Email, EMAIL),
+            (Field::GroupId, GROUP_ID),
+            (Field::GroupName, GROUP_NAME),
+            (Field::Group, GROUP),
+            (Field::App, APP),
+            (Field::Role, ROLE),
+            (Field::OrgRole, ORG_ROLE),
+            (Field::Decision, DECISION),
+            (Field::Action, ACTION),
+        ],
+        Job::Tokens => &[
+            (Field::AccountId, ACCOUNT_ID),
+            (Field::Email, EMAIL),
+            (Field::Token, TOKEN),
+            (Field::OrgRole, ORG_ROLE),
             (Field::Action, ACTION),
         ],
         Job::UsersExport => &[
@@ -322,6 +370,22 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
         }
         Job::Memberships => &[PERSON, THE_GROUP],
         Job::Groups => &[THE_GROUP],
+        Job::Access => &[
+            const {
+                need(
+                    &[
+                        Field::Email,
+                        Field::AccountId,
+                        Field::Group,
+                        Field::GroupName,
+                        Field::GroupId,
+                    ],
+                    "the user's email address or account id, or the group",
+                )
+            },
+            const { need(&[Field::App], "the app") },
+        ],
+        Job::Tokens => &[PERSON, const { need(&[Field::Token], "the API token's id") }],
         Job::CreateGroups => &[const { need(&[Field::Name], "the group's name") }],
         Job::UsersExport => &[
             const { need(&[Field::AccountId], "the user's account id") },
@@ -346,6 +410,8 @@ pub(super) fn example_headings(job: Job) -> &'static str {
         Job::CreateUsers | Job::Users => "Email",
         Job::NewEmails => "Email,New email",
         Job::Memberships => "Email,Group",
+        Job::Access => "Email,Product,Role",
+        Job::Tokens => "Email,Token id",
         Job::CreateGroups => "Name",
         Job::UsersExport => "User id,User name,email",
         Job::Groups => "Group",

@@ -168,7 +168,10 @@ fn refusal(spec: &KindSpec, step: &Step, error: &CallError) -> (Outcome, Reason)
         CallErrorKind::NotFound
             if matches!(
                 error.endpoint,
-                Endpoint::AdminAddMember | Endpoint::AdminSuspend | Endpoint::AdminRestore
+                Endpoint::AdminAddMember
+                    | Endpoint::AdminSuspend
+                    | Endpoint::AdminRestore
+                    | Endpoint::AdminAssignRole
             ) =>
         {
             Reason::NotInDirectory

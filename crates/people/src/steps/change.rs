@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::kind::StepKind;
+use headcount_model::app_role::AppRole;
 use headcount_model::door::Door;
 use headcount_model::group::GroupId;
 use headcount_model::step;
@@ -45,9 +46,51 @@ pub struct Target {
     /// The group's name, for people to read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
+    /// The app's id, for a role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// The app's name, for people to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_name: Option<String>,
+    /// The role in the app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<AppRole>,
+    /// The id of an API token; never its secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// The API token's label, for people to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_label: Option<String>,
 }
 
 impl Target {
+    /// The role and its app for a message: `the role user in Jira - acme`.
+    pub fn role_words(&self) -> String {
+        let app = self.app_name.as_deref().or(self.app.as_deref()).unwrap_or("an app");
+        format!("the role {} in {app}", self.role.unwrap_or_default().word())
+    }
+
+    /// The API token for a message: label and id.
+    pub fn token_words(&self) -> String {
+        let id = self.token.as_deref().unwrap_or_default();
+        match self.token_label.as_deref().filter(|label| !label.is_empty()) {
+            Some(label) => format!("the API token “{label}” ({id})"),
+            None => format!("the API token {id}"),
+        }
+    }
+
+    /// The key by which two steps on a user or group are equal: with the part that is changed.
+    pub fn with_part(&self, whole: &str) -> String {
+        self.part().map_or_else(|| whole.to_owned(), |part| format!("{whole} {part}"))
+    }
+
+    /// What of the user or group a step changes, if that is only a part: a role in an app, or a token.
+    pub fn part(&self) -> Option<String> {
+        let role =
+            self.app.as_ref().map(|app| format!("{app} {}", self.role.unwrap_or_default().word()));
+        role.or_else(|| self.token.clone())
+    }
+
     /// The user for a message: email, else name, else id; the group if the step has no user.
     pub fn who(&self) -> &str {
         (self.mail.as_deref())
@@ -125,12 +168,37 @@ pub struct Wanted {
     /// The new email address of a user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// The users whom the site emails because of the change. For people; never sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emailed: Option<Emailed>,
+}
+
+/// The users whom the site emails because of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Emailed {
+    /// How many.
+    pub users: u64,
+    /// The first of them.
+    pub first: Vec<String>,
+}
+
+impl Emailed {
+    /// How many users are named.
+    pub const NAMED: usize = 20;
+
+    /// In words: `emails 3 members: ann@…, bob@…, cem@…`.
+    pub fn words(&self) -> String {
+        let members = if self.users == 1 { "member" } else { "members" };
+        let more = self.users.saturating_sub(self.first.len() as u64);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("emails {} {members}: {}{more}", self.users, self.first.join(", "))
+    }
 }
 
 impl Wanted {
     /// The parts that are sent.
     pub fn sent(&self) -> Self {
-        Self { gives: Vec::new(), notes: Vec::new(), ..self.clone() }
+        Self { gives: Vec::new(), notes: Vec::new(), emailed: None, ..self.clone() }
     }
 }
 
@@ -178,6 +246,10 @@ pub enum Note {
     Customer,
     /// These credentials do not show whether the group gives access to an app.
     AppsUnseen,
+    /// The user keeps the app through a group.
+    KeepsThroughGroup,
+    /// The site emails the group's members.
+    EmailsMembers,
 }
 
 impl Note {
@@ -194,6 +266,8 @@ impl Note {
             Self::AppsUnseen => {
                 "these credentials do not show whether the group gives access to an app"
             }
+            Self::KeepsThroughGroup => "the user keeps the app through a group",
+            Self::EmailsMembers => "Atlassian emails the group's members",
         }
     }
 }

@@ -51,6 +51,16 @@ kinds! {
     Restore = "restore",
     /// Creates a group (the directory's `groups`, or Jira, `POST group`).
     CreateGroup = "create-group",
+    /// Gives a user a role in an app (organizations, `roles/assign`).
+    GrantRole = "grant-role",
+    /// Revokes a user's own role in an app (organizations, `roles/revoke`).
+    RevokeRole = "revoke-role",
+    /// Gives the members of a group a role in an app (organizations, `role-assignments/assign`).
+    GrantGroupRole = "grant-group-role",
+    /// Revokes a group's role in an app (organizations, `role-assignments/revoke`).
+    RevokeGroupRole = "revoke-group-role",
+    /// Revokes an API token of a managed account (user management, `api-tokens`).
+    RevokeToken = "revoke-token",
     /// Deletes a group (the directory's `groups`, or Jira, `DELETE group`).
     RemoveGroup = "remove-group",
 }

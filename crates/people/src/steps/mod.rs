@@ -30,6 +30,8 @@ mod current;
 mod deactivate;
 mod delete;
 mod deletion;
+mod grant_group_role;
+mod grant_role;
 mod group;
 mod invite_user;
 mod kind;
@@ -40,6 +42,10 @@ mod remove_group;
 mod remove_member;
 mod remove_user;
 mod restore;
+mod revoke_group_role;
+mod revoke_role;
+mod revoke_token;
+mod role;
 mod schedule;
 mod spec;
 mod standing;
@@ -52,7 +58,9 @@ use headcount_model::door::{Api, Door, Doors};
 pub(crate) use answers::{
     after_created, after_error, cannot, names_the_state, not_looked_up, not_read, not_sent,
 };
-pub use change::{Before, Change, NewStep, Note, Step, Target, Wanted, WrittenMembers, list};
+pub use change::{
+    Before, Change, Emailed, NewStep, Note, Step, Target, Wanted, WrittenMembers, list,
+};
 pub(crate) use change_email::of_address;
 pub use current::{No, Now};
 pub use kind::StepKind;
@@ -82,6 +90,11 @@ pub fn of(kind: StepKind) -> &'static KindSpec {
         StepKind::Restore => &restore::KIND,
         StepKind::CreateGroup => &create_group::KIND,
         StepKind::RemoveGroup => &remove_group::KIND,
+        StepKind::GrantRole => &grant_role::KIND,
+        StepKind::RevokeRole => &revoke_role::KIND,
+        StepKind::GrantGroupRole => &grant_group_role::KIND,
+        StepKind::RevokeGroupRole => &revoke_group_role::KIND,
+        StepKind::RevokeToken => &revoke_token::KIND,
     }
 }
 

@@ -118,7 +118,9 @@ impl Change {
     pub fn name(&mut self, named: &Named) {
         match of(self.kind).about {
             About::Group => self.target.group = Some(GroupId::new(named.as_str())),
-            About::User | About::Membership(_) => {
+            // Their target is never named by an answer.
+            About::GroupRole => {}
+            About::User | About::Membership(_) | About::Role | About::Token => {
                 self.target.account = account(named).or(self.target.account.take());
             }
         }

@@ -87,6 +87,12 @@ pub enum About {
     Membership(Membership),
     /// A group.
     Group,
+    /// A user's role in an app.
+    Role,
+    /// A group's role in an app.
+    GroupRole,
+    /// An API token of a user.
+    Token,
 }
 
 /// The wanted membership.
@@ -260,7 +266,7 @@ impl KindSpec {
     pub fn membership(&self) -> Option<Membership> {
         match self.about {
             About::Membership(membership) => Some(membership),
-            About::User | About::Group => None,
+            About::User | About::Group | About::Role | About::GroupRole | About::Token => None,
         }
     }
 

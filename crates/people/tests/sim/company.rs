@@ -169,6 +169,8 @@ impl Task {
         let pair = (account.clone(), asked.group.clone().unwrap_or_default());
         match self.job {
             Job::RunCollection => panic!("no job on users or groups"),
+            // Companies have no rows of these jobs; their scenes are in `crash.rs`.
+            Job::GrantAccess | Job::RevokeAccess | Job::RevokeTokens => panic!("not in a company"),
             Job::AddMembers => books.memberships.contains(&pair),
             Job::RemoveMembers => !books.memberships.contains(&pair),
             Job::DeactivateUsers => books.is_inactive(&account),

@@ -260,8 +260,8 @@ pub fn calm(work: impl Into<Work>, concurrency: Option<u32>) -> Told {
     let work = work.into();
     let calm = live(work, concurrency, &[], None);
     let mut outcomes = OUTCOMES;
-    if work.job == Job::RemoveGroups {
-        // A group that is not there may be a typing error.
+    if matches!(work.job, Job::RemoveGroups | Job::RevokeTokens) {
+        // A group or a token that is not there may be a typing error.
         outcomes[3] = Outcome::Skipped;
     }
     assert_eq!(calm.job.outcomes, outcomes.map(Some), "the plan is not what it is meant to be");
@@ -438,4 +438,19 @@ fn taking_off_the_site_in_the_directory_survives_a_crash_at_every_point() {
 #[test]
 fn creating_groups_by_jira_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Work { way: Way::Jira, ..Job::CreateGroups.into() });
+}
+
+#[test]
+fn granting_access_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::GrantAccess);
+}
+
+#[test]
+fn revoking_access_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::RevokeAccess);
+}
+
+#[test]
+fn revoking_tokens_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::RevokeTokens);
 }

@@ -123,6 +123,7 @@ impl Machine {
                 .await
                 .map_err(|error| error.to_string())?;
             let spec = Spec {
+                revoke_tokens: false,
                 job,
                 products: vec![Product::JiraSoftware],
                 invite: self.resources().await?,

@@ -71,7 +71,7 @@ impl Work {
     }
 
     pub fn can_be_undone(self) -> bool {
-        !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups)
+        !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups | Job::RevokeTokens)
     }
 
     /// Six rows: changed, changed, a duplicate of the second, unchanged, refused, changed.
@@ -82,6 +82,8 @@ impl Work {
                 ("emailAddress,groups\n", ",houston-sales;hanoi-legal\n")
             }
             (Job::CreateUsers, Way::Invited) => ("emailAddress,groups\n", ",houston-sales\n"),
+            (Job::RevokeTokens, _) => ("Email,Token id\n", ""),
+            (Job::GrantAccess | Job::RevokeAccess, _) => ("Email,Product\n", ",jira-core\n"),
             (Job::AddMembers | Job::RemoveMembers, _) => ("Email,Group\n", ",houston-sales\n"),
             _ => ("emailAddress\n", "\n"),
         };
@@ -99,9 +101,13 @@ impl Work {
                 .into_iter()
                 .fold("Email,New email\n".to_owned(), |sheet, number| sheet + &row(number));
         }
+        let cells = |number: usize| match self.job {
+            Job::RevokeTokens => format!(",token-{number}\n"),
+            _ => cells.to_owned(),
+        };
         [1, 2, 2, 3, 4, 5]
             .into_iter()
-            .fold(head.to_owned(), |sheet, number| sheet + &who(number) + cells)
+            .fold(head.to_owned(), |sheet, number| sheet + &who(number) + &cells(number))
     }
 
     /// Puts the site into its state before the job.
@@ -146,6 +152,20 @@ impl Work {
             Job::RemoveUsers if is_so(number) => Some("removed"),
             _ => None,
         };
+        let has_role = match self.job {
+            Job::GrantAccess => is_so(number),
+            Job::RevokeAccess => !is_so(number),
+            _ => false,
+        };
+        if has_role {
+            person["roles"] = json!({ "jira-core": ["user"] });
+        }
+        // A missing token can't be distinguished from a wrong id.
+        if self.job == Job::RevokeTokens && !is_so(number) {
+            let id = format!("token-{number}");
+            person["tokens"] =
+                json!([{ "id": id, "label": "ci", "made_ms": 1_700_000_000_000_u64 }]);
+        }
         if let Some(place) = place {
             person["place"] = json!(place);
         }
@@ -212,6 +232,9 @@ impl Work {
                 "POST",
                 "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore",
             ),
+            Job::GrantAccess => ("POST", "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign"),
+            Job::RevokeAccess => ("POST", "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke"),
+            Job::RevokeTokens => ("DELETE", "/users/{account_id}/manage/api-tokens/{tokenId}"),
             Job::DeactivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/disable"),
             Job::ActivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/enable"),
             Job::DeleteUsers => ("POST", "/users/{account_id}/manage/lifecycle/delete"),

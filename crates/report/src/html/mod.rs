@@ -15,10 +15,12 @@
 
 mod page;
 mod people;
+mod review;
 mod table;
 mod text;
 
 pub use page::html_policy;
+pub use review::write_review;
 
 use std::io::Write;
 

@@ -164,6 +164,9 @@ pub fn is_secret(heading: &str) -> bool {
     is_secret_by(heading, &words(heading))
 }
 
+/// Headings of ids of tokens: an id opens no door, and `token revoke` reads it.
+const IDS: [&str; 2] = ["tokenid", "apitokenid"];
+
 /// The same if the [`words`] of the heading are known.
 pub(crate) fn is_secret_by(heading: &str, words: &[String]) -> bool {
     // `$` replaces `s` in `Pa$$word`.
@@ -171,6 +174,9 @@ pub(crate) fn is_secret_by(heading: &str, words: &[String]) -> bool {
         return true;
     }
     let whole = words.concat();
+    if IDS.contains(&whole.as_str()) {
+        return false;
+    }
     let holds =
         |stem: &String| (!whole.is_ascii() || stem.is_ascii()) && whole.contains(stem.as_str());
     KNOWN.whole.contains(whole.as_str())

@@ -89,6 +89,7 @@ async fn sheet_to_run(
         columns: Columns::of(&sheet, jobs::of(paper.job).sheet, &wanted.options)?,
         map: wanted.options.map,
         message: wanted.message,
+        revoke_tokens: wanted.revoke_tokens,
         products: wanted.products,
         invite: wanted.invite,
         with_members: wanted.with_members.then(|| members_file::beside(&app.context.journal)),

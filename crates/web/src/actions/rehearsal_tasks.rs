@@ -21,7 +21,7 @@ use headcount_journal::{Journal, Run};
 use headcount_model::event::Event;
 use headcount_model::rows::Rows;
 use headcount_model::user::Product;
-use headcount_people::jobs;
+use headcount_people::jobs::{self, REVOKE_TOKENS};
 use headcount_people::plan::{Decided, decided};
 use headcount_people::rows::Columns;
 use headcount_people::rows::open;
@@ -105,6 +105,7 @@ fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Shee
         columns: Columns::of(&sheet, jobs::of(of.job).sheet, &options)?,
         map: options.map,
         message: of.options["message"].as_str().map(str::to_owned),
+        revoke_tokens: of.options[REVOKE_TOKENS] == true,
         products,
         invite: of.options["by"] == "invite",
         with_members: None,

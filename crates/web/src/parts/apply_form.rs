@@ -2,14 +2,16 @@
 
 use headcount_app::members_file;
 use headcount_app::options::SendOptions;
-use headcount_app::words::seats::{seats_short, seats_taken};
+use headcount_app::words::seats::{access_seats_words, seats_short, seats_taken};
 use headcount_app::words::{many, thousands};
 use headcount_engine::Verify;
 use headcount_journal::{Run, RunState};
 use headcount_model::job::Job;
 use headcount_model::user::Product;
 use headcount_people::jobs::{self, Creates};
-use headcount_people::plan::{BlastRadius, Doubted, HANDFUL, Summary, Unverified, seats_left};
+use headcount_people::plan::{
+    AccessSeats, BlastRadius, Doubted, HANDFUL, Summary, Unverified, seats_left,
+};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -304,6 +306,12 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
             } }
             @for (product, seats) in &plan.seats {
                 div { dt { "Seats of " (title(product)) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }
+            }
+            @for (app, seats) in AccessSeats::of(run) {
+                div { dt { "Seats of " (app) } dd { (access_seats_words(&seats)) } }
+            }
+            @if plan.emailed > 0 {
+                div { dt { "Emails to members" } dd { (thousands(plan.emailed)) ", from Atlassian" } }
             }
             @if jobs::of(run.job).creates == Creates::Users && plan.seats.is_empty() && plan.steps > 0 {
                 div { dt { "Seats" } dd { "none: no row has a product" } }

@@ -177,6 +177,10 @@ fn label(field: Field) -> &'static str {
         Field::Name => "Name",
         Field::Description => "Description",
         Field::UserStatus => "State",
+        Field::App => "App",
+        Field::Role => "Role in the app",
+        Field::Token => "API token id",
+        Field::Decision => "Decision of an access review",
         Field::Action => "What to do with the row",
         Field::Gone(_) => "no longer used",
     }

@@ -35,6 +35,7 @@ impl Card {
                 @if job.takes("message") && !job.takes("by") { (message(said)) }
                 @if job.takes("by") && said.fields.invites() { (invitation(said)) }
                 @if job.takes("with_members") { (with_members(said)) }
+                @if job.takes("revoke_tokens") { (revoke_tokens(said)) }
                 (identity_files::show(paper, said))
                 (self.button(paper, said, understood))
             }
@@ -141,6 +142,15 @@ fn products(ticked: &[Product]) -> Markup {
                 }
             }
             p.faint { "Each takes a seat, which may cost money. If you choose none, the users are created without a product." }
+        }
+    }
+}
+
+fn revoke_tokens(said: &Said) -> Markup {
+    html! {
+        label.field {
+            input type="checkbox" name="revoke_tokens" value="yes" checked[said.fields.has("revoke_tokens")];
+            " Also revoke each user's API tokens, once the account is deactivated. This cannot be undone."
         }
     }
 }

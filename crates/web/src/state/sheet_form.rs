@@ -33,6 +33,8 @@ pub struct Wanted {
     pub message: Option<String>,
     /// Whether groups are also deleted if they have members.
     pub with_members: bool,
+    /// Whether a deactivation also revokes the user's API tokens.
+    pub revoke_tokens: bool,
     /// Apps of new users whose row names none.
     pub products: Option<Vec<headcount_model::user::Product>>,
     /// Whether the organization invites new users.
@@ -208,6 +210,7 @@ pub fn wanted(paper: &Paper) -> Result<Wanted, SheetError> {
         skip_bad: fields.has("skip_bad"),
         message: fields.one("message").map(str::to_owned),
         with_members: job.takes("with_members") && fields.has("with_members"),
+        revoke_tokens: job.takes("revoke_tokens") && fields.has("revoke_tokens"),
         products: fields.products().filter(|_| job.takes("products")),
         invite: job.takes("by") && fields.invites(),
     })

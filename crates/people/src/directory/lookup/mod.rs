@@ -33,7 +33,9 @@ mod members;
 mod memberships;
 mod people;
 mod products;
+mod roles;
 mod standing;
+mod tokens;
 mod user_count;
 mod written_members;
 
@@ -49,7 +51,10 @@ pub use groups::{group_owners, groups};
 pub use memberships::{Memberships, memberships};
 pub use people::people;
 pub use products::products;
+pub use roles::roles;
+pub(crate) use roles::takes_seats;
 pub use standing::{accesses, group_sizes, on_site, standings};
+pub use tokens::tokens;
 pub use user_count::{COUNTING, Counted, count_people};
 pub use written_members::{read as read_members, written_members};
 

@@ -97,7 +97,7 @@ pub async fn accesses(
 }
 
 /// Reads these users of the directory, in order. A user who is not shown is read again.
-async fn each_member(
+pub(super) async fn each_member(
     site: &Site,
     admin: &Admin,
     ids: &[AccountId],

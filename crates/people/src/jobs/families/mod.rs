@@ -1,8 +1,10 @@
 //! What jobs with the same kind of row share.
 
+pub(crate) mod access;
 pub(super) mod addresses;
 pub(super) mod groups;
 pub(super) mod members;
+pub(super) mod tokens;
 pub(super) mod users;
 
 use headcount_journal::ReasonCount;

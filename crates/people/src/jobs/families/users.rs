@@ -34,23 +34,26 @@ pub(in crate::jobs) fn look_up_accounts(
     mut lookup: Lookup<'_>,
     privilege: Privilege,
 ) -> LookingUp<'_> {
-    Box::pin(async move {
-        lookup.take_accounts()?;
-        lookup.read_mails().await?;
-        let people = lookup.people();
-        lookup.compare(&people).await?;
-        lookup.read_lifecycles(&people, privilege).await
-    })
+    Box::pin(async move { read_accounts(&mut lookup, privilege).await })
+}
+
+/// The same, for a job that reads more.
+pub(in crate::jobs) async fn read_accounts(
+    lookup: &mut Lookup<'_>,
+    privilege: Privilege,
+) -> Result<(), PlanError> {
+    lookup.take_accounts()?;
+    lookup.read_mails().await?;
+    let people = lookup.people();
+    lookup.compare(&people).await?;
+    lookup.read_lifecycles(&people, privilege).await
 }
 
 /// Reads whether each account may be deleted, and which are scheduled for deletion.
 pub(in crate::jobs) fn look_up_deletions(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
-        lookup.take_accounts()?;
-        lookup.read_mails().await?;
+        read_accounts(&mut lookup, Privilege::Deletion).await?;
         let people = lookup.people();
-        lookup.compare(&people).await?;
-        lookup.read_lifecycles(&people, Privilege::Deletion).await?;
         lookup.read_deletions(&people).await
     })
 }

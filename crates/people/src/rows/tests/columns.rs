@@ -290,6 +290,8 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
         (Job::Users, "Password,accountId\nSECR,B77 V\n"),
         (Job::Memberships, "Password,Group id,Email\nSECR,B77 V,a@b.co\n"),
         (Job::Groups, "Password,Group id\nSECR,B77 V\n"),
+        (Job::Access, "Password,Role,Email,Product\nSECR,B77,a@b.co,jira\n"),
+        (Job::Tokens, "Password,accountId,Token id\nSECR,B77 V,t-1\n"),
     ] {
         let mut sheet = open_bytes(text).unwrap();
         let columns = Columns::of(&sheet, job, &Options::default()).unwrap();
@@ -298,6 +300,8 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
             Job::CreateUsers => CreateRow::read(&raw, &columns).unwrap_err(),
             Job::Memberships => MemberRow::read(&raw, &columns).unwrap_err(),
             Job::Groups => WhichGroupRow::read(&raw, &columns).unwrap_err(),
+            Job::Access => AccessRow::read(&raw, &columns).unwrap_err(),
+            Job::Tokens => TokenRow::read(&raw, &columns).unwrap_err(),
             Job::Users
             | Job::NewEmails
             | Job::CreateGroups

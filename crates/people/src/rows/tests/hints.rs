@@ -98,8 +98,15 @@ fn workbook(sheets: &[(Table, Option<u32>, bool)]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-const JOBS: [Job; 5] =
-    [Job::CreateUsers, Job::Users, Job::Memberships, Job::CreateGroups, Job::Groups];
+const JOBS: [Job; 7] = [
+    Job::CreateUsers,
+    Job::Users,
+    Job::Memberships,
+    Job::CreateGroups,
+    Job::Groups,
+    Job::Access,
+    Job::Tokens,
+];
 
 fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
     match job {
@@ -109,6 +116,8 @@ fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
         Job::Memberships => MemberRow::read(raw, columns).err(),
         Job::CreateGroups => GroupRow::read(raw, columns).err(),
         Job::Groups => WhichGroupRow::read(raw, columns).err(),
+        Job::Access => AccessRow::read(raw, columns).err(),
+        Job::Tokens => TokenRow::read(raw, columns).err(),
         Job::UsersExport | Job::GroupsExport => None,
     }
     .unwrap_or_default()

@@ -271,6 +271,8 @@ fn error_values_are_named_for_what_they_are() {
         (Job::CreateUsers, "Email,displayName", "a@b.co,#YOK", "displayName"),
         (Job::CreateGroups, "Group,Description", "oslo,#ССЫЛКА!", "Description"),
         (Job::Groups, "Group", "#ODKAZ!", "Group"),
+        (Job::Access, "Email,Product", "a@b.co,#REF!", "Product"),
+        (Job::Tokens, "Email,Token id", "a@b.co,#N/A", "Token id"),
     ] {
         let text = format!("{headings}\n{cells}\n");
         let sheet = open_bytes(&text).unwrap();
@@ -283,6 +285,8 @@ fn error_values_are_named_for_what_they_are() {
             Job::Memberships => MemberRow::read(&raw, &columns).unwrap_err(),
             Job::CreateGroups => GroupRow::read(&raw, &columns).unwrap_err(),
             Job::Groups => WhichGroupRow::read(&raw, &columns).unwrap_err(),
+            Job::Access => AccessRow::read(&raw, &columns).unwrap_err(),
+            Job::Tokens => TokenRow::read(&raw, &columns).unwrap_err(),
             Job::UsersExport | Job::GroupsExport => Vec::new(),
         };
         assert_eq!(problems.len(), 1, "{text}: {problems:?}");

@@ -49,7 +49,7 @@ const GROUPS: &str = "name,description\nnew-1,one\nnew-2,\n\"new, 3\",three\n";
 const EMPTY: &str = "Group\nempty-1\nempty-2\n\"empty, 3\"\n";
 
 /// Every job, with every combination of credentials.
-pub const CASES: [Case; 17] = [
+pub const CASES: [Case; 20] = [
     case(Job::AddMembers, Keys::Both, MEMBERS),
     case(
         Job::CreateUsers,
@@ -79,6 +79,21 @@ pub const CASES: [Case; 17] = [
     case(Job::RemoveGroups, Keys::Both, EMPTY),
     case(Job::RemoveGroups, Keys::Jira, EMPTY),
     case(Job::RemoveGroups, Keys::Org, EMPTY),
+    case(
+        Job::GrantAccess,
+        Keys::Org,
+        "Email,Product\nvdillow@banc.ly,jira-core\nftoten2@banc.ly,jira-core\namelmeth@banc.ly,jira-core\n",
+    ),
+    case(
+        Job::RevokeAccess,
+        Keys::Org,
+        "Email,Product\ns1@banc.ly,jira-core\ns2@banc.ly,jira-core\ns3@banc.ly,jira-core\n",
+    ),
+    case(
+        Job::RevokeTokens,
+        Keys::Org,
+        "Email,Token id\ns1@banc.ly,t-1\ns2@banc.ly,t-2\ns3@banc.ly,t-3\n",
+    ),
 ];
 
 /// The account of the sandbox's credentials.
@@ -148,7 +163,13 @@ impl World {
         let play = Playground::new(keys).await;
         let group = |at: usize| if at == 1 { "oslo-engineering" } else { "hanoi-legal" };
         let people: Vec<_> = (1..4)
-            .map(|at| json!({"email": format!("s{at}@banc.ly"), "name": format!("S {at}"), "place": "suspended"}))
+            .map(|at| {
+                json!({
+                    "email": format!("s{at}@banc.ly"), "name": format!("S {at}"), "place": "suspended",
+                    "roles": {"jira-core": ["user"]},
+                    "tokens": [{"id": format!("t-{at}"), "label": "ci", "made_ms": 1_700_000_000_000_u64}],
+                })
+            })
             .collect();
         let deleted = (1..4).map(|at| {
             json!({"email": format!("d{at}@banc.ly"), "name": format!("D {at}"), "lifecycle": "for-deletion"})
@@ -172,7 +193,12 @@ impl World {
     async fn prepare(&self, job: Job) {
         let by_jira = self.play.site.jira.is_some();
         let in_directory = match job {
-            Job::SuspendUsers | Job::RestoreUsers | Job::CreateGroups | Job::RemoveGroups => true,
+            Job::SuspendUsers
+            | Job::RestoreUsers
+            | Job::CreateGroups
+            | Job::RemoveGroups
+            | Job::GrantAccess
+            | Job::RevokeAccess => true,
             _ => !by_jira,
         };
         if let (Some(admin), true) = (&self.play.site.admin, in_directory) {
@@ -222,6 +248,7 @@ impl World {
             _ => None,
         };
         let spec = Spec {
+            revoke_tokens: false,
             job,
             products: vec![Product::JiraSoftware],
             invite,

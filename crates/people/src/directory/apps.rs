@@ -58,6 +58,11 @@ impl Apps {
         Self(apps)
     }
 
+    /// Whether two ids name the same app.
+    pub fn same_id(one: &str, other: &str) -> bool {
+        plain_id(one) == plain_id(other)
+    }
+
     /// The place of the app with this id.
     pub fn by_id(&self, id: &str) -> Option<usize> {
         let id = plain_id(id);

@@ -1,0 +1,45 @@
+//! Revokes a user's own role in an app.
+
+use headcount_model::job::Job;
+use headcount_model::reason::Reason;
+
+use super::change::{Step, Target};
+use super::current;
+use super::kind::StepKind;
+use super::role;
+use super::spec::{About, KindSpec, NO_DIFFERENCE, NotFound, UserGone, nothing_more, undoable};
+
+pub(super) static KIND: KindSpec = KindSpec {
+    kind: StepKind::RevokeRole,
+    about: About::Role,
+    does: |target, _| words("revoke", target),
+    done: |target, _| words("revoked", target),
+    planned: |step| KIND.in_words(step),
+    also_planned: |step| KIND.in_words(step),
+    wanted,
+    also_wanted: wanted,
+    already: Reason::HasNoRole,
+    now: current::unseen,
+    differs: NO_DIFFERENCE,
+    ways: role::REVOKES,
+    opposite: StepKind::GrantRole,
+    not_undoable: undoable,
+    undo: nothing_more,
+    user_gone: UserGone::WantedAfterUndo,
+    guards: Some(Job::RevokeAccess),
+    takes_away: true,
+    creates_user: false,
+    mails: false,
+    not_found: NotFound::Refused,
+    announced: None,
+    read_back: false,
+};
+
+fn words(verb: &str, target: &Target) -> String {
+    format!("{verb} {} from {}", target.role_words(), target.who())
+}
+
+fn wanted(step: &Step) -> String {
+    let target = &step.payload.target;
+    format!("{} without {} of their own", target.who(), target.role_words())
+}
