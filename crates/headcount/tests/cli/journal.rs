@@ -334,3 +334,66 @@ fn a_wait_outlives_the_program_that_heard_it() {
     // Another call does not wait.
     world.run("user create new.csv --yes").exit(0);
 }
+
+/// The journal's file is deleted, moved or replaced during a run: nothing more is sent, because its record would be
+/// lost. A file that is moved back continues.
+#[test]
+fn a_file_that_is_taken_away_stops_the_run() {
+    let rows = 150;
+    for way in ["deleted", "moved", "replaced by a copy", "replaced by an empty one"] {
+        let world = planned_with(rows, Duration::from_millis(4));
+        let (journal, aside) = (world.journal(), beside(&world.journal(), ".aside"));
+        let mut apply = world.command("--json run apply last --yes --concurrency 2").start();
+        apply.settled(5);
+        match way {
+            "deleted" => fs::remove_file(&journal).expect("it can be deleted"),
+            "moved" => fs::rename(&journal, &aside).expect("it can be moved"),
+            "replaced by a copy" => {
+                fs::copy(&journal, &aside).expect("it can be copied");
+                fs::rename(&aside, &journal).expect("it can be moved");
+            }
+            _ => {
+                fs::write(&aside, "").expect("a file can be written");
+                fs::rename(&aside, &journal).expect("it can be moved");
+            }
+        }
+        let output = apply.end().exit(4);
+        let output = output.says("was deleted, moved or replaced").says("nothing more was sent");
+        assert!(!output.stderr.contains("run resume last"), "{way}: {}", output.stderr);
+        let sent = world.changing();
+        assert!(sent < rows as u64, "{way}: all {sent} were sent");
+        if way == "moved" {
+            fs::rename(&aside, &journal).expect("it can be moved back");
+            world.run("--json run resume last --yes").exit(0);
+            assert_eq!(world.members("houston-sales"), rows);
+            world.nothing_twice();
+        }
+    }
+}
+
+/// A folder or a device is no journal, and there is nothing to resume.
+#[test]
+fn a_name_that_is_no_file_is_refused() {
+    let world = World::new();
+    for name in ["/dev/full", "/dev/null", "/dev/zero", "/tmp", "/dev/stdin"] {
+        let output = world.run(&format!("--journal {name} run list")).exit(2);
+        let output = output.says("is not a file").says("name another file with --journal");
+        assert!(!output.stderr.contains("resume"), "{name}: {}", output.stderr);
+    }
+}
+
+/// A plan without changes offers nothing to apply.
+#[test]
+fn a_plan_without_changes_offers_no_apply() {
+    let mut world = World::new();
+    world.file("gone.csv", "Email\nnobody@nowhere.example\n");
+    for line in [
+        "user deactivate gone.csv --plan",
+        "user activate gone.csv --plan",
+        "user remove gone.csv --plan",
+    ] {
+        let output = world.run(line).exit(0).says("nothing to apply");
+        assert!(!output.stderr.contains("run apply"), "{line}: {}", output.stderr);
+    }
+    world.nothing_sent();
+}

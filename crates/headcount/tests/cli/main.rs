@@ -35,6 +35,7 @@ modules! {
     doors
     exports
     faults
+    field
     files
     find_inactive
     group_names

@@ -3,7 +3,7 @@
 //! the user was created and invited, and a 403 after any change.
 
 use super::people::PeopleExecutor;
-use crate::steps::{self, Before, NotFound, Step, after_error, names_the_state, not_read};
+use crate::steps::{self, Before, NO_USER, NotFound, Step, after_error, names_the_state, not_read};
 use headcount_atlassian::{CallError, CallErrorKind, Effect};
 use headcount_engine::{Observation, Performed};
 use headcount_model::outcome::Outcome;
@@ -86,11 +86,24 @@ fn refusal(error: CallError) -> CallError {
 }
 
 impl PeopleExecutor {
+    /// A "not found" for a membership of a user whom the site does not show, either: the answer names the state. (A
+    /// membership alone may be missing because an index lags.)
+    async fn if_the_user_is_gone(&self, step: &Step, performed: Performed) -> Performed {
+        let Performed::SeemsSo(verdict) = performed else { return performed };
+        match self.sight(step).await {
+            Ok(Observation::AsWanted { found, .. }) if found == NO_USER => {
+                Performed::AlreadySo(verdict)
+            }
+            _ => Performed::SeemsSo(verdict),
+        }
+    }
+
     /// The meaning of a failed call. If a read decides, the site is read.
     pub(super) async fn after_failure(&self, step: &Step, error: CallError) -> Performed {
         let spec = steps::of(step.payload.kind);
         if !may_be_so(step, &error) || proves_nothing(step, &error) {
-            return after_error(spec, step, error);
+            let performed = after_error(spec, step, error);
+            return self.if_the_user_is_gone(step, performed).await;
         }
         let sight = match self.sight(step).await {
             Ok(sight) => sight,

@@ -129,7 +129,8 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
         (CallErrorKind::NotFound, _) if matches!(spec.not_found, NotFound::Gone { .. }) => {
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
             let verdict = verdict.with_status(error.status);
-            match names_the_state(&error) {
+            // Memberships are read from lists and searches, which lag; users and groups by their ids.
+            match names_the_state(&error) || spec.membership().is_none() {
                 true => Performed::AlreadySo(verdict),
                 false => Performed::SeemsSo(verdict),
             }

@@ -17,6 +17,9 @@ use super::observation::{facts, some};
 use super::spec::{Means, Membership, Observing, Performing, SendError, Sends, Way};
 use super::standing::home;
 
+/// What a reading shows of a user without access to the site.
+pub(crate) const NO_USER: &str = "the user is not on the site";
+
 /// Adding. Jira changes only the intended site, so it comes first.
 pub(super) const ADDS: &[Way] = &[
     Way {
@@ -180,11 +183,11 @@ pub fn member_or_not(
 fn not_on_the_site(wanted: Option<Membership>, step: &Step) -> Observation {
     match (wanted, &step.payload.before) {
         (Some(Membership::Leaves), _) => {
-            Observation::AsWanted { found: "the user is not on the site".into(), named: None }
+            Observation::AsWanted { found: NO_USER.into(), named: None }
         }
         (_, Before::Member(true)) => {
             Observation::Otherwise { found: "the user is no longer on the site".into() }
         }
-        _ => Observation::AsBefore { found: "the user is not on the site".into() },
+        _ => Observation::AsBefore { found: NO_USER.into() },
     }
 }

@@ -64,7 +64,7 @@ pub use change::{
 pub(crate) use change_email::of_address;
 pub use current::{No, Now};
 pub use kind::StepKind;
-pub(crate) use membership::member_or_not;
+pub(crate) use membership::{NO_USER, member_or_not};
 pub(crate) use observation::readdressed;
 pub use record::{named_account, of_row, read, read_all, read_common, read_effect, read_kind};
 pub(crate) use schedule::{day, ends};
