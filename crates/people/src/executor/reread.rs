@@ -86,24 +86,11 @@ fn refusal(error: CallError) -> CallError {
 }
 
 impl PeopleExecutor {
-    /// A "not found" for a membership of a user whom the site does not show, either: the answer names the state. (A
-    /// membership alone may be missing because an index lags.)
-    async fn if_the_user_is_gone(&self, step: &Step, performed: Performed) -> Performed {
-        let Performed::SeemsSo(verdict) = performed else { return performed };
-        match self.sight(step).await {
-            Ok(Observation::AsWanted { found, .. }) if found == NO_USER => {
-                Performed::AlreadySo(verdict)
-            }
-            _ => Performed::SeemsSo(verdict),
-        }
-    }
-
     /// The meaning of a failed call. If a read decides, the site is read.
     pub(super) async fn after_failure(&self, step: &Step, error: CallError) -> Performed {
         let spec = steps::of(step.payload.kind);
         if !may_be_so(step, &error) || proves_nothing(step, &error) {
-            let performed = after_error(spec, step, error);
-            return self.if_the_user_is_gone(step, performed).await;
+            return after_error(spec, step, error);
         }
         let sight = match self.sight(step).await {
             Ok(sight) => sight,
@@ -133,7 +120,9 @@ impl PeopleExecutor {
             Observation::AsWanted { found, named } => {
                 let verdict = told(Outcome::Unchanged, spec.already, &found);
                 let verdict = Verdict { named, ..verdict };
-                match names_the_state(&error) {
+                // "Not found" for a user whom the site does not show, either.
+                let is_gone = found == NO_USER && error.kind == CallErrorKind::NotFound;
+                match names_the_state(&error) || is_gone {
                     true => Performed::AlreadySo(verdict),
                     false => Performed::SeemsSo(verdict),
                 }
