@@ -107,3 +107,31 @@ impl Org {
         }
     }
 }
+
+impl Org {
+    /// Assigns a role to a user, or revokes it.
+    pub(super) fn set_role(
+        &mut self,
+        account: &str,
+        product: Product,
+        role: AppRole,
+        holds: bool,
+    ) -> Option<Effect> {
+        let at = self.find(account)?;
+        let held = self.person(at).record.roles.get(&product);
+        if held.is_some_and(|held| held.contains(&role)) == holds {
+            return None;
+        }
+        self.weigh(at, |person| {
+            let roles: &mut std::collections::BTreeSet<AppRole> =
+                person.record.roles.entry(product).or_default();
+            match holds {
+                true => roles.insert(role),
+                false => roles.remove(&role),
+            };
+            person.record.roles.retain(|_, roles| !roles.is_empty());
+        });
+        let kind = if holds { EffectKind::AssignedRole } else { EffectKind::RevokedRole };
+        Some(of_person(kind, at))
+    }
+}

@@ -1,12 +1,6 @@
 //! The roles of users and groups in apps, and users' API tokens.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
-
-use super::change::{Effect, EffectKind};
-use super::model::Product;
-use super::world::{Org, of_person};
 
 /// A role in an app. (organizations description, `roleId`)
 ///
@@ -80,31 +74,4 @@ pub(crate) struct ApiToken {
     /// When it was last used, if ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) used_ms: Option<i64>,
-}
-
-impl Org {
-    /// Assigns a role to a user, or revokes it.
-    pub(super) fn set_role(
-        &mut self,
-        account: &str,
-        product: Product,
-        role: AppRole,
-        holds: bool,
-    ) -> Option<Effect> {
-        let at = self.find(account)?;
-        let held = self.person(at).record.roles.get(&product);
-        if held.is_some_and(|held| held.contains(&role)) == holds {
-            return None;
-        }
-        self.weigh(at, |person| {
-            let roles: &mut BTreeSet<AppRole> = person.record.roles.entry(product).or_default();
-            match holds {
-                true => roles.insert(role),
-                false => roles.remove(&role),
-            };
-            person.record.roles.retain(|_, roles| !roles.is_empty());
-        });
-        let kind = if holds { EffectKind::AssignedRole } else { EffectKind::RevokedRole };
-        Some(of_person(kind, at))
-    }
 }
