@@ -17,6 +17,7 @@ use headcount_report::{About, CsvForm, Subject, write_csv, write_json};
 use serde_json::Value;
 
 use super::company::Books;
+use super::journals;
 use super::network::{Line, Network};
 use super::process::{Keys, Machine};
 
@@ -393,9 +394,13 @@ pub fn no_key_is_anywhere(machine: &Machine, run: &Run) {
         Keys::Org => vec!["sandbox-org-api-key"],
     };
     let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
-    for suffix in ["", "-wal"] {
-        let path = format!("{}{suffix}", machine.path.display());
-        texts.push((path.clone(), std::fs::read(&path).unwrap_or_default()));
+    if journals::are_on_a_server() {
+        texts.push(("the journal on the server".into(), journals::contents(&machine.path)));
+    } else {
+        for suffix in ["", "-wal"] {
+            let path = format!("{}{suffix}", machine.path.display());
+            texts.push((path.clone(), std::fs::read(&path).unwrap_or_default()));
+        }
     }
     assert!(!texts[0].1.is_empty());
     let (mut csv, mut json) = (Vec::new(), Vec::new());

@@ -9,6 +9,7 @@ mod alone;
 mod company;
 mod crash;
 mod hold;
+mod journals;
 mod lagging_undo;
 mod life;
 mod network;
@@ -94,6 +95,14 @@ fn runs_from_seeds_hold_what_is_promised_3() {
 #[test]
 fn runs_from_seeds_hold_what_is_promised_4() {
     part(3, 4);
+}
+
+/// The same with the journal on a server. Its commits take longer, so fewer seeds are lived.
+#[test]
+fn runs_from_seeds_hold_what_is_promised_with_a_journal_on_a_server() {
+    let from = asked("HEADCOUNT_SIM_FROM").unwrap_or(0);
+    let seeds = asked("HEADCOUNT_SIM_SERVER_SEEDS").unwrap_or(8);
+    journals::on_a_server(|| (from..from + seeds).map(simulate).for_each(drop));
 }
 
 /// The same seed gives the same events and the same requests at the same times.

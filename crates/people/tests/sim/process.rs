@@ -27,6 +27,7 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
+use super::journals;
 use super::network::Network;
 use super::plans::{find_doors, guards_of};
 use super::points::Points;
@@ -217,7 +218,7 @@ impl Machine {
         }
         .unwrap();
         let path = folder.path().join("journal.db");
-        let journal = headcount_journal_sqlite::open(&path).unwrap();
+        let journal = journals::open(&path);
         let limits = Limits::default();
         let (process, transport) = net.begin(Weather::calm(), &limits, 1);
         let site = Site::open(&access, transport, limits.clone(), Pacer::new(pace), clock).unwrap();
@@ -256,7 +257,7 @@ impl Machine {
         }
         Self {
             net: Arc::clone(&self.net),
-            journal: headcount_journal_sqlite::open(&path).unwrap(),
+            journal: journals::open(&path),
             site: self.site.clone(),
             clock: self.clock,
             story: Vec::new(),
@@ -301,7 +302,7 @@ impl Machine {
         let pacer = Pacer::new(self.pace);
         self.site =
             Site::open(&self.access, transport, self.limits.clone(), pacer, self.clock).unwrap();
-        self.journal = headcount_journal_sqlite::open(&self.path).unwrap();
+        self.journal = journals::open(&self.path);
         if let Some(points) = self.net.points.get() {
             self.journal.watch(points.probe());
         }
@@ -405,6 +406,10 @@ impl Machine {
     /// Makes the journal unwritable after this many more rows, with triggers of another connection.
     fn fill_the_disk(&self, death: Death) {
         let Death::Disk(lines) = death else { return };
+        // A server's disk is another machine's.
+        if journals::are_on_a_server() {
+            return;
+        }
         let mut sql = format!("CREATE TABLE room (lines); INSERT INTO room VALUES ({lines});");
         for (table, what) in TRIGGERS {
             sql += &format!(
@@ -419,6 +424,9 @@ impl Machine {
     }
 
     fn clear_the_disk(&self) {
+        if journals::are_on_a_server() {
+            return;
+        }
         let mut sql = "DROP TABLE room;".to_owned();
         for (table, what) in TRIGGERS {
             sql += &format!("DROP TRIGGER full_{table}_{what};");
