@@ -30,12 +30,13 @@ use super::halt::{Halt, Level};
 use super::notes::{Note, Notes};
 use super::odd_answers::OddAnswers;
 use super::options::{DAY, RunOptions, Verify};
+use super::orders::Orders;
 use super::policy::{Policy, not_the_site};
 use super::queue::{Canary, Queue};
 use super::recheck::Observed;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
-use super::worker::{Back, Done, Finished, Left, Orders, Settled, Unsent, latest, work};
+use super::worker::{Back, Done, Finished, Left, Settled, Unsent, latest, work};
 use headcount_journal::{
     Batch, Count, Journal, JournalError, Returned, ReturnedStep, RunId, SettledRow,
 };

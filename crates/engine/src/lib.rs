@@ -30,6 +30,7 @@ pub mod max_changes;
 mod notes;
 mod odd_answers;
 mod options;
+mod orders;
 mod policy;
 mod queue;
 mod recheck;

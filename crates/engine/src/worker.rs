@@ -1,7 +1,6 @@
 //! A worker applies one step: it waits for a place in the pace, sends once, reads the site if the answer was lost, and
 //! reads the change back if that is wanted. It keeps no state: its result goes to the dispatcher.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,11 +8,10 @@ use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
 use super::executor::{Executor, NotSent, Observation, Performed, Rules};
-use super::halt::{Halt, Level};
-use super::odd_answers::OddAnswers;
+use super::halt::Level;
 use super::options::Patience;
+use super::orders::Orders;
 use super::reconcile::{Age, LATER, Reading, after_unclear, may_be_from_before};
-use headcount_model::lease::Lease;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Step, Verdict};
@@ -23,7 +21,7 @@ use headcount_model::step::{Step, Verdict};
 pub(super) struct Done<P> {
     pub(super) step: Step<P>,
     pub(super) back: Back,
-    /// An answer that stops the run, because it is the second odd one ([`OddAnswers`]).
+    /// An answer that stops the run, because it is the second odd one ([`super::odd_answers`]).
     pub(super) odd: Option<String>,
 }
 
@@ -76,53 +74,6 @@ impl Unsent {
     fn plain(why: NotSent) -> Self {
         let status = if let NotSent::Refused { status, .. } = &why { *status } else { None };
         Self { why, status, unclear: false }
-    }
-}
-
-/// What a worker needs besides its step.
-#[derive(Clone, Debug)]
-pub(super) struct Orders {
-    pub(super) odd: Arc<OddAnswers>,
-    pub(super) halt: Halt,
-    /// Nothing is sent once it has ended.
-    pub(super) lease: Lease,
-    pub(super) patience: Patience,
-    /// Whether the change is read back before it counts as changed.
-    pub(super) verify: bool,
-    /// Whether a change that no undo brings back is read back in any case.
-    pub(super) reads_back: bool,
-    /// Every request of these steps was sent before this moment, by an earlier process; `None` while steps are sent.
-    pub(super) sent_before: Option<Instant>,
-}
-
-impl Orders {
-    /// Whether the site may still show the effect of the step's last request. The site's own clock decides, or the
-    /// time that this process has counted by itself since the request; without both, the effect may still show.
-    pub(super) fn age<E: Executor>(&self, executor: &E, step: &Step<E::Payload>) -> Age {
-        let counted = self.sent_before.is_some_and(|sent| sent.elapsed() >= self.patience.proof);
-        if self.patience.proof.is_zero() || counted {
-            return Age::WouldHaveShown;
-        }
-        let now = executor.site_time().map(|time| time.at_least);
-        let since = now.zip(step.sent_by).map(|(now, sent_by)| now.duration_since(sent_by));
-        let proof = jiff::SignedDuration::try_from(self.patience.proof);
-        match (since, proof) {
-            (Some(since), Ok(proof)) if since >= proof => Age::WouldHaveShown,
-            _ => Age::MayStillShow,
-        }
-    }
-
-    /// When this process will have counted long enough to decide on this step. `None`: the site shows its clock, which
-    /// decides in a later process; another request may still decide; or the wait would be longer than is allowed.
-    pub(super) fn counts_until<E: Executor>(
-        &self,
-        executor: &E,
-        step: &Step<E::Payload>,
-    ) -> Option<Instant> {
-        let is_last = step.unclear + 1 >= self.patience.sendings;
-        let is_allowed = self.patience.proof <= self.patience.longest_wait;
-        let counts = is_last && is_allowed && executor.site_time().is_none();
-        self.sent_before.filter(|_| counts).map(|sent| sent + self.patience.proof)
     }
 }
 
