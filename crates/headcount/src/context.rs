@@ -13,7 +13,7 @@ use headcount_app::credentials::journal_password;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::journal::{Address, Place};
 use headcount_app::settings::refuse_if_shared;
-use headcount_app::words::{clean, time_of_day};
+use headcount_app::words::{clean, quoted, time_of_day};
 use headcount_atlassian::proxy::{Proxies, ProxyError};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
@@ -160,6 +160,16 @@ impl Context {
             events: Events::default(),
             waits: self.waits.clone(),
             ..*self
+        }
+    }
+
+    /// The program with the options that lead to the same journal; a run knows its profile.
+    pub fn command(&self) -> String {
+        match &self.journal_flag {
+            Some(journal) => {
+                format!("headcount --journal {}", quoted(&journal.display().to_string()))
+            }
+            None => "headcount".into(),
         }
     }
 

@@ -7,7 +7,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use headcount_engine::{Halt, Level};
 use tokio::sync::watch;
+
+use crate::terminal::talk;
 
 /// The exit code of a command that was interrupted, as shells count Ctrl-C.
 pub const INTERRUPTED: u8 = 130;
@@ -116,6 +119,29 @@ impl Own {
 impl Drop for Own {
     fn drop(&mut self) {
         self.owners.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// After Ctrl-C or a signal, finishes the requests under way. After a second Ctrl-C, stops at once. Both can be
+/// resumed.
+pub async fn stop(mut requests: Own, halt: Halt, quiet: bool) {
+    loop {
+        let request = requests.next().await;
+        let (level, words) = match (halt.level(), request) {
+            (Level::Go, _) => (
+                Level::Drain,
+                "Stopping: headcount finishes the requests under way. Ctrl-C again exits at once.",
+            ),
+            (_, Request::End) => continue,
+            (_, Request::Key) => (
+                Level::Now,
+                "Exiting at once. `run resume` checks the requests that were under way.",
+            ),
+        };
+        if !quiet {
+            talk::line(format_args!("\n{words}"));
+        }
+        halt.at_least(level);
     }
 }
 

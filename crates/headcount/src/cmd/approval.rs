@@ -6,14 +6,13 @@ use headcount_app::words::{clean, many};
 use headcount_journal::{Did, Journal, Run, RunState};
 use headcount_model::event::Event;
 
-use super::send;
 use crate::context::Context;
 
 /// `run approve`.
 pub async fn approve(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, Failure> {
     let run = found(journal, typed, context)?;
     let run = approval::approve(journal, &run, &context.app).await?;
-    let (id, command) = (&run.id, send::command(context));
+    let (id, command) = (&run.id, context.command());
     let by = who(&run, Did::Approved);
     context.say(match run.state {
         RunState::Unapproved => format!(
@@ -45,7 +44,7 @@ pub fn say_who_approves(run: &Run, context: &Context) {
         1 => "another account".to_owned(),
         many => format!("{many} other accounts"),
     };
-    let (command, id) = (send::command(context), &run.id);
+    let (command, id) = (context.command(), &run.id);
     context.say(format!(
         "Nothing was sent. The plan waits until {others} approved it: {command} run approve {id}"
     ));

@@ -233,7 +233,7 @@ fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, F
     let counts = journal.counts(&run.id)?;
     context.say(format!("Run {} is canceled: {}", run.id, runs::short(&counts)));
     if counts.changed > 0 {
-        let command = send::command(context);
+        let command = context.command();
         context.say(format!("To undo what it changed: {command} run undo {}", run.id));
     }
     Ok(OK)
@@ -243,7 +243,7 @@ fn unread(run: &Run, context: &Context) -> Failure {
     let id = &run.id;
     let message =
         format!("run {id} has requests without a recorded response and cannot be canceled yet");
-    let command = send::command(context);
+    let command = context.command();
     Failure::new(USAGE, message).hint(format!(
         "to check them and continue: {command} run resume {id}; to undo what was applied: {command} run undo {id}"
     ))
@@ -270,7 +270,7 @@ fn failed(
     }
     let pending = journal.counts(&run.id)?.pending;
     if pending > 0 {
-        let (rows, command) = (words::many(pending, "row"), send::command(context));
+        let (rows, command) = (words::many(pending, "row"), context.command());
         context.say(format!(
             "{rows} not sent yet, and not in the export. To send: {command} run resume {}",
             run.id

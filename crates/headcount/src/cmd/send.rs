@@ -11,7 +11,7 @@ use headcount_app::queue;
 use headcount_app::report_file::{self, Format};
 use headcount_app::site::{Need, Opened};
 use headcount_app::words;
-use headcount_engine::{Ending, Halt, Level, StopKind};
+use headcount_engine::{Ending, Halt, StopKind};
 use headcount_journal::{Journal, ReasonCount, Run, RunLock, RunState, reading};
 use headcount_model::event::Event;
 use headcount_model::job::Job;
@@ -22,7 +22,7 @@ use super::approval;
 use super::question::{place, sentence, verb};
 use crate::args::SendArgs;
 use crate::context::Context;
-use crate::interrupt::{INTERRUPTED, Own, Request};
+use crate::interrupt::{INTERRUPTED, stop};
 use crate::show::ask::Answers;
 use crate::show::watch::Console;
 use crate::show::{output, plan, runs};
@@ -280,7 +280,7 @@ impl Sending<'_> {
         // Until the report is written, too.
         let _heard = self.context.interrupts.own();
         let requests = self.context.interrupts.own();
-        let listener = tokio::spawn(listen(requests, halt.clone(), self.context.quiet));
+        let listener = tokio::spawn(stop(requests, halt.clone(), self.context.quiet));
         let clock = self.context.app.clock;
         let (how, watcher) = (how.until(halt), &mut console);
         let ending = carry_out(journal, run, self.opened, &how, clock, watcher).await;
@@ -401,7 +401,7 @@ impl Sending<'_> {
 
     /// The program with the options that lead to the same run.
     fn command(&self) -> String {
-        command(self.context)
+        self.context.command()
     }
 }
 
@@ -428,40 +428,7 @@ pub fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
     Failure { told: true, ..failure }
 }
 
-/// The program with the options that lead to the same journal; the run knows its profile.
-pub fn command(context: &Context) -> String {
-    match &context.journal_flag {
-        Some(journal) => {
-            format!("headcount --journal {}", words::quoted(&journal.display().to_string()))
-        }
-        None => "headcount".into(),
-    }
-}
-
 /// The command that continues a run.
 fn continuing(run: &Run) -> &'static str {
     if run.state == RunState::Sealed { "apply" } else { "resume" }
-}
-
-/// After Ctrl-C or a signal, finishes the requests under way. After a second Ctrl-C, stops at once. Both can be
-/// resumed.
-pub async fn listen(mut requests: Own, halt: Halt, quiet: bool) {
-    loop {
-        let request = requests.next().await;
-        let (level, words) = match (halt.level(), request) {
-            (Level::Go, _) => (
-                Level::Drain,
-                "Stopping: headcount finishes the requests under way. Ctrl-C again exits at once.",
-            ),
-            (_, Request::End) => continue,
-            (_, Request::Key) => (
-                Level::Now,
-                "Exiting at once. `run resume` checks the requests that were under way.",
-            ),
-        };
-        if !quiet {
-            talk::line(format_args!("\n{words}"));
-        }
-        halt.at_least(level);
-    }
 }

@@ -9,7 +9,7 @@ use headcount_people::jobs;
 
 use super::limits;
 use super::looking::Looking;
-use super::send::{self, Sending, check_options};
+use super::send::{Sending, check_options};
 use crate::args::SendArgs;
 use crate::context::Context;
 use crate::show::ask::Answers;
@@ -55,7 +55,7 @@ fn tell_rest(journal: &Journal, undone: &Run, context: &Context) -> Result<(), F
     if pending == 0 || undone.state == RunState::Cancelled {
         return Ok(());
     }
-    let (id, command) = (&undone.id, send::command(context));
+    let (id, command) = (&undone.id, context.command());
     context.say(format!(
         "Run {id} stopped with {} not sent; the undo does not change them. To cancel them: {command} run cancel {id}",
         words::many(pending, "row")

@@ -10,7 +10,6 @@ use headcount_journal::{Run, RunState};
 use headcount_model::job::Job;
 
 use crate::args::PostmanExportArgs;
-use crate::cmd::send;
 use crate::context::Context;
 use crate::terminal::stdout;
 
@@ -88,7 +87,7 @@ fn done(exported: &Exported, context: &Context) -> Result<u8, Failure> {
         ));
     }
     context.say(format!("To run it: newman run {collection} -e {environment} -d {data}"));
-    let command = send::command(context);
+    let command = context.command();
     context.say(format!("or: {command} postman run {collection} -e {environment} -d {data}"));
     context.say(
         "The collection sends each change without looking at the site first, and cannot resume or undo.",

@@ -19,9 +19,10 @@ use super::reporting::Reporting;
 use super::reports::Reports;
 use super::source::{export_environment, given, proxies, source};
 use crate::args::{PostmanArgs, Reporter, SendArgs};
-use crate::cmd::send::{command, listen, write_report};
+use crate::cmd::send::write_report;
 use crate::cmd::{limits, send as sending};
 use crate::context::Context;
+use crate::interrupt::stop;
 use crate::show::watch::Console;
 use crate::show::{collection, output, runs};
 use crate::terminal::stdout;
@@ -126,7 +127,7 @@ fn tell_planned(journal: &Journal, run: &Run, context: &Context) -> Result<(), F
 fn keep(journal: &Journal, run: &Run, context: &Context) -> Result<u8, Failure> {
     let counts = journal.counts(&run.id)?;
     context.say(collection::plan(run, &counts, context.paint).trim_end());
-    let command = command(context);
+    let command = context.command();
     context.say(format!("Nothing was sent. To apply it: {command} run apply {}", run.id));
     if context.json {
         let event = Event::Finished { state: run.state.word().into(), exit: OK, counts };
@@ -167,7 +168,7 @@ impl Rows<'_> {
         let mut reporting = Reporting::new(reports, &mut console, shows_rows, finished);
         let _heard = context.interrupts.own();
         let listener =
-            tokio::spawn(listen(context.interrupts.own(), self.halt.clone(), context.quiet));
+            tokio::spawn(stop(context.interrupts.own(), self.halt.clone(), context.quiet));
         let (executor, clock) = (Arc::clone(&self.executor), context.app.clock);
         let options = options(&self.limits.options());
         let ending = send(journal, run, executor, &options, clock, &mut reporting).await;
@@ -216,7 +217,7 @@ impl Rows<'_> {
         let written = write_report(journal, &run, self.limits, context)
             .and_then(|()| self.write_html(journal, &run));
         let reasons = journal.reasons(&run.id)?;
-        context.say(collection::next(&run, ending, &reasons, &command(context), self.source));
+        context.say(collection::next(&run, ending, &reasons, &context.command(), self.source));
         let exit = if written.is_err() { exit.max(ROWS) } else { exit };
         console.tell(&Event::Finished { state: word.into(), exit, counts });
         written.map(|()| exit).map_err(|failure| Failure { exit, told: true, ..failure })

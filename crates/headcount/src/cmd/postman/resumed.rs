@@ -16,8 +16,9 @@ use headcount_model::event::Event;
 use super::source::{given, proxies};
 use crate::args::{SendArgs, VariableArgs};
 use crate::cmd::limits;
-use crate::cmd::send::{broken_off, command, listen, write_report};
+use crate::cmd::send::{broken_off, write_report};
 use crate::context::Context;
+use crate::interrupt::stop;
 use crate::show::ask::Answers;
 use crate::show::watch::Console;
 use crate::show::{collection, output, runs};
@@ -123,7 +124,7 @@ async fn rows(
     let events = context.events.clone();
     let mut console = Console::new(context, run, counts, counts.pending, None, events);
     let _heard = context.interrupts.own();
-    let listener = tokio::spawn(listen(context.interrupts.own(), halt.clone(), context.quiet));
+    let listener = tokio::spawn(stop(context.interrupts.own(), halt.clone(), context.quiet));
     let mut how = args.options();
     how.canary = args.canary.unwrap_or(0);
     how.max_failures = args.max_failures.unwrap_or(0);
@@ -145,7 +146,7 @@ async fn rows(
     context.say(format!("Run {} {word}: {}", run.id, runs::short(&counts)));
     let written = write_report(journal, &run, args, context);
     let reasons = journal.reasons(&run.id)?;
-    context.say(collection::next(&run, &ending, &reasons, &command(context), &source));
+    context.say(collection::next(&run, &ending, &reasons, &context.command(), &source));
     let exit = if written.is_err() { exit.max(ROWS) } else { exit };
     console.tell(&Event::Finished { state: word.into(), exit, counts });
     written.map(|()| exit).map_err(|failure| Failure { exit, told: true, ..failure })
