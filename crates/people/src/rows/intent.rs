@@ -11,12 +11,10 @@ use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 use headcount_sheet::{Problem, Raw};
 
+use super::access_row::{AccessRow, TokenRow};
 use super::cell::is_uuid;
 use super::columns::Columns;
-use super::row::{
-    AccessRow, CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, TokenRow, UserRow,
-    WhichGroupRow,
-};
+use super::row::{CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 
 /// The user that a row names: by id, by email, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

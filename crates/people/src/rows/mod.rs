@@ -14,10 +14,11 @@
 //! finding     finds columns by all of these together
 //! remedy, heading_line, advised   advice, tried before it is shown
 //! columns     the columns of a job
-//! row, export   reads a typed row, or reports all its problems
+//! row, access_row, export   reads a typed row, or reports all its problems
 //! intent      what a row asks for; the intents of a draft
 //! ```
 
+mod access_row;
 mod address;
 mod advised;
 mod answer_advice;
@@ -49,6 +50,7 @@ mod tests;
 
 use headcount_sheet::{Identifier, Options, Sheet, SheetError, Source, Vocabulary};
 
+pub use access_row::{AccessRow, TokenRow};
 pub use address::looks_like_mail;
 pub use advised::advised;
 pub use answers::{DECISIONS, decision};
@@ -59,10 +61,7 @@ pub use deciding::{Yes, is_asked, is_imperative, of_yes};
 pub use export::{ExportedGroup, ExportedUser};
 pub use intent::*;
 pub use names::names_a_person;
-pub use row::{
-    AccessRow, CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, TokenRow, UserRow,
-    WhichGroupRow,
-};
+pub use row::{CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 pub use seeming::is_doubtful;
 pub use wanted::{Field, Job as SheetJob, LEFT_OUT, Older, every_heading};
 

@@ -16,9 +16,8 @@ use super::fitting::is_same;
 use super::no_name;
 use super::products::product;
 use super::wanted::{Field, Older};
-use headcount_model::app_role::AppRole;
 use headcount_model::user::Product;
-use headcount_sheet::quoting::{excerpt, list, shown};
+use headcount_sheet::quoting::{excerpt, shown};
 use headcount_sheet::{Problem, Raw};
 
 /// A row of `user create`.
@@ -92,28 +91,6 @@ pub struct WhichGroupRow {
     pub group_name: Option<String>,
     /// The text that was read as the id, if the cell may also hold a name.
     pub id_or_name: Option<String>,
-}
-
-/// A row of a job on roles in apps. It has either a user or a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccessRow {
-    /// The user.
-    pub user: Option<UserRow>,
-    /// The group.
-    pub group: Option<WhichGroupRow>,
-    /// The app as written.
-    pub app: String,
-    /// The role.
-    pub role: AppRole,
-}
-
-/// A row of `token revoke`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenRow {
-    /// The token's owner.
-    pub user: UserRow,
-    /// The token's id.
-    pub token: String,
 }
 
 /// A row of `group create`.
@@ -223,74 +200,6 @@ impl WhichGroupRow {
     }
 }
 
-impl AccessRow {
-    /// Reads a row. The error has all its problems.
-    pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
-        let mut row = Row::new(raw, columns);
-        let has =
-            |fields: &[Field], row: &Row<'_>| fields.iter().any(|field| row.text(*field).is_some());
-        let groups = &[Field::Group, Field::GroupName, Field::GroupId];
-        let of_group = has(groups, &row);
-        if of_group && has(&[Field::AccountId, Field::Email], &row) {
-            let field = groups.iter().find(|field| row.text(**field).is_some());
-            row.add(
-                *field.unwrap_or(&Field::Group),
-                "the row names a user and a group".to_owned(),
-                "empty one of the cells: a row changes the role of one user, or of one group"
-                    .to_owned(),
-            );
-        }
-        let (user, group) = match of_group {
-            true => (None, Some(row.group())),
-            false => (Some(row.person()), None),
-        };
-        let org_role = row.take(Field::OrgRole, |text| cell::no_error(text, "a role"));
-        let app = row.take(Field::App, |text| cell::no_error(text, "an app"));
-        row.need(
-            &[Field::App],
-            "there is no app",
-            "write the app's name or key, or remove the row",
-        );
-        let role = row.role(of_group);
-        row.end(|| {
-            let user = user.map(|(account_id, email)| UserRow {
-                account_id: owned(account_id),
-                email: owned(email),
-                org_role: owned(org_role),
-            });
-            let group = group.map(|group| WhichGroupRow {
-                group_id: owned(group.id),
-                group_name: owned(group.name),
-                id_or_name: owned(group.id_or_name),
-            });
-            Some(Self { user, group, app: app?.into_owned(), role })
-        })
-    }
-}
-
-impl TokenRow {
-    /// Reads a row. The error has all its problems.
-    pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
-        let mut row = Row::new(raw, columns);
-        let (account_id, email) = row.person();
-        let org_role = row.take(Field::OrgRole, |text| cell::no_error(text, "a role"));
-        let token = row.take(Field::Token, token_id);
-        row.need(
-            &[Field::Token],
-            "there is no token",
-            "write the id that `token list` shows, or remove the row",
-        );
-        row.end(|| {
-            let user = UserRow {
-                account_id: owned(account_id),
-                email: owned(email),
-                org_role: owned(org_role),
-            };
-            Some(Self { user, token: token?.into_owned() })
-        })
-    }
-}
-
 impl GroupRow {
     /// Reads a row. The error has all its problems.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
@@ -300,18 +209,6 @@ impl GroupRow {
         let description =
             row.take(Field::Description, |text| cell::no_error(text, "a description"));
         row.end(|| Some(Self { name: name?.into_owned(), description: owned(description) }))
-    }
-}
-
-/// The id of an API token. A token itself begins with `ATATT` (support page “Manage API tokens”); it is never quoted.
-fn token_id(text: &str) -> Result<Cow<'_, str>, Fault> {
-    match text.starts_with("ATATT") {
-        true => Err(Fault {
-            what: "this is an API token, not its id".to_owned(),
-            todo: "remove the token from the file, and write the id that `token list` shows"
-                .to_owned(),
-        }),
-        false => cell::no_error(text, "a token's id"),
     }
 }
 
@@ -326,15 +223,15 @@ fn unquoted(what: &str) -> String {
     }
 }
 
-fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
+pub(super) fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
     text.map(Cow::into_owned)
 }
 
 /// The cells with which a row names a group.
-struct GroupCells<'a> {
-    id: Option<Cow<'a, str>>,
-    name: Option<Cow<'a, str>>,
-    id_or_name: Option<Cow<'a, str>>,
+pub(super) struct GroupCells<'a> {
+    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) name: Option<Cow<'a, str>>,
+    pub(super) id_or_name: Option<Cow<'a, str>>,
 }
 
 /// A row that is being read, with the problems found so far.
@@ -398,7 +295,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn add(&mut self, field: Field, mut what: String, todo: String) {
+    pub(super) fn add(&mut self, field: Field, mut what: String, todo: String) {
         let is_address =
             || field == Field::Email && self.text(field).is_some_and(address::has_mails_form);
         // A separator too many may have moved a part of a password into the cell.
@@ -423,7 +320,7 @@ impl<'a> Row<'a> {
     }
 
     /// The user that the row names: id and email.
-    fn person(&mut self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
+    pub(super) fn person(&mut self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
         let id = self.take(Field::AccountId, cell::account_id);
         let mail = self.take(Field::Email, address::mail);
         self.need(
@@ -434,7 +331,7 @@ impl<'a> Row<'a> {
         (id, mail)
     }
 
-    fn group(&mut self) -> GroupCells<'a> {
+    pub(super) fn group(&mut self) -> GroupCells<'a> {
         let mut cells = GroupCells {
             id: self.take(Field::GroupId, cell::group_id),
             name: self.take(Field::GroupName, |text| cell::name(text, "the group's name")),
@@ -456,20 +353,6 @@ impl<'a> Row<'a> {
             "write its name or its id, or remove the row",
         );
         cells
-    }
-
-    /// The role; `user` if the cell is empty.
-    fn role(&mut self, of_group: bool) -> AppRole {
-        let Some(text) = self.text(Field::Role) else { return AppRole::default() };
-        let is_possible = |role: &AppRole| of_group || role.is_for_users();
-        let role = AppRole::read(text).filter(is_possible);
-        if role.is_none() {
-            let possible = AppRole::ALL.into_iter().filter(is_possible);
-            let words: Vec<String> = possible.map(|role| role.word().to_owned()).collect();
-            let what = format!("“{}” is no role in an app", excerpt(text));
-            self.add(Field::Role, what, format!("write one of {}", list(&words)));
-        }
-        role.unwrap_or_default()
     }
 
     fn products(&mut self) -> ProductsCell {
@@ -517,7 +400,7 @@ impl<'a> Row<'a> {
         self.problems
     }
 
-    fn end<T>(self, row: impl FnOnce() -> Option<T>) -> Result<T, Vec<Problem>> {
+    pub(super) fn end<T>(self, row: impl FnOnce() -> Option<T>) -> Result<T, Vec<Problem>> {
         if self.problems.is_empty()
             && let Some(row) = row()
         {
