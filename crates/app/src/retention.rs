@@ -1,6 +1,7 @@
 //! Removes old runs from the journal, and keeps their reports.
 
-use std::io::Write;
+use std::fs;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use headcount_journal::{Journal, Run};
@@ -38,7 +39,7 @@ pub fn before(age: &str, clock: Clock) -> Result<Timestamp, Failure> {
 /// Writes the reports of a run into a folder. They are on disk when this returns.
 ///
 /// # Errors
-/// A file cannot be written.
+/// A file cannot be written, or another file has its name: two journals can have runs with the same id.
 pub fn keep_reports(journal: &Journal, run: &Run, folder: &Path) -> Result<(), Failure> {
     make_private_folder(folder)?;
     for (format, ending) in KEPT {
@@ -53,11 +54,29 @@ pub fn keep_reports(journal: &Journal, run: &Run, folder: &Path) -> Result<(), F
         out.flush().map_err(|error| failed(&error))?;
         drop(out);
         file.as_file().sync_all().map_err(|error| failed(&error))?;
-        file.persist(&path).map_err(|error| failed(&error.error))?;
+        match file.persist_noclobber(&path) {
+            Ok(_) => {}
+            // The same report, from a command that was interrupted.
+            Err(there) if is_same(there.file.path(), &path) => {}
+            Err(there) if there.error.kind() == ErrorKind::AlreadyExists => {
+                return Err(taken(&path));
+            }
+            Err(error) => return Err(failed(&error.error)),
+        }
     }
     // Otherwise a power cut could lose the names of the files. On some systems a folder cannot be opened.
-    if let Ok(folder) = std::fs::File::open(folder) {
+    if let Ok(folder) = fs::File::open(folder) {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+fn is_same(written: &Path, there: &Path) -> bool {
+    matches!((fs::read(written), fs::read(there)), (Ok(written), Ok(there)) if written == there)
+}
+
+fn taken(path: &Path) -> Failure {
+    let text = format!("{} exists, and is not this run's report", path.display());
+    Failure::new(USAGE, format!("{text}; nothing was removed"))
+        .hint("name another folder: --keep-report=FOLDER")
 }

@@ -34,12 +34,10 @@ pub fn run(journal: &mut Journal, args: &PruneArgs, context: &Context) -> Result
         context.say("Nothing was removed.");
         return Ok(GUARD);
     }
-    for family in &old {
-        if let Some(folder) = &kept {
-            family.iter().try_for_each(|run| keep_reports(journal, run, folder))?;
-        }
-        journal.remove_runs(family)?;
+    if let Some(folder) = &kept {
+        old.iter().flatten().try_for_each(|run| keep_reports(journal, run, folder))?;
     }
+    old.iter().try_for_each(|family| journal.remove_runs(family))?;
     let reports = kept.map(|folder| format!("; their reports are in {}", folder.display()));
     context.say(format!("Removed {runs}{}.", reports.unwrap_or_default()));
     context.say(match journal.shrink()? {

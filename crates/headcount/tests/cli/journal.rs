@@ -234,10 +234,10 @@ fn of_a_newer_version() {
     let world = planned(3);
     // In SQLite's file format, the user version is at byte 60.
     damage(&world, |bytes| bytes[60..64].copy_from_slice(&99_u32.to_be_bytes()));
-    insta::assert_snapshot!(world.run("run apply last --yes").exit(2).transcript(), @r"
+    insta::assert_snapshot!(world.run("run apply last --yes").exit(2).transcript(), @"
     $ headcount run apply last --yes
     ─── stderr
-    error: a newer headcount wrote the journal /TMP/home/data/headcount/journal.db (version 99; this program knows 9)
+    error: a newer headcount wrote the journal /TMP/home/data/headcount/journal.db (version 99; this program knows 10)
     hint: use the newer headcount, or name another file with --journal
     ─── exit 2
     ");

@@ -77,16 +77,17 @@ fn old_runs_are_removed_and_their_reports_kept() {
         // Everything happened long ago, but for a run and its undo.
         let old = Connection::open(&journal).expect("a journal");
         for column in ["created_at", "sealed_at", "started_at", "ended_at"] {
-            let age = format!("UPDATE runs SET {column} = replace({column}, '2026', '2020')");
+            let age = format!("UPDATE runs SET {column} = '2020' || substr({column}, 5)");
             old.execute(&age, []).expect("a change");
         }
         drop(old);
         world.run("run undo 1 --yes --max-changes 1").exit(0);
-        world.file("more.csv", "Email,Group\njfloat@banc.ly,hanoi-legal\n");
+        // Another change than that of run 1, which its undo took back.
+        world.file("more.csv", "Email,Group\njfloat@banc.ly,oslo-engineering\n");
         world.run("member add more.csv --yes").exit(0);
         let fifth = Connection::open(&journal).expect("a journal");
         for column in ["created_at", "sealed_at", "started_at", "ended_at"] {
-            let age = format!("UPDATE runs SET {column} = replace({column}, '2026', '2020') WHERE run = 5");
+            let age = format!("UPDATE runs SET {column} = '2020' || substr({column}, 5) WHERE run = 5");
             fifth.execute(&age, []).expect("a change");
         }
         drop(fifth);
@@ -99,8 +100,21 @@ fn old_runs_are_removed_and_their_reports_kept() {
         for wrong in ["soon", "90", "-90d"] {
             world.run(&format!("run prune --older-than={wrong} --yes")).exit(2).says("length of time");
         }
-        world.run("run prune --older-than 90d").exit(2).says("20201129-5").says("--yes");
+        let list = world.run("run list").exit(0).stdout;
+        let fifth = list.lines().filter_map(|line| line.split_whitespace().next()).find(|id| id.ends_with("-5"));
+        let fifth = fifth.expect("the run").to_owned();
+        assert!(fifth.starts_with("2020"), "{fifth}");
+        world.run("run prune --older-than 90d").exit(2).says(&fifth).says("--yes");
         world.run("run prune --older-than 90y --yes").exit(0).says("No run ended before");
+        // Another journal's run can have the same id: its report stays, and so does the run.
+        fs::create_dir(world.path("taken")).expect("a folder");
+        let taken = format!("taken/{fifth}.json");
+        world.file(&taken, "of another journal");
+        let refused = world.run("run prune --older-than 90d --keep-report=taken --yes").exit(2);
+        refused.says("is not this run's report; nothing was removed").says("--keep-report=FOLDER");
+        assert_eq!(world.read(&taken), "of another journal");
+        fs::remove_dir_all(world.path("taken")).expect("the folder");
+        world.run("run show 5").exit(0);
         let pruned = world.run("run prune --older-than 90d --keep-report=kept --yes").exit(0);
         pruned.says("Removed 1 run; their reports are in kept").says("The journal");
         let list = world.run("run list").exit(0).stdout;
@@ -108,7 +122,7 @@ fn old_runs_are_removed_and_their_reports_kept() {
         let kept = ["-4", "-3", "-2", "-1"];
         assert!(ids.len() == 4 && ids.iter().zip(kept).all(|(id, number)| id.ends_with(number)), "{list}");
         for ending in ["csv", "json", "html"] {
-            let report = fs::read_to_string(world.path(&format!("kept/20201129-5.{ending}"))).expect("a report");
+            let report = fs::read_to_string(world.path(&format!("kept/{fifth}.{ending}"))).expect("a report");
             assert!(report.contains("jfloat@banc.ly"), "{ending}");
         }
         world.run("run show 5").exit(2);

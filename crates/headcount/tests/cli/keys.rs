@@ -330,10 +330,10 @@ fn files_that_others_can_read_are_refused_if_they_hold_a_key() {
     world.secret("my-own-key");
     world.run("profile list").exit(0);
     close(&world, "../home/config/headcount/config.toml", 0o604);
-    insta::assert_snapshot!(world.run("profile list").exit(2).transcript(), @r"
+    insta::assert_snapshot!(world.run("profile list").exit(2).transcript(), @"
     $ headcount profile list
     ─── stderr
-    error: /TMP/home/config/headcount/config.toml contains a credential: one of its commands prints it literally, and others on this computer can read it
+    error: /TMP/home/config/headcount/config.toml has a command that contains a credential, and others on this computer can read it
     hint: its permissions are 604; make it private: chmod 600 /TMP/home/config/headcount/config.toml
     ─── exit 2
     ");

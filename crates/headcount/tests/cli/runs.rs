@@ -266,7 +266,7 @@ fn reports() {
     insta::assert_snapshot!(json.transcript(), @r#"
     $ headcount run report last --format json
     ─── stdout
-    {"counts":{"changed":1,"failed":0,"pending":0,"planned":1,"rows":2,"skipped":1,"unchanged":0,"unknown":0},"ended_at":"2026-01-01T00:00:00Z","headings":["Email","Group","Outcome","at"],"input":"add.csv","job":"member add","planned_at":"2026-01-01T00:00:00Z","profile":"environment","run":"20260101-1","site":"http://127.0.0.1:PORT","started_at":"2026-01-01T00:00:00Z","state":"finished","stop":null,"taken_back":[],"undoes":null,"v":1,"rows":[
+    {"acts":[{"account_id":"712020:AN-ID","at":"2026-01-01T00:00:00Z","by":"admin@banc.ly","did":"planned","why":null},{"account_id":"712020:AN-ID","at":"2026-01-01T00:00:00Z","by":"admin@banc.ly","did":"started","why":null}],"approvals_needed":0,"counts":{"changed":1,"failed":0,"pending":0,"planned":1,"rows":2,"skipped":1,"unchanged":0,"unknown":0},"ended_at":"2026-01-01T00:00:00Z","headings":["Email","Group","Outcome","at"],"input":"add.csv","job":"member add","planned_at":"2026-01-01T00:00:00Z","profile":"environment","run":"20260101-1","site":"http://127.0.0.1:PORT","started_at":"2026-01-01T00:00:00Z","state":"finished","stop":null,"taken_back":[],"undoes":null,"v":1,"rows":[
     {"account_id":"6155833c071axxx071ff5b24","at":"2026-01-01T00:00:00Z","attempts":1,"detail":"added jfloat@banc.ly to hanoi-legal","group_id":"0b200647-b447-4eaf-xxxx-55ec31a7d4c9","http_status":201,"input":["jfloat@banc.ly","hanoi-legal","good","noon"],"outcome":"changed","reason":"done","row":1,"site":"http://127.0.0.1:PORT"},
     {"account_id":null,"at":null,"attempts":0,"detail":"no user has the email nobody@banc.ly","group_id":null,"http_status":null,"input":["nobody@banc.ly","hanoi-legal","",""],"outcome":"skipped","reason":"user-not-found","row":2,"site":"http://127.0.0.1:PORT"}
     ]}
@@ -357,13 +357,11 @@ fn a_journal_of_ones_own() {
     hint: name another file with --journal; this one was not changed
     ─── exit 2
     ");
-    insta::assert_snapshot!(world.run("--journal samples run list").exit(2).transcript(), @r"
+    insta::assert_snapshot!(world.run("--journal samples run list").exit(2).transcript(), @"
     $ headcount --journal samples run list
     ─── stderr
-    error: the journal samples cannot be opened
-      because: unable to open database file: samples
-      because: Error code 14: unable to open database file
-    hint: check the folder, its permissions and the free space of its disk, or name another file with --journal
+    error: samples is not a file, so it cannot be a journal
+    hint: name another file with --journal
     ─── exit 2
     ");
 }
