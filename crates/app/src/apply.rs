@@ -211,6 +211,11 @@ pub fn feedable(reasons: &[ReasonCount]) -> u64 {
 /// site first.
 pub fn cancel(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), Cancelled> {
     let _lock = journal.lock(&run.id).map_err(|error| Cancelled::Failed(error.into()))?;
+    cancel_held(journal, run, clock)
+}
+
+/// Cancels a run whose lock the caller holds.
+pub fn cancel_held(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), Cancelled> {
     if matches!(run.state, RunState::Finished | RunState::Cancelled | RunState::Rejected) {
         let failure = wrong_state(journal, run, "there is nothing to cancel");
         return Err(Cancelled::Failed(failure));

@@ -35,8 +35,9 @@ pub fn put(
     clock: Clock,
 ) -> Result<(), Failure> {
     let how = json!({ MAX_CHANGES: max_changes });
-    let (run, by) = (run.id.clone(), by.map(str::to_owned));
-    Ok(of(journal)?.put(&QueuedRun { run, at: clock.now(), by, how, note: None })?)
+    let (shown, by) = (run.state, by.map(str::to_owned));
+    let queued = QueuedRun { run: run.id.clone(), at: clock.now(), by, how, note: None };
+    Ok(of(journal)?.put(&queued, shown)?)
 }
 
 /// The largest number of changes that was agreed to.

@@ -87,6 +87,8 @@ pub async fn plan(
     clock: Clock,
     onlooker: &mut dyn Onlooker,
 ) -> Result<(Run, RunLock), Failure> {
+    // No worker continues the run meanwhile; the transaction that makes the plan final takes it out of the queue.
+    let _undone = journal.lock(&undone.id)?;
     look_first(journal, undone, opened, clock, onlooker).await?;
     if let Some(rows) = &take.rows {
         check_rows(journal, undone, rows)?;
@@ -131,7 +133,7 @@ fn check_rows(journal: &Journal, undone: &Run, rows: &Rows) -> Result<(), Failur
 }
 
 /// Reads on the site what the run sent without a recorded response, before the undo is planned. An undo without it
-/// would leave these changes on the site. Nothing is sent.
+/// would leave these changes on the site. Nothing is sent. The caller holds the run's lock.
 async fn look_first(
     journal: &mut Journal,
     undone: &Run,
@@ -143,7 +145,6 @@ async fn look_first(
     if journal.count(&undone.id, Count::StartedSteps)? + unknown == 0 {
         return Ok(());
     }
-    let _lock = journal.lock(&undone.id)?;
     journal.act_as(Some(opened.actor.clone()));
     onlooker.begins(Phase::LookingFirst);
     let known = journal.known_before(&undone.id)?;

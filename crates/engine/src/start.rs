@@ -45,7 +45,12 @@ pub async fn carry_out<E: Executor, W: Watcher>(
     });
     let left = journal.count(&run.id, Count::OpenSteps)?;
     let stop = stop.filter(|_| left > 0);
-    journal.end(&run.id, stop.as_ref().map(|stop| stop.why.as_str()), clock.now())?;
+    match &stop {
+        Some(stop) if stop.kind.needs_user() => {
+            journal.stop_for_user(&run.id, &stop.why, clock.now())?;
+        }
+        stop => journal.end(&run.id, stop.as_ref().map(|stop| stop.why.as_str()), clock.now())?,
+    }
     Ok(match stop {
         None => Ending::Finished,
         Some(stop) => {

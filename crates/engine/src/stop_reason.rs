@@ -64,6 +64,19 @@ impl StopKind {
         }
     }
 
+    /// Whether a user has to look at the run before it continues.
+    pub fn needs_user(self) -> bool {
+        match self {
+            Self::Canary | Self::Declined | Self::Failures | Self::Bound => true,
+            Self::Credential
+            | Self::Blocked
+            | Self::Redirected
+            | Self::OutOfReach
+            | Self::Refused
+            | Self::Interrupted => false,
+        }
+    }
+
     /// The exit code (docs/exit-codes.md).
     pub fn exit_code(self) -> u8 {
         match self {

@@ -39,8 +39,31 @@ impl Process {
     pub(crate) fn has_ended(number: i64, machine: &str, born: i64) -> bool {
         let own = Self::own();
         let is_here = !machine.is_empty() && own.machine == machine;
-        is_here && state_of(number).is_none_or(|(state, of)| of != born || "ZX".contains(state))
+        is_here && is_over(state_of(number), born, || is_there(number))
     }
+}
+
+/// Whether a process is over: by its state and start, if they can be read, and else by whether it is there. A state that
+/// cannot be read (the process is another user's, or this process has too many open files) says nothing.
+fn is_over(read: Option<(char, i64)>, born: i64, is_there: impl FnOnce() -> bool) -> bool {
+    match read {
+        Some((state, of)) => of != born || "ZX".contains(state),
+        None => !is_there(),
+    }
+}
+
+/// Whether there may be a process of this number. Only "no such process" says no.
+#[cfg(unix)]
+fn is_there(number: i64) -> bool {
+    let number = i32::try_from(number).ok().and_then(rustix::process::Pid::from_raw);
+    number.is_none_or(|number| {
+        rustix::process::test_kill_process(number) != Err(rustix::io::Errno::SRCH)
+    })
+}
+
+#[cfg(not(unix))]
+fn is_there(_: i64) -> bool {
+    true
 }
 
 /// State and start of a process, of `/proc/NUMBER/stat`, which puts its name in parentheses.
@@ -79,6 +102,10 @@ mod tests {
         assert!(ended(own.number, &own.machine, own.born + 1), "the number was given again");
         assert!(!ended(own.number, "elsewhere", own.born + 1));
         assert!(!ended(own.number, "", 0));
+        // What cannot be read says nothing; a process that is not there has ended.
+        assert!(!is_over(None, 1, || true) && is_over(None, 1, || false));
+        assert!(is_there(1) && is_there(own.number) && is_there(0));
+        assert!(is_over(Some(('Z', 1)), 1, || true) && !is_over(Some(('S', 1)), 1, || true));
         let mut child = std::process::Command::new("true").spawn().unwrap();
         let number = i64::from(child.id());
         child.wait().unwrap();

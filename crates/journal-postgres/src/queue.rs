@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_journal::{
-    CarriedRun, JournalError, QueuedRun, RunId, TakenRun, Wanted, WorkQueue, WorkerEntry,
+    CarriedRun, JournalError, QueuedRun, RunId, RunState, TakenRun, Wanted, WorkQueue, WorkerEntry,
 };
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use super::connection::{Call, Connection, Server, Shared, values};
 use super::decode::{parsed, timestamp, value};
-use super::leases::{Taking, take};
+use super::leases::{FENCE, Taking, take};
 use super::process::Process;
 use super::session::Session;
 use super::transaction::text;
@@ -53,6 +53,39 @@ impl PostgresQueue {
     fn write(&self, calls: Vec<Call<'_>>) -> Result<u64, JournalError> {
         let answers = self.connection()?.send(None, calls, "be written")?;
         Ok(answers.first().map(|answer| answer.lines).unwrap_or_default())
+    }
+
+    /// Puts a run into the queue, in a transaction that is begun already.
+    fn put_fenced(
+        &self,
+        connection: &Connection,
+        queued: &QueuedRun,
+        shown: RunState,
+    ) -> Result<(), JournalError> {
+        let (run, server) = (queued.run.number(), &self.session.server);
+        let put = "INSERT INTO queue (run, queued_at, queued_by, how)
+            SELECT run, $2, $3, $4 FROM runs WHERE run = $1 AND state = $5
+            ON CONFLICT (run) DO UPDATE
+            SET queued_at = excluded.queued_at, queued_by = excluded.queued_by,
+                how = excluded.how, note = NULL";
+        let by = queued.by.as_deref().map(text);
+        let (at, how) = (queued.at.to_string(), queued.how.to_string());
+        let fence = values![run, server.leases.token(run)];
+        let lock = "SELECT state FROM runs WHERE run = $1 FOR SHARE";
+        let calls = vec![
+            Call { sql: FENCE, values: fence },
+            Call { sql: lock, values: values![run] },
+            Call { sql: put, values: values![run, at, by, how, shown.word()] },
+            server.wake_workers(),
+        ];
+        let answers = connection.send(None, calls, "be written")?;
+        if answers.get(2).is_some_and(|answer| answer.lines == 1) {
+            return Ok(());
+        }
+        let found = answers.get(1).and_then(|answer| answer.rows.first());
+        let found = found.ok_or_else(|| JournalError::NoSuchRun(queued.run.to_string()))?;
+        let state = RunState::from_word(value(found, 0)?).unwrap_or(shown);
+        Err(JournalError::WrongState { run: queued.run.clone(), state, wanted: shown.word() })
     }
 
     /// Gives back the leases of processes of this machine that have ended.
@@ -130,18 +163,12 @@ enum Try {
 }
 
 impl WorkQueue for PostgresQueue {
-    fn put(&mut self, queued: &QueuedRun) -> Result<(), JournalError> {
-        let put = "INSERT INTO queue (run, queued_at, queued_by, how) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (run) DO UPDATE
-            SET queued_at = excluded.queued_at, queued_by = excluded.queued_by,
-                how = excluded.how, note = NULL";
-        let values = values![
-            queued.run.number(),
-            queued.at.to_string(),
-            queued.by.as_deref().map(text),
-            queued.how.to_string()
-        ];
-        self.write(vec![Call { sql: put, values }, self.session.server.wake_workers()]).map(drop)
+    fn put(&mut self, queued: &QueuedRun, shown: RunState) -> Result<(), JournalError> {
+        let connection = self.connection()?;
+        connection.execute("BEGIN")?;
+        let put = self.put_fenced(&connection, queued, shown);
+        connection.execute(if put.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+        put
     }
 
     fn remove(&mut self, run: &RunId) -> Result<bool, JournalError> {

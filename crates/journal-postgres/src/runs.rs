@@ -150,9 +150,7 @@ impl WriteRuns for PostgresTransaction<'_> {
         let values = values![state.word(), at.to_string(), why, run.number(), from.word()];
         let moved = self.write(&update, values)?;
         debug_assert_eq!(moved, 1, "the line is locked");
-        if matches!(state, RunState::Finished | RunState::Cancelled | RunState::Rejected) {
-            self.write("DELETE FROM queue WHERE run = $1", values![run.number()])?;
-        }
+        self.leave_queue(run, to)?;
         if from == RunState::Draft {
             self.subjects.end();
             self.write("DELETE FROM draft_names WHERE run = $1", values![run.number()])?;
@@ -214,6 +212,27 @@ impl WriteRuns for PostgresTransaction<'_> {
 }
 
 impl PostgresTransaction<'_> {
+    /// Takes out of the queue what no worker may continue after a move.
+    fn leave_queue(&mut self, run: &RunId, to: RunMove<'_>) -> Result<(), JournalError> {
+        let own = "DELETE FROM queue WHERE run = $1";
+        // Only a worker leaves its run in the queue when it starts it: if the worker dies, the next one continues.
+        let without_worker = "DELETE FROM queue WHERE run = $1 AND NOT EXISTS (
+            SELECT 1 FROM leases WHERE leases.run = $1 AND leases.worker IS NOT NULL
+               AND leases.until > clock_timestamp())";
+        // The rest of a run that is undone would appear on the site again.
+        let undone = "DELETE FROM queue WHERE run = (SELECT undoes FROM runs WHERE run = $1)";
+        let deletes: &[&str] = match to {
+            RunMove::Finish | RunMove::StopForUser(_) | RunMove::Cancel | RunMove::Reject(_) => {
+                &[own]
+            }
+            RunMove::Start => &[without_worker, undone],
+            RunMove::Seal | RunMove::Submit => &[undone],
+            RunMove::Approve | RunMove::Stop(_) | RunMove::Reopen => &[],
+        };
+        let calls = deletes.iter().map(|sql| Call { sql, values: values![run.number()] });
+        if deletes.is_empty() { Ok(()) } else { self.send(calls.collect()).map(drop) }
+    }
+
     /// The state of a run, whose line is locked until the transaction ends.
     fn run_state(&mut self, run: &RunId) -> Result<RunState, JournalError> {
         let state = "SELECT state FROM runs WHERE run = $1 FOR UPDATE";

@@ -95,9 +95,10 @@ impl Store for PostgresStore {
         self.session.connection().and_then(held).unwrap_or(true)
     }
 
+    /// A run that this process does not carry has a lease that has ended: nothing is sent for it.
     fn lease(&self, run: &RunId) -> Lease {
         let held = self.session.server.leases.held();
-        held.get(&run.number()).map(|held| held.lease.clone()).unwrap_or_default()
+        held.get(&run.number()).map_or_else(Lease::ended, |held| held.lease.clone())
     }
 
     fn queue(&self) -> Result<Option<Box<dyn WorkQueue>>, JournalError> {

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use headcount_journal::{Journal, JournalError, LEFT_OUT, RunState, TABLES};
+use headcount_journal::{
+    Journal, JournalError, LEFT_OUT, NewRun, QueuedRun, RunId, RunLock, RunState, TABLES, Wanted,
+    WorkQueue,
+};
 use headcount_journal_contract::fixture::{at, new_run, step, write};
 use headcount_testkit::postgres;
 
@@ -77,6 +80,76 @@ fn a_holder_whose_lease_has_ended_writes_nothing_more() {
     assert!(!lease.counts());
     let stop = stopped.run(run.id.as_str()).unwrap().stop;
     assert_eq!(stop.as_deref(), Some("another carries it"));
+}
+
+/// The queue, and a run that is in it; the caller drops the lock before a worker takes it.
+fn in_queue(journal: &mut Journal) -> (Box<dyn WorkQueue>, RunId, RunLock, QueuedRun) {
+    let (run, lock) = journal.begin(&new_run()).unwrap();
+    write(journal, &run.id, |batch| {
+        batch.add_row(1, 2, &["a".into()]).unwrap();
+        batch.add_step(1, &step("a")).unwrap();
+    });
+    journal.seal(&run.id, at()).unwrap();
+    let mut queue = journal.queue().unwrap().unwrap();
+    let how = serde_json::json!({});
+    let queued = QueuedRun { run: run.id.clone(), at: at(), by: None, how, note: None };
+    queue.put(&queued, RunState::Sealed).unwrap();
+    (queue, run.id, lock, queued)
+}
+
+/// What a user has to look at leaves the queue in the transaction of the move.
+#[test]
+fn a_run_leaves_the_queue_with_the_move_that_ends_its_turn() {
+    let mut journal = open(&address(&postgres::server().journal("turns"))).unwrap();
+    // A worker starts it and stops for the drain: the next worker continues. It stops for a user: none does.
+    let (mut queue, run, lock, _) = in_queue(&mut journal);
+    drop(lock);
+    let wanted = Wanted { profiles: None, except: &[], worker: 1 };
+    let taken = queue.take(&wanted).unwrap().unwrap();
+    journal.start(&run, at()).unwrap();
+    journal.end(&run, Some("interrupted"), at()).unwrap();
+    assert!(journal.is_queued(&run));
+    journal.start(&run, at()).unwrap();
+    journal.stop_for_user(&run, "the canary failed", at()).unwrap();
+    assert!(!journal.is_queued(&run));
+    drop(taken);
+    // A command or the page starts it.
+    let (_, run, lock, _) = in_queue(&mut journal);
+    journal.start(&run, at()).unwrap();
+    assert!(!journal.is_queued(&run));
+    journal.end(&run, Some("stopped"), at()).unwrap();
+    // Its undo is planned.
+    drop(lock);
+    let lock = journal.lock(&run).unwrap();
+    let queued =
+        QueuedRun { run: run.clone(), at: at(), by: None, how: serde_json::json!({}), note: None };
+    queue.put(&queued, RunState::Stopped).unwrap();
+    let undo = NewRun { undoes: Some(run.clone()), ..new_run() };
+    let (undo, _undo_lock) = journal.begin(&undo).unwrap();
+    assert!(journal.is_queued(&run));
+    journal.seal(&undo.id, at()).unwrap();
+    assert!(!journal.is_queued(&run));
+    drop(lock);
+}
+
+/// A run is queued as it was shown, by the process that has its lease.
+#[test]
+fn a_run_that_changed_since_it_was_shown_is_not_queued() {
+    let place = postgres::server().journal("shown");
+    let mut journal = open(&address(&place)).unwrap();
+    let (mut queue, run, lock, queued) = in_queue(&mut journal);
+    queue.remove(&run).unwrap();
+    let put = queue.put(&queued, RunState::Stopped);
+    assert!(matches!(put, Err(JournalError::WrongState { .. })), "{put:?}");
+    let_leases_end("shown");
+    let other = open(&address(&place)).unwrap();
+    let _taken = other.lock(&run).unwrap();
+    let put = queue.put(&queued, RunState::Sealed);
+    assert!(matches!(put, Err(JournalError::LeaseEnded { .. })), "{put:?}");
+    assert!(!journal.is_queued(&run));
+    drop(lock);
+    // A run that this process does not carry has a lease that has ended.
+    assert!(!journal.lease(&run).counts());
 }
 
 /// While a run is carried, a process without its lease writes nothing of it either.

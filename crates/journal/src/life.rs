@@ -34,6 +34,17 @@ impl Journal {
         self.move_run(run, stop.map_or(RunMove::Finish, RunMove::Stop), at)
     }
 
+    /// Records that sending has stopped for a reason that a user has to look at. The run leaves the queue of the
+    /// workers in the same transaction.
+    pub fn stop_for_user(
+        &mut self,
+        run: &RunId,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.move_run(run, RunMove::StopForUser(why), at)
+    }
+
     /// Reopens a finished run that has `unknown` rows, to read them again.
     pub fn reopen(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         self.move_run(run, RunMove::Reopen, at)
@@ -87,6 +98,7 @@ fn act_of(run: &Run, to: RunMove<'_>, by: Actor, at: Timestamp) -> Option<Act> {
         | RunMove::Reject(_)
         | RunMove::Finish
         | RunMove::Stop(_)
+        | RunMove::StopForUser(_)
         | RunMove::Reopen => return None,
     };
     Some(Act { did, by, at, note: None, plan: None })

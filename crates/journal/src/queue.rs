@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::error::JournalError;
 use super::lock::RunLock;
-use super::run::RunId;
+use super::run::{RunId, RunState};
 
 /// A run that waits for a worker, or that a worker carries.
 #[derive(Clone, Debug)]
@@ -88,10 +88,14 @@ pub struct CarriedRun {
 
 /// The queue of a journal. A run has one place in it, however often it is put there.
 pub trait WorkQueue: Send {
-    /// Puts a run into the queue. The caller holds its lock.
-    fn put(&mut self, queued: &QueuedRun) -> Result<(), JournalError>;
+    /// Puts a run into the queue. The caller holds its lock, and `shown` is the state of the run that its user agreed
+    /// to. If the lock has ended or the state is another one, that is an error: another process did something with the
+    /// run.
+    fn put(&mut self, queued: &QueuedRun, shown: RunState) -> Result<(), JournalError>;
 
-    /// Takes a run out of the queue; whether it was there. Runs that finish or are canceled go by themselves.
+    /// Takes a run out of the queue; whether it was there. These go by themselves, in the transaction of the move: runs
+    /// that finish, are canceled or stop for a user, that a process without a worker starts, and whose undo is planned or
+    /// started.
     fn remove(&mut self, run: &RunId) -> Result<bool, JournalError>;
 
     /// Notes why a worker left a run.

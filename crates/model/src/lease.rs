@@ -57,6 +57,13 @@ impl Lease {
         Self::default()
     }
 
+    /// A lease that has ended.
+    pub fn ended() -> Self {
+        let lease = Self::until(Moment::now(), Duration::ZERO);
+        lease.end();
+        lease
+    }
+
     /// A lease that was asked for at `asked` and counts for `term` from then.
     pub fn until(asked: Moment, term: Duration) -> Self {
         let term = Term { has_ended: AtomicBool::new(false), until: Mutex::new(asked.after(term)) };

@@ -116,6 +116,52 @@ fn a_worker_that_was_stopped_is_replaced_and_sends_nothing_more() {
     world.nothing_twice();
 }
 
+/// A run that was undone leaves the queue, and a worker that finds it there all the same sends nothing of it.
+#[test]
+fn a_run_that_was_undone_is_not_continued_by_a_worker() {
+    let world = world("undone", 60, 5);
+    let run = queued(&world, "--rate 20");
+    let mut worker = world.command("--json worker --all").start();
+    worker.settled(5);
+    worker.signal(Signal::TERM);
+    worker.end().exit(0).says(" lost run ");
+    let queue = "SELECT run, queued_at, how FROM undone.queue";
+    let row = postgres::server().execute(queue);
+    assert!(!row.is_empty(), "a drained run stays in the queue");
+    world.run(&format!("run undo {run} --yes --max-changes 60")).exit(0);
+    assert_eq!(postgres::server().execute(queue), "", "it left the queue");
+    assert_eq!(world.members("all-hands-new"), 0);
+    let again = "INSERT INTO undone.queue (run, queued_at, how)
+        SELECT run, created_at, '{}' FROM undone.runs WHERE undoes IS NULL";
+    postgres::server().execute(again);
+    world.run("worker --all --once").exit(2).says("was undone by run");
+    assert_eq!(postgres::server().execute(queue), "", "the worker took it out");
+    assert_eq!(world.members("all-hands-new"), 0);
+}
+
+/// A run that is lost each time is not taken again and again.
+#[test]
+fn a_run_that_is_always_lost_is_left() {
+    let world = world("always_lost", 3, 0);
+    queued(&world, "");
+    postgres::server().execute("UPDATE always_lost.steps SET payload = '{'");
+    world.run("worker --all --once").exit(4).says(" left run ");
+    let status = world.run("worker status").exit(0).stdout;
+    assert!(status.contains("was lost 3 times"), "{status}");
+    world.nothing_sent();
+}
+
+/// Credentials in the environment are for one site, and a worker for all profiles has several.
+#[test]
+fn a_worker_for_all_profiles_sends_no_credential_of_the_environment_to_a_profile() {
+    let world = world("profiles", 3, 0);
+    queued(&world, "");
+    postgres::server().execute("UPDATE profiles.runs SET profile = 'acme'");
+    let left = world.run("worker --all --once");
+    assert!(left.code != 0 && left.stderr.contains(" left run "), "{}", left.stderr);
+    world.nothing_sent();
+}
+
 #[test]
 fn two_workers_never_apply_the_same_run() {
     let world = world("two", 60, 1);

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use headcount_app::apply::{check_own_account, check_resumable, open_site_of, wrong_state};
+use headcount_app::apply::{
+    cancel_held, check_own_account, check_resumable, open_site_of, wrong_state,
+};
 use headcount_app::collections::is_collection;
 use headcount_app::failure::{Failure, GUARD, USAGE};
 use headcount_app::max_changes;
@@ -99,10 +101,11 @@ async fn carry(
         &mut watching,
     )
     .await?;
-    drop(held);
+    // Before another process can take the run.
     if live.is_given_up() && matches!(ending, Ending::Stopped(_)) {
-        give_up(&mut journal, id, app)?;
+        give_up_held(&mut journal, id, app)?;
     }
+    drop(held);
     Ok(())
 }
 
@@ -125,7 +128,7 @@ async fn collection(
         app.take_sheet_of(run.id.as_str());
     }
     if live.is_given_up() && matches!(ending, Ending::Stopped(_)) {
-        give_up(journal, run.id.as_str(), app)?;
+        give_up_held(journal, run.id.as_str(), app)?;
     }
     Ok(())
 }
@@ -138,7 +141,15 @@ fn is_old(app: &App, run: &Run) -> bool {
 /// Cancels a run: its pending steps are never sent.
 pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure> {
     let run = journal.run(id)?;
-    headcount_app::apply::cancel(journal, &run, app.context.clock).map_err(|why| match why {
+    let _held = journal.lock(&run.id)?;
+    give_up_held(journal, id, app)
+}
+
+/// Cancels a run whose lock the caller holds.
+fn give_up_held(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure> {
+    // Read under the lock: another process may have moved the run meanwhile.
+    let run = journal.run(id)?;
+    cancel_held(journal, &run, app.context.clock).map_err(|why| match why {
         headcount_app::apply::Cancelled::Failed(failure) => failure,
         headcount_app::apply::Cancelled::Unread => Failure::new(
             USAGE,

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use headcount_app::apply::{carry_out, check_own_account, how, open_site_of};
-use headcount_app::failure::{Failure, OK, ROWS};
+use headcount_app::apply::{carry_out, check_own_account, check_resumable, how, open_site_of};
+use headcount_app::configuration::choose::{ENVIRONMENT, Environment};
+use headcount_app::failure::{Failure, OK, ROWS, USAGE};
 use headcount_app::queue;
 use headcount_app::site::Purpose;
 use headcount_engine::{CanaryReport, Ending, Halt, StopKind, Watcher};
-use headcount_journal::{Journal, QueuedRun, Run, TakenRun};
+use headcount_journal::{Journal, QueuedRun, Run, RunState, TakenRun};
 use headcount_model::event::Event;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -55,6 +56,9 @@ impl Carrier {
             Ok(run) => run,
             Err(error) => return End::Lost { why: Failure::from(error).message },
         };
+        if let Err(failure) = self.may_continue(&run) {
+            return self.refused(&run, failure);
+        }
         match self.sent(&run, queued).await {
             Ok(Ok(ending)) => self.after(&run, &ending),
             // The journal: another process continues the run.
@@ -66,6 +70,48 @@ impl Carrier {
         }
     }
 
+    /// Under the lease: another process may have undone the run since it was queued.
+    fn may_continue(&self, run: &Run) -> Result<(), Failure> {
+        match run.state {
+            RunState::Sealed => Ok(()),
+            RunState::Draft
+            | RunState::Unapproved
+            | RunState::Rejected
+            | RunState::Running
+            | RunState::Stopped
+            | RunState::Finished
+            | RunState::Cancelled => check_resumable(&self.journal, run),
+        }
+    }
+
+    /// A run that may not be continued leaves the queue.
+    fn refused(&self, run: &Run, failure: Failure) -> End {
+        // Any other failure is the journal's.
+        if failure.exit != USAGE {
+            return End::Lost { why: failure.message };
+        }
+        self.over(run, failure.exit, failure.message)
+    }
+
+    /// Takes a run out of the queue, for a reason that a user has to look at.
+    fn over(&self, run: &Run, exit: u8, words: String) -> End {
+        match queue::take_out(&self.journal, run) {
+            Ok(_) => End::Over { exit, state: "stopped", words },
+            Err(failure) => End::Lost { why: failure.message },
+        }
+    }
+
+    /// What applies to the run. Credentials in the environment are for one site: they count for a run without a
+    /// profile, and for the only profile that the worker was started with.
+    fn app_of(&self, run: &Run) -> headcount_app::context::Context {
+        let mut app = self.context.app.clone();
+        let is_only = matches!(&*self.context.profiles, [one] if *one == run.profile);
+        if run.profile != ENVIRONMENT && !is_only {
+            app.environment = Environment::default();
+        }
+        app
+    }
+
     /// Opens the site of the run and sends. The outer error: this worker cannot apply the run.
     async fn sent(
         &mut self,
@@ -73,7 +119,7 @@ impl Carrier {
         queued: &QueuedRun,
     ) -> Result<Result<Ending, Failure>, Failure> {
         let send = limits::with_kept(&SendArgs { yes: true, ..SendArgs::asking() }, run).options();
-        let app = &self.context.app;
+        let app = &self.app_of(run);
         let opened = open_site_of(&self.journal, run, Purpose::Send, &send, app).await?;
         check_own_account(run.job, &opened)?;
         let most = queue::max_changes(queued);
@@ -106,10 +152,10 @@ impl Carrier {
                     End::Left { exit: stop.kind.exit_code(), why: stop.why.clone() }
                 }
                 StopKind::Canary | StopKind::Declined | StopKind::Failures | StopKind::Bound => {
-                    // A user has to look at it; `run resume` or `run queue` continues it.
-                    let _ = queue::take_out(&self.journal, run);
+                    // A user has to look at it; `run resume` or `run queue` continues it. A run that was started has
+                    // left the queue already, in the transaction that stopped it.
                     let words = format!("{}; {}", stop.why, runs::short(&counts));
-                    End::Over { exit: stop.kind.exit_code(), state: "stopped", words }
+                    self.over(run, stop.kind.exit_code(), words)
                 }
             },
         }

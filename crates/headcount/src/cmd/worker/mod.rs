@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use headcount_app::failure::{Failure, OK, USAGE};
+use headcount_app::failure::{Failure, GUARD, OK, USAGE};
 use headcount_app::queue;
 use headcount_engine::{Halt, Level};
 use headcount_journal::{Journal, JournalError, TakenRun, Wanted, WorkQueue};
@@ -29,6 +29,9 @@ const LOOKING: Duration = Duration::from_secs(2);
 
 /// How long a worker leaves a run that it cannot apply.
 const LEAVING: Duration = Duration::from_secs(5 * 60);
+
+/// How often in a row a run may be lost before the worker leaves it like one that it cannot apply.
+const LOSSES: u32 = 3;
 
 /// How often a worker with `--once` asks a server that does not answer.
 const TRIES: u32 = 30;
@@ -65,6 +68,7 @@ pub async fn run(args: &WorkerArgs, context: &Context) -> Result<u8, Failure> {
         metrics,
         active: HashMap::new(),
         left: HashMap::new(),
+        losses: HashMap::new(),
         failures: 0,
         exit: OK,
         is_draining: false,
@@ -93,6 +97,8 @@ struct Worker<'w> {
     active: HashMap<i64, Active>,
     /// Runs that this worker could not apply, and when that was.
     left: HashMap<i64, Instant>,
+    /// How often in a row a run was lost.
+    losses: HashMap<i64, u32>,
     /// How often in a row the journal did not answer.
     failures: u32,
     exit: u8,
@@ -131,7 +137,7 @@ impl Worker<'_> {
                     if self.failures == 1 {
                         let why = Failure::from(error).message;
                         self.log.line(&Line::of("journal-unreachable", &why));
-                    } else if self.args.once && self.failures > TRIES {
+                    } else if self.args.once && self.failures > TRIES && self.active.is_empty() {
                         return Err(error.into());
                     }
                     return Ok(false);
@@ -210,17 +216,40 @@ impl Worker<'_> {
         let id = active.id;
         match end {
             End::Over { exit, state, words } => {
+                self.losses.remove(&run);
                 self.exit = self.exit.max(exit);
                 self.log.line(&Line::of(state, &words).run(&id).exit(exit));
             }
             End::Left { exit, why } => {
+                self.losses.remove(&run);
                 self.exit = self.exit.max(exit);
                 self.left.insert(run, Instant::now());
                 self.log.line(&Line::of("left", &why).run(&id).exit(exit));
             }
             End::Lost { why } => {
                 self.log.line(&Line::of("lost", &why).run(&id));
+                self.lost(run, &id, &why);
             }
+        }
+    }
+}
+
+impl Worker<'_> {
+    /// Counts how often a run was lost. If it is always lost, for example because this version cannot read it, it would
+    /// be taken again at once, and read on the site each time.
+    fn lost(&mut self, run: i64, id: &str, why: &str) {
+        let losses = self.losses.entry(run).or_default();
+        *losses += 1;
+        if self.is_draining || *losses < LOSSES {
+            return;
+        }
+        self.exit = self.exit.max(GUARD);
+        self.left.insert(run, Instant::now());
+        let words = format!("the run was lost {LOSSES} times or more: {why}");
+        self.log.line(&Line::of("left", &words).run(id).exit(GUARD));
+        let noted = self.journal.run(id).and_then(|run| self.queue.note(&run.id, &words));
+        if let Err(error) = noted {
+            self.log.line(&Line::of("journal-unreachable", &Failure::from(error).message));
         }
     }
 }
