@@ -13,7 +13,7 @@ use crate::hint::Hint;
 /// Opens the journal, in a folder that only its owner can read, because it contains names.
 pub fn open(context: &Context) -> Result<Journal, Failure> {
     let place = match &context.journal_server {
-        Some(address) => Place::Server(address.clone()),
+        Some(address) => Place::Server(Box::new(address.clone())),
         None => Place::File(context.journal.clone()),
     };
     // Other files of headcount are there, too.
@@ -31,7 +31,7 @@ pub enum Place {
     /// A file.
     File(PathBuf),
     /// A server; it is shown without its password.
-    Server(Address),
+    Server(Box<Address>),
 }
 
 impl fmt::Display for Place {

@@ -253,7 +253,7 @@ pub fn journal_place(given: &str, config: &Path) -> Result<Place, Failure> {
         return Ok(Place::File(given.into()));
     }
     check_no_password(given)?;
-    Ok(Place::Server(with_password(Address::parse(given, &text)?, config)?))
+    Ok(Place::Server(Box::new(with_password(Address::parse(given, &text)?, config)?)))
 }
 
 /// The address with the password that the profiles file or the keyring has, if it has none.

@@ -218,7 +218,7 @@ fn seats_are_as_the_plan_promises() {
             world.file("in.csv", &sheet);
             let before = taken(&world);
             let planned = world.run(&format!("access {verb} in.csv --plan"));
-            let promised = promised(&planned.transcript());
+            let promised = promised(planned.transcript());
             world.run("run apply last --yes --max-changes 100");
             let (takes, frees) = promised;
             assert_eq!(taken(&world), before + takes - frees, "seed {seed}, {verb}\n{sheet}");

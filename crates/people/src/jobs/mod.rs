@@ -51,6 +51,9 @@ pub use page::{Area, Tile};
 pub use phrases::Phrases;
 pub use remove_groups::MEMBERS_FILE;
 
+/// Orders the steps of all resolved rows.
+pub type Arrange = fn(Vec<(u64, Resolved)>, &Directory) -> Result<Vec<Placed>, PlanError>;
+
 /// The definition of a job.
 #[derive(Debug)]
 pub struct JobSpec {
@@ -101,7 +104,7 @@ pub struct JobSpec {
     /// Resolves a row. Pure: no clock, no network, no journal.
     pub resolve: fn(&Intent, Resolver<'_>) -> Result<Resolved, No>,
     /// Orders the steps of a plan if their order matters, for all resolved rows together; also for an undo.
-    pub arrange: Option<fn(Vec<(u64, Resolved)>, &Directory) -> Result<Vec<Placed>, PlanError>>,
+    pub arrange: Option<Arrange>,
     /// The job that its undo amounts to.
     pub inverse: Job,
     /// What it creates. An undo removes that only if asked to.

@@ -327,7 +327,8 @@ pub(super) fn headings_of(job: Job) -> &'static [(Field, Vec<String>)] {
 
 /// The field that a heading names for this job, and its rank in the order of preference.
 pub(super) fn told(job: Job, heading: &Heading) -> Option<(Field, usize)> {
-    static ALL: LazyLock<HashMap<Job, HashMap<&str, (Field, usize)>>> = LazyLock::new(|| {
+    type Places = HashMap<&'static str, (Field, usize)>;
+    static ALL: LazyLock<HashMap<Job, Places>> = LazyLock::new(|| {
         let of = |job| {
             let mut places = HashMap::new();
             for (field, known) in headings_of(job) {

@@ -14,7 +14,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::GroupRole,
     does: |target, _| words("grant", target),
     done: |target, _| words("granted", target),
-    planned: planned,
+    planned,
     also_planned: planned,
     wanted,
     also_wanted: wanted,

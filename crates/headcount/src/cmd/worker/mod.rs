@@ -44,7 +44,7 @@ pub async fn run(args: &WorkerArgs, context: &Context) -> Result<u8, Failure> {
         Some(WorkerCommand::Status) => return status::print(&journal, &mut *queue, context),
         None => {}
     }
-    if args.all == !context.profiles.is_empty() {
+    if args.all != context.profiles.is_empty() {
         return Err(Failure::new(USAGE, "name the profiles whose runs this worker takes").hint(
             "add --profile NAME, once for each profile, or --all for the runs of all profiles",
         ));
