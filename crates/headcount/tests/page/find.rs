@@ -68,6 +68,7 @@ fn people_are_found_as_the_command_finds_them_and_become_a_plan() {
     page.browser.says("2 rows.");
     page.plan();
     page.look("found-plan");
+    page.browser.says("users read 20");
     page.world.nothing_sent();
 }
 
@@ -93,6 +94,45 @@ fn all_listed_people_become_the_rows_of_a_job_with_a_group() {
     page.browser.says("17 rows.");
     page.plan();
     page.browser.says("hanoi-legal");
+    page.world.nothing_sent();
+}
+
+/// Enter presses the first button of a form, hidden or not.
+#[test]
+fn enter_in_a_field_uses_only_the_selected_people() {
+    let page = Page::open(World::of_people(300));
+    find(&page);
+    page.browser.press("Find them");
+    page.browser.says("Users 1 to 50 of");
+    page.browser.script("document.querySelector('#job').value = 'add'", &[]);
+    let list = page.browser.url();
+    // With none selected, Enter does not mean all.
+    page.browser.write("#of-Group", "jira-users\n");
+    page.browser.says("no user is selected");
+    page.browser.go(&list);
+    page.browser.says("Users 1 to 50 of");
+    // Both at once are refused, whatever the browser sends.
+    let answer = page.browser.script_later(
+        "const done = arguments[arguments.length - 1];
+         const body = new URLSearchParams({ job: 'suspend', who: 'all', take: '1' });
+         fetch(document.querySelector('#use').action, { method: 'POST', body })
+           .then(async (answer) => done(`${answer.status} ${await answer.text()}`));",
+    );
+    let answer = answer.as_str().expect("a text");
+    assert!(answer.starts_with('4') && answer.contains("some users are selected"), "{answer}");
+    page.browser.click("table tbody tr:nth-child(1) input[data-take]");
+    page.browser.click("table tbody tr:nth-child(3) input[data-take]");
+    page.browser.says("Use the 2 selected users");
+    page.browser.script(
+        "document.querySelector('#job').value = 'add';
+         document.querySelector('#of-Group').value = ''",
+        &[],
+    );
+    page.browser.write("#of-Group", "jira-users\n");
+    page.browser.says("2 rows.");
+    page.plan();
+    // The plan says when its users were read.
+    page.browser.says("users read 20");
     page.world.nothing_sent();
 }
 

@@ -11,6 +11,7 @@ use headcount_app::site::{self, Ceiling, Need, Opened};
 use headcount_model::rows::Rows;
 use headcount_people::choose::Filters;
 use headcount_people::roster::Selection;
+use jiff::Timestamp;
 
 use crate::fault::Fault;
 use crate::jobs::Offer;
@@ -55,11 +56,12 @@ pub async fn begin(State(app): State<Arc<App>>, Form(pairs): Form<Pairs>) -> Ans
 
 async fn read(app: &App, task: &Task, profile: String, filters: &Filters) -> Result<Find, Failure> {
     let opened = open(app, &profile).await?;
+    let began = Timestamp::now();
     let roster = find::roster(&opened, &mut |far| task.reads(far)).await;
     let roster = roster.map_err(|failure| failure.of_site(&opened.site.name))?;
     // A name that means no app is refused while the form can still be corrected.
     roster.apps.named(&filters.products).map_err(no_app)?;
-    let found = Find::new(profile, roster);
+    let found = Find::new(profile, roster, began);
     read_groups(&found, &opened, filters).await?;
     Ok(found)
 }
@@ -121,6 +123,8 @@ pub async fn use_for(
     Form(pairs): Form<Pairs>,
 ) -> Answer {
     let found = found::find(&app, &id)?;
+    // The page may have been open for days.
+    found.reading.check(Timestamp::now())?;
     let filters = filter_form::filters(&Fields(filters)).map_err(Failure::from)?;
     let form = Fields(pairs);
     let offer = form.one("job").and_then(Offer::of_key);
@@ -134,21 +138,26 @@ pub async fn use_for(
         .collect();
     let mut sheet = Vec::new();
     found.roster.write(places.into_iter(), &more, &mut sheet).map_err(Failure::from)?;
-    let paper = Paper::new(sheet, "found-users.csv", offer.spec.job, &found.profile)?;
+    let name = found.reading.file_name();
+    let paper = Paper::new(sheet, &name, offer.spec.job, &found.profile)?.of(found.reading);
     Ok(go(&format!("/sheets/{}", app.desk.lay(paper).id)))
 }
 
 /// The places of the chosen users. A ticked user who is not listed is refused: the list on the page may
 /// be that of other filters.
 fn chosen(selection: &Selection, form: &Fields) -> Result<Vec<usize>, Failure> {
+    // Without a script the field stays empty.
+    let typed = form.one("rows").map(str::trim).filter(|text| !text.is_empty());
+    let typed: Option<Rows> = typed.map(str::parse).transpose().map_err(|error| wrong(&error))?;
     if form.one("who") == Some("all") {
+        if form.has("take") || typed.is_some() {
+            return Err(both());
+        }
         return Ok(selection.listed.clone());
     }
-    let typed: Rows =
-        form.one("rows").unwrap_or_default().parse().map_err(|error| wrong(&error))?;
     let boxes = form.all("take").filter_map(|number| number.parse::<u64>().ok());
     // The script writes the boxes of all pages into the field.
-    let rows = if typed.is_empty() { Rows::of(boxes) } else { typed };
+    let rows = typed.unwrap_or_else(|| Rows::of(boxes));
     let listed = selection.listed.iter().copied();
     let places: Vec<usize> = listed.filter(|at| rows.contains(*at as u64 + 1)).collect();
     if places.is_empty() {
@@ -164,6 +173,12 @@ fn chosen(selection: &Selection, form: &Fields) -> Result<Vec<usize>, Failure> {
 
 fn wrong(error: &headcount_model::rows::NoRows) -> Failure {
     Failure::new(USAGE, error.to_string()).hint("go back and select users in the table")
+}
+
+/// All users are never used if some are selected: a wrong key would change users who were not meant.
+fn both() -> Failure {
+    Failure::new(USAGE, "some users are selected, but the form asks for all listed users")
+        .hint("go back and press “Use only the selected users”, or clear the selection")
 }
 
 fn unread() -> Failure {

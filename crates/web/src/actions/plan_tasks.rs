@@ -17,6 +17,7 @@ use headcount_people::directory::Directory;
 use headcount_people::jobs;
 use headcount_people::plan::{Missing, ReadRows, missing_names};
 use headcount_people::rows::{Columns, open};
+use jiff::Timestamp;
 
 use crate::state::app::App;
 use crate::state::plans::Aside;
@@ -81,6 +82,9 @@ async fn sheet_to_run(
     paper: &Paper,
     wanted: Wanted,
 ) -> Result<String, Failure> {
+    if let Some(reading) = paper.reading {
+        reading.check(Timestamp::now())?;
+    }
     let Said { corrected, who, .. } = paper.said();
     let mut sheet = open(paper.source(), &wanted.options)?.corrected(corrected.clone());
     let order = Order {

@@ -5,12 +5,13 @@ use headcount_people::choose::LastUse;
 use headcount_people::export::status_word;
 use headcount_people::roster::{RosterUser, Selection};
 use headcount_people::rows::{Field, told_by};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::jobs::Offer;
 use crate::parts::filter_form;
-use crate::parts::layout::short;
+use crate::parts::layout::{self, short};
 use crate::parts::pager;
 use crate::state::fields::Fields;
 use crate::state::finds::Find;
@@ -38,7 +39,9 @@ pub fn section(id: &str, found: &Find, selection: &Selection, fields: &Fields) -
         section aria-labelledby="users" {
             h2 #users { "Users" }
             div #table data-rows={ "/finds/" (id) "/rows" } { (table(id, found, selection, fields)) }
-            @if !selection.listed.is_empty() { (go_on(id, selection, fields)) }
+            @if selection.listed.is_empty() {}
+            @else if found.reading.is_old(Timestamp::now()) { (too_old(id, found, fields)) }
+            @else { (go_on(id, selection, fields)) }
         }
     }
 }
@@ -105,6 +108,22 @@ fn last_use(user: &RosterUser) -> String {
     }
 }
 
+/// In place of the form: users may have used an app since.
+fn too_old(id: &str, found: &Find, fields: &Fields) -> Markup {
+    let query = filter_form::query(fields);
+    layout::note(
+        "info",
+        "These users were read more than an hour ago",
+        html! {
+            p { "Read on " (layout::time(found.reading.at)) ". Since then, users may have used an app. To use them for a job, read them again." }
+            div.actions {
+                a.button href={ "/find?" (query) "site=" (layout::encoded(&found.profile)) } { "Read again" }
+                a.button.plain href={ "/finds/" (id) "/users.csv?" (query) } download { "Download the list" }
+            }
+        },
+    )
+}
+
 fn go_on(id: &str, selection: &Selection, fields: &Fields) -> Markup {
     let all = selection.listed.len() as u64;
     let query = filter_form::query(fields);
@@ -140,11 +159,12 @@ fn go_on(id: &str, selection: &Selection, fields: &Fields) -> Markup {
                 }
             }
             input type="hidden" name="rows" value="" data-taken;
+            // Enter in a field presses the first button, also if it is hidden: never the one for all users.
             div.actions {
+                button type="submit" name="who" value="some" data-some="Use the # selected" data-one="user" data-several="users" { "Use only the selected users" }
                 button type="submit" name="who" value="all" data-all {
                     @if all == 1 { "Use the listed user" } @else { "Use all " (thousands(all)) " listed users" }
                 }
-                button type="submit" name="who" value="some" data-some="Use the # selected" data-one="user" data-several="users" { "Use only the selected users" }
                 a.button.plain href={ "/finds/" (id) "/users.csv?" (query) } download { "Download the list" }
             }
         }

@@ -5,6 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_people::choose::{Filters, UnknownApp};
 use headcount_people::roster::{AskedGroups, Roster, Selection};
+use jiff::Timestamp;
+
+use crate::state::reading::Reading;
 
 /// The most rosters that are kept.
 pub const MOST: usize = 3;
@@ -18,6 +21,8 @@ pub struct Find {
     pub profile: String,
     /// The users.
     pub roster: Roster,
+    /// When they were read.
+    pub reading: Reading,
     groups: Mutex<Vec<(Named, Arc<AskedGroups>)>>,
     /// The last filters and what they list: another page of the table needs no new decision.
     last: Mutex<Option<(Filters, Arc<Selection>)>>,
@@ -35,9 +40,10 @@ fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Find {
-    /// A new one.
-    pub fn new(profile: String, roster: Roster) -> Self {
-        Self { profile, roster, groups: Mutex::default(), last: Mutex::default() }
+    /// A new one. `began` is when the reading began, by this computer's clock.
+    pub fn new(profile: String, roster: Roster, began: Timestamp) -> Self {
+        let reading = Reading { at: roster.at, began };
+        Self { profile, roster, reading, groups: Mutex::default(), last: Mutex::default() }
     }
 
     /// Keeps the members of the groups that the filters name.

@@ -8,6 +8,7 @@ pub mod finds;
 pub mod identity_sources;
 pub mod lists;
 pub mod plans;
+pub mod reading;
 pub mod recent;
 pub mod refusal;
 pub mod rehearsals;

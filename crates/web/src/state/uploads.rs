@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use crate::access::secret;
 use crate::state::fields::Fields;
 use crate::state::identity_sources::WhoIsWho;
+use crate::state::reading::Reading;
 
 /// The largest file, in bytes: more than a million rows.
 pub const LARGEST: usize = 256 * 1024 * 1024;
@@ -53,6 +54,8 @@ pub struct Paper {
     pub job: Job,
     /// The site that it was uploaded for.
     pub site: String,
+    /// When its users were read; absent for a file of the user.
+    pub reading: Option<Reading>,
     said: Mutex<Said>,
 }
 
@@ -79,7 +82,21 @@ impl Paper {
     pub fn new(content: Vec<u8>, name: &str, job: Job, site: &str) -> Result<Self, Failure> {
         let (name, site, at) = (name.to_owned(), site.to_owned(), Timestamp::now());
         let content = content.into();
-        Ok(Self { id: secret()?, name, content, at, job, site, said: Mutex::default() })
+        Ok(Self {
+            id: secret()?,
+            name,
+            content,
+            at,
+            job,
+            site,
+            reading: None,
+            said: Mutex::default(),
+        })
+    }
+
+    /// The same, of users that were read then.
+    pub fn of(self, reading: Reading) -> Self {
+        Self { reading: Some(reading), ..self }
     }
 
     /// The source from which it is opened.
