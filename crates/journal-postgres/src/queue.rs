@@ -1,8 +1,9 @@
 //! The queue of runs for workers.
 //!
-//! Of a site, one run is applied at a time, so that the site's limits are met by one pace. Two workers that look at the
-//! same moment do not see each other's leases; so a worker that takes a run of a site holds an advisory lock of the
-//! site until its transaction ends, and looks again under it.
+//! Of a site, and of all sites of an organization, one run is applied at a time, so that their limits are met by one
+//! pace. Two workers that look at the
+//! same moment do not see each other's leases; so a worker that takes a run of a site holds advisory locks of
+//! both until its transaction ends, and looks again under it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,15 +28,16 @@ pub(crate) struct PostgresQueue {
     returns: Arc<Session>,
 }
 
-/// Whether another run of a site is being applied, or a worker is about to.
+/// Whether another run of a site or of its organization is being applied, or a worker is about to.
 const IS_BUSY: &str = "EXISTS (
         SELECT 1 FROM leases JOIN runs AS other ON other.run = leases.run
-        WHERE leases.until > statement_timestamp() AND other.site = SITE
+        WHERE leases.until > statement_timestamp()
+          AND (other.site = SITE OR other.organization = ORGANIZATION)
           AND (other.state = 'running' OR leases.worker IS NOT NULL OR leases.run = RUN))";
 
 const QUEUED: &str =
     "SELECT queue.run, runs.created_at, queue.queued_at, queue.queued_by, queue.how,
-           queue.note, runs.site
+           queue.note, runs.site, runs.organization
     FROM queue JOIN runs ON runs.run = queue.run";
 
 impl PostgresQueue {
@@ -114,6 +116,7 @@ impl PostgresQueue {
         tried: &mut Tried,
     ) -> Result<Try, JournalError> {
         let busy = IS_BUSY.replace("SITE", "runs.site").replace("RUN", "queue.run");
+        let busy = busy.replace("ORGANIZATION", "runs.organization");
         let first = format!(
             "{QUEUED}
             WHERE runs.state IN ('planned', 'stopped', 'running')
@@ -127,12 +130,17 @@ impl PostgresQueue {
         let rows = connection.list(&first, values)?;
         let Some(row) = rows.first() else { return Ok(Try::Nothing) };
         let (queued, site): (_, String) = (queued_of(row)?, value(row, 6)?);
+        let organization: Option<String> = value(row, 7)?;
         let busy = IS_BUSY.replace("SITE", "$1").replace("RUN", "$2");
-        let hold = "SELECT pg_try_advisory_xact_lock(
-            hashtextextended(current_schema() || ' ' || $1, 0))";
+        let busy = busy.replace("ORGANIZATION", "$3");
+        let hold = "SELECT bool_and(pg_try_advisory_xact_lock(
+                hashtextextended(current_schema() || ' ' || place, 0)))
+            FROM unnest($1::text[]) AS place";
+        let places: Vec<String> = organization.iter().chain([&site]).cloned().collect();
         let number = queued.run.number();
-        if !connection.one::<bool>(hold, values![site.clone()])?
-            || connection.one(&format!("SELECT {busy}"), values![site.clone(), number])?
+        if !connection.one::<bool>(hold, values![places])?
+            || connection
+                .one(&format!("SELECT {busy}"), values![site.clone(), number, organization])?
         {
             tried.sites.push(site);
             return Ok(Try::Again);

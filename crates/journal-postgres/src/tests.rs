@@ -132,6 +132,40 @@ fn a_run_leaves_the_queue_with_the_move_that_ends_its_turn() {
     drop(lock);
 }
 
+/// The limits of an organization are met by one pace: of its sites, one run is applied at a time.
+#[test]
+fn of_an_organization_one_run_is_applied_at_a_time() {
+    let mut journal = open(&address(&postgres::server().journal("one_pace"))).unwrap();
+    let mut first = None;
+    for _ in 0..2 {
+        let (_, _, lock, _) = in_queue(&mut journal);
+        drop(lock);
+    }
+    let sites = "UPDATE one_pace.runs SET site = 'https://' || run, organization = ";
+    for (organization, is_free) in [("'https://o'", false), ("'https://o' || run", true)] {
+        drop(first.take());
+        postgres::server().execute(&format!("{sites}{organization}"));
+        let mut queue = journal.queue().unwrap().unwrap();
+        let wanted = Wanted { profiles: None, except: &[], worker: 1 };
+        first = queue.take(&wanted).unwrap();
+        assert!(first.is_some());
+        assert_eq!(queue.take(&wanted).unwrap().is_some(), is_free);
+    }
+}
+
+/// A run from before there were leases has one once it is written: from then on a taking waits for the writer.
+#[test]
+fn a_run_without_a_lease_gets_one_with_its_first_transaction() {
+    let mut journal = open(&address(&postgres::server().journal("before"))).unwrap();
+    let (run, lock) = journal.begin(&new_run()).unwrap();
+    drop(lock);
+    postgres::server().execute("DELETE FROM before.leases");
+    journal.seal(&run.id, at()).unwrap();
+    assert_eq!(postgres::server().execute("SELECT count(*) FROM before.leases"), "1");
+    assert!(!journal.is_held(&run.id));
+    drop(journal.lock(&run.id).unwrap());
+}
+
 /// A run is queued as it was shown, by the process that has its lease.
 #[test]
 fn a_run_that_changed_since_it_was_shown_is_not_queued() {

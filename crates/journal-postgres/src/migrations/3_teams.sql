@@ -46,6 +46,13 @@ DECLARE
     held leases%ROWTYPE;
 BEGIN
     SELECT * INTO held FROM leases WHERE run = of_run FOR KEY SHARE;
+    -- A run from before there were leases gets a row, so that a taking waits for this transaction.
+    IF NOT FOUND THEN
+        INSERT INTO leases (run, token, until, since, host, process, machine, born)
+            VALUES (of_run, nextval('lease_tokens'), '-infinity', clock_timestamp(), '', 0, '', 0)
+            ON CONFLICT DO NOTHING;
+        SELECT * INTO held FROM leases WHERE run = of_run FOR KEY SHARE;
+    END IF;
     IF held.until > clock_timestamp() THEN
         IF held.token = own THEN
             RETURN;
