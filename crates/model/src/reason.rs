@@ -110,7 +110,7 @@ reasons! {
     TestFailed "test-failed" [Failed] "A test or a script of the collection failed; the detail names it.";
     NotSent "not-sent" [Skipped Failed] "The row was not sent, or only some of its changes were sent. The detail says why. Try the row again.";
     // unknown
-    NotVerified "not-verified" [Unknown] "The site accepted the change, but reading the site did not show it in time. Resume the run to check again.";
+    NotVerified "not-verified" [Unknown] "Reading the site did not show the change in time. Resume the run to check again.";
     NoResponse "no-response" [Unknown] "The answer was lost or was an error, and reading the site does not show whether the change was applied. Resume the run to check again.";
 }
 

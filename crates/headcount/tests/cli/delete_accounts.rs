@@ -54,26 +54,31 @@ fn column(world: &World, file: &str, name: &str) -> Vec<String> {
     report[1..].iter().map(|row| row[at].clone()).collect()
 }
 
-/// The day 14 days from now, and the next, because midnight may come in between.
-fn days() -> [String; 2] {
-    let now = jiff::Timestamp::now();
-    [14, 15].map(|days| (now + jiff::SignedDuration::from_hours(24 * days)).strftime("%F").to_string())
+/// The minutes 14 days after the minutes from this time until now: the named one is never later than the end.
+fn minutes(start: jiff::Timestamp) -> Vec<String> {
+    let end = jiff::Timestamp::now();
+    let all = (-1..).map(|minute| start + jiff::SignedDuration::from_mins(minute)).take_while(|at| *at <= end);
+    all.chain([end])
+        .map(|at| (at + jiff::SignedDuration::from_hours(14 * 24)).strftime("%F %H:%M UTC").to_string())
+        .collect()
 }
 
 #[test]
 fn accounts_without_a_guard_are_deleted_and_the_plan_says_until_when_they_come_back() {
     let mut world = world();
     world.file("in.csv", IN);
+    let start = jiff::Timestamp::now();
     world.run("user delete in.csv --yes").exit(2).says("--max-changes");
     world.run("user delete in.csv --yes --max-changes 1").exit(4);
     world.nothing_sent();
     let output = world.run("user delete in.csv --yes --max-changes 2 --report out.csv").exit(1);
-    let days = days();
-    assert!(days.iter().any(|day| output.stderr.contains(&format!("(until {day} if"))), "{}", output.stderr);
+    let minutes = minutes(start);
+    let has = |words: &str| minutes.iter().any(|minute| words.contains(&format!("until {minute}")));
+    assert!(has(&output.stderr), "{}", output.stderr);
     output.says("deleted permanently");
     assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
     let details = column(&world, "out.csv", "detail");
-    assert!(days.iter().any(|day| details[0].ends_with(&format!("canceled until {day}"))), "{details:?}");
+    assert!(has(&details[0]), "{details:?}");
     for mail in ["one@banc.ly", "two@banc.ly", "three@banc.ly"] {
         assert_eq!(world.person(mail)["lifecycle"], "for-deletion", "{mail}");
     }
@@ -84,11 +89,12 @@ fn accounts_without_a_guard_are_deleted_and_the_plan_says_until_when_they_come_b
 #[test]
 fn a_deletion_is_undone_within_14_days_and_refused_after_them() {
     let mut world = world();
-    world.file("in.csv", "Email\none@banc.ly\ntwo@banc.ly\n");
+    world.seed(json!({ "people": [{ "email": "six@banc.ly", "name": "six" }] }));
+    world.file("in.csv", "Email\none@banc.ly\nsix@banc.ly\n");
     let run = world.run("--json user delete in.csv --yes --max-changes 2").exit(0).run_id();
     world.run("run undo last --rows 1 --yes").exit(0).says("active again at once");
     assert_eq!(world.person("one@banc.ly")["lifecycle"], Value::Null);
-    assert_eq!(world.person("two@banc.ly")["lifecycle"], "for-deletion");
+    assert_eq!(world.person("six@banc.ly")["lifecycle"], "for-deletion");
     let day = 24 * 3_600_000_i64;
     world.ask("POST", "/_sandbox/clock", Some(&json!({ "step_ms": 14 * day + 60_000 })));
     world.clear_log();
@@ -144,4 +150,44 @@ fn a_lost_answer_is_settled_by_reading_the_site() {
             world.nothing_twice();
         }
     }
+}
+
+/// A cancellation makes an account active, also one that was deactivated before.
+#[test]
+fn an_undo_reactivates_no_account_that_was_deactivated_before() {
+    let mut world = world();
+    world.file("in.csv", "Email\ntwo@banc.ly\n");
+    world.run("user delete in.csv --yes --max-changes 1").exit(0);
+    world.clear_log();
+    world.run("run undo last --yes").exit(1).says("not-undoable").says("deactivated before its deletion");
+    world.nothing_sent();
+    assert_eq!(world.person("two@banc.ly")["lifecycle"], "for-deletion");
+}
+
+/// The time of the run alone does not show that an account is gone: here, its deletion was canceled.
+#[test]
+fn an_undo_after_14_days_reads_whether_the_account_is_gone() {
+    let mut world = world();
+    world.file("in.csv", "Email\none@banc.ly\n");
+    let run = world.run("--json user delete in.csv --yes --max-changes 1").exit(0).run_id();
+    world.run("user cancel-delete in.csv --yes").exit(0);
+    let day = 24 * 3_600_000_i64;
+    world.ask("POST", "/_sandbox/clock", Some(&json!({ "step_ms": 14 * day + 60_000 })));
+    world.clear_log();
+    world.run(&format!("run undo {run} --yes")).exit(0).says("not-for-deletion");
+    world.nothing_sent();
+}
+
+/// A key that cannot read the directory's users does not see whether an account is scheduled for deletion.
+#[test]
+fn a_cancellation_is_sent_only_for_what_the_site_shows_as_scheduled() {
+    let mut world = world();
+    world.fault(json!({
+        "method": "GET", "path": "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}", "times": 0,
+        "answer": { "status": 403, "body": { "message": "no" } },
+    }));
+    world.file("in.csv", "Email\ntwo@banc.ly\nthree@banc.ly\n");
+    world.run("user cancel-delete in.csv --yes").exit(1).says("does not show whether");
+    world.nothing_sent();
+    assert_eq!(world.person("two@banc.ly")["lifecycle"], "inactive");
 }

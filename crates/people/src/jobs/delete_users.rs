@@ -1,7 +1,7 @@
 //! `user delete`: deletes managed accounts. For 14 days each deletion can be canceled.
 
 use crate::rows::SheetJob;
-use crate::steps::{StepKind, day, ends};
+use crate::steps::{StepKind, last_minute};
 use headcount_model::job::Job;
 use jiff::Timestamp;
 
@@ -58,12 +58,12 @@ pub(super) static JOB: JobSpec = JobSpec {
 
 /// What is lost (user management description, `lifecycle/delete`).
 fn consequences(now: Timestamp) -> Vec<String> {
-    let until = day(ends(now));
+    let until = last_minute(now);
     vec![
         "each user at once loses all access to products and services".into(),
         format!(
-            "for 14 days (until {until} if you apply the plan today), `user cancel-delete` or an undo brings the \
-             accounts back; after that, they are deleted permanently"
+            "for 14 days (until {until} by this computer's clock, if you apply the plan now), `user cancel-delete` \
+             or an undo brings the accounts back; after that, they are deleted permanently"
         ),
     ]
 }

@@ -72,7 +72,7 @@ pub fn plan_undo(
     let mut taken = taken_back(journal, undone)?;
     taken.extend(deleted_groups(journal, run)?);
     let later = LaterRuns::of(journal, undone, &run.id)?;
-    let undo = Undo { directory, guards, doors, run, remove_created, now, is_old, taken, later };
+    let undo = Undo { directory, guards, doors, run, remove_created, is_old, taken, later };
     let (only, mut planned) = (chosen(run), Planned::new(directory));
     let (arrange, mut in_order) = (jobs::of(run.job).arrange, Vec::new());
     let mut after = 0;
@@ -135,8 +135,6 @@ pub(super) struct Undo<'a> {
     doors: &'a Doors,
     pub(super) run: &'a Run,
     remove_created: bool,
-    /// The earliest possible time now, on the site's clock.
-    now: Option<Timestamp>,
     /// Whether everything that the run did must be visible by now; `None` if the site's clock does not say it.
     is_old: Option<bool>,
     /// What earlier undos of the same run changed. If the site shows these changes, no index lags.
@@ -305,10 +303,9 @@ impl Undo<'_> {
 
     /// Resolves a changed step: its inverse, unless it is already in the wanted state or a guard refuses.
     fn step(&self, effect: &Effect, fresh: bool) -> Resolved {
-        let Effect { step, reason, at, .. } = effect;
+        let Effect { step, reason, .. } = effect;
         let made = steps::of(step.payload.kind);
-        let (reason, at, now) = (*reason, *at, self.now);
-        let undone = Undone { step, reason, at, now, remove_created: self.remove_created };
+        let undone = Undone { step, reason: *reason, remove_created: self.remove_created };
         if let Some(why) = (made.not_undoable)(&undone) {
             return not_undoable(&why);
         }
@@ -318,7 +315,9 @@ impl Undo<'_> {
             Err(no_door) => return not_undoable(&no_door.to_string()),
         };
         let is_taken = self.taken.contains(&subject(kind, &step.payload.target));
-        let fresh = fresh && !is_taken;
+        // A cancellation activates an account, so a time that is not known is no evidence for it.
+        let is_certain = kind != StepKind::CancelDelete || self.is_old == Some(false);
+        let fresh = fresh && !is_taken && is_certain;
         match spec.about {
             About::Group => return self.group(step, kind, door, fresh),
             About::GroupRole => return self.group_role(step, kind, door, fresh),
@@ -347,6 +346,10 @@ impl Undo<'_> {
         };
         let before = match now {
             Ok(Now::Before(before)) => before,
+            // Too late, as the site shows.
+            Err(no) if kind == StepKind::CancelDelete && no.reason == Reason::AccountClosed => {
+                return not_undoable(&no.detail);
+            }
             Ok(Now::Already(..)) | Err(_) if fresh => Before::Unseen,
             Ok(Now::Already(reason, words)) => return already(reason, &step.payload.target, words),
             Err(no) => return no.into(),

@@ -7,13 +7,13 @@ use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::user::Privilege;
+use headcount_model::user::{AccountStatus, Privilege};
 
 use super::account;
-use super::change::Step;
+use super::change::{Before, Step};
 use super::current::{No, Now};
 use super::kind::StepKind;
-use super::schedule::{self, Goal, before_deletion, day, deleted, ends};
+use super::schedule::{self, Goal, before_deletion, deleted};
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, Undone,
     UserGone, Way, nothing_more,
@@ -59,22 +59,35 @@ fn wanted(step: &Step) -> String {
     format!("the account of {} scheduled for deletion", step.payload.target.who())
 }
 
-/// The grace period has ended, by the site's own clock.
+/// A cancellation activates the account (user management description, `lifecycle/cancel-delete`), so only an account
+/// that was seen as active gets back what it had. Whether there is still time, the site shows.
 fn not_undoable(undone: &Undone<'_>) -> Option<Cow<'static, str>> {
-    let end = ends(undone.at?);
-    (undone.now? >= end).then(|| {
-        format!(
-            "the account was deleted for good on {}: the deletion could be canceled only for 14 days",
-            day(end)
-        )
-        .into()
-    })
+    let was = match undone.step.payload.before {
+        Before::Status(AccountStatus::Active) => return None,
+        Before::Status(AccountStatus::Inactive) => {
+            "the account was deactivated before its deletion"
+        }
+        Before::Status(AccountStatus::Closed)
+        | Before::Unseen
+        | Before::Absent
+        | Before::Present
+        | Before::Member(_)
+        | Before::Standing(_) => {
+            "the site did not show whether the account was active before its deletion"
+        }
+    };
+    let why = format!(
+        "{was}, and canceling the deletion would make it active; to bring it back within the 14 days, use \
+         `user cancel-delete`, then `user deactivate`"
+    );
+    Some(why.into())
 }
 
 fn send<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
     Box::pin(async move {
         let (admin, account) = account::account(by, step)?;
-        Ok(deleted(by, step, admin.delete(permit, account).await?))
+        let asked = by.site.clock.now().map(|now| now.at_least);
+        Ok(deleted(by, step, admin.delete(permit, account).await?, asked))
     })
 }
 

@@ -24,14 +24,11 @@ use headcount_model::user::Lifecycle;
 /// grace period”).
 const GRACE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// When a deletion that is requested at this time can no longer be canceled.
-pub(crate) fn ends(requested: Timestamp) -> Timestamp {
-    requested.checked_add(GRACE).unwrap_or(Timestamp::MAX)
-}
-
-/// A day: `2026-12-13`, in UTC.
-pub(crate) fn day(at: Timestamp) -> String {
-    at.strftime("%F").to_string()
+/// The last minute in which a deletion that is not requested before this time can certainly be canceled:
+/// `2026-12-13 00:10 UTC`. A day alone would include hours that are too late.
+pub(crate) fn last_minute(requested: Timestamp) -> String {
+    let end = requested.checked_add(GRACE).unwrap_or(Timestamp::MAX);
+    end.strftime("%F %H:%M UTC").to_string()
 }
 
 /// The state of an account, with the time of grace as one of its own.
@@ -100,14 +97,27 @@ pub(super) fn before_cancellation(person: &Person) -> Result<Now, No> {
         return Err(No::new(Reason::AccountClosed, detail));
     }
     Ok(match of_person(person) {
-        State::Closed => return Err(closed(person)),
+        State::Closed => {
+            let detail = format!("the account of {} was deleted for good", person.shown());
+            return Err(No::new(Reason::AccountClosed, detail));
+        }
         State::Active => Now::Already(Reason::NotForDeletion, "is not scheduled for deletion"),
+        // The organization's record may lag behind a deletion.
         State::Deactivated => Now::Already(
             Reason::NotForDeletion,
-            "is deactivated, but not scheduled for deletion; to reactivate the account, use `user activate`",
+            "is deactivated, and the organization does not show the account as scheduled for deletion; if it was \
+             deleted in the last ten minutes, try the row again later; to reactivate the account, use `user activate`",
         ),
         State::Scheduled => Now::Before(Before::Standing(Standing::Deleted)),
-        State::Either | State::Unknown => Now::Before(Before::Unseen),
+        // A cancellation activates the account, so it is not sent for one that may only be deactivated.
+        State::Either | State::Unknown => {
+            let detail = format!(
+                "the site does not show whether the account of {} is scheduled for deletion, and a cancellation could \
+                 reactivate it; use an organization API key that can read the directory's users",
+                person.shown()
+            );
+            return Err(No::new(Reason::NotSent, detail));
+        }
     })
 }
 
@@ -162,12 +172,18 @@ fn seen(state: State, goal: Goal) -> Observation {
     }
 }
 
-/// The result of an accepted deletion, with the day until which it can be canceled.
-pub(super) fn deleted(by: Means<'_>, step: &Step, change: Change) -> Performed {
+/// The result of an accepted deletion, with the time until which it can be canceled. `asked` is the earliest time
+/// of the request, on the site's clock.
+pub(super) fn deleted(
+    by: Means<'_>,
+    step: &Step,
+    change: Change,
+    asked: Option<Timestamp>,
+) -> Performed {
     match after_change(by.spec, step, change) {
         Performed::Settled(mut verdict) => {
-            if let Some(now) = by.site.clock.now() {
-                let until = day(ends(now.at_least));
+            if let Some(asked) = asked {
+                let until = last_minute(asked);
                 verdict.detail =
                     format!("{}; the deletion can be canceled until {until}", verdict.detail);
             }
@@ -214,8 +230,35 @@ mod tests {
     }
 
     #[test]
-    fn fourteen_days_later_is_the_end() {
-        let at: Timestamp = "2026-12-20T23:59:59Z".parse().unwrap();
-        assert_eq!(day(ends(at)), "2027-01-03");
+    fn the_named_minute_is_in_time() {
+        let at: Timestamp = "2026-12-20T00:10:59Z".parse().unwrap();
+        assert_eq!(last_minute(at), "2027-01-03 00:10 UTC");
+    }
+
+    /// A deactivated account, or one whose state cannot be read, is not reactivated by a cancellation.
+    #[test]
+    fn a_deletion_that_is_not_shown_is_not_canceled() {
+        let person = |status, standing| {
+            let id = AccountId::parse("5b10a2844c20165700ede21g").unwrap();
+            Person { status, standing, ..Person::new(id) }
+        };
+        let inactive = Some(AccountStatus::Inactive);
+        for (status, standing) in [
+            (None, None),
+            (inactive, None),
+            (inactive, Some(Standing::Suspended)),
+            (None, Some(Standing::Active)),
+        ] {
+            let no = before_cancellation(&person(status, standing)).unwrap_err();
+            assert_eq!(no.reason, Reason::NotSent, "{status:?} {standing:?}");
+        }
+        let now = before_cancellation(&person(inactive, Some(Standing::Deleted)));
+        assert!(matches!(now, Ok(Now::Before(Before::Standing(Standing::Deleted)))));
+        let Ok(Now::Already(_, words)) =
+            before_cancellation(&person(inactive, Some(Standing::Deactivated)))
+        else {
+            panic!("a deactivated account has nothing to cancel");
+        };
+        assert!(words.contains("ten minutes"), "{words}");
     }
 }

@@ -14,7 +14,6 @@ use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 use headcount_model::user::Privilege;
-use jiff::Timestamp;
 
 use super::change::{Step, Target, Wanted};
 use super::current::{No, Now};
@@ -111,10 +110,6 @@ pub struct Undone<'a> {
     pub step: &'a Step,
     /// The reason with which the step ended as `changed`.
     pub reason: Reason,
-    /// When it ended.
-    pub at: Option<Timestamp>,
-    /// The earliest possible time now, on the site's clock.
-    pub now: Option<Timestamp>,
     /// Whether created users and groups may be removed.
     pub remove_created: bool,
 }
