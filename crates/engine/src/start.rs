@@ -46,8 +46,8 @@ pub async fn carry_out<E: Executor, W: Watcher>(
     let left = journal.count(&run.id, Count::OpenSteps)?;
     let stop = stop.filter(|_| left > 0);
     match &stop {
-        Some(stop) if stop.kind.needs_user() => {
-            journal.stop_for_user(&run.id, &stop.why, clock.now())?;
+        Some(stop) if stop.kind.needs_review() => {
+            journal.stop_for_review(&run.id, &stop.why, clock.now())?;
         }
         stop => journal.end(&run.id, stop.as_ref().map(|stop| stop.why.as_str()), clock.now())?,
     }

@@ -65,7 +65,7 @@ impl StopKind {
     }
 
     /// Whether a user has to look at the run before it continues.
-    pub fn needs_user(self) -> bool {
+    pub fn needs_review(self) -> bool {
         match self {
             Self::Canary | Self::Declined | Self::Failures | Self::Bound => true,
             Self::Credential

@@ -102,7 +102,7 @@ fn go(journal: &mut Journal, run: &RunId, to: RunMove<'_>) -> Result<(), Journal
         RunMove::Start => journal.start(run, at()),
         RunMove::Finish => journal.end(run, None, at()),
         RunMove::Stop(why) => journal.end(run, Some(why), at()),
-        RunMove::StopForUser(why) => journal.stop_for_user(run, why, at()),
+        RunMove::StopForReview(why) => journal.stop_for_review(run, why, at()),
         RunMove::Reopen => journal.reopen(run, at()),
         RunMove::Cancel => journal.cancel(run, at()),
     }

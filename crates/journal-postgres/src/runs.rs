@@ -222,7 +222,7 @@ impl PostgresTransaction<'_> {
         // The rest of a run that is undone would appear on the site again.
         let undone = "DELETE FROM queue WHERE run = (SELECT undoes FROM runs WHERE run = $1)";
         let deletes: &[&str] = match to {
-            RunMove::Finish | RunMove::StopForUser(_) | RunMove::Cancel | RunMove::Reject(_) => {
+            RunMove::Finish | RunMove::StopForReview(_) | RunMove::Cancel | RunMove::Reject(_) => {
                 &[own]
             }
             RunMove::Start => &[without_worker, undone],

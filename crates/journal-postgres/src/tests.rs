@@ -110,7 +110,7 @@ fn a_run_leaves_the_queue_with_the_move_that_ends_its_turn() {
     journal.end(&run, Some("interrupted"), at()).unwrap();
     assert!(journal.is_queued(&run));
     journal.start(&run, at()).unwrap();
-    journal.stop_for_user(&run, "the canary failed", at()).unwrap();
+    journal.stop_for_review(&run, "the canary failed", at()).unwrap();
     assert!(!journal.is_queued(&run));
     drop(taken);
     // A command or the page starts it.

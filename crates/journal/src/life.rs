@@ -36,13 +36,13 @@ impl Journal {
 
     /// Records that sending has stopped for a reason that a user has to look at. The run leaves the queue of the
     /// workers in the same transaction.
-    pub fn stop_for_user(
+    pub fn stop_for_review(
         &mut self,
         run: &RunId,
         why: &str,
         at: Timestamp,
     ) -> Result<(), JournalError> {
-        self.move_run(run, RunMove::StopForUser(why), at)
+        self.move_run(run, RunMove::StopForReview(why), at)
     }
 
     /// Reopens a finished run that has `unknown` rows, to read them again.
@@ -98,7 +98,7 @@ fn act_of(run: &Run, to: RunMove<'_>, by: Actor, at: Timestamp) -> Option<Act> {
         | RunMove::Reject(_)
         | RunMove::Finish
         | RunMove::Stop(_)
-        | RunMove::StopForUser(_)
+        | RunMove::StopForReview(_)
         | RunMove::Reopen => return None,
     };
     Some(Act { did, by, at, note: None, plan: None })

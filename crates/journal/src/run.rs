@@ -138,7 +138,7 @@ pub enum RunMove<'m> {
     /// It stopped, for this reason.
     Stop(&'m str),
     /// It stopped, for this reason, and a user has to look at it: no worker continues it by itself.
-    StopForUser(&'m str),
+    StopForReview(&'m str),
     /// A finished run that holds unknown rows is opened, to look again.
     Reopen,
     /// It is given up.
@@ -155,7 +155,7 @@ impl<'m> RunMove<'m> {
             Self::Reject(_) => &[Unapproved, Sealed],
             Self::Start => &[Sealed, Stopped, Running],
             Self::Cancel => &[Sealed, Unapproved, Stopped, Running],
-            Self::Finish | Self::Stop(_) | Self::StopForUser(_) => &[Running],
+            Self::Finish | Self::Stop(_) | Self::StopForReview(_) => &[Running],
             Self::Reopen => &[Finished],
         }
     }
@@ -168,7 +168,7 @@ impl<'m> RunMove<'m> {
             Self::Reject(_) => RunState::Rejected,
             Self::Start => RunState::Running,
             Self::Finish => RunState::Finished,
-            Self::Stop(_) | Self::StopForUser(_) | Self::Reopen => RunState::Stopped,
+            Self::Stop(_) | Self::StopForReview(_) | Self::Reopen => RunState::Stopped,
             Self::Cancel => RunState::Cancelled,
         }
     }
@@ -176,7 +176,7 @@ impl<'m> RunMove<'m> {
     /// Why it stopped, or was refused.
     pub fn why(self) -> Option<&'m str> {
         match self {
-            Self::Stop(why) | Self::StopForUser(why) | Self::Reject(why) => Some(why),
+            Self::Stop(why) | Self::StopForReview(why) | Self::Reject(why) => Some(why),
             Self::Seal
             | Self::Submit
             | Self::Approve
@@ -194,7 +194,7 @@ impl<'m> RunMove<'m> {
             Self::Start => RunTime::Started,
             Self::Finish
             | Self::Stop(_)
-            | Self::StopForUser(_)
+            | Self::StopForReview(_)
             | Self::Reopen
             | Self::Cancel
             | Self::Reject(_) => RunTime::Ended,
