@@ -154,12 +154,17 @@ fn a_run_that_is_always_lost_is_left() {
 /// Credentials in the environment are for one site, and a worker for all profiles has several.
 #[test]
 fn a_worker_for_all_profiles_sends_no_credential_of_the_environment_to_a_profile() {
-    let world = world("profiles", 3, 0);
+    let mut world = world("profiles", 3, 0);
     queued(&world, "");
-    postgres::server().execute("UPDATE profiles.runs SET profile = 'acme'");
+    let site = postgres::server().execute("UPDATE profiles.runs SET profile = 'acme' RETURNING site");
+    let site = site.lines().next().expect("a run");
+    world.profiles(&format!("[profiles.acme]\ncloud_url = \"{site}\"\n"));
     let left = world.run("worker --all --once");
     assert!(left.code != 0 && left.stderr.contains(" left run "), "{}", left.stderr);
     world.nothing_sent();
+    let one = world.run("worker --profile acme --once");
+    assert!(one.stderr.contains(" taken run "), "{}", one.stderr);
+    world.changed(3);
 }
 
 #[test]
