@@ -7,7 +7,7 @@ use std::path::Path;
 
 use headcount_model::job::Job;
 use headcount_people::export::Far;
-use headcount_people::jobs;
+use headcount_people::jobs::{self, Copied};
 use headcount_people::rows::open;
 use headcount_sheet::Options;
 
@@ -23,6 +23,26 @@ pub struct FromSite {
     people: bool,
     groups: bool,
     members: bool,
+}
+
+/// What a copy of the site lacks for the job; `None` if the job can be rehearsed.
+pub fn lacks(job: Job, revoke_tokens: bool) -> Option<&'static str> {
+    let copied = if revoke_tokens { Copied::TOKENS } else { jobs::of(job).copy };
+    copied.lacks
+}
+
+/// Refuses to rehearse a job for which a copy of the site lacks something. Its result would be wrong.
+///
+/// # Errors
+/// The job changes something that no copy has.
+pub fn check_rehearsable(job: Job, revoke_tokens: bool) -> Result<(), Failure> {
+    let Some(what) = lacks(job, revoke_tokens) else { return Ok(()) };
+    let option = if revoke_tokens { " --revoke-tokens" } else { "" };
+    let message = format!(
+        "`{job}{option}` cannot be rehearsed: the copy of the site would have no {what}; nothing was sent"
+    );
+    Err(Failure::new(USAGE, message)
+        .hint("make a plan with --plan: it shows each change, and sends nothing"))
 }
 
 impl FromSite {

@@ -54,6 +54,7 @@ mod rows;
 mod sheet;
 mod source;
 mod text;
+mod token;
 mod vocabulary;
 mod xlsx;
 
@@ -74,6 +75,7 @@ pub use rows::records::KEPT;
 pub use sheet::{FirstRows, Sheet, open};
 pub use source::{Input, STREAMED_WORKBOOK, Source};
 pub use text::{has_lost_letter, meant};
+pub use token::MASKED_TOKEN;
 pub use vocabulary::{Identifier, Vocabulary};
 
 /// The longest row that is read, in bytes. It bounds the memory for a line of two gigabytes or a quote that is

@@ -21,6 +21,7 @@ use crate::rows::problem::{check_seen, faint, row_problem, swallowed, within_quo
 use crate::rows::raw::{Faint, Problem, Raw};
 use crate::rows::records::{Above, KEPT, Records, check_width, headings, is_empty};
 use crate::source::Source;
+use crate::token::mask_tokens;
 use crate::vocabulary::{Identifier, Vocabulary};
 use crate::xlsx::merged::covering_heading;
 use headcount_model::reading::{MergedCells, Reading, Why};
@@ -310,6 +311,8 @@ impl Sheet {
     /// Adds the columns that the file does not have.
     fn add_set(&mut self, set: &[(String, String)]) {
         let own = self.headings.len();
+        let mut set = set.to_vec();
+        set.iter_mut().for_each(|(_, value)| mask_tokens(value));
         for (_, cells) in self.first.iter_mut().filter(|(_, cells)| cells.len() <= own) {
             cells.resize(own, String::new());
             cells.extend(set.iter().map(|(_, value)| value.clone()));
@@ -482,6 +485,7 @@ impl Sheet {
             for ((_, at), text) in of_row {
                 if let Some(cell) = raw.cells.get_mut(*at) {
                     cell.clone_from(text);
+                    mask_tokens(cell);
                 }
             }
         }

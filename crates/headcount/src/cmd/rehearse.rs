@@ -10,7 +10,7 @@ use headcount_app::apply::check_own_account;
 use headcount_app::failure::Failure;
 use headcount_app::identity_exports::Exports;
 use headcount_app::plan::Order;
-use headcount_app::rehearse::FromSite;
+use headcount_app::rehearse::{FromSite, check_rehearsable};
 use headcount_app::site::{self, Ceiling, Opened};
 use headcount_model::job::Job;
 use headcount_people::export::Far;
@@ -31,6 +31,7 @@ use crate::show::progress::Progress;
 
 /// Runs a job on a copy.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
+    check_rehearsable(job, extra.revoke_tokens)?;
     if let Some(path) = &args.send.report {
         output::check_report(path, context)?;
     }

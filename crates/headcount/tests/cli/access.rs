@@ -404,3 +404,21 @@ fn deactivating_revokes_the_tokens_afterwards() {
     world.run("token list -o tokens.csv").exit(0);
     assert!(world.read("tokens.csv").contains("t-late"));
 }
+
+/// A rehearsal's copy has no roles and no tokens, so its result would be wrong.
+#[test]
+fn roles_and_tokens_cannot_be_rehearsed() {
+    let mut world = with_tokens();
+    world.file("in.csv", "Email,Product,Token id\nci@acme.example,jira-core,t-old\n");
+    for (job, lacks) in [
+        ("access grant", "roles in apps"),
+        ("access revoke", "roles in apps"),
+        ("token revoke", "API tokens"),
+        ("user deactivate --revoke-tokens", "API tokens"),
+    ] {
+        let output = world.run(&format!("{job} in.csv --rehearse"));
+        output.exit(2).says("cannot be rehearsed").says(lacks).says("--plan");
+    }
+    world.run("user deactivate in.csv --rehearse --report out.csv").exit(0);
+    assert_eq!(world.log()["effects"], json!({}));
+}

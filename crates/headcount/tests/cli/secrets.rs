@@ -128,3 +128,37 @@ fn passwords_below_words_around_the_headings_are_kept_nowhere() {
     world.file("in.csv", "Password reset list\nEmail,Group\nvdillow@banc.ly,hanoi-legal\n");
     world.run("member add in.csv --heading 2 --plan").exit(0);
 }
+
+/// An API token is recognized by its shape, under any heading of any job.
+#[test]
+fn api_tokens_in_cells_are_kept_nowhere() {
+    let token = "ATATT3xFfGF0Winter2031=AB12CD34";
+    let mut world = World::new();
+    world.secret(token);
+    // In a cell that the job reads, the row is refused.
+    for (job, sheet) in [
+        ("token revoke", format!("Email,Token id\nvdillow@banc.ly,{token}\nvdillow@banc.ly,\"x {token}\"\n")),
+        ("access grant", format!("Email,Product,Role\nvdillow@banc.ly,{token},\nvdillow@banc.ly,jira-core,{token}\n")),
+        ("member add", format!("Email,Group\n{token},hanoi-legal\nvdillow@banc.ly,{token}\n")),
+        ("user deactivate", format!("Email\n{token}\nme@banc.ly:{token}\n")),
+        ("user create", format!("Email,Groups,Products\nnew.one@banc.ly,a;{token},\nnew.two@banc.ly,,{token}\n")),
+        ("group create", format!("Group,Description\n{token},\nnew-group,by {token}\n")),
+    ] {
+        world.file("in.csv", sheet);
+        world.run(&format!("{job} in.csv --plan")).exit(2).says("an API token (not shown)");
+        world.run(&format!("{job} in.csv --yes --max-changes 9 --bad-rows skip"));
+        show_everything(&world);
+    }
+    // In another cell, it is masked.
+    world.file("in.csv", format!("Email,Group,Notes\nvdillow@banc.ly,hanoi-legal,ci {token} bot\n"));
+    world.run("member add in.csv --yes").exit(0);
+    show_everything(&world);
+    assert_eq!(table(&world.read("report.csv"))[1][2], "ci [masked: API token] bot");
+    // In a row whose quote swallows others, and in a row with a cell too many.
+    world.file(
+        "in.csv",
+        format!("Email,Group\n\"vdillow@banc.ly,{token}\nvdillow@banc.ly,x\"\nvdillow@banc.ly,hanoi-legal,{token}\n"),
+    );
+    world.run("member add in.csv --plan").exit(2);
+    world.run(&format!("member add in.csv --set group={token} --plan")).exit(2);
+}

@@ -36,7 +36,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     asked: &[asked::ADD],
     decision: None,
     exports: access::NO_EXPORTS,
-    copy: Copied::MEMBERSHIPS,
+    copy: Copied::ROLES,
     need: Need::Directory,
     takes_away: false,
     own_access: false,

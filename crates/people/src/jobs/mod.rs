@@ -161,15 +161,21 @@ pub struct Copied {
     pub groups: bool,
     /// Memberships.
     pub members: bool,
+    /// What the job also needs and no copy has. Then the job cannot be rehearsed.
+    pub lacks: Option<&'static str>,
 }
 
 impl Copied {
     /// Only users.
-    pub const USERS: Self = Self { users: true, groups: false, members: false };
+    pub const USERS: Self = Self { users: true, groups: false, members: false, lacks: None };
     /// Only groups.
-    pub const GROUPS: Self = Self { users: false, groups: true, members: false };
+    pub const GROUPS: Self = Self { users: false, groups: true, members: false, lacks: None };
     /// Users, groups and memberships.
-    pub const MEMBERSHIPS: Self = Self { users: true, groups: true, members: true };
+    pub const MEMBERSHIPS: Self = Self { users: true, groups: true, members: true, lacks: None };
+    /// Roles in apps.
+    pub const ROLES: Self = Self { lacks: Some("roles in apps"), ..Self::MEMBERSHIPS };
+    /// API tokens.
+    pub const TOKENS: Self = Self { lacks: Some("API tokens"), ..Self::USERS };
 }
 
 /// The definition of a job.

@@ -36,7 +36,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     asked: &[asked::REMOVE, asked::DELETE],
     decision: Some("revoke"),
     exports: access::NO_EXPORTS,
-    copy: Copied::MEMBERSHIPS,
+    copy: Copied::ROLES,
     need: Need::Directory,
     takes_away: true,
     own_access: true,

@@ -36,7 +36,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     asked: &[asked::REMOVE, asked::DELETE],
     decision: None,
     exports: tokens::NO_EXPORTS,
-    copy: Copied::USERS,
+    copy: Copied::TOKENS,
     need: Need::Org,
     takes_away: true,
     own_access: true,

@@ -1,15 +1,12 @@
 //! Reads a row of a job on roles in apps, or on API tokens, or reports all its problems.
 
-use std::borrow::Cow;
-
-use super::cell::{self, Fault};
+use super::cell;
+use super::columns::Columns;
 use super::row::{Row, UserRow, WhichGroupRow, owned};
 use super::wanted::Field;
 use headcount_model::app_role::AppRole;
 use headcount_sheet::quoting::{excerpt, list};
 use headcount_sheet::{Problem, Raw};
-
-use super::columns::Columns;
 
 /// A row of a job on roles in apps. It has either a user or a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +81,7 @@ impl TokenRow {
         let mut row = Row::new(raw, columns);
         let (account_id, email) = row.person();
         let org_role = row.take(Field::OrgRole, |text| cell::no_error(text, "a role"));
-        let token = row.take(Field::Token, token_id);
+        let token = row.take(Field::Token, |text| cell::no_error(text, "a token's id"));
         row.need(
             &[Field::Token],
             "there is no token",
@@ -98,18 +95,6 @@ impl TokenRow {
             };
             Some(Self { user, token: token?.into_owned() })
         })
-    }
-}
-
-/// The id of an API token. A token itself begins with `ATATT` (support page “Manage API tokens”); it is never quoted.
-fn token_id(text: &str) -> Result<Cow<'_, str>, Fault> {
-    match text.starts_with("ATATT") {
-        true => Err(Fault {
-            what: "this is an API token, not its id".to_owned(),
-            todo: "remove the token from the file, and write the id that `token list` shows"
-                .to_owned(),
-        }),
-        false => cell::no_error(text, "a token's id"),
     }
 }
 

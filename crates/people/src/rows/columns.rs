@@ -144,6 +144,11 @@ impl Columns {
         self.headings.get(at).is_some_and(is_name)
     }
 
+    /// The fields that the job reads, each with the index of its column, from 0.
+    pub(super) fn used(&self) -> &[(Field, usize)] {
+        &self.found.fields
+    }
+
     /// Whether the job reads a column.
     pub fn uses(&self, at: usize) -> bool {
         self.found.fields.iter().any(|(_, known)| *known == at)

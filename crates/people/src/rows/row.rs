@@ -18,7 +18,7 @@ use super::products::product;
 use super::wanted::{Field, Older};
 use headcount_model::user::Product;
 use headcount_sheet::quoting::{excerpt, shown};
-use headcount_sheet::{Problem, Raw};
+use headcount_sheet::{MASKED_TOKEN, Problem, Raw};
 
 /// A row of `user create`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,7 +245,22 @@ impl<'a> Row<'a> {
     pub(super) fn new(raw: &'a Raw, columns: &'a Columns) -> Self {
         let mut row = Self { raw, columns, problems: raw.problem.clone().into_iter().collect() };
         row.twins();
+        row.tokens();
         row
+    }
+
+    /// Reports API tokens in the cells that the job reads. The reader has masked them.
+    fn tokens(&mut self) {
+        for (field, at) in self.columns.used() {
+            if self.raw.cells.get(*at).is_some_and(|cell| cell.contains(MASKED_TOKEN)) {
+                let mut todo = "remove the token from the file".to_owned();
+                if *field == Field::Token {
+                    todo.push_str(", and write the id that `token list` shows");
+                }
+                let what = "the cell has an API token (not shown)".to_owned();
+                self.add(*field, what, todo);
+            }
+        }
     }
 
     /// Checks the columns that were equal in the first rows, and so counted as one.

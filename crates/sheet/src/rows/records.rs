@@ -9,6 +9,7 @@ use crate::options::Options;
 use crate::record::{Odd, Record, Stray};
 use crate::rows::left_out::Lines;
 use crate::source::{self, Opened, Source};
+use crate::token::mask_tokens;
 use crate::vocabulary::Vocabulary;
 use crate::xlsx::{Asked, XlsxRecords};
 
@@ -46,12 +47,16 @@ impl Records {
         })
     }
 
-    /// The next record.
+    /// The next record, with its API tokens masked.
     pub(crate) fn next(&mut self) -> Result<Option<Record>, SheetError> {
-        match self {
+        let record = match self {
             Self::Csv(records) => records.next(),
             Self::Xlsx(records) => records.next(),
-        }
+        };
+        Ok(record?.map(|mut record| {
+            record.cells.iter_mut().chain(&mut record.text).for_each(mask_tokens);
+            record
+        }))
     }
 
     /// Whether a line on its own ends inside a quoted cell.

@@ -14,7 +14,7 @@ use headcount_app::failure::Failure;
 use headcount_app::identity_exports::Exports;
 use headcount_app::options::SendOptions;
 use headcount_app::plan::Order;
-use headcount_app::rehearse::{FromSite, fill};
+use headcount_app::rehearse::{FromSite, check_rehearsable, fill};
 use headcount_app::site::{self, Ceiling, Opened, Purpose};
 use headcount_engine::{CanaryReport, Watcher};
 use headcount_journal::{Journal, Run};
@@ -53,6 +53,7 @@ pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
 async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let waits = headcount_app::journal::open(&app.context)?;
     let of = waits.run(id)?;
+    check_rehearsable(of.job, of.options[REVOKE_TOKENS] == true)?;
     let real = open_site_of(
         &waits,
         &of,

@@ -3,12 +3,13 @@
 use headcount_app::apply::feedable;
 use headcount_app::collections::is_collection;
 use headcount_app::configuration::choose::SANDBOX;
+use headcount_app::rehearse::lacks;
 use headcount_app::words::reading::facts;
 use headcount_app::words::{many, thousands};
 use headcount_journal::{Run, RunState, reading};
 use headcount_model::job::Job;
 use headcount_model::outcome::Counts;
-use headcount_people::jobs::{self, Creates};
+use headcount_people::jobs::{self, Creates, REVOKE_TOKENS};
 use headcount_people::plan::Summary;
 use maud::{Markup, html};
 
@@ -35,7 +36,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
 /// What a plan would do, and what to check in it.
 pub fn shows(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
     html! {
-        @if plan.steps > 0 && is_irreversible(run.job) { (irreversible(run.undoes.is_none() && run.site != SANDBOX)) }
+        @if plan.steps > 0 && is_irreversible(run.job) { (irreversible(can_be_rehearsed(run))) }
         @if plan.steps > 0 { (apply_form::costs(run, plan, aside.forecast)) }
         (apply_form::warnings(run, plan))
         (read_as(run))
@@ -63,6 +64,13 @@ fn read_as(run: &Run) -> Markup {
             }
         }
     }
+}
+
+/// Whether a copy of the site can have all that the run changes.
+fn can_be_rehearsed(run: &Run) -> bool {
+    run.undoes.is_none()
+        && run.site != SANDBOX
+        && lacks(run.job, run.options[REVOKE_TOKENS] == true).is_none()
 }
 
 /// The warning that this plan cannot be undone.
@@ -108,7 +116,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
     html! {
         div #decide {
             (apply_form::start(run, plan, facts, aside.refusal.as_deref()))
-            @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run, aside.rehearsed.is_some())) }
+            @if plan.steps > 0 && can_be_rehearsed(run) { (rehearse(run, aside.rehearsed.is_some())) }
             div.actions {
                 @if let Some(sheet) = &aside.sheet {
                     a.button.plain href={ "/sheets/" (sheet) } { "Change the spreadsheet" }
