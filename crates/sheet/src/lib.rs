@@ -19,6 +19,7 @@
 //! csv      separators, quotes, lines    text → records
 //! xlsx     sheets, cells, numbers       workbook → records
 //! heading  words, names, secrets        headings in normalized form, and their names
+//! token    the shape of API tokens      masked in each record
 //! rows     raw rows and their problems  records → rows (problem: also lines inside quotes)
 //! sheet    open, Sheet                  all of these, as a stream
 //! ```

@@ -477,20 +477,6 @@ impl Sheet {
             }
         }
     }
-
-    /// A row with the cells that a user corrected.
-    fn with_corrections(&self, mut raw: Raw) -> Raw {
-        if raw.problem.is_none() {
-            let of_row = self.corrected.range((raw.number, 0)..=(raw.number, usize::MAX));
-            for ((_, at), text) in of_row {
-                if let Some(cell) = raw.cells.get_mut(*at) {
-                    cell.clone_from(text);
-                    mask_tokens(cell);
-                }
-            }
-        }
-        raw
-    }
 }
 
 impl Iterator for Sheet {
@@ -499,7 +485,7 @@ impl Iterator for Sheet {
     fn next(&mut self) -> Option<Self::Item> {
         let Some(raw) = self.rows.pop_front() else { return self.error.take().map(Err) };
         self.advance();
-        let mut raw = self.with_corrections(raw);
+        let mut raw = raw.corrected(&self.corrected);
         self.mask_secrets(&mut raw);
         Some(Ok(raw))
     }

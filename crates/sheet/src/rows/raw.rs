@@ -1,6 +1,8 @@
 //! A row as it is in the file, and the problem it may have.
 
+use crate::options::Corrections;
 use crate::quoting::shown;
+use crate::token::mask_tokens;
 
 /// One row as it is in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,5 +50,20 @@ impl std::fmt::Display for Problem {
             write!(f, ", column {}", shown(column))?;
         }
         write!(f, ": {}; {}", self.what, self.todo)
+    }
+}
+
+impl Raw {
+    /// The row with the cells that a user corrected.
+    pub(crate) fn corrected(mut self, corrected: &Corrections) -> Self {
+        if self.problem.is_none() {
+            for ((_, at), text) in corrected.range((self.number, 0)..=(self.number, usize::MAX)) {
+                if let Some(cell) = self.cells.get_mut(*at) {
+                    cell.clone_from(text);
+                    mask_tokens(cell);
+                }
+            }
+        }
+        self
     }
 }
