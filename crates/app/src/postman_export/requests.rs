@@ -155,8 +155,9 @@ impl Requests {
         let account = if request.has_needs { braced(ACCOUNT) } else { of_row.clone() };
         let query = shape.query.iter().map(|name| (name.clone(), braced(name)));
         let body = shape.fields.as_deref().map(body);
-        // Another documented status means that only a part was done.
-        let status = endpoint.success().first().copied().unwrap_or(200);
+        // 206 (partial content) means that only a part was done.
+        let done: Vec<u16> =
+            endpoint.success().iter().copied().filter(|status| *status != 206).collect();
         export::Request {
             name: name.clone(),
             method: endpoint.method().to_string(),
@@ -166,7 +167,7 @@ impl Requests {
             body: body.map(|body| body.replace(&of_row, &account)),
             auth: auth(door),
             before: before.lines(),
-            after: scripts::after(endpoint.verb(), status, is_needed),
+            after: scripts::after(endpoint.verb(), &done, is_needed),
         }
     }
 }

@@ -104,15 +104,30 @@ fn needed() -> Vec<String> {
 
 /// The script after a request: its test, and for lines that need this one, a mark that it is done. The answer to a
 /// creation names the account (`accountId`: Jira platform description, `createUser`).
-pub(super) fn after(verb: &str, status: u16, is_needed: bool) -> Vec<String> {
+pub(super) fn after(verb: &str, done: &[u16], is_needed: bool) -> Vec<String> {
+    let statuses: Vec<String> = done.iter().map(u16::to_string).collect();
+    let words = statuses.join(" or ");
+    let (expected, is_done) = match statuses.as_slice() {
+        [status] => (
+            format!("pm.response.to.have.status({status})"),
+            format!("pm.response.code === {status}"),
+        ),
+        several => {
+            let list = format!("[{}]", several.join(", "));
+            (
+                format!("pm.expect(pm.response.code).to.be.oneOf({list})"),
+                format!("{list}.includes(pm.response.code)"),
+            )
+        }
+    };
     let mut lines = vec![
-        format!("pm.test(\"{verb}: status {status}\", function () {{"),
-        format!("    pm.response.to.have.status({status});"),
+        format!("pm.test(\"{verb}: status {words}\", function () {{"),
+        format!("    {expected};"),
         "});".to_owned(),
     ];
     if is_needed {
         lines.extend([
-            format!("if (pm.response.code === {status}) {{"),
+            format!("if ({is_done}) {{"),
             "    let account;".to_owned(),
             "    try { account = pm.response.json().accountId; } catch (error) { account = \"\"; }".to_owned(),
             "    pm.collectionVariables.set(\"step \" + pm.iterationData.get(\"step\"), account || \"done\");".to_owned(),

@@ -67,6 +67,7 @@ fn variable(part: &str) -> &str {
         "dir" => DIRECTORY,
         "account" => ACCOUNT_ID,
         "group" => "groupId",
+        "token" => "tokenId",
         other => other,
     }
 }

@@ -22,7 +22,9 @@ impl Kept {
     fn new(keys: impl Fn(World) -> World) -> Self {
         let folder = TempDir::with_prefix("headcount-kept-").expect("a temporary folder");
         let record = Some(folder.path().to_owned());
-        Self { world: keys(World::of(Config { record, ..Config::default() })), folder }
+        let world = keys(World::of(Config { record, ..Config::default() }));
+        world.seed(more());
+        Self { world, folder }
     }
 
     /// The changing requests: method, path with query, and body.
@@ -37,7 +39,8 @@ impl Kept {
             .filter(|line| line["method"] != "GET")
             .filter(|line| {
                 let path = line["path"].as_str().expect("a path");
-                !path.ends_with("/search") && !path.ends_with("/workspaces")
+                let is_read = path.ends_with("/search") || path.ends_with("/workspaces");
+                !is_read && !path.starts_with("/_sandbox/")
             })
             .flat_map(|line| one_for_each_user(&line))
             .map(|request| self.by_mail(request))
@@ -68,7 +71,7 @@ impl Kept {
             seen.insert(format!("user {person}"));
         }
         for group in list("groups") {
-            seen.insert(format!("group {} {}", group["name"], group["description"]));
+            seen.insert(format!("group {} {} {:?}", group["name"], group["description"], [&group["grants"], &group["grants_role"]]));
         }
         for membership in list("memberships") {
             seen.insert(self.by_mail(format!("member {membership}")));
@@ -98,6 +101,20 @@ impl Kept {
     }
 }
 
+/// A deletion that can be canceled, roles, and tokens, which the built-in organization does not have.
+fn more() -> Value {
+    let token = |id: &str| json!({ "id": id, "label": format!("{id} \"label\""), "made_ms": 1 });
+    json!({
+        "people": [
+            { "email": "leaving@banc.ly", "name": "Leaving", "lifecycle": "for-deletion" },
+            { "email": "able@banc.ly", "name": "Able", "roles": { "jira-core": ["user", "admin"] } },
+            { "email": "robot@banc.ly", "name": "Robot", "tokens": [token("t-1"), token("t-2"), token("t-3")] },
+        ],
+        "groups": [{ "name": "core, users", "grants": "jira-core" }],
+        "memberships": [{ "email": "jfloat@banc.ly", "group": "core, users" }],
+    })
+}
+
 /// An invitation is one request for up to 25 users; the collection sends one for each.
 fn one_for_each_user(line: &Value) -> Vec<String> {
     let text = |field: &str| line[field].as_str().unwrap_or_default().to_owned();
@@ -119,7 +136,7 @@ fn one_for_each_user(line: &Value) -> Vec<String> {
 }
 
 /// Jobs with a sheet each. The names contain characters that could break addresses and bodies.
-const JOBS: [(&str, &str); 12] = [
+const JOBS: [(&str, &str); 20] = [
     (
         "user create",
         "emailAddress,products,groups\nnew.one+x@example.com,,\nmüller'o@example.com,\
@@ -146,6 +163,22 @@ const JOBS: [(&str, &str); 12] = [
          \"Finance, Europe\",is there\n00712,\n5e123,\n",
     ),
     ("group delete", "Group\nhanoi-legal\n\"Finance, Europe\"\n"),
+    ("group delete --with-members=members.csv", "Group\nhanoi-legal\n\"Finance, Europe\"\n"),
+    ("user deactivate --revoke-tokens", "email\nrobot@banc.ly\nvdillow@banc.ly\n"),
+    ("user delete", "email\nvdillow@banc.ly\ndnkosi@banc.ly\nleaving@banc.ly\nnobody@banc.ly\n"),
+    ("user cancel-delete", "email\nleaving@banc.ly\nvdillow@banc.ly\ndnkosi@banc.ly\n"),
+    // The second address is free only after the first row.
+    ("user email", "email,new email\njfloat@banc.ly,vdillow@banc.ly\nvdillow@banc.ly,verna.o'dillow+x@banc.ly\n"),
+    (
+        "access grant",
+        "Email,Group,Product,Role\nvdillow@banc.ly,,jira-core,\nvdillow@banc.ly,,jira-core,admin\n\
+         ,hanoi-legal,jira-core,\n,\"core, users\",jira-core,\n",
+    ),
+    (
+        "access revoke",
+        "Email,Group,Product,Role\nable@banc.ly,,jira-core,\nvdillow@banc.ly,,jira-core,\n,\"core, users\",jira-core,\n",
+    ),
+    ("token revoke", "Email,Token id\nrobot@banc.ly,t-1\nrobot@banc.ly,t-3\nrobot@banc.ly,t-9\n"),
 ];
 
 #[test]

@@ -3,6 +3,7 @@
 //! The row is read and resolved like every other row, with invented users and groups. The sample has the first
 //! steps for which there is a request.
 
+use headcount_atlassian::records::{AppRecord, AssignedRole, AssignmentMethods, TokenRecord};
 use headcount_model::door::Doors;
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
@@ -10,7 +11,7 @@ use headcount_model::step::{self, StepState};
 use headcount_model::user::{AccountId, AccountStatus, Product, Standing};
 use headcount_sheet::{Input, Options, Source};
 
-use crate::directory::{Directory, Group, Lifecycle, Person};
+use crate::directory::{Access, Apps, Directory, Group, Lifecycle, Person, PersonIndex};
 use crate::jobs;
 use crate::resolve::{Guards, Resolved, Resolver, Spec};
 use crate::rows::{Columns, Intent, open};
@@ -19,6 +20,7 @@ use crate::steps::{Change, NewStep, Step};
 /// Ids in the form of Atlassian's own that cannot be taken for real ones.
 const ACCOUNT: &str = "0123456789abcdef01234567";
 const GROUP: &str = "01234567-89ab-cdef-0123-456789abcdef";
+const APP: &str = "ari:cloud:jira-software::site/01234567-89ab-cdef-0123-456789abcdef";
 
 /// The id of an unknown organization or directory; it is not a real one.
 pub const NOT_KNOWN: &str = "not-known";
@@ -75,12 +77,14 @@ fn quoted(cells: &[&str]) -> String {
     cells.join(",")
 }
 
-/// Directories in which the row's user and group are absent, exist, and are a member.
+/// Directories in which the row's user and group are absent, and in which they exist: the user in each state, as a
+/// member with the row's role in its app, and not.
 fn directories(intent: &Intent) -> Vec<Directory> {
     let states = [
         (AccountStatus::Active, Standing::Active),
         (AccountStatus::Active, Standing::Suspended),
         (AccountStatus::Inactive, Standing::Deactivated),
+        (AccountStatus::Inactive, Standing::Deleted),
     ];
     let mut nothing = Directory::default();
     nothing.sees_every_mail = true;
@@ -122,7 +126,42 @@ fn directory(
     if is_member {
         directory.add_member(person, group);
     }
+    directory.access = access(intent, person, is_member);
+    directory.tokens.insert(person, Some(intent.token.as_deref().map(token).into_iter().collect()));
     Some(directory)
+}
+
+/// The row's app, and the user's roles in it.
+fn access(intent: &Intent, person: PersonIndex, has_role: bool) -> Access {
+    let mut access = Access::default();
+    let Some((name, role)) = &intent.access else { return access };
+    access.apps = Apps::of(vec![AppRecord {
+        id: APP.to_owned(),
+        key: name.clone(),
+        title: name.clone(),
+        name: name.clone(),
+        host: None,
+        capacity: None,
+    }]);
+    let direct = AssignmentMethods { direct: true, ..AssignmentMethods::default() };
+    let held = AssignedRole { app: APP.into(), role: role.id().into(), methods: Some(direct) };
+    let held = has_role.then_some(held);
+    access.note_user(person, held.as_slice());
+    access
+}
+
+fn token(id: &str) -> TokenRecord {
+    TokenRecord {
+        id: id.into(),
+        label: "made up".into(),
+        owner: None,
+        owner_name: None,
+        owner_mail: None,
+        status: None,
+        created: None,
+        expires: None,
+        used: None,
+    }
 }
 
 /// The step in the form of a sealed plan.
@@ -190,10 +229,16 @@ user activate: POST /users/0123456789abcdef01234567/manage/lifecycle/enable
 user suspend: POST /admin/v2/orgs/o/directories/d/users/0123456789abcdef01234567/suspend
 user restore: POST /admin/v2/orgs/o/directories/d/users/0123456789abcdef01234567/restore
 user remove: DELETE /rest/api/3/user?accountId=0123456789abcdef01234567
+user delete: POST /users/0123456789abcdef01234567/manage/lifecycle/delete
+user cancel-delete: POST /users/0123456789abcdef01234567/manage/lifecycle/cancel-delete
+user email: PUT /users/0123456789abcdef01234567/manage/email {"email":"jane@new.example.com"}
 member add: POST /rest/api/3/group/user?groupId=01234567-89ab-cdef-0123-456789abcdef {"accountId":"0123456789abcdef01234567"}
 member remove: DELETE /rest/api/3/group/user?groupId=01234567-89ab-cdef-0123-456789abcdef&accountId=0123456789abcdef01234567
 group create: POST /admin/v2/orgs/o/directories/d/groups {"name":"berlin-support","description":"Support, Berlin office"}
 group delete: DELETE /admin/v2/orgs/o/directories/d/groups/01234567-89ab-cdef-0123-456789abcdef
+access grant: POST /admin/v1/orgs/o/users/0123456789abcdef01234567/roles/assign {"resource":"ari:cloud:jira-software::site/01234567-89ab-cdef-0123-456789abcdef","role":"atlassian/user"}
+access revoke: POST /admin/v1/orgs/o/users/0123456789abcdef01234567/roles/revoke {"resource":"ari:cloud:jira-software::site/01234567-89ab-cdef-0123-456789abcdef","role":"atlassian/user"}
+token revoke: DELETE /users/0123456789abcdef01234567/manage/api-tokens/AbCd1234
 postman run: none
 "#;
 }
