@@ -25,9 +25,12 @@ use crate::options::SendOptions;
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words;
 
-/// Refuses to deactivate or remove users if the credential's own account is unknown.
+/// Refuses a job that can take your own access away if the credential's own account is unknown.
 pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
-    if !jobs::of(job).takes_away || opened.guards.own_account.is_known() {
+    let spec = jobs::of(job);
+    // With a key of the organization alone, no call names the account; a changed address ends its sessions, too.
+    let takes_own_access = spec.takes_away || (spec.own_access && spec.need == jobs::Need::Org);
+    if !takes_own_access || opened.guards.own_account.is_known() {
         return Ok(());
     }
     Err(Failure::new(

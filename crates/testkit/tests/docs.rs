@@ -11,7 +11,9 @@ use headcount_model::event::{Envelope, Event};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_people::jobs::{self, Creates};
-use headcount_people::rows::{Columns, Field, SheetJob as Job, every_heading};
+use headcount_people::rows::{
+    Columns, Field, SheetJob as Job, every_heading, every_word_of_old_and_new,
+};
 use headcount_report::ADDED;
 use headcount_sheet::Options;
 use jiff::Timestamp;
@@ -110,6 +112,23 @@ fn headings() -> String {
     for ((field, source), headings) in rows {
         let quoted: Vec<String> = headings.iter().map(|heading| format!("`{heading}`")).collect();
         let _ = writeln!(page, "| `{field}` | {source} | {} |", quoted.join(", "));
+    }
+    page + &words_of_old_and_new()
+}
+
+/// The words by which `user email` tells the old address from the new one.
+fn words_of_old_and_new() -> String {
+    let mut page = String::from(
+        "\n## Words for old and new addresses\n\n\
+         For `user email`, one of these words before or after a heading of `email` says which address it is: \
+         `Nuova e-mail`, `E-mailadres (oud)`.\n\n\
+         | `--map` name | from | words |\n|---|---|---|\n",
+    );
+    let words: Vec<_> = every_word_of_old_and_new().collect();
+    for same in words.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+        let quoted: Vec<String> = same.iter().map(|(.., word)| format!("`{word}`")).collect();
+        let _ =
+            writeln!(page, "| `{}` | {} | {} |", same[0].0.name(), same[0].1, quoted.join(", "));
     }
     page
 }

@@ -207,3 +207,18 @@ fn random_tables_end_as_the_sheet_says_or_nothing_is_sent() {
     }
     assert!(sent > 5 && refused > 2, "{sent} sent, {refused} refused");
 }
+
+#[test]
+fn the_own_account_must_be_known() {
+    let mut world = seeded(&[person("u-1", "one@banc.ly")]);
+    for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN", "HEADCOUNT_EMAIL"] {
+        world.unset(name);
+    }
+    world.file("in.csv", "Email,New email\nadmin@banc.ly,boss@banc.ly\none@banc.ly,uno@banc.ly\n");
+    world.run("user email in.csv --yes").exit(2).says("cannot tell which account is yours");
+    world.nothing_sent();
+    // The profile's email is enough.
+    world.set("HEADCOUNT_EMAIL", "Admin@banc.ly");
+    world.run("user email in.csv --yes --report out.csv").exit(1);
+    assert_eq!(column(&world, "out.csv", "reason"), ["own-account", "done"]);
+}

@@ -89,6 +89,7 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     // A row that needs no change is settled with the others, because no other row may take its address.
     if person.mail.as_deref().is_none_or(|mail| mail_key(mail) != mail_key(&new)) {
         with.guard_user(person, intent.org_role.as_deref())?;
+        with.guard_new_mail(&new)?;
     }
     let subject = steps::of_address(&person.id, &new);
     let wanted = Wanted { email: Some(new), ..Wanted::default() };

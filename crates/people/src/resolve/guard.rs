@@ -117,6 +117,13 @@ impl Guards {
         no(Reason::Protected, detail)
     }
 
+    /// Why no user may get this email as a new one, if so: a user with a protected email is protected, also from an
+    /// undo.
+    pub fn new_mail(&self, mail: &str) -> Option<No> {
+        let entry = self.protected.mail(mail)?;
+        no(Reason::Protected, format!("the new address {mail} is {}", protected_by(entry)))
+    }
+
     /// Why a planned step may not be sent any more, as far as the step alone shows it. What only the site can show
     /// is read again before the step is sent. `touches`: what its kind does to an existing user. `saw_every_mail`:
     /// the plan's own statement ([`saw_every_mail`](crate::plan::saw_every_mail)).
@@ -157,7 +164,8 @@ impl Guards {
             let known = target.account.is_some();
             self.mail(mail, known || (saw_every_mail && step.payload.before == Before::Absent))
         };
-        group.or_else(groups).or_else(person).or_else(mail)
+        let new_mail = || self.new_mail(step.payload.wanted.email.as_deref()?);
+        group.or_else(groups).or_else(person).or_else(mail).or_else(new_mail)
     }
 
     /// Why a job may not change this group, if it may not.

@@ -112,6 +112,11 @@ impl<'a> Resolver<'a> {
         self.spec.guards.person(self.touches, person, org_role).map_or(Ok(()), Err)
     }
 
+    /// Refuses a new email that the profile protects.
+    pub(crate) fn guard_new_mail(&self, mail: &str) -> Result<(), No> {
+        self.spec.guards.new_mail(mail).map_or(Ok(()), Err)
+    }
+
     /// Refuses a group that no job may change.
     pub(crate) fn guard_group(&self, group: GroupIndex) -> Result<(), No> {
         self.spec.guards.group(self.directory.group(group)).map_or(Ok(()), Err)

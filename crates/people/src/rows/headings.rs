@@ -112,6 +112,62 @@ pub(super) const NEW_EMAIL: &[Headings] = &[
     of("French, Spanish", "Nouvel e-mail|Nouvelle adresse e-mail|Correo nuevo|Nuevo correo"),
 ];
 
+/// Words next to an address that say that it is the new one. CJK words may precede the address without a space.
+pub(super) const NEW_WORDS: &[Headings] = &[
+    of("English", "new|future"),
+    of("German", "neu|neue|neuer|neues|künftige|zukünftige"),
+    of("French", "nouveau|nouvel|nouvelle|futur|future"),
+    of("Spanish, Portuguese", "nuevo|nueva|novo|nova"),
+    of("Italian", "nuovo|nuova"),
+    of("Catalan, Romanian", "nou|nova|nouă"),
+    of("Dutch", "nieuw|nieuwe"),
+    of("Swedish, Danish, Norwegian", "ny|nya|nye|nytt|nyt"),
+    of("Icelandic", "nýr|ný|nýtt|nýja"),
+    of("Finnish, Estonian", "uusi|uus"),
+    of("Latvian, Lithuanian", "jauns|jauna|jaunais|jaunā|naujas|naujasis"),
+    of("Polish", "nowy|nowa|nowe"),
+    of("Czech", "nový|nová|nové"),
+    of("Croatian, Serbian, Slovenian", "novi|nova|novo|nov"),
+    of("Hungarian, Turkish", "új|yeni"),
+    of("Russian", "новый|новая|новое"),
+    of("Ukrainian, Bulgarian", "новий|нова|нове|нов|ново"),
+    of("Greek", "νέο|νέα|νέος"),
+    of("Vietnamese, Indonesian, Hindi", "mới|baru|नया|नई"),
+    of("Japanese", "新しい|新規|新|変更後"),
+    of("Chinese", "新的|新"),
+    of("Korean", "새로운|새|신규"),
+];
+
+/// Words next to an address that say that it is the present one or one before.
+pub(super) const OLD_WORDS: &[Headings] = &[
+    of("English", "old|current|previous|former|existing|present"),
+    of("German", "alt|alte|alter|altes|bisherige|aktuell|aktuelle|derzeitige|vorherige|frühere"),
+    of("French", "ancien|ancienne|actuel|actuelle|précédent|précédente"),
+    of("Spanish", "viejo|vieja|antiguo|antigua|actual|anterior|previo"),
+    of("Portuguese", "velho|antigo|antiga|atual|actual|anterior"),
+    of("Italian", "vecchio|vecchia|attuale|precedente"),
+    of("Catalan, Romanian", "antic|antiga|vechi|veche|actuală"),
+    of("Dutch", "oud|oude|huidig|huidige|vorig|vorige"),
+    of(
+        "Swedish, Danish, Norwegian",
+        "gammal|gamla|gammalt|gammel|gamle|gammelt|nuvarande|nuværende|nåværende|tidigare|tidligere",
+    ),
+    of("Icelandic", "gamall|gömul|gamalt|gamla|núverandi|fyrra"),
+    of("Finnish, Estonian", "vanha|nykyinen|edellinen|vana|praegune"),
+    of("Latvian, Lithuanian", "vecs|vecais|vecā|senas|senasis"),
+    of("Polish", "stary|stara|stare|obecny|aktualny|dotychczasowy|poprzedni"),
+    of("Czech", "starý|stará|staré|původní|předchozí|stávající"),
+    of("Croatian, Serbian, Slovenian", "stari|stara|staro|trenutni|trenutna"),
+    of("Hungarian, Turkish", "régi|jelenlegi|eski|mevcut"),
+    of("Russian", "старый|старая|старое|текущий|прежний"),
+    of("Ukrainian, Bulgarian", "старий|стара|старе|поточна|стар|старо"),
+    of("Greek", "παλιό|παλιά|παλαιό|τρέχον"),
+    of("Vietnamese, Indonesian, Hindi", "cũ|lama|पुराना|पुरानी"),
+    of("Japanese", "古い|旧|現在の|現|以前の|変更前"),
+    of("Chinese", "旧的|旧|舊|原|当前|目前"),
+    of("Korean", "이전|기존|현재|구"),
+];
+
 pub(super) const DISPLAY_NAME: &[Headings] = &[
     of("headcount, Atlassian", "displayName|User name"),
     of("Google Workspace, Okta", "Full name|name.fullName"),

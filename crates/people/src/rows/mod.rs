@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! headings    the headings by field, source and language
+//! old_or_new  headings that say old or new next to an address
 //! wanted      the fields of each job, with their headings
 //! address, cell, products, spreadsheet_errors   reads one cell, or reports what is wrong, down to the character
 //! seeming, deciding, names  guesses the meaning of headings that are in no table
@@ -12,7 +13,7 @@
 //! search      finds columns by headings and `--map`, or reports the trouble
 //! fitting, telling_cells    what the first rows show about a column
 //! finding     finds columns by all of these together
-//! remedy, heading_line, advised   advice, tried before it is shown
+//! remedy, heading_line, which_address, advised   advice, tried before it is shown
 //! columns     the columns of a job
 //! row, access_row, export   reads a typed row, or reports all its problems
 //! intent      what a row asks for; the intents of a draft
@@ -34,6 +35,7 @@ mod headings;
 mod intent;
 mod names;
 mod no_name;
+mod old_or_new;
 mod products;
 mod remedy;
 mod row;
@@ -44,6 +46,7 @@ mod side_by_side;
 mod spreadsheet_errors;
 mod telling_cells;
 mod wanted;
+mod which_address;
 
 #[cfg(test)]
 mod tests;
@@ -63,7 +66,9 @@ pub use intent::*;
 pub use names::names_a_person;
 pub use row::{CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 pub use seeming::is_doubtful;
-pub use wanted::{Field, Job as SheetJob, LEFT_OUT, Older, every_heading};
+pub use wanted::{
+    Field, Job as SheetJob, LEFT_OUT, Older, every_heading, every_word_of_old_and_new,
+};
 
 /// What the reader has to know about spreadsheets of users and groups.
 pub const VOCABULARY: Vocabulary = Vocabulary {

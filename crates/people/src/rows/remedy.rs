@@ -142,6 +142,7 @@ impl Remedy<'_> {
     fn next_step(&self, trouble: &Trouble, map: &[(String, String)], rank: Rank) -> Option<Maps> {
         match trouble {
             Trouble::Map(_) | Trouble::Data(_) => None,
+            Trouble::Two(field, ..) if self.is_users_choice(*field) => None,
             Trouble::Two(field, first, second) => {
                 let fits = |at: usize| fit(*field, at, self.sought.first) != Fit::Other;
                 let (one, other) = match rank {
@@ -155,6 +156,12 @@ impl Remedy<'_> {
             Trouble::Answers(at) => {
                 let has_action = map.iter().any(|(name, _)| self.is_action(name));
                 (!has_action && self.may_choose(*at)).then(|| vec![self.is(Field::Action, *at)])
+            }
+            Trouble::Missing(needs) if self.needs_choice(needs) => {
+                match &mut self.addresses(map)[..] {
+                    [only] => Some(std::mem::take(only)),
+                    _ => None,
+                }
             }
             Trouble::Missing(needs) => {
                 let mut maps = Maps::new();
@@ -347,6 +354,10 @@ impl Remedy<'_> {
             if let Some(change) = without_headings(self.sought, self.options) {
                 advice.say(" If the file has no headings: ");
                 advice.offer(vec![change]);
+            }
+        } else if self.needs_choice(needs) {
+            if !self.offer_addresses(&mut advice) {
+                advice.say(&self.add_columns(needs));
             }
         } else if let Some(maps) = self.tried(Maps::new()) {
             let near: Vec<String> =

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use super::headings::{
     ACCOUNT_ID, ACTION, APP, DECISION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID,
     GROUP_NAME, GROUP_WORDS, GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_EMAIL, NEW_GROUP,
-    OLD_APPLICATION_KEYS, OLD_EMAIL, OLD_KEY, OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE,
-    PRODUCTS, ROLE, TOKEN, USER_STATUS,
+    NEW_WORDS, OLD_APPLICATION_KEYS, OLD_EMAIL, OLD_KEY, OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD,
+    OLD_WORDS, ORG_ROLE, PRODUCTS, ROLE, TOKEN, USER_STATUS,
 };
+use super::old_or_new::{Address, old_or_new};
 use headcount_sheet::Heading;
 use headcount_sheet::heading::words::known_by;
 use headcount_sheet::heading::words::normalized;
@@ -341,7 +342,27 @@ pub(super) fn told(job: Job, heading: &Heading) -> Option<(Field, usize)> {
         Job::ALL.into_iter().map(|job| (job, of(job))).collect()
     });
     let places = ALL.get(&job)?;
-    heading.known_by().iter().find_map(|spelt| places.get(spelt.as_str()).copied())
+    let known = heading.known_by().iter().find_map(|spelt| places.get(spelt.as_str()).copied());
+    // `Nuova e-mail`: no table has each address next to each word.
+    known.or_else(|| (job == Job::NewEmails).then(|| by_age(heading)).flatten())
+}
+
+/// The old or new address, by a word next to it; an address without one is the old one.
+fn by_age(heading: &Heading) -> Option<(Field, usize)> {
+    match old_or_new(heading) {
+        Some(Address::Old) => Some((Field::Email, usize::MAX)),
+        Some(Address::New) => Some((Field::NewEmail, usize::MAX)),
+        None => told(Job::Users, heading).filter(|(field, _)| *field == Field::Email),
+    }
+}
+
+/// The words that say which of two addresses is the old and which the new one, each with its field and source.
+pub fn every_word_of_old_and_new() -> impl Iterator<Item = (Field, &'static str, &'static str)> {
+    let of = |(field, sources): Wanted| {
+        let each = |from: &'static Headings| from.iter().map(|one| (from.source, one));
+        sources.iter().flat_map(each).map(move |(source, one)| (field, source, one))
+    };
+    [(Field::Email, OLD_WORDS), (Field::NewEmail, NEW_WORDS)].into_iter().flat_map(of)
 }
 
 /// A need of a job: one of these fields is required; with words for messages.

@@ -9,6 +9,7 @@ mod fills;
 mod habits;
 mod headings;
 mod hints;
+mod old_and_new;
 mod passed_over;
 mod reading;
 mod rows;
