@@ -69,18 +69,14 @@ pub(super) fn after_unclear(
         Observation::AsWanted { found, .. } if proves_nothing && age == Age::MayStillShow => {
             may_change(found)
         }
-        Observation::AsWanted { found, named } => Reading::Settle(Verdict {
-            named: named.clone(),
-            ..Verdict::new(
-                Outcome::Changed,
-                rules.applied,
-                format!(
-                    "the answer was lost ({evidence}); the site then showed: {found}{}",
-                    rules.or_otherwise
-                ),
-            )
-            .with_status(status)
-        }),
+        Observation::AsWanted { found, named } => {
+            let or_otherwise = rules.or_otherwise;
+            let detail = format!(
+                "the answer was lost ({evidence}); the site then showed: {found}{or_otherwise}"
+            );
+            let applied = Verdict::new(Outcome::Changed, rules.applied, detail).with_status(status);
+            Reading::Settle(Verdict { named: named.clone(), ..applied })
+        }
         Observation::AsBefore { .. } if again => Reading::SendAgain,
         Observation::AsBefore { found } if age == Age::MayStillShow => may_change(found),
         Observation::AsBefore { found } => {

@@ -1,6 +1,6 @@
 //! Whole journals: their tables, copies of them, and removing old runs.
 
-use headcount_journal::{Actor, JournalError, NewRun, Run, RunId, RunState, Space, Wait};
+use headcount_journal::{Actor, Journal, JournalError, NewRun, Run, RunId, RunState, Space, Wait};
 use headcount_model::outcome::Outcome;
 use jiff::{SignedDuration, Timestamp};
 
@@ -97,6 +97,10 @@ pub(crate) fn old_runs_are_removed_with_their_undos(opener: &Opener<'_>) {
         let made = run(undoes, state, at, &all);
         all.push(made);
     }
+    only_old_ones_are_removed(&mut journal, &all, between);
+}
+
+fn only_old_ones_are_removed(journal: &mut Journal, all: &[RunId], between: Timestamp) {
     let old = journal.old_runs(between).unwrap();
     let ids = |runs: &[Run]| runs.iter().map(|run| run.id.clone()).collect::<Vec<_>>();
     let ids: Vec<_> = old.iter().map(|runs| ids(runs)).collect();

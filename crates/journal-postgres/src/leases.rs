@@ -51,11 +51,14 @@ pub(crate) struct Taking<'r> {
     pub(crate) worker: Option<i64>,
 }
 
+/// Executes a statement and returns its rows.
+type Execute<'a> = dyn FnMut(&str, Vec<Value>) -> Result<Vec<Row>, JournalError> + 'a;
+
 /// Takes the lease of a run; with what `send` executes its statements, so that it may be a part of a transaction.
 pub(crate) fn take(
     session: &Arc<Session>,
     taking: Taking<'_>,
-    send: &mut dyn FnMut(&str, Vec<Value>) -> Result<Vec<Row>, JournalError>,
+    send: &mut Execute<'_>,
 ) -> Result<RunLock, JournalError> {
     let leases = &session.server.leases;
     let run = taking.run.number();

@@ -116,7 +116,7 @@ fn headings() -> String {
     page + &words_of_old_and_new()
 }
 
-/// The words by which `user email` tells the old address from the new one.
+/// The words by which `user email` distinguishes the old address from the new one.
 fn words_of_old_and_new() -> String {
     let mut page = String::from(
         "\n## Words for old and new addresses\n\n\

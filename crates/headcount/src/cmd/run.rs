@@ -52,15 +52,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         }
         RunCommand::Resume { run, send, variables } => {
             let run = journal.find(&run)?;
-            let counts = journal.counts(&run.id)?;
-            context.events.about(&run, counts);
-            // No read can show the result of a collection's rows that ended unknown.
-            let is_over = counts.unknown == 0 || is_collection(&run);
-            if run.state == RunState::Finished && is_over {
-                return finished_before(&journal, &run, &counts, &send, context);
-            }
-            check_resumable(&journal, &run)?;
-            go_on(&mut journal, run, &send, &variables, (GoOn::Send, context)).await
+            resume(&mut journal, run, &send, &variables, context).await
         }
         RunCommand::Queue { run, remove, send } => {
             let run = journal.find(&run)?;
@@ -82,17 +74,47 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         RunCommand::Report { run, format, output, audience } => {
             let to = output.as_deref();
             let named = || to.map_or(Format::Csv, Format::of_name);
-            let format = format.map_or_else(named, Format::from);
-            let run = journal.find(&run)?;
-            output::check_is_not(Path::new(&run.input), to)?;
-            let form = output::form(&run, audience, to);
-            report_file::write(&journal, &run, format, form, output::open(to)?)?;
-            Ok(OK)
+            report(
+                &journal,
+                &journal.find(&run)?,
+                format.map_or_else(named, Format::from),
+                (to, audience),
+            )
         }
         RunCommand::Failed { run, output, audience } => {
             failed(&journal, &run, output.as_deref(), audience, context)
         }
     }
+}
+
+async fn resume(
+    journal: &mut Journal,
+    run: Run,
+    send: &SendArgs,
+    variables: &VariableArgs,
+    context: &Context,
+) -> Result<u8, Failure> {
+    let counts = journal.counts(&run.id)?;
+    context.events.about(&run, counts);
+    // No read can show the result of a collection's rows that ended unknown.
+    let is_over = counts.unknown == 0 || is_collection(&run);
+    if run.state == RunState::Finished && is_over {
+        return finished_before(journal, &run, &counts, send, context);
+    }
+    check_resumable(journal, &run)?;
+    go_on(journal, run, send, variables, (GoOn::Send, context)).await
+}
+
+fn report(
+    journal: &Journal,
+    run: &Run,
+    format: Format,
+    (to, audience): (Option<&Path>, Option<Audience>),
+) -> Result<u8, Failure> {
+    output::check_is_not(Path::new(&run.input), to)?;
+    let form = output::form(run, audience, to);
+    report_file::write(journal, run, format, form, output::open(to)?)?;
+    Ok(OK)
 }
 
 /// Resuming a finished run ends as the run did, so that a script may resume until it is done.

@@ -97,6 +97,24 @@ fn sent(
     first_rows(text, journal, run, summary, paint)
 }
 
+/// The emails that the plan causes.
+fn emails(text: &mut String, summary: &Summary) {
+    if summary.emailed > 0 {
+        let _ = writeln!(
+            text,
+            "  emails     Atlassian informs each member of a group that gets an app: {}",
+            thousands(summary.emailed)
+        );
+    }
+    if summary.mails > 0 {
+        let _ = writeln!(
+            text,
+            "  emails     each new user gets an invitation: up to {}",
+            thousands(summary.mails)
+        );
+    }
+}
+
 /// What to know before the plan is confirmed.
 fn considerations(
     text: &mut String,
@@ -125,20 +143,7 @@ fn considerations(
         let _ = writeln!(text, "  seats      none: no row has a product");
     }
     access_seats(text, run, paint);
-    if summary.emailed > 0 {
-        let _ = writeln!(
-            text,
-            "  emails     Atlassian tells each member of a group that gets an app: {}",
-            thousands(summary.emailed)
-        );
-    }
-    if summary.mails > 0 {
-        let _ = writeln!(
-            text,
-            "  emails     each new user gets an invitation: up to {}",
-            thousands(summary.mails)
-        );
-    }
+    emails(text, summary);
     if summary.unseen > 0 {
         let _ = writeln!(
             text,

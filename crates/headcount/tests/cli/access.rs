@@ -314,9 +314,9 @@ fn the_access_review_comes_back_as_a_sheet() {
     assert_eq!(world.log()["changed"].as_u64(), Some(0));
 }
 
-/// One reviewer deactivates a user whom another keeps.
+/// One reviewer deactivates a user that another keeps.
 #[test]
-fn a_user_whom_another_row_keeps_is_not_deactivated() {
+fn a_user_that_another_row_keeps_is_not_deactivated() {
     let mut world = world();
     world.file(
         "in.csv",

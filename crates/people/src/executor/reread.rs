@@ -120,7 +120,7 @@ impl PeopleExecutor {
             Observation::AsWanted { found, named } => {
                 let verdict = told(Outcome::Unchanged, spec.already, &found);
                 let verdict = Verdict { named, ..verdict };
-                // "Not found" for a user whom the site does not show, either.
+                // "Not found" for a user that the site does not show, either.
                 let is_gone = found == NO_USER && error.kind == CallErrorKind::NotFound;
                 match names_the_state(&error) || is_gone {
                     true => Performed::AlreadySo(verdict),

@@ -109,7 +109,7 @@ pub fn read_rows(
     Ok(read)
 }
 
-/// Skips rows that would deactivate a user whom another row of the same access review keeps: each row is about one
+/// Skips rows that would deactivate a user that another row of the same access review keeps: each row is about one
 /// app, but deactivating takes away all of them.
 fn skip_kept(journal: &mut Journal, run: &Run, read: &mut ReadRows) -> Result<(), PlanError> {
     if read.kept.is_empty() || jobs::of(run.job).sheet != SheetJob::Users {

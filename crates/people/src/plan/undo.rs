@@ -20,14 +20,14 @@ use super::into_steps::{Planned, plan_placed, plan_row};
 use super::later_runs::LaterRuns;
 use super::undo_rows::chosen;
 use super::unverified::{note_doubts, note_unverified};
-use crate::directory::{Directory, Person};
+use crate::directory::{Directory, Person, PersonIndex};
 use crate::error::PlanError;
 use crate::jobs::remove_groups::deletion;
 use crate::jobs::{self, Creates};
 use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
     self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
-    of_address, read_effect,
+    cancels_deletion, of_address, read_effect,
 };
 use headcount_journal::{self as journal, Journal, Run, RunId};
 use headcount_model::door::{Door, Doors};
@@ -316,7 +316,7 @@ impl Undo<'_> {
         };
         let is_taken = self.taken.contains(&subject(kind, &step.payload.target));
         // A cancellation activates an account, so a time that is not known is no evidence for it.
-        let is_certain = kind != StepKind::CancelDelete || self.is_old == Some(false);
+        let is_certain = !cancels_deletion(kind) || self.is_old == Some(false);
         let fresh = fresh && !is_taken && is_certain;
         match spec.about {
             About::Group => return self.group(step, kind, door, fresh),
@@ -325,14 +325,8 @@ impl Undo<'_> {
         }
         let account = step.payload.target.account.as_ref();
         let at = account.and_then(|id| self.directory.person_by_id(id));
-        let person = match (at, account) {
-            (Some(at), _) => Cow::Borrowed(self.directory.person(at)),
-            // A user who was just created may not be shown yet.
-            (None, Some(id)) if fresh => {
-                let mail = step.payload.target.mail.as_deref().map(Into::into);
-                Cow::Owned(Person { mail, ..Person::new(id.clone()) })
-            }
-            (None, _) => return gone(kind, &step.payload.target, is_taken),
+        let Some(person) = self.person(step, at, fresh) else {
+            return gone(kind, &step.payload.target, is_taken);
         };
         let group =
             step.payload.target.group.as_ref().and_then(|id| self.directory.group_by_id(id));
@@ -347,7 +341,7 @@ impl Undo<'_> {
         let before = match now {
             Ok(Now::Before(before)) => before,
             // Too late, as the site shows.
-            Err(no) if kind == StepKind::CancelDelete && no.reason == Reason::AccountClosed => {
+            Err(no) if cancels_deletion(kind) && no.reason == Reason::AccountClosed => {
                 return not_undoable(&no.detail);
             }
             Ok(Now::Already(..)) | Err(_) if fresh => Before::Unseen,
@@ -362,11 +356,33 @@ impl Undo<'_> {
         {
             return no.into();
         }
-        let (target, wanted) = (made.undo)(step);
+        self.reversed(step, (kind, door, before), &person.id)
+    }
+
+    /// The user of a step. A user who was just created may not be shown yet.
+    fn person(&self, step: &Step, at: Option<PersonIndex>, fresh: bool) -> Option<Cow<'_, Person>> {
+        match (at, step.payload.target.account.as_ref()) {
+            (Some(at), _) => Some(Cow::Borrowed(self.directory.person(at))),
+            (None, Some(id)) if fresh => {
+                let mail = step.payload.target.mail.as_deref().map(Into::into);
+                Some(Cow::Owned(Person { mail, ..Person::new(id.clone()) }))
+            }
+            (None, _) => None,
+        }
+    }
+
+    /// The step that reverses a step.
+    fn reversed(
+        &self,
+        step: &Step,
+        (kind, door, before): (StepKind, Arc<Door>, Before),
+        person: &AccountId,
+    ) -> Resolved {
+        let (target, wanted) = (steps::of(step.payload.kind).undo)(step);
         let subject = match (&step.payload.target.group, &wanted.email) {
-            (Some(group), _) => format!("{} {group}", person.id),
-            (None, Some(mail)) => of_address(&person.id, mail),
-            (None, None) => target.with_part(person.id.as_str()),
+            (Some(group), _) => format!("{person} {group}"),
+            (None, Some(mail)) => of_address(person, mail),
+            (None, None) => target.with_part(person.as_str()),
         };
         Resolved::Step(Box::new(NewStep {
             kind,

@@ -229,81 +229,99 @@ impl Field {
 /// A field and its headings by source, the preferred one first.
 pub(super) type Wanted = (Field, &'static [Headings]);
 
+const OF_NEW_USERS: &[Wanted] = &[
+    (Field::Email, EMAIL),
+    (Field::DisplayName, DISPLAY_NAME),
+    (Field::Products, PRODUCTS),
+    (Field::Groups, GROUPS),
+    (Field::Action, ACTION),
+    (Field::Gone(Older::Key), OLD_KEY),
+    (Field::Gone(Older::Name), OLD_NAME),
+    (Field::Gone(Older::Password), OLD_PASSWORD),
+    (Field::Gone(Older::Notification), OLD_NOTIFICATION),
+    (Field::Gone(Older::ApplicationKeys), OLD_APPLICATION_KEYS),
+];
+
+const OF_USERS: &[Wanted] = &[
+    (Field::AccountId, ACCOUNT_ID),
+    (Field::Email, EMAIL),
+    (Field::OrgRole, ORG_ROLE),
+    (Field::Decision, DECISION),
+    (Field::Action, ACTION),
+];
+
+const OF_NEW_EMAILS: &[Wanted] = &[
+    (Field::AccountId, ACCOUNT_ID),
+    (Field::NewEmail, NEW_EMAIL),
+    (Field::Email, OLD_EMAIL),
+    (Field::OrgRole, ORG_ROLE),
+    (Field::Action, ACTION),
+];
+
+const OF_MEMBERSHIPS: &[Wanted] = &[
+    (Field::AccountId, ACCOUNT_ID),
+    (Field::Email, EMAIL),
+    (Field::GroupId, GROUP_ID),
+    (Field::GroupName, GROUP_NAME),
+    (Field::Group, GROUP),
+    (Field::Action, ACTION),
+];
+
+const OF_NEW_GROUPS: &[Wanted] =
+    &[(Field::Name, NEW_GROUP), (Field::Description, DESCRIPTION), (Field::Action, ACTION)];
+
+const OF_GROUPS: &[Wanted] = &[
+    (Field::GroupId, GROUP_ID),
+    (Field::GroupName, GROUP_NAME),
+    (Field::Group, GROUP),
+    (Field::Action, ACTION),
+];
+
+const OF_ACCESS: &[Wanted] = &[
+    (Field::AccountId, ACCOUNT_ID),
+    (Field::Email, EMAIL),
+    (Field::GroupId, GROUP_ID),
+    (Field::GroupName, GROUP_NAME),
+    (Field::Group, GROUP),
+    (Field::App, APP),
+    (Field::Role, ROLE),
+    (Field::OrgRole, ORG_ROLE),
+    (Field::Decision, DECISION),
+    (Field::Action, ACTION),
+];
+
+const OF_TOKENS: &[Wanted] = &[
+    (Field::AccountId, ACCOUNT_ID),
+    (Field::Email, EMAIL),
+    (Field::Token, TOKEN),
+    (Field::OrgRole, ORG_ROLE),
+    (Field::Action, ACTION),
+];
+
+const OF_USERS_EXPORT: &[Wanted] = &[
+    (Field::AccountId, ACCOUNT_ID),
+    (Field::Email, EMAIL),
+    (Field::DisplayName, NAME_IN_EXPORT),
+    (Field::UserStatus, USER_STATUS),
+    (Field::OrgRole, ORG_ROLE),
+];
+
+const OF_GROUPS_EXPORT: &[Wanted] =
+    &[(Field::GroupId, GROUP_ID), (Field::GroupName, GROUP_NAME), (Field::Group, GROUP)];
+
 /// The fields of a job with their headings, in the order of preference.
 pub(super) fn wanted(job: Job) -> &'static [Wanted] {
     match job {
-        Job::CreateUsers => &[
-            (Field::Email, EMAIL),
-            (Field::DisplayName, DISPLAY_NAME),
-            (Field::Products, PRODUCTS),
-            (Field::Groups, GROUPS),
-            (Field::Action, ACTION),
-            (Field::Gone(Older::Key), OLD_KEY),
-            (Field::Gone(Older::Name), OLD_NAME),
-            (Field::Gone(Older::Password), OLD_PASSWORD),
-            (Field::Gone(Older::Notification), OLD_NOTIFICATION),
-            (Field::Gone(Older::ApplicationKeys), OLD_APPLICATION_KEYS),
-        ],
-        Job::Users => &[
-            (Field::AccountId, ACCOUNT_ID),
-            (Field::Email, EMAIL),
-            (Field::OrgRole, ORG_ROLE),
-            (Field::Decision, DECISION),
-            (Field::Action, ACTION),
-        ],
-        Job::NewEmails => &[
-            (Field::AccountId, ACCOUNT_ID),
-            (Field::NewEmail, NEW_EMAIL),
-            (Field::Email, OLD_EMAIL),
-            (Field::OrgRole, ORG_ROLE),
-            (Field::Action, ACTION),
-        ],
-        Job::Memberships => &[
-            (Field::AccountId, ACCOUNT_ID),
-            (Field::Email, EMAIL),
-            (Field::GroupId, GROUP_ID),
-            (Field::GroupName, GROUP_NAME),
-            (Field::Group, GROUP),
-            (Field::Action, ACTION),
-        ],
-        Job::CreateGroups => {
-            &[(Field::Name, NEW_GROUP), (Field::Description, DESCRIPTION), (Field::Action, ACTION)]
-        }
-        Job::Groups => &[
-            (Field::GroupId, GROUP_ID),
-            (Field::GroupName, GROUP_NAME),
-            (Field::Group, GROUP),
-            (Field::Action, ACTION),
-        ],
-        Job::Access => &[
-            (Field::AccountId, ACCOUNT_ID),
-            (Field::Email, EMAIL),
-            (Field::GroupId, GROUP_ID),
-            (Field::GroupName, GROUP_NAME),
-            (Field::Group, GROUP),
-            (Field::App, APP),
-            (Field::Role, ROLE),
-            (Field::OrgRole, ORG_ROLE),
-            (Field::Decision, DECISION),
-            (Field::Action, ACTION),
-        ],
-        Job::Tokens => &[
-            (Field::AccountId, ACCOUNT_ID),
-            (Field::Email, EMAIL),
-            (Field::Token, TOKEN),
-            (Field::OrgRole, ORG_ROLE),
-            (Field::Action, ACTION),
-        ],
-        Job::UsersExport => &[
-            (Field::AccountId, ACCOUNT_ID),
-            (Field::Email, EMAIL),
-            (Field::DisplayName, NAME_IN_EXPORT),
-            (Field::UserStatus, USER_STATUS),
-            (Field::OrgRole, ORG_ROLE),
-        ],
-        Job::GroupsExport => {
-            &[(Field::GroupId, GROUP_ID), (Field::GroupName, GROUP_NAME), (Field::Group, GROUP)]
-        }
+        Job::CreateUsers => OF_NEW_USERS,
+        Job::Users => OF_USERS,
+        Job::NewEmails => OF_NEW_EMAILS,
+        Job::Memberships => OF_MEMBERSHIPS,
+        Job::CreateGroups => OF_NEW_GROUPS,
+        Job::Groups => OF_GROUPS,
+        Job::Access => OF_ACCESS,
+        Job::Tokens => OF_TOKENS,
+        Job::UsersExport => OF_USERS_EXPORT,
+        Job::GroupsExport => OF_GROUPS_EXPORT,
     }
 }
 

@@ -168,12 +168,12 @@ pub struct Wanted {
     /// The new email address of a user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The users whom the site emails because of the change. For people; never sent.
+    /// The users that the site emails because of the change. For people; never sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emailed: Option<Emailed>,
 }
 
-/// The users whom the site emails because of a change.
+/// The users that the site emails because of a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Emailed {
     /// How many.

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::answers::{after_change, cannot};
 use super::change::{Before, Step};
 use super::current::{No, Now, closed};
+use super::kind::StepKind;
 use super::spec::Means;
 use crate::directory::Person;
 use crate::directory::lookup::standing_of;
@@ -172,6 +173,11 @@ fn seen(state: State, goal: Goal) -> Observation {
     }
 }
 
+/// Whether a kind of step cancels a deletion, and so activates an account.
+pub(crate) fn cancels_deletion(kind: StepKind) -> bool {
+    kind == StepKind::CancelDelete
+}
+
 /// The result of an accepted deletion, with the time until which it can be canceled. `asked` is the earliest time
 /// of the request, on the site's clock.
 pub(super) fn deleted(
@@ -189,7 +195,10 @@ pub(super) fn deleted(
             }
             Performed::Settled(verdict)
         }
-        performed => performed,
+        performed @ (Performed::AlreadySo(_)
+        | Performed::SeemsSo(_)
+        | Performed::NotSent(_)
+        | Performed::Unclear { .. }) => performed,
     }
 }
 

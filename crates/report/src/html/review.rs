@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::text::seen;
@@ -29,35 +29,8 @@ pub fn write_review(
 ) -> Result<(), ReportError> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table);
     let headings = reader.headers()?.clone();
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        STANDARD.encode(Sha256::digest(STYLE))
-    );
-    let head = html! {
-        (DOCTYPE)
-        (PreEscaped("<html lang=\"en\">"))
-        head {
-            meta charset="utf-8";
-            meta http-equiv="Content-Security-Policy" content=(policy);
-            meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="color-scheme" content="light dark";
-            meta name="robots" content="noindex";
-            title { "Access review · " (seen(site)) }
-            style { (PreEscaped(STYLE)) }
-        }
-        (PreEscaped("<body><main>"))
-        h1 { "Access review" }
-        p { (seen(site)) ", " (day) }
-        p {
-            "For each row, decide: " strong { "keep" } " the role, " strong { "revoke" } " it, or "
-            strong { "deactivate" } " the whole account. Write the decision into the column Decision of the \
-            spreadsheet that came with this page, or print this page, tick a box, and sign it."
-        }
-        (PreEscaped("<table><thead><tr>"))
-        @for heading in &headings { th scope="col" { (seen(heading)) } }
-        (PreEscaped("</tr></thead><tbody>"))
-    };
-    out.write_all(head.into_string().as_bytes()).map_err(ReportError::Write)?;
+    out.write_all(head(&headings, site, day).into_string().as_bytes())
+        .map_err(ReportError::Write)?;
     let mut rows = 0_u64;
     for record in reader.records() {
         let record = record?;
@@ -83,6 +56,38 @@ pub fn write_review(
     };
     out.write_all(foot.into_string().as_bytes()).map_err(ReportError::Write)?;
     out.flush().map_err(ReportError::Write)
+}
+
+/// The page up to the first row.
+fn head(headings: &csv::StringRecord, site: &str, day: &str) -> Markup {
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        STANDARD.encode(Sha256::digest(STYLE))
+    );
+    html! {
+        (DOCTYPE)
+        (PreEscaped("<html lang=\"en\">"))
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(policy);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="robots" content="noindex";
+            title { "Access review · " (seen(site)) }
+            style { (PreEscaped(STYLE)) }
+        }
+        (PreEscaped("<body><main>"))
+        h1 { "Access review" }
+        p { (seen(site)) ", " (day) }
+        p {
+            "For each row, decide: " strong { "keep" } " the role, " strong { "revoke" } " it, or "
+            strong { "deactivate" } " the whole account. Write the decision into the column Decision of the \
+            spreadsheet that came with this page, or print this page, tick a box, and sign it."
+        }
+        (PreEscaped("<table><thead><tr>"))
+        @for heading in headings { th scope="col" { (seen(heading)) } }
+        (PreEscaped("</tr></thead><tbody>"))
+    }
 }
 
 #[cfg(test)]

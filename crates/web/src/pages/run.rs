@@ -121,7 +121,6 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     let state = if live.is_some() { "running" } else { view.state };
     let is_asking = matches!(doing, Some(Doing::Asking(_)));
     let badge = badge(run, state, is_asking, &facts.counts);
-    let words = outcome_bar::Words::of(run);
     let base = format!("/runs/{}", run.id);
     let before = view.taken.iter().map(|taken| taken.rows).sum();
     let left = undo::left(run, facts, &view.taken);
@@ -132,7 +131,29 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
             (head(run, &badge, at, &places(view, at, aside)))
             @if let Some(Doing::Ended(Some(failure))) = doing { (error::words(failure)) }
             (undo::taken_back(&view.taken))
-            @match (live, view.state, &facts.plan) {
+            (main(view, live, (before, left), aside))
+            // A plan's outcomes come before its actions.
+            @if !matches!(view.state, "planned" | "unapproved") || live.is_some() || facts.plan.is_none() {
+                @if live.is_none() { (reasons(&facts.reasons, &Told::of(run), &base)) }
+                (rows::section(&facts.counts, &facts.reasons, &view.rows))
+                @if live.is_none() { (course(&facts.course)) }
+            }
+            @if live.is_none() && view.state != "running" && !lacks_files(view) { (action_bar::of_run(run, facts)) }
+        },
+    )
+}
+
+/// The part of the page that depends on the run's state.
+fn main(
+    view: &View,
+    live: Option<(&Live, &Standing)>,
+    (before, left): (u64, u64),
+    aside: &Aside,
+) -> Markup {
+    let (run, facts) = (&view.run, &view.facts);
+    let (words, base) = (outcome_bar::Words::of(run), format!("/runs/{}", run.id));
+    html! {
+        @match (live, view.state, &facts.plan) {
                 (Some((live, standing)), _, _) => { (live::panel(run, live, standing, &view.whom, &view.first)) }
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, _, summary) if is_collection(run) => { (collection(view, summary.as_ref(), aside)) }
@@ -165,15 +186,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                     (plan::ended(run, facts, before, left, aside))
                 }
             }
-            // A plan's outcomes come before its actions.
-            @if !matches!(view.state, "planned" | "unapproved") || live.is_some() || facts.plan.is_none() {
-                @if live.is_none() { (reasons(&facts.reasons, &Told::of(run), &base)) }
-                (rows::section(&facts.counts, &facts.reasons, &view.rows))
-                @if live.is_none() { (course(&facts.course)) }
-            }
-            @if live.is_none() && view.state != "running" && !lacks_files(view) { (action_bar::of_run(run, facts)) }
-        },
-    )
+    }
 }
 
 /// The run's position among the steps of its kind; `None` if it was discarded.

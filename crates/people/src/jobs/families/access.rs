@@ -276,7 +276,7 @@ pub(crate) fn keeps_access(
     })
 }
 
-/// The users whom Atlassian emails when their group gets an app (support page “Edit a group”).
+/// The users that Atlassian emails when their group gets an app (support page “Edit a group”).
 pub(crate) fn emailing(members: &[PersonIndex], directory: &Directory) -> Wanted {
     let shown = members.iter().map(|&at| directory.person(at).shown().to_owned());
     let first = shown.take(Emailed::NAMED).collect();
