@@ -160,5 +160,4 @@ fn api_tokens_in_cells_are_kept_nowhere() {
         format!("Email,Group\n\"vdillow@banc.ly,{token}\nvdillow@banc.ly,x\"\nvdillow@banc.ly,hanoi-legal,{token}\n"),
     );
     world.run("member add in.csv --plan").exit(2);
-    world.run(&format!("member add in.csv --set group={token} --plan")).exit(2);
 }

@@ -72,9 +72,19 @@ fn of_person(person: &Person) -> State {
     state(person.status, person.standing)
 }
 
-/// What the lookup shows about an account that is to be deleted.
+/// What the lookup shows about an account that is to be deleted. An account without a record in the organization is
+/// not deleted: nothing would show that its deletion is scheduled, so headcount could neither verify nor cancel it.
 pub(super) fn before_deletion(person: &Person) -> Result<Now, No> {
-    Ok(match of_person(person) {
+    let state = of_person(person);
+    if matches!(person.standing, None | Some(Standing::NotInvited)) && state != State::Closed {
+        let detail = format!(
+            "{} is not in the organization's directory, so the site would not show whether the deletion is scheduled, \
+             and headcount could not cancel it; invite the user first, or delete the account at admin.atlassian.com",
+            person.shown()
+        );
+        return Err(No::new(Reason::NotInDirectory, detail));
+    }
+    Ok(match state {
         State::Closed => return Err(closed(person)),
         State::Active => Now::Before(Before::Status(AccountStatus::Active)),
         State::Deactivated => Now::Before(Before::Status(AccountStatus::Inactive)),
@@ -236,6 +246,22 @@ mod tests {
                 assert_eq!(counts(Goal::Kept), is_active, "{status:?} {standing:?}");
             }
         }
+    }
+
+    /// A deletion that nothing would show is not requested.
+    #[test]
+    fn an_account_without_a_record_is_not_deleted() {
+        let id = AccountId::parse("5b10a2844c20165700ede21g").unwrap();
+        for status in [None, Some(AccountStatus::Active), Some(AccountStatus::Inactive)] {
+            for standing in [None, Some(Standing::NotInvited)] {
+                let person = Person { status, standing, ..Person::new(id.clone()) };
+                let no = before_deletion(&person).unwrap_err();
+                assert_eq!(no.reason, Reason::NotInDirectory, "{status:?} {standing:?}");
+            }
+        }
+        let status = Some(AccountStatus::Active);
+        let person = Person { status, standing: Some(Standing::Active), ..Person::new(id) };
+        assert!(before_deletion(&person).is_ok());
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn list(waiting: &[(&Run, &Counts)]) -> Markup {
                             }
                             " "
                             a.button.plain href={ "/runs/" (run.id) "#decide" }
-                                aria-label={ "Show and decide on the plan of run " (run.id) } { "Show the plan" }
+                                aria-label={ "Show the plan of run " (run.id) } { "Show the plan" }
                         }
                     }
                 }
