@@ -222,3 +222,35 @@ fn the_own_account_must_be_known() {
     world.run("user email in.csv --yes --report out.csv").exit(1);
     assert_eq!(column(&world, "out.csv", "reason"), ["own-account", "done"]);
 }
+
+#[test]
+fn a_protected_address_is_given_to_no_user() {
+    let mut world =
+        seeded(&[person("u-1", "one@banc.ly"), person("u-2", "two@banc.ly"), person("u-3", "three@banc.ly")]);
+    world.seed(json!({ "domains": ["board.banc.ly"] }));
+    let card = world.card().clone();
+    world.unset_all();
+    let profile = |protected: &str| {
+        format!(
+            "[profiles.acme]\ncloud_url = \"{url}\"\nadmin_url = \"{url}\"\nemail = \"{}\"\n\
+             api_token_command = \"printf %s {}\"\norg_api_key_command = \"printf %s {}\"\n\
+             protected = [{protected}]\n",
+            card.email, card.api_token, card.org_api_key, url = card.url
+        )
+    };
+    world.profiles(&profile("'new@banc.ly', '@board.banc.ly'"));
+    world.file(
+        "in.csv",
+        "Email,New email\none@banc.ly,NEW@banc.ly\ntwo@banc.ly,two@board.banc.ly\nthree@banc.ly,tre@banc.ly\n",
+    );
+    let run = |rest: &str| format!("user email in.csv {rest}");
+    world.run(&run("--yes --report out.csv")).exit(1).says("the new address");
+    assert_eq!(column(&world, "out.csv", "reason"), ["protected", "protected", "done"]);
+    // A plan that waited obeys the list of now.
+    world.file("in.csv", "Email,New email\none@banc.ly,uno@banc.ly\n");
+    world.run(&run("--plan")).exit(0);
+    world.profiles(&profile("'uno@banc.ly'"));
+    world.run("run apply last --yes --report late.csv").exit(1);
+    assert_eq!(column(&world, "late.csv", "reason"), ["protected"]);
+    assert_eq!(addresses(&world)["u-1"], "one@banc.ly");
+}
