@@ -58,7 +58,7 @@ struct Rule {
     people: i64,
     #[serde(default)]
     takes_away: bool,
-    above: Option<u64>,
+    above: Option<i64>,
 }
 
 fn least() -> i64 {
@@ -99,6 +99,9 @@ impl<'de> Visitor<'de> for Setting {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Approval, A::Error> {
         let Rule { people: number, takes_away, above } =
             Rule::deserialize(MapAccessDeserializer::new(map))?;
+        let above = above.map(u64::try_from).transpose();
+        let above =
+            above.map_err(|_| A::Error::custom("above is a number of changes: 0 or more"))?;
         Ok(Approval { people: people(number)?, takes_away, above })
     }
 }
