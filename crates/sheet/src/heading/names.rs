@@ -62,7 +62,8 @@ pub fn column(headings: &HeadingLine, wanted: &str) -> Result<usize, String> {
 
 /// The column with these letters: 1 for `Column B`.
 fn by_letters(name: &str) -> Option<usize> {
-    let name = normalized(name);
+    // Accents are removed below, and `É` is not the letter of a column.
+    let name = name.is_ascii().then(|| normalized(name))?;
     let letters = name.strip_prefix("column")?;
     let is_name =
         (1..=4).contains(&letters.len()) && letters.bytes().all(|c| c.is_ascii_lowercase());
