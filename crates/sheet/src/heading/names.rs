@@ -2,7 +2,6 @@
 
 use crate::cell::trim;
 use crate::heading::line::{Heading, HeadingLine};
-use crate::heading::words::normalized;
 use crate::quoting::{list, shown};
 
 /// The heading of a column; its letters if it has none.
@@ -62,9 +61,9 @@ pub fn column(headings: &HeadingLine, wanted: &str) -> Result<usize, String> {
 
 /// The column with these letters: 1 for `Column B`.
 fn by_letters(name: &str) -> Option<usize> {
-    // Accents are removed below, and `É` is not the letter of a column.
-    let name = name.is_ascii().then(|| normalized(name))?;
-    let letters = name.strip_prefix("column")?;
+    // Not `normalized`, which removes accents and spaces: `Column É` and `Columns B C` are no columns' letters.
+    let name = trim(name).to_ascii_lowercase();
+    let letters = name.strip_prefix("column")?.trim_start();
     let is_name =
         (1..=4).contains(&letters.len()) && letters.bytes().all(|c| c.is_ascii_lowercase());
     let value = |all: usize, c: u8| all * 26 + usize::from(c - b'a') + 1;
