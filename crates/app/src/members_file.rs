@@ -58,7 +58,7 @@ pub fn name() -> String {
 }
 
 /// A new file in the journal's folder.
-pub fn beside(journal: &Path) -> PathBuf {
+pub fn next_to(journal: &Path) -> PathBuf {
     journal.parent().unwrap_or(Path::new(".")).join(name())
 }
 

@@ -62,8 +62,8 @@ fn is_agreed(args: &PruneArgs, runs: &str, context: &Context) -> Result<bool, Fa
 }
 
 fn folder_of(folder: &Option<PathBuf>, context: &Context) -> PathBuf {
-    let beside = || context.app.journal.parent().map(|journal| journal.join(FOLDER));
-    folder.clone().or_else(beside).unwrap_or_else(|| PathBuf::from(FOLDER))
+    let next_to_journal = || context.app.journal.parent().map(|journal| journal.join(FOLDER));
+    folder.clone().or_else(next_to_journal).unwrap_or_else(|| PathBuf::from(FOLDER))
 }
 
 fn line(journal: &Journal, run: &Run) -> Result<String, Failure> {

@@ -96,7 +96,7 @@ async fn sheet_to_run(
         revoke_tokens: wanted.revoke_tokens,
         products: wanted.products,
         invite: wanted.invite,
-        with_members: wanted.with_members.then(|| members_file::beside(&app.context.journal)),
+        with_members: wanted.with_members.then(|| members_file::next_to(&app.context.journal)),
         exports: who.files(),
         decided: Vec::new(),
         corrected: Rows::of(corrected.keys().map(|(row, _)| *row)),
