@@ -147,6 +147,15 @@ impl CallError {
             && (self.says("not a member") || self.says("isn't a member"))
     }
 
+    /// Whether the site says that the user of the change does not exist: Jira's `Specified user does not exist …`, the
+    /// organization's `User not found` (neither is in the descriptions; client trackers show the first).
+    pub fn says_no_such_user(&self) -> bool {
+        self.kind == CallErrorKind::NotFound
+            && ["user does not exist", "user not found", "find the user", "account not found"]
+                .iter()
+                .any(|words| self.says(words))
+    }
+
     /// Whether the site says that the group's name is in use: a 400 according to the Jira platform description,
     /// which does not give the words; they are a guess.
     pub fn says_in_use(&self) -> bool {

@@ -120,8 +120,8 @@ impl PeopleExecutor {
             Observation::AsWanted { found, named } => {
                 let verdict = told(Outcome::Unchanged, spec.already, &found);
                 let verdict = Verdict { named, ..verdict };
-                // "Not found" for a user that the site does not show, either.
-                let is_gone = found == NO_USER && error.kind == CallErrorKind::NotFound;
+                // Two independent answers: a vague 404, and a reading that may be older than the user, are not.
+                let is_gone = found == NO_USER && error.says_no_such_user();
                 match names_the_state(&error) || is_gone {
                     true => Performed::AlreadySo(verdict),
                     false => Performed::SeemsSo(verdict),

@@ -159,6 +159,40 @@ async fn undo(case: &Case) {
     assert_eq!(rows[0].outcome, Some(Outcome::Changed), "{}: {rows:?}", case.what);
 }
 
+/// A user who was created a moment ago is not shown yet, and the removal from a group is refused with a 404 that says
+/// nothing: the user is not gone. (Seed 4197.)
+#[test]
+fn a_new_user_who_is_not_shown_yet_is_not_gone() {
+    super::clock().block_on(async {
+        let no = json!({ "errorMessages": ["Something went wrong."], "errors": {} });
+        let pace = PaceSettings { concurrency: Some(1), rate: None, seed: 1 };
+        let rng = fastrand::Rng::with_seed(1);
+        let mut machine = Machine::with(Config::default(), pace, rng, Keys::Jira).await;
+        machine.begin(Weather::calm());
+        machine.net.control("POST", "lag", json!({ "lag_ms": 95_000, "by_id": false })).await;
+        let sheet = "Email,Groups\nnew1@banc.ly,hanoi-legal\n";
+        let run = machine.plan(Job::CreateUsers, sheet).await.unwrap();
+        let how = RunOptions { canary: 0, ..RunOptions::default() };
+        machine.stretch(&run, &how, Death::Never).await;
+        let undo = machine.plan_undo(&machine.run(&run), false).await.unwrap();
+        let added = Books::read(&machine.net).await;
+        let faults = json!({ "faults": [answered(1, 404, &no)] });
+        machine.net.control("POST", "faults", faults).await;
+        machine.stretch(&undo, &how, Death::Never).await;
+        assert_eq!(Books::read(&machine.net).await, added, "nothing was removed");
+        let effects = machine.journal.effects(&undo.id, 0, 10).unwrap();
+        assert_eq!(effects[0].outcome, Outcome::Unknown, "{effects:?}");
+        machine.net.control("DELETE", "faults", Value::Null).await;
+        tokio::time::sleep(Duration::from_secs(700)).await;
+        machine.net.control("POST", "lag", json!({ "lag_ms": 0, "by_id": false })).await;
+        machine.begin(Weather::calm());
+        machine.stretch(&undo, &RunOptions { recheck: true, ..how }, Death::Never).await;
+        let rows = machine.journal.rows(&undo.id, 0, 10).unwrap();
+        let memberships = Books::read(&machine.net).await.memberships;
+        assert_eq!(memberships.len() + 1, added.memberships.len(), "taken out later: {rows:?}");
+    });
+}
+
 #[test]
 fn no_answer_to_an_undo_is_confirmed_by_an_index_that_lags() {
     super::clock().block_on(async {
