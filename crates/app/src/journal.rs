@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use headcount_journal::{Copied, Journal, JournalError, JournalVersion, RunState};
+use headcount_journal::{Copied, Journal, JournalError, JournalVersion, RunId, RunState};
 pub use headcount_journal_postgres::{Address, AddressError};
 
 use crate::context::Context;
@@ -93,10 +93,10 @@ pub struct Status {
     /// All runs.
     pub runs: usize,
     /// Runs that a process is planning or applying now.
-    pub held: usize,
+    pub held: Vec<RunId>,
 }
 
-/// The journal as it is now. A journal on a server is not changed, and a file is not made.
+/// The journal as it is now. An older journal is not upgraded, and a file is not made.
 ///
 /// # Errors
 /// The journal cannot be opened.
@@ -105,11 +105,13 @@ pub fn status(context: &Context) -> Result<Status, Failure> {
         Some(address) => (address.to_string(), headcount_journal_postgres::version(address)?),
         None => {
             let known = headcount_journal_sqlite::VERSION;
-            let found = context.journal.exists().then_some(known);
+            // Opening the file reports why it is none, or of a newer headcount.
+            let version = || headcount_journal_sqlite::version(&context.journal).unwrap_or(known);
+            let found = context.journal.exists().then(|| version().min(known));
             (context.journal.display().to_string(), JournalVersion { found, known })
         }
     };
-    let mut status = Status { place, version, runs: 0, held: 0 };
+    let mut status = Status { place, version, runs: 0, held: Vec::new() };
     if version.found != Some(version.known) {
         return Ok(status);
     }
@@ -119,7 +121,8 @@ pub fn status(context: &Context) -> Result<Status, Failure> {
     };
     let runs = journal.runs()?;
     status.runs = runs.iter().filter(|run| run.state != RunState::Draft).count();
-    status.held = runs.iter().filter(|run| journal.is_held(&run.id)).count();
+    let held = runs.into_iter().map(|run| run.id).filter(|id| journal.is_held(id));
+    status.held = held.collect();
     Ok(status)
 }
 

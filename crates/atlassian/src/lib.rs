@@ -81,5 +81,5 @@ pub use endpoint::Endpoint;
 pub use error::{CallError, CallErrorKind, Effect, Hint};
 pub use limits::Limits;
 pub use open::{Addresses, OpenError, Site};
-pub use site_clock::SiteClock;
+pub use site_clock::{SiteClock, read_time};
 pub use wire::refusal::page_words;

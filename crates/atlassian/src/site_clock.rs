@@ -9,8 +9,14 @@ use std::time::Duration;
 
 use headcount_model::clock::SiteTime;
 use headcount_model::retry_after;
+use http::Request;
+use http_body_util::Full;
 use jiff::Timestamp;
 use tokio::time::Instant;
+
+use super::access::Address;
+use super::answer::NoAnswer;
+use super::transport::Transport;
 
 /// The site's clock, as far as its answers have shown it. Clones share it.
 #[derive(Clone, Debug)]
@@ -47,6 +53,32 @@ impl SiteClock {
         let at_least = least.checked_add(since).ok()?;
         Some(SiteTime { at_least, at_most: most.checked_add(since).ok()? })
     }
+}
+
+/// A page of every site that needs no credentials; its answer has a `Date`, whatever its status is. Atlassian's
+/// knowledge base uses it ("Retrieve my Atlassian site's cloud ID").
+const PAGE: &str = "/_edge/tenant_info";
+
+/// Reads the time of a site, with one request without credentials.
+///
+/// # Errors
+/// No answer, in words.
+pub async fn read_time(
+    address: &Address,
+    transport: &Transport,
+) -> Result<Option<SiteTime>, String> {
+    let request = address.join(PAGE).and_then(|uri| Request::get(uri).body(Full::default()));
+    let request = request.map_err(|error| error.to_string())?;
+    let answer = transport.send(request).await.map_err(|why| match why {
+        NoAnswer::Unreachable(why) | NoAnswer::Untrusted(why) => why,
+        NoAnswer::Lost(why) => format!("no answer: {why}"),
+        NoAnswer::Malformed(why) => format!("an answer that cannot be read: {why}"),
+        NoAnswer::Late => "no answer in time".to_owned(),
+    })?;
+    let clock = SiteClock::default();
+    let date = answer.headers.get(http::header::DATE).and_then(|date| date.to_str().ok());
+    clock.heed(date, answer.latency);
+    Ok(clock.now())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod folders;
 mod interrupt;
 mod show;
 mod terminal;
+mod version;
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! A connection to the file, and how it is set.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use headcount_journal::{Durability, JournalError};
 use rusqlite::Connection;
@@ -55,8 +55,7 @@ fn empty_log(connection: &Connection) {
 fn follow_rights(path: &Path) {
     let Ok(rights) = std::fs::metadata(path).map(|file| file.permissions()) else { return };
     for suffix in ["-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
+        let name = beside(path, suffix);
         let is_stale = std::fs::metadata(&name)
             .is_ok_and(|file| file.permissions().readonly() && !rights.readonly());
         if is_stale {
@@ -64,6 +63,13 @@ fn follow_rights(path: &Path) {
             let _ = std::fs::set_permissions(&name, rights.clone());
         }
     }
+}
+
+/// The name of a file that SQLite keeps next to the journal.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// Whether its commits wait for the disk.

@@ -44,7 +44,8 @@ use std::path::Path;
 
 use headcount_journal::{Journal, JournalError};
 
-pub use schema::VERSION;
+pub use schema::{VERSION, version};
+pub use volume::{Volume, volume};
 
 /// Opens the journal in this file, makes it where there is none, and brings an older one up to date.
 ///

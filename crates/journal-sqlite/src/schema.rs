@@ -4,12 +4,14 @@
 //! transaction, so two processes that open an old file at once apply them once. A migration that
 //! was ever released is never edited, only followed by another.
 
+use std::io::Read;
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use headcount_journal::JournalError;
 
+use super::connection::beside;
 use super::error::{not_ours_or, place, sql};
 
 /// `application_id` of our files ("hdct"), so that another program's database is not taken for ours.
@@ -30,6 +32,27 @@ const MIGRATIONS: &[&str] = &[
 
 /// The newest version this program knows.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// The version of the journal in a file, without opening it as a journal: nothing is changed, and no file is made.
+/// `None`: the file cannot be read, or is no journal.
+pub fn version(path: &Path) -> Option<i64> {
+    let log = beside(path, "-wal");
+    if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+        // The newest version may be only in the log, which a process has open now or left in a crash.
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).ok()?;
+        let pragma =
+            |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).ok();
+        let is_ours = pragma("application_id")? == APPLICATION;
+        return is_ours.then(|| pragma("user_version"))?;
+    }
+    let mut header = [0; 72];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header)).ok()?;
+    // <https://sqlite.org/fileformat2.html>, "The Database Header": big-endian numbers.
+    let number = |at: usize| header.get(at..at + 4)?.try_into().ok().map(i32::from_be_bytes);
+    let is_ours = header.starts_with(b"SQLite format 3\0") && i64::from(number(68)?) == APPLICATION;
+    is_ours.then(|| number(60).map(i64::from))?
+}
 
 /// Checks that the file is ours, then brings it to [`VERSION`].
 pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError> {

@@ -191,3 +191,34 @@ fn no_id_of_a_run_that_is_applied_is_used_again() {
     drop(held);
     assert_eq!(draft(&mut new).0.number(), 3);
 }
+
+/// `doctor` and `journal status` read it, whatever the file is, and change nothing.
+#[test]
+fn the_version_of_a_file_is_read_without_opening_a_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    assert_eq!(version(&path), None);
+    assert!(!path.exists());
+    let journal = open(&path).unwrap();
+    // In the log, while a process has the file open.
+    assert_eq!(version(&path), Some(VERSION));
+    drop(journal);
+    let names = || std::fs::read_dir(folder.path()).unwrap().count();
+    let before = names();
+    assert_eq!(version(&path), Some(VERSION));
+    assert_eq!(names(), before, "no file is made");
+    let old = Connection::open(&path).unwrap();
+    old.pragma_update(None, "user_version", 3).unwrap();
+    drop(old);
+    assert_eq!(version(&path), Some(3));
+    for other in [&b"SQLite format 3\0 but short"[..], b"", b"Email,Group\n", &[0; 100]] {
+        std::fs::write(&path, other).unwrap();
+        assert_eq!(version(&path), None);
+    }
+    drop(
+        Connection::open(folder.path().join("other.db"))
+            .unwrap()
+            .execute_batch("CREATE TABLE a (b)"),
+    );
+    assert_eq!(version(&folder.path().join("other.db")), None, "another program's database");
+}

@@ -37,7 +37,7 @@ const EVERYWHERE: &str = "Options of every command";
 ///
 /// Try it: headcount demo
 #[derive(Debug, Parser)]
-#[command(name = "headcount", version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "headcount", version = crate::version::line(), disable_help_subcommand = true, max_term_width = 100)]
 pub struct Args {
     /// Profile to use: a site and its credentials. The profile sandbox is built in
     #[arg(long, global = true, value_name = "NAME", action = clap::ArgAction::Append, help_heading = EVERYWHERE)]
@@ -100,13 +100,23 @@ pub enum Command {
     Ui(UiArgs),
     /// Run three jobs on the built-in sandbox with sample files, from plan to report
     Demo,
+    /// Show what a bug report needs: versions, files, journal, network; no credentials
+    Doctor {
+        /// Send no request to the site, so do not compare the clocks
+        #[arg(long)]
+        offline: bool,
+    },
     /// Print completions for a shell
     Completions {
         /// Shell to complete for
         shell: clap_complete::Shell,
     },
     /// Print the manual page
-    Man,
+    Man {
+        /// Write a page for each command into this folder instead
+        #[arg(long, value_name = "DIR")]
+        pages: Option<PathBuf>,
+    },
 }
 
 /// Users.

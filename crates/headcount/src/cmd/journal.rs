@@ -83,7 +83,7 @@ fn copy(from: &str, to: &str, context: &Context) -> Result<(), Failure> {
 
 fn print(status: &Status) -> Result<(), Failure> {
     let Status { place, version, runs, held } = status;
-    let known = version.known;
+    let (known, held) = (version.known, held.len());
     let version = match version.found {
         Some(found) if found == known => found.to_string(),
         Some(found) => format!("{found}; this program needs {known}: headcount journal migrate"),

@@ -2,11 +2,13 @@
 
 mod approval;
 mod demo;
+mod doctor;
 mod export;
 mod job;
 mod journal;
 mod limits;
 mod looking;
+mod man;
 mod map;
 mod order;
 mod postman;
@@ -56,13 +58,11 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Sandbox(args) => sandbox::run(&args, context).await,
         Command::Ui(args) => ui::run(&args, context).await,
         Command::Demo => demo::run(context).await,
+        Command::Doctor { offline } => doctor::run(offline, context).await,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "headcount", &mut stdout::data());
             Ok(OK)
         }
-        Command::Man => {
-            clap_mangen::Man::new(Args::command()).render(&mut stdout::data())?;
-            Ok(OK)
-        }
+        Command::Man { pages } => man::run(pages.as_deref(), context),
     }
 }

@@ -31,6 +31,7 @@ modules! {
     delete_accounts
     delete_groups
     directory
+    doctor
     emails
     doors
     exports
@@ -39,6 +40,7 @@ modules! {
     files
     find_inactive
     group_names
+    guide
     guards
     half_characters
     journal

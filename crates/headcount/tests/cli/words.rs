@@ -47,6 +47,7 @@ fn helps() {
         "sandbox",
         "ui",
         "demo",
+        "doctor",
         "completions",
         "man",
     ] {
@@ -103,12 +104,18 @@ fn quiet() {
 #[test]
 fn completions_and_manual() {
     let world = World::new();
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let output = world.run(&format!("completions {shell}")).exit(0);
         assert!(output.stdout.contains("headcount"));
+        // Jobs are commands that the code makes from a table.
+        assert!(output.stdout.contains("deactivate"), "{shell}");
     }
     assert!(world.run("man").exit(0).stdout.contains(".TH"));
-    world.run("--version").exit(0);
+    // A page for each command, as `man headcount-member-add` looks for it.
+    world.run("man --pages pages/man1").exit(0).says("pages/man1");
+    let page = world.read("pages/man1/headcount-member-add.1");
+    assert!(page.contains(".TH headcount-member-add") && page.contains("\\-\\-plan"), "{page}");
+    world.run("man --pages samples/users.csv").exit(2).says("cannot be written");
 }
 
 /// All three jobs and an undo in its own sandbox, without a terminal and without a site.
