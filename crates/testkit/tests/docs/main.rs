@@ -3,6 +3,8 @@
 //! `docs/reasons.md` is generated from the table of reasons. Of the other pages, the tests compare tables and
 //! names with the code. `UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs` rewrites `docs/reasons.md`.
 
+mod guide;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
