@@ -18,10 +18,9 @@ import pathlib
 import statistics
 import subprocess
 import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-HEADCOUNT = ROOT / "target" / "release" / "headcount"
+from harness.command import HEADCOUNT, measure
+
 PEOPLE = 1000
 
 
@@ -59,8 +58,8 @@ def write_organization(folder, rows):
 class Sandbox:
     """A fresh sandbox on a free port; at the end its log is asked what was really done."""
 
-    def __init__(self, folder):
-        command = [HEADCOUNT, "sandbox", "--seed", folder]
+    def __init__(self, folder, *options):
+        command = [HEADCOUNT, "sandbox", "--seed", folder, *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.card = json.loads(self.process.stdout.readline())
 
@@ -75,19 +74,8 @@ class Sandbox:
         self.process.wait()
 
 
-def measure(command, environment=None):
-    """Runs a command; seconds, CPU seconds and peak memory as the kernel accounts them."""
-    begun = time.monotonic()
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    assert status == 0, f"{command[0]} ended with {status}"
-    return time.monotonic() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
-def run_headcount(sandbox, folder):
-    environment = {
+def environment(sandbox, folder):
+    return {
         "HOME": str(folder),
         "PATH": os.environ["PATH"],
         "HEADCOUNT_CLOUD_URL": sandbox.card["url"],
@@ -95,9 +83,13 @@ def run_headcount(sandbox, folder):
         "HEADCOUNT_API_TOKEN": sandbox.card["api_token"],
         "HEADCOUNT_JOURNAL": str(folder / "journal.db"),
     }
+
+
+def run_headcount(sandbox, folder, *options):
     for old in folder.glob("journal.db*"):
         old.unlink()
-    return measure([HEADCOUNT, "member", "add", folder / "adds.csv", "--yes"], environment)
+    command = [HEADCOUNT, "member", "add", folder / "adds.csv", "--yes", *options]
+    return measure(command, environment(sandbox, folder))
 
 
 def run_curl(sandbox, folder, rows):

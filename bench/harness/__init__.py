@@ -1,0 +1,1 @@
+"""What the figures share: measuring a command, the peers, the document and its charts."""
