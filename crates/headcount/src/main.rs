@@ -22,6 +22,9 @@ use crate::context::Context;
 use crate::interrupt::INTERRUPTED;
 use crate::show::failure;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long a command that is asked to end may take to remove its temporary files.
 const TIDYING: Duration = Duration::from_millis(500);
 

@@ -124,6 +124,18 @@ pub fn unseen_in(text: &str) -> Vec<char> {
 /// Atlassian compares addresses without regard to case; so do we. The domain is in the form that DNS
 /// knows it by (`xn--…`, UTS 46). Nothing else is folded: `a.b@` and `ab@` are two people.
 pub fn mail_key(mail: &str) -> String {
+    plain_mail_key(mail).into_owned()
+}
+
+/// The same without a copy of an address that has this form already, as nearly every address has.
+pub fn plain_mail_key(mail: &str) -> Cow<'_, str> {
+    let is_of_key = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase();
+    let is_key =
+        mail.bytes().all(is_of_key) && !mail.as_bytes().windows(4).any(|part| part == b"xn--");
+    if is_key { Cow::Borrowed(mail) } else { Cow::Owned(folded_mail(mail)) }
+}
+
+fn folded_mail(mail: &str) -> String {
     let mail = bare(mail).to_lowercase();
     if mail.is_ascii() && !mail.contains("xn--") {
         return mail;
@@ -162,7 +174,7 @@ pub fn visible(name: &str) -> String {
 /// The form of a name that differs from another only in case, white space and unseen marks.
 pub fn name_key(name: &str) -> String {
     let lower = bare(name).to_lowercase();
-    if is_nfc(&lower) { lower } else { lower.nfc().collect() }
+    if lower.is_ascii() || is_nfc(&lower) { lower } else { lower.nfc().collect() }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::spelling::{both_forms, mail_key};
+pub use super::spelling::{both_forms, mail_key, plain_mail_key};
 
 /// An Atlassian account id: 24 hex digits, `557058:uuid`, `712020:uuid` or `qm:…`.
 ///
@@ -24,11 +24,23 @@ pub struct BadAccountId(String);
 impl AccountId {
     /// Takes a text that has the shape of an account id; nothing is trimmed.
     pub fn parse(text: &str) -> Result<Self, BadAccountId> {
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '|' | ':' | '-');
-        if text.is_empty() || text.len() > 128 || !text.chars().all(fits) {
+        if !Self::is_one(text) {
             return Err(BadAccountId(text.chars().take(140).collect()));
         }
         Ok(Self(text.into()))
+    }
+
+    /// Takes a text that was an account id before.
+    pub fn checked(text: &str) -> Self {
+        debug_assert!(Self::is_one(text), "{text} is no account id");
+        Self(text.into())
+    }
+
+    /// Whether a text has the shape of an account id.
+    pub fn is_one(text: &str) -> bool {
+        let fits =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'|' | b':' | b'-');
+        !text.is_empty() && text.len() <= 128 && text.bytes().all(fits)
     }
 
     /// The id as it is written in a request.
@@ -104,12 +116,15 @@ impl AccountStatus {
     /// Reads the spellings of the APIs (`active`, `inactive`, `closed`) and of the exports
     /// (`Active`, `Deactivated`, `Inactive`, …), whatever their case; `None` for any other.
     pub fn read(text: &str) -> Option<Self> {
-        match text.trim().to_lowercase().as_str() {
-            "active" | "yes" | "true" => Some(Self::Active),
-            "inactive" | "deactivated" | "disabled" | "no" | "false" => Some(Self::Inactive),
-            "closed" | "deleted" => Some(Self::Closed),
-            _ => None,
+        let text = text.trim();
+        let is_one = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        if is_one(&["active", "yes", "true"]) {
+            return Some(Self::Active);
         }
+        if is_one(&["inactive", "deactivated", "disabled", "no", "false"]) {
+            return Some(Self::Inactive);
+        }
+        is_one(&["closed", "deleted"]).then_some(Self::Closed)
     }
 
     /// The word a person reads.

@@ -17,7 +17,7 @@ use crate::options::{Corrections, HiddenRowsChoice, Options};
 use crate::quoting::{excerpt, shortened};
 use crate::record::{Odd, Record};
 use crate::rows::left_out::Lines;
-use crate::rows::problem::{check_seen, faint, row_problem, swallowed, within_quote};
+use crate::rows::problem::{Table, check_seen, faint, row_problem, swallowed, within_quote};
 use crate::rows::raw::{Faint, Problem, Raw};
 use crate::rows::records::{Above, KEPT, Records, check_width, headings, is_empty};
 use crate::source::Source;
@@ -384,10 +384,16 @@ impl Sheet {
         }
         let is_workbook = matches!(self.records, Records::Xlsx(_));
         let within = open_since.map(|opened| within_quote(record.line, opened));
-        let of_record = |record: &Record| {
-            let named = (&self.identifier, self.named.as_slice());
-            row_problem(record, self.own_headings(), is_workbook, &self.secret, named)
+        let headings = self.own_headings();
+        let table = Table {
+            headings,
+            known: &self.known[..headings.len()],
+            is_workbook,
+            secret: &self.secret,
+            identifier: &self.identifier,
+            named: &self.named,
         };
+        let of_record = |record: &Record| row_problem(record, &table);
         let problem = within.or_else(|| of_record(&record));
         // Where columns hold passwords, nothing of a row with a problem is kept.
         let is_kept = is_workbook && self.secret.is_empty();

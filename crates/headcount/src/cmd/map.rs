@@ -5,6 +5,7 @@ use headcount_app::words;
 use headcount_people::directory::Directory;
 use headcount_people::plan::map::Map;
 use headcount_people::rows::SheetJob;
+use headcount_sheet::read_ahead;
 
 use super::sheet;
 use crate::args::MapArgs;
@@ -24,22 +25,25 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
         output::check_is_not(read, args.output.as_deref())?;
     }
     let options = sheet::options(&args.plan, &[])?;
-    let sheet = sheet::open_sheet(&args.file, SheetJob::Memberships, &options)?;
+    let mut sheet = sheet::open_sheet(&args.file, SheetJob::Memberships, &options)?;
     let map = Map::new(&sheet, &options)?;
     let mut directory = Directory::default();
     exports.read(&mut directory, &mut |name, notices| sheet::tell(&notices, name, context))?;
     let mut out = csv::Writer::from_writer(output::open(args.output.as_deref())?);
     out.write_record(map.headings()).map_err(unwritable)?;
     let (mut rows, mut lacking) = (0, 0);
-    for raw in sheet {
-        let mapped = map.row(raw?, &directory);
-        rows += 1;
-        if !mapped.is_found() {
-            lacking += 1;
-            tell(&mapped, lacking);
+    read_ahead(&mut sheet, |read| {
+        for raw in read {
+            let mapped = map.row(raw?, &directory);
+            rows += 1;
+            if !mapped.is_found() {
+                lacking += 1;
+                tell(&mapped, lacking);
+            }
+            out.write_record(&mapped.cells).map_err(unwritable)?;
         }
-        out.write_record(&mapped.cells).map_err(unwritable)?;
-    }
+        Ok::<_, Failure>(())
+    })?;
     out.flush()?;
     if lacking > TOLD {
         talk::line(format_args!("  and {} more", words::many(lacking - TOLD, "row")));

@@ -11,11 +11,12 @@
 
 use std::collections::HashSet;
 
-use super::{Directory, FoundGroup, FoundPerson, Group, GroupIndex, Person, PersonIndex};
+use super::columns_of_people::Listed;
+use super::{Directory, FoundGroup, FoundPerson, Group, GroupIndex, PersonIndex};
 use crate::rows::{Columns, ExportedGroup, ExportedUser, Field, SheetJob as Job};
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, AccountStatus, mail_key};
-use headcount_sheet::{Options, Problem, Sheet, SheetError, normalized, trim};
+use headcount_model::user::{AccountId, AccountStatus, mail_key, plain_mail_key};
+use headcount_sheet::{Options, Problem, Raw, Sheet, SheetError, normalized, read_ahead, trim};
 
 /// How many notices about a file are kept; the others are only counted.
 const KEPT: usize = 50;
@@ -53,7 +54,7 @@ impl Notices {
 /// The file has no column for the id or the email, or reading fails.
 pub fn read_users(
     directory: &mut Directory,
-    sheet: Sheet,
+    mut sheet: Sheet,
     options: &Options,
 ) -> Result<Notices, SheetError> {
     let columns = Columns::of(&sheet, Job::UsersExport, options)?;
@@ -63,39 +64,45 @@ pub fn read_users(
         .is_some_and(|at| normalized(&columns.heading(at)) == normalized("Atlassian ID"));
     let has_groups = sheet.headings().iter().any(|heading| normalized(heading) == "groupid");
     let mut notices = Notices::default();
-    let before = directory.people().len();
+    let before = directory.how_many_people();
     let mut told = HashSet::new();
     let mut hidden = false;
-    for raw in sheet {
-        let raw = raw?;
+    let mut add = |raw: Raw| {
         notices.rows += 1;
         if is_blank(&raw.cells) {
-            continue;
+            return;
         }
         let (user, problems) = ExportedUser::read(&raw, &columns);
         problems.into_iter().for_each(|problem| notices.add(problem));
-        let Some(user) = user else { continue };
-        let Ok(id) = AccountId::parse(&user.account_id) else { continue };
+        let Some(user) = user.filter(|user| AccountId::is_one(&user.account_id)) else { return };
         hidden |= user.email.is_none();
-        let known = directory.person_by_id(&id);
+        let known = directory.people.by_id(&user.account_id);
         contradictions(directory, known, &user, raw.line, &mut told, &mut notices);
-        let person = Person {
-            mail: user.email.map(Into::into),
-            name: user.name.map(Into::into),
+        let listed = Listed {
+            id: &user.account_id,
+            mail: user.email.as_deref(),
+            name: user.name.as_deref(),
             status: user.status.as_deref().and_then(AccountStatus::read),
             managed: managed.then_some(true),
             org_admin: user.org_role.as_deref().filter(|role| is_admin_role(role)).map(|_| true),
-            ..Person::new(id)
         };
-        // A pivot export repeats the user for each group.
-        if known.is_none_or(|known| !says_nothing_new(directory.person(known), &person)) {
-            directory.add_person(person);
+        match known {
+            None => directory.add_listed(&listed),
+            // A pivot export repeats the user for each group.
+            Some(known) if listed.is_in(&directory.people.listed(known)) => known,
+            Some(_) => directory.add_person(listed.person()),
+        };
+    };
+    read_ahead(&mut sheet, |rows| {
+        for raw in rows {
+            add(raw?);
         }
-    }
+        Ok::<_, SheetError>(())
+    })?;
     directory.sees_every_mail = !hidden;
     // Managed accounts are not all users, and a file with groups may contain only some groups.
     directory.lists_people = !managed && !has_groups;
-    notices.added = (directory.people().len() - before) as u64;
+    notices.added = (directory.how_many_people() - before) as u64;
     Ok(notices)
 }
 
@@ -166,8 +173,9 @@ fn contradictions(
     notices: &mut Notices,
 ) {
     let Some(mail) = user.email.as_deref() else { return };
-    if let Some(other) = known.and_then(|known| directory.person(known).mail.as_deref()) {
-        if mail_key(other) != mail_key(mail) && told.insert(user.account_id.to_string()) {
+    if let Some(other) = known.and_then(|known| directory.mail(known)) {
+        if plain_mail_key(other) != plain_mail_key(mail) && told.insert(user.account_id.to_string())
+        {
             let what = format!(
                 "the account {} is {other} on an earlier line and {mail} on this line",
                 user.account_id
@@ -184,24 +192,13 @@ fn contradictions(
     if let Some(another) = another.filter(|another| Some(*another) != known)
         && told.insert(mail_key(mail))
     {
-        let other = &directory.person(another).id;
+        let other = directory.account_id(another);
         let what = format!(
             "{mail} is the address of {other} on an earlier line and of {} on this line",
             user.account_id
         );
         notices.tell(line, what, "use the account ids of these users");
     }
-}
-
-fn says_nothing_new(known: &Person, person: &Person) -> bool {
-    fn same<T: PartialEq>(known: &Option<T>, new: &Option<T>) -> bool {
-        new.is_none() || known == new
-    }
-    same(&known.mail, &person.mail)
-        && same(&known.name, &person.name)
-        && same(&known.status, &person.status)
-        && same(&known.managed, &person.managed)
-        && same(&known.org_admin, &person.org_admin)
 }
 
 fn is_blank(cells: &[String]) -> bool {

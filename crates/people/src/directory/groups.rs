@@ -80,6 +80,9 @@ impl Groups {
 
     pub(super) fn by_name(&self, name: &str) -> FoundGroup {
         let alike = self.by_key.get(name_key(name).as_str()).map_or(&[][..], Vec::as_slice);
+        if let [one] = alike {
+            return FoundGroup::One(*one);
+        }
         // Names that look the same count as one name, because the spelling does not show which is meant.
         let exact: Vec<_> = alike
             .iter()
@@ -87,7 +90,7 @@ impl Groups {
             .filter(|&at| visible(&self.get(at).name) == visible(name))
             .collect();
         match (exact.as_slice(), alike) {
-            ([one], _) | ([], [one]) => FoundGroup::One(*one),
+            ([one], _) => FoundGroup::One(*one),
             ([], []) => FoundGroup::Nothing,
             ([], several) | (several, _) => FoundGroup::Several(several.to_vec()),
         }

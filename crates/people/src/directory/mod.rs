@@ -6,6 +6,7 @@
 
 mod access;
 mod apps;
+mod columns_of_people;
 pub mod exports;
 #[cfg(test)]
 mod exports_tests;
@@ -98,6 +99,12 @@ impl Directory {
         self.people.add(person)
     }
 
+    /// Adds a user of an export who is not in the directory.
+    fn add_listed(&mut self, listed: &columns_of_people::Listed<'_>) -> PersonIndex {
+        self.mails.take();
+        self.people.add_listed(listed)
+    }
+
     /// Adds a group, or adds new facts to the group with the same id.
     pub fn add_group(&mut self, group: Group) -> GroupIndex {
         self.groups.add(group)
@@ -118,6 +125,21 @@ impl Directory {
         self.groups.get(index)
     }
 
+    /// The account id of a user.
+    pub fn account_id(&self, index: PersonIndex) -> &str {
+        self.people.id(index)
+    }
+
+    /// The email of a user, if it is known.
+    pub fn mail(&self, index: PersonIndex) -> Option<&str> {
+        self.people.mail(index)
+    }
+
+    /// How many users are known.
+    pub fn how_many_people(&self) -> usize {
+        self.people.len()
+    }
+
     /// All users.
     pub fn people(&self) -> impl ExactSizeIterator<Item = (PersonIndex, &Person)> {
         self.people.iter()
@@ -130,7 +152,7 @@ impl Directory {
 
     /// The user with this id.
     pub fn person_by_id(&self, id: &AccountId) -> Option<PersonIndex> {
-        self.people.by_id(id)
+        self.people.by_id(id.as_str())
     }
 
     /// The users with this email, ignoring case.

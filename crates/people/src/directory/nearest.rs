@@ -54,8 +54,7 @@ struct Mail {
 impl MailIndex {
     fn of(people: &People) -> Self {
         let mut index: HashMap<char, Vec<Mail>> = HashMap::new();
-        for (whose, person) in people.iter() {
-            let Some(mail) = person.mail.as_deref() else { continue };
+        for (whose, mail) in people.mails() {
             if let Some(first) = first(mail) {
                 let (letters, length) = (Letters::of(mail), length(mail));
                 index.entry(first).or_default().push(Mail { letters, length, whose });
@@ -84,7 +83,7 @@ impl Directory {
             return Vec::new();
         }
         let index = self.mails.get_or_init(|| MailIndex::of(&self.people));
-        let read = |whose| self.people.get(whose).mail.as_deref().unwrap_or_default();
+        let read = |whose| self.people.mail(whose).unwrap_or_default();
         nearest_of(mail, index.could_be_alike(mail), read, most)
     }
 
@@ -93,7 +92,7 @@ impl Directory {
         if !self.knows_everybody() {
             return Vec::new();
         }
-        nearest(mail, self.people.iter().filter_map(|(_, person)| person.mail.as_deref()), most)
+        nearest(mail, self.people.mails().map(|(_, mail)| mail), most)
     }
 
     fn knows_everybody(&self) -> bool {

@@ -1,9 +1,18 @@
 //! The users of a directory.
+//!
+//! An export may list a million users, of which a spreadsheet names some. So a user of whom only an export's columns are
+//! known takes the text of these columns and 12 bytes, and becomes a [`Person`] when one is asked for.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
+use hashbrown::{DefaultHashBuilder, HashTable};
 pub use headcount_model::user::Lifecycle;
-use headcount_model::user::{AccountId, AccountStatus, AccountType, Product, Standing, mail_key};
+use headcount_model::user::{
+    AccountId, AccountStatus, AccountType, Product, Standing, mail_key, plain_mail_key,
+};
+
+use super::columns_of_people::{Listed, Slots};
 
 /// The index of a user in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,69 +103,149 @@ pub enum FoundPerson<'a> {
     Several(&'a [PersonIndex]),
 }
 
+/// Whether the user's email has this key.
+fn has_mail(all: &Slots, index: PersonIndex, key: &str) -> bool {
+    all.mail(index).is_some_and(|mail| plain_mail_key(mail) == key)
+}
+
 #[derive(Debug, Default)]
 pub(super) struct People {
-    all: Vec<Person>,
-    by_id: HashMap<AccountId, PersonIndex>,
-    by_mail: HashMap<Box<str>, Vec<PersonIndex>>,
+    all: Slots,
+    by_id: HashTable<PersonIndex>,
+    /// The users with an email that no other user has.
+    by_mail: HashTable<PersonIndex>,
+    /// The users of an email that several users have, or had.
+    several: HashMap<Box<str>, Vec<PersonIndex>>,
+    hasher: DefaultHashBuilder,
 }
 
 impl People {
     pub(super) fn add(&mut self, person: Person) -> PersonIndex {
-        let mail = person.mail.as_deref().map(mail_key);
-        let index = match self.by_id.get(&person.id) {
-            Some(&index) => {
-                self.forget_mail(index, mail.as_deref());
-                self.all[index.0 as usize].learn(person);
+        match self.by_id(person.id.as_str()) {
+            Some(index) => {
+                if let Some(newer) = person.mail.as_deref() {
+                    self.forget_mail(index, newer);
+                }
+                self.all.get_mut(index).learn(person);
+                self.index_mail(index);
                 index
             }
             None => {
-                let index = PersonIndex(self.all.len() as u32);
-                self.by_id.insert(person.id.clone(), index);
-                self.all.push(person);
+                let index = self.all.push(person);
+                self.index(index);
                 index
             }
-        };
-        if let Some(mail) = mail {
-            let holders = self.by_mail.entry(mail.into()).or_default();
-            if !holders.contains(&index) {
-                holders.push(index);
-            }
         }
+    }
+
+    /// Adds a user of an export who is not in the directory.
+    pub(super) fn add_listed(&mut self, listed: &Listed<'_>) -> PersonIndex {
+        let index = self.all.push_listed(listed);
+        self.index(index);
         index
     }
 
+    fn index(&mut self, index: PersonIndex) {
+        let Self { all, by_id, hasher, .. } = self;
+        let again = |&at: &PersonIndex| hasher.hash_one(all.id(at));
+        by_id.insert_unique(hasher.hash_one(all.id(index)), index, again);
+        self.index_mail(index);
+    }
+
+    fn index_mail(&mut self, index: PersonIndex) {
+        let Self { all, by_mail, several, hasher, .. } = self;
+        let Some(key) = all.mail(index).map(plain_mail_key) else { return };
+        if let Some(holders) = several.get_mut(&*key) {
+            if !holders.contains(&index) {
+                holders.push(index);
+            }
+            return;
+        }
+        let hash = hasher.hash_one(&*key);
+        match by_mail.find_entry(hash, |&at| has_mail(all, at, &key)) {
+            Ok(held) if *held.get() == index => {}
+            Ok(held) => {
+                let (other, _) = held.remove();
+                several.insert((*key).into(), vec![other, index]);
+            }
+            Err(_) => {
+                let key_of = |at| plain_mail_key(all.mail(at).unwrap_or_default());
+                by_mail.insert_unique(hash, index, |&at| hasher.hash_one(&*key_of(at)));
+            }
+        }
+    }
+
     /// A newer email replaces the older one in the index, too.
-    fn forget_mail(&mut self, index: PersonIndex, newer: Option<&str>) {
-        let Some(old) = self.all[index.0 as usize].mail.as_deref().map(mail_key) else { return };
-        if newer.is_some_and(|newer| newer != old)
-            && let Some(holders) = self.by_mail.get_mut(old.as_str())
-        {
+    fn forget_mail(&mut self, index: PersonIndex, newer: &str) {
+        let Some(old) = self.all.mail(index).map(mail_key) else { return };
+        if *plain_mail_key(newer) == *old {
+            return;
+        }
+        if let Some(holders) = self.several.get_mut(old.as_str()) {
             holders.retain(|&holder| holder != index);
+        }
+        let hash = self.hasher.hash_one(old.as_str());
+        if let Ok(held) = self.by_mail.find_entry(hash, |&at| at == index) {
+            held.remove();
         }
     }
 
     pub(super) fn get(&self, index: PersonIndex) -> &Person {
-        &self.all[index.0 as usize]
+        self.all.get(index)
     }
 
     pub(super) fn get_mut(&mut self, index: PersonIndex) -> &mut Person {
-        &mut self.all[index.0 as usize]
+        self.all.get_mut(index)
+    }
+
+    /// What an export's columns say about a user.
+    pub(super) fn listed(&self, index: PersonIndex) -> Listed<'_> {
+        self.all.listed(index)
+    }
+
+    pub(super) fn id(&self, index: PersonIndex) -> &str {
+        self.all.id(index)
+    }
+
+    pub(super) fn mail(&self, index: PersonIndex) -> Option<&str> {
+        self.all.mail(index)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    fn indexes(&self) -> impl ExactSizeIterator<Item = PersonIndex> + use<> {
+        (0..self.all.len() as u32).map(PersonIndex)
     }
 
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (PersonIndex, &Person)> {
-        self.all.iter().enumerate().map(|(at, person)| (PersonIndex(at as u32), person))
+        self.indexes().map(|index| (index, self.get(index)))
     }
 
-    pub(super) fn by_id(&self, id: &AccountId) -> Option<PersonIndex> {
-        self.by_id.get(id).copied()
+    /// The emails, without the rest.
+    pub(super) fn mails(&self) -> impl Iterator<Item = (PersonIndex, &str)> {
+        self.indexes().filter_map(|index| Some((index, self.mail(index)?)))
+    }
+
+    pub(super) fn by_id(&self, id: &str) -> Option<PersonIndex> {
+        let hash = self.hasher.hash_one(id);
+        self.by_id.find(hash, |&at| self.all.id(at) == id).copied()
     }
 
     pub(super) fn by_mail(&self, mail: &str) -> FoundPerson<'_> {
-        match self.by_mail.get(mail_key(mail).as_str()).map(Vec::as_slice) {
-            None | Some([]) => FoundPerson::Nobody,
-            Some([one]) => FoundPerson::One(*one),
-            Some(several) => FoundPerson::Several(several),
+        let key = plain_mail_key(mail);
+        if let Some(holders) = self.several.get(&*key) {
+            return match holders.as_slice() {
+                [] => FoundPerson::Nobody,
+                [one] => FoundPerson::One(*one),
+                several => FoundPerson::Several(several),
+            };
+        }
+        let hash = self.hasher.hash_one(&*key);
+        match self.by_mail.find(hash, |&at| has_mail(&self.all, at, &key)) {
+            Some(one) => FoundPerson::One(*one),
+            None => FoundPerson::Nobody,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::intent::{self, NoIntent};
 use crate::error::PlanError;
 use crate::rows::Columns;
 use headcount_model::job::Job;
-use headcount_sheet::{Problem, Raw, Sheet};
+use headcount_sheet::{Problem, Raw, Sheet, read_ahead};
 
 /// How many of the first rows, and of the unreadable rows, are kept to be shown.
 const SHOWN: usize = 25;
@@ -36,26 +36,33 @@ pub struct Checked {
 /// Reading the file fails.
 pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Checked, PlanError> {
     let mut checked = Checked::default();
-    for raw in sheet.by_ref() {
-        let raw = raw?;
+    read_ahead(sheet, |rows| {
+        for raw in rows {
+            checked.add(raw?, job, columns);
+        }
+        Ok(checked)
+    })
+}
+
+impl Checked {
+    fn add(&mut self, raw: Raw, job: Job, columns: &Columns) {
         let intent = intent::read(job, &raw, columns);
-        checked.read.unseen.note(&raw, columns);
-        checked.read.rows += 1;
+        self.read.unseen.note(&raw, columns);
+        self.read.rows += 1;
         match intent {
-            Ok(intent) => checked.read.dropped.extend(intent.dropped),
+            Ok(intent) => self.read.dropped.extend(intent.dropped),
             Err(NoIntent::NotAsked(_) | NoIntent::Kept(..)) => {}
             Err(NoIntent::Unreadable(problems)) => {
-                checked.read.bad += 1;
-                let room = KEPT.saturating_sub(checked.read.problems.len());
-                checked.read.problems.extend(problems.iter().take(room).cloned());
-                if checked.bad.len() < SHOWN {
-                    checked.bad.push(BadRow { raw: raw.clone(), problems });
+                self.read.bad += 1;
+                let room = KEPT.saturating_sub(self.read.problems.len());
+                self.read.problems.extend(problems.iter().take(room).cloned());
+                if self.bad.len() < SHOWN {
+                    self.bad.push(BadRow { raw: raw.clone(), problems });
                 }
             }
         }
-        if checked.first.len() < SHOWN {
-            checked.first.push(raw);
+        if self.first.len() < SHOWN {
+            self.first.push(raw);
         }
     }
-    Ok(checked)
 }

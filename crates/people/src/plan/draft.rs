@@ -18,7 +18,7 @@ use headcount_model::reading::Reading;
 use headcount_model::reason::Reason;
 use headcount_model::spelling::{spelled, unseen_in};
 use headcount_model::user::mail_key;
-use headcount_sheet::{Problem, Raw, Sheet};
+use headcount_sheet::{Problem, Raw, Sheet, read_ahead};
 
 /// How many problems are kept to be shown; the others are only counted.
 pub(super) const KEPT: usize = 200;
@@ -89,22 +89,24 @@ pub fn read_rows(
     let mut read = ReadRows::default();
     let mut names = RecentNames::default();
     let called = NameColumns::of(columns);
-    loop {
-        let mut batch = journal.batch(&run.id)?;
-        let mut many = 0;
-        for raw in sheet.by_ref().take(BATCH as usize) {
-            let raw = raw?;
-            let intent = intent::read(run.job, &raw, columns)
-                .map(|intent| Intent { called: called.written(&raw.cells), ..intent });
-            keep_row(&mut batch, &raw, intent, columns, &mut names, &mut read)?;
-            many += 1;
+    read_ahead(sheet, |rows| {
+        loop {
+            let mut batch = journal.batch(&run.id)?;
+            let mut many = 0;
+            for raw in (&mut *rows).take(BATCH as usize) {
+                let raw = raw?;
+                let intent = intent::read(run.job, &raw, columns)
+                    .map(|intent| Intent { called: called.written(&raw.cells), ..intent });
+                keep_row(&mut batch, &raw, intent, columns, &mut names, &mut read)?;
+                many += 1;
+            }
+            batch.commit()?;
+            progress(read.rows);
+            if many < BATCH {
+                return Ok::<_, PlanError>(());
+            }
         }
-        batch.commit()?;
-        progress(read.rows);
-        if many < BATCH {
-            break;
-        }
-    }
+    })?;
     skip_kept(journal, run, &mut read)?;
     Ok(read)
 }

@@ -92,7 +92,7 @@ impl Map {
         };
         let group = which_group(row.group_id, row.group_name, row.id_or_name);
         match find_person(&user, directory) {
-            Ok(found) => mapped.fill(self.account_at, directory.person(found).id.as_str()),
+            Ok(found) => mapped.fill(self.account_at, directory.account_id(found)),
             Err(no) => mapped.person = Some(no),
         }
         match find_group(&group, directory) {

@@ -9,7 +9,7 @@ use crate::steps::No;
 use headcount_model::group::name_key;
 use headcount_model::reason::Reason;
 use headcount_model::scripts::{odd_form_of_name, odd_letter, odd_letter_of_name};
-use headcount_model::user::mail_key;
+use headcount_model::user::plain_mail_key;
 
 /// Why it is not certainly one user.
 enum NoPerson<'a> {
@@ -55,9 +55,9 @@ fn which_person<'a>(
         return which_by_mail(user.mail.as_deref().unwrap_or_default(), directory);
     };
     let index = directory.person_by_id(id).ok_or(NoPerson::Account)?;
-    let known = directory.person(index).mail.as_deref().map(mail_key);
+    let known = directory.mail(index).map(plain_mail_key);
     match user.mail.as_deref() {
-        Some(mail) if known.as_deref().is_some_and(|known| known != mail_key(mail)) => {
+        Some(mail) if known.as_deref().is_some_and(|known| known != plain_mail_key(mail)) => {
             Err(NoPerson::OtherMail(index))
         }
         // The user's own email is hidden, but another user shows this one.
@@ -113,8 +113,7 @@ impl NoPerson<'_> {
                 No::new(Reason::Mismatch, detail)
             }
             Self::Several(several) => {
-                let ids: Vec<_> =
-                    several.iter().map(|&at| directory.person(at).id.as_str()).collect();
+                let ids: Vec<_> = several.iter().map(|&at| directory.account_id(at)).collect();
                 let (many, ids) = (ids.len(), ids.join(", "));
                 No::new(
                     Reason::UserAmbiguous,

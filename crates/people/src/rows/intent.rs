@@ -1,6 +1,6 @@
 //! What a row asks for, after its cells were read. The job says which kind of rows it has. The intents of a draft
 //! are kept until the plan is made, so that a row is parsed once. Many rows name the same users and groups, so
-//! each of these is stored once, and a row takes 32 bytes.
+//! each of these is stored once, and a row takes 16 bytes.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -174,21 +174,30 @@ pub(crate) fn which_group(
 pub struct Intents {
     /// In the order of the rows.
     rows: Vec<Kept>,
-    users: Once<Option<WhichUser>>,
+    users: Once<Called>,
     groups: Once<Vec<WhichGroup>>,
-    called: Once<Option<String>>,
     others: Once<Others>,
 }
 
 /// A row, and the indexes of its parts.
 #[derive(Debug)]
 struct Kept {
-    row: u64,
+    /// A file with more rows than this can count does not fit into memory.
+    row: u32,
     user: u32,
     groups: u32,
-    called: u32,
+    /// [`DROPPED`] for a row whose outcome is decided already.
     others: u32,
-    is_dropped: bool,
+}
+
+/// The index of nothing.
+const DROPPED: u32 = u32::MAX;
+
+/// A row's user, and its name for the user.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Called {
+    user: Option<WhichUser>,
+    called: Option<String>,
 }
 
 /// The other values of a row; most jobs have none.
@@ -222,7 +231,6 @@ impl<T: Eq + Hash> Once<T> {
         if let Some(place) = self.places.get(&value) {
             return *place;
         }
-        // A file has at most a million rows.
         let place = self.values.len() as u32;
         let value = Arc::new(value);
         self.values.push(Arc::clone(&value));
@@ -243,10 +251,9 @@ impl Intents {
             name, products, org_role, description, new_mail, access, token, dropped, ..
         } = intent;
         self.rows.push(Kept {
-            row,
-            user: self.users.place(user),
+            row: row as u32,
+            user: self.users.place(Called { user, called }),
             groups: self.groups.place(groups),
-            called: self.called.place(called),
             others: self.others.place(Others {
                 name,
                 products,
@@ -257,36 +264,37 @@ impl Intents {
                 token,
                 dropped,
             }),
-            is_dropped: false,
         });
     }
 
     /// Drops a row whose outcome is decided already.
     pub fn drop_row(&mut self, row: u64) {
-        if let Ok(at) = self.rows.binary_search_by_key(&row, |kept| kept.row) {
-            self.rows[at].is_dropped = true;
+        if let Ok(at) = self.rows.binary_search_by_key(&row, |kept| kept.row.into()) {
+            self.rows[at].others = DROPPED;
         }
     }
 
     /// The undecided rows, in order, with what each asks for.
     pub fn undecided(&self) -> impl Iterator<Item = (u64, Intent)> {
-        self.left().map(|kept| (kept.row, self.whole(kept)))
+        self.left().map(|kept| (kept.row.into(), self.whole(kept)))
     }
 
     /// The users and groups of the rows, in order.
     pub fn targets(&self) -> impl Iterator<Item = (Option<&WhichUser>, &[WhichGroup])> {
-        self.left()
-            .map(|kept| (self.users.at(kept.user).as_ref(), self.groups.at(kept.groups).as_slice()))
+        self.left().map(|kept| {
+            (self.users.at(kept.user).user.as_ref(), self.groups.at(kept.groups).as_slice())
+        })
     }
 
     fn left(&self) -> impl Iterator<Item = &Kept> {
-        self.rows.iter().filter(|kept| !kept.is_dropped)
+        self.rows.iter().filter(|kept| kept.others != DROPPED)
     }
 
     fn whole(&self, kept: &Kept) -> Intent {
+        let Called { user, called } = self.users.at(kept.user);
         let others = self.others.at(kept.others);
         Intent {
-            user: self.users.at(kept.user).clone(),
+            user: user.clone(),
             groups: self.groups.at(kept.groups).clone(),
             name: others.name.clone(),
             products: others.products.clone(),
@@ -295,7 +303,7 @@ impl Intents {
             new_mail: others.new_mail.clone(),
             access: others.access.clone(),
             token: others.token.clone(),
-            called: self.called.at(kept.called).clone(),
+            called: called.clone(),
             dropped: others.dropped.clone(),
         }
     }

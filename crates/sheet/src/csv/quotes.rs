@@ -141,6 +141,13 @@ impl Lines {
         }
     }
 
+    /// Counts a line that has no other line end than its own last byte, and does not begin with one.
+    pub(crate) fn pass_line(&mut self, ended_by: u8) {
+        self.now += 1;
+        self.after_cr = ended_by == b'\r';
+        self.after_end = true;
+    }
+
     /// The line of the last counted character.
     pub(crate) fn last(&self) -> u64 {
         self.now - u64::from(self.after_end)

@@ -3,6 +3,7 @@
 
 use crate::cell::{text, trim};
 use crate::error::SheetError;
+use crate::heading::line::Heading;
 use crate::heading::names::{cell_name, column_name};
 use crate::heading::words::normalized;
 use crate::quoting::excerpt;
@@ -10,15 +11,24 @@ use crate::record::{Odd, Record, Stray, Unseen};
 use crate::rows::raw::{Faint, Problem};
 use crate::vocabulary::Identifier;
 
+/// What the problems of a row depend on.
+pub(crate) struct Table<'a> {
+    /// The file's own headings.
+    pub(crate) headings: &'a [String],
+    /// The same, with their words.
+    pub(crate) known: &'a [Heading],
+    pub(crate) is_workbook: bool,
+    /// The columns of passwords or keys.
+    pub(crate) secret: &'a [usize],
+    pub(crate) identifier: &'a Identifier,
+    /// The columns that hold such identifiers.
+    pub(crate) named: &'a [usize],
+}
+
 /// The first problem of a row. If the file has columns of passwords or keys, the message quotes no cell of the
 /// row.
-pub(crate) fn row_problem(
-    record: &Record,
-    headings: &[String],
-    is_workbook: bool,
-    secret: &[usize],
-    (identifier, named): (&Identifier, &[usize]),
-) -> Option<Problem> {
+pub(crate) fn row_problem(record: &Record, table: &Table<'_>) -> Option<Problem> {
+    let Table { headings, known, is_workbook, secret, identifier, named } = *table;
     let has_secret = !secret.is_empty();
     ragged(record, headings, is_workbook, has_secret)
         .or_else(|| short(record, headings, is_workbook, has_secret))
@@ -28,7 +38,7 @@ pub(crate) fn row_problem(
         .or_else(|| unseen(record, headings))
         .or_else(|| merged(record, headings))
         .or_else(|| nul(record))
-        .or_else(|| repeated(record, headings))
+        .or_else(|| repeated(record, known))
         .or_else(|| shifted(record, headings, secret, identifier))
         .or_else(|| no_identifier(record, headings, identifier, named).filter(|_| has_secret))
 }
@@ -121,19 +131,18 @@ fn covered(record: &Record, headings: &[String]) -> Option<Problem> {
 }
 
 /// Finds a repeated heading line, as in files that were concatenated.
-fn repeated(record: &Record, headings: &[String]) -> Option<Problem> {
-    let is_filled = |text: &String| !trim(text).is_empty();
+fn repeated(record: &Record, headings: &[Heading]) -> Option<Problem> {
+    let is_filled = |text: &str| !trim(text).is_empty();
     let mut both = headings
         .iter()
         .zip(&record.cells)
-        .filter(|(one, other)| is_filled(one) || is_filled(other));
-    let is_same = |(one, other): (&String, &String)| {
-        !is_longer(other, one) && normalized(one) == normalized(other)
-    };
-    let is_it = record.cells.iter().any(is_filled)
-        && record.cells.iter().filter(|cell| is_filled(cell)).count()
-            == headings.iter().filter(|heading| is_filled(heading)).count()
-        && both.all(is_same);
+        .filter(|(one, other)| is_filled(one.text()) || is_filled(other));
+    let filled = |cells: &[String]| cells.iter().filter(|cell| is_filled(cell)).count();
+    // The first cell of nearly every row differs from its heading.
+    let is_it = both.all(|(heading, cell)| is_same(heading, cell))
+        && filled(&record.cells) > 0
+        && filled(&record.cells)
+            == headings.iter().filter(|heading| is_filled(heading.text())).count();
     is_it.then(|| Problem {
         line: record.line,
         column: None,
@@ -142,18 +151,20 @@ fn repeated(record: &Record, headings: &[String]) -> Option<Problem> {
     })
 }
 
-/// Whether a cell has more letters and digits than a heading has characters, so that it cannot be the same
-/// heading. A quick check for nearly every row.
-fn is_longer(cell: &str, heading: &str) -> bool {
+/// Whether a cell is the same heading after normalization. Of a single word without brackets, only the letters and
+/// digits are left in lower case, also if it is one of the words that are left out of longer headings.
+fn is_same(heading: &Heading, cell: &str) -> bool {
     let is_one_word =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b':');
-    cell.bytes().all(is_one_word)
-        && heading.is_ascii()
-        && cell.bytes().filter(u8::is_ascii_alphanumeric).count() > heading.len()
+    if !cell.bytes().all(is_one_word) {
+        return heading.normalized() == normalized(cell);
+    }
+    let letters = cell.bytes().filter(u8::is_ascii_alphanumeric);
+    letters.map(|byte| byte.to_ascii_lowercase()).eq(heading.normalized().bytes())
 }
 
 fn nul(record: &Record) -> Option<Problem> {
-    let holds = record.cells.iter().any(|cell| cell.contains('\0'));
+    let holds = record.cells.iter().any(|cell| memchr::memchr(0, cell.as_bytes()).is_some());
     holds.then(|| Problem {
         line: record.line,
         column: None,
