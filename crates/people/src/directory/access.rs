@@ -8,7 +8,7 @@ use headcount_model::group::GroupId;
 
 use super::apps::Apps;
 use super::groups::GroupIndex;
-use super::people::PersonIndex;
+use super::person::PersonIndex;
 
 /// An app's place in [`Apps`].
 type AppAt = usize;

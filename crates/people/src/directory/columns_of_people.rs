@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use headcount_model::user::{AccountId, AccountStatus};
 
-use super::people::{Person, PersonIndex};
+use super::person::{Person, PersonIndex};
 
 /// What an export's columns say about a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

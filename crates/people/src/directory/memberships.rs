@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::groups::GroupIndex;
-use super::people::PersonIndex;
+use super::person::PersonIndex;
 
 #[derive(Debug, Default)]
 pub(super) struct Memberships {

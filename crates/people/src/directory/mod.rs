@@ -15,13 +15,15 @@ pub mod lookup;
 mod memberships;
 mod nearest;
 mod people;
+mod person;
 #[cfg(test)]
 mod tests;
 
 pub use access::{Access, Held, SeatSource};
 pub use apps::{App, Apps, UnknownApp};
 pub use groups::{FoundGroup, Group, GroupIndex};
-pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
+pub use people::FoundPerson;
+pub use person::{Lifecycle, Person, PersonIndex};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use headcount_model::scripts::in_plain_forms;
 
 use super::Directory;
-use super::people::{People, PersonIndex};
+use super::people::People;
+use super::person::PersonIndex;
 use headcount_sheet::{Letters, nearest, nearest_of};
 
 /// Emails that differ more in length are not compared, because a typing error changes only a letter or two.

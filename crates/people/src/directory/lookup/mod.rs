@@ -58,7 +58,7 @@ pub use tokens::tokens;
 pub use user_count::{COUNTING, Counted, count_people};
 pub use written_members::{read as read_members, written_members};
 
-use super::people::Person;
+use super::person::Person;
 use headcount_atlassian::records::PersonRecord;
 use headcount_model::user::AccountId;
 
