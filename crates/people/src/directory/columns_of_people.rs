@@ -1,4 +1,4 @@
-//! The users of a directory by their indexes. A user of whom only an export's columns are known is kept as their text.
+//! The users of a directory by their indexes. A user is kept as text while only the columns of an export are known.
 
 use std::sync::OnceLock;
 
@@ -88,7 +88,7 @@ pub(super) struct Slots {
     slots: Vec<Slot>,
     texts: Vec<String>,
     whole: Vec<Person>,
-    /// The users of the text that someone asked for, in blocks.
+    /// The users of the text that were looked at, in blocks.
     made: Vec<OnceLock<Box<[OnceLock<Person>]>>>,
 }
 

@@ -1,7 +1,7 @@
 //! The users of a directory.
 //!
-//! An export may list a million users, of which a spreadsheet names some. So a user of whom only an export's columns are
-//! known takes the text of these columns and 12 bytes, and becomes a [`Person`] when one is asked for.
+//! An export may list a million users, of which a spreadsheet names some. While only the columns of an export are known,
+//! a user takes the text of these columns and 12 bytes, and becomes a [`Person`] when the user is looked at.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
