@@ -355,6 +355,22 @@ pub enum SheetError {
         /// The options that decide.
         advice: Advice,
     },
+    /// A column of user ids holds ids of another program.
+    #[error(
+        "{name}: the column {} has no Atlassian account ids ({seen}), which look like \
+         712020:f58131cb-b67d-43c7-b30d-6b58d40bd077 or 5b10ac8d82e05b22cc7d4ef5. {advice}",
+        shown(heading)
+    )]
+    ForeignIds {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// The column's heading.
+        heading: String,
+        /// Some of its cells, with their lines.
+        seen: String,
+        /// The options that decide.
+        advice: Advice,
+    },
     /// A column says with yes or no whether a row applies, and the job does not read it.
     #[error(
         "{name}: the column {} seems to say for each row whether it is meant ({seen}), and headcount \
@@ -409,6 +425,7 @@ impl SheetError {
             | Self::DataAsHeading { advice, .. }
             | Self::TwoColumns { advice, .. }
             | Self::PassedOver { advice, .. }
+            | Self::ForeignIds { advice, .. }
             | Self::RowAnswers { advice, .. } => &advice.options,
             _ => &[],
         }
@@ -452,6 +469,7 @@ impl SheetError {
         | Self::BareList { name, .. }
         | Self::TitleAbove { name, .. }
         | Self::PassedOver { name, .. }
+        | Self::ForeignIds { name, .. }
         | Self::RowAnswers { name, .. }
         | Self::HeadingMerged { name, .. }
         | Self::Map { name, .. }

@@ -231,7 +231,7 @@ fn ids_that_became_numbers() {
     ");
     world.nothing_sent();
     // Text that looks like a number is text.
-    world.file("in.csv", "User id\n00712\n5e123\n");
+    world.file("in.csv", "accountId\n00712\n5e123\n");
     world.run("user deactivate in.csv --yes --max-changes 3").exit(1).snap("ids-text");
     world.nothing_sent();
 }

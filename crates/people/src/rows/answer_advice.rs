@@ -47,6 +47,24 @@ impl Remedy<'_> {
         seen.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(", ")
     }
 
+    /// The first cells of a column, with their lines.
+    pub(super) fn foreign_ids_seen(&self, at: usize) -> String {
+        let cells = self.sought.first.iter().filter_map(|(line, cells)| {
+            let cell = text(cells.get(at)?);
+            (!cell.is_empty()).then(|| format!("“{}” on line {line}", excerpt(cell)))
+        });
+        cells.take(2).collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn of_foreign_ids(&self, at: usize) -> Advice {
+        let Some(map) = self.tried(vec![self.left_out(at)]) else {
+            return Advice::words("Add a column with the users' emails or Atlassian account ids");
+        };
+        let mut advice = Advice::words("To leave the column out: ");
+        advice.offer(vec![Change::of_map(map)]);
+        advice
+    }
+
     pub(super) fn of_answers(&self, at: usize) -> Advice {
         let mut advice = Advice::words("Put only the rows that are meant into a file");
         let has_action = self.options.map.iter().any(|(name, _)| self.is_action(name));

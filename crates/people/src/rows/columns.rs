@@ -15,6 +15,7 @@ use headcount_sheet::{
 
 use super::answers::{Answer, answer};
 use super::finding::{ChosenBy, Found, Mark, Sought, Twin};
+use super::foreign_ids::is_of_any_program;
 use super::heading_line;
 use super::names::is_name;
 use super::remedy;
@@ -32,6 +33,8 @@ pub struct Columns {
     undecided: Vec<(usize, Option<Answer>)>,
     /// Columns with the same mark in all of the first rows: another mark in a later row may mean something.
     marked: Vec<(usize, Mark)>,
+    /// Whether the ids of users may be those of another program: their heading does not say whose they are.
+    pub(super) has_ids_of_any_program: bool,
 }
 
 /// What a row's own cell says about the row.
@@ -67,7 +70,12 @@ impl Columns {
         let undecided = undecided.into_iter().map(|at| (at, sought.same_yes(at))).collect();
         let marked = sought.marked(&options.map, &found).into_iter();
         let marked = marked.filter_map(|(at, mark)| Some((at, mark?))).collect();
-        Ok(Self { headings: sought.headings.clone(), found, secret, undecided, marked })
+        let has_ids_of_any_program = found.fields.iter().any(|(known, at)| {
+            *known == Field::AccountId
+                && is_of_any_program(sought.job, sought.headings, *at, &options.map)
+        });
+        let headings = sought.headings.clone();
+        Ok(Self { headings, found, secret, undecided, marked, has_ids_of_any_program })
     }
 
     /// Finds the columns of a spreadsheet. Errors name the file and the line of the headings.
@@ -162,6 +170,15 @@ impl Columns {
     /// The option that leaves a column out, as you type it.
     pub fn option_to_leave_out(&self, at: usize) -> String {
         format!("--map {LEFT_OUT}={}", shell(&name_of(&self.headings, at)))
+    }
+
+    /// What to do about an id of another program.
+    pub(super) fn to_leave_ids_out(&self) -> String {
+        let option = self.index(Field::AccountId).map(|at| self.option_to_leave_out(at));
+        format!(
+            "write the user's Atlassian account id, or leave the column out: {}",
+            option.unwrap_or_default()
+        )
     }
 
     /// Whether an option says that a column has no meaning.

@@ -4,6 +4,7 @@ use super::answers::{Answer, answer, is_decision, mark};
 use super::cell::trim;
 use super::deciding::{Yes, decides, is_fact, is_imperative, is_state, of_yes_below};
 use super::fitting::{Fit, are_equal, filled, fit};
+use super::foreign_ids::foreign_ids;
 use super::names::is_name;
 use super::search::{Trouble, attempt};
 use super::telling_cells::doubt;
@@ -98,7 +99,9 @@ impl Sought<'_> {
         let is_settled = match &found {
             Ok(_) | Err(Trouble::Two(..) | Trouble::Passed(_) | Trouble::Answers(_)) => true,
             // If the job's own columns are missing, that error comes first.
-            Err(Trouble::Map(_) | Trouble::Missing(_) | Trouble::Data(_)) => false,
+            Err(
+                Trouble::Map(_) | Trouble::Missing(_) | Trouble::Data(_) | Trouble::ForeignIds(_),
+            ) => false,
         };
         let mut undecided = self.undecided(map).into_iter();
         if let Some(at) = undecided.find(|at| is_settled && self.is_answered(*at)) {
@@ -149,7 +152,9 @@ impl Sought<'_> {
         loop {
             let fields = attempt(job, headings, &with_twins);
             let settled = fields.and_then(|fields| {
-                doubt(job, headings, first, &fields, &with_twins).map_or(Ok(fields), Err)
+                let doubt = foreign_ids((job, headings, first), &fields, &with_twins)
+                    .or_else(|| doubt(job, headings, first, &fields, &with_twins));
+                doubt.map_or(Ok(fields), Err)
             });
             match settled {
                 Ok(fields) => {

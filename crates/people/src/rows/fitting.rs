@@ -70,6 +70,15 @@ fn is_like_an_id(cell: &str) -> bool {
     is_account_id(cell) || is_old_account_id(cell) || (is_long && cell::account_id(cell).is_ok())
 }
 
+/// Whether an id may be Atlassian's: all known forms have a colon or at least 20 letters and digits. Ids of Slack
+/// (`U024BE7LH`) and numbers of employees are shorter.
+pub(super) fn may_be_an_account_id(cell: &str) -> bool {
+    let is_long = cell.len() >= 20 && cell.contains(|c: char| c.is_ascii_digit());
+    (cell.contains(':') || is_long) && cell::account_id(cell).is_ok() && !is_uuid(cell)
+        // These are reported as what they are.
+        || cell::is_rounded(cell) || cell.starts_with(['#', '{', '='])
+}
+
 /// `712020:` or `557058:` and a UUID: the form of most account ids.
 fn is_account_id(text: &str) -> bool {
     let Some((number, uuid)) = text.split_once(':') else { return false };

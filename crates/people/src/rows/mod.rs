@@ -30,6 +30,7 @@ mod deciding;
 mod export;
 mod finding;
 mod fitting;
+mod foreign_ids;
 mod heading_line;
 mod headings;
 mod intent;

@@ -47,6 +47,12 @@ pub(super) fn error(sought: &Sought<'_>, options: &Options, trouble: Trouble) ->
             columns: remedy.passed_over(&passed),
             advice: remedy.of_passed(&passed),
         },
+        Trouble::ForeignIds(at) => SheetError::ForeignIds {
+            name,
+            heading: remedy.named(at),
+            seen: remedy.foreign_ids_seen(at),
+            advice: remedy.of_foreign_ids(at),
+        },
         Trouble::Answers(at) => SheetError::RowAnswers {
             name,
             heading: remedy.named(at),
@@ -152,6 +158,7 @@ impl Remedy<'_> {
                 Some(vec![self.is(*field, if fits(one) { one } else { other })])
             }
             Trouble::Passed(passed) => Some(self.taken(passed)),
+            Trouble::ForeignIds(at) => Some(vec![self.left_out(*at)]),
             // Never left out silently, because that would use the rows with a no.
             Trouble::Answers(at) => {
                 let has_action = map.iter().any(|(name, _)| self.is_action(name));

@@ -12,7 +12,7 @@ use super::address;
 use super::cell::{self, Fault};
 use super::columns::Columns;
 use super::finding::Twin;
-use super::fitting::is_same;
+use super::fitting::{is_same, may_be_an_account_id};
 use super::no_name;
 use super::products::product;
 use super::wanted::{Field, Older};
@@ -337,6 +337,12 @@ impl<'a> Row<'a> {
     /// The user that the row names: id and email.
     pub(super) fn person(&mut self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
         let id = self.take(Field::AccountId, cell::account_id);
+        let is_foreign =
+            |id: &Cow<'_, str>| self.columns.has_ids_of_any_program && !may_be_an_account_id(id);
+        if let Some(id) = id.as_ref().filter(|id| is_foreign(id)) {
+            let what = format!("“{}” is not an Atlassian account id", excerpt(id));
+            self.add(Field::AccountId, what, self.columns.to_leave_ids_out());
+        }
         let mail = self.take(Field::Email, address::mail);
         self.need(
             &[Field::Email, Field::AccountId],

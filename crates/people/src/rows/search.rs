@@ -16,6 +16,8 @@ pub(super) enum Trouble {
     Two(Field, usize, usize),
     /// Columns that look like one of the job's and are not read.
     Passed(Vec<(Field, usize)>),
+    /// A column of user ids holds ids of another program.
+    ForeignIds(usize),
     /// A column that says with yes or no whether a row applies, and no option says what it means.
     Answers(usize),
     /// No column has something that the job requires.

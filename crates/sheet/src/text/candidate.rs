@@ -1,18 +1,25 @@
 //! The encodings that text without a byte order mark may have.
 
+use std::sync::LazyLock;
+
 use encoding_rs::{Encoding, MACINTOSH};
 
 /// An encoding that text may have.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Candidate {
     /// An encoding of the WHATWG's standard.
     Web(&'static Encoding),
     /// Code page 850, in which DOS programs and Excel's "CSV (MS-DOS)" write Western text.
     Dos,
+    /// Code page 852, the same for Central Europe.
+    DosCentral,
 }
 
 /// The upper half of code page 850.
 const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
+
+/// The upper half of code page 852.
+const DOS_CENTRAL: &str = "ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u{ad}˝˛ˇ˘§÷¸°¨˙űŘř■\u{a0}";
 
 impl Candidate {
     /// The text of these bytes; `None` if they are not valid in this encoding.
@@ -22,7 +29,8 @@ impl Candidate {
                 let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
                 (!has_errors).then(|| text.into_owned())
             }
-            Self::Dos => Some(bytes.iter().map(|byte| dos_char(*byte)).collect()),
+            Self::Dos => Some(DOS_PAGE.text(bytes)),
+            Self::DosCentral => Some(DOS_CENTRAL_PAGE.text(bytes)),
         }
     }
 
@@ -33,7 +41,8 @@ impl Candidate {
                 let (bytes, _, has_errors) = encoding.encode(text);
                 (!has_errors).then(|| bytes.into_owned())
             }
-            Self::Dos => text.chars().map(dos_byte).collect(),
+            Self::Dos => DOS_PAGE.bytes(text),
+            Self::DosCentral => DOS_CENTRAL_PAGE.bytes(text),
         }
     }
 
@@ -43,19 +52,42 @@ impl Candidate {
             Self::Web(encoding) if encoding == MACINTOSH => "Mac Roman".to_owned(),
             Self::Web(encoding) => encoding.name().to_owned(),
             Self::Dos => "the code page 850 of DOS".to_owned(),
+            Self::DosCentral => "the code page 852 of DOS".to_owned(),
         }
     }
 }
 
-fn dos_char(byte: u8) -> char {
-    let upper = byte.checked_sub(0x80).and_then(|at| DOS.chars().nth(usize::from(at)));
-    upper.unwrap_or(char::from(byte))
-}
+/// The characters of the upper half of a code page, by their bytes.
+struct Page([char; 128]);
 
-fn dos_byte(c: char) -> Option<u8> {
-    if c.is_ascii() {
-        return u8::try_from(u32::from(c)).ok();
+static DOS_PAGE: LazyLock<Page> = LazyLock::new(|| Page::of(DOS));
+static DOS_CENTRAL_PAGE: LazyLock<Page> = LazyLock::new(|| Page::of(DOS_CENTRAL));
+
+impl Page {
+    fn of(upper: &str) -> Self {
+        let mut page = [char::REPLACEMENT_CHARACTER; 128];
+        for (place, c) in page.iter_mut().zip(upper.chars()) {
+            *place = c;
+        }
+        Self(page)
     }
-    let at = DOS.chars().position(|known| known == c)?;
-    u8::try_from(at + 0x80).ok()
+
+    fn text(&self, bytes: &[u8]) -> String {
+        let char_of = |byte: &u8| match byte.checked_sub(0x80) {
+            Some(at) => self.0[usize::from(at)],
+            None => char::from(*byte),
+        };
+        bytes.iter().map(char_of).collect()
+    }
+
+    fn bytes(&self, text: &str) -> Option<Vec<u8>> {
+        let byte_of = |c: char| match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() => Some(byte),
+            Ok(_) | Err(_) => {
+                let at = self.0.iter().position(|known| *known == c)?;
+                u8::try_from(at + 0x80).ok()
+            }
+        };
+        text.chars().map(byte_of).collect()
+    }
 }

@@ -4,17 +4,21 @@
 //! piece is checked: `jŸrgen` is not a word, and if another encoding turns the same bytes into words, the file is
 //! refused. The file is also refused if chardetng, which knows the letters of each language, takes the text for
 //! another encoding that reads it differently (`Ayþe`, `Jiøí`). chardetng knows all encodings of the web; Mac
-//! Roman and the code page 850 of DOS are not among them and are tried here.
+//! Roman and the code pages 850 and 852 of DOS are not among them and are tried here. Words whose letters alone
+//! show nothing are found by their frequency (`letters.rs`) and in a list (`known_words.rs`).
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GBK, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-    WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
+    BIG5, EUC_KR, Encoding, GBK, IBM866, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251,
+    WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
 };
 
 use crate::text::candidate::Candidate;
 use crate::text::known_words::misread;
-use crate::text::words_of_letters::{familiar, is_cyrillic, is_plausible, reads_well, words};
+use crate::text::letters;
+use crate::text::words_of_letters::{
+    familiar, is_cyrillic, is_of_signs, is_plausible, reads_well, words,
+};
 
 /// Text that seems to have another encoding than the one it was read in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,18 +41,19 @@ const CYRILLIC: Candidate = Candidate::Web(WINDOWS_1251);
 pub(crate) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
     let guessed = guess(bytes, last);
     let candidates = [CYRILLIC, Candidate::Web(guessed), Candidate::Dos, Candidate::Web(MACINTOSH)];
-    no_words(bytes, &candidates)
+    known_word(bytes)
+        .or_else(|| no_words(bytes, &candidates))
         .or_else(|| other_letters(bytes, guessed))
         .or_else(|| words(bytes).find_map(|(at, word)| turkish(bytes, at, word)))
         .or_else(|| dos_sharp_s(bytes))
-        .or_else(|| known_word(bytes))
+        .or_else(|| unusual_letters(bytes))
+        .or_else(|| foreign_script(bytes))
+        .or_else(|| only_signs(bytes))
 }
 
 /// Checks a text that was read as Windows-1252 before it was written to the file, in whatever encoding.
 pub(crate) fn doubt_of_text(text: &str) -> Option<Doubt> {
-    // Characters that people also write between letters.
-    if text.is_ascii() || text.contains(['•', '·', '–', '—', '™', '®', '©', '…', '°'])
-    {
+    if text.is_ascii() {
         return None;
     }
     let is_quote = |c: char| matches!(c, '“' | '”' | '„' | '‚' | '‘' | '’' | '«' | '»' | '‹' | '›');
@@ -56,17 +61,25 @@ pub(crate) fn doubt_of_text(text: &str) -> Option<Doubt> {
         true => text.trim_matches(is_quote),
         false => text,
     };
-    let bytes = WESTERN.bytes(text)?;
-    let known = known_word(&bytes);
+    // Other words of the text may have letters that Windows-1252 lacks.
+    let pieces: Vec<Vec<u8>> = text.split(' ').filter_map(|piece| WESTERN.bytes(piece)).collect();
+    let of_pieces = |find: fn(&[u8]) -> Option<Doubt>| pieces.iter().find_map(|piece| find(piece));
+    let known = of_pieces(known_word);
     // Abbreviations and lists of letters of Northern Europe (`ÅÄÖ`).
     let is_northern = |c: char| c.is_ascii() || "åäöæøüßÅÄÖÆØÜ".contains(c);
     if known.is_some() || text.chars().all(is_northern) {
         return known;
     }
-    let guessed = no_words(&bytes, &[Candidate::Dos, Candidate::Web(MACINTOSH), CYRILLIC]);
-    match guessed {
+    // Characters that people also write between letters.
+    if text.contains(['•', '·', '–', '—', '™', '®', '©', '…', '°']) {
+        return of_pieces(foreign_script);
+    }
+    let unusual = of_pieces(unusual_letters);
+    let Some(bytes) = WESTERN.bytes(text) else { return unusual };
+    let others = [Candidate::Dos, Candidate::Web(MACINTOSH), CYRILLIC, Candidate::Web(IBM866)];
+    match no_words(&bytes, &others) {
         Some(doubt) if has_meaning(&doubt) => Some(doubt),
-        unknown => foreign_script(&bytes).or(unknown),
+        unknown => foreign_script(&bytes).or(unusual).or(unknown).or_else(|| only_signs(&bytes)),
     }
 }
 
@@ -87,13 +100,31 @@ fn known_word(bytes: &[u8]) -> Option<Doubt> {
             lines: line_ends(&bytes[..at]),
             read,
             meant: meant.to_owned(),
-            encoding: Candidate::Web(encoding).name(),
+            encoding: encoding.name(),
         })
     })
 }
 
+/// Finds a word whose letters are unusual next to each other, and usual in another encoding: `Bjšrn` was `Björn`.
+fn unusual_letters(bytes: &[u8]) -> Option<Doubt> {
+    words(bytes).find_map(|(at, word)| {
+        let read = WESTERN.text(word)?;
+        let (meant, encoding) = letters::meant(&read)?;
+        Some(Doubt { lines: line_ends(&bytes[..at]), read, meant, encoding: encoding.name() })
+    })
+}
+
+/// Finds signs next to each other that no user writes so, without a letter.
+fn only_signs(bytes: &[u8]) -> Option<Doubt> {
+    words(bytes).find_map(|(at, word)| {
+        let read = WESTERN.text(word).filter(|text| is_of_signs(text))?;
+        let lines = line_ends(&bytes[..at]);
+        Some(Doubt { lines, read, meant: String::new(), encoding: String::new() })
+    })
+}
+
 /// Finds a word that is not one in Windows-1252 and that another encoding reads as letters of one other script:
-/// `Ãéþñãïò` was Greek, `ŽR“c` was Japanese.
+/// `Ãéþñãïò` was Greek, `ŽR“c` was Japanese, `³¯¤@` was Chinese.
 fn foreign_script(bytes: &[u8]) -> Option<Doubt> {
     let is_of = |encoding: &'static Encoding, c: char| match c {
         '\u{370}'..='\u{3ff}' => encoding == WINDOWS_1253,
@@ -104,11 +135,19 @@ fn foreign_script(bytes: &[u8]) -> Option<Doubt> {
         _ => false,
     };
     words(bytes).find_map(|(at, word)| {
-        WESTERN.text(word).filter(|text| !is_plausible(text))?;
+        let read = WESTERN.text(word)?;
+        if is_plausible(&read) && !is_of_signs(&read) {
+            return None;
+        }
+        // The second byte of a character may be an ASCII sign.
+        let longer = bytes.get(at..=at + word.len()).unwrap_or(word);
         SCRIPTS.into_iter().find_map(|encoding| {
-            let meant = Candidate::Web(encoding).text(word)?;
-            let fits = meant.chars().count() > 1 && meant.chars().all(|c| is_of(encoding, c));
-            fits.then(|| doubt_at(bytes, at, word, Candidate::Web(encoding)))?
+            let of_it = |word: &[u8]| {
+                let meant = Candidate::Web(encoding).text(word)?;
+                let fits = meant.chars().count() > 1 && meant.chars().all(|c| is_of(encoding, c));
+                fits.then(|| doubt_at(bytes, at, word, Candidate::Web(encoding)))?
+            };
+            of_it(word).or_else(|| of_it(longer))
         })
     })
 }
@@ -132,7 +171,7 @@ fn no_words(bytes: &[u8], candidates: &[Candidate]) -> Option<Doubt> {
     let is_word = |candidate: Candidate, word: &[u8]| {
         let text = candidate.text(word);
         text.is_some_and(|text| {
-            let is_of_it = candidate != CYRILLIC || is_cyrillic(&text);
+            let is_of_it = !reads_as_cyrillic(candidate) || is_cyrillic(&text);
             is_plausible(&text) && is_of_it && (candidate == WESTERN || has_letter(&text))
         })
     };
@@ -157,6 +196,11 @@ fn no_words(bytes: &[u8], candidates: &[Candidate]) -> Option<Doubt> {
     Some(Doubt { meant, encoding, ..doubt })
 }
 
+/// Whether an encoding has Cyrillic letters and accepts any bytes.
+fn reads_as_cyrillic(candidate: Candidate) -> bool {
+    candidate == CYRILLIC || candidate == Candidate::Web(IBM866)
+}
+
 fn doubt_at(bytes: &[u8], at: usize, word: &[u8], meant: Candidate) -> Option<Doubt> {
     Some(Doubt {
         lines: line_ends(&bytes[..at]),
@@ -179,7 +223,16 @@ fn other_letters(bytes: &[u8], guessed: &'static Encoding) -> Option<Doubt> {
         if guessed == WINDOWS_1254 && is_czech(word) {
             return false;
         }
-        text.is_some_and(|text| is_plausible(&text) && western.is_some() && Some(text) != western)
+        text.zip(western).is_some_and(|(text, western)| {
+            // `Rock’n’Roll`, `µm`: the second byte of a character is hardly ever a letter of a word.
+            let is_cut = !guessed.is_single_byte()
+                && western.contains(|c: char| c.is_ascii_alphabetic())
+                && is_plausible(&western);
+            !is_cut
+                && is_plausible(&text)
+                && text != western
+                && letters::is_more_usual(&text, &western, 2.0)
+        })
     };
     // chardetng guesses the older European encodings too easily for short texts.
     let is_rare = guessed.name().starts_with("ISO-8859");
@@ -226,7 +279,8 @@ fn turkish(bytes: &[u8], at: usize, word: &[u8]) -> Option<Doubt> {
     {
         return None;
     }
-    doubt_at(bytes, at, word, Candidate::Web(WINDOWS_1254))
+    let doubt = doubt_at(bytes, at, word, Candidate::Web(WINDOWS_1254))?;
+    letters::is_more_usual(&doubt.meant, &doubt.read, 1.0).then_some(doubt)
 }
 
 /// Whether the only such byte is a `ý` at the end, as in Czech: `Novotný`.

@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use encoding_rs::{Encoding, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+use encoding_rs::{MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+
+use crate::text::candidate::Candidate;
 
 /// Frequent Turkish first and family names, places, and words in company names.
 const TURKISH: &str = "ayşe şahin şimşek şerif şule şükran şeyma şevket ışık ışıl yılmaz yıldız yıldırım \
@@ -33,20 +35,32 @@ const CENTRAL: &str = "jiří ondřej přemysl kateřina bedřich jindřich dvo�
     ügyfélszolgálat értékesítő fejlesztő vezető pénzügyi felhasználók vuković petrović jovanović \
     nikolić marković horvatić kovačević babić jurić perić matić knežević božić đorđević đuro";
 
-/// Misread words in lower case, each with the original word and its encoding.
-static KNOWN: LazyLock<HashMap<String, (String, &'static Encoding)>> = LazyLock::new(|| {
+/// Names and words of Europe and Latin America whose letters alone do not show (`letters.rs`) that they were written
+/// in Mac Roman or on DOS: `Mart’n` was `Martín`, `Mu–oz` was `Muñoz`, `Mšller` was `Möller`, `Miloç` was `Miloš`.
+const EUROPEAN: &str = include_str!("names.txt");
+
+/// The misread words, each with the original word and its encoding. If a word was misread in the same way from two
+/// encodings, the first one counts.
+static KNOWN: LazyLock<HashMap<String, (String, Candidate)>> = LazyLock::new(|| {
     let mut known = HashMap::new();
-    for (words, encoding) in [(CENTRAL, WINDOWS_1250), (TURKISH, WINDOWS_1254)] {
+    for (words, encoding) in [
+        (CENTRAL, Candidate::Web(WINDOWS_1250)),
+        (CENTRAL, Candidate::DosCentral),
+        (TURKISH, Candidate::Web(WINDOWS_1254)),
+        (EUROPEAN, Candidate::Web(MACINTOSH)),
+        (EUROPEAN, Candidate::Dos),
+        (EUROPEAN, Candidate::DosCentral),
+    ] {
         for word in words.split_whitespace() {
             let capital = word.chars().next().map(char::to_uppercase).into_iter().flatten();
             let title: String = capital.chain(word.chars().skip(1)).collect();
             let turkish = word.replace('i', "İ").to_uppercase();
             for form in [word.to_owned(), title, turkish_title(word), word.to_uppercase(), turkish]
             {
-                let (bytes, _, is_lost) = encoding.encode(&form);
+                let Some(bytes) = encoding.bytes(&form) else { continue };
                 let read = WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned();
-                if !is_lost && read != form {
-                    known.insert(read, (form, encoding));
+                if read != form {
+                    known.entry(read).or_insert((form, encoding));
                 }
             }
         }
@@ -63,7 +77,7 @@ fn turkish_title(word: &str) -> String {
 }
 
 /// The original of a word that was misread as Windows-1252, if it is a known word.
-pub(crate) fn misread(word: &str) -> Option<(&'static str, &'static Encoding)> {
+pub(crate) fn misread(word: &str) -> Option<(&'static str, Candidate)> {
     KNOWN.get(word).map(|(meant, encoding)| (meant.as_str(), *encoding))
 }
 

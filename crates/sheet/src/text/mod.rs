@@ -8,6 +8,7 @@
 mod candidate;
 mod encoding;
 mod known_words;
+mod letters;
 mod read_twice;
 mod words_of_letters;
 

@@ -12,8 +12,9 @@ pub(crate) fn read_twice(text: &str) -> Option<String> {
         return None;
     }
     let meant = as_western(text)
-        .or_else(|| OTHERS.into_iter().find_map(|other| as_a_whole(text, other)))
-        .or_else(|| OTHERS.into_iter().find_map(|other| in_another_script(text, other)))?;
+        .or_else(|| possible(text).find_map(|other| as_a_whole(text, other)))
+        .or_else(|| as_western_script(text))
+        .or_else(|| possible(text).find_map(|other| in_another_script(text, other)))?;
     // The text may have been misread more than once.
     Some(read_twice(&meant).unwrap_or(meant))
 }
@@ -31,6 +32,23 @@ const OTHERS: [Candidate; 9] = [
     Candidate::Web(GBK),
 ];
 
+/// The encodings in which the first characters outside ASCII can be UTF-8: for nearly every text, none. The whole
+/// text is encoded only in these.
+fn possible(text: &str) -> impl Iterator<Item = Candidate> {
+    const LENGTH: usize = 4;
+    let start = text.find(|c: char| !c.is_ascii()).unwrap_or(text.len());
+    let first: String = text[start..].chars().take_while(|c| !c.is_ascii()).take(LENGTH).collect();
+    let is_cut = first.chars().count() == LENGTH;
+    OTHERS.into_iter().filter(move |other| {
+        let bytes = other.bytes(&first);
+        bytes.is_some_and(|bytes| match std::str::from_utf8(&bytes) {
+            Ok(_) => true,
+            // The rest of the last character may follow.
+            Err(error) => is_cut && error.error_len().is_none(),
+        })
+    })
+}
+
 /// The text whose UTF-8 bytes are all these characters in another encoding.
 fn as_a_whole(text: &str, other: Candidate) -> Option<String> {
     let is_beside_ascii = text.chars().any(|c| c.is_ascii_alphabetic());
@@ -40,19 +58,22 @@ fn as_a_whole(text: &str, other: Candidate) -> Option<String> {
     (meant != text && !meant.is_ascii() && meant.chars().all(is_fine)).then_some(meant)
 }
 
-/// The same for words of two or more letters in another script: `Ð\u{98}Ð²Ð°Ð½` was `Иван`. ASCII stays as it is.
+/// The same for words of two or more letters in another script: `РџРµС‚СЂ` was `Петр`. ASCII stays as it is.
 fn in_another_script(text: &str, other: Candidate) -> Option<String> {
     // Encodings with several bytes for a character turn each other's text into words by chance.
-    if matches!(other, Candidate::Web(encoding) if !encoding.is_single_byte()) {
-        return None;
-    }
-    // For some bytes, browsers use the characters of Windows-1252, and other programs the bytes themselves.
-    let plain = |c: char| u8::try_from(c).ok().filter(u8::is_ascii).or_else(|| western_byte(c));
-    let bytes = match other == Candidate::Web(WINDOWS_1252) {
-        true => text.chars().map(plain).collect(),
-        false => other.bytes(text),
-    };
-    let meant = String::from_utf8(bytes?).ok()?;
+    let is_single = !matches!(other, Candidate::Web(encoding) if !encoding.is_single_byte());
+    other.bytes(text).filter(|_| is_single).and_then(of_letters)
+}
+
+/// The same for Windows-1252: `Ð\u{98}Ð²Ð°Ð½` was `Иван`. For some bytes, browsers use the characters of this
+/// encoding, and other programs the bytes themselves.
+fn as_western_script(text: &str) -> Option<String> {
+    let byte = |c: char| u8::try_from(c).ok().filter(u8::is_ascii).or_else(|| western_byte(c));
+    text.chars().map(byte).collect::<Option<Vec<u8>>>().and_then(of_letters)
+}
+
+fn of_letters(bytes: Vec<u8>) -> Option<String> {
+    let meant = String::from_utf8(bytes).ok()?;
     let wide: Vec<char> = meant.chars().filter(|c| !c.is_ascii()).collect();
     (wide.len() > 1 && wide.iter().all(|c| c.is_alphabetic())).then_some(meant)
 }
@@ -68,6 +89,12 @@ fn as_western(text: &str) -> Option<String> {
     let mut found = false;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
+        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        if plain > 0 {
+            meant.push_str(&rest[..plain]);
+            rest = &rest[plain..];
+            continue;
+        }
         match one_of_two(rest) {
             Some((original, length)) => {
                 meant.push(original);
@@ -98,14 +125,14 @@ fn one_of_two(text: &str) -> Option<(char, usize)> {
 }
 
 fn western_byte(c: char) -> Option<u8> {
-    if let '\u{80}'..='\u{9f}' = c {
-        return Some(c as u8);
-    }
-    let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
-    match (bytes.as_ref(), unmappable) {
-        ([byte], false) if !byte.is_ascii() => Some(*byte),
-        _ => None,
+    match c {
+        '\u{80}'..='\u{ff}' => u8::try_from(c).ok(),
+        c if c.is_ascii() => None,
+        c => {
+            let mut buffer = [0; 4];
+            let (bytes, _, unmappable) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+            bytes.first().copied().filter(|_| !unmappable)
+        }
     }
 }
 

@@ -31,7 +31,10 @@ pub(crate) fn is_plausible(text: &str) -> bool {
         let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied();
         let after = letters.get(at + 1).copied();
         accents = if is_accented(c) { accents + 1 } else { 0 };
-        let fits = if c.is_alphabetic() {
+        let fits = if c == 'ˆ' {
+            // Unicode counts it as a letter; no word has it.
+            false
+        } else if c.is_alphabetic() {
             let mixed = |one: char, next: char| one.is_lowercase() && next.is_uppercase();
             // Names such as McÉlroy have the capital after an ASCII letter.
             let is_odd_capital = is_accented(c)
@@ -63,6 +66,18 @@ fn sign_fits(before: Option<char>, sign: char, after: Option<char>) -> bool {
         }
         _ => !is_letter(before) && !is_letter(after),
     }
+}
+
+/// Whether a text has no letters, and signs next to each other that no user writes so: `³¯¤`.
+pub(crate) fn is_of_signs(text: &str) -> bool {
+    const RARE: &str = "¤¦¨¬¯¶¸´¢¥±µ¹¼¾º";
+    let signs: Vec<char> = text.chars().collect();
+    let is_odd = |pair: &[char]| {
+        pair[0] != pair[1]
+            && pair.iter().all(|c| !c.is_ascii())
+            && pair.iter().any(|c| RARE.contains(*c))
+    };
+    !signs.iter().any(|c| c.is_alphabetic() && !RARE.contains(*c)) && signs.windows(2).any(is_odd)
 }
 
 /// Whether all letters of a text are Cyrillic.

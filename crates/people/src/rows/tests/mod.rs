@@ -6,6 +6,7 @@ mod dialects;
 mod exports;
 mod faint;
 mod fills;
+mod foreign_ids;
 mod habits;
 mod headings;
 mod hints;

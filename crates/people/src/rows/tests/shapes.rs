@@ -209,6 +209,48 @@ fn text_in_another_encoding_is_reported_before_a_name_is_made_of_it() {
     assert!(problems[0].what.contains("“Groß”"), "{}", problems[0]);
 }
 
+/// An encoding, a name's bytes in it, and the name.
+const MISREAD: &[(&str, &[u8], &str)] = &[
+    ("Mac Roman", b"Jos\x8e", "José"),
+    ("Mac Roman", b"Gro\xa7", "Groß"),
+    ("Mac Roman", b"Bj\x9arn", "Björn"),
+    ("Mac Roman", b"M\x9aller", "Möller"),
+    ("Mac Roman", b"Mart\x92nez", "Martínez"),
+    ("Mac Roman", b"Mu\x96oz", "Muñoz"),
+    ("Mac Roman", b"Ram\x97n", "Ramón"),
+    ("Mac Roman", b"Jes\x9cs", "Jesús"),
+    ("Mac Roman", b"\x81ngela", "Ångela"),
+    ("Mac Roman", b"Zo\x91", "Zoë"),
+    ("DOS, German", b"M\x81ller", "Müller"),
+    ("DOS, German", b"K\x94nig", "König"),
+    ("DOS, German", b"Stra\xe1e", "Straße"),
+    ("DOS, Danish", b"Kj\x91r", "Kjær"),
+    ("DOS, Norwegian", b"S\x9bren", "Søren"),
+    ("DOS, Spanish", b"Su\xa0rez", "Suárez"),
+    ("DOS, Spanish", b"Mu\xa4oz", "Muñoz"),
+    ("DOS, French", b"Ren\x82", "René"),
+    ("DOS, Polish", b"Pawe\x88", "Paweł"),
+    ("DOS, Polish", b"Kami\xe4ski", "Kamiński"),
+    ("DOS, Polish", b"\x9dukasz", "Łukasz"),
+    ("DOS, Czech", b"Nov\xa0k", "Novák"),
+    ("DOS, Czech", b"Ale\xe7", "Aleš"),
+    ("DOS, Hungarian", b"G\xa0bor", "Gábor"),
+    ("DOS, Russian", b"\x88\xa2\xa0\xad", "Иван"),
+    ("Windows, Croatian", b"Abramovi\xe6", "Abramović"),
+    ("Windows, Russian", b"\xc8\xe2\xe0\xed", "Иван"),
+    ("KOI8-R", b"\xe9\xd7\xc1\xce", "Иван"),
+    ("Windows, Polish", b"Pawe\xb3", "Paweł"),
+    ("Windows, Turkish", b"Ay\xfee", "Ayşe"),
+    ("Windows, Greek", b"\xcd\xdf\xea\xef\xf2", "Νίκος"),
+    ("Shift_JIS", b"\x8e\x52\x93\x63", "山田"),
+    ("GBK", b"\xc0\xee\xce\xb0", "李伟"),
+    ("EUC-KR", b"\xb1\xe8\xb9\xce\xbc\xf6", "김민수"),
+    ("Big5", b"\xb3\xaf\xa4\x40", "陳一"),
+    ("Big5", b"\xaa\x4c\xa7\xd3\xa9\xfa", "林志明"),
+    ("Big5", b"\xa4\xfd\xa4\x70\xa9\xfa", "王小明"),
+    ("Windows, Western", b"M\xfcller", "Müller"),
+];
+
 /// Texts in many encodings, each with one name: it is read as it was meant, or reported, and never as other letters.
 #[test]
 fn a_name_in_any_encoding_is_read_as_meant_or_reported() {
@@ -216,37 +258,59 @@ fn a_name_in_any_encoding_is_read_as_meant_or_reported() {
         let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
         text.encode_utf16().flat_map(bytes).collect()
     };
-    let wrong: Vec<String> = [
-        ("Mac Roman", &b"Jos\x8e"[..], "José"),
-        ("Mac Roman", b"Gro\xa7", "Groß"),
-        ("DOS, German", b"M\x81ller", "Müller"),
-        ("DOS, French", b"Ren\x82", "René"),
-        ("Windows, Russian", b"\xc8\xe2\xe0\xed", "Иван"),
-        ("KOI8-R", b"\xe9\xd7\xc1\xce", "Иван"),
-        ("Windows, Polish", b"Pawe\xb3", "Paweł"),
-        ("Windows, Turkish", b"Ay\xfee", "Ayşe"),
-        ("Windows, Greek", b"\xcd\xdf\xea\xef\xf2", "Νίκος"),
-        ("Shift_JIS", b"\x8e\x52\x93\x63", "山田"),
-        ("GBK", b"\xc0\xee\xce\xb0", "李伟"),
-        ("EUC-KR", b"\xb1\xe8\xb9\xce\xbc\xf6", "김민수"),
-        ("Windows, Western", b"M\xfcller", "Müller"),
-    ]
-    .into_iter()
-    .map(|(encoding, name, meant)| {
-        let bytes = [&b"Email,Group\na@b.co,"[..], name, b"\nc@d.co,x\n"].concat();
-        (encoding, bytes, meant)
-    })
-    .chain([true, false].map(|little| {
-        ("UTF-16 without a mark", utf16("Email,Group\na@b.co,Müller\n", little), "Müller")
-    }))
-    .filter_map(|(encoding, bytes, meant)| {
-        let mut sheet = open_bytes(&bytes).ok()?;
-        let columns = Columns::of(&sheet, Job::Memberships, &Options::default()).ok()?;
-        let raw = sheet.next()?.ok()?;
-        let row = MemberRow::read(&raw, &columns).ok()?;
-        let name = row.group_name.or(row.id_or_name).unwrap_or_default();
-        (name != meant).then(|| format!("{encoding}: {meant} was read as {name}"))
-    })
-    .collect();
+    let wrong: Vec<String> = MISREAD
+        .iter()
+        .map(|&(encoding, name, meant)| {
+            let bytes = [&b"Email,Group\na@b.co,"[..], name, b"\nc@d.co,x\n"].concat();
+            (encoding, bytes, meant)
+        })
+        .chain([true, false].map(|little| {
+            ("UTF-16 without a mark", utf16("Email,Group\na@b.co,Müller\n", little), "Müller")
+        }))
+        .filter_map(|(encoding, bytes, meant)| {
+            let mut sheet = open_bytes(&bytes).ok()?;
+            let columns = Columns::of(&sheet, Job::Memberships, &Options::default()).ok()?;
+            let raw = sheet.next()?.ok()?;
+            let row = MemberRow::read(&raw, &columns).ok()?;
+            let name = row.group_name.or(row.id_or_name).unwrap_or_default();
+            (name != meant).then(|| format!("{encoding}: {meant} was read as {name}"))
+        })
+        .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The counterpart: no correct name is doubted, in any file that can hold it.
+#[test]
+fn names_of_many_languages_are_read_as_they_are() {
+    const NAMES: &str = "Šimon Björn Željko Müller Łukasz Zoë D’Angelo O’Brien Ñuñez Århus Žižek Dušan Jakšić Kršnjavi \
+        Mršnik Vršac Pštross Miloš Aleš Bartoš Košťál Škoda Štěpán Žofie Ivanišević Rašić Hašek Ušakov Teršek Golš Ėglė \
+        Šarūnas Tõnu Tõnisson Kõiv Võru Õunapuu Sõrve Þór Guðrún Hafþór Ýmir Sigurður Ragnheiður Ísafold Ægir Søren Bjørn \
+        Kjærgaard Åse Håkon Göran Jürgen Groß Weiß Straße Lœtitia Schœlcher Hœrdt Œdipe Œuvre Cœur Bœuf Noël Raphaël Maël \
+        Citroën L’Haÿ Ysaÿe Benoît Brûlé François Hélène Élodie Çelik Koç Genç Çiçek Oruç Tunç Uçan Gökçe Özgür Ümit Gülşen \
+        Niccolò Forlì Cantù Mosè Nicolò Lunedì Perché Città José Peña Muñoz Íñigo Ángel Úrsula Martín García João Conceição \
+        Gonçalves Simões Luís Antônio Òscar Àlex Núria Lê Hà Bình Hòa Tùng Phùng Hùng Đặng Nguyễn Trần Iñaki Begoña Xosé \
+        Caitlín Seán Siân Siôn Llŷr Tŷ Ó’Dálaigh Sa’id Qur’an N’Golo Dell’Acqua Hawai‘i O‘zbek Solov’yov Kuz’min Rock’n’Roll \
+        Köln–Bonn Ürün İpek Ioannis Иван Γιώργος 山田 김민수 陳一 Ștefan Țepeș Mihăilă Győző Szűcs Béla Dömötör Zsófia Ådne \
+        Malmö Växjö Örebro Tromsø Ærø Curaçao Crème Jalapeño Façade Naïve Résumé Ça Señor Año São 5µm 20°C 1º m³ ±5 §5 £5 €5 ½";
+    for name in NAMES.split_whitespace() {
+        let western = encoding_rs::WINDOWS_1252.encode(name);
+        let mut files = vec![
+            format!("\u{feff}Email,Group\na@b.co,{name}\n").into_bytes(),
+            seen::one(seen::data(&[
+                seen::row(1, "", &["Email", "Group"]),
+                seen::row(2, "", &["a@b.co", name]),
+            ])),
+        ];
+        if !western.2 {
+            files.push([b"Email,Group\na@b.co,".as_slice(), &western.0, b"\n"].concat());
+        }
+        for bytes in files {
+            let mut sheet = open_bytes(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let columns = Columns::of(&sheet, Job::Memberships, &Options::default()).unwrap();
+            let raw = sheet.next().unwrap().unwrap_or_else(|error| panic!("{name}: {error}"));
+            let row = MemberRow::read(&raw, &columns);
+            let row = row.unwrap_or_else(|problems| panic!("{name}: {}", problems[0]));
+            assert_eq!(row.group_name.as_deref(), Some(name));
+        }
+    }
 }
