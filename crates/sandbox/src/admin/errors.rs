@@ -77,6 +77,11 @@ pub(crate) fn gone(call: &Call<'_>, _org: &Org) -> Answer {
     Err(error(call, "ADMIN-410-1", "Gone", detail))
 }
 
+/// A call of v1 that version 2 does not have. Assumption: the same 404 as for any unknown address.
+pub(crate) fn not_in_version_2(call: &Call<'_>, _org: &Org) -> Answer {
+    Err(no_call(call, false))
+}
+
 /// An unknown address, or a method that the address does not have. Below `/users` the answer has a key, as for
 /// everything that is not found there.
 pub(crate) fn no_call(call: &Call<'_>, wrong_method: bool) -> Reply {

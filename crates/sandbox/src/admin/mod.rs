@@ -22,7 +22,9 @@ mod users;
 mod wire;
 
 pub(crate) use directory::directories;
-pub(crate) use errors::{gone, manage_unauthorized, no_call, rate_limited, unauthorized};
+pub(crate) use errors::{
+    gone, manage_unauthorized, no_call, not_in_version_2, rate_limited, unauthorized,
+};
 pub(crate) use events::{event, event_actions, events, events_stream};
 pub(crate) use groups::{
     add_membership, create_group, delete_group, get_group, group_count, list_groups,
@@ -41,7 +43,9 @@ pub(crate) use roles::{
     assign_group_role, assign_org_role, assign_role, group_roles, revoke_group_role,
     revoke_org_role, revoke_role, user_roles,
 };
-pub(crate) use tokens::{all_tokens, api_keys, revoke_token, tokens};
+pub(crate) use tokens::{
+    all_tokens, api_keys, key_count, revoke_all_tokens, revoke_token, token_count, tokens,
+};
 pub(crate) use users::{
     get_user, list_users, remove_user, restore_user, search_users, suspend_user, user_count,
 };

@@ -62,6 +62,42 @@ pub(crate) fn api_keys(call: &Call<'_>, _org: &Org) -> Answer {
     Ok(Reply::json(200, &json!({"data": [key], "links": links})))
 }
 
+/// How many keys there are: `GET …/api-keys/count`. Assumption: the body.
+pub(crate) fn key_count(call: &Call<'_>, _org: &Org) -> Answer {
+    must_be_org(call)?;
+    Ok(Reply::json(200, &json!({"count": 1})))
+}
+
+/// The managed accounts whose tokens the organization sees.
+fn is_watched(record: &PersonRecord) -> bool {
+    record.managed && record.verified && record.lifecycle != Lifecycle::Closed
+}
+
+/// How many tokens there are: `GET …/api-tokens/count`. Assumption: the body.
+pub(crate) fn token_count(call: &Call<'_>, org: &Org) -> Answer {
+    must_be_org(call)?;
+    let all = org.people().map(|(_, person)| &person.record).filter(|record| is_watched(record));
+    let count: usize = all.map(|record| tokens_of(org, record, call.now_ms).len()).sum();
+    Ok(Reply::json(200, &json!({"count": count})))
+}
+
+/// `DELETE /admin/api-access/v1/orgs/{orgId}/api-tokens`: all of them, of all managed accounts. Assumption: at once,
+/// 204, and a body is not read.
+pub(crate) fn revoke_all_tokens(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    must_be_org(call)?;
+    let all = org.people().map(|(_, person)| &person.record).filter(|record| is_watched(record));
+    let tokens: Vec<_> = all
+        .flat_map(|record| {
+            let tokens = tokens_of(org, record, call.now_ms).into_iter();
+            tokens.map(|token| (record.account_id.clone(), token.id))
+        })
+        .collect();
+    for (account, token) in tokens {
+        org.apply(Change::RevokedToken { account, token });
+    }
+    Ok(Reply::empty(204))
+}
+
 fn dated(row: &mut Value, name: &str, at_ms: Option<i64>) {
     if let Some(at_ms) = at_ms {
         row[name] = json!(iso(at_ms));
@@ -74,10 +110,7 @@ pub(crate) fn all_tokens(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let ask = Ask::read(call, from_query(call, &[], &[]), 100)?;
     let all = (ask.from..).zip(org.people_from(ask.from));
-    let (page, next) = fill(all, ask.limit, |(_, person)| {
-        let record = &person.record;
-        record.managed && record.verified && record.lifecycle != Lifecycle::Closed
-    });
+    let (page, next) = fill(all, ask.limit, |(_, person)| is_watched(&person.record));
     let data: Vec<_> = page
         .into_iter()
         .flat_map(|(_, person)| {

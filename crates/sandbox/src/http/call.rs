@@ -55,6 +55,11 @@ impl Query {
             .filter(|value| !value.is_empty())
     }
 
+    /// Whether a switch is on. Python's clients write `True`.
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
     /// A whole number, or the default. `Err` is the text that is not a number.
     pub(crate) fn number(&self, name: &str, default: i64) -> Result<i64, &str> {
         match self.filled(name) {

@@ -2,8 +2,10 @@
 
 use std::ops::Deref;
 
+use serde_json::Value;
+
 use super::Caller;
-use crate::org::{Audit, Change, Effect, Org, PersonIx, PersonRecord, Product};
+use crate::org::{Audit, Change, Effect, Org, PersonIx, PersonRecord, Product, SettingKind};
 
 /// One stored line: a change, and its entry in the audit log.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
@@ -63,6 +65,19 @@ impl<'a> Edit<'a> {
     /// The time of the request.
     pub(crate) fn now_ms(&self) -> i64 {
         self.now_ms
+    }
+
+    /// Sets or removes a setting: it is in the state, but no effect, and not in the audit log.
+    pub(crate) fn setting_of(
+        &mut self,
+        kind: SettingKind,
+        account: Box<str>,
+        key: &str,
+        value: Option<Value>,
+    ) {
+        let change = Change::SetSetting { account, kind, key: key.into(), value };
+        self.org.apply(&change);
+        self.stored.push(Stored { change, at_ms: self.now_ms, actor: "".into() });
     }
 
     /// Makes a change that leaves no trace, for seeding through `/_sandbox/`.

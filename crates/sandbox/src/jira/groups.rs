@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -98,68 +99,85 @@ fn access_filter(call: &Call<'_>) -> Result<Option<Access>, Reply> {
     Ok(Some(Access { products, names }))
 }
 
-/// `GET /groups/picker`: the first few groups whose names contain the query, sorted.
-pub(crate) fn groups_picker(call: &Call<'_>, org: &Org) -> Answer {
-    let (_, results) = range(call, PICKER_DEFAULT, 1000)?;
-    let query = call.query.get("query").unwrap_or_default();
-    let fold = call.query.get("caseInsensitive") == Some("true");
-    let folded = query.to_lowercase();
-    let out_names: HashSet<_> = call.query.all("exclude").collect();
-    let out_ids: HashSet<_> = call.query.all("excludeId").collect();
-    if !out_names.is_empty() && !out_ids.is_empty() {
-        return Err(error(400, "Only one of 'exclude' and 'excludeId' can be given."));
+/// What a picker searches for.
+pub(super) struct GroupQuery<'a> {
+    text: &'a str,
+    /// Whether the case of letters does not matter.
+    fold: bool,
+    excluded_names: HashSet<&'a str>,
+    excluded_ids: HashSet<&'a str>,
+}
+
+impl<'a> GroupQuery<'a> {
+    pub(super) fn new(text: &'a str, fold: bool) -> Self {
+        Self { text, fold, excluded_names: HashSet::new(), excluded_ids: HashSet::new() }
     }
-    let mut found: Vec<_> = org
-        .groups()
-        .map(|(_, group)| &group.record)
-        .filter(|record| match fold {
-            true => record.name.to_lowercase().contains(&folded),
-            false => record.name.contains(query),
-        })
-        .filter(|record| !out_names.contains(&*record.name) && !out_ids.contains(&*record.id))
-        .collect();
+
+    fn matches(&self, record: &GroupRecord) -> bool {
+        let named = match self.fold {
+            true => record.name.to_lowercase().contains(&self.text.to_lowercase()),
+            false => record.name.contains(self.text),
+        };
+        named
+            && !self.excluded_names.contains(&*record.name)
+            && !self.excluded_ids.contains(&*record.id)
+    }
+}
+
+/// The first few groups whose names contain the query, sorted; an anonymous caller sees none.
+pub(super) fn found_groups(
+    call: &Call<'_>,
+    org: &Org,
+    query: &GroupQuery<'_>,
+    results: usize,
+) -> Value {
+    let all = org.groups().map(|(_, group)| &group.record);
+    let mut found: Vec<_> = all.filter(|record| query.matches(record)).collect();
     found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let total = if call.caller.person().is_some() { found.len() } else { 0 };
     found.truncate(results.min(total));
-    let groups: Vec<Value> = found
-        .iter()
-        .map(|record| {
-            json!({
-                "name": record.name, "html": marked(&record.name, query, fold), "labels": [],
-                "groupId": record.id,
-            })
+    let row = |record: &&GroupRecord| {
+        json!({
+            "name": record.name, "html": wire::marked(&record.name, query.text, query.fold, "b"),
+            "labels": [], "groupId": record.id,
         })
-        .collect();
+    };
+    let groups: Vec<Value> = found.iter().map(row).collect();
     let header = format!("Showing {} of {total} matching groups", groups.len());
-    Ok(Reply::json(200, &json!({"header": header, "total": total, "groups": groups})))
+    json!({"header": header, "total": total, "groups": groups})
 }
 
-/// The name with the match in bold, escaped for HTML.
-fn marked(name: &str, query: &str, fold: bool) -> String {
-    let at = match fold {
-        true => name.to_lowercase().find(&query.to_lowercase()),
-        false => name.find(query),
+/// `GET /groups/picker`: the first few groups whose names contain the query, sorted.
+pub(crate) fn groups_picker(call: &Call<'_>, org: &Org) -> Answer {
+    let (_, results) = range(call, PICKER_DEFAULT, 1000)?;
+    let text = call.query.get("query").unwrap_or_default();
+    let fold = call.query.is_set("caseInsensitive");
+    let query = GroupQuery {
+        excluded_names: call.query.all("exclude").collect(),
+        excluded_ids: call.query.all("excludeId").collect(),
+        ..GroupQuery::new(text, fold)
     };
-    let escape = |text: &str| {
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-    };
-    let parts = at.filter(|_| !query.is_empty()).and_then(|at| {
-        let end = at + query.len();
-        Some((name.get(..at)?, name.get(at..end)?, name.get(end..)?))
-    });
-    match parts {
-        Some((before, hit, after)) => {
-            format!("{}<b>{}</b>{}", escape(before), escape(hit), escape(after))
-        }
-        None => escape(name),
+    if !query.excluded_names.is_empty() && !query.excluded_ids.is_empty() {
+        return Err(error(400, "Only one of 'exclude' and 'excludeId' can be given."));
     }
+    Ok(Reply::json(200, &found_groups(call, org, &query, results)))
 }
 
-/// `GET /group` (deprecated): a group and its first 50 members with `expand=users`.
+/// `GET /group` (deprecated): a group, and with `expand=users` its first 50 members; with `users[10:40]` those from
+/// the 11th to the 41st. [Jira platform description: "append `[start-index:end-index]` to the expand request"]
+/// Assumption: a range that cannot be read is the first page.
 pub(crate) fn get_group(call: &Call<'_>, org: &Org) -> Answer {
     let at = queried_group(call, org)?;
-    let with_users = call.query.list("expand").any(|part| part.starts_with("users"));
-    Ok(Reply::json(200, &wire::group(call, org, at, with_users)))
+    let mut parts = call.query.list("expand").filter_map(|part| part.strip_prefix("users"));
+    let shown = parts.next().map_or(0..0, |part| members_of(part).unwrap_or(0..50));
+    Ok(Reply::json(200, &wire::group(call, org, at, shown)))
+}
+
+/// The positions that `[start:end]` names, the last one included.
+fn members_of(part: &str) -> Option<Range<usize>> {
+    let (start, end) = part.strip_prefix('[')?.strip_suffix(']')?.split_once(':')?;
+    let (start, end) = (start.trim().parse().ok()?, end.trim().parse::<usize>().ok()?);
+    Some(start..end.checked_add(1)?)
 }
 
 /// `POST /group`. Assumptions: a name in use is found without regard to case, and a name has at most 255
@@ -182,7 +200,7 @@ pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let effect = org.apply(Change::CreatedGroup { group: GroupRecord::new(&id, name) });
     let made = effect.and_then(|effect| effect.group);
     let at = made.ok_or_else(|| error(500, "The group could not be created."))?;
-    Ok(Reply::json(201, &wire::group(call, org, at, false)))
+    Ok(Reply::json(201, &wire::group(call, org, at, 0..0)))
 }
 
 /// `DELETE /group`: refused for groups of an identity provider, default groups and administrators' groups

@@ -50,7 +50,7 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         return Err(error(400, &text));
     }
     org.apply(Change::AddedMember { account: account.as_str().into(), group: id });
-    Ok(Reply::json(201, &wire::group(call, org, group, false)))
+    Ok(Reply::json(201, &wire::group(call, org, group, 0..0)))
 }
 
 /// The group's app that has no seat left, if the user does not have this app yet.
@@ -108,7 +108,7 @@ pub(crate) fn remove_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
 pub(crate) fn group_members(call: &Call<'_>, org: &Org) -> Answer {
     let group = queried_group(call, org)?;
     let (start, results) = range(call, 50, 50)?;
-    let all = call.query.get("includeInactiveUsers") == Some("true");
+    let all = call.query.is_set("includeInactiveUsers");
     let found = org.group(group);
     let members = if all { &found.members } else { &found.active };
     let page = page_of(members, start, results).iter();

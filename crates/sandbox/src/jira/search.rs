@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use super::errors::error;
+use super::properties::with_property;
 use super::wire;
 use crate::http::{Call, Caller, Reply};
-use crate::org::Org;
+use crate::org::{Org, PersonIx};
 
 type Answer = Result<Reply, Reply>;
 
 /// The search ends at this user. (description: "up to the thousandth user")
-const SEARCH_END: usize = 1000;
+pub(super) const SEARCH_END: usize = 1000;
 
 /// `startAt` and `maxResults`, the latter at most `most`.
 pub(super) fn range(call: &Call<'_>, default: i64, most: i64) -> Result<(usize, usize), Reply> {
@@ -37,7 +38,8 @@ pub(super) fn page_of<T>(list: &[T], start: usize, results: usize) -> &[T] {
 /// `GET /user/search`: active users by prefix; for a caller who may not browse, an empty list instead of a 403.
 pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 50, 1000)?;
-    let query = call.query.get("query").or_else(|| call.query.get("username"));
+    refuse_username(call)?;
+    let query = call.query.get("query");
     let account = call.query.get("accountId");
     let property = call.query.filled("property");
     let found = match (query, account, property) {
@@ -47,13 +49,9 @@ pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
         (Some(_), Some(_), _) => {
             return Err(error(400, "Only one of 'query' and 'accountId' can be given."));
         }
-        // No user of the sandbox has properties.
-        (_, _, Some(_)) => Vec::new(),
+        (_, _, Some(property)) => by_property(org, property),
         (Some(query), None, None) => org.search(query, SEARCH_END),
-        (None, Some(account), None) => {
-            let found = org.find(account);
-            found.filter(|at| org.person(*at).record.is_active()).into_iter().collect()
-        }
+        (None, Some(account), None) => active(org, account),
     };
     if call.caller == Caller::Nobody {
         return Ok(Reply::json(200, &[(); 0]));
@@ -61,6 +59,53 @@ pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
     let page = found.iter().skip(start).take(results);
     let users: Vec<_> = page.map(|at| wire::user(call, org, *at)).collect();
     Ok(Reply::json(200, &users))
+}
+
+/// The parameter by which users were found before their names became private. (pull request 25 of
+/// badoo/jira-client)
+pub(super) fn refuse_username(call: &Call<'_>) -> Result<(), Reply> {
+    match call.query.filled("username") {
+        Some(_) => {
+            Err(error(400, "The query parameter 'username' is not supported in GDPR strict mode."))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The user of an account, if active.
+fn active(org: &Org, account: &str) -> Vec<PersonIx> {
+    let found = org.find(account);
+    found.filter(|at| org.person(*at).record.is_active()).into_iter().collect()
+}
+
+/// Users with a property: `key.path=value`.
+fn by_property(org: &Org, property: &str) -> Vec<PersonIx> {
+    let Some((path, value)) = property.split_once('=') else {
+        return Vec::new();
+    };
+    let (key, path) = path.split_once('.').unwrap_or((path, ""));
+    with_property(org, key, path, value).into_iter().collect()
+}
+
+/// The users that a search within a project starts from: those that `query` or `accountId` finds, or all active
+/// users; up to the thousandth. An anonymous caller finds no user.
+pub(super) fn candidates(call: &Call<'_>, org: &Org) -> Result<Vec<PersonIx>, Reply> {
+    refuse_username(call)?;
+    let query = call.query.get("query");
+    let account = call.query.get("accountId");
+    if call.caller.person().is_none() {
+        return Ok(Vec::new());
+    }
+    match (query, account) {
+        (Some(_), Some(_)) => Err(error(400, "Only one of 'query' and 'accountId' can be given.")),
+        (Some(query), None) => Ok(org.search(query, SEARCH_END)),
+        (None, Some(account)) => Ok(active(org, account)),
+        (None, None) => {
+            let all = org.ever_here().iter().copied();
+            let active = all.filter(|at| org.person(*at).record.is_active());
+            Ok(active.take(SEARCH_END).collect())
+        }
+    }
 }
 
 /// `GET /users/search` and `GET /users`: active, inactive and previously deleted users.

@@ -3,6 +3,8 @@
 //!
 //! If a user hides their email, only they themselves see it.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::http::{Call, Caller, encode};
@@ -64,16 +66,22 @@ pub(super) struct User<'a> {
     expand: Option<&'static str>,
 }
 
+/// The email of a user, if the caller may see it.
+pub(super) fn shown_email<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> Option<&'a str> {
+    let record = &org.person(at).record;
+    let own = call.caller == Caller::Person(at);
+    let shows = record.kind != Kind::App && (own || !record.hidden_email);
+    shows.then_some(&*record.email)
+}
+
 /// A user in a list.
 pub(super) fn user<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> User<'a> {
     let record = &org.person(at).record;
-    let own = call.caller == Caller::Person(at);
-    let shows_mail = record.kind != Kind::App && (own || !record.hidden_email);
     User {
         this: rest(call, "user", "accountId", &record.account_id),
         account_id: &record.account_id,
         account_type: record.kind.word(),
-        email_address: shows_mail.then_some(&*record.email),
+        email_address: shown_email(call, org, at),
         avatar_urls: avatars(&record.name),
         display_name: &record.name,
         active: record.is_active(),
@@ -139,23 +147,26 @@ pub(super) struct Group<'a> {
     expand: &'static str,
 }
 
-/// A group in an answer of its own; with `with_users`, with its first members.
-pub(super) fn group<'a>(call: &Call<'_>, org: &'a Org, at: GroupIx, with_users: bool) -> Group<'a> {
+/// A group in an answer of its own, with the members at these positions: 50 at most.
+pub(super) fn group<'a>(
+    call: &Call<'_>,
+    org: &'a Org,
+    at: GroupIx,
+    shown: Range<usize>,
+) -> Group<'a> {
     let found = org.group(at);
-    let items: Vec<_> = match with_users {
-        true => found.members.iter().take(50).map(|at| user(call, org, *at)).collect(),
-        false => Vec::new(),
-    };
+    let members = found.members.iter().skip(shown.start).take(shown.len().min(50));
+    let items: Vec<_> = members.map(|at| user(call, org, *at)).collect();
     Group {
         name: &found.record.name,
         group_id: &found.record.id,
         this: rest(call, "group", "groupId", &found.record.id),
         users: Users {
             size: found.members.len(),
-            end_index: items.len().saturating_sub(1),
+            end_index: (shown.start + items.len()).saturating_sub(1),
             items,
             max_results: 50,
-            start_index: 0,
+            start_index: shown.start,
         },
         expand: "users",
     }
@@ -205,21 +216,54 @@ pub(super) fn page<T>(
     }
 }
 
+/// The address of a user's property.
+pub(super) fn property(call: &Call<'_>, account: &str, key: &str) -> String {
+    rest(call, &format!("user/properties/{}", encode(key)), "accountId", account)
+}
+
 fn rest(call: &Call<'_>, what: &str, key: &str, value: &str) -> String {
     let (url, prefix, version) = (&call.card.url, call.prefix, call.version);
     format!("{url}{prefix}/rest/api/{version}/{what}?{key}={}", encode(value))
 }
 
 fn avatars(name: &str) -> Avatars {
+    Avatars {
+        large: avatar(name, 48),
+        medium: avatar(name, 24),
+        small: avatar(name, 16),
+        middle: avatar(name, 32),
+    }
+}
+
+/// The address of a user's picture, `size` pixels wide.
+pub(super) fn avatar(name: &str, size: u8) -> String {
     let mut letters = name.split_whitespace().filter_map(|word| word.chars().next());
     let first = letters.next().unwrap_or('A');
     let last = letters.next_back().unwrap_or(first);
     let initials: String = [first, last].iter().filter(|c| c.is_ascii_alphanumeric()).collect();
-    let address = |size: u8| {
-        format!(
-            "https://avatar-management--avatars.us-west-2.prod.public.atl-paas.net/initials/{initials}-{}.png?size={size}&s={size}",
-            u32::from(first) % 7,
-        )
+    format!(
+        "https://avatar-management--avatars.us-west-2.prod.public.atl-paas.net/initials/{initials}-{}.png?size={size}&s={size}",
+        u32::from(first) % 7,
+    )
+}
+
+/// A text escaped for HTML, with the match in `tag`.
+pub(super) fn marked(text: &str, query: &str, fold: bool, tag: &str) -> String {
+    let at = match fold {
+        true => text.to_lowercase().find(&query.to_lowercase()),
+        false => text.find(query),
     };
-    Avatars { large: address(48), medium: address(24), small: address(16), middle: address(32) }
+    let escape = |text: &str| {
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    };
+    let parts = at.filter(|_| !query.is_empty()).and_then(|at| {
+        let end = at + query.len();
+        Some((text.get(..at)?, text.get(at..end)?, text.get(end..)?))
+    });
+    match parts {
+        Some((before, hit, after)) => {
+            format!("{}<{tag}>{}</{tag}>{}", escape(before), escape(hit), escape(after))
+        }
+        None => escape(text),
+    }
 }

@@ -25,6 +25,9 @@ impl Org {
             Change::ClaimedDomain { domain } if !self.domains.contains(domain) => {
                 self.domains.push(domain.clone());
             }
+            Change::SetSetting { account, kind, key, value } => {
+                self.set_setting(*kind, account, key, value.as_ref());
+            }
             Change::SetSubscription { paid } => self.unpaid = !paid,
             Change::Reset => *self = Self::default(),
             _ => {}
@@ -45,6 +48,7 @@ impl Org {
             self.remove_person(account);
         }
         self.forget(at);
+        self.forget_settings(account);
         self.weigh(at, |person| {
             person.record.lifecycle = Lifecycle::Closed;
             person.record.changed_ms = at_ms;

@@ -126,6 +126,13 @@ pub(crate) enum Change {
         product: super::Product,
         seats: Option<u32>,
     },
+    /// A setting of a user, or of the site (without an account); without a value it was removed.
+    SetSetting {
+        account: Box<str>,
+        kind: super::model::SettingKind,
+        key: Box<str>,
+        value: Option<serde_json::Value>,
+    },
     ClaimedDomain {
         domain: Box<str>,
     },

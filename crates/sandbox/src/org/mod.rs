@@ -18,6 +18,7 @@ mod mail;
 mod model;
 mod queries;
 mod roles;
+mod settings;
 mod world;
 
 pub(crate) use change::{Audit, Change, Effect, EffectKind};
@@ -27,7 +28,7 @@ pub(crate) use lagging::Lagging;
 pub(crate) use mail::is_mail;
 pub(crate) use model::{
     ADMIN_GROUPS, Group, GroupIx, GroupRecord, Kind, Lifecycle, Person, PersonIx, PersonRecord,
-    Place, Policy, Product, Source,
+    Place, Policy, Product, SettingKind, Source,
 };
 pub(crate) use roles::{ApiToken, AppRole};
 pub(crate) use world::Org;

@@ -307,3 +307,18 @@ pub(crate) struct Policy {
     /// `name`, `type`, `status`, `rule`, `resources`, as described.
     pub(crate) attributes: serde_json::Value,
 }
+
+/// The kind of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SettingKind {
+    /// Data that clients keep with a user.
+    Property,
+    /// How the user wants Jira to behave.
+    Preference,
+    /// The columns of the user's issue tables; without an account, those of the site.
+    Columns,
+}
+
+/// The settings by kind, account id (empty for the site) and key.
+pub(super) type Settings = BTreeMap<(SettingKind, Box<str>, Box<str>), serde_json::Value>;

@@ -175,6 +175,7 @@ impl Org {
             self.policies.iter().map(|policy| Change::SetPolicy { policy: policy.clone() });
         let unpaid = self.unpaid.then_some(Change::SetSubscription { paid: false });
         let seats = seats.chain(unpaid).chain(policies);
+        let people = people.chain(self.settings_as_changes());
         seats.chain(domains).chain(people).chain(groups).chain(members).chain(revoked)
     }
 }

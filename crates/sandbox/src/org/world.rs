@@ -52,6 +52,7 @@ pub(crate) struct Org {
     pub(super) leaving: BTreeSet<(i64, PersonIx)>,
     /// In the order in which they were created.
     pub(super) policies: Vec<Policy>,
+    pub(super) settings: super::model::Settings,
     /// Set if the organization pays for nothing: invitations that give access to an app are refused.
     pub(super) unpaid: bool,
 }

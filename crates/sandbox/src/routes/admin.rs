@@ -8,6 +8,7 @@ table! { Admin
     GET "/admin/v1/orgs" Read admin::orgs, D "";
     GET "/admin/v1/orgs/{orgId}" Read admin::one_org, D "";
     GET "/admin/api-access/v1/orgs/{orgId}/api-keys" Read admin::api_keys, DA "the sandbox's own keys, on one page (assumption)";
+    GET "/admin/api-access/v1/orgs/{orgId}/api-keys/count" Read admin::key_count, DA "`{\"count\": 1}` (assumption)";
     GET "/admin/v1/orgs/{orgId}/users" Read admin::managed_accounts, DA "100 a page (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains/{domainId}" Read admin::domain, D "";
     GET "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates" Read admin::last_active, DA "an app that was never used has no date (assumption)" [200 a minute];
@@ -23,6 +24,8 @@ table! { Admin
     POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign" Write admin::assign_role, DA "the role is the user's own (`direct`); already there: 204 (assumptions)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke" Write admin::revoke_role, DA "only the user's own role; roles through groups stay; not there: 204 (assumptions)";
     GET "/admin/api-access/v1/orgs/{orgId}/api-tokens" Read admin::all_tokens, DA "cursors as in v2; the ids are those of user management; the tokens of a deactivated account are `BLOCKED`; no filters (assumptions)";
+    GET "/admin/api-access/v1/orgs/{orgId}/api-tokens/count" Read admin::token_count, DA "`{\"count\": N}` (assumption)";
+    DELETE "/admin/api-access/v1/orgs/{orgId}/api-tokens" Write admin::revoke_all_tokens, DA "all of them at once, 204 (assumption)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/assign" Write admin::assign_org_role, DA "at once; already there: 204 (assumption)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/revoke" Write admin::revoke_org_role, DA "at once; not there: 204 (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains" Read admin::domains, D "";

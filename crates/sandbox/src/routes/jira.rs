@@ -1,6 +1,6 @@
 //! Jira's calls; each template covers versions 2 and 3.
 
-use super::provenance::{A, D, DA, DKA, DKTA, DT, DTA, TA};
+use super::provenance::{A, D, DA, DKA, DKTA, DT, DTA, T, TA};
 use super::table;
 use crate::jira;
 
@@ -14,7 +14,37 @@ table! { Jira
     GET "/rest/api/3/user/bulk" Read jira::user_bulk, DA "unknown ids are left out; at most 200 a page (assumptions)";
     GET "/rest/api/3/user/groups" Read jira::user_groups, DT "";
     GET "/rest/api/3/myself" Read jira::myself, D "";
-    GET "/rest/api/3/mypermissions" Read jira::my_permissions, DA "only the global permissions for users and groups; an organization administrator administers Jira (assumptions)" anonymous;
+    GET "/rest/api/3/mypermissions" Read jira::my_permissions, DA "14 permissions; any other is 400; organization administrators administer Jira and its project, users with an app take part in the project (assumptions)" anonymous;
+    GET "/rest/api/3/permissions" Read jira::all_permissions, DA "those of `mypermissions` (assumption)" anonymous;
+    POST "/rest/api/3/permissions/check" Read jira::check_permissions, DA "the site has one project, `SAND` (10000), without issues (assumption)" anonymous;
+    POST "/rest/api/3/permissions/project" Read jira::permitted_projects, DA "`SAND` or nothing (assumption)" anonymous;
+    GET "/rest/api/3/serverInfo" Read jira::server_info, DA "version and build are made up" anonymous;
+    GET "/rest/auth/1/session" Read jira::session, T "401: an API token cannot sign in to a session [pycontribs/jira 959]";
+    GET "/rest/api/3/user/picker" Read jira::user_picker, DA "finds the users of `user/search` (assumption)" anonymous;
+    GET "/rest/api/3/groupuserpicker" Read jira::group_user_picker, DA "fields, projects and issue types do not narrow it down (assumption)" anonymous;
+    GET "/rest/api/3/user/permission/search" Read jira::users_with_permissions, DA "in the project `SAND`; without a search string all users; for administrators (assumptions)";
+    GET "/rest/api/3/user/viewissue/search" Read jira::users_who_browse, DA "in the project `SAND` (assumption)" anonymous;
+    GET "/rest/api/3/user/assignable/search" Read jira::assignable_users, DA "in the project `SAND`; without a search string all users (assumptions)";
+    GET "/rest/api/3/user/assignable/multiProjectSearch" Read jira::assignable_in_all, DA "in the project `SAND`; without a search string all users (assumptions)" anonymous;
+    GET "/rest/api/3/user/search/query" Read jira::users_by_query, DA "`AND` before `OR`, no parentheses; no user is assignee, reporter and so on (assumptions)";
+    GET "/rest/api/3/user/search/query/key" Read jira::user_keys_by_query, DA "as `user/search/query` (assumption)";
+    GET "/rest/api/3/user/columns" Read jira::user_columns, DA "the site's columns until they are set (assumption: which)";
+    PUT "/rest/api/3/user/columns" Write jira::set_user_columns, DA "form data or JSON; answers with `{}` (assumptions)";
+    DELETE "/rest/api/3/user/columns" Write jira::reset_user_columns, D "";
+    GET "/rest/api/3/settings/columns" Read jira::site_columns, DA "which columns (assumption)";
+    PUT "/rest/api/3/settings/columns" Write jira::set_site_columns, DA "form data or JSON (assumption)";
+    GET "/rest/api/3/user/properties" Read jira::property_keys, D "";
+    GET "/rest/api/3/user/properties/{propertyKey}" Read jira::property, DA "an unknown key is 404 (assumption)";
+    PUT "/rest/api/3/user/properties/{propertyKey}" Write jira::set_property, DA "answers with `{}` (assumption)";
+    DELETE "/rest/api/3/user/properties/{propertyKey}" Write jira::delete_property, D "";
+    GET "/rest/api/3/user/email" Read jira::user_email, D "401: for approved apps only";
+    GET "/rest/api/3/user/email/bulk" Read jira::user_email, D "401: for approved apps only";
+    GET "/rest/api/3/user/bulk/migration" Read jira::migrated_users, DA "no user has a name or key of old, so the list is empty (assumption)";
+    GET "/rest/api/3/mypreferences" Read jira::preference, DA "a JSON string (assumption)";
+    PUT "/rest/api/3/mypreferences" Write jira::set_preference, D "";
+    DELETE "/rest/api/3/mypreferences" Write jira::delete_preference, D "";
+    GET "/rest/api/3/mypreferences/locale" Read jira::locale, DA "`en_US` until it is set (assumption)" anonymous;
+    PUT "/rest/api/3/mypreferences/locale" Write jira::set_locale, DA "any language (assumption)";
     GET "/rest/api/3/group/bulk" Read jira::group_bulk, DA "names match exactly, case included (assumption)";
     GET "/rest/api/3/group/member" Read jira::group_members, DA "in the order in which members were added (assumption)";
     POST "/rest/api/3/group/user" Write jira::add_member, DKTA "already a member: 400 with the text of AX-17; full product 400 and identity provider's group 403 (assumptions)";

@@ -14,8 +14,14 @@ pub(crate) enum Source {
     Live,
 }
 
-const INDEX: [&str; 16] = [
+const INDEX: [&str; 22] = [
     "/rest/api/3/user/search",
+    "/rest/api/3/user/picker",
+    "/rest/api/3/groupuserpicker",
+    "/rest/api/3/user/permission/search",
+    "/rest/api/3/user/viewissue/search",
+    "/rest/api/3/user/assignable/search",
+    "/rest/api/3/user/assignable/multiProjectSearch",
     "/rest/api/3/users/search",
     "/rest/api/3/users",
     "/rest/api/3/user/groups",

@@ -14,8 +14,8 @@ pub(crate) enum Found {
         /// Jira's version in the path; 3 for other APIs.
         version: u8,
     },
-    /// The address is known, but not with this method.
-    WrongMethod,
+    /// The address is known, but only with other methods: these.
+    WrongMethod(Vec<&'static str>),
     Nothing,
 }
 
@@ -38,7 +38,9 @@ impl Matcher {
         Self { by_parts }
     }
 
+    /// Finds the call of an address. `HEAD` is answered as `GET`; the server leaves out the body.
     pub(crate) fn find(&self, method: &str, path: &str) -> Found {
+        let method = if method == "HEAD" { "GET" } else { method };
         let mut parts: Vec<_> = path.split('/').skip(1).collect();
         if parts.last() == Some(&"") {
             parts.pop();
@@ -52,7 +54,7 @@ impl Matcher {
             }
             parts[2] = "3";
         }
-        let mut known = false;
+        let mut known = Vec::new();
         for (at, wanted) in self.by_parts.get(&parts.len()).into_iter().flatten() {
             let fits = wanted
                 .iter()
@@ -66,9 +68,9 @@ impl Matcher {
                 let params = gaps.map(|(_, part)| decode(part)).collect();
                 return Found::Call { route: *at, params, version };
             }
-            known = true;
+            known.push(route(*at).method);
         }
-        if known { Found::WrongMethod } else { Found::Nothing }
+        if known.is_empty() { Found::Nothing } else { Found::WrongMethod(known) }
     }
 }
 
@@ -125,7 +127,8 @@ mod tests {
         };
         assert_eq!(version, 2);
         assert_eq!(matcher.find("GET", "/rest/api/1/myself"), Found::Nothing);
-        assert_eq!(matcher.find("PUT", "/rest/api/3/myself"), Found::WrongMethod);
+        assert_eq!(matcher.find("PUT", "/rest/api/3/myself"), Found::WrongMethod(vec!["GET"]));
+        assert!(matches!(matcher.find("HEAD", "/rest/api/3/myself"), Found::Call { .. }));
         assert_eq!(matcher.find("GET", "/users//manage"), Found::Nothing);
         let Found::Call { params, .. } =
             matcher.find("POST", "/users/712020%3Aab/manage/lifecycle/disable")

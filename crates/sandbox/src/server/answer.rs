@@ -130,6 +130,7 @@ async fn read(request: Request) -> Result<Asked, Reply> {
     let authorization = text(header::AUTHORIZATION);
     let method = match head.method.as_str() {
         "GET" => "GET",
+        "HEAD" => "HEAD",
         "POST" => "POST",
         "PUT" => "PUT",
         "PATCH" => "PATCH",
@@ -362,10 +363,17 @@ fn with_limit(route: &Route, reply: Reply, ruling: Option<&Ruling>) -> Reply {
 
 /// The answer to an unknown address or method.
 fn no_call(call: &Call<'_>, found: &Found) -> Reply {
-    let wrong_method = *found == Found::WrongMethod;
-    match call.path.starts_with("/rest/") {
-        true => jira::no_call(wrong_method),
-        false => admin::no_call(call, wrong_method),
+    let allowed = match found {
+        Found::WrongMethod(allowed) => Some(allowed.join(", ")),
+        Found::Call { .. } | Found::Nothing => None,
+    };
+    let reply = match call.path.starts_with("/rest/") {
+        true => jira::no_call(allowed.is_some()),
+        false => admin::no_call(call, allowed.is_some()),
+    };
+    match allowed {
+        Some(allowed) => reply.header("Allow", allowed),
+        None => reply,
     }
 }
 

@@ -102,7 +102,36 @@ impl Keyring {
     }
 }
 
+/// A request as it is, byte for byte.
+pub struct Raw<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub headers: &'a [(&'a str, &'a str)],
+    pub body: &'a str,
+}
+
+impl Keyring {
+    /// Sends a request with only these headers (and those that HTTP requires).
+    pub async fn send_raw(&self, raw: &Raw<'_>) -> Answer {
+        let mut request = Request::builder()
+            .method(Method::from_bytes(raw.method.as_bytes()).expect("a method"))
+            .uri(format!("{}{}", self.url, raw.path));
+        for (name, value) in raw.headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Full::new(Bytes::from(raw.body.to_owned()))).expect("a request");
+        let answer = self.client.request(request).await.expect("an answer");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body = answer.into_body().collect().await.expect("a body").to_bytes();
+        Answer { status, headers, body }
+    }
+}
+
 impl Site {
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
     pub async fn new() -> Self {
         Self::with(Config::default()).await
     }

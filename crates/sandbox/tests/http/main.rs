@@ -2,12 +2,14 @@
 
 mod across;
 mod client;
+mod clients;
 mod control;
 mod directory;
 mod docs;
 mod events;
 mod every_call;
 mod faults;
+mod habits;
 mod jira_members;
 mod jira_users;
 mod lag;

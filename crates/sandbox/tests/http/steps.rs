@@ -8,9 +8,18 @@ use crate::client::{As, Site};
 /// The credential, the method, the address, the body, and the expected status.
 type Step = (As, &'static str, &'static str, Option<Value>, u16);
 
+/// A user's property.
+const PROPERTY: &str = "/rest/api/3/user/properties/office?accountId=ACCOUNT";
+
 /// Names in capitals are replaced by ids.
 fn steps() -> Vec<Step> {
     let user = json!({"emailAddress": "new@banc.ly", "products": ["jira-software"]});
+    let browse = json!({"permissions": ["BROWSE_PROJECTS"]});
+    let permissions = json!({
+        "accountId": "ACCOUNT", "globalPermissions": ["ADMINISTER", "USER_PICKER"],
+        "projectPermissions": [{"permissions": ["BROWSE_PROJECTS"], "projects": [10_000]}],
+    });
+    let columns = json!({"columns": ["issuekey", "summary"]});
     let member = json!({"accountId": "ACCOUNT"});
     let role = json!({"resource": "ari:cloud:jira-servicedesk::site/1", "role": "atlassian/user"});
     let group_role =
@@ -22,6 +31,61 @@ fn steps() -> Vec<Step> {
         (Nobody, "GET", "/_edge/tenant_info", None, 200),
         (Admin, "GET", "/rest/api/3/myself?expand=groups,applicationRoles", None, 200),
         (Admin, "GET", "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER", None, 200),
+        (Nobody, "GET", "/rest/api/3/serverInfo", None, 200),
+        (Admin, "GET", "/rest/auth/1/session", None, 401),
+        (Nobody, "GET", "/rest/api/3/permissions", None, 200),
+        (Admin, "POST", "/rest/api/3/permissions/check", Some(permissions), 200),
+        (Admin, "POST", "/rest/api/3/permissions/project", Some(browse), 200),
+        (Admin, "GET", "/rest/api/3/user/picker?query=a&showAvatar=true", None, 200),
+        (Admin, "GET", "/rest/api/3/groupuserpicker?query=a", None, 200),
+        (
+            Admin,
+            "GET",
+            "/rest/api/3/user/permission/search?permissions=BROWSE_PROJECTS&projectKey=SAND",
+            None,
+            200,
+        ),
+        (Admin, "GET", "/rest/api/3/user/viewissue/search?query=a&projectKey=SAND", None, 200),
+        (Admin, "GET", "/rest/api/3/user/assignable/search?project=10000", None, 200),
+        (
+            Admin,
+            "GET",
+            "/rest/api/3/user/assignable/multiProjectSearch?projectKeys=SAND",
+            None,
+            200,
+        ),
+        (Admin, "PUT", PROPERTY, Some(json!({"city": "Oslo"})), 201),
+        (Admin, "PUT", PROPERTY, Some(json!({"city": "Bergen"})), 200),
+        (Admin, "GET", "/rest/api/3/user/properties?accountId=ACCOUNT", None, 200),
+        (Admin, "GET", PROPERTY, None, 200),
+        (
+            Admin,
+            "GET",
+            "/rest/api/3/user/search/query?query=%5Boffice%5D.city%20is%20%22Bergen%22",
+            None,
+            200,
+        ),
+        (
+            Admin,
+            "GET",
+            "/rest/api/3/user/search/query/key?query=is%20assignee%20of%20SAND",
+            None,
+            200,
+        ),
+        (Admin, "DELETE", PROPERTY, None, 204),
+        (Admin, "PUT", "/rest/api/3/user/columns", Some(columns.clone()), 200),
+        (Admin, "GET", "/rest/api/3/user/columns", None, 200),
+        (Admin, "DELETE", "/rest/api/3/user/columns", None, 204),
+        (Admin, "PUT", "/rest/api/3/settings/columns", Some(columns), 200),
+        (Admin, "GET", "/rest/api/3/settings/columns", None, 200),
+        (Admin, "GET", "/rest/api/3/user/email?accountId=ACCOUNT", None, 401),
+        (Admin, "GET", "/rest/api/3/user/email/bulk?accountId=ACCOUNT", None, 401),
+        (Admin, "GET", "/rest/api/3/user/bulk/migration?username=fred", None, 200),
+        (Admin, "PUT", "/rest/api/3/mypreferences?key=mine", Some(json!("yes")), 204),
+        (Admin, "GET", "/rest/api/3/mypreferences?key=mine", None, 200),
+        (Admin, "DELETE", "/rest/api/3/mypreferences?key=mine", None, 204),
+        (Admin, "PUT", "/rest/api/3/mypreferences/locale", Some(json!({"locale": "nb_NO"})), 204),
+        (Admin, "GET", "/rest/api/3/mypreferences/locale", None, 200),
         (Admin, "POST", "/rest/api/3/user", Some(user), 201),
         (
             Admin,
@@ -75,9 +139,11 @@ fn steps() -> Vec<Step> {
         (Org, "GET", "/users/OWNER/manage/api-tokens", None, 200),
         (Org, "DELETE", "/users/OWNER/manage/api-tokens/10003", None, 204),
         (Org, "GET", "/admin/api-access/v1/orgs/ORG/api-tokens", None, 200),
+        (Org, "GET", "/admin/api-access/v1/orgs/ORG/api-tokens/count", None, 200),
         (Org, "GET", "/admin/v1/orgs", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG", None, 200),
         (Org, "GET", "/admin/api-access/v1/orgs/ORG/api-keys", None, 200),
+        (Org, "GET", "/admin/api-access/v1/orgs/ORG/api-keys/count", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/users", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/domains", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/domains/DOMAIN", None, 200),
@@ -198,6 +264,12 @@ fn steps() -> Vec<Step> {
         (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP", None, 204),
         (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT", None, 204),
         (Admin, "DELETE", "/rest/api/3/user?accountId=OWNER", None, 204),
+        (Org, "GET", "/admin/v2/orgs/ORG/domains", None, 404),
+        (Org, "GET", "/admin/v2/orgs/ORG/domains/DOMAIN", None, 404),
+        (Org, "GET", "/admin/v2/orgs/ORG/events", None, 404),
+        (Org, "GET", "/admin/v2/orgs/ORG/events/EVENT", None, 404),
+        (Org, "GET", "/admin/v1/orgs/ORG/users/search", None, 410),
+        (Org, "DELETE", "/admin/api-access/v1/orgs/ORG/api-tokens", None, 204),
     ];
     steps.extend(GONE.map(|(method, path)| (Org, method, path, None, 410)));
     steps
@@ -251,9 +323,9 @@ pub async fn walk(site: &Site) {
         };
         if method == "POST" && path.ends_with("/policies") {
             names.push(("POLICY", answer.json()["data"]["id"].as_str().unwrap().to_owned()));
-        } else if path.ends_with("/domains") {
+        } else if path.starts_with("/admin/v1/") && path.ends_with("/domains") {
             names.push(("DOMAIN", id(&answer).unwrap()));
-        } else if path.ends_with("/events") {
+        } else if path.starts_with("/admin/v1/") && path.ends_with("/events") {
             names.push(("EVENT", id(&answer).unwrap()));
         }
     }
