@@ -7,6 +7,7 @@ use std::{fs, path};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
+use crate::answers::at_once;
 use crate::harness::{Output, World, table};
 
 const SECRET: &str = "Winter-2031!";
@@ -332,6 +333,30 @@ fn a_reported_half_of_a_pair_stops_nothing_by_itself() {
     let output = world.run("user create new.csv --yes");
     assert!(!output.stderr.contains("fits no description"), "{}", output.stderr);
     assert!(!output.stderr.contains("hex escape"), "{}", output.stderr);
+}
+
+/// Headers that announce a limit and never move, while nothing is refused, do not hold up a run: 100 rows took seven
+/// minutes.
+#[test]
+fn reported_headers_that_never_move_hold_nothing_up() {
+    let variants = [
+        json!({ "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "1" }),
+        json!({ "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0" }),
+        json!({ "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "1", "X-RateLimit-FillRate": "5" }),
+        json!({ "X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "20" }),
+        json!({ "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "1", "X-RateLimit-NearLimit": "true" }),
+    ];
+    at_once(&variants, |headers| {
+        let mut world = World::of_people(300);
+        let mails = world.plain_mails();
+        let rows = mails.iter().take(100).map(|mail| format!("{mail},hanoi-legal\n"));
+        world.file("adds.csv", format!("Email,Group\n{}", rows.collect::<String>()));
+        world.fault(json!({ "times": 0, "headers": headers }));
+        // Interrupted, it exits with 130.
+        let slow = ["timeout", "-s", "INT", "120"];
+        let output = world.command("--json member add adds.csv --yes").under(&slow).run().exit(0);
+        assert_eq!(outcomes(&output)[..2].iter().sum::<u64>(), 100, "{headers}");
+    });
 }
 
 /// A colleague deactivated the user between plan and sending: 409.

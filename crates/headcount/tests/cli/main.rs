@@ -27,6 +27,7 @@ modules! {
     rehearse_jobs
     answers
     approval
+    cannot_look
     invite
     delete_accounts
     delete_groups
