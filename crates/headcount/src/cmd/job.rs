@@ -43,6 +43,12 @@ pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Fail
 
 /// The new file for the members of deleted groups.
 fn new_file(named: &str) -> Result<PathBuf, Failure> {
+    if named == "-" {
+        let message =
+            "--with-members writes a file that stays, not standard output; nothing was sent";
+        let hint = "give a file's name, such as --with-members=members.csv, or no name";
+        return Err(Failure::new(USAGE, message).hint(hint));
+    }
     let name = if named.is_empty() { members_file::name() } else { named.to_owned() };
     let path = std::path::absolute(name)?;
     members_file::check_is_new(&path)?;

@@ -115,6 +115,51 @@ fn every_other_filter() {
     assert!(others.len() == 17 && !others.contains(&"Signe Solheim".to_owned()), "{others:?}");
 }
 
+/// A word that a closed list does not have, a group or an app that is not there: never an empty list with exit 0.
+#[test]
+fn a_filter_that_means_nothing_is_refused_with_the_nearest_value() {
+    let mut world = World::new();
+    world.run("user export -o users.csv").exit(0);
+    world.run("group export --members -o members.csv").exit(0);
+    world.clear_log();
+    let words = [
+        ("--role nonsense", "org-admin, site-admin, user-access-admin, ai-access"),
+        ("--role org-admni", "nearest: org-admin"),
+        ("--role org-admin,nonsense", "choose one of"),
+        ("--status nonsense", "active, suspended, deactivated, not-invited, deleted, inactive"),
+        ("--status deactivatd", "nearest: deactivated"),
+        ("--source sync", "synced"),
+        ("--managed maybe", "yes, no"),
+        ("--accounts robots", "people, apps, customers, all"),
+    ];
+    for (filter, says) in words {
+        for command in ["user export", "user export --users users.csv", "user seats", "user access", "--json user export"] {
+            let output = world.run(&format!("{command} {filter}")).exit(2).says(says);
+            assert!(!output.stdout.contains('@'), "{command} {filter}: {}", output.stdout);
+        }
+    }
+    assert_eq!(world.log()["requests"].as_array().map_or(0, Vec::len), 0, "refused before the site is read");
+    let names = [
+        ("--product Jirra", "nearest: Jira"),
+        ("--product nonsense", "no app is called “nonsense”; there are"),
+        ("--group idp-everyon", "nearest: idp-everyone"),
+        ("--not-group idp-everyon", "nearest: idp-everyone"),
+        ("--group nonsense", "no group"),
+    ];
+    for keys in ["both", "key"] {
+        for (filter, says) in names {
+            for command in ["user export", "user seats", "user access", "--json user export -o out.csv"] {
+                world.run(&format!("{command} {filter}")).exit(2).says(says);
+            }
+        }
+        if keys == "both" {
+            world = world.key_alone();
+        }
+    }
+    world.run("user export --users users.csv --product Jirra").exit(2).says("nearest: Jira");
+    world.run("user export --users users.csv --role nonsense").exit(2).says("choose one of");
+}
+
 #[test]
 fn what_is_not_known_lists_no_user() {
     let world = World::new();

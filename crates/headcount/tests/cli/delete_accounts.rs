@@ -152,16 +152,57 @@ fn a_lost_answer_is_settled_by_reading_the_site() {
     }
 }
 
-/// A cancellation makes an account active, also one that was deactivated before.
+/// A cancellation makes an account active, so one that was deactivated before is deactivated again, in the same row.
+/// The undo of that undo is only a deletion.
 #[test]
-fn an_undo_reactivates_no_account_that_was_deactivated_before() {
+fn an_undo_deactivates_an_account_again_that_was_deactivated_before() {
     let mut world = world();
-    world.file("in.csv", "Email\ntwo@banc.ly\n");
-    world.run("user delete in.csv --yes --max-changes 1").exit(0);
+    world.file("in.csv", "Email\ntwo@banc.ly\none@banc.ly\n");
+    world.run("user delete in.csv --yes --max-changes 2").exit(0);
     world.clear_log();
-    world.run("run undo last --yes").exit(1).says("not-undoable").says("deactivated before its deletion");
+    let plan = world.run("run undo last --plan").exit(0);
+    plan.says("cancel the deletion").says("deactivate");
     world.nothing_sent();
-    assert_eq!(world.person("two@banc.ly")["lifecycle"], "for-deletion");
+    world.run("run apply last --yes --report undo.csv").exit(0);
+    assert_eq!(column(&world, "undo.csv", "outcome"), ["changed", "changed"]);
+    assert_eq!(world.person("two@banc.ly")["lifecycle"], "inactive");
+    assert_eq!(world.person("one@banc.ly")["lifecycle"], Value::Null);
+    world.changed(3);
+    world.clear_log();
+    world.run("run undo last --yes --max-changes 2").exit(0);
+    for mail in ["one@banc.ly", "two@banc.ly"] {
+        assert_eq!(world.person(mail)["lifecycle"], "for-deletion", "{mail}");
+    }
+    world.changed(2);
+    world.run("run undo last --yes").exit(0);
+    assert_eq!(world.person("two@banc.ly")["lifecycle"], "inactive");
+}
+
+/// The process ends between the two steps, and the site still shows the account as it was during the grace: the account
+/// does not stay active.
+#[test]
+fn an_undo_that_ends_between_its_two_steps_deactivates_the_account_afterwards() {
+    for lags in [false, true] {
+        let mut world = world();
+        world.file("in.csv", "Email\ntwo@banc.ly\n");
+        world.run("user delete in.csv --yes --max-changes 1").exit(0);
+        let disable = "/users/{account_id}/manage/lifecycle/disable";
+        world.fault(json!({ "method": "POST", "path": disable, "times": 1, "delay_ms": 3_600_000 }));
+        let mut command = world.command("--json run undo last --yes").start();
+        command.held();
+        command.kill();
+        world.no_faults();
+        let two = world.person("two@banc.ly");
+        assert_eq!(two["lifecycle"], Value::Null, "{lags}");
+        if lags {
+            let old = json!({ "account": { "account_id": two["account_id"], "account_type": "atlassian",
+                "account_status": "inactive", "name": "two@banc.ly", "email": "two@banc.ly" } });
+            world.fault(json!({ "method": "GET", "path": "/users/{account_id}/manage/profile", "times": 1,
+                "answer": { "status": 200, "body": old } }));
+        }
+        world.run("run resume last --yes").exit(0);
+        assert_eq!(world.person("two@banc.ly")["lifecycle"], "inactive", "{lags}");
+    }
 }
 
 /// The time of the run alone does not show that an account is gone: here, its deletion was canceled.
@@ -190,4 +231,42 @@ fn a_cancellation_is_sent_only_for_what_the_site_shows_as_scheduled() {
     world.run("user cancel-delete in.csv --yes").exit(1).says("does not show whether");
     world.nothing_sent();
     assert_eq!(world.person("two@banc.ly")["lifecycle"], "inactive");
+}
+
+/// Right after a deletion, the site's records may still show the account as it was: the journal knows better.
+#[test]
+fn a_deletion_of_a_moment_ago_is_canceled_although_the_records_lag() {
+    let mut world = world();
+    world.file("in.csv", "Email\none@banc.ly\n");
+    world.ask("POST", "/_sandbox/lag", Some(&json!({ "lag_ms": 3_600_000, "by_id": true })));
+    world.run("user delete in.csv --yes --max-changes 1").says("not-verified");
+    assert_eq!(world.person("one@banc.ly")["lifecycle"], "for-deletion");
+    world.clear_log();
+    world.run("user cancel-delete in.csv --yes").exit(0).says("1 changed");
+    world.changed(1);
+    assert_eq!(world.person("one@banc.ly")["lifecycle"], Value::Null);
+    // The newest change is now the cancellation.
+    world.clear_log();
+    world.run("user cancel-delete in.csv --yes").exit(0).says("not-for-deletion");
+    world.nothing_sent();
+}
+
+/// The journal shows a deletion that this key cannot read, until the grace is over, or a run cancels it.
+#[test]
+fn a_deletion_by_this_journal_is_canceled_although_its_record_is_closed() {
+    let mut world = world();
+    world.file("one.csv", "Email\none@banc.ly\n");
+    world.file("both.csv", "Email\none@banc.ly\nthree@banc.ly\n");
+    world.run("user delete one.csv --yes --max-changes 1").exit(0);
+    world.fault(json!({
+        "method": "GET", "path": "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}", "times": 0,
+        "answer": { "status": 403, "body": { "message": "no" } },
+    }));
+    let hour = 3_600_000_i64;
+    world.ask("POST", "/_sandbox/clock", Some(&json!({ "step_ms": hour })));
+    world.clear_log();
+    world.run("user cancel-delete both.csv --yes --report out.csv").exit(1);
+    assert_eq!(column(&world, "out.csv", "reason"), ["done", "not-sent"]);
+    world.changed(1);
+    assert_eq!(world.person("three@banc.ly")["lifecycle"], "for-deletion");
 }

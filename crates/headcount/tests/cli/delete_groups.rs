@@ -319,3 +319,38 @@ fn a_deletion_with_members_survives_kill_9_and_a_lost_answer() {
     assert_eq!(events.count("changed"), 2);
     world.nothing_twice();
 }
+
+/// The members' file names its groups. Where another group's name differs only in case, a restore from the file would
+/// add the members to the other group.
+#[test]
+fn a_group_whose_members_could_not_be_restored_is_kept() {
+    for keys in ["both", "token", "key"] {
+        let mut world = world(keys);
+        let groups = json!([{ "id": "id-upper", "name": "Twins" }, { "name": "tWINS" }, { "name": "team-one" }]);
+        let member = |group: &str| json!({ "email": "jfloat@banc.ly", "group": group });
+        let members = json!([member("Twins"), member("team-one")]);
+        world.seed(json!({ "groups": groups, "memberships": members }));
+        for sheet in ["Group\nTwins\nteam-one\n", "Group id,Group\nid-upper,\n,team-one\n"] {
+            world.file("in.csv", sheet);
+            let plan = world.run("group delete in.csv --with-members=saved.csv --plan").exit(0);
+            plan.says("1 skipped: group-ambiguous").says("tWINS").says("could not be restored");
+            let saved = world.read("saved.csv");
+            assert!(saved.contains("team-one") && !saved.contains("Twins"), "{keys}: {saved}");
+            std::fs::remove_file(world.path("saved.csv")).expect("the file is there");
+        }
+        // Without members there is nothing to restore.
+        world.file("in.csv", "Group\ntWINS\n");
+        world.run("group delete in.csv --with-members=saved.csv --yes --max-changes 1").exit(0);
+        assert_ne!(group(&world, "Twins"), Value::Null, "{keys}");
+        assert_eq!(group(&world, "tWINS"), Value::Null, "{keys}");
+    }
+}
+
+#[test]
+fn the_members_are_not_written_to_standard_output() {
+    let mut world = with_members("both");
+    world.file("in.csv", "Group\nteam-one\n");
+    world.run("group delete in.csv --with-members=- --plan").exit(2).says("--with-members=members.csv");
+    world.nothing_sent();
+    assert!(!world.path("-").exists());
+}

@@ -254,3 +254,50 @@ fn a_protected_address_is_given_to_no_user() {
     assert_eq!(column(&world, "late.csv", "reason"), ["protected"]);
     assert_eq!(addresses(&world)["u-1"], "one@banc.ly");
 }
+
+/// An account that is scheduled for deletion keeps its address: in 14 days it is gone, and with it the address.
+#[test]
+fn the_address_of_an_account_that_is_scheduled_for_deletion_stays() {
+    let mut world = seeded(&[
+        json!({ "account_id": "u-1", "email": "one@banc.ly", "name": "1", "lifecycle": "for-deletion" }),
+        json!({ "account_id": "u-2", "email": "two@banc.ly", "name": "2", "lifecycle": "inactive" }),
+        person("u-3", "three@banc.ly"),
+        person("u-4", "four@banc.ly"),
+    ]);
+    world.file(
+        "in.csv",
+        "Email,New email\none@banc.ly,uno@banc.ly\ntwo@banc.ly,due@banc.ly\nthree@banc.ly,one@banc.ly\n\
+         four@banc.ly,quattro@banc.ly\n",
+    );
+    world.run("user email in.csv --yes --report out.csv").exit(1).says("user cancel-delete");
+    let reasons = ["account-inactive", "done", "address-taken", "done"];
+    assert_eq!(column(&world, "out.csv", "reason"), reasons);
+    world.by_hand("POST", "/users/u-4/manage/lifecycle/delete", None);
+    world.clear_log();
+    world.run("run undo last --yes --report undo.csv").exit(1);
+    assert_eq!(column(&world, "undo.csv", "reason"), ["done", "account-inactive"]);
+    assert_eq!(addresses(&world)["u-4"], "quattro@banc.ly");
+    world.changed(1);
+}
+
+/// Every spelling of a verified domain is sent as the organization spells it.
+#[test]
+fn a_new_domain_is_sent_as_the_organization_spells_it() {
+    let mut world = seeded(&[
+        person("u-1", "one@banc.ly"),
+        person("u-2", "two@banc.ly"),
+        person("u-3", "three@banc.ly"),
+        person("u-4", "four@banc.ly"),
+    ]);
+    world.seed(json!({ "domains": ["bücher.example", "xn--strae-oqa.example"] }));
+    world.file(
+        "in.csv",
+        "Email,New email\none@banc.ly,Uno@xn--bcher-kva.example\ntwo@banc.ly,due@BÜCHER.example\n\
+         three@banc.ly,tre@straße.example\nfour@banc.ly,quattro@BANC.ly\n",
+    );
+    world.run("user email in.csv --yes").exit(0).says("4 changed");
+    let now = addresses(&world);
+    let wanted = ["Uno@bücher.example", "due@bücher.example", "tre@xn--strae-oqa.example", "quattro@banc.ly"];
+    assert_eq!(["u-1", "u-2", "u-3", "u-4"].map(|id| now[id].as_str()), wanted);
+    world.nothing_twice();
+}

@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 
 use crate::harness::World;
 
-/// A job for the users `k1` to `k4`.
+/// A job for the users `k1` to `k4`, or the groups `k-1` to `k-4`.
 struct Job {
     line: &'static str,
     sheet: &'static str,
+    /// The user or group of a row, and its other cells.
+    row: fn(usize) -> (String, String),
     undo: &'static str,
     /// The calls of the job and of its undo.
     call: (&'static str, &'static str),
@@ -33,6 +35,10 @@ const USER: &str = "/rest/api/3/user";
 
 fn mail(number: usize) -> String {
     format!("k{number}@banc.ly")
+}
+
+fn of_user(number: usize) -> (String, String) {
+    (mail(number), String::new())
 }
 
 fn is_member(world: &World, mail: &str) -> bool {
@@ -60,6 +66,11 @@ impl Job {
                     let mut person = people.clone();
                     person["email"] = mail(at).into();
                     person["name"] = format!("K {at}").into();
+                    if person["tokens"].is_array() {
+                        let id = format!("token-{at}");
+                        person["tokens"] =
+                            json!([{ "id": id, "label": "ci", "made_ms": 1_700_000_000_000_u64 }]);
+                    }
                     person
                 })
                 .collect();
@@ -70,12 +81,8 @@ impl Job {
         }
         let mut sheet = format!("{}\n", self.sheet);
         for at in 1..=PEOPLE {
-            let more = match self.sheet {
-                "Email,Group" => ",houston-sales".to_owned(),
-                "Email,New email" => format!(",new-{at}@banc.ly"),
-                _ => String::new(),
-            };
-            sheet += &format!("{}{more}\n", mail(at));
+            let (who, more) = (self.row)(at);
+            sheet += &format!("{who}{more}\n");
         }
         world.file("k.csv", sheet);
         world.clear_log();
@@ -83,7 +90,7 @@ impl Job {
     }
 
     fn done(&self, world: &World) -> usize {
-        (1..=PEOPLE).filter(|at| (self.is_done)(world, &mail(*at))).count()
+        (1..=PEOPLE).filter(|at| (self.is_done)(world, &(self.row)(*at).0)).count()
     }
 }
 
@@ -107,9 +114,18 @@ fn kill(world: &World, line: &str, call: Option<(&str, &str)>, nth: u64, when: &
 const BEFORE: &str = "delay_ms";
 const AFTER: &str = "delay_after_ms";
 
-/// The whole life of a run. Requests are sent one at a time, so that it is known which one is held.
+/// The options of each command: requests are sent one at a time, so that it is known which one is held.
+const ONE: &str = "--yes --concurrency 1 --max-changes 10";
+
+/// The whole life of a run and of its undo.
 fn lives(job: &Job, world: &World) {
-    let one = "--yes --concurrency 1 --max-changes 10";
+    carried(job, world);
+    undone(job, world);
+}
+
+/// The whole life of a run.
+fn carried(job: &Job, world: &World) {
+    let one = ONE;
     let plan = format!("{} k.csv --plan --concurrency 1", job.line);
     // While planning: the second request is a lookup.
     kill(world, &plan, None, 2, BEFORE);
@@ -132,10 +148,14 @@ fn lives(job: &Job, world: &World) {
     assert!(list.stdout.contains("interrupted"), "{}", list.stdout);
     finished(world, &resume);
     assert_eq!(job.done(world), PEOPLE);
-    // Its undo: while planning, in the canary, in a later row.
-    let undo = format!("run undo last {} {one}", job.undo);
     world.nothing_twice();
     assert_eq!(world.log()["changed"], PEOPLE);
+}
+
+/// Its undo: a kill while planning, in the canary, in a later row.
+fn undone(job: &Job, world: &World) {
+    let resume = format!("run resume last {ONE}");
+    let undo = format!("run undo last {} {ONE}", job.undo);
     // An undo may be the same change, with the states exchanged.
     world.clear_log();
     let made = world.log()["changed"].clone();
@@ -163,6 +183,7 @@ fn create() {
     let job = Job {
         line: "user create",
         sheet: "emailAddress",
+        row: of_user,
         undo: "--remove-created",
         call: ("POST", USER),
         inverse: ("DELETE", USER),
@@ -184,6 +205,7 @@ fn lifecycle(
     Job {
         line,
         sheet: "Email",
+        row: of_user,
         undo: "",
         call: ("POST", call),
         inverse: ("POST", inverse),
@@ -223,7 +245,9 @@ fn email() {
     let is_done = |world: &World, mail: &str| !world.person(mail).is_object();
     let path = "/users/{account_id}/manage/email";
     let job = lifecycle("user email", [path, path], is_done);
-    let job = Job { sheet: "Email,New email", call: ("PUT", path), inverse: ("PUT", path), ..job };
+    let row = |at| (mail(at), format!(",new-{at}@banc.ly"));
+    let (sheet, change) = ("Email,New email", ("PUT", path));
+    let job = Job { sheet, row, call: change, inverse: change, ..job };
     lives(&job, &job.world(json!({}), false));
 }
 
@@ -236,6 +260,7 @@ fn membership(
     Job {
         line,
         sheet: "Email,Group",
+        row: |at| (mail(at), ",houston-sales".to_owned()),
         undo: "",
         call: (call, MEMBER),
         inverse: (inverse, MEMBER),
@@ -255,4 +280,151 @@ fn remove() {
     let is_gone = |world: &World, mail: &str| !is_member(world, mail);
     let job = membership("member remove", ["DELETE", "POST"], is_gone);
     lives(&job, &job.world(json!({}), true));
+}
+
+const ROLES: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments";
+const OF_GROUP: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments";
+
+/// A job for the role of a user in an app.
+fn role(line: &'static str, [call, inverse]: [&'static str; 2], is_done: fn(&World, &str) -> bool) -> Job {
+    Job {
+        line,
+        sheet: "Email,Product",
+        row: |at| (mail(at), ",jira-core".to_owned()),
+        undo: "",
+        call: ("POST", call),
+        inverse: ("POST", inverse),
+        look: ("GET", ROLES),
+        is_done,
+    }
+}
+
+const ASSIGN: &str = "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign";
+const REVOKE: &str = "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke";
+
+fn has_role(world: &World, mail: &str) -> bool {
+    world.person(mail)["roles"]["jira-core"].is_array()
+}
+
+#[test]
+fn access_grant() {
+    let job = role("access grant", [ASSIGN, REVOKE], has_role);
+    lives(&job, &job.world(json!({}), false));
+}
+
+#[test]
+fn access_revoke() {
+    let job = role("access revoke", [REVOKE, ASSIGN], |world, mail| !has_role(world, mail));
+    lives(&job, &job.world(json!({ "roles": { "jira-core": ["user"] } }), false));
+}
+
+fn named(number: usize) -> String {
+    format!("k-{number}")
+}
+
+fn group(world: &World, name: &str) -> Value {
+    let state = world.ask("GET", "/_sandbox/state?only=groups", None);
+    let groups = state["groups"].as_array().expect("a list");
+    groups.iter().find(|group| group["name"] == name).cloned().unwrap_or_default()
+}
+
+fn gives(world: &World, name: &str) -> bool {
+    group(world, name)["grants"] == "jira-core"
+}
+
+/// The groups of a job, each with one member.
+fn with_groups(job: &Job, more: &Value) -> World {
+    let world = job.world(json!({}), false);
+    let group = |at| {
+        let mut group = more.clone();
+        group["name"] = named(at).into();
+        group
+    };
+    let groups: Vec<_> = (1..=PEOPLE).map(group).collect();
+    let members: Vec<_> =
+        (1..=PEOPLE).map(|at| json!({ "email": mail(at), "group": named(at) })).collect();
+    world.seed(json!({ "groups": groups, "memberships": members }));
+    world.clear_log();
+    world
+}
+
+/// A job for the role of a group in an app.
+fn group_role(line: &'static str, [call, inverse]: [&'static str; 2], is_done: fn(&World, &str) -> bool) -> Job {
+    Job {
+        sheet: "Group,Product",
+        row: |at| (named(at), ",jira-core".to_owned()),
+        look: ("GET", OF_GROUP),
+        ..role(line, [call, inverse], is_done)
+    }
+}
+
+const ASSIGN_GROUP: &str =
+    "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/assign";
+const REVOKE_GROUP: &str =
+    "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/revoke";
+
+#[test]
+fn access_grant_to_groups() {
+    let job = group_role("access grant", [ASSIGN_GROUP, REVOKE_GROUP], gives);
+    lives(&job, &with_groups(&job, &json!({})));
+}
+
+#[test]
+fn access_revoke_from_groups() {
+    let job = group_role("access revoke", [REVOKE_GROUP, ASSIGN_GROUP], |world, name| !gives(world, name));
+    lives(&job, &with_groups(&job, &json!({ "grants": "jira-core" })));
+}
+
+/// No undo restores a token.
+#[test]
+fn token_revoke() {
+    let tokens = "/users/{account_id}/manage/api-tokens";
+    let job = Job {
+        line: "token revoke",
+        sheet: "Email,Token id",
+        row: |at| (mail(at), format!(",token-{at}")),
+        undo: "",
+        call: ("DELETE", "/users/{account_id}/manage/api-tokens/{tokenId}"),
+        inverse: ("", ""),
+        look: ("GET", tokens),
+        is_done: |world, mail| !world.person(mail)["tokens"].is_array(),
+    };
+    let world = job.world(json!({ "tokens": [] }), false);
+    carried(&job, &world);
+}
+
+/// No undo restores a deleted group.
+#[test]
+fn group_delete_with_members() {
+    let path = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}";
+    let job = Job {
+        line: "group delete --with-members",
+        sheet: "Group",
+        row: |at| (named(at), String::new()),
+        undo: "",
+        call: ("DELETE", path),
+        inverse: ("", ""),
+        look: ("POST", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search"),
+        is_done: |world, name| group(world, name).is_null(),
+    };
+    carried(&job, &with_groups(&job, &json!({})));
+}
+
+/// The steps of a row: an account is deactivated, then its token is revoked. A kill between them leaves no token.
+#[test]
+fn deactivate_with_tokens() {
+    let job = lifecycle("user deactivate --revoke-tokens", [DISABLE, ENABLE], is_inactive);
+    let world = job.world(json!({ "tokens": [] }), false);
+    let revoke = ("DELETE", "/users/{account_id}/manage/api-tokens/{tokenId}");
+    let has_token = |at: &usize| world.person(&mail(*at))["tokens"].is_array();
+    kill(&world, &format!("{} k.csv {ONE}", job.line), Some(revoke), 1, BEFORE);
+    assert_eq!((1..=PEOPLE).filter(has_token).count(), PEOPLE);
+    let resume = format!("run resume last {ONE}");
+    kill(&world, &resume, Some(revoke), 2, AFTER);
+    kill(&world, &resume, Some(revoke), 1, AFTER);
+    finished(&world, &resume);
+    assert_eq!(job.done(&world), PEOPLE);
+    assert_eq!((1..=PEOPLE).filter(has_token).count(), 0);
+    world.nothing_twice();
+    assert_eq!(world.log()["changed"], 2 * PEOPLE);
 }

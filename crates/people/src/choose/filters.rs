@@ -98,10 +98,16 @@ impl Accounts {
     }
 }
 
-impl std::str::FromStr for StatusFilter {
-    type Err = String;
+impl StatusFilter {
+    /// The words that name a state; `inactive` is every state but active.
+    pub(super) const WORDS: [&str; 6] =
+        ["active", "suspended", "deactivated", "not-invited", "deleted", "inactive"];
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl std::str::FromStr for StatusFilter {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
         let plain = text.trim().to_lowercase().replace(['_', ' '], "-");
         match plain.as_str() {
             "active" => Ok(Self::Is(Standing::Active)),
@@ -110,11 +116,7 @@ impl std::str::FromStr for StatusFilter {
             "deactivated" => Ok(Self::Is(Standing::Deactivated)),
             "deleted" => Ok(Self::Is(Standing::Deleted)),
             "inactive" => Ok(Self::NotActive),
-            _ => Err(
-                "active, suspended, deactivated, not-invited, deleted, or inactive for all but \
-                      active"
-                    .to_owned(),
-            ),
+            _ => Err(()),
         }
     }
 }

@@ -187,11 +187,13 @@ fn role(filters: &Filters, facts: &Facts<'_>) -> Check {
     decided(facts.roles.as_ref().map(has), LeftOut::Role, Fact::Role)
 }
 
-/// `atlassian/org-admin`, `org-admin` and `Organization admin` are one role.
-fn role_key(role: &str) -> String {
+/// `atlassian/org-admin`, `org-admin` and `Organization admin` are one role, and so are `site-admin` and
+/// `Site administrator`.
+pub(super) fn role_key(role: &str) -> String {
     let key = normalized(role.trim_start_matches("atlassian/"));
+    let key = key.strip_suffix("istrator").map_or(key.clone(), str::to_owned);
     match key.strip_prefix("organi").and_then(|rest| rest.strip_prefix(['z', 's'])) {
-        Some("ationadmin" | "ationadministrator") => "orgadmin".to_owned(),
+        Some("ationadmin") => "orgadmin".to_owned(),
         _ => key,
     }
 }

@@ -2,7 +2,9 @@
 //! from this one table.
 
 use super::filters::{Accounts, Filters, StatusFilter};
+use super::judge::role_key;
 use super::moments::moment;
+use headcount_sheet::nearest;
 
 /// The most days of `--inactive-days`: a hundred years.
 const MOST_DAYS: u32 = 36_500;
@@ -150,7 +152,8 @@ pub static OPTIONS: [FilterOption; 12] = [
             ],
         ),
         set: |filters, value| {
-            filters.statuses.push(value.parse::<StatusFilter>()?);
+            let status = value.parse::<StatusFilter>();
+            filters.statuses.push(status.map_err(|()| not_one_of(value, &StatusFilter::WORDS))?);
             Ok(())
         },
     },
@@ -220,11 +223,15 @@ pub static OPTIONS: [FilterOption; 12] = [
     },
     FilterOption {
         name: "role",
-        help: "Users with this role in the organization, such as org-admin",
+        help: "Users with this role in the organization: org-admin, site-admin, user-access-admin or ai-access",
         label: "Roles in the organization",
-        takes: Takes::Words("ROLE"),
+        takes: Takes::Choices("ROLE", ROLES),
         set: |filters, value| {
-            filters.roles.push(value.to_owned());
+            let same = |(word, _): &&Choice| role_key(word) == role_key(value);
+            let (role, _) = ROLES.iter().find(same).ok_or_else(|| {
+                not_one_of(value, &ROLES.iter().map(|(word, _)| *word).collect::<Vec<_>>())
+            })?;
+            filters.roles.push((*role).to_owned());
             Ok(())
         },
     },
@@ -254,10 +261,27 @@ pub static OPTIONS: [FilterOption; 12] = [
     },
 ];
 
+/// The roles in the organization (organizations description, `PlatformRole`, without `atlassian/`).
+const ROLES: &[Choice] = &[
+    ("org-admin", "organization admin"),
+    ("site-admin", "site admin"),
+    ("user-access-admin", "user access admin"),
+    ("ai-access", "AI access"),
+];
+
 fn one_of<T: Copy, const N: usize>(value: &str, choices: [(&str, T); N]) -> Result<T, String> {
     let found = choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(value));
-    let words = || choices.map(|(word, _)| word).join(", ");
-    found.map(|(_, choice)| *choice).ok_or_else(|| format!("choose one of: {}", words()))
+    let words = choices.map(|(word, _)| word);
+    found.map(|(_, choice)| *choice).ok_or_else(|| not_one_of(value, &words))
+}
+
+/// Why a value is refused: what the filter takes, and the nearest of it.
+fn not_one_of(value: &str, words: &[&str]) -> String {
+    let all = words.join(", ");
+    match nearest(value, words.iter().copied(), 1).first() {
+        Some(nearest) => format!("choose one of: {all} (nearest: {nearest})"),
+        None => format!("choose one of: {all}"),
+    }
 }
 
 #[cfg(test)]
@@ -288,6 +312,35 @@ mod tests {
         {
             let wrong = of_fields([(name, value)].into_iter()).unwrap_err();
             assert_eq!(wrong.name, name);
+        }
+    }
+
+    /// A word that a closed list does not have is refused with the list and the nearest word.
+    #[test]
+    fn a_word_outside_a_closed_list_is_refused_with_the_nearest() {
+        for (name, value, nearest, all) in [
+            ("status", "suspendet", "suspended", "deactivated"),
+            ("status", "aktiv", "active", "not-invited"),
+            ("role", "org-adnin", "org-admin", "site-admin"),
+            ("role", "nonsense", "", "user-access-admin"),
+            ("source", "sync", "synced", "invited"),
+            ("accounts", "app", "apps", "customers"),
+            ("managed", "yse", "yes", "no"),
+        ] {
+            let wrong = of_fields([(name, value)].into_iter()).unwrap_err();
+            assert_eq!(wrong.name, name);
+            assert!(wrong.why.contains(all), "{}", wrong.why);
+            let is_told = wrong.why.contains(&format!("nearest: {nearest}"));
+            assert_eq!(is_told, !nearest.is_empty(), "{value}: {}", wrong.why);
+        }
+        let roles = [
+            "Organization admin",
+            "atlassian/site-admin",
+            "User Access Admin",
+            "site administrator",
+        ];
+        for role in roles {
+            of_fields([("role", role)].into_iter()).unwrap();
         }
     }
 }

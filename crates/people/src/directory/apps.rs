@@ -1,7 +1,7 @@
 //! The organization's apps, and which of them a name means.
 
 use headcount_atlassian::records::AppRecord;
-use headcount_sheet::normalized;
+use headcount_sheet::{nearest, normalized};
 
 /// An app on one site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +26,21 @@ pub struct Apps(pub Vec<App>);
 
 /// No app has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no app is called “{name}”; there {}", listed(.apps))]
+#[error("no app is called “{name}”{}; there {}", nearest_of(.name, .apps), listed(.apps))]
 pub struct UnknownApp {
     /// The name that was given.
     pub name: String,
     /// The names there are.
     pub apps: Vec<String>,
+}
+
+/// The app whose name or heading is most similar.
+fn nearest_of(name: &str, apps: &[String]) -> String {
+    let title = |heading: &'_ String| heading.rsplit_once(" - ").map(|(title, _)| title.to_owned());
+    let titles: Vec<String> = apps.iter().filter_map(title).collect();
+    let names = titles.iter().chain(apps).map(String::as_str);
+    let nearest = nearest(name, names, 1);
+    nearest.first().map_or_else(String::new, |nearest| format!("; nearest: {nearest}"))
 }
 
 fn listed(apps: &[String]) -> String {

@@ -78,6 +78,12 @@ impl Groups {
         self.by_id.get(id).copied()
     }
 
+    /// Another group whose name has the same key.
+    pub(super) fn namesake(&self, index: GroupIndex) -> Option<&Group> {
+        let alike = self.by_key.get(name_key(&self.get(index).name).as_str())?;
+        alike.iter().find(|&&at| at != index).map(|&at| self.get(at))
+    }
+
     pub(super) fn by_name(&self, name: &str) -> FoundGroup {
         let alike = self.by_key.get(name_key(name).as_str()).map_or(&[][..], Vec::as_slice);
         if let [one] = alike {

@@ -23,7 +23,7 @@ pub use access::{Access, Held, SeatSource};
 pub use apps::{App, Apps, UnknownApp};
 pub use groups::{FoundGroup, Group, GroupIndex};
 pub use people::FoundPerson;
-pub use person::{Lifecycle, Person, PersonIndex};
+pub use person::{Lifecycle, OwnDeletion, Person, PersonIndex};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
@@ -52,6 +52,8 @@ pub struct Directory {
     hidden: HashSet<String>,
     /// The number of members of groups, and of the apps they give access to.
     group_sizes: HashMap<GroupIndex, (u64, Option<u64>)>,
+    /// Groups for which all groups of the same name in another case are known.
+    namesakes_read: HashSet<GroupIndex>,
     /// Groups that the site does not let these credentials delete.
     undeletable: HashSet<GroupIndex>,
     /// Whether an email that was requested and not found certainly belongs to no user here. Jira hides emails and
@@ -190,6 +192,20 @@ impl Directory {
     /// The number of members of a group, and of the apps it gives access to, if they were read.
     pub fn group_size(&self, group: GroupIndex) -> Option<(u64, Option<u64>)> {
         self.group_sizes.get(&group).copied()
+    }
+
+    /// Notes that all groups are known whose names differ from this group's only in case.
+    pub fn note_namesakes_read(&mut self, group: GroupIndex) {
+        self.namesakes_read.insert(group);
+    }
+
+    /// A group whose name differs from this group's only in case and white space, if there is one; `None` if it is not
+    /// known whether there is one.
+    pub fn namesake(&self, group: GroupIndex) -> Option<Option<&Group>> {
+        match self.groups.namesake(group) {
+            None if !self.namesakes_read.contains(&group) => None,
+            known => Some(known),
+        }
     }
 
     /// Notes that the site does not let these credentials delete a group.

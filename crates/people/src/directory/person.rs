@@ -34,6 +34,19 @@ pub struct Person {
     pub products: Option<Vec<Product>>,
     /// What the site says about deactivating and reactivating this account.
     pub lifecycle: Option<Lifecycle>,
+    /// What this journal shows about a deletion of the account that no run of it has canceled.
+    pub own_deletion: Option<OwnDeletion>,
+}
+
+/// How old a deletion by a run of this journal is, by the site's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnDeletion {
+    /// So new that the site's records may not show it yet.
+    New,
+    /// The site's records show it by now, if they can be read; the 14 days of grace are not over.
+    Shown,
+    /// The site's clock does not show it.
+    Undated,
 }
 
 impl Person {
@@ -52,6 +65,7 @@ impl Person {
             on_site: None,
             products: None,
             lifecycle: None,
+            own_deletion: None,
         }
     }
 
@@ -78,5 +92,6 @@ impl Person {
         take(&mut self.on_site, newer.on_site);
         take(&mut self.products, newer.products);
         take(&mut self.lifecycle, newer.lifecycle);
+        take(&mut self.own_deletion, newer.own_deletion);
     }
 }

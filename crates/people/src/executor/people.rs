@@ -257,7 +257,8 @@ fn rules(step: &Step) -> Rules {
             true => " (by this request or by the new user's product)",
             false => "",
         },
-        before_unseen: unseen,
+        // A site that lags may still show the deletion, which looks like a deactivated account.
+        before_unseen: unseen || steps::follows_cancellation(step),
         // A creation is never repeated to learn the state, because each one emails the user.
         tells_when_repeated: !spec.creates_user,
         sent_unread: spec.membership().is_some(),

@@ -59,6 +59,10 @@ async fn members(
     }
     let mut all = Seen::default();
     for name in names {
+        let is_id = directory.group_by_id(&GroupId::new(name.trim())).is_some();
+        if !is_id && directory.group_by_name(name) == FoundGroup::Nothing {
+            add_hints(admin, directory).await;
+        }
         let id = directory.group(group(directory, name)?).id.clone();
         let people = admin.members_of(admin.directory(), &id).await?;
         let mut of_group = Seen::default();
@@ -77,6 +81,14 @@ async fn members(
     Ok(Some(all))
 }
 
+/// Reads the names of all groups, for an error that names the most similar ones. Without them the error has no hint.
+async fn add_hints(admin: &Admin, directory: &mut Directory) {
+    let Ok(mut pages) = admin.all_groups(admin.directory(), false).await else { return };
+    while let Ok(Some(groups)) = pages.next().await {
+        groups.iter().for_each(|listed| directory.add_hint(&listed.group.name));
+    }
+}
+
 /// The group that a name or an id means, never a guess.
 fn group(directory: &Directory, name: &str) -> Result<GroupIndex, ExportError> {
     if let Some(at) = directory.group_by_id(&GroupId::new(name.trim())) {
@@ -84,7 +96,10 @@ fn group(directory: &Directory, name: &str) -> Result<GroupIndex, ExportError> {
     }
     match directory.group_by_name(name) {
         FoundGroup::One(at) => Ok(at),
-        FoundGroup::Nothing => Err(ExportError::NoGroup { name: name.to_owned() }),
+        FoundGroup::Nothing => {
+            let nearest_names = directory.hint_groups(name);
+            Err(ExportError::NoGroup { name: name.to_owned(), nearest_names })
+        }
         FoundGroup::Several(found) => {
             let named = |at: &GroupIndex| {
                 let group = directory.group(*at);

@@ -45,10 +45,12 @@ pub enum ExportError {
         UnknownApp,
     ),
     /// A filter names a group that is not there.
-    #[error("--group or --not-group: no group is called “{name}” and none has this id")]
+    #[error("--group or --not-group: no group is called “{name}” and none has this id{}", nearest(.nearest_names))]
     NoGroup {
         /// The name or id.
         name: String,
+        /// The most similar names.
+        nearest_names: Vec<String>,
     },
     /// A filter names several groups.
     #[error("--group or --not-group: “{name}” means several groups: {groups}; give the id")]
@@ -61,6 +63,13 @@ pub enum ExportError {
     /// The output can't be written.
     #[error("the export cannot be written")]
     Write(#[source] std::io::Error),
+}
+
+pub(super) fn nearest(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        names => format!("; nearest: {}", names.join(", ")),
+    }
 }
 
 impl ExportError {

@@ -129,7 +129,10 @@ fn group(directory: &Directory, name: &str) -> Result<GroupIndex, FileError> {
     }
     match directory.group_by_name(name) {
         FoundGroup::One(at) => Ok(at),
-        FoundGroup::Nothing => Err(FileError::NoGroup(name.to_owned())),
+        FoundGroup::Nothing => {
+            let nearest_names = directory.hint_groups(name);
+            Err(FileError::NoGroup { name: name.to_owned(), nearest_names })
+        }
         FoundGroup::Several(_) => Err(FileError::SeveralGroups(name.to_owned())),
     }
 }

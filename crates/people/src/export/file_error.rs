@@ -1,6 +1,6 @@
 //! Why a file cannot be filtered.
 
-use super::error::ExportError;
+use super::error::{ExportError, nearest};
 use crate::choose::UnknownApp;
 use headcount_sheet::SheetError;
 
@@ -19,8 +19,13 @@ pub enum FileError {
         column: &'static str,
     },
     /// No group of the file has this name or id.
-    #[error("--group or --not-group: the file has no group “{0}”")]
-    NoGroup(String),
+    #[error("--group or --not-group: the file has no group “{name}”{}", nearest(.nearest_names))]
+    NoGroup {
+        /// The name or id.
+        name: String,
+        /// The most similar names.
+        nearest_names: Vec<String>,
+    },
     /// Several groups of the file have a name that differs only in case.
     #[error("--group or --not-group: “{0}” means several groups of the file; give the group's id")]
     SeveralGroups(String),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::families::{if_changed, users};
 use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
+use crate::lookup::{LookingUp, Lookup};
 use crate::resolve;
 use crate::rows;
 
@@ -46,7 +47,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     spared: spared::CREATED,
     owner: resolve::lifecycle,
     counted: Counted::Managed,
-    look_up: users::look_up_deletions,
+    look_up,
     look_up_undo: |mut lookup| Box::pin(async move { lookup.read_deletions().await }),
     resolve: |intent, with| {
         users::resolve(intent, with, StepKind::CancelDelete, users::nothing_else)
@@ -58,11 +59,21 @@ pub(super) static JOB: JobSpec = JobSpec {
     is_undoable: if_changed,
 };
 
+/// Reads the accounts, and which of them are scheduled for deletion: the site's records may lag, so a run of this
+/// journal that has just deleted an account counts, too.
+fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        users::read_deletions(&mut lookup).await?;
+        lookup.note_own_deletions(JOB.inverse, JOB.job)?;
+        lookup.read_late_deletions().await
+    })
+}
+
 /// User management description, `lifecycle/cancel-delete`.
 fn consequences(_: Timestamp) -> Vec<String> {
     vec![
-        "each account is active again at once, also one that was deactivated before its deletion; to deactivate it \
-         again, use `user deactivate`"
+        "each account is active again at once, also one that was deactivated before its deletion: an undo of `user \
+         delete` then deactivates it again, otherwise use `user deactivate`"
             .into(),
     ]
 }

@@ -64,13 +64,15 @@ fn consequences(_: Timestamp) -> Vec<String> {
     vec!["all sessions of each user end: users sign in again, with the new address".into()]
 }
 
-/// Reads the accounts, the users that have the new addresses now, and the verified domains.
+/// Reads the accounts, which of them are scheduled for deletion, the users that have the new addresses now, and the
+/// verified domains.
 fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.take_accounts()?;
         lookup.read_mails().await?;
         let people = lookup.people();
         lookup.read_lifecycles(&people, Privilege::Email).await?;
+        lookup.read_deletions(&people).await?;
         lookup.read_domains().await
     })
 }

@@ -81,7 +81,10 @@ fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
         lookup.compare_groups(&groups).await?;
         lookup.read_sizes(&groups).await?;
         match lookup.run.options[MEMBERS_FILE].is_string() {
-            true => lookup.write_members(&groups).await,
+            true => {
+                lookup.read_namesakes(&groups).await?;
+                lookup.write_members(&groups).await
+            }
             false => Ok(()),
         }
     })
@@ -127,13 +130,38 @@ fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     }
     match size {
         Some((0, _)) => None,
-        Some(_) if is_written => None,
+        Some(_) if is_written => not_restorable(at, directory),
         Some((1, _)) => Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has 1 member"))),
         Some((members, _)) => {
             Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has {members} members")))
         }
         None => {
             let detail = format!("headcount could not check whether “{name}” is empty");
+            Some(No::new(Reason::NotSent, detail))
+        }
+    }
+}
+
+/// Why the members of a deleted group could not be restored from their file: its rows name the group, and another
+/// group's name differs from it only in case, so `member add` would add the members to the other group.
+fn not_restorable(at: GroupIndex, directory: &Directory) -> Option<No> {
+    let name = &directory.group(at).name;
+    match directory.namesake(at) {
+        Some(None) => None,
+        Some(Some(other)) => {
+            let detail = format!(
+                "the name of the group “{}” ({}) differs from “{name}” only in case or spaces, so the members of “{name}” \
+                 could not be restored from their file: `member add` would add them to the other group; rename one of \
+                 the groups first, or remove the members with `member remove` and delete the empty group",
+                other.name, other.id
+            );
+            Some(No::new(Reason::GroupAmbiguous, detail))
+        }
+        None => {
+            let detail = format!(
+                "headcount could not check whether the name of another group differs from “{name}” only in case; use an \
+                 organization API key, or delete the group without its members"
+            );
             Some(No::new(Reason::NotSent, detail))
         }
     }

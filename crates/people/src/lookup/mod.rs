@@ -4,10 +4,12 @@
 //! ```text
 //! names   the draft's names, a page at a time
 //! parts   facts besides the names
+//! own_deletions   accounts that this journal's runs have deleted
 //! undo    what is read before an undo is planned
 //! ```
 
 mod names;
+mod own_deletions;
 mod parts;
 mod undo;
 

@@ -96,6 +96,11 @@ impl Lookup<'_> {
         Ok(lookup::written_members(self.site, self.directory, groups).await?)
     }
 
+    /// Reads which groups have names that differ from those of these groups only in case.
+    pub async fn read_namesakes(&mut self, groups: &[GroupIndex]) -> Result<(), PlanError> {
+        Ok(lookup::namesakes(self.site, self.directory, groups).await?)
+    }
+
     /// Reads which of these accounts are scheduled for deletion.
     pub async fn read_deletions(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::deletions(self.site, self.directory, people, self.progress).await?)

@@ -56,19 +56,24 @@ impl<'a> LookupBack<'a> {
         Ok(lookup::lifecycles(site, directory, &people, privilege, self.progress).await?)
     }
 
-    /// Reads the accounts from the organization, the users that have these steps' addresses now, and the verified
-    /// domains.
+    /// Reads the accounts from the organization, which of them are scheduled for deletion, the users that have these
+    /// steps' addresses now, and the verified domains.
     pub async fn read_addresses(&mut self) -> Result<(), PlanError> {
         let mails: Vec<String> = self.mails.iter().cloned().collect();
         let witness = Witness::default();
         lookup::people(self.site, self.directory, &mails, &[], witness, self.progress).await?;
         lookup::domains(self.site, self.directory).await?;
-        self.read_lifecycles(Privilege::Email).await
+        self.read_lifecycles(Privilege::Email).await?;
+        self.read_scheduled().await
     }
 
     /// Reads the accounts from the organization, and which of them are scheduled for deletion.
     pub async fn read_deletions(&mut self) -> Result<(), PlanError> {
         self.read_lifecycles(Privilege::Deletion).await?;
+        self.read_scheduled().await
+    }
+
+    async fn read_scheduled(&mut self) -> Result<(), PlanError> {
         let people: Vec<_> =
             self.accounts.iter().filter_map(|id| self.directory.person_by_id(id)).collect();
         Ok(lookup::deletions(self.site, self.directory, &people, self.progress).await?)

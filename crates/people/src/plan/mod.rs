@@ -15,6 +15,7 @@
 //! preset_outcomes   the rows that a plan does not send, for its rehearsal
 //! map               `member map`: only the lookup of memberships (pure)
 //! undo              the plan of an undo from a run's changed steps (pure)
+//! undo_deletions    the undo of a deletion
 //! undo_roles        the undo of a role in an app
 //! undo_rows         the rows of a run that an undo covers
 //! later_runs        what later runs did with the users and groups that a run changed
@@ -42,6 +43,7 @@ mod seats;
 mod suggestions;
 mod summary;
 pub mod undo;
+mod undo_deletions;
 mod undo_roles;
 mod undo_rows;
 mod unverified;

@@ -27,7 +27,7 @@ use crate::jobs::{self, Creates};
 use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
     self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
-    cancels_deletion, of_address, read_effect,
+    follows_cancellation, of_address, read_effect,
 };
 use headcount_journal::{self as journal, Journal, Run, RunId};
 use headcount_model::door::{Door, Doors};
@@ -136,7 +136,7 @@ pub(super) struct Undo<'a> {
     pub(super) run: &'a Run,
     remove_created: bool,
     /// Whether everything that the run did must be visible by now; `None` if the site's clock does not say it.
-    is_old: Option<bool>,
+    pub(super) is_old: Option<bool>,
     /// What earlier undos of the same run changed. If the site shows these changes, no index lags.
     taken: HashSet<Subject>,
     /// What other runs did to the same users and groups after this run.
@@ -208,8 +208,11 @@ impl Undo<'_> {
         undone: &RunId,
         row: &[Effect],
     ) -> Result<Resolved, PlanError> {
-        let (created, others): (Vec<&Effect>, Vec<&Effect>) =
+        let (created, mut others): (Vec<&Effect>, Vec<&Effect>) =
             row.iter().partition(|effect| steps::of(effect.step.payload.kind).creates_user);
+        others.retain(|effect| {
+            effect.outcome != Outcome::Changed || !follows_cancellation(&effect.step)
+        });
         let is_removed = |effect: &&&Effect| matches!(self.effect(effect), Resolved::Step(_));
         let removed: Vec<&&Effect> = created.iter().filter(is_removed).collect();
         let mut first = Vec::new();
@@ -219,7 +222,7 @@ impl Undo<'_> {
         first.retain(|effect| effect.step.row != row[0].step.row);
         let all: Vec<&Effect> = first.iter().chain(others).chain(created.iter().copied()).collect();
         if let [only] = all.as_slice() {
-            return Ok(self.effect(only));
+            return Ok(self.with_following(&only.step, self.effect(only)));
         }
         let mut parts: Vec<Part> = Vec::new();
         for effect in all {
@@ -252,7 +255,7 @@ impl Undo<'_> {
     }
 
     /// The door through which a step is undone: its own.
-    fn door(&self, step: &Step, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
+    pub(super) fn door(&self, step: &Step, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
         let made = step.door.as_ref().ok_or(NoDoor { kind })?;
         steps::door_back(self.doors, made, kind)
     }
@@ -315,9 +318,7 @@ impl Undo<'_> {
             Err(no_door) => return not_undoable(&no_door.to_string()),
         };
         let is_taken = self.taken.contains(&subject(kind, &step.payload.target));
-        // A cancellation activates an account, so a time that is not known is no evidence for it.
-        let is_certain = !cancels_deletion(kind) || self.is_old == Some(false);
-        let fresh = fresh && !is_taken && is_certain;
+        let fresh = fresh && !is_taken;
         match spec.about {
             About::Group => return self.group(step, kind, door, fresh),
             About::GroupRole => return self.group_role(step, kind, door, fresh),
@@ -338,12 +339,11 @@ impl Undo<'_> {
                 (spec.now)(&person, is_member)
             }
         };
+        if let Some(no) = self.not_canceled(kind, &now, &person, fresh) {
+            return no;
+        }
         let before = match now {
             Ok(Now::Before(before)) => before,
-            // Too late, as the site shows.
-            Err(no) if cancels_deletion(kind) && no.reason == Reason::AccountClosed => {
-                return not_undoable(&no.detail);
-            }
             Ok(Now::Already(..)) | Err(_) if fresh => Before::Unseen,
             Ok(Now::Already(reason, words)) => return already(reason, &step.payload.target, words),
             Err(no) => return no.into(),

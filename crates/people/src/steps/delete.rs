@@ -59,14 +59,12 @@ fn wanted(step: &Step) -> String {
     format!("the account of {} scheduled for deletion", step.payload.target.who())
 }
 
-/// A cancellation activates the account (user management description, `lifecycle/cancel-delete`), so only an account
-/// that was seen as active gets back what it had. Whether there is still time, the site shows.
+/// A cancellation activates the account (user management description, `lifecycle/cancel-delete`), so the state before
+/// the deletion has to be known: an account that was deactivated is then deactivated again. Whether there is still time,
+/// the site shows.
 fn not_undoable(undone: &Undone<'_>) -> Option<Cow<'static, str>> {
     let was = match undone.step.payload.before {
-        Before::Status(AccountStatus::Active) => return None,
-        Before::Status(AccountStatus::Inactive) => {
-            "the account was deactivated before its deletion"
-        }
+        Before::Status(AccountStatus::Active | AccountStatus::Inactive) => return None,
         Before::Status(AccountStatus::Closed)
         | Before::Unseen
         | Before::Absent

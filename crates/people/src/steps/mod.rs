@@ -67,7 +67,9 @@ pub use kind::StepKind;
 pub(crate) use membership::{NO_USER, member_or_not};
 pub(crate) use observation::readdressed;
 pub use record::{named_account, of_row, read, read_all, read_common, read_effect, read_kind};
-pub(crate) use schedule::{cancels_deletion, last_minute};
+pub(crate) use schedule::{
+    GRACE, cancels_deletion, follows_cancellation, follows_undo, last_minute,
+};
 pub use spec::{
     About, KindSpec, Looking, Means, Membership, NotFound, Send, SendError, Sends, Undone,
     UserGone, Way,

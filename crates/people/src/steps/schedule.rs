@@ -16,14 +16,14 @@ use super::change::{Before, Step};
 use super::current::{No, Now, closed};
 use super::kind::StepKind;
 use super::spec::Means;
-use crate::directory::Person;
 use crate::directory::lookup::standing_of;
+use crate::directory::{OwnDeletion, Person};
 use headcount_atlassian::records::Change;
 use headcount_model::user::Lifecycle;
 
 /// How long a deletion can be canceled (user management description, `lifecycle/cancel-delete`: “within the 14-day
 /// grace period”).
-const GRACE: SignedDuration = SignedDuration::from_hours(14 * 24);
+pub(crate) const GRACE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// The last minute in which a deletion that is not requested before this time can certainly be canceled:
 /// `2026-12-13 00:10 UTC`. A day alone would include hours that are too late.
@@ -112,8 +112,31 @@ pub(super) fn before_cancellation(person: &Person) -> Result<Now, No> {
             let detail = format!("the account of {} was deleted for good", person.shown());
             return Err(No::new(Reason::AccountClosed, detail));
         }
+        // The site's records may lag behind the deletion. A cancellation leaves an active account as it is.
+        State::Active
+            if matches!(person.own_deletion, Some(OwnDeletion::New | OwnDeletion::Undated)) =>
+        {
+            Now::Before(Before::Standing(Standing::Deleted))
+        }
+        State::Deactivated if person.own_deletion == Some(OwnDeletion::New) => {
+            Now::Before(Before::Standing(Standing::Deleted))
+        }
+        State::Deactivated if person.own_deletion == Some(OwnDeletion::Undated) => {
+            let detail = format!(
+                "the site shows {} as deactivated and not as scheduled for deletion, and does not show how long ago \
+                 this journal deleted the account; try the row again in ten minutes",
+                person.shown()
+            );
+            return Err(No::new(Reason::NotSent, detail));
+        }
+        // The records cannot be read.
+        State::Either | State::Unknown
+            if matches!(person.own_deletion, Some(OwnDeletion::New | OwnDeletion::Shown)) =>
+        {
+            Now::Before(Before::Standing(Standing::Deleted))
+        }
         State::Active => Now::Already(Reason::NotForDeletion, "is not scheduled for deletion"),
-        // The organization's record may lag behind a deletion.
+        // The record may lag behind a deletion that this journal does not have.
         State::Deactivated => Now::Already(
             Reason::NotForDeletion,
             "is deactivated, and the organization does not show the account as scheduled for deletion; if it was \
@@ -186,6 +209,18 @@ fn seen(state: State, goal: Goal) -> Observation {
 /// Whether a kind of step cancels a deletion, and so activates an account.
 pub(crate) fn cancels_deletion(kind: StepKind) -> bool {
     kind == StepKind::CancelDelete
+}
+
+/// The kind of step that has to follow the undo of a step: a cancellation makes an account active, so one that was
+/// deactivated before its deletion is deactivated again.
+pub(crate) fn follows_undo(undone: &Step) -> Option<StepKind> {
+    let was_inactive = undone.payload.before == Before::Status(AccountStatus::Inactive);
+    (undone.payload.kind == StepKind::Delete && was_inactive).then_some(StepKind::Deactivate)
+}
+
+/// Whether a step only follows the cancellation of a deletion ([`follows_undo`]). A new deletion undoes both.
+pub(crate) fn follows_cancellation(step: &Step) -> bool {
+    step.payload.kind == StepKind::Deactivate && step.needs.is_some()
 }
 
 /// The result of an accepted deletion, with the time until which it can be canceled. `asked` is the earliest time

@@ -92,11 +92,11 @@ pub async fn group_owners(
     }
 }
 
-fn add(directory: &mut Directory, group: GroupRecord) {
+pub(super) fn add(directory: &mut Directory, group: GroupRecord) {
     directory.add_group(Group { id: group.id, name: group.name, synced: group.synced });
 }
 
-async fn by_organization(
+pub(super) async fn by_organization(
     site: &Site,
     admin: &Admin,
     names: &[String],

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::user::{AccountId, mail_key};
+use headcount_model::spelling::domain_key;
+use headcount_model::user::{AccountId, Standing, mail_key};
 
 use crate::directory::{Directory, FoundPerson};
 use crate::error::PlanError;
@@ -47,15 +48,16 @@ pub(in crate::jobs) fn arrange(
 ) -> Result<Vec<Placed>, PlanError> {
     let mut kept: BTreeMap<String, u64> = BTreeMap::new();
     for (row, resolved) in &mut rows {
-        if let Resolved::Step(step) = resolved
-            && let Some(settled) = settled(step, directory)
-        {
-            if matches!(settled, Resolved::Settled(Outcome::Unchanged, ..)) {
-                let new = step.wanted.email.as_deref().unwrap_or_default();
-                kept.insert(mail_key(new), *row);
-            }
-            *resolved = settled;
+        let Resolved::Step(step) = resolved else { continue };
+        let Some(settled) = settled(step, directory) else {
+            spell_domain(step, directory);
+            continue;
+        };
+        if matches!(settled, Resolved::Settled(Outcome::Unchanged, ..)) {
+            let new = step.wanted.email.as_deref().unwrap_or_default();
+            kept.insert(mail_key(new), *row);
         }
+        *resolved = settled;
     }
     let mut moves = moves(&rows, &kept)?;
     decide(&mut moves, directory)?;
@@ -82,22 +84,41 @@ fn settled(step: &NewStep, directory: &Directory) -> Option<Resolved> {
         let detail = format!("the account's address was changed again: it is {mail} now");
         return skipped(Reason::NotUndoable, detail);
     }
-    let Some(domains) = &directory.verified_domains else {
+    if now.is_some_and(|person| person.standing == Some(Standing::Deleted)) {
+        let detail = format!(
+            "the account of {mail} is scheduled for deletion; to change its address, first cancel the deletion with \
+             `user cancel-delete`"
+        );
+        return skipped(Reason::AccountInactive, detail);
+    }
+    if directory.verified_domains.is_none() {
         let detail = "headcount could not read which domains the organization has verified";
         return skipped(Reason::NotSent, detail.to_owned());
-    };
+    }
     let domain = new.rsplit('@').next().unwrap_or_default();
-    let is_it = |verified: &String| mail_key(&at(verified)) == mail_key(&at(domain));
-    if !domains.iter().any(is_it) {
+    if verified(domain, directory).is_none() {
         let detail = format!("the organization has not verified the domain {domain}");
         return skipped(Reason::DomainNotVerified, detail);
     }
     None
 }
 
-/// An address of a domain, so that all spellings of the domain have one key.
-fn at(domain: &str) -> String {
-    format!("a@{domain}")
+/// The domain as the organization's list of verified domains spells it: in another case, or in the other of the two
+/// forms of an international domain.
+fn verified<'d>(domain: &str, directory: &'d Directory) -> Option<&'d str> {
+    let domains = directory.verified_domains.as_ref()?;
+    let key = domain_key(domain);
+    let same = domains.get(domain).or_else(|| domains.iter().find(|one| domain_key(one) == key));
+    same.map(String::as_str)
+}
+
+/// Writes the domain of a new address as the organization does, because the site may compare the two as texts.
+fn spell_domain(step: &mut NewStep, directory: &Directory) {
+    let Some(new) = &step.wanted.email else { return };
+    let Some((local, domain)) = new.rsplit_once('@') else { return };
+    if let Some(domain) = verified(domain, directory) {
+        step.wanted.email = Some(format!("{local}@{domain}"));
+    }
 }
 
 /// The moves of the rows. Rows that ask for the same move are one. `kept`: the addresses that rows leave as they

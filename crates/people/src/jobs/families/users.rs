@@ -51,11 +51,14 @@ pub(in crate::jobs) async fn read_accounts(
 
 /// Reads whether each account may be deleted, and which are scheduled for deletion.
 pub(in crate::jobs) fn look_up_deletions(mut lookup: Lookup<'_>) -> LookingUp<'_> {
-    Box::pin(async move {
-        read_accounts(&mut lookup, Privilege::Deletion).await?;
-        let people = lookup.people();
-        lookup.read_deletions(&people).await
-    })
+    Box::pin(async move { read_deletions(&mut lookup).await })
+}
+
+/// The same, for a job that reads more.
+pub(in crate::jobs) async fn read_deletions(lookup: &mut Lookup<'_>) -> Result<(), PlanError> {
+    read_accounts(lookup, Privilege::Deletion).await?;
+    let people = lookup.people();
+    lookup.read_deletions(&people).await
 }
 
 /// Reads the state of the users in the directory.

@@ -69,7 +69,11 @@ pub(super) fn state(shared: &Shared, asked: &Asked) -> Reply {
     }
     if wants("people") {
         let people = org.people().filter(|(at, _)| is_person(*at));
-        let people = people.map(|(_, person)| json!(person.record));
+        let people = people.map(|(_, person)| {
+            let mut record = person.record.clone();
+            record.tokens.retain(|token| !org.is_revoked(&token.id));
+            json!(record)
+        });
         state["people"] = people.collect::<Vec<Value>>().into();
     }
     if wants("groups") {
