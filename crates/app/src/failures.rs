@@ -262,6 +262,7 @@ fn call_hint(error: &CallError) -> &'static str {
                      named, at https://id.atlassian.com/manage-profile/security/api-tokens; `headcount profile \
                      check` lists the jobs that work with this one"
                 }
+                Host::Scim => "the SCIM API key does not allow this: generate a new one",
                 Host::Admin => {
                     "the credential is valid but lacks a scope: create one without scopes at \
                      https://admin.atlassian.com under Settings > API keys; `headcount profile check` lists \

@@ -49,6 +49,8 @@ pub struct Order {
     pub products: Option<Vec<Product>>,
     /// Whether the organization invites new users.
     pub invite: bool,
+    /// Whether the changes go through the identity provider's directory.
+    pub scim: bool,
     /// The file for the members of groups that are deleted with them; `None` deletes only empty groups.
     pub with_members: Option<PathBuf>,
     /// Atlassian's exports, in which ids are looked up.
@@ -141,7 +143,11 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "users": order.exports.users.as_ref().and_then(ExportFile::path),
             "groups": order.exports.groups.as_ref().and_then(ExportFile::path),
             EXPORTS: order.exports.names(),
-            "by": order.invite.then_some("invite"),
+            "by": match (order.scim, order.invite) {
+                (true, _) => Some(jobs::BY_SCIM),
+                (false, true) => Some("invite"),
+                (false, false) => None,
+            },
             "map": order.map,
             "corrected": (!order.corrected.is_empty()).then_some(&order.corrected),
         }),

@@ -66,7 +66,11 @@ pub async fn open(
     context: &Context,
 ) -> Result<Opened, Failure> {
     let opened = open_site_of(journal, undone, Purpose::Undo, send, context).await?;
-    let need = Need::of(jobs::of(undone.job).inverse);
+    // What went through the identity provider's directory is undone there.
+    let need = match jobs::is_provisioned(undone) {
+        true => Need::Provisioning,
+        false => Need::of(jobs::of(undone.job).inverse),
+    };
     // The undo of a removal sends nothing: its plan says what to do by hand.
     let sends = jobs::of(undone.job).undo_sends;
     if need == Need::of_run(undone) || !sends {
@@ -102,6 +106,7 @@ pub async fn plan(
         headings: undone.headings.clone(),
         options: json!({
             "remove_created": take.created,
+            "by": jobs::is_provisioned(undone).then_some(jobs::BY_SCIM),
             ROWS: take.rows,
         }),
         undoes: Some(undone.id.clone()),

@@ -30,6 +30,8 @@ pub struct Access {
     pub admin_url: Address,
     /// The organization API key.
     pub org: Option<OrgKey>,
+    /// The key of the identity provider's directory.
+    pub scim: Option<ScimKey>,
 }
 
 /// An account's API token (Basic authentication, `email:token`).
@@ -52,6 +54,15 @@ pub struct OrgKey {
     pub directory_id: Option<String>,
 }
 
+/// The key of an identity provider's directory, for the user provisioning API (Bearer authentication).
+#[derive(Clone, Debug)]
+pub struct ScimKey {
+    /// The key.
+    pub key: SecretString,
+    /// The directory's id in the user provisioning API, which is not that of the organization's directory.
+    pub directory_id: String,
+}
+
 impl Access {
     /// No address of a site and no credentials; the admin APIs at their usual address.
     pub fn none() -> Self {
@@ -64,6 +75,7 @@ impl Access {
                 path: String::new(),
             },
             org: None,
+            scim: None,
         }
     }
 
@@ -87,6 +99,9 @@ impl Access {
         }
         if let Some(org) = &self.org {
             keys.push(org.key.clone());
+        }
+        if let Some(scim) = &self.scim {
+            keys.push(scim.key.clone());
         }
         Redactor::new(keys)
     }

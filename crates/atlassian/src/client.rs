@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::answer::{Answer, NoAnswer};
 use super::doubt::Doubt;
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, Host};
 use super::error::{CallError, CallErrorKind, Effect, Hint};
 use super::judge::{Judge, WORDS_KEPT, effect_if_sent};
 use super::limits::Limits;
@@ -358,17 +358,22 @@ impl Client {
     }
 
     fn request(&self, call: &Call) -> Result<Request<Full<Bytes>>, http::Error> {
+        // The user provisioning description takes both; RFC 7644, 3.1 asks for this one.
+        let media = match call.endpoint.host() {
+            Host::Scim => HeaderValue::from_static("application/scim+json"),
+            Host::Jira | Host::Admin => HeaderValue::from_static("application/json"),
+        };
         let mut request = Request::builder()
             .method(call.endpoint.method())
             .uri(self.base.join(&call.path)?)
             .header(AUTHORIZATION, self.credential.clone())
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(ACCEPT, media.clone())
             .header(
                 USER_AGENT,
                 HeaderValue::from_static(concat!("headcount/", env!("CARGO_PKG_VERSION"))),
             );
         if call.body.is_some() {
-            request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request = request.header(CONTENT_TYPE, media);
         }
         request.body(Full::new(call.body.clone().unwrap_or_default()))
     }

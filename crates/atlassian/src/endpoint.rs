@@ -15,6 +15,8 @@ pub enum Host {
     Jira,
     /// `api.atlassian.com`, with the organization API key.
     Admin,
+    /// `api.atlassian.com`, with the key of the identity provider's directory.
+    Scim,
 }
 
 impl fmt::Display for Host {
@@ -22,6 +24,7 @@ impl fmt::Display for Host {
         f.write_str(match self {
             Self::Jira => "Jira",
             Self::Admin => "the organization",
+            Self::Scim => "the identity provider's directory",
         })
     }
 }
@@ -162,6 +165,17 @@ endpoints! {
     AdminDomains Admin GET "/admin/v1/orgs/{org}/domains" false [200] Object "list the verified domains";
     AdminDelete Admin POST "/users/{account}/manage/lifecycle/delete" true [200, 204] Nothing "delete the account";
     AdminCancelDelete Admin POST "/users/{account}/manage/lifecycle/cancel-delete" true [200, 204] Nothing "cancel the account's deletion";
+    AdminUnlink Admin DELETE "/admin/user-provisioning/v1/org/{org}/user/{account}/onlyDeleteUserInDB" true [200, 202, 204] Nothing "unlink the user from the identity provider";
+    ScimConfig Scim GET "/scim/directory/{dir}/ServiceProviderConfig" false [200] Object "open the identity provider's directory";
+    ScimUsers Scim GET "/scim/directory/{dir}/Users" false [200] Object "search the identity provider's users";
+    ScimUser Scim GET "/scim/directory/{dir}/Users/{user}" false [200] Object "read the identity provider's user";
+    ScimCreateUser Scim POST "/scim/directory/{dir}/Users" true [201] Object "create the user in the identity provider's directory";
+    ScimPatchUser Scim PATCH "/scim/directory/{dir}/Users/{user}" true [200] Object "change the user in the identity provider's directory";
+    ScimGroups Scim GET "/scim/directory/{dir}/Groups" false [200] Object "search the identity provider's groups";
+    ScimGroup Scim GET "/scim/directory/{dir}/Groups/{group}" false [200] Object "read the identity provider's group";
+    ScimCreateGroup Scim POST "/scim/directory/{dir}/Groups" true [201] Object "create the group in the identity provider's directory";
+    ScimPatchGroup Scim PATCH "/scim/directory/{dir}/Groups/{group}" true [200] Object "change the members of the identity provider's group";
+    ScimRemoveGroup Scim DELETE "/scim/directory/{dir}/Groups/{group}" true [204] Nothing "delete the identity provider's group";
 }
 
 impl Endpoint {
@@ -178,6 +192,8 @@ impl Endpoint {
             (Host::Jira, true) => "manage:jira-configuration",
             (Host::Jira, false) => "read:jira-user",
             (Host::Admin, _) => "manage:org",
+            // The directory's key has no scopes.
+            (Host::Scim, _) => "",
         }
     }
 
@@ -185,8 +201,8 @@ impl Endpoint {
     pub fn lane(self) -> Lane {
         match (self.host(), self.changes()) {
             (Host::Jira, _) => Lane::Jira,
-            (Host::Admin, true) => Lane::AdminChange,
-            (Host::Admin, false) => Lane::AdminRead,
+            (Host::Admin | Host::Scim, true) => Lane::AdminChange,
+            (Host::Admin | Host::Scim, false) => Lane::AdminRead,
         }
     }
 }

@@ -299,6 +299,7 @@ fn lacks_scope(endpoint: Endpoint) -> String {
                 "the API token lacks a scope for this call; create one without scopes, or with {scopes}"
             )
         }
+        (Host::Scim, _) => "the SCIM API key does not allow this call; create a new one".to_owned(),
         (Host::Admin, _) => {
             "the organization API key lacks a scope for this call; create one without scopes"
                 .to_owned()

@@ -19,7 +19,7 @@
 //! site_clock     the site's clock, by the dates of its answers
 //! proof          checks the credential after a 404 or 403
 //! wire           the JSON types of requests and answers, for Jira and for the admin APIs
-//! jira admin     one method for each call
+//! jira admin scim  one method for each call
 //! ```
 //!
 //! Rules:
@@ -63,6 +63,7 @@ pub mod place;
 pub mod proxy;
 pub mod recording;
 pub mod records;
+pub mod scim;
 pub mod transport;
 mod wire;
 

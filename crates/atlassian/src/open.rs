@@ -12,6 +12,7 @@ use super::jira::Jira;
 use super::judge::Judge;
 use super::limits::Limits;
 use super::pace::{Pacer, Permit};
+use super::scim::Scim;
 use super::site_clock::SiteClock;
 use super::transport::Transport;
 use crate::access::Access;
@@ -27,6 +28,8 @@ pub struct Site {
     pub jira: Option<Jira>,
     /// The admin APIs' calls, if there is an organization API key.
     pub admin: Option<Admin>,
+    /// The calls of the identity provider's directory, if there is a key for it.
+    pub scim: Option<Scim>,
     /// The pace of all calls.
     pub pacer: Pacer,
     /// Knows every credential, and redacts it in texts from elsewhere.
@@ -96,8 +99,17 @@ impl Site {
             Some(org) => {
                 let credential = credential("Bearer", org.key.expose_secret().trim())
                     .ok_or(OpenError::BadKey("organization API key"))?;
-                let client = Client::new(access.admin_url.clone(), credential, shared);
+                let client = Client::new(access.admin_url.clone(), credential, shared.clone());
                 Some(Admin::new(client, org.org_id.clone(), org.directory_id.clone()))
+            }
+            None => None,
+        };
+        let scim = match &access.scim {
+            Some(scim) => {
+                let credential = credential("Bearer", scim.key.expose_secret().trim())
+                    .ok_or(OpenError::BadKey("SCIM API key"))?;
+                let client = Client::new(access.admin_url.clone(), credential, shared);
+                Some(Scim::new(client, scim.directory_id.trim().to_owned()))
             }
             None => None,
         };
@@ -107,7 +119,7 @@ impl Site {
         };
         let name = access.shown();
         let clock = site_clock;
-        Ok(Self { jira, admin, pacer, redactor, name, addresses, limits, clock, transport })
+        Ok(Self { jira, admin, scim, pacer, redactor, name, addresses, limits, clock, transport })
     }
 }
 
@@ -144,6 +156,10 @@ impl Site {
                 organization,
             }),
             accounts: of_org(|address, organization| Door::Accounts { address, organization }),
+            provisioning: self.scim.as_ref().map(|scim| {
+                let directory = scim.directory().to_owned();
+                Arc::new(Door::Provisioning { address: address(), directory })
+            }),
         }
     }
 }

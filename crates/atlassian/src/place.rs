@@ -12,13 +12,15 @@ use super::access::Address;
 /// The “service” of every entry: the name of this program.
 pub const SERVICE: &str = "headcount";
 
-/// The two kinds of credentials. One cannot replace the other.
+/// The kinds of credentials. None can replace another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyKind {
     /// An account's API token, which signs in to a site with the account's email.
     ApiToken,
     /// An organization's API key.
     OrgApiKey,
+    /// The key of the identity provider's directory, for the user provisioning API.
+    ScimApiKey,
 }
 
 impl KeyKind {
@@ -27,6 +29,7 @@ impl KeyKind {
         match self {
             Self::ApiToken => "HEADCOUNT_API_TOKEN",
             Self::OrgApiKey => "HEADCOUNT_ORG_API_KEY",
+            Self::ScimApiKey => "HEADCOUNT_SCIM_API_KEY",
         }
     }
 
@@ -35,6 +38,7 @@ impl KeyKind {
         match self {
             Self::ApiToken => "api_token_command",
             Self::OrgApiKey => "org_api_key_command",
+            Self::ScimApiKey => "scim_api_key_command",
         }
     }
 }
@@ -44,6 +48,7 @@ impl fmt::Display for KeyKind {
         f.write_str(match self {
             Self::ApiToken => "API token",
             Self::OrgApiKey => "organization API key",
+            Self::ScimApiKey => "SCIM API key",
         })
     }
 }

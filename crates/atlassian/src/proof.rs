@@ -25,6 +25,8 @@ pub(super) struct Proofs {
     account: std::sync::OnceLock<String>,
     /// The organization, once it is known.
     org: std::sync::OnceLock<String>,
+    /// The identity provider's directory, once it is known.
+    provisioning: std::sync::OnceLock<String>,
     /// The last check of each family of calls, because a single family may be closed.
     last: [Mutex<Option<(Instant, Proof)>>; Family::COUNT],
 }
@@ -37,14 +39,17 @@ enum Family {
     Org,
     /// The organization's directories, which sites on the older user management do not have.
     Directories,
+    /// The identity provider's directory.
+    Provisioning,
 }
 
 impl Family {
-    const COUNT: usize = 3;
+    const COUNT: usize = 4;
 
     fn of(endpoint: Endpoint) -> Self {
         match endpoint.host() {
             Host::Jira => Self::Jira,
+            Host::Scim => Self::Provisioning,
             Host::Admin if endpoint.path().starts_with("/admin/v2/") => Self::Directories,
             Host::Admin => Self::Org,
         }
@@ -55,6 +60,7 @@ impl Family {
             Self::Jira => 0,
             Self::Org => 1,
             Self::Directories => 2,
+            Self::Provisioning => 3,
         }
     }
 }
@@ -76,6 +82,11 @@ impl Proofs {
     /// Sets the organization that was configured or found.
     pub(super) fn know_org(&self, org: &str) {
         let _ = self.org.set(org.to_owned());
+    }
+
+    /// Sets the identity provider's directory.
+    pub(super) fn know_provisioning(&self, directory: &str) {
+        let _ = self.provisioning.set(directory.to_owned());
     }
 
     /// Sets the credential's own account.
@@ -207,6 +218,7 @@ impl Proofs {
                 Proof::Good => self.ask_for_directories(by).await,
                 other => other,
             },
+            Family::Provisioning => self.ask_for_provisioning(by).await,
         }
     }
 
@@ -245,6 +257,15 @@ impl Proofs {
             }
         };
         proof(see(by, endpoint, path, &holds).await, "the organization", endpoint)
+    }
+
+    /// The directory's features, which its key must be able to see.
+    async fn ask_for_provisioning(&self, by: &impl Ask) -> Proof {
+        let Some(directory) = self.provisioning.get() else { return Proof::Good };
+        let endpoint = Endpoint::ScimConfig;
+        let path = Path::filled(endpoint.path(), &[directory]).into_string();
+        let seen = see(by, endpoint, path, &|body| body["schemas"].is_array()).await;
+        proof(seen, "the identity provider's directory", endpoint)
     }
 
     /// If the organization answers and its directories do not, the key is not at fault: older user management has
@@ -296,5 +317,6 @@ pub(super) fn credential(host: Host) -> &'static str {
     match host {
         Host::Jira => "API token",
         Host::Admin => "organization API key",
+        Host::Scim => "SCIM API key",
     }
 }

@@ -35,6 +35,34 @@ impl PersonRecord {
     }
 }
 
+/// A user's record in the directory of the identity provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvisionedUser {
+    /// The record's own id.
+    pub id: String,
+    /// The account that it belongs to, if the answer names it.
+    pub account: Option<AccountId>,
+    /// The identity provider's name for the user, often the email address.
+    pub name: Option<String>,
+    /// The primary email address.
+    pub mail: Option<String>,
+    /// Whether the user is active.
+    pub active: Option<bool>,
+    /// The ids of the groups' records.
+    pub groups: Vec<String>,
+}
+
+/// A group in the directory of the identity provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvisionedGroup {
+    /// The record's own id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The ids of the members' records.
+    pub members: Vec<String>,
+}
+
 /// A group, as one answer shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupRecord {

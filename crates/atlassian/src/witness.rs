@@ -32,7 +32,11 @@ impl Site {
                 // A key with few scopes may not be allowed to list organizations; but the site has answered it.
                 Err(error) => matches!(error.kind, CallErrorKind::Forbidden { .. }),
             },
-            _ => false,
+            (Host::Scim, ..) => match &self.scim {
+                Some(scim) => scim.check().await.is_ok(),
+                None => false,
+            },
+            (Host::Jira | Host::Admin, ..) => false,
         }
     }
 }

@@ -139,6 +139,8 @@ impl Context {
                 org_id: Some(card.org_id.clone()),
                 directory_id: Some(card.directory_id.clone()),
                 org_api_key: Some(card.org_api_key.clone().into()),
+                scim_directory_id: Some(card.scim_directory_id.clone()),
+                scim_api_key: Some(card.scim_api_key.clone().into()),
             },
             config: folder.join("no-profiles.toml"),
             config_named: false,
@@ -332,5 +334,7 @@ fn environment() -> Environment {
         org_id: text("HEADCOUNT_ORG_ID"),
         directory_id: text("HEADCOUNT_DIRECTORY_ID"),
         org_api_key: secret("HEADCOUNT_ORG_API_KEY"),
+        scim_directory_id: text("HEADCOUNT_SCIM_DIRECTORY_ID"),
+        scim_api_key: secret("HEADCOUNT_SCIM_API_KEY"),
     }
 }

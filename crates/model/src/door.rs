@@ -45,6 +45,13 @@ pub enum Door {
         /// The organization's id.
         organization: String,
     },
+    /// The users and groups that an identity provider provisions (SCIM).
+    Provisioning {
+        /// The address of the admin APIs.
+        address: String,
+        /// The id of the identity provider's directory.
+        directory: String,
+    },
 }
 
 /// The API of a door, without its place.
@@ -58,6 +65,8 @@ pub enum Api {
     Invitations,
     /// [`Door::Accounts`].
     Accounts,
+    /// [`Door::Provisioning`].
+    Provisioning,
 }
 
 /// What signs the requests of a door.
@@ -67,6 +76,8 @@ pub enum Credential {
     ApiToken,
     /// An organization's API key.
     OrgApiKey,
+    /// The key of an identity provider's directory.
+    ScimApiKey,
 }
 
 impl Credential {
@@ -75,6 +86,7 @@ impl Credential {
         match self {
             Self::ApiToken => "an API token",
             Self::OrgApiKey => "an organization API key",
+            Self::ScimApiKey => "a SCIM API key",
         }
     }
 }
@@ -84,6 +96,7 @@ impl fmt::Display for Credential {
         f.write_str(match self {
             Self::ApiToken => "API token",
             Self::OrgApiKey => "organization API key",
+            Self::ScimApiKey => "SCIM API key",
         })
     }
 }
@@ -94,6 +107,7 @@ impl Api {
         match self {
             Self::Jira => Credential::ApiToken,
             Self::Directory | Self::Invitations | Self::Accounts => Credential::OrgApiKey,
+            Self::Provisioning => Credential::ScimApiKey,
         }
     }
 }
@@ -106,6 +120,7 @@ impl Door {
             Self::Directory { .. } => Api::Directory,
             Self::Invitations { .. } => Api::Invitations,
             Self::Accounts { .. } => Api::Accounts,
+            Self::Provisioning { .. } => Api::Provisioning,
         }
     }
 
@@ -129,6 +144,9 @@ impl fmt::Display for Door {
             Self::Accounts { address, organization } => {
                 write!(f, "the managed accounts of organization {organization} at {address}")
             }
+            Self::Provisioning { address, directory } => {
+                write!(f, "the identity provider's directory {directory} at {address}")
+            }
         }
     }
 }
@@ -144,6 +162,8 @@ pub struct Doors {
     pub invitations: Option<Arc<Door>>,
     /// Managed accounts.
     pub accounts: Option<Arc<Door>>,
+    /// The identity provider's directory.
+    pub provisioning: Option<Arc<Door>>,
 }
 
 impl Doors {
@@ -155,6 +175,16 @@ impl Doors {
             directory: both(Api::Directory),
             invitations: both(Api::Invitations),
             accounts: both(Api::Accounts),
+            provisioning: both(Api::Provisioning),
+        }
+    }
+
+    /// Only the identity provider's directory, for a run through it; or all others. A run never uses both, so no user is
+    /// changed through both.
+    pub fn provisioning_or_others(self, provisioning: bool) -> Self {
+        match provisioning {
+            true => Self { provisioning: self.provisioning, ..Self::default() },
+            false => Self { provisioning: None, ..self },
         }
     }
 
@@ -165,6 +195,7 @@ impl Doors {
             Api::Directory => self.directory.as_ref(),
             Api::Invitations => self.invitations.as_ref(),
             Api::Accounts => self.accounts.as_ref(),
+            Api::Provisioning => self.provisioning.as_ref(),
         }
     }
 }

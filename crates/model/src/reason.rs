@@ -88,6 +88,7 @@ reasons! {
     NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount does not remove access from such accounts. Do it in Atlassian's administration.";
     Unmanaged "unmanaged" [Skipped] "The organization does not manage this account, because its domain is not claimed. Suspend or remove the user instead.";
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider manages this user or group and would reverse the change. Make the change there.";
+    NotProvisioned "not-provisioned" [Skipped] "With `--scim`, headcount changes only users and groups that the identity provider's directory has, and this one is not in it. Run the job without `--scim` for this row.";
     DomainNotVerified "domain-not-verified" [Skipped Failed] "The organization has not verified the domain of the new address. Verify the domain in Atlassian's administration first.";
     AddressTaken "address-taken" [Skipped] "Another user has the new address. Change that user's address first, or in the same file.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";

@@ -56,6 +56,8 @@ pub(crate) const ADMIN_API_TOKEN: &str = "sandbox-api-token";
 pub(crate) const ORG_ID: &str = "0c5a9e1b-7d3f-4c62-9a84-5b1e6f20d7c3";
 pub(crate) const ORG_API_KEY: &str = "sandbox-org-api-key";
 pub(crate) const DIRECTORY_ID: &str = "5e8b2f64-31c7-4a0d-8f95-c2d47ab6e910";
+pub(crate) const SCIM_DIRECTORY_ID: &str = "b7d10c3e-6f52-4b98-a1e4-90d35c7f28ab";
+pub(crate) const SCIM_API_KEY: &str = "sandbox-scim-api-key";
 /// The prefix of the path for tokens with scopes; ends in [`CLOUD_ID`].
 pub(crate) const GATEWAY: &str = "/ex/jira/70ef3a32-d0da-4e09-b35e-0109f91969c3";
 pub(crate) const CLOUD_ID: &str = "70ef3a32-d0da-4e09-b35e-0109f91969c3";
@@ -106,6 +108,10 @@ pub struct Card {
     pub org_api_key: String,
     /// The organization's only directory.
     pub directory_id: String,
+    /// The directory of the identity provider, in the user provisioning API.
+    pub scim_directory_id: String,
+    /// Its key: `Authorization: Bearer scim_api_key`. Neither key works in place of the other.
+    pub scim_api_key: String,
 }
 
 impl Card {
@@ -117,6 +123,8 @@ impl Card {
             org_id: ORG_ID.to_owned(),
             org_api_key: ORG_API_KEY.to_owned(),
             directory_id: DIRECTORY_ID.to_owned(),
+            scim_directory_id: SCIM_DIRECTORY_ID.to_owned(),
+            scim_api_key: SCIM_API_KEY.to_owned(),
         }
     }
 }

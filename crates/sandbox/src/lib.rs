@@ -22,7 +22,7 @@
 //! seed                   the organizations at the start: built in, generated, from exports
 //! store                  the state file: changes appended, many answers sharing one fsync
 //! http                   requests and answers; credentials, limits, faults, the request log
-//! jira admin             the calls
+//! jira admin scim        the calls
 //! routes server          the table of all calls, and the server
 //! ```
 #![forbid(unsafe_code)]
@@ -36,6 +36,7 @@ mod http;
 mod jira;
 mod org;
 mod routes;
+mod scim;
 mod seed;
 mod server;
 mod store;

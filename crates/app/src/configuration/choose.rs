@@ -9,7 +9,7 @@
 use super::approval::Approval;
 use super::config::{Config, Profile};
 use headcount_atlassian::access::{
-    ADMIN_URL, Access, Address, AddressError, JiraKey, OrgKey, Setting,
+    ADMIN_URL, Access, Address, AddressError, JiraKey, OrgKey, ScimKey, Setting,
 };
 use headcount_atlassian::place::{KeyKind, KeyPlace};
 use headcount_model::protected::Protected;
@@ -40,6 +40,10 @@ pub struct Environment {
     pub directory_id: Option<String>,
     /// `HEADCOUNT_ORG_API_KEY`.
     pub org_api_key: Option<SecretString>,
+    /// `HEADCOUNT_SCIM_DIRECTORY_ID`.
+    pub scim_directory_id: Option<String>,
+    /// `HEADCOUNT_SCIM_API_KEY`.
+    pub scim_api_key: Option<SecretString>,
 }
 
 impl Environment {
@@ -85,6 +89,10 @@ pub struct Chosen {
     pub directory_id: Option<String>,
     /// The organization's API key.
     pub org_api_key: Option<KeySource>,
+    /// The identity provider's directory.
+    pub scim_directory_id: Option<String>,
+    /// Its key; only if the directory is named.
+    pub scim_api_key: Option<KeySource>,
     /// Apps of new users whose row names none.
     pub default_products: Option<Vec<Product>>,
     /// The protected users and groups.
@@ -257,6 +265,8 @@ fn sandbox() -> Chosen {
         org_id: None,
         directory_id: None,
         org_api_key: None,
+        scim_directory_id: None,
+        scim_api_key: None,
         default_products: None,
         protected: Protected::default(),
         approval: None,
@@ -297,9 +307,13 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
         kept(KeyKind::ApiToken, address, elsewhere.site)
     });
     let usual = Access::none().admin_url;
-    let org_api_key = org_api_key.or_else(|| {
-        kept(KeyKind::OrgApiKey, Some(admin_url.as_ref().unwrap_or(&usual)), other_org)
-    });
+    let at = Some(admin_url.as_ref().unwrap_or(&usual));
+    let org_api_key = org_api_key.or_else(|| kept(KeyKind::OrgApiKey, at, other_org));
+    let scim_directory_id = of_org(&env.scim_directory_id, profile.scim_directory_id);
+    let scim_api_key = key(&env.scim_api_key, &profile.scim_api_key_command, other_org);
+    let scim_api_key = scim_api_key.or_else(|| kept(KeyKind::ScimApiKey, at, other_org));
+    // Without its directory, the key opens nothing, so no keyring is asked for it.
+    let scim_api_key = scim_api_key.filter(|_| scim_directory_id.is_some());
     let products =
         profile.default_products.as_ref().map(|list| products(name, list)).transpose()?;
     Ok(Chosen {
@@ -312,6 +326,8 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
         org_id: of_org(&env.org_id, profile.org_id),
         directory_id: of_org(&env.directory_id, profile.directory_id),
         org_api_key,
+        scim_directory_id,
+        scim_api_key,
         default_products: products,
         protected: Protected::new(profile.protected),
         approval: profile.approval,
@@ -365,6 +381,7 @@ impl Chosen {
         &self,
         api_token: Option<SecretString>,
         org_api_key: Option<SecretString>,
+        scim_api_key: Option<SecretString>,
     ) -> Result<Access, ChooseError> {
         if !self.is_sandbox {
             whole(self, api_token.is_some(), org_api_key.is_some())?;
@@ -381,6 +398,9 @@ impl Chosen {
             org_id: self.org_id.clone(),
             directory_id: self.directory_id.clone(),
         });
+        access.scim = scim_api_key
+            .zip(self.scim_directory_id.clone())
+            .map(|(key, directory_id)| ScimKey { key, directory_id });
         Ok(access)
     }
 }

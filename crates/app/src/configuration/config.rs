@@ -54,6 +54,10 @@ pub struct Profile {
     pub admin_url: Option<String>,
     /// A command that prints the organization API key.
     pub org_api_key_command: Option<String>,
+    /// The id of the identity provider's directory, for the user provisioning API.
+    pub scim_directory_id: Option<String>,
+    /// A command that prints the SCIM API key: the key of that directory.
+    pub scim_api_key_command: Option<String>,
     /// Apps of new users whose row names none.
     pub default_products: Option<Vec<String>>,
     /// Emails, `@domains`, account ids, group names and group ids that no job may change.
@@ -95,7 +99,11 @@ impl Config {
     /// credential, and other users must not be able to read it.
     pub fn holds_a_key(&self) -> bool {
         let commands = |profile: &Profile| {
-            [profile.api_token_command.clone(), profile.org_api_key_command.clone()]
+            [
+                profile.api_token_command.clone(),
+                profile.org_api_key_command.clone(),
+                profile.scim_api_key_command.clone(),
+            ]
         };
         let profiles = self.profiles.values().flat_map(commands).flatten();
         profiles.chain(self.journal_password_command.clone()).any(|command| prints_itself(&command))

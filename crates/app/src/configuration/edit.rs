@@ -84,6 +84,8 @@ fn fill(table: &mut dyn TableLike, profile: &Profile) {
     set(table, "directory_id", text(&profile.directory_id));
     set(table, "admin_url", text(&profile.admin_url));
     set(table, "org_api_key_command", text(&profile.org_api_key_command));
+    set(table, "scim_directory_id", text(&profile.scim_directory_id));
+    set(table, "scim_api_key_command", text(&profile.scim_api_key_command));
     set(table, "default_products", profile.default_products.as_deref().map(list));
     let protected = Some(&profile.protected).filter(|list| !list.is_empty());
     set(table, "protected", protected.map(|entries| list(entries)));

@@ -22,6 +22,8 @@ pub struct Keys {
     pub api_token: Option<SecretString>,
     /// The organization's API key.
     pub org_api_key: Option<SecretString>,
+    /// The key of the identity provider's directory.
+    pub scim_api_key: Option<SecretString>,
     /// Why the keyring could not be read, if a credential was looked for there.
     pub no_ring: Option<NoRing>,
 }
@@ -47,12 +49,14 @@ pub fn get(chosen: &Chosen, held: Option<&Held>) -> Result<Keys, Failure> {
     let mut keys = Keys::default();
     keys.api_token = keys.one(KeyKind::ApiToken, chosen.api_token.as_ref(), held)?;
     keys.org_api_key = keys.one(KeyKind::OrgApiKey, chosen.org_api_key.as_ref(), held)?;
+    keys.scim_api_key = keys.one(KeyKind::ScimApiKey, chosen.scim_api_key.as_ref(), held)?;
     Ok(keys)
 }
 
 /// How long the credentials of a site last. No credential is read.
 pub fn lasting(chosen: &Chosen, held: Option<&Held>) -> Lasting {
-    let sources: Vec<_> = chosen.api_token.iter().chain(&chosen.org_api_key).collect();
+    let sources: Vec<_> =
+        chosen.api_token.iter().chain(&chosen.org_api_key).chain(&chosen.scim_api_key).collect();
     let place = |source: &&KeySource| match source {
         KeySource::Keyring(place) => Some(place.clone()),
         KeySource::Value(_) | KeySource::Command(_) => None,

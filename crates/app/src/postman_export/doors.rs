@@ -33,5 +33,7 @@ pub(super) fn of(profile: Option<&Chosen>) -> Doors {
         directory: has_key.then(of_directory).map(Arc::new),
         invitations: None,
         accounts: has_key.then(accounts).map(Arc::new),
+        // Requests of templates never go through an identity provider's directory.
+        provisioning: None,
     }
 }

@@ -12,6 +12,7 @@ const ADMIN: &str = "apiUrl";
 const EMAIL: &str = "apiTokenEmailAddress";
 const API_TOKEN: &str = "apiToken";
 const ORG_API_KEY: &str = "orgApiKey";
+const SCIM_API_KEY: &str = "scimApiKey";
 
 /// The name of the built-in sandbox in a plan; its address changes with each start.
 const SANDBOX: &str = headcount_journal::SANDBOX;
@@ -24,7 +25,7 @@ pub(super) struct Environment(Vec<Variable>);
 pub(super) fn host(door: &Door) -> &'static str {
     match door.credential() {
         Credential::ApiToken => "{{cloudUrl}}",
-        Credential::OrgApiKey => "{{apiUrl}}",
+        Credential::OrgApiKey | Credential::ScimApiKey => "{{apiUrl}}",
     }
 }
 
@@ -35,6 +36,7 @@ pub(super) fn auth(door: &Door) -> Auth {
             Auth::Basic { username: "{{apiTokenEmailAddress}}", password: "{{apiToken}}" }
         }
         Credential::OrgApiKey => Auth::Bearer { token: "{{orgApiKey}}" },
+        Credential::ScimApiKey => Auth::Bearer { token: "{{scimApiKey}}" },
     }
 }
 
@@ -85,5 +87,8 @@ fn variables_of(door: &Door) -> Vec<(&'static str, String, Kind)> {
         }
         Door::Invitations { address, organization: id } => organization(address, id),
         Door::Accounts { address, organization: id } => organization(address, id),
+        Door::Provisioning { address, .. } => {
+            vec![(ADMIN, address.clone(), Kind::Plain), (SCIM_API_KEY, String::new(), Kind::Secret)]
+        }
     }
 }

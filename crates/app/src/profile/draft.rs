@@ -3,7 +3,7 @@
 use crate::configuration::choose::SANDBOX;
 use crate::configuration::config::Profile;
 use headcount_atlassian::Limits;
-use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, ScimKey, Setting};
 use headcount_atlassian::place::{KeyKind, KeyPlace};
 use headcount_atlassian::transport::Transport;
 use headcount_model::secret::SecretString;
@@ -26,6 +26,8 @@ pub struct Draft {
     pub api_token: Key,
     /// Its organization API key.
     pub org_api_key: Key,
+    /// The key of its identity provider's directory.
+    pub scim_api_key: Key,
 }
 
 /// A credential of the profile.
@@ -66,13 +68,18 @@ impl Draft {
             check_name(name)?;
         }
         let profile = old.cloned().unwrap_or_default();
-        Ok(Self { name: name.into(), profile, api_token: Key::None, org_api_key: Key::None })
+        Ok(Self { name: name.into(), profile, ..Self::empty() })
     }
 
     /// A draft without a name and settings.
     pub fn empty() -> Self {
-        let (api_token, org_api_key) = (Key::None, Key::None);
-        Self { name: String::new(), profile: Profile::default(), api_token, org_api_key }
+        Self {
+            name: String::new(),
+            profile: Profile::default(),
+            api_token: Key::None,
+            org_api_key: Key::None,
+            scim_api_key: Key::None,
+        }
     }
 
     /// A credential.
@@ -80,6 +87,7 @@ impl Draft {
         match kind {
             KeyKind::ApiToken => &self.api_token,
             KeyKind::OrgApiKey => &self.org_api_key,
+            KeyKind::ScimApiKey => &self.scim_api_key,
         }
     }
 
@@ -88,6 +96,7 @@ impl Draft {
         match kind {
             KeyKind::ApiToken => self.api_token = key,
             KeyKind::OrgApiKey => self.org_api_key = key,
+            KeyKind::ScimApiKey => self.scim_api_key = key,
         }
     }
 
@@ -96,12 +105,13 @@ impl Draft {
         match kind {
             KeyKind::ApiToken => &mut self.profile.api_token_command,
             KeyKind::OrgApiKey => &mut self.profile.org_api_key_command,
+            KeyKind::ScimApiKey => &mut self.profile.scim_api_key_command,
         }
     }
 
     /// Reads the profile's existing credentials, unless new ones were given.
     pub fn fetch(&mut self, ring: Option<&Ring>) -> Result<(), Failure> {
-        for kind in [KeyKind::ApiToken, KeyKind::OrgApiKey] {
+        for kind in [KeyKind::ApiToken, KeyKind::OrgApiKey, KeyKind::ScimApiKey] {
             if self.key(kind).value().is_none() {
                 self.fetch_one(kind, ring)?;
             }
@@ -143,6 +153,13 @@ impl Draft {
             org_id: self.profile.org_id.clone(),
             directory_id: self.profile.directory_id.clone(),
         });
+        let directory = self.profile.scim_directory_id.clone();
+        access.scim = self
+            .scim_api_key
+            .value()
+            .cloned()
+            .zip(directory)
+            .map(|(key, directory_id)| ScimKey { key, directory_id });
         Ok(access)
     }
 
@@ -164,6 +181,9 @@ pub fn place(draft: &Draft, kind: KeyKind) -> Result<Option<KeyPlace>, Failure> 
     let address = match kind {
         KeyKind::ApiToken => access.cloud_url.filter(|_| draft.profile.email.is_some()),
         KeyKind::OrgApiKey => Some(access.admin_url),
+        KeyKind::ScimApiKey => {
+            Some(access.admin_url).filter(|_| draft.profile.scim_directory_id.is_some())
+        }
     };
     Ok(address.map(|address| KeyPlace { kind, profile: draft.name.clone(), address }))
 }

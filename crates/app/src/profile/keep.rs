@@ -16,8 +16,8 @@ use crate::failure::{Failure, Lacks, USAGE};
 use crate::hint::Hint;
 use crate::settings;
 
-/// Both kinds of credentials.
-pub const KINDS: [KeyKind; 2] = [KeyKind::ApiToken, KeyKind::OrgApiKey];
+/// All kinds of credentials.
+pub const KINDS: [KeyKind; 3] = [KeyKind::ApiToken, KeyKind::OrgApiKey, KeyKind::ScimApiKey];
 
 /// The keyring, or why there is none.
 pub type MaybeRing = Result<Ring, NoRing>;
@@ -156,6 +156,7 @@ fn clear_old(draft: &Draft, old: Option<&Profile>, ring: &MaybeRing) {
         let has_command = match kind {
             KeyKind::ApiToken => draft.profile.api_token_command.is_some(),
             KeyKind::OrgApiKey => draft.profile.org_api_key_command.is_some(),
+            KeyKind::ScimApiKey => draft.profile.scim_api_key_command.is_some(),
         };
         let none = matches!(draft.key(kind), Key::None);
         if let Some(was) = was.filter(|was| none || has_command || is.as_ref() != Some(was)) {
@@ -191,6 +192,11 @@ impl Kept {
         for kind in KINDS {
             let place = match draft.key(kind) {
                 Key::None if draft.profile.email.is_none() && kind == KeyKind::ApiToken => continue,
+                Key::None
+                    if draft.profile.scim_directory_id.is_none() && kind == KeyKind::ScimApiKey =>
+                {
+                    continue;
+                }
                 Key::None => KeptIn::None,
                 _ if put.has(kind) => KeptIn::Keyring,
                 Key::Kept(_) => KeptIn::KeyringAsBefore,

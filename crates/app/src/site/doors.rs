@@ -60,6 +60,7 @@ impl<'r> Bound<'r> {
         let is_missing = |credential: &Credential| match credential {
             Credential::ApiToken => keys.api_token.is_none(),
             Credential::OrgApiKey => keys.org_api_key.is_none(),
+            Credential::ScimApiKey => keys.scim_api_key.is_none(),
         };
         self.doors.iter().map(|(_, door)| door.credential()).find(is_missing)
     }
@@ -70,7 +71,11 @@ impl<'r> Bound<'r> {
             if !has(access, door.credential()) {
                 return Err(self.without(profile, door));
             }
-            let today = steps::of(*kind).api(|api| has(access, api.credential()));
+            // A run goes through the identity provider's directory alone, or not at all.
+            let is_provisioning = |api| api == Api::Provisioning;
+            let today = steps::of(*kind).api(|api| {
+                is_provisioning(api) == is_provisioning(door.api()) && has(access, api.credential())
+            });
             match today {
                 Some(api) if api != door.api() && !may_be_closed(api, *kind) => {
                     return Err(self.through_another(profile, door, api));
@@ -121,6 +126,10 @@ impl<'r> Bound<'r> {
             Credential::OrgApiKey => {
                 "set HEADCOUNT_ORG_API_KEY, or give the profile its organization API key again"
             }
+            Credential::ScimApiKey => {
+                "set HEADCOUNT_SCIM_API_KEY (with HEADCOUNT_SCIM_DIRECTORY_ID), or give the profile its \
+                 SCIM API key again"
+            }
         };
         self.failure(message, format!("{back}; or {}", self.again()))
     }
@@ -137,6 +146,7 @@ impl<'r> Bound<'r> {
         let variable = match credential {
             Credential::ApiToken => "HEADCOUNT_API_TOKEN",
             Credential::OrgApiKey => "HEADCOUNT_ORG_API_KEY",
+            Credential::ScimApiKey => "HEADCOUNT_SCIM_API_KEY",
         };
         let hint = format!(
             "run the command without the {credential} (unset {variable}, or remove it from the \
@@ -181,6 +191,7 @@ fn has(access: &Access, credential: Credential) -> bool {
     match credential {
         Credential::ApiToken => access.cloud_url.is_some() && access.jira.is_some(),
         Credential::OrgApiKey => access.org.is_some(),
+        Credential::ScimApiKey => access.scim.is_some(),
     }
 }
 
@@ -196,5 +207,6 @@ fn name(api: Api) -> &'static str {
         Api::Directory => "the organization's directory",
         Api::Invitations => "the organization's invitations",
         Api::Accounts => "the organization's managed accounts",
+        Api::Provisioning => "the identity provider's directory",
     }
 }

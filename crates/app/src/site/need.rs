@@ -58,10 +58,11 @@ pub(super) fn access_of_run(
     let lacks = match bound.and_then(|bound| bound.missing(&keys)) {
         Some(Credential::ApiToken) => Need::Jira,
         Some(Credential::OrgApiKey) => Need::Org,
+        Some(Credential::ScimApiKey) => Need::Provisioning,
         None => need,
     };
     let lacks = (chosen.name != ENVIRONMENT).then(|| lacking(chosen, &keys, lacks)).flatten();
-    let access = match chosen.access(keys.api_token, keys.org_api_key) {
+    let access = match chosen.access(keys.api_token, keys.org_api_key, keys.scim_api_key) {
         Ok(access) => bound
             .map_or(Ok(()), |bound| bound.check_credentials(&chosen.name, &access))
             .and_then(|()| check(chosen, &access, need))
@@ -88,6 +89,10 @@ fn lacking(chosen: &Chosen, keys: &credentials::Keys, need: Need) -> Option<Lack
         Credentials::ApiToken => (token, "API token", has_account),
         Credentials::OrgApiKey => (org, "organization API key", true),
         Credentials::Either => (token && org, "API token or organization API key", true),
+        Credentials::OrgAndScim if org => (true, "organization API key", true),
+        Credentials::OrgAndScim => {
+            (keys.scim_api_key.is_none(), "SCIM API key", chosen.scim_directory_id.is_some())
+        }
     };
     let refuses = keys.no_ring.as_ref().filter(|why| matches!(why, NoRing::Refuses(_)));
     is_missing.then(|| Lacks::Key {
@@ -103,6 +108,11 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
     let (has, key) = match need.credentials() {
         Credentials::ApiToken => (has_token, "an API token for the site"),
         Credentials::OrgApiKey => (access.org.is_some(), "an organization API key"),
+        Credentials::OrgAndScim if access.org.is_none() => (false, "an organization API key"),
+        Credentials::OrgAndScim => (
+            access.scim.is_some(),
+            "a SCIM API key (scim_directory_id, and the key of that directory)",
+        ),
         Credentials::Either => (
             access.org.is_some() || has_token,
             "an organization API key, or an API token for the site",

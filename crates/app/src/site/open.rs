@@ -102,7 +102,7 @@ async fn open_unconfirmed(
     }
     let organization =
         organization_of(&site, &access, chosen.is_sandbox, need).await.map_err(of_site)?;
-    let doors = site.doors();
+    let doors = site.doors().provisioning_or_others(need == Need::Provisioning);
     if let Some(bound) = bound {
         bound.check(&chosen.name, &doors)?;
     }
@@ -137,7 +137,7 @@ async fn organization_of(
     match need.api(site.jira.is_some(), site.admin.is_some()) {
         Api::Jira => Ok(None),
         Api::Accounts | Api::Invitations => organization(site, access, is_sandbox).await,
-        Api::Directory => directory(site, access, is_sandbox).await,
+        Api::Directory | Api::Provisioning => directory(site, access, is_sandbox).await,
     }
 }
 
@@ -145,12 +145,15 @@ async fn organization_of(
 fn places(access: &Access, is_sandbox: bool) -> Places {
     if is_sandbox {
         // The sandbox's address changes with each start.
-        return Places { jira: SANDBOX.to_owned(), admin: SANDBOX.to_owned() };
+        let sandbox = || SANDBOX.to_owned();
+        return Places { jira: sandbox(), admin: sandbox(), scim: sandbox() };
     }
+    let scim_id = access.scim.as_ref().map(|scim| scim.directory_id.as_str()).unwrap_or_default();
     let org_id = access.org.as_ref().and_then(|org| org.org_id.as_deref()).unwrap_or_default();
     Places {
         jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
         admin: format!("{} {org_id}", access.admin_url).trim().to_owned(),
+        scim: format!("{} scim {scim_id}", access.admin_url).trim().to_owned(),
     }
 }
 

@@ -78,7 +78,7 @@ impl Opened {
     pub fn forecast(&self, steps: u64, need: Need) -> Option<Forecast> {
         let (probe, lane) = match need {
             Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
-            Need::Directory => (Endpoint::AdminSearchUsers, Lane::AdminChange),
+            Need::Directory | Need::Provisioning => (Endpoint::AdminSearchUsers, Lane::AdminChange),
             Need::DirectoryOrJira if self.organization.is_some() => {
                 (Endpoint::AdminSearchGroups, Lane::AdminChange)
             }

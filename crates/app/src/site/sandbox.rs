@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, ScimKey, Setting};
 use headcount_atlassian::pace::{PaceSettings, Pacer};
 use headcount_atlassian::proxy::Proxies;
 use headcount_atlassian::transport::Transport;
@@ -76,6 +76,9 @@ pub async fn open_double(
     if real.site.admin.is_none() {
         access.org = None;
     }
+    if real.site.scim.is_none() {
+        access.scim = None;
+    }
     let pace =
         PaceSettings { concurrency: ceiling.concurrency, rate: ceiling.rate, seed: seed_of() };
     let limits = Limits::default();
@@ -84,7 +87,8 @@ pub async fn open_double(
     site.name = format!("rehearsal of {}", real.site.name);
     site.addresses = Addresses::all(&site.name);
     // A change uses the same API as on the site.
-    let doors = site.doors().shared_with(&real.doors);
+    let provisioning = real.doors.provisioning.is_some();
+    let doors = site.doors().provisioning_or_others(provisioning).shared_with(&real.doors);
     Ok(Opened {
         profile: real.profile.clone(),
         site,
@@ -109,6 +113,10 @@ pub(super) fn access_of(card: &Card) -> Result<Access, Failure> {
         key: card.org_api_key.clone().into(),
         org_id: Some(card.org_id.clone()),
         directory_id: Some(card.directory_id.clone()),
+    });
+    access.scim = Some(ScimKey {
+        key: card.scim_api_key.clone().into(),
+        directory_id: card.scim_directory_id.clone(),
     });
     Ok(access)
 }

@@ -50,6 +50,10 @@ fn ends(kind: KeyKind, ending: Option<&Ending>) -> String {
     let (what, whose) = match kind {
         KeyKind::ApiToken => ("API tokens", "the account"),
         KeyKind::OrgApiKey => ("API keys", "the organization"),
+        KeyKind::ScimApiKey => {
+            return "it lasts until it is generated again in the organization's settings"
+                .to_owned();
+        }
     };
     let Some(ending) = ending else {
         return format!(

@@ -129,6 +129,18 @@ impl Admin {
         Ok(Change::Done { status: answer.status.as_u16() })
     }
 
+    /// `DELETE admin/user-provisioning/v1/org/{org}/user/{account}/onlyDeleteUserInDB`: deletes the user's record in the
+    /// identity provider's directories, all of the organization; for managed accounts only. The account stays as it is,
+    /// and "you will have to completely reprovision the user to their respective groups" (user provisioning reference,
+    /// *Delete user in SCIM DB*). The reference names no status; 200, 202 and 204 are a guess.
+    pub async fn unlink(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
+        let endpoint = Endpoint::AdminUnlink;
+        let path = Path::filled(endpoint.path(), &[self.org().await?, id.as_str()]).into_string();
+        let call = Call { endpoint, path, body: None };
+        let answer = self.client.change(permit, &call).await?;
+        Ok(Change::Done { status: answer.status.as_u16() })
+    }
+
     async fn lifecycle(
         &self,
         permit: Permit,

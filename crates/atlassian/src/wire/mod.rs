@@ -8,3 +8,4 @@ pub mod admin;
 pub mod jira;
 pub mod path;
 pub mod refusal;
+pub mod scim;

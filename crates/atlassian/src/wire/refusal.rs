@@ -180,6 +180,8 @@ fn read_json(body: &Value) -> Refusal {
         _ => {}
     }
     say(body.get("message"));
+    say(body.get("detail"));
+    key = key.or_else(|| body["scimType"].as_str().map(str::to_owned));
     let context = &body["context"];
     say(context.get("message"));
     for error in context["errorCodes"].as_array().into_iter().flatten() {

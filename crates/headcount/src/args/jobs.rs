@@ -93,6 +93,7 @@ impl<const NOUN: usize> FromArgMatches for JobOf<NOUN> {
             by: matches.try_get_one::<By>("by").ok().flatten().copied().unwrap_or_default(),
             message: text("message"),
             with_members: text("with_members"),
+            scim: matches.try_get_one::<bool>("scim").ok().flatten().copied().unwrap_or_default(),
             revoke_tokens: matches
                 .try_get_one::<bool>("revoke_tokens")
                 .ok()

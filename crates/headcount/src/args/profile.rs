@@ -74,7 +74,23 @@ pub struct AddArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub protected: Vec<String>,
     #[command(flatten)]
+    pub provisioning: ProvisioningArgs,
+    #[command(flatten)]
     pub keep: KeepArgs,
+}
+
+/// The identity provider's directory.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ProvisioningArgs {
+    /// Id of the identity provider's directory, for `--by scim`; Atlassian shows it with the key of the directory
+    #[arg(long, value_name = "ID")]
+    pub scim_directory_id: Option<String>,
+    /// Command that prints the SCIM API key (the key of that directory), run each time it is needed
+    #[arg(long, value_name = "COMMAND", conflicts_with = "scim_api_key_stdin")]
+    pub scim_api_key_command: Option<String>,
+    /// Read the SCIM API key from the next line of standard input
+    #[arg(long)]
+    pub scim_api_key_stdin: bool,
 }
 
 /// Where the API token comes from.

@@ -29,6 +29,14 @@ pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Fail
     let products = extra.products.as_deref().map(products).transpose()?;
     let (message, invite) = (extra.message.clone(), extra.by == By::Invite);
     let revoke_tokens = extra.revoke_tokens;
+    if extra.scim && (invite || revoke_tokens || message.is_some()) {
+        let message = format!(
+            "`{job} --scim` takes neither --by invite nor --message nor --revoke-tokens; nothing was sent"
+        );
+        return Err(
+            Failure::new(USAGE, message).hint("leave them out, or run the job without --scim")
+        );
+    }
     if message.is_some() && !invite && jobs::of(*job).takes("by") {
         let message = format!("`{job}` sends --message only with --by invite; nothing was sent");
         return Err(Failure::new(USAGE, message)
@@ -38,7 +46,13 @@ pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Fail
         return Err(Failure::new(USAGE, "--message has no text").hint("write one, or leave it out"));
     }
     let with_members = extra.with_members.as_deref().map(new_file).transpose()?;
-    run(*job, args, Extra { message, revoke_tokens, products, invite, with_members }, context).await
+    run(
+        *job,
+        args,
+        Extra { message, revoke_tokens, products, invite, scim: extra.scim, with_members },
+        context,
+    )
+    .await
 }
 
 /// The new file for the members of deleted groups.

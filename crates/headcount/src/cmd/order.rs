@@ -24,6 +24,8 @@ pub struct Extra {
     pub products: Option<Vec<Product>>,
     /// Whether the organization invites new users.
     pub invite: bool,
+    /// Whether the changes go through the identity provider's directory.
+    pub scim: bool,
     /// The file for the members of groups that are deleted with them.
     pub with_members: Option<PathBuf>,
 }
@@ -45,6 +47,7 @@ pub(super) fn order(
         revoke_tokens: extra.revoke_tokens,
         products: extra.products,
         invite: extra.invite,
+        scim: extra.scim,
         with_members: extra.with_members,
         exports: sheet::exports(&args.plan).read_by(job),
         decided: Vec::new(),
@@ -55,6 +58,6 @@ pub(super) fn order(
 impl Extra {
     /// The credentials that the job needs.
     pub(super) fn need(&self, job: Job) -> Need {
-        Need::of_new(job, self.invite)
+        if self.scim { Need::Provisioning } else { Need::of_new(job, self.invite) }
     }
 }

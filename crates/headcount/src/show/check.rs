@@ -18,6 +18,7 @@ fn with_more(report: &KeyReport, more: &[String], paint: Paint) -> String {
     let what = match report.kind {
         KeyKind::ApiToken => "API token",
         KeyKind::OrgApiKey => "organization API key",
+        KeyKind::ScimApiKey => "SCIM API key",
     };
     let standing = match report.standing {
         Standing::Accepted => paint.green("accepted"),

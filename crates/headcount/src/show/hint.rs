@@ -95,6 +95,11 @@ fn credentials(need: Need) -> &'static str {
              org_api_key_command in the profile; create a key at admin.atlassian.com under \
              Settings > API keys"
         }
+        Credentials::OrgAndScim => {
+            "set HEADCOUNT_ORG_API_KEY, HEADCOUNT_SCIM_DIRECTORY_ID and HEADCOUNT_SCIM_API_KEY, or \
+             `headcount profile add NAME --scim-directory-id ID` asks for the keys; Atlassian shows the \
+             directory's id and key when user provisioning is set up"
+        }
         Credentials::Either => {
             "set HEADCOUNT_ORG_API_KEY, or HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and \
              HEADCOUNT_API_TOKEN"

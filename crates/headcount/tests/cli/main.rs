@@ -58,6 +58,7 @@ modules! {
     outputs
     postman
     postman_export
+    provisioning
     profiles
     recorded
     row_answers

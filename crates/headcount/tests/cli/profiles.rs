@@ -116,7 +116,7 @@ fn a_profile_that_cannot_be_used() {
     insta::assert_snapshot!(world.run(ADD).exit(2).transcript(), @"
     $ headcount member add samples/member-add.csv --yes
     ─── stderr
-    error: the profiles file /TMP/home/config/headcount/config.toml cannot be read: line 3: unknown field `api_token`, expected one of `cloud_url`, `email`, `api_token_command`, `org_id`, `directory_id`, `admin_url`, `org_api_key_command`, `default_products`, `protected`, `approval`, `concurrency`, `rate`
+    error: the profiles file /TMP/home/config/headcount/config.toml cannot be read: line 3: unknown field `api_token`, expected one of `cloud_url`, `email`, `api_token_command`, `org_id`, `directory_id`, `admin_url`, `org_api_key_command`, `scim_directory_id`, `scim_api_key_command`, `default_products`, `protected`, `approval`, `concurrency`, `rate`
     hint: credentials are never in this file; name a command with api_token_command instead
     ─── exit 2
     ");

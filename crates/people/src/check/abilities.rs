@@ -43,6 +43,16 @@ pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
     lines.push(Ability { what: "look up users and groups".into(), can, why });
     let (can, why) = synced(&keys.org);
     lines.push(Ability { what: "skip users of an identity provider".into(), can, why });
+    if access.scim.is_some() {
+        let scim = Side::of(true, found.scim.as_ref(), "SCIM API key");
+        let (can, why) = match keys.org.finding {
+            None => (Can::No, keys.org.lack.clone()),
+            Some(_) => {
+                scim.needs(|_| (Can::Yes, "the identity provider's directory accepts the key"))
+            }
+        };
+        lines.push(Ability { what: "jobs with --scim".into(), can, why });
+    }
     lines
 }
 
@@ -71,7 +81,9 @@ impl Keys<'_> {
         let api = need.api(self.has_token, self.has_key);
         let (has_credential, side) = match api {
             Api::Jira => (self.has_token, &self.jira),
-            Api::Directory | Api::Accounts | Api::Invitations => (self.has_key, &self.org),
+            Api::Directory | Api::Accounts | Api::Invitations | Api::Provisioning => {
+                (self.has_key, &self.org)
+            }
         };
         if !has_credential {
             return (Can::No, side.lack.clone());
@@ -80,7 +92,7 @@ impl Keys<'_> {
             Api::Jira if need == Need::Jira => create(&self.jira),
             Api::Jira => members(&self.jira),
             Api::Directory => directory(&self.org),
-            Api::Accounts | Api::Invitations => lifecycle(&self.accounts),
+            Api::Accounts | Api::Invitations | Api::Provisioning => lifecycle(&self.accounts),
         })
     }
 

@@ -6,6 +6,7 @@
 //! why         why a credential is accepted or not: a sentence and advice
 //! jira        checks an API token
 //! org         checks an organization API key
+//! scim        checks the key of an identity provider's directory
 //! account     what the organization knows about an API token's account
 //! acceptance  checks whether a text is accepted as one kind of credential
 //! shape       guesses by its form what a text is
@@ -27,6 +28,7 @@ mod jira;
 mod org;
 mod probe;
 mod report;
+mod scim;
 mod shape;
 mod why;
 
@@ -52,7 +54,11 @@ pub async fn check(access: &Access, transport: Transport, now: Timestamp) -> Che
         }
         _ => None,
     };
-    let mut found = CheckUp { jira, org, abilities: Vec::new() };
+    let scim = match &access.scim {
+        Some(key) => Some(scim::check(&probe, access, key).await),
+        None => None,
+    };
+    let mut found = CheckUp { jira, org, scim, abilities: Vec::new() };
     account::of_both(&probe, access, &mut found).await;
     ending::add(&probe, access, &mut found, now).await;
     found.abilities = abilities::of(access, &found);

@@ -65,6 +65,7 @@ pub enum As<'a> {
     Nobody,
     Jira(&'a JiraKey),
     Org(&'a SecretString),
+    Scim(&'a SecretString),
 }
 
 impl Probe {
@@ -198,7 +199,7 @@ fn request(
     let credential = match who {
         As::Nobody => None,
         As::Jira(key) => Some(format!("Basic {}", key.basic().expose_secret())),
-        As::Org(key) => Some(format!("Bearer {}", key.expose_secret().trim())),
+        As::Org(key) | As::Scim(key) => Some(format!("Bearer {}", key.expose_secret().trim())),
     };
     if let Some(credential) = credential {
         let mut value = HeaderValue::from_str(&credential).ok()?;

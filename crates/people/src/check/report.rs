@@ -13,6 +13,8 @@ pub struct CheckUp {
     pub jira: Option<KeyReport>,
     /// The organization API key's report, if there is a key.
     pub org: Option<KeyReport>,
+    /// The report on the key of the identity provider's directory, if there is one.
+    pub scim: Option<KeyReport>,
     /// The jobs that work.
     pub abilities: Vec<Ability>,
 }
@@ -20,7 +22,7 @@ pub struct CheckUp {
 impl CheckUp {
     /// The existing reports.
     pub fn reports(&self) -> impl Iterator<Item = &KeyReport> {
-        self.jira.iter().chain(&self.org)
+        self.jira.iter().chain(&self.org).chain(&self.scim)
     }
 }
 

@@ -10,6 +10,10 @@ const TOKENS_PAGE: &str = "https://id.atlassian.com/manage-profile/security/api-
 /// Atlassian's page for creating an organization API key.
 const ORG_KEYS_PAGE: &str = "https://admin.atlassian.com under Settings > API keys";
 
+/// Atlassian's page of an identity provider's directory.
+const SCIM_PAGE: &str =
+    "https://admin.atlassian.com under Security > Identity providers > Set up user provisioning";
+
 /// Why a credential is accepted or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Why {
@@ -218,6 +222,27 @@ impl Why {
     }
 }
 
+/// Reasons about the key of an identity provider's directory.
+impl Why {
+    /// The API has no such directory for this key.
+    pub(super) fn no_scim(directory: &str) -> Self {
+        Self::new(
+            format!("The user provisioning API has no directory {directory} for this key."),
+            "Set scim_directory_id to the id that was shown together with the key; it is not the id of the \
+             organization's directory.",
+        )
+    }
+
+    /// The text is an organization API key.
+    pub(super) fn is_no_scim_key() -> Self {
+        Self::new(
+            "This is an organization API key, not the key of the identity provider's directory: the \
+             organization accepts it.",
+            format!("Use the key that was shown at {SCIM_PAGE}."),
+        )
+    }
+}
+
 /// Reasons about either credential.
 impl Why {
     /// What the text looks like.
@@ -226,6 +251,7 @@ impl Why {
             (_, Shape::WithScheme | Shape::WithMail | Shape::Variable) => String::new(),
             (KeyKind::ApiToken, _) => own_token(),
             (KeyKind::OrgApiKey, _) => own_key(),
+            (KeyKind::ScimApiKey, _) => format!("Use the key that was shown at {SCIM_PAGE}."),
         };
         Self::new(looks(wanted, shape), advice)
     }
@@ -243,6 +269,13 @@ impl Why {
                 "Atlassian does not say why. The usual causes: the key has expired (after a year at \
                  most, and a week by default) or was revoked; a part was lost when copying it.",
                 format!("List the keys, or create a new one, at {ORG_KEYS_PAGE}"),
+            ),
+            KeyKind::ScimApiKey => Self::new(
+                "Atlassian does not say why. The usual causes: the key was generated again; it belongs to \
+                 another directory; a part was lost when copying it.",
+                format!(
+                    "Generate it again at {SCIM_PAGE}; then your identity provider needs the new one, too"
+                ),
             ),
         }
     }
@@ -302,6 +335,7 @@ fn looks(wanted: KeyKind, shape: Shape) -> &'static str {
             "It looks like an organization API key (or a Bitbucket access token), not like an \
              API token."
         }
+        (KeyKind::ScimApiKey, _) => "It is not the key of the identity provider's directory.",
         (KeyKind::OrgApiKey, _) => {
             "It looks like an account's API token, not like an organization API key."
         }

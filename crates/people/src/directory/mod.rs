@@ -78,6 +78,10 @@ pub struct Directory {
     written_members: HashMap<GroupIndex, WholeGroup>,
     /// Groups that their own record shows as absent.
     absent_groups: HashSet<GroupId>,
+    /// The ids of users' records in the identity provider's directory, if they were read.
+    pub records: HashMap<AccountId, Box<str>>,
+    /// The ids of groups' records there, if they were read.
+    pub group_records: HashMap<GroupId, Box<str>>,
     /// The organization's apps, and the roles in them that were read.
     pub access: Access,
     /// The API tokens of users; `None` for an account that the organization does not manage.

@@ -23,6 +23,8 @@ pub struct Places {
     pub jira: String,
     /// The admin APIs' address, and the organization.
     pub admin: String,
+    /// The admin APIs' address, and the identity provider's directory.
+    pub scim: String,
 }
 
 impl Places {
@@ -30,6 +32,7 @@ impl Places {
         match endpoint.host() {
             Host::Jira => &self.jira,
             Host::Admin => &self.admin,
+            Host::Scim => &self.scim,
         }
     }
 }

@@ -12,7 +12,7 @@ use headcount_model::user::{AccountType, Standing};
 
 /// What suspending or deactivating would leave alone, as those jobs do.
 const TOUCHES: Touches =
-    Touches { takes_away: true, own_access: true, owner: resolve::directory_owner };
+    Touches { takes_away: true, own_access: true, owner: resolve::directory_owner, scim: false };
 
 /// The seats of an app.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     help: Some(
         "Reactivate the account of each row. It must be managed: its email domain is one that your organization has claimed. Columns: account id or email",
     ),
-    options: &[],
+    options: &["scim"],
     phrases: Phrases {
         one: "user",
         imperative: ("reactivate", ""),

@@ -13,7 +13,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     help: Some(
         "Add each row's user to that row's group. Columns: email or account id, group name or group id",
     ),
-    options: &[],
+    options: &["scim"],
     phrases: Phrases {
         one: "membership",
         imperative: ("add", ""),

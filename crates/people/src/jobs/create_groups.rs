@@ -15,7 +15,7 @@ use crate::rows::{self, Intent};
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::CreateGroups,
     help: Some("Create a group for each row. Columns: name, description (optional)"),
-    options: &[],
+    options: &["scim"],
     phrases: Phrases {
         one: "group",
         imperative: ("create", ""),

@@ -16,7 +16,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     help: Some(
         "Create a user for each row. Columns: emailAddress, products (optional), groups (optional)",
     ),
-    options: &["products", "by", "message"],
+    options: &["products", "by", "message", "scim"],
     phrases: Phrases {
         one: "user",
         imperative: ("create", ""),

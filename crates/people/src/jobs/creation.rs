@@ -49,7 +49,11 @@ pub(super) fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, N
     let Resolver { directory, spec, .. } = with;
     let mail = intent.user.as_ref().and_then(|user| user.mail.as_deref()).unwrap_or_default();
     let (name, products) = (intent.name.as_deref(), intent.products.as_deref());
-    Creation { mail, name, products, groups: &intent.groups, directory, spec, with }.resolve()
+    let creation = Creation { mail, name, products, groups: &intent.groups, directory, spec, with };
+    match spec.is_provisioning() {
+        true => creation.provision(),
+        false => creation.resolve(),
+    }
 }
 
 /// The user that was found.
@@ -111,6 +115,39 @@ impl Creation<'_> {
             (Some(step), true) => Resolved::Step(Box::new(step)),
             (creation, _) => Resolved::Parts(self.parts(&found, creation, &groups)?),
         })
+    }
+
+    /// Resolves a row that goes through the identity provider's directory, which gives no apps.
+    fn provision(&self) -> Result<Resolved, No> {
+        if let Some(no) = mixed_scripts(self.mail) {
+            return Err(no);
+        }
+        if self.products.is_some_and(|products| !products.is_empty()) {
+            let detail = "the identity provider's directory gives no products; leave them out, and add the \
+                          user to a group that gives them";
+            return Err(No::new(Reason::NotAllowed, detail));
+        }
+        let groups = self.find_groups()?;
+        let found = self.find(&[])?;
+        let Some(at) = found.person else {
+            self.guard(&found, &groups)?;
+            let before = found.before.clone().unwrap_or(Before::Unseen);
+            let step = self.creation(&found, before, Wanted::default())?;
+            return Ok(match groups.is_empty() {
+                true => Resolved::Step(Box::new(step)),
+                false => Resolved::Parts(self.parts(&found, Some(step), &groups)?),
+            });
+        };
+        let who = self.directory.person(at).shown();
+        let is_in = |group: &GroupIndex| self.directory.is_member(at, *group) == Some(true);
+        let missing: Vec<_> = groups.iter().copied().filter(|group| !is_in(group)).collect();
+        // A creation would hand the account over to the identity provider, which this job does not decide.
+        self.guard(&found, &missing)?;
+        if missing.is_empty() {
+            let detail = format!("{who} is already in the identity provider's directory");
+            return Ok(unchanged(Reason::AlreadyThere, detail));
+        }
+        Ok(Resolved::Parts(self.parts(&found, None, &groups)?))
     }
 
     /// The creation, if there is one, then each group.

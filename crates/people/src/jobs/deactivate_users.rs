@@ -19,7 +19,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     help: Some(
         "Deactivate the account of each row. It must be managed: its email domain is one that your organization has claimed. Columns: account id or email",
     ),
-    options: &["message", "revoke_tokens"],
+    options: &["message", "revoke_tokens", "scim"],
     phrases: Phrases {
         one: "user",
         imperative: ("deactivate", ""),

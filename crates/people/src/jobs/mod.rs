@@ -46,7 +46,7 @@ use crate::resolve::{Resolved, Resolver, Touches};
 use crate::rows::Intent;
 use crate::steps::No;
 
-pub use need::{Credentials, Need};
+pub use need::{BY_SCIM, Credentials, Need, is_provisioned};
 pub use page::{Area, Tile};
 pub use phrases::Phrases;
 pub use remove_groups::MEMBERS_FILE;
@@ -220,7 +220,7 @@ impl JobSpec {
     /// What it does to a user, for the guards.
     pub fn touches(&self) -> Touches {
         let Self { takes_away, own_access, owner, .. } = *self;
-        Touches { takes_away, own_access, owner }
+        Touches { takes_away, own_access, owner, scim: self.takes("scim") }
     }
 
     /// The sentences of a run, for the API that it uses.

@@ -19,6 +19,16 @@ pub enum Need {
     JiraOrDirectory,
     /// The same, with the directory first.
     DirectoryOrJira,
+    /// The key of the identity provider's directory to change it, and the organization API key to read who is who.
+    Provisioning,
+}
+
+/// The option `by` of a run through the identity provider's directory.
+pub const BY_SCIM: &str = "scim";
+
+/// Whether a run goes through the identity provider's directory.
+pub fn is_provisioned(run: &Run) -> bool {
+    run.options["by"] == BY_SCIM
 }
 
 /// The credentials of a [`Need`].
@@ -30,6 +40,8 @@ pub enum Credentials {
     OrgApiKey,
     /// Either of them.
     Either,
+    /// The organization API key, and the key of the identity provider's directory.
+    OrgAndScim,
 }
 
 impl Credentials {
@@ -39,6 +51,7 @@ impl Credentials {
             Self::ApiToken => "an API token",
             Self::OrgApiKey => "an organization API key",
             Self::Either => "an API token or an organization API key",
+            Self::OrgAndScim => "an organization API key and a SCIM API key",
         }
     }
 }
@@ -46,7 +59,10 @@ impl Credentials {
 impl Need {
     /// What a run needs to be continued.
     pub fn of_run(run: &Run) -> Self {
-        Self::of_new(run.job, run.options["by"] == "invite")
+        match is_provisioned(run) {
+            true => Self::Provisioning,
+            false => Self::of_new(run.job, run.options["by"] == "invite"),
+        }
     }
 
     /// What a new run of a job needs. `invite`: the organization invites new users.
@@ -61,6 +77,7 @@ impl Need {
             Self::Jira => Api::Jira,
             Self::Org => Api::Accounts,
             Self::Directory => Api::Directory,
+            Self::Provisioning => Api::Provisioning,
             Self::JiraOrDirectory if has_token => Api::Jira,
             Self::JiraOrDirectory => Api::Directory,
             Self::DirectoryOrJira | Self::Any if has_key => Api::Directory,
@@ -78,6 +95,7 @@ impl Need {
         match self {
             Self::Jira => Credentials::ApiToken,
             Self::Org | Self::Directory => Credentials::OrgApiKey,
+            Self::Provisioning => Credentials::OrgAndScim,
             Self::Any | Self::JiraOrDirectory | Self::DirectoryOrJira => Credentials::Either,
         }
     }

@@ -13,7 +13,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     help: Some(
         "Remove each row's user from that row's group. Columns: email or account id, group name or group id",
     ),
-    options: &[],
+    options: &["scim"],
     phrases: Phrases {
         one: "membership",
         imperative: ("remove", ""),

@@ -70,6 +70,7 @@ fn doors() -> Doors {
         })),
         accounts: Some(Arc::new(Door::Accounts { address, organization })),
         directory: None,
+        provisioning: None,
     }
 }
 

@@ -8,7 +8,10 @@ use crate::error::PlanError;
 use crate::jobs;
 use crate::lookup::{Lookup, LookupBack};
 use crate::resolve::OwnAccount;
+use crate::resolve::find::{only_group, only_person};
 use crate::rows::Intents;
+use std::collections::BTreeSet;
+
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, Run};
 use headcount_model::protected::Protected;
@@ -50,7 +53,25 @@ pub async fn look_up(
         people_from_exports,
         groups_from_exports,
     };
-    (jobs::of(run.job).look_up)(lookup).await
+    (jobs::of(run.job).look_up)(lookup).await?;
+    match jobs::is_provisioned(run) {
+        true => records(intents, site, directory).await,
+        false => Ok(()),
+    }
+}
+
+/// Reads the records of the rows' users and groups in the identity provider's directory.
+async fn records(
+    intents: &Intents,
+    site: &Site,
+    directory: &mut Directory,
+) -> Result<(), PlanError> {
+    let (mut people, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    for (user, named) in intents.targets() {
+        people.extend(user.and_then(|user| only_person(user, directory)));
+        groups.extend(named.iter().filter_map(|one| only_group(one, directory)));
+    }
+    Ok(lookup::records(site, directory, &people, &groups).await?)
 }
 
 /// Reads from the site what an undo needs: the changed users, groups and memberships, or the accounts' states.

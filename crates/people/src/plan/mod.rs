@@ -16,6 +16,7 @@
 //! map               `member map`: only the lookup of memberships (pure)
 //! undo              the plan of an undo from a run's changed steps (pure)
 //! undo_deletions    the undo of a deletion
+//! undo_guards       the users and groups that an undo leaves alone
 //! undo_roles        the undo of a role in an app
 //! undo_rows         the rows of a run that an undo covers
 //! later_runs        what later runs did with the users and groups that a run changed
@@ -44,6 +45,7 @@ mod suggestions;
 mod summary;
 pub mod undo;
 mod undo_deletions;
+mod undo_guards;
 mod undo_roles;
 mod undo_rows;
 mod unverified;

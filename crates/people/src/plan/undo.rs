@@ -350,10 +350,7 @@ impl Undo<'_> {
         };
         // Leaving a group takes away less than leaving the site.
         let job = spec.guards.unwrap_or(self.run.job);
-        let group_guard = group.and_then(|group| self.guards.group(self.directory.group(group)));
-        if let Some(no) =
-            group_guard.or_else(|| self.guards.person_of_undo(jobs::of(job).touches(), &person))
-        {
+        if let Some(no) = self.refuses((job, door.api()), &person, group) {
             return no.into();
         }
         self.reversed(step, (kind, door, before), &person.id)

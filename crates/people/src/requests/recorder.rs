@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, ScimKey, Setting};
 use headcount_atlassian::pace::{PaceSettings, Pacer};
 use headcount_atlassian::recording::{Recorded, Recording};
 use headcount_atlassian::transport::Transport;
@@ -125,6 +125,10 @@ fn access(door: &Door) -> Access {
         }
         Door::Invitations { organization, .. } | Door::Accounts { organization, .. } => {
             access.org = org(organization, None);
+        }
+        Door::Provisioning { directory, .. } => {
+            let key = NO_KEY.to_owned().into();
+            access.scim = Some(ScimKey { key, directory_id: directory.clone() });
         }
     }
     access

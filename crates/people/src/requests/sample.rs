@@ -200,6 +200,7 @@ mod tests {
             directory: Some(Arc::new(directory)),
             invitations: None,
             accounts: Some(Arc::new(accounts)),
+            provisioning: None,
         }
     }
 

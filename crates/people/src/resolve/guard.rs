@@ -31,6 +31,8 @@ pub struct Touches {
     pub own_access: bool,
     /// Whether another system owns the user, and would reverse the change.
     pub owner: fn(&Person) -> Option<No>,
+    /// Whether the job can also go through the identity provider's directory.
+    pub scim: bool,
 }
 
 /// The credential's own account, as far as known.

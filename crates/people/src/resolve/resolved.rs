@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::find::{find_group, find_person};
-use super::guard::{Guards, Touches};
-use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
+use super::guard::{Guards, Touches, anyone};
+use crate::directory::{Directory, Group, GroupIndex, Lifecycle, Person, PersonIndex};
 use crate::rows::{Intent, WhichGroup, WhichUser};
 use crate::steps::{self, Before, NewStep, No, StepKind, Target, Wanted};
 use headcount_atlassian::admin::Resources;
@@ -34,6 +34,11 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// Whether the plan goes through the identity provider's directory, and so through no other door.
+    pub(crate) fn is_provisioning(&self) -> bool {
+        self.doors.provisioning.is_some()
+    }
+
     /// The door that a step of this kind goes through.
     pub(crate) fn door(&self, kind: StepKind) -> Result<Arc<Door>, No> {
         let door = steps::door(&self.doors, kind).cloned();
@@ -109,7 +114,28 @@ impl<'a> Resolver<'a> {
 
     /// Refuses a user that the job may not change.
     pub(crate) fn guard_user(&self, person: &Person, org_role: Option<&str>) -> Result<(), No> {
-        self.spec.guards.person(self.touches, person, org_role).map_or(Ok(()), Err)
+        let through = self.spec.is_provisioning();
+        let owner = if through { anyone } else { self.touches.owner };
+        let touches = Touches { owner, ..self.touches };
+        match self.spec.guards.person(touches, person, org_role) {
+            // Google's own sync does not go through the user provisioning API.
+            Some(no) if person.lifecycle.as_ref().is_some_and(is_google) => Err(no),
+            Some(no) => Err(self.or_scim(no)),
+            None if through && !self.directory.records.contains_key(&person.id) => {
+                Err(not_provisioned(person.shown()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Says how a row that an identity provider refuses can be changed.
+    fn or_scim(&self, no: No) -> No {
+        match (no.reason, self.touches.scim) {
+            (Reason::IdentityProvider, true) => {
+                No { detail: format!("{}, or run the job with --scim", no.detail), ..no }
+            }
+            _ => no,
+        }
     }
 
     /// Refuses a new email that the profile protects.
@@ -119,7 +145,16 @@ impl<'a> Resolver<'a> {
 
     /// Refuses a group that no job may change.
     pub(crate) fn guard_group(&self, group: GroupIndex) -> Result<(), No> {
-        self.spec.guards.group(self.directory.group(group)).map_or(Ok(()), Err)
+        let group = self.directory.group(group);
+        if !self.spec.is_provisioning() {
+            return self.spec.guards.group(group).map_or(Ok(()), |no| Err(self.or_scim(no)));
+        }
+        let unowned = Group { synced: None, ..group.clone() };
+        match self.spec.guards.group(&unowned) {
+            Some(no) => Err(no),
+            None if self.directory.group_records.contains_key(&group.id) => Ok(()),
+            None => Err(not_provisioned(&group.name)),
+        }
     }
 
     /// A step that needs no other.
@@ -132,6 +167,13 @@ impl<'a> Resolver<'a> {
         wanted: Wanted,
     ) -> Result<NewStep, No> {
         let door = self.spec.door(kind)?;
+        let record = |id| self.directory.records.get(id).map(|id| id.to_string());
+        let group = |id| self.directory.group_records.get(id).map(|id| id.to_string());
+        let target = Target {
+            record: target.account.as_ref().and_then(record),
+            group_record: target.group.as_ref().and_then(group),
+            ..target
+        };
         Ok(NewStep { kind, door, subject, target, before, wanted, needs: None })
     }
 }
@@ -140,6 +182,17 @@ impl From<NewStep> for Resolved {
     fn from(step: NewStep) -> Self {
         Self::Step(Box::new(step))
     }
+}
+
+fn is_google(lifecycle: &Lifecycle) -> bool {
+    matches!(lifecycle, Lifecycle::Refused(key) if &**key == "externalDirectory.google")
+}
+
+fn not_provisioned(which: &str) -> No {
+    let detail = format!(
+        "{which} is not in the identity provider's directory; run the job without --scim for this row"
+    );
+    No::new(Reason::NotProvisioned, detail)
 }
 
 pub(crate) fn target(person: &Person) -> Target {

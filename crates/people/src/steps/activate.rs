@@ -12,6 +12,7 @@ use super::answers::after_change;
 use super::change::Step;
 use super::current::{self, No, Now};
 use super::kind::StepKind;
+use super::provisioning;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, UserGone, Way,
     nothing_more, undoable,
@@ -30,12 +31,15 @@ pub(super) static KIND: KindSpec = KindSpec {
     already: Reason::AlreadyActive,
     now,
     differs: NO_DIFFERENCE,
-    ways: &[Way {
-        api: Api::Accounts,
-        call: Endpoint::AdminActivate,
-        sends: Sends::Alone(send),
-        observe,
-    }],
+    ways: &[
+        Way {
+            api: Api::Accounts,
+            call: Endpoint::AdminActivate,
+            sends: Sends::Alone(send),
+            observe,
+        },
+        provisioning::ACTIVATES,
+    ],
     opposite: StepKind::Deactivate,
     not_undoable: undoable,
     undo: nothing_more,

@@ -61,6 +61,12 @@ pub struct Target {
     /// The API token's label, for people to read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_label: Option<String>,
+    /// The id of the user's record in the identity provider's directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// The id of the group's record there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_record: Option<String>,
 }
 
 impl Target {

@@ -1,20 +1,19 @@
 //! Creates a group.
 
 use headcount_atlassian::Endpoint;
-use headcount_atlassian::admin::Admin;
 use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::records::GroupMade;
 use headcount_engine::Performed;
 use headcount_model::door::Api;
-use headcount_model::group::GroupId;
 use headcount_model::reason::Reason;
 
 use super::answers::after_made;
 use super::change::Step;
 use super::current::unseen;
-use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
+use super::group::{GroupKey, Wanted, group_named, observe_by_jira, observe_in_directory};
 use super::kind::StepKind;
+use super::provisioning;
 use super::spec::{
     About, KindSpec, Means, NotFound, Performing, Sends, Undone, UserGone, Way, nothing_more,
 };
@@ -50,6 +49,7 @@ pub(super) static KIND: KindSpec = KindSpec {
                 Box::pin(observe_by_jira(by, step, GroupKey::name(step), Wanted::There))
             },
         },
+        provisioning::CREATES_GROUP,
     ],
     opposite: StepKind::RemoveGroup,
     not_undoable: |undone| not_undoable(undone).map(Into::into),
@@ -65,6 +65,11 @@ pub(super) static KIND: KindSpec = KindSpec {
 };
 
 fn not_undoable(undone: &Undone<'_>) -> Option<&'static str> {
+    if undone.step.api() == Some(Api::Provisioning) {
+        return Some(
+            "a group of the identity provider's directory is not deleted by an undo; delete it there",
+        );
+    }
     if undone.reason != Reason::Done {
         Some("the answer was lost: another person may have created the group at the same time")
     } else if undone.step.payload.target.group.is_none() {
@@ -120,13 +125,4 @@ fn send_in_directory<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Perfo
         };
         Ok(after_made(by.spec, step, made, id))
     })
-}
-
-/// The id of a group that was just created, if the answer did not name it. Indexes lag: a group that is not
-/// shown yet stays without an id, and an undo leaves it alone.
-async fn group_named(admin: &Admin, name: &str) -> Option<GroupId> {
-    let found = admin.groups_by_name(&[name]).await.ok()?;
-    let mut same = found.into_iter().filter(|group| &*group.name == name);
-    let only = same.next()?;
-    same.next().is_none().then_some(only.id)
 }

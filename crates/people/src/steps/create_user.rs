@@ -11,6 +11,7 @@ use super::change::Step;
 use super::creation;
 use super::current::unseen;
 use super::kind::StepKind;
+use super::provisioning;
 use super::spec::{
     About, KindSpec, Means, NotFound, Performing, Sends, UserGone, Way, nothing_more,
 };
@@ -27,12 +28,15 @@ pub(super) static KIND: KindSpec = KindSpec {
     already: Reason::AlreadyThere,
     now: unseen,
     differs: creation::OTHER_PRODUCTS,
-    ways: &[Way {
-        api: Api::Jira,
-        call: Endpoint::JiraCreateUser,
-        sends: Sends::Alone(send),
-        observe: creation::observe,
-    }],
+    ways: &[
+        Way {
+            api: Api::Jira,
+            call: Endpoint::JiraCreateUser,
+            sends: Sends::Alone(send),
+            observe: creation::observe,
+        },
+        provisioning::CREATES,
+    ],
     opposite: StepKind::RemoveUser,
     not_undoable: |undone| creation::not_undoable(undone).map(Into::into),
     undo: nothing_more,
@@ -47,6 +51,10 @@ pub(super) static KIND: KindSpec = KindSpec {
 };
 
 fn planned(step: &Step) -> String {
+    if step.api() == Some(Api::Provisioning) {
+        let who = step.payload.target.who();
+        return format!("create {who} in the identity provider's directory");
+    }
     creation::planned(step, |products| {
         format!("create {} with {products}", step.payload.target.who())
     })

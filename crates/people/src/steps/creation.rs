@@ -6,6 +6,7 @@ use headcount_atlassian::admin::ACCESS;
 use headcount_atlassian::records::{ListedPerson, UserRecord};
 use headcount_atlassian::{CallError, CallErrorKind};
 use headcount_engine::{Observation, Performed};
+use headcount_model::door::Api;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
@@ -42,6 +43,11 @@ pub(super) fn planned(step: &Step, create: impl FnOnce(&str) -> String) -> Strin
 /// Why a creation is not undone.
 pub(super) fn not_undoable(undone: &Undone<'_>) -> Option<&'static str> {
     let change = &undone.step.payload;
+    if undone.step.api() == Some(Api::Provisioning) {
+        return Some(
+            "a user of the identity provider's directory is not removed; deactivate the user with --scim",
+        );
+    }
     if undone.reason == Reason::CreatedOrExisted {
         Some("headcount could not tell whether the user was already on the site")
     } else if change.before != Before::Absent {

@@ -178,7 +178,9 @@ async fn members_now(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sigh
             | Sight::Renamed(_)
             | Sight::Kept(..)) => Ok(sight),
         },
-        (Some(Api::Directory | Api::Invitations | Api::Accounts) | None, _) => Ok(Sight::Uncounted),
+        (Some(Api::Directory | Api::Invitations | Api::Accounts | Api::Provisioning) | None, _) => {
+            Ok(Sight::Uncounted)
+        }
     }
 }
 

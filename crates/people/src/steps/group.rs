@@ -1,6 +1,7 @@
 //! Creates and deletes groups, and reads whether they exist.
 
 use headcount_atlassian::CallError;
+use headcount_atlassian::admin::Admin;
 use headcount_atlassian::records::GroupRecord;
 use headcount_engine::Observation;
 use headcount_model::group::GroupId;
@@ -82,4 +83,13 @@ fn there_or_not(step: &Step, group: Option<&GroupRecord>, wanted: Wanted) -> Obs
         (None, Wanted::Gone) => Observation::AsWanted { found, named: None },
         (Some(_), Wanted::Gone) | (None, Wanted::There) => Observation::AsBefore { found },
     }
+}
+
+/// The id of a group that was just created, if the answer did not name it. Indexes lag: a group that is not
+/// shown yet stays without an id, and an undo leaves it alone.
+pub(super) async fn group_named(admin: &Admin, name: &str) -> Option<GroupId> {
+    let found = admin.groups_by_name(&[name]).await.ok()?;
+    let mut same = found.into_iter().filter(|group| &*group.name == name);
+    let only = same.next()?;
+    same.next().is_none().then_some(only.id)
 }

@@ -13,7 +13,8 @@ use headcount_model::user::AccountId;
 use super::answers::{after_change, cannot};
 use super::change::{Before, Step};
 use super::current::{No, Now};
-use super::observation::{facts, some};
+use super::observation::{facts, member_or_not, some};
+use super::provisioning;
 use super::spec::{Means, Membership, Observing, Performing, SendError, Sends, Way};
 use super::standing::home;
 
@@ -34,6 +35,7 @@ pub(super) const ADDS: &[Way] = &[
         sends: Sends::Alone(add_in_directory),
         observe: observe_in_directory,
     },
+    provisioning::ADDS,
 ];
 
 /// Removing, in the same order.
@@ -50,6 +52,7 @@ pub(super) const REMOVES: &[Way] = &[
         sends: Sends::Alone(remove_in_directory),
         observe: observe_in_directory,
     },
+    provisioning::REMOVES,
 ];
 
 /// What the site shows now about a membership that is to be added or removed.
@@ -149,32 +152,6 @@ async fn listed(by: Means<'_>, step: &Step) -> Result<Option<ListedPerson>, Call
     };
     let found = admin.members_by_id(&[account], ACCESS).await?;
     Ok(found.into_iter().find(|listed| listed.person.id == *account))
-}
-
-/// Whether the user is a member; `now` is the user as the site shows them now, if that was read.
-pub fn member_or_not(
-    wanted: Option<Membership>,
-    step: &Step,
-    is_member: Option<bool>,
-    now: Option<&str>,
-) -> Observation {
-    let which = step.payload.target.which();
-    let found = |is_member: bool| {
-        let words = if is_member { "a member of" } else { "not a member of" };
-        match now {
-            Some(now) => format!("{words} {which}; {now}"),
-            None => format!("{words} {which}"),
-        }
-    };
-    match is_member {
-        None => Observation::CannotTell {
-            evidence: format!("headcount could not read the members of {which}"),
-        },
-        Some(is_member) if is_member == (wanted == Some(Membership::Joins)) => {
-            Observation::AsWanted { found: found(is_member), named: None }
-        }
-        Some(is_member) => Observation::AsBefore { found: found(is_member) },
-    }
 }
 
 /// The membership of a user who is not on the site, and so in no group. That is the wanted state of a removal. An

@@ -13,6 +13,7 @@
 //! observation  what a read shows                                      (pure)
 //! deletion     the last read before a group is deleted
 //! schedule     whether an account is scheduled for deletion
+//! provisioning through the identity provider's directory, for several kinds
 //! account, creation, group, membership, standing   shared by several kinds
 //! ```
 
@@ -37,6 +38,7 @@ mod invite_user;
 mod kind;
 mod membership;
 mod observation;
+mod provisioning;
 mod record;
 mod remove_group;
 mod remove_member;
@@ -64,8 +66,8 @@ pub use change::{
 pub(crate) use change_email::of_address;
 pub use current::{No, Now};
 pub use kind::StepKind;
-pub(crate) use membership::{NO_USER, member_or_not};
-pub(crate) use observation::readdressed;
+pub(crate) use membership::NO_USER;
+pub(crate) use observation::{member_or_not, readdressed};
 pub use record::{named_account, of_row, read, read_all, read_common, read_effect, read_kind};
 pub(crate) use schedule::{
     GRACE, cancels_deletion, follows_cancellation, follows_undo, last_minute,
@@ -125,6 +127,7 @@ pub fn door(doors: &Doors, kind: StepKind) -> Result<&Arc<Door>, NoDoor> {
 pub fn door_back(doors: &Doors, made: &Arc<Door>, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
     match made.api() {
         Api::Invitations => door(doors, kind).cloned(),
-        Api::Jira | Api::Directory | Api::Accounts => Ok(Arc::clone(made)),
+        Api::Provisioning if of(kind).way(Api::Provisioning).is_none() => Err(NoDoor { kind }),
+        Api::Jira | Api::Directory | Api::Accounts | Api::Provisioning => Ok(Arc::clone(made)),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::change::{Before, Step, list};
 use super::record::named_account;
+use super::spec::Membership;
 use headcount_atlassian::records::{PersonRecord, UserRecord};
 use headcount_engine::Observation;
 use headcount_model::user::{AccountStatus, Product, mail_key};
@@ -94,5 +95,31 @@ pub(super) fn created_or_not(
         (true, _) => Observation::AsWanted { found, named: Some(named_account(&user.person.id)) },
         (false, true) => Observation::AsBefore { found },
         (false, false) => Observation::Otherwise { found },
+    }
+}
+
+/// Whether the user is a member; `now` is the user as the site shows them now, if that was read.
+pub fn member_or_not(
+    wanted: Option<Membership>,
+    step: &Step,
+    is_member: Option<bool>,
+    now: Option<&str>,
+) -> Observation {
+    let which = step.payload.target.which();
+    let found = |is_member: bool| {
+        let words = if is_member { "a member of" } else { "not a member of" };
+        match now {
+            Some(now) => format!("{words} {which}; {now}"),
+            None => format!("{words} {which}"),
+        }
+    };
+    match is_member {
+        None => Observation::CannotTell {
+            evidence: format!("headcount could not read the members of {which}"),
+        },
+        Some(is_member) if is_member == (wanted == Some(Membership::Joins)) => {
+            Observation::AsWanted { found: found(is_member), named: None }
+        }
+        Some(is_member) => Observation::AsBefore { found: found(is_member) },
     }
 }

@@ -81,7 +81,7 @@ fn not_undoable(undone: &Undone<'_>) -> Option<&'static str> {
         Some(Api::Directory) => {
             "the user was removed from the directory and all its apps; invite the user again by hand"
         }
-        Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
+        Some(Api::Jira | Api::Invitations | Api::Accounts | Api::Provisioning) | None => {
             "the user was removed from the site; invite the user again by hand"
         }
     })
@@ -92,7 +92,7 @@ fn does(target: &Target, api: Option<Api>) -> String {
         Some(Api::Directory) => {
             format!("remove {} from the directory and all its apps", target.who())
         }
-        Some(Api::Jira | Api::Invitations | Api::Accounts) => {
+        Some(Api::Jira | Api::Invitations | Api::Accounts | Api::Provisioning) => {
             format!("remove {} from the site", target.who())
         }
         None => format!("remove {}", target.who()),
@@ -104,7 +104,7 @@ fn done(target: &Target, api: Option<Api>) -> String {
         Some(Api::Directory) => {
             format!("removed {} from the directory and all its apps", target.who())
         }
-        Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
+        Some(Api::Jira | Api::Invitations | Api::Accounts | Api::Provisioning) | None => {
             format!("removed {} from the site", target.who())
         }
     }
@@ -114,7 +114,7 @@ fn wanted(step: &Step) -> String {
     let who = step.payload.target.who();
     match step.api() {
         Some(Api::Directory) => format!("{who} not in the directory"),
-        Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
+        Some(Api::Jira | Api::Invitations | Api::Accounts | Api::Provisioning) | None => {
             format!("{who} not on the site")
         }
     }

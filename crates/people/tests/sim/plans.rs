@@ -36,7 +36,9 @@ pub async fn find_doors(site: &Site, need: Need) -> Result<(), CallError> {
         Need::Jira => Ok(()),
         Need::JiraOrDirectory if site.jira.is_some() => Ok(()),
         Need::Org | Need::Any => admin.org().await.map(drop),
-        Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => admin.find_home().await,
+        Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira | Need::Provisioning => {
+            admin.find_home().await
+        }
     }
 }
 

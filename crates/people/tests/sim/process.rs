@@ -178,7 +178,7 @@ fn access(sandbox: &Sandbox, keys: Keys) -> Access {
 
 /// Waits that sites asked for outlive the process.
 fn remember(journal: &Journal, site: &Site, clock: Clock) {
-    let places = Places { jira: URL.into(), admin: URL.into() };
+    let places = Places { jira: URL.into(), admin: URL.into(), scim: URL.into() };
     remember_waits(journal.waits().unwrap(), &site.pacer, places, clock, |_| {}).unwrap();
 }
 

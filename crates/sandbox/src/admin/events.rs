@@ -13,7 +13,7 @@ use crate::org::{Audit, EffectKind, Org, event_id};
 const IP: &str = "127.0.0.1";
 
 /// For each kind of effect: the action, its name and its group.
-const ACTIONS: [(EffectKind, &str, &str, &str); 25] = [
+const ACTIONS: [(EffectKind, &str, &str, &str); 28] = [
     (EffectKind::CreatedUser, "user_added_to_site", "Invited user", "Users"),
     (EffectKind::ReturnedUser, "user_granted_site_access", "Granted access to user", "Users"),
     (EffectKind::RemovedUser, "user_removed_from_directory", "Removed user", "Users"),
@@ -46,6 +46,9 @@ const ACTIONS: [(EffectKind, &str, &str, &str); 25] = [
     (EffectKind::RevokedProduct, "group_revoked_product_access", "Revoked app access", "Groups"),
     (EffectKind::AssignedRole, "user_granted_role", "Granted role", "Users"),
     (EffectKind::RevokedRole, "user_revoked_role", "Revoked role", "Users"),
+    (EffectKind::LinkedUser, "user_linked_to_idp", "Linked user", "User provisioning"),
+    (EffectKind::UnlinkedUser, "user_unlinked_from_idp", "Unlinked user", "User provisioning"),
+    (EffectKind::ChangedRecord, "user_provisioning_changed", "Changed record", "User provisioning"),
     (EffectKind::CreatedPolicy, "policy_created", "Created policy", "Policies"),
     (EffectKind::ChangedPolicy, "policy_updated", "Updated policy", "Policies"),
     (EffectKind::RemovedPolicy, "policy_deleted", "Deleted policy", "Policies"),

@@ -18,6 +18,7 @@ mod page;
 mod policies;
 mod roles;
 mod tokens;
+mod unlink;
 mod users;
 mod wire;
 
@@ -46,6 +47,7 @@ pub(crate) use roles::{
 pub(crate) use tokens::{
     all_tokens, api_keys, key_count, revoke_all_tokens, revoke_token, token_count, tokens,
 };
+pub(crate) use unlink::unlink_user;
 pub(crate) use users::{
     get_user, list_users, remove_user, restore_user, search_users, suspend_user, user_count,
 };

@@ -23,6 +23,8 @@ pub(crate) enum Caller {
     Person(PersonIx),
     /// The holder of the organization's API key.
     OrgKey,
+    /// The holder of the key of the identity provider's directory.
+    ScimKey,
 }
 
 impl Caller {
@@ -39,12 +41,17 @@ pub(crate) struct Keys {
     /// By `email:token`.
     tokens: HashMap<String, &'static Token>,
     bearer: String,
+    scim: String,
 }
 
 impl Keys {
     pub(crate) fn new(card: &Card) -> Self {
         let pair = |token: &'static Token| (format!("{}:{}", token.owner, token.secret), token);
-        Self { tokens: TOKENS.iter().map(pair).collect(), bearer: card.org_api_key.clone() }
+        Self {
+            tokens: TOKENS.iter().map(pair).collect(),
+            bearer: card.org_api_key.clone(),
+            scim: card.scim_api_key.clone(),
+        }
     }
 
     /// Reads an `Authorization` header as Jira does. Tokens with scopes work only at the gateway
@@ -71,6 +78,15 @@ impl Keys {
             Some(header) if scheme(header, "bearer") == Some(self.bearer.as_str()) => {
                 Caller::OrgKey
             }
+            Some(_) => Caller::Refused,
+        }
+    }
+
+    /// Reads an `Authorization` header as the user provisioning API does.
+    pub(crate) fn scim(&self, header: Option<&str>) -> Caller {
+        match header {
+            None => Caller::Nobody,
+            Some(header) if scheme(header, "bearer") == Some(self.scim.as_str()) => Caller::ScimKey,
             Some(_) => Caller::Refused,
         }
     }

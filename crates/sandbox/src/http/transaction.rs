@@ -115,6 +115,20 @@ impl<'a> Edit<'a> {
         }
     }
 
+    /// Deletes the record of a user in the user provisioning API. The memberships in the identity provider's groups
+    /// end with it: "You will have to completely reprovision the user to their respective groups after deletion."
+    /// [user provisioning, `onlyDeleteUserInDB`]
+    pub(crate) fn unlink_person(&mut self, at: PersonIx) {
+        let account = self.org.person(at).record.account_id.clone();
+        let groups = self.org.person(at).groups.iter().map(|group| &self.org.group(*group).record);
+        let synced: Vec<_> =
+            groups.filter(|group| group.synced).map(|group| group.id.clone()).collect();
+        self.apply(Change::Unlinked { account: account.clone() });
+        for group in synced {
+            self.consequence(Change::RemovedMember { account: account.clone(), group });
+        }
+    }
+
     /// Closes every account whose grace period is over.
     pub(crate) fn close_due(&mut self) {
         let now_ms = self.now_ms;

@@ -80,6 +80,20 @@ pub(crate) enum Change {
         account: Box<str>,
         at_ms: i64,
     },
+    /// The record of a user in the user provisioning API, new or changed.
+    Provisioned {
+        account: Box<str>,
+        record: Box<super::Provisioned>,
+    },
+    /// The record was deleted: the identity provider no longer owns the account.
+    Unlinked {
+        account: Box<str>,
+    },
+    /// The id that an identity provider keeps for a group.
+    SetExternalId {
+        group: Box<str>,
+        external_id: Box<str>,
+    },
     /// The app that membership in a group gives access to, or none.
     SetGrant {
         group: Box<str>,
@@ -172,6 +186,9 @@ pub(crate) enum EffectKind {
     RevokedProduct,
     AssignedRole,
     RevokedRole,
+    LinkedUser,
+    UnlinkedUser,
+    ChangedRecord,
     CreatedPolicy,
     ChangedPolicy,
     RemovedPolicy,
@@ -202,6 +219,9 @@ impl EffectKind {
             Self::RevokedProduct => "revoked-product",
             Self::AssignedRole => "assigned-role",
             Self::RevokedRole => "revoked-role",
+            Self::LinkedUser => "linked-user",
+            Self::UnlinkedUser => "unlinked-user",
+            Self::ChangedRecord => "changed-record",
             Self::CreatedPolicy => "created-policy",
             Self::ChangedPolicy => "changed-policy",
             Self::RemovedPolicy => "removed-policy",

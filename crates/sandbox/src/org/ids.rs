@@ -36,6 +36,20 @@ pub(crate) fn group_id(n: u64) -> String {
     uuid(0x6109, n)
 }
 
+/// The id in the user provisioning API that belongs to an account or group of a seed.
+pub(crate) fn provisioned_id(of: &str) -> String {
+    // FNV-1a, which is the same in every build.
+    let hash = of.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    uuid(0x5c17, hash)
+}
+
+/// The id of a record that is created at this time, by this request.
+pub(crate) fn new_provisioned_id(now_ms: i64, number: u64) -> String {
+    uuid(0x5c18 ^ number.rotate_left(32), now_ms.unsigned_abs())
+}
+
 /// An id for one error or event, as the organization API's errors carry.
 pub(crate) fn event_id(n: u64) -> String {
     uuid(0xe7e7, n)

@@ -16,19 +16,20 @@ mod index;
 mod lagging;
 mod mail;
 mod model;
+mod provisioned;
 mod queries;
 mod roles;
 mod settings;
 mod world;
 
 pub(crate) use change::{Audit, Change, Effect, EffectKind};
-pub(crate) use ids::{account_id, event_id, mix};
+pub(crate) use ids::{account_id, event_id, mix, new_provisioned_id, provisioned_id};
 pub(crate) use index::name_keys;
 pub(crate) use lagging::Lagging;
 pub(crate) use mail::is_mail;
 pub(crate) use model::{
     ADMIN_GROUPS, Group, GroupIx, GroupRecord, Kind, Lifecycle, Person, PersonIx, PersonRecord,
-    Place, Policy, Product, SettingKind, Source,
+    Place, Policy, Product, Provisioned, SettingKind, Source,
 };
 pub(crate) use roles::{ApiToken, AppRole};
 pub(crate) use world::Org;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::roles::{ApiToken, AppRole};
 
@@ -175,6 +176,28 @@ pub(crate) struct PersonRecord {
     /// API tokens that exist besides the sandbox's own; none of them can sign in.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) tokens: Vec<ApiToken>,
+    /// The record in the user provisioning API; every user of the source `scim` has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) provisioned: Option<Box<Provisioned>>,
+}
+
+/// The record of a user in the user provisioning API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Provisioned {
+    /// The record's own id, which is not the account's.
+    pub(crate) id: Box<str>,
+    /// The attributes as they were sent; `active` is the account's state and not in them.
+    pub(crate) attributes: Map<String, Value>,
+    /// When they last changed, in milliseconds since 1970.
+    #[serde(default)]
+    pub(crate) changed_ms: i64,
+}
+
+impl Provisioned {
+    /// The value of a text attribute; empty if there is none.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.attributes.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
 }
 
 impl PersonRecord {
@@ -196,6 +219,7 @@ impl PersonRecord {
             seen: BTreeMap::new(),
             roles: BTreeMap::new(),
             tokens: Vec::new(),
+            provisioned: None,
         }
     }
 
@@ -225,6 +249,9 @@ pub(crate) struct GroupRecord {
     /// Whether an identity provider owns the group.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) synced: bool,
+    /// The id that the identity provider keeps for the group; empty for none.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) external_id: Box<str>,
     /// The app that membership gives access to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) grants: Option<Product>,
@@ -240,6 +267,7 @@ impl GroupRecord {
             name: name.into(),
             description: "".into(),
             synced: false,
+            external_id: "".into(),
             grants: None,
             grants_role: AppRole::default(),
         }

@@ -36,6 +36,8 @@ pub(crate) struct Org {
     pub(super) by_id: HashMap<Box<str>, PersonIx>,
     /// Users by email in lower case.
     pub(super) by_email: HashMap<Box<str>, PersonIx>,
+    /// Users by the id of their record in the user provisioning API.
+    pub(super) provisioned: HashMap<Box<str>, PersonIx>,
     pub(super) group_by_id: HashMap<Box<str>, GroupIx>,
     /// Groups by name in lower case; names may differ only in case.
     pub(super) group_by_name: HashMap<Box<str>, Vec<GroupIx>>,
@@ -108,6 +110,9 @@ impl Org {
             C::ChangedRole { account, org_admin } => self.change_role(account, *org_admin),
             C::RevokedToken { account, token } => self.revoke_token(account, token),
             C::Closed { account, at_ms } => self.close(account, *at_ms),
+            C::Provisioned { account, record } => self.provision(account, record),
+            C::Unlinked { account } => self.unlink(account),
+            C::SetExternalId { group, external_id } => self.set_external_id(group, external_id),
             C::SetGrant { group, product, role } => self.set_grant(group, *product, *role),
             C::AssignedRole { account, product, role } => {
                 self.set_role(account, *product, *role, true)
@@ -165,6 +170,10 @@ impl Org {
             return None;
         }
         let at = PersonIx(index(self.people.len()));
+        Self::complete(&mut record);
+        if let Some(own) = &record.provisioned {
+            self.provisioned.insert(own.id.clone(), at);
+        }
         self.by_id.insert(record.account_id.clone(), at);
         if !mail.is_empty() {
             self.by_email.insert(mail, at);

@@ -56,5 +56,6 @@ table! { Admin
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments" Read admin::group_roles, D "";
     POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/assign" Write admin::assign_group_role, DA "a group gives one role in one app at most; there already: 200 (assumptions)";
     POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/revoke" Write admin::revoke_group_role, DA "not there: 204 (assumption)";
+    DELETE "/admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB" Write admin::unlink_user, DA "204 (assumption, the description of the call is not in the file that is compared); a user without a record: 404 (assumption)";
     POST "/admin/v2/orgs/{orgId}/workspaces" Read admin::workspaces, DA "only the type and the name of the query (assumption)";
 }

@@ -10,6 +10,7 @@ mod manage;
 mod matcher;
 mod provenance;
 mod retired;
+mod scim;
 
 use crate::http::{Call, Edit, Reply};
 use crate::org::Org;
@@ -25,6 +26,8 @@ pub(crate) enum Api {
     Manage,
     /// Organizations, `/admin/…`.
     Admin,
+    /// User provisioning, `/scim/…`.
+    Scim,
 }
 
 /// The call's function. A reading one cannot change anything.
@@ -126,7 +129,8 @@ pub fn rows() -> Vec<Row> {
     rows.collect()
 }
 
-static TABLES: [&[Route]; 4] = [jira::ROUTES, manage::ROUTES, admin::ROUTES, retired::ROUTES];
+static TABLES: [&[Route]; 5] =
+    [jira::ROUTES, manage::ROUTES, admin::ROUTES, scim::ROUTES, retired::ROUTES];
 
 /// All calls; a call's position is its number.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {

@@ -24,7 +24,7 @@ use crate::http::{
 };
 use crate::org::Effect;
 use crate::routes::{self, Api, Found, Handler, Route, Source};
-use crate::{admin, jira};
+use crate::{admin, jira, scim};
 
 /// The longest body that is read, in bytes; Atlassian's limits are not published.
 const MOST_BODY: usize = 4 * 1024 * 1024;
@@ -329,12 +329,13 @@ fn identify(shared: &Shared, route: &Route, asked: &Asked) -> Caller {
     match route.api {
         Api::Jira => shared.keys.jira(header, &shared.org(), !asked.prefix.is_empty()),
         Api::Manage | Api::Admin => shared.keys.admin(header),
+        Api::Scim => shared.keys.scim(header),
     }
 }
 
 fn refuse_stranger(route: &Route, call: &Call<'_>) -> Option<Reply> {
     let sent = match call.caller {
-        Caller::Person(_) | Caller::OrgKey => return None,
+        Caller::Person(_) | Caller::OrgKey | Caller::ScimKey => return None,
         Caller::Nobody if route.anonymous => return None,
         Caller::Nobody => false,
         Caller::Refused => true,
@@ -343,6 +344,7 @@ fn refuse_stranger(route: &Route, call: &Call<'_>) -> Option<Reply> {
         Api::Jira => jira::unauthorized(sent),
         Api::Manage => admin::manage_unauthorized(),
         Api::Admin => admin::unauthorized(call),
+        Api::Scim => scim::unauthorized(sent),
     })
 }
 
@@ -350,6 +352,7 @@ fn limited(route: &Route, call: &Call<'_>) -> Reply {
     match route.api {
         Api::Jira => jira::rate_limited(),
         Api::Manage | Api::Admin => admin::rate_limited(call),
+        Api::Scim => scim::rate_limited(),
     }
 }
 
@@ -367,9 +370,10 @@ fn no_call(call: &Call<'_>, found: &Found) -> Reply {
         Found::WrongMethod(allowed) => Some(allowed.join(", ")),
         Found::Call { .. } | Found::Nothing => None,
     };
-    let reply = match call.path.starts_with("/rest/") {
-        true => jira::no_call(allowed.is_some()),
-        false => admin::no_call(call, allowed.is_some()),
+    let reply = match call.path {
+        path if path.starts_with("/rest/") => jira::no_call(allowed.is_some()),
+        path if path.starts_with("/scim/") => scim::no_call(allowed.is_some()),
+        _ => admin::no_call(call, allowed.is_some()),
     };
     match allowed {
         Some(allowed) => reply.header("Allow", allowed),

@@ -105,7 +105,7 @@ impl Check {
         }
         if body.is_null() {
             wrong.push("a body is sent where none is described".to_owned());
-        } else if one.content_type != "application/json" {
+        } else if body["content"].get(&one.content_type).is_none() {
             wrong.push(format!("the body is sent as '{}'", one.content_type));
         }
         match serde_json::from_str(&one.request) {

@@ -22,17 +22,18 @@ impl Operation {
     }
 }
 
-/// The three descriptions.
+/// The four descriptions.
 pub struct Descriptions {
     pub documents: Vec<Value>,
     pub operations: Vec<Operation>,
 }
 
 /// The file, and the prefix of its paths in the sandbox.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("jira-platform-v3.json", ""),
     ("admin-organization.json", "/admin"),
     ("admin-user-management.json", ""),
+    ("scim-user-provisioning.json", ""),
 ];
 
 impl Descriptions {

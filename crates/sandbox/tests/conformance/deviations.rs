@@ -100,6 +100,26 @@ pub static DEVIATIONS: &[Deviation] = &[
         why: "other calls of user management describe it; this one describes no refusal of its body",
     },
     Deviation {
+        calls: &[
+            "DELETE /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB",
+        ],
+        about: "the call is not described",
+        what: "deletes a user's record of the identity provider",
+        why: "the description of user provisioning is of 2022; the reference of 2026 has this call",
+    },
+    Deviation {
+        calls: &["GET /scim/directory/{directoryId}/*"],
+        about: "200:  {",
+        what: "features, resource types and schemas are JSON objects",
+        why: "the description calls them strings; RFC 7643 and RFC 7644 define the objects, and clients read them",
+    },
+    Deviation {
+        calls: &["GET /scim/*", "POST /scim/*", "PUT /scim/*", "PATCH /scim/*"],
+        about: "resourceType",
+        what: "`meta.resourceType` is `User` or `Group`",
+        why: "the description's list has `USER` and `GROUP`, and its own example has `Group`, as RFC 7643 wants",
+    },
+    Deviation {
         calls: &["POST /users/{account_id}/manage/*"],
         about: "\"errorKey\":\"forbidden.action\"",
         what: "403 `forbidden.action` also has the fields `errorKey` and `errorDetail`",

@@ -2,8 +2,8 @@
 //!
 //! # How it is checked
 //! - `HEADCOUNT_API_DESCRIPTIONS` names a folder with `jira-platform-v3.json`,
-//!   `admin-organization.json` and `admin-user-management.json`. They are not part of this
-//!   repository. Without them nothing is checked, and the tests say so.
+//!   `admin-organization.json`, `admin-user-management.json` and
+//!   `scim-user-provisioning.json`. They are not part of this repository. Without them nothing is checked, and the tests say so.
 //! - One test sends every call of the route table.
 //! - The other checks all exchanges in the folder `HEADCOUNT_RECORDED`, which a run of the whole
 //!   test suite with `HEADCOUNT_RECORD` writes (`scripts/conformance` does both).

@@ -28,7 +28,9 @@ fn descriptions(folder: &Path) {
     });
     let whole = json!({"paths": {"/rest/api/3/thing": {"post": call}}, "components": {"schemas": {"Thing": thing}}});
     std::fs::write(folder.join("jira-platform-v3.json"), whole.to_string()).unwrap();
-    for empty in ["admin-organization.json", "admin-user-management.json"] {
+    for empty in
+        ["admin-organization.json", "admin-user-management.json", "scim-user-provisioning.json"]
+    {
         std::fs::write(folder.join(empty), r#"{"paths":{}}"#).unwrap();
     }
 }

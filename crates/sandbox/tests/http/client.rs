@@ -60,6 +60,7 @@ pub enum As {
     Plain,
     Scoped,
     Org,
+    Scim,
     Nobody,
     Header(&'static str),
 }
@@ -81,6 +82,7 @@ impl Keyring {
             As::Plain => Some(format!("Basic {}", basic(PLAIN_EMAIL, PLAIN_API_TOKEN))),
             As::Scoped => Some(format!("Basic {}", basic("admin@banc.ly", SCOPED_API_TOKEN))),
             As::Org => Some("Bearer sandbox-org-api-key".to_owned()),
+            As::Scim => Some("Bearer sandbox-scim-api-key".to_owned()),
             As::Nobody => None,
             As::Header(header) => Some(header.to_owned()),
         };

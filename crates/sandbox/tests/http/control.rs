@@ -14,7 +14,16 @@ async fn the_card_is_well_known() {
     let keys: Vec<_> = card.as_object().unwrap().keys().cloned().collect();
     // serde_json sorts the keys of a value; the text keeps the order of the fields.
     let printed = serde_json::to_string(site.sandbox.card()).unwrap();
-    let order = ["url", "email", "api_token", "org_id", "org_api_key", "directory_id"];
+    let order = [
+        "url",
+        "email",
+        "api_token",
+        "org_id",
+        "org_api_key",
+        "directory_id",
+        "scim_directory_id",
+        "scim_api_key",
+    ];
     let places: Vec<_> =
         order.iter().map(|key| printed.find(&format!("\"{key}\":")).unwrap()).collect();
     assert!(places.is_sorted(), "{printed}");

@@ -15,6 +15,7 @@ mod jira_users;
 mod lag;
 mod limits;
 mod manage;
+mod provisioning;
 mod state;
 mod steps;
 mod virtual_time;

@@ -27,17 +27,16 @@ fn steps() -> Vec<Step> {
     let org_role = json!({"role": "atlassian/org-admin"});
     let invitation = json!({"emails": ["one@banc.ly", "dnkosi@banc.ly"], "additionalGroups": ["GROUP"], "permissionRules": [role]});
     use As::{Admin, Nobody, Org};
+    let mut provisioning = provisioning();
     let mut steps = vec![
         (Nobody, "GET", "/_edge/tenant_info", None, 200),
         (Admin, "GET", "/rest/api/3/myself?expand=groups,applicationRoles", None, 200),
         (Admin, "GET", "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER", None, 200),
-        (Nobody, "GET", "/rest/api/3/serverInfo", None, 200),
         (Admin, "GET", "/rest/auth/1/session", None, 401),
         (Nobody, "GET", "/rest/api/3/permissions", None, 200),
         (Admin, "POST", "/rest/api/3/permissions/check", Some(permissions), 200),
         (Admin, "POST", "/rest/api/3/permissions/project", Some(browse), 200),
         (Admin, "GET", "/rest/api/3/user/picker?query=a&showAvatar=true", None, 200),
-        (Admin, "GET", "/rest/api/3/groupuserpicker?query=a", None, 200),
         (
             Admin,
             "GET",
@@ -74,7 +73,6 @@ fn steps() -> Vec<Step> {
         ),
         (Admin, "DELETE", PROPERTY, None, 204),
         (Admin, "PUT", "/rest/api/3/user/columns", Some(columns.clone()), 200),
-        (Admin, "GET", "/rest/api/3/user/columns", None, 200),
         (Admin, "DELETE", "/rest/api/3/user/columns", None, 204),
         (Admin, "PUT", "/rest/api/3/settings/columns", Some(columns), 200),
         (Admin, "GET", "/rest/api/3/settings/columns", None, 200),
@@ -95,6 +93,9 @@ fn steps() -> Vec<Step> {
             200,
         ),
         (Admin, "GET", "/rest/api/3/user/search?query=a", None, 200),
+        (Nobody, "GET", "/rest/api/3/serverInfo", None, 200),
+        (Admin, "GET", "/rest/api/3/groupuserpicker?query=a", None, 200),
+        (Admin, "GET", "/rest/api/3/user/columns", None, 200),
         (Admin, "GET", "/rest/api/3/users/search?maxResults=1000", None, 200),
         (Admin, "GET", "/rest/api/3/users", None, 200),
         (Admin, "GET", "/rest/api/3/user/bulk?accountId=ACCOUNT&accountId=nobody", None, 200),
@@ -271,7 +272,66 @@ fn steps() -> Vec<Step> {
         (Org, "GET", "/admin/v1/orgs/ORG/users/search", None, 410),
         (Org, "DELETE", "/admin/api-access/v1/orgs/ORG/api-tokens", None, 204),
     ];
+    steps.append(&mut provisioning);
     steps.extend(GONE.map(|(method, path)| (Org, method, path, None, 410)));
+    steps
+}
+
+/// The calls of the user provisioning API.
+fn provisioning() -> Vec<Step> {
+    use As::{Org, Scim};
+    let user = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "iprov@banc.ly",
+        "emails": [{"value": "iprov@banc.ly", "type": "work", "primary": true}],
+        "name": {"givenName": "Ida", "familyName": "Prov"}, "externalId": "e-1", "active": true,
+    });
+    let mut renamed = user.clone();
+    renamed["displayName"] = "Ida Provisioned".into();
+    let patch = |operation: Value| {
+        let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+        json!({"schemas": [schema], "Operations": [operation]})
+    };
+    let off = patch(json!({"op": "replace", "path": "active", "value": false}));
+    let join = patch(json!({"op": "add", "path": "members", "value": [{"value": "PERSON"}]}));
+    let team = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "provisioned",
+    });
+    let unlink = "/admin/user-provisioning/v1/org/ORG/user/SYNCED/onlyDeleteUserInDB";
+    let schema = "/scim/directory/PROV/Schemas/urn:ietf:params:scim:schemas";
+    let mut steps = vec![
+        (Scim, "POST", "/scim/directory/PROV/Users", Some(user), 201),
+        (
+            Scim,
+            "GET",
+            "/scim/directory/PROV/Users?filter=userName%20eq%20%22iprov%40banc.ly%22",
+            None,
+            200,
+        ),
+        (Scim, "GET", "/scim/directory/PROV/Users/PERSON", None, 200),
+        (Scim, "PUT", "/scim/directory/PROV/Users/PERSON", Some(renamed), 200),
+        (Scim, "PATCH", "/scim/directory/PROV/Users/PERSON", Some(off), 200),
+        (Scim, "POST", "/scim/directory/PROV/Groups", Some(team.clone()), 201),
+        (Scim, "GET", "/scim/directory/PROV/Groups?startIndex=1&count=10", None, 200),
+        (Scim, "PATCH", "/scim/directory/PROV/Groups/TEAM", Some(join), 200),
+        (Scim, "GET", "/scim/directory/PROV/Groups/TEAM", None, 200),
+        (Scim, "PUT", "/scim/directory/PROV/Groups/TEAM", Some(team), 200),
+        (Scim, "DELETE", "/scim/directory/PROV/Groups/TEAM", None, 204),
+        (Scim, "DELETE", "/scim/directory/PROV/Users/PERSON", None, 204),
+        (Org, "DELETE", unlink, None, 204),
+    ];
+    for about in [
+        "ServiceProviderConfig",
+        "ResourceTypes",
+        "ResourceTypes/User",
+        "ResourceTypes/Group",
+        "Schemas",
+    ] {
+        let path: &'static str = format!("/scim/directory/PROV/{about}").leak();
+        steps.push((Scim, "GET", path, None, 200));
+    }
+    for name in ["core:2.0:User", "core:2.0:Group", "extension:enterprise:2.0:User"] {
+        steps.push((Scim, "GET", format!("{schema}:{name}").leak(), None, 200));
+    }
     steps
 }
 
@@ -306,6 +366,8 @@ pub async fn walk(site: &Site) {
         ("OWNER", site.account("jfloat@banc.ly").await),
         ("GONE", site.account("dnkosi@banc.ly").await),
         ("GROUP", site.group("oslo-engineering").await),
+        ("SYNCED", site.account("ssolheim@banc.ly").await),
+        ("PROV", card.scim_directory_id),
         ("ORG", card.org_id),
         ("DIR", card.directory_id),
     ];
@@ -323,6 +385,9 @@ pub async fn walk(site: &Site) {
         };
         if method == "POST" && path.ends_with("/policies") {
             names.push(("POLICY", answer.json()["data"]["id"].as_str().unwrap().to_owned()));
+        } else if method == "POST" && path.starts_with("/scim/") {
+            let name = if path.ends_with("/Users") { "PERSON" } else { "TEAM" };
+            names.push((name, answer.json()["id"].as_str().unwrap().to_owned()));
         } else if path.starts_with("/admin/v1/") && path.ends_with("/domains") {
             names.push(("DOMAIN", id(&answer).unwrap()));
         } else if path.starts_with("/admin/v1/") && path.ends_with("/events") {

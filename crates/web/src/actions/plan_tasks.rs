@@ -96,6 +96,7 @@ async fn sheet_to_run(
         revoke_tokens: wanted.revoke_tokens,
         products: wanted.products,
         invite: wanted.invite,
+        scim: false,
         with_members: wanted.with_members.then(|| members_file::next_to(&app.context.journal)),
         exports: who.files(),
         decided: Vec::new(),

@@ -109,6 +109,7 @@ fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Shee
         revoke_tokens: of.options[REVOKE_TOKENS] == true,
         products,
         invite: of.options["by"] == "invite",
+        scim: of.options["by"] == jobs::BY_SCIM,
         with_members: None,
         exports: Exports::default(),
         decided,

@@ -100,6 +100,7 @@ fn named(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::ApiToken => "API token",
         KeyKind::OrgApiKey => "organization API key",
+        KeyKind::ScimApiKey => "SCIM API key",
     }
 }
 
@@ -148,6 +149,7 @@ fn key(report: &KeyReport) -> Markup {
     let what = match report.kind {
         KeyKind::ApiToken => "API token",
         KeyKind::OrgApiKey => "Organization API key",
+        KeyKind::ScimApiKey => "SCIM API key",
     };
     let (kind, standing) = match report.standing {
         Standing::Accepted => ("good", "accepted"),
@@ -198,6 +200,7 @@ fn comes_from(kind: KeyKind, profile: &Profile, context: &Context) -> Option<&'s
     let (of_environment, command) = match kind {
         KeyKind::ApiToken => (&context.environment.api_token, &profile.api_token_command),
         KeyKind::OrgApiKey => (&context.environment.org_api_key, &profile.org_api_key_command),
+        KeyKind::ScimApiKey => (&context.environment.scim_api_key, &profile.scim_api_key_command),
     };
     match (of_environment, command) {
         (Some(_), _) => Some(kind.variable()),
@@ -302,6 +305,8 @@ pub fn wrong_of(found: &CheckUp) -> Option<Wrong> {
     let key = match report.kind {
         KeyKind::ApiToken => "api_token",
         KeyKind::OrgApiKey => "org_api_key",
+        // The page has no field for it: it comes from the command line, a command or the environment.
+        KeyKind::ScimApiKey => "",
     };
     let (field, message) = match (report.standing, report.kind) {
         (Standing::Undecided, _) if report.lacks_directory() => {
@@ -313,13 +318,13 @@ pub fn wrong_of(found: &CheckUp) -> Option<Wrong> {
         (Standing::WrongAddress, KeyKind::ApiToken) => {
             ("cloud_url", "This is not the address of an Atlassian site.")
         }
-        (Standing::WrongAddress, KeyKind::OrgApiKey) => {
+        (Standing::WrongAddress, KeyKind::OrgApiKey | KeyKind::ScimApiKey) => {
             ("admin_url", "This is not the address of Atlassian's admin API.")
         }
         (Standing::Unreachable, KeyKind::ApiToken) => {
             ("cloud_url", "This address could not be reached.")
         }
-        (Standing::Unreachable, KeyKind::OrgApiKey) => {
+        (Standing::Unreachable, KeyKind::OrgApiKey | KeyKind::ScimApiKey) => {
             ("admin_url", "This address could not be reached.")
         }
         (Standing::Refused | Standing::Accepted, _) => {
@@ -347,7 +352,7 @@ mod tests {
                 why: Vec::new(),
                 finding: Finding { org, ..Finding::default() },
             };
-            CheckUp { jira: None, org: Some(report), abilities: Vec::new() }
+            CheckUp { jira: None, org: Some(report), scim: None, abilities: Vec::new() }
         };
         for (standing, org, kind, field) in [
             (Standing::Undecided, None, KeyKind::OrgApiKey, "org_id"),

@@ -70,6 +70,7 @@ fn given(
     for (kind, from_input) in [
         (KeyKind::ApiToken, args.token.api_token_stdin),
         (KeyKind::OrgApiKey, args.org_key.org_api_key_stdin),
+        (KeyKind::ScimApiKey, args.provisioning.scim_api_key_stdin),
     ] {
         if from_input {
             let key = lines.next().unwrap_or_default().trim().to_owned();

@@ -25,13 +25,14 @@ pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
         return Ok(OK);
     }
     let keys = credentials::get(&chosen, context.app.held.as_ref())?;
-    let access = chosen.access(keys.api_token, keys.org_api_key).map_err(|half| {
-        let failure = Failure::from(half);
-        match &keys.no_ring {
-            Some(why) => failure.because(why),
-            None => failure,
-        }
-    })?;
+    let access =
+        chosen.access(keys.api_token, keys.org_api_key, keys.scim_api_key).map_err(|half| {
+            let failure = Failure::from(half);
+            match &keys.no_ring {
+                Some(why) => failure.because(why),
+                None => failure,
+            }
+        })?;
     let found = try_keys(&access, &context.app).await?;
     writeln!(out, "{}", context.paint.bold(&format!("Profile {}", words::clean(&chosen.name))))?;
     let proxies = context.app.proxies()?;

@@ -23,6 +23,8 @@ pub fn settings(args: &AddArgs, profile: &mut Profile) -> Result<(), Failure> {
     lay(&args.admin_url, &mut profile.admin_url);
     lay(&args.token.api_token_command, &mut profile.api_token_command);
     lay(&args.org_key.org_api_key_command, &mut profile.org_api_key_command);
+    lay(&args.provisioning.scim_directory_id, &mut profile.scim_directory_id);
+    lay(&args.provisioning.scim_api_key_command, &mut profile.scim_api_key_command);
     check_products(&args.default_products)?;
     if !args.default_products.is_empty() {
         profile.default_products = Some(args.default_products.clone());
@@ -43,6 +45,7 @@ pub fn of_environment(
     let key = match kind {
         KeyKind::ApiToken => &env.api_token,
         KeyKind::OrgApiKey => &env.org_api_key,
+        KeyKind::ScimApiKey => &env.scim_api_key,
     };
     let Some(key) = key else { return Ok(None) };
     let of = |url: &Option<String>, admin_url: &Option<String>| {
@@ -54,7 +57,9 @@ pub fn of_environment(
     let (here, there) = (draft.access()?, of(&env.cloud_url, &env.admin_url)?);
     let same = match kind {
         KeyKind::ApiToken => there.cloud_url.is_none() || there.cloud_url == here.cloud_url,
-        KeyKind::OrgApiKey => env.admin_url.is_none() || there.admin_url == here.admin_url,
+        KeyKind::OrgApiKey | KeyKind::ScimApiKey => {
+            env.admin_url.is_none() || there.admin_url == here.admin_url
+        }
     };
     Ok(same.then(|| Key::Elsewhere(key.clone())))
 }

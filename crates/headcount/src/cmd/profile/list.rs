@@ -51,6 +51,10 @@ fn tell(chosen: &Chosen, out: &mut impl Write) -> Result<(), Failure> {
     line("organization", &or_none(chosen.org_id.clone()))?;
     line("directory", &or_none(chosen.directory_id.clone()))?;
     line("organization API key", &key(chosen.org_api_key.as_ref()))?;
+    if let Some(directory) = &chosen.scim_directory_id {
+        line("SCIM directory", directory)?;
+        line("SCIM API key", &key(chosen.scim_api_key.as_ref()))?;
+    }
     if let Some(admin) = address(&chosen.admin_url) {
         line("admin APIs", &admin)?;
     }

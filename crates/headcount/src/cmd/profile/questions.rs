@@ -32,6 +32,10 @@ The organization API key, to deactivate, reactivate and suspend users, and to fi
 with hidden emails. An organization administrator creates it at https://admin.atlassian.com: choose
 the organization, then Settings > API keys > Create API key, without scopes. (Leave it empty for
 none.)";
+const SCIM_KEY: &str = "\
+The SCIM API key, to change users and groups that an identity provider manages (`--by scim`). It was
+shown once, with the directory's id, when user provisioning was set up; Atlassian can generate it
+again at https://admin.atlassian.com. (Leave it empty for none.)";
 const PRODUCTS: &str = "\
 Products for rows without products: jira-software, jira-servicedesk,
 jira-product-discovery, jira-core, separated by commas. (Leave it empty to name them in each row.)";
@@ -64,6 +68,9 @@ pub async fn ask(
         }
     }
     org_key(args, draft, ring, context).await?;
+    if draft.profile.scim_directory_id.is_some() {
+        scim_key(args, draft, ring, context).await?;
+    }
     if draft.api_token.value().is_none() && draft.org_api_key.value().is_none() {
         talk::line(format_args!("\nThis profile has no credentials."));
         if !form::yes("Save it anyway?").await? {
@@ -183,6 +190,31 @@ async fn org_key(
     }
 }
 
+/// Asks for the key of the identity provider's directory, if an option or the profile names the directory.
+async fn scim_key(
+    args: &AddArgs,
+    draft: &mut Draft,
+    ring: &MaybeRing,
+    context: &Context,
+) -> Result<(), Failure> {
+    talk::line(format_args!("\n{SCIM_KEY}"));
+    loop {
+        let command = args.provisioning.scim_api_key_command.is_some();
+        if !one_key(KeyKind::ScimApiKey, command, draft, ring, context).await? {
+            return Ok(());
+        }
+        let found = trying(draft, context, args).await?;
+        let Some(report) = found.as_ref().and_then(|found| found.scim.as_ref()) else {
+            return Ok(());
+        };
+        talk::part(format_args!("{}", show::check::key(report, context.paint)));
+        match decide(report).await? {
+            Next::On => return Ok(()),
+            Next::Again => {}
+        }
+    }
+}
+
 /// What follows after a credential was checked.
 enum Next {
     /// The next question.
@@ -295,6 +327,7 @@ fn title(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::ApiToken => "API token (it is not shown)",
         KeyKind::OrgApiKey => "Organization API key (it is not shown)",
+        KeyKind::ScimApiKey => "SCIM API key (it is not shown)",
     }
 }
 
