@@ -7,6 +7,7 @@ use headcount_atlassian::Endpoint;
 use headcount_journal::{RowView, Run};
 use headcount_model::event::Event;
 use headcount_model::group::GroupId;
+use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
@@ -87,7 +88,11 @@ pub async fn silent_steps(machine: &Machine, run: &Run) -> Vec<Step> {
 
 /// Whether a row may be several steps.
 fn in_parts(run: &Run) -> bool {
-    run.options["by"] != "invite" && run.headings.iter().any(|heading| heading == "groups")
+    // The undo of a deletion deactivates an account again that was deactivated before.
+    let restores = run.job == Job::CancelDeleteUsers && run.undoes.is_some();
+    let joins =
+        run.options["by"] != "invite" && run.headings.iter().any(|heading| heading == "groups");
+    restores || joins
 }
 
 /// How many kinds of requests go side by side: creations, and what follows them.
