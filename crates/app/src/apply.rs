@@ -174,7 +174,8 @@ pub async fn how(
     Ok(How { options, guards, halt: Halt::default() })
 }
 
-/// Applies a run on its site. The caller holds its lock.
+/// Applies a run on its site. The caller holds its lock. The run that it undoes is not continued meanwhile: if a process
+/// carries that one, nothing is sent.
 pub async fn carry_out<W: Watcher>(
     journal: &mut Journal,
     run: &Run,
@@ -183,6 +184,7 @@ pub async fn carry_out<W: Watcher>(
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
+    let _undone = run.undoes.as_ref().map(|undone| journal.lock(undone)).transpose()?;
     journal.act_as(Some(opened.actor.clone()));
     if how.options.recheck {
         recheck_undo(journal, run, clock.now()).map_err(unread)?;

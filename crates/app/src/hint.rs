@@ -31,6 +31,8 @@ pub enum Hint {
     Approve(RunId),
     /// Wait for this run to end, or stop it.
     WaitOrStop(RunId),
+    /// Wait until another run has ended, or hand this run over to a worker.
+    WaitOrQueue(RunId),
     /// Repair the cause why the journal can't be written, then resume the last run.
     RepairAndResume,
     /// Write the report of the run again.

@@ -2,7 +2,7 @@
 //!
 //! A step waits for its place in the pace and for a connection after it is `started` in the journal. Meanwhile the
 //! process may stand still for longer than its lease, and another one carries the run. So each write to a connection
-//! asks the lease, and fails if it has ended.
+//! asks the lease, and fails if it has ended. So does each flush: TLS may keep a part of what was written.
 
 use std::io;
 use std::pin::Pin;
@@ -68,10 +68,13 @@ impl Write for Gated {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.gate.check()?;
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
+    /// Ending a TLS connection would first send what is left of a request.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.gate.check()?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 

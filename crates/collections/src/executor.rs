@@ -11,7 +11,7 @@ use headcount_model::clock::Clock;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Step, Unreadable, Verdict};
 use headcount_postman::check::Order;
-use headcount_postman::client::{HttpClient, ProxyMatcher};
+use headcount_postman::client::{ClientOptions, HttpClient, ProxyMatcher};
 use headcount_postman::run::{Bail, Ending, Execution, Run, Secrets, State, run_iteration};
 use headcount_postman::script::Pool;
 use headcount_postman::value::shown;
@@ -34,7 +34,7 @@ const LANE: Lane = Lane("rows");
 /// The data for running a collection's run.
 #[derive(Debug)]
 pub struct Executing<'e> {
-    /// The run's journal.
+    /// The run's journal; its caller holds the run's lock.
     pub journal: &'e Journal,
     /// The run.
     pub run: &'e headcount_journal::Run,
@@ -91,8 +91,10 @@ impl CollectionExecutor {
     /// # Errors
     /// This computer has no certificates to check others with, or the journal can't be read.
     pub fn new(loaded: Loaded, with: &Executing<'_>) -> Result<Self, NotStarted> {
-        let client = HttpClient::new(with.source.client(with.proxies.clone()))
-            .map_err(NotStarted::Network)?;
+        let lease = with.journal.lease(&with.run.id);
+        let options =
+            ClientOptions { lease: lease.clone(), ..with.source.client(with.proxies.clone()) };
+        let client = HttpClient::new(options).map_err(NotStarted::Network)?;
         let in_turn = matches!(loaded.order, Order::InTurn(_));
         // No row may be under way when another one ends the run.
         let is_alone = in_turn || loaded.run.options.bail != Bail::No;
@@ -105,7 +107,7 @@ impl CollectionExecutor {
             in_turn,
             pool: Pool::new(with.source.limits(), loaded.modules),
             secrets: loaded.secrets,
-            network: Network { client, pace, notes: writer, reached: Mutex::default() },
+            network: Network { client, pace, notes: writer, lease, reached: Mutex::default() },
             journal: Mutex::new(with.journal.another()?),
             notes: Mutex::new(Some(notes)),
             state: tokio::sync::Mutex::default(),

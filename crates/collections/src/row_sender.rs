@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use headcount_engine::{NotSent, NoteWriter};
-use headcount_postman::client::HttpClient;
+use headcount_model::lease::Lease;
+use headcount_postman::client::{HttpClient, LEASE_ENDED};
 use headcount_postman::exchange::{Answer, Hop, NoAnswer, Sender};
 use headcount_postman::run::{Run, Secrets};
 use headcount_postman::variables::Scopes;
@@ -29,6 +30,8 @@ pub(crate) struct Network {
     pub(crate) client: HttpClient,
     pub(crate) pace: Pace,
     pub(crate) notes: NoteWriter,
+    /// The lease with which this process carries the run.
+    pub(crate) lease: Lease,
     /// Hosts that have answered in this process. If one of them can't be connected to, it is out of reach; another
     /// host may be misspelled.
     pub(crate) reached: Mutex<HashSet<String>>,
@@ -135,6 +138,18 @@ impl<'n> RowSender<'n> {
         })
     }
 
+    /// A row waits for its place, and after a 429, for longer than a lease may last. Another process may carry the run
+    /// by then.
+    fn check_lease(&self) -> Result<(), NoAnswer> {
+        if self.network.lease.counts() {
+            return Ok(());
+        }
+        if self.row().sent.is_empty() {
+            return Err(self.give_back(NotSent::Halted));
+        }
+        Err(NoAnswer { code: "", message: LEASE_ENDED.to_owned(), maybe_sent: false })
+    }
+
     /// A request that was refused for rate had no effect: the row is returned as unsent, or the request is sent
     /// again later.
     async fn refused(&self, answer: Answer, tries: u32) -> Result<Option<Answer>, NoAnswer> {
@@ -191,6 +206,7 @@ impl Sender for RowSender<'_> {
         self.take_place(noting.elapsed()).await?;
         let mut tries = 1;
         loop {
+            self.check_lease()?;
             let answer = match self.network.client.send(hop).await {
                 Ok(answer) => answer,
                 Err(lost) => return Err(self.lost(hop, lost)),

@@ -239,7 +239,7 @@ impl Source {
             Some(limit) => Some(Duration::from_millis(limit)),
             None => (!self.as_newman).then_some(LONGEST_REQUEST),
         };
-        ClientOptions { insecure: self.is_insecure, timeout, proxies }
+        ClientOptions { insecure: self.is_insecure, timeout, proxies, ..ClientOptions::default() }
     }
 
     /// The limits of scripts.

@@ -55,6 +55,9 @@ pub(crate) struct Taking<'r> {
 type Execute<'a> = dyn FnMut(&str, Vec<Value>) -> Result<Vec<Row>, JournalError> + 'a;
 
 /// Takes the lease of a run; with what `send` executes its statements, so that it may be a part of a transaction.
+///
+/// In a process, a run has one holder until that one has let go of it, also if its lease has ended: what it still writes
+/// would show the new token.
 pub(crate) fn take(
     session: &Arc<Session>,
     taking: Taking<'_>,
@@ -62,6 +65,10 @@ pub(crate) fn take(
 ) -> Result<RunLock, JournalError> {
     let leases = &session.server.leases;
     let run = taking.run.number();
+    if leases.held().contains_key(&run) {
+        let holder = Holder { process: std::process::id(), host: None, ends_in: None };
+        return Err(JournalError::Locked { run: taking.run.clone(), holder: Some(holder) });
+    }
     let mut ended: Option<i64> = None;
     for _ in 0..2 {
         let asked = Moment::now();
@@ -105,11 +112,12 @@ pub(crate) fn is_held(connection: &Connection, run: i64) -> Result<bool, Journal
 }
 
 /// Whether the process of a row of [`HOLDER`] has ended.
-fn has_ended(row: &Row) -> Result<bool, JournalError> {
+pub(crate) fn has_ended(row: &Row) -> Result<bool, JournalError> {
     Ok(Process::has_ended(value(row, 2)?, value(row, 3)?, value(row, 4)?))
 }
 
-fn holder(row: &Row) -> Result<Holder, JournalError> {
+/// The process of a row of [`HOLDER`].
+pub(crate) fn holder(row: &Row) -> Result<Holder, JournalError> {
     let (host, process): (String, i64) = (value(row, 1)?, value(row, 2)?);
     let left: f64 = value(row, 5)?;
     Ok(Holder {

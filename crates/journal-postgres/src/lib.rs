@@ -44,6 +44,7 @@ mod tests;
 mod timeline;
 mod tls;
 mod transaction;
+mod turns;
 
 use headcount_journal::{Journal, JournalError, JournalVersion};
 

@@ -1,9 +1,4 @@
-//! The queue of runs for workers.
-//!
-//! Of a site, and of all sites of an organization, one run is applied at a time, so that their limits are met by one
-//! pace. Two workers that look at the
-//! same moment do not see each other's leases; so a worker that takes a run of a site holds advisory locks of
-//! both until its transaction ends, and looks again under it.
+//! The queue of runs for workers. A worker takes a run if it is its turn ([`super::turns`]).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +15,7 @@ use super::leases::{FENCE, Taking, take};
 use super::process::Process;
 use super::session::Session;
 use super::transaction::text;
+use super::turns::{is_busy, try_turn};
 
 /// The queue, with connections of its own.
 pub(crate) struct PostgresQueue {
@@ -28,16 +24,9 @@ pub(crate) struct PostgresQueue {
     returns: Arc<Session>,
 }
 
-/// Whether another run of a site or of its organization is being applied, or a worker is about to.
-const IS_BUSY: &str = "EXISTS (
-        SELECT 1 FROM leases JOIN runs AS other ON other.run = leases.run
-        WHERE leases.until > statement_timestamp()
-          AND (other.site = SITE OR other.organization = ORGANIZATION)
-          AND (other.state = 'running' OR leases.worker IS NOT NULL OR leases.run = RUN))";
-
 const QUEUED: &str =
     "SELECT queue.run, runs.created_at, queue.queued_at, queue.queued_by, queue.how,
-           queue.note, runs.site, runs.organization
+           queue.note, runs.site
     FROM queue JOIN runs ON runs.run = queue.run";
 
 impl PostgresQueue {
@@ -115,8 +104,7 @@ impl PostgresQueue {
         wanted: &Wanted<'_>,
         tried: &mut Tried,
     ) -> Result<Try, JournalError> {
-        let busy = IS_BUSY.replace("SITE", "runs.site").replace("RUN", "queue.run");
-        let busy = busy.replace("ORGANIZATION", "runs.organization");
+        let busy = is_busy();
         let first = format!(
             "{QUEUED}
             WHERE runs.state IN ('planned', 'stopped', 'running')
@@ -130,17 +118,10 @@ impl PostgresQueue {
         let rows = connection.list(&first, values)?;
         let Some(row) = rows.first() else { return Ok(Try::Nothing) };
         let (queued, site): (_, String) = (queued_of(row)?, value(row, 6)?);
-        let organization: Option<String> = value(row, 7)?;
-        let busy = IS_BUSY.replace("SITE", "$1").replace("RUN", "$2");
-        let busy = busy.replace("ORGANIZATION", "$3");
-        let hold = "SELECT bool_and(pg_try_advisory_xact_lock(
-                hashtextextended(current_schema() || ' ' || place, 0)))
-            FROM unnest($1::text[]) AS place";
-        let places: Vec<String> = organization.iter().chain([&site]).cloned().collect();
         let number = queued.run.number();
-        if !connection.one::<bool>(hold, values![places])?
-            || connection
-                .one(&format!("SELECT {busy}"), values![site.clone(), number, organization])?
+        let is_busy = format!("SELECT {busy} FROM runs WHERE run = $1");
+        if !connection.one::<bool>(&try_turn(), values![number])?
+            || connection.one(&is_busy, values![number])?
         {
             tried.sites.push(site);
             return Ok(Try::Again);

@@ -132,6 +132,9 @@ impl WriteRuns for PostgresTransaction<'_> {
         to: RunMove<'_>,
         at: Timestamp,
     ) -> Result<(), JournalError> {
+        if to == RunMove::Start {
+            self.take_turn(run)?;
+        }
         self.fence(run);
         let from = self.run_state(run)?;
         let state = to.leads_to();

@@ -153,6 +153,91 @@ fn of_an_organization_one_run_is_applied_at_a_time() {
     }
 }
 
+/// Of the same site or organization, one run at a time is started, whoever starts it.
+#[test]
+fn a_run_is_not_started_while_it_is_anothers_turn() {
+    let mut journal = open(&address(&postgres::server().journal("others_turn"))).unwrap();
+    let mut locks = Vec::new();
+    let mut sealed = |site: &str, organization: Option<&str>| {
+        let organization = organization.map(str::to_owned);
+        let new = NewRun { site: site.into(), organization, ..new_run() };
+        let (run, lock) = journal.begin(&new).unwrap();
+        journal.seal(&run.id, at()).unwrap();
+        locks.push(lock);
+        run.id
+    };
+    let first = sealed("https://a", Some("https://o/1/directories/x"));
+    let others = [
+        sealed("https://a", None),
+        sealed("https://b", Some("https://o/1")),
+        sealed("https://c, https://a", None),
+    ];
+    let free = [
+        sealed("https://d", Some("https://o/2")),
+        sealed("sandbox", None),
+        sealed("sandbox", None),
+        sealed("addresses that scripts make", None),
+    ];
+    journal.start(&first, at()).unwrap();
+    for run in &others {
+        let refused = journal.start(run, at());
+        let is_told = matches!(&refused, Err(JournalError::OthersTurn { run: own, other, .. })
+            if own == run && *other == first);
+        assert!(is_told, "{refused:?}");
+        assert_eq!(journal.run(run.as_str()).unwrap().state, RunState::Sealed);
+    }
+    for run in &free {
+        journal.start(run, at()).unwrap();
+    }
+    // It goes on itself, and leaves its turn when it ends or its lease does.
+    journal.start(&first, at()).unwrap();
+    journal.end(&first, Some("stopped"), at()).unwrap();
+    journal.start(&others[0], at()).unwrap();
+    assert!(journal.start(&others[2], at()).is_err());
+    let end = format!(
+        "UPDATE others_turn.leases SET until = '-infinity' WHERE run = {}",
+        others[0].number()
+    );
+    postgres::server().execute(&end);
+    journal.start(&others[2], at()).unwrap();
+}
+
+/// While a process carries a run, no undo of it is started by another one.
+#[test]
+fn an_undo_is_not_started_while_its_run_is_carried() {
+    let place = postgres::server().journal("undo_carried");
+    let mut journal = open(&address(&place)).unwrap();
+    let mut other = open(&address(&place)).unwrap();
+    let (run, lock) = journal.begin(&new_run()).unwrap();
+    journal.seal(&run.id, at()).unwrap();
+    let undo = NewRun { undoes: Some(run.id.clone()), ..new_run() };
+    let (undo, _undoing) = other.begin(&undo).unwrap();
+    other.seal(&undo.id, at()).unwrap();
+    let refused = other.start(&undo.id, at());
+    assert!(matches!(refused, Err(JournalError::LeaseEnded { .. })), "{refused:?}");
+    drop(lock);
+    let _undone = other.lock(&run.id).unwrap();
+    other.start(&undo.id, at()).unwrap();
+}
+
+/// In a process, too, a run has one holder: the token of the next one would let the first one write.
+#[test]
+fn a_holder_whose_lease_has_ended_is_not_replaced_before_it_lets_go() {
+    let journal = open(&address(&postgres::server().journal("let_go"))).unwrap();
+    let mut first = journal.another().unwrap();
+    let (run, lock) = first.begin(&new_run()).unwrap();
+    let_leases_end("let_go");
+    let locked = journal.lock(&run.id);
+    let own = std::process::id();
+    assert!(
+        matches!(&locked, Err(JournalError::Locked { holder: Some(holder), .. })
+            if holder.process == own),
+        "{locked:?}"
+    );
+    drop(lock);
+    drop(journal.lock(&run.id).unwrap());
+}
+
 /// A run from before there were leases has one once it is written: from then on a taking waits for the writer.
 #[test]
 fn a_run_without_a_lease_gets_one_with_its_first_transaction() {

@@ -73,7 +73,11 @@ impl<'s> PostgresTransaction<'s> {
 
     /// Shows the token of the run's lease before the first statement about the run.
     pub(crate) fn fence(&mut self, run: &RunId) {
-        let run = run.number();
+        self.fence_number(run.number());
+    }
+
+    /// The same by the run's number.
+    pub(crate) fn fence_number(&mut self, run: i64) {
         if !self.fenced.contains(&run) {
             self.fenced.push(run);
             self.pending.fence(run, self.session.server.leases.token(run));

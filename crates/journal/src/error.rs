@@ -176,6 +176,18 @@ pub enum JournalError {
         /// The process, as far as it is known.
         holder: Option<Holder>,
     },
+    /// A process applies another run of the same site or organization, whose limits one run at a time meets.
+    #[error(
+        "run {run} was not started: run {other} of the same site or organization is being applied ({holder})"
+    )]
+    OthersTurn {
+        /// The run.
+        run: RunId,
+        /// The other run.
+        other: RunId,
+        /// The process that applies it.
+        holder: Holder,
+    },
     /// This process carried a run and does so no more, so it may not write it. Another one may carry it by now.
     #[error(
         "this process no longer carries run {run}: it was stopped, or could not reach the journal, for longer than \

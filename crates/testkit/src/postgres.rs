@@ -57,6 +57,14 @@ pub fn server() -> &'static Postgres {
     SERVER.get_or_init(|| Postgres::start(&programs()))
 }
 
+/// Another server, which stops when it is dropped: for tests that change its settings.
+///
+/// # Panics
+/// As [`server`].
+pub fn another() -> Postgres {
+    Postgres::start(&programs())
+}
+
 /// The address of a new journal on the server of this process.
 pub fn journal() -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(1);
@@ -94,6 +102,31 @@ impl Postgres {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{statements}: {said}");
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// From now on, new connections through the port can be encrypted, with this certificate and key (PEM).
+    ///
+    /// # Panics
+    /// The server does not accept them.
+    pub fn encrypt(&self, certificate: &str, key: &str) {
+        static NUMBER: AtomicU64 = AtomicU64::new(1);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let place = |what: &str| self.folder.join(format!("server-{number}.{what}"));
+        for (what, text) in [("crt", certificate), ("key", key)] {
+            let file = place(what);
+            std::fs::write(&file, text).unwrap();
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+            if let Some((user, group)) = unprivileged() {
+                chown(&file, Some(user), Some(group)).unwrap();
+            }
+        }
+        let (certificate, key) = (place("crt").display().to_string(), place("key"));
+        self.execute(&format!("ALTER SYSTEM SET ssl_cert_file = '{certificate}'"));
+        self.execute(&format!("ALTER SYSTEM SET ssl_key_file = '{}'", key.display()));
+        self.execute("ALTER SYSTEM SET ssl = on");
+        self.execute("SELECT pg_reload_conf()");
+        // The server reads its settings soon, and a new connection has those of the server.
+        while self.execute("SHOW ssl_cert_file") != certificate {}
     }
 
     fn start(programs: &Path) -> Self {

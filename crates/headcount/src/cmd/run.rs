@@ -181,8 +181,13 @@ enum GoOn {
 fn check_queueable(journal: &Journal, run: &Run) -> Result<(), Failure> {
     queue::of(journal)?;
     if is_collection(run) {
-        let message = format!("run {} is of a collection, which workers do not take", run.id);
-        return Err(Failure::new(USAGE, message).hint("apply it with run apply").of_run(run));
+        let message = format!(
+            "run {id} is a Postman collection's, which workers do not take: its files, and the values given with it, \
+             are on this computer only",
+            id = run.id
+        );
+        let hint = format!("apply it on this computer: headcount run apply {}", run.id);
+        return Err(Failure::new(USAGE, message).hint(hint).of_run(run));
     }
     match run.state {
         RunState::Sealed => Ok(()),
@@ -201,8 +206,9 @@ fn take_out(journal: &Journal, run: &Run, context: &Context) -> Result<u8, Failu
     queue::of(journal)?;
     context.say(match queue::take_out(journal, run)? {
         true if journal.is_held(&run.id) => format!(
-            "Run {} was taken out of the queue. The worker that applies it now continues.",
-            run.id
+            "Run {id} was taken out of the queue. The worker that applies it now continues. If that worker dies, no \
+             other one takes the run over: to continue it then, headcount run resume {id}",
+            id = run.id
         ),
         true => format!("Run {} was taken out of the queue; nothing more is sent.", run.id),
         false => format!("Run {} is not in the queue.", run.id),

@@ -18,6 +18,9 @@ pub fn words(hint: &Hint) -> String {
              run reject {run} --why TEXT"
         ),
         Hint::WaitOrStop(_) => "wait until the run ends, or stop it with Ctrl-C first".into(),
+        Hint::WaitOrQueue(run) => format!(
+            "nothing was sent; wait until that run has ended, or let a worker wait for it: headcount run queue {run}"
+        ),
         Hint::RepairAndResume => {
             "nothing more was sent; make room on the disk, make the file writable or start the journal's server, then \
              `headcount run resume last`; if no plan was shown yet, give the command again"

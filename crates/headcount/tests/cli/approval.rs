@@ -9,9 +9,10 @@ use crate::harness::{Output, World};
 
 const PLAN: &str = "member add samples/member-add.csv --plan";
 
-/// A world whose only profile has this rule, with the credentials of the site's administrator.
+/// A world whose only profile has this rule, with the credentials of the site's administrator. There is a second one.
 fn world(rule: &str) -> World {
     let mut world = World::new();
+    world.second_administrator();
     let url = world.card().url.clone();
     world.profiles(&format!(
         "[profiles.acme]\ncloud_url = \"{url}\"\nadmin_url = \"{url}\"\napproval = {rule}\n"
@@ -51,7 +52,8 @@ fn a_plan_waits_until_another_account_approves_it() {
         let shown = as_other(&world, "run show last").exit(0).stdout;
         assert!(shown.contains("by admin@banc.ly") && shown.contains("run approve"), "{shown}");
         as_other(&world, "run approve last").exit(0).says("jfloat@banc.ly approved the plan");
-        as_other(&world, "run approve last").exit(2);
+        as_other(&world, "run approve last").exit(2).says("jfloat@banc.ly has already approved");
+        world.run("run approve last").exit(2).says("admin@banc.ly made this plan");
         world.nothing_sent();
         world.run("run apply last --yes").exit(0);
         assert_eq!(world.changing(), 3);
@@ -121,6 +123,60 @@ fn a_changed_profile_lets_no_plan_through() {
     world.profiles(&with);
     world.run("run apply last --yes").exit(2).says("was planned without it");
     world.run("run approve last").exit(2).says("needs no approval");
+    world.nothing_sent();
+}
+
+/// An approver could carry out what it approves.
+#[test]
+fn an_account_that_may_not_carry_out_a_plan_does_not_approve_it() {
+    let mut world = World::new();
+    let url = world.card().url.clone();
+    let profile = format!("cloud_url = \"{url}\"\nadmin_url = \"{url}\"\napproval = 2\n");
+    world.profiles(&format!("[profiles.acme]\n{profile}"));
+    world.file("leave.csv", "Email\nvdillow@banc.ly\n");
+    world.run(PLAN).exit(0);
+    let member = world.run("run list").exit(0).stdout.split(' ').next().expect("an id").to_owned();
+    let approve = format!("run approve {member}");
+    as_other(&world, &approve).exit(2).says("jfloat@banc.ly does not administer");
+    world.run("run apply last --yes").exit(2).says("has to approve it");
+    // Of the managed accounts, the organization API key decides.
+    world.run("user deactivate leave.csv --plan").exit(0);
+    let without = |line: &str| {
+        let command = world.command(line).with("HEADCOUNT_EMAIL", PLAIN_EMAIL);
+        command.with("HEADCOUNT_API_TOKEN", PLAIN_API_TOKEN).with("HEADCOUNT_ORG_API_KEY", "").run()
+    };
+    without("run approve last").exit(2).says("organization API key");
+    as_other(&world, "run approve last").exit(0).says("approved the plan");
+    // Any other account may stop a plan.
+    world.nothing_sent();
+    without(&format!("run reject {member} --why \"not now\"")).exit(0).says("never applied");
+}
+
+/// The names of profiles are each administrator's own.
+#[test]
+fn an_approver_needs_no_profile_of_the_planners_name() {
+    let mut world = world("2");
+    world.run(PLAN).exit(0);
+    let bob = world.config().replace("profiles.acme", "profiles.bob");
+    let elsewhere = "[profiles.acme]\ncloud_url = \"https://elsewhere.invalid\"\n";
+    for profiles in [bob.clone(), format!("{bob}\n{elsewhere}\n[profiles.another]\ncloud_url = \"https://else.invalid\"\n")] {
+        world.profiles(&profiles);
+        as_other(&world, "run approve last");
+        let shown = as_other(&world, "run show last").exit(0).stdout;
+        assert!(shown.contains("by jfloat@banc.ly"), "{shown}");
+        world.run(&format!("--profile bob {PLAN}")).exit(0);
+    }
+}
+
+/// The profile's rule was raised after the plan was made, or approved.
+#[test]
+fn a_raised_rule_wants_a_new_plan() {
+    let mut world = world("2");
+    world.run(PLAN).exit(0);
+    as_other(&world, "run approve last").exit(0);
+    world.profiles(&world.config().replace("approval = 2", "approval = 3"));
+    let words = "was planned for the agreement of 2 people, and the profile “acme” now wants that of 3";
+    world.run("run apply last --yes").exit(2).says(words);
     world.nothing_sent();
 }
 

@@ -64,8 +64,13 @@ fn world(items: &[Value], rows: usize) -> World {
     world
 }
 
-const RUN: &str = "--json postman run c.json -e e.json -d d.csv --concurrency 1";
+pub const RUN: &str = "--json postman run c.json -e e.json -d d.csv --concurrency 1";
 const RESUME: &str = "--json run resume last --yes --concurrency 1 --report out.csv";
+
+/// A world with a collection that makes two groups for each row.
+pub fn two_changes_in_a_row(rows: usize) -> World {
+    world(&[create(), create_another()], rows)
+}
 
 /// The outcome of each row, from the report.
 fn outcomes(world: &World) -> Vec<String> {

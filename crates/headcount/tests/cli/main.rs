@@ -47,6 +47,7 @@ modules! {
     journal
     journal_copies
     journal_server
+    journal_tls
     keys
     kill
     killed
@@ -71,6 +72,7 @@ modules! {
     sheets
     spelling
     teams
+    turns
     signals
     small_disk
     unseen_places

@@ -44,6 +44,7 @@ fn blocks() -> Vec<Block> {
 #[test]
 fn two_administrators_begin_with_the_page_for_teams() {
     let mut world = World::new();
+    world.second_administrator();
     let (card, journal) = (world.card().clone(), postgres::journal());
     world.unset_all();
     world.file("people.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\nftoten2@banc.ly,hanoi-legal\n");

@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use headcount_model::lease::Lease;
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -79,7 +80,12 @@ pub(super) struct Dialer {
     /// TLS for a proxy with an https address.
     pub(super) tls: Arc<ClientConfig>,
     pub(super) proxies: ProxyMatcher,
+    /// Each write asks it.
+    pub(super) lease: Lease,
 }
+
+/// Said if a request is not sent because the lease of its run has ended.
+pub const LEASE_ENDED: &str = "the lease of the run has ended, so nothing is sent";
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Dialing = Pin<Box<dyn Future<Output = Result<Dialed, BoxError>> + Send>>;
@@ -94,11 +100,11 @@ impl Service<Uri> for Dialer {
     }
 
     fn call(&mut self, address: Uri) -> Dialing {
-        let mut direct = self.direct.clone();
+        let (mut direct, lease) = (self.direct.clone(), self.lease.clone());
         let Some(proxy) = self.proxies.proxy_of(&address) else {
             return Box::pin(async move {
                 let stream = MaybeHttpsStream::Http(direct.call(address).await?);
-                Ok(Dialed { stream, is_forwarded: false })
+                Ok(Dialed { stream, lease, is_forwarded: false })
             });
         };
         let mut to_proxy = HttpsConnector::from((direct, Arc::clone(&self.tls)));
@@ -107,24 +113,33 @@ impl Service<Uri> for Dialer {
             return Box::pin(async move {
                 let stream = to_proxy.call(proxy.uri().clone()).await;
                 let stream = stream.map_err(|source| ProxyAway { proxy: shown, source })?;
-                Ok(Dialed { stream, is_forwarded: true })
+                Ok(Dialed { stream, lease, is_forwarded: true })
             });
         }
         let mut tunnel = Tunnel::new(proxy.uri().clone(), to_proxy);
         if let Some(auth) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(auth.clone());
         }
-        Box::pin(
-            async move { Ok(Dialed { stream: tunnel.call(address).await?, is_forwarded: false }) },
-        )
+        Box::pin(async move {
+            let stream = tunnel.call(address).await?;
+            Ok(Dialed { stream, lease, is_forwarded: false })
+        })
     }
 }
 
-/// A connection to the host, or to a proxy that forwards requests.
+/// A connection to the host, or to a proxy that forwards requests. It is below TLS, so that no byte of a request leaves
+/// once the lease of its run has ended.
 #[derive(Debug)]
 pub(super) struct Dialed {
     stream: MaybeHttpsStream<TokioIo<TcpStream>>,
+    lease: Lease,
     is_forwarded: bool,
+}
+
+impl Dialed {
+    fn check(&self) -> io::Result<()> {
+        if self.lease.counts() { Ok(()) } else { Err(io::Error::other(LEASE_ENDED)) }
+    }
 }
 
 impl Connection for Dialed {
@@ -150,10 +165,12 @@ impl Write for Dialed {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.check()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check()?;
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 

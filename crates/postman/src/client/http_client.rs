@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use headcount_model::lease::Lease;
 use http::header::PROXY_AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use http_body_util::{BodyExt, Full};
@@ -36,6 +37,8 @@ pub struct ClientOptions {
     pub timeout: Option<Duration>,
     /// The proxies.
     pub proxies: ProxyMatcher,
+    /// The lease of the run that the requests are for: none leaves once it has ended.
+    pub lease: Lease,
 }
 
 type Over = Client<Spelling<HttpsConnector<Dialer>>, Full<Bytes>>;
@@ -66,8 +69,8 @@ impl HttpClient {
             .dangerous()
             .with_custom_certificate_verifier(any)
             .with_no_client_auth();
-        let proxies = &options.proxies;
-        Ok(Self { strict: over(verified, proxies), lenient: over(lenient, proxies), options })
+        let (strict, lenient) = (over(verified, &options), over(lenient, &options));
+        Ok(Self { strict, lenient, options })
     }
 
     async fn answered(&self, hop: &Hop, until: Instant) -> Result<Answer, NoAnswer> {
@@ -121,13 +124,14 @@ impl ConfigBuilderVerified for rustls::ConfigBuilder<ClientConfig, rustls::Wants
     }
 }
 
-fn over(tls: ClientConfig, proxies: &ProxyMatcher) -> Over {
+fn over(tls: ClientConfig, options: &ClientOptions) -> Over {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
     tcp.set_connect_timeout(Some(Duration::from_secs(30)));
     let tls = Arc::new(tls);
-    let dialer = Dialer { direct: tcp, tls: Arc::clone(&tls), proxies: proxies.clone() };
+    let (proxies, lease) = (options.proxies.clone(), options.lease.clone());
+    let dialer = Dialer { direct: tcp, tls: Arc::clone(&tls), proxies, lease };
     Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())

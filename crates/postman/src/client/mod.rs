@@ -5,5 +5,5 @@ mod http_client;
 mod spelling;
 mod trust;
 
-pub use dialer::ProxyMatcher;
+pub use dialer::{LEASE_ENDED, ProxyMatcher};
 pub use http_client::{ClientOptions, HttpClient};

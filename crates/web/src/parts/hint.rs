@@ -33,6 +33,10 @@ pub fn words(hint: &Hint) -> Markup {
             "Wait until the run ends, or pause the run on "
             a href={ "/runs/" (run) } { "its page" } "."
         },
+        Hint::WaitOrQueue(run) => html! {
+            "Nothing was sent. Wait until that run has ended, then apply or continue this one on "
+            a href={ "/runs/" (run) } { "its page" } "."
+        },
         Hint::RepairAndResume => html! {
             "Nothing more was sent. Make room on the disk, make the journal's file writable or start its server, then "
             "continue the run on its page."

@@ -211,6 +211,18 @@ impl World {
         RUNTIME.block_on(sandbox::by_hand(self.sandbox(), method, path, body))
     }
 
+    /// Makes the account of [`headcount_sandbox::PLAIN_EMAIL`] an administrator, too.
+    pub fn second_administrator(&self) {
+        let org = &self.card().org_id;
+        let account = self.person(headcount_sandbox::PLAIN_EMAIL)["account_id"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
+        let path = format!("/admin/v1/orgs/{org}/users/{account}/role-assignments/assign");
+        self.by_hand("POST", &path, Some(&serde_json::json!({ "role": "atlassian/org-admin" })));
+        self.clear_log();
+    }
+
     fn sandbox(&self) -> &Sandbox {
         self.sandbox.as_ref().expect("the sandbox is up")
     }
