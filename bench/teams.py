@@ -3,10 +3,15 @@
 killed every few seconds, PostgreSQL restarts once, and the network to it is cut once.
 
     cargo build --release && python3 bench/teams.py [--sites N] [--rows M] [--workers W]
-    python3 bench/teams.py --scale          # rows/s of 1, 2, 4 and 8 workers, without trouble
+    python3 bench/teams.py --scale [--sites N] [--rows M]
 
 Each organization is a sandbox of its own. At the end, every row has one outcome, no sandbox saw a
-change twice, few requests were refused for their rate, and every run has finished.
+change twice, few requests were refused for their rate, and every run has finished. With --scale: the
+rows a second of 1, 2, 4 and 8 workers, without trouble, on fewer organizations.
+
+A million rows (200 organizations of 5,000) need about 6 GB of memory, 3 GB of disk, and on two cores,
+which the workers share with PostgreSQL and all sandboxes, about a quarter of an hour; HEADCOUNT names
+another program than target/release/headcount.
 """
 
 import argparse
@@ -106,14 +111,21 @@ class Teams:
         write_organization(folder, self.rows)
         self.postgres = journals.Postgres(folder)
         self.proxy = Proxy(str(folder / "postgres" / ".s.PGSQL.5432"))
-        self.sandboxes = [self.sandbox(arguments) for _ in range(arguments.sites)]
+        self.sandboxes = []
+        self.arguments = arguments
+        self.schema = "teams"
+        self.cpu = 0.0
+        self.postgres_cpu = 0.0
+
+    def begin(self):
+        """New sandboxes, and a profile for each."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            self.sandboxes = list(pool.map(self.sandbox, [self.arguments] * self.arguments.sites))
         profiles = (
             f'[profiles.site{n}]\ncloud_url = "{sandbox.card["url"]}"\nemail = "{sandbox.card["email"]}"\n'
             for n, sandbox in enumerate(self.sandboxes)
         )
-        (folder / "config.toml").write_text("\n".join(profiles))
-        self.schema = "teams"
-        self.cpu = 0.0
+        (self.folder / "config.toml").write_text("\n".join(profiles))
 
     def sandbox(self, arguments):
         command = [adds.HEADCOUNT, "sandbox", "--seed", self.folder]
@@ -141,6 +153,7 @@ class Teams:
 
     def queue(self):
         """Plans a run for each site, and hands it over."""
+        begun = time.monotonic()
         self.command("journal", "init")
 
         def one(n):
@@ -149,6 +162,8 @@ class Teams:
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(one, range(len(self.sandboxes))))
+        took = time.monotonic() - begun
+        print(f"  planned and queued in {took:,.0f} s, {len(self.sandboxes) * self.rows / took:,.0f} rows/s", flush=True)
 
     def ask(self, question):
         command = [journals.programs() / "psql", "-XAtq", "-U", "headcount", "-h", self.postgres.folder]
@@ -163,9 +178,14 @@ class Teams:
 
     def wait(self, workers, trouble):
         """Waits until every run has finished, and makes trouble meanwhile."""
-        begun = time.monotonic()
+        begun = shown = time.monotonic()
         events = list(trouble)
+        # Asking starts a process, which takes its share of a core.
         while not self.is_over():
+            if time.monotonic() - shown > 30:
+                shown = time.monotonic()
+                finished = self.ask("SELECT count(*) FROM runs WHERE state = 'finished'")
+                print(f"    {shown - begun:,.0f} s: {finished} runs have finished", flush=True)
             now = time.monotonic() - begun
             assert now < self.seconds, f"not over after {self.seconds} s: {self.ask('SELECT state, count(*) FROM runs GROUP BY 1')}"
             while events and events[0][0] <= now:
@@ -174,7 +194,7 @@ class Teams:
                 if worker.has_ended():  # a service manager would start it again
                     self.cpu += worker.end(signal.SIGKILL)
                     workers[at] = Worker(self)
-            time.sleep(0.2)
+            time.sleep(0.2 if now < 20 else 1.0)
         return time.monotonic() - begun
 
     def kill_one(self, workers):
@@ -183,7 +203,8 @@ class Teams:
         workers[at] = Worker(self)
 
     def restart_postgres(self, _):
-        print("  PostgreSQL restarts", flush=True)
+        print("    PostgreSQL restarts", flush=True)
+        self.postgres_cpu += self.cpu_of_postgres()
         data = self.postgres.folder / "data"
         self.postgres.server.send_signal(signal.SIGINT)
         self.postgres.server.wait()
@@ -191,8 +212,20 @@ class Teams:
         self.postgres.server = self.postgres.start(serve)
 
     def cut_network(self, _):
-        print("  the network is cut", flush=True)
+        print("    the network is cut", flush=True)
         threading.Thread(target=self.proxy.cut, args=(2 * self.lease,), daemon=True).start()
+
+    def cpu_of_postgres(self):
+        """CPU seconds of the running server: its own, of processes that ended, and of those that run."""
+        server, ticks = self.postgres.server.pid, 0
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = stat.read_text().rsplit(")", 1)[1].split()
+                if int(stat.parent.name) == server:
+                    ticks += sum(int(field) for field in fields[11:15])
+                elif int(fields[1]) == server:
+                    ticks += sum(int(field) for field in fields[11:13])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def check(self):
         """What has to hold at the end."""
@@ -212,9 +245,12 @@ class Teams:
         return max(shares)
 
     def run(self, how_many, trouble=()):
+        self.schema = f"teams_{how_many}"
+        self.begin()
         self.queue()
         commits = "SELECT xact_commit FROM pg_stat_database WHERE datname = 'postgres'"
-        before, self.cpu = int(self.ask(commits)), 0.0
+        before, size, self.cpu = int(self.ask(commits)), self.postgres.size(), 0.0
+        self.postgres_cpu = -self.cpu_of_postgres()
         workers = [Worker(self) for _ in range(how_many)]
         how = signal.SIGKILL
         try:
@@ -224,19 +260,24 @@ class Teams:
             for worker in workers:
                 self.cpu += worker.end(how)
         after = int(self.ask(commits))
+        self.postgres_cpu += self.cpu_of_postgres()
         refused = self.check()
+        for sandbox in self.sandboxes:
+            sandbox.stop()
         rows = len(self.sandboxes) * self.rows
         # A restart in between resets the count only if the server crashed.
         commits = f"{(after - before) / took:>7,.0f} commits/s" if after >= before else ""
         print(
-            f"  {how_many} workers  {rows / took:>7,.0f} rows/s  {commits}  {self.postgres.size():>5,} MB  "
-            f"{self.cpu / rows * 1e6:>6,.0f} µs CPU a row  {refused:.1%} refused for rate at most",
+            f"  {how_many} workers  {rows / took:>7,.0f} rows/s  {commits}  database {size:,} to "
+            f"{self.postgres.size():,} MB  CPU a row: {self.cpu / rows * 1e6:,.0f} µs workers, "
+            f"{self.postgres_cpu / rows * 1e6:,.0f} µs PostgreSQL  {refused:.1%} refused for rate at most  {took:,.0f} s",
             flush=True,
         )
 
     def stop(self):
         for sandbox in self.sandboxes:
-            sandbox.stop()
+            with contextlib.suppress(ProcessLookupError):
+                sandbox.stop()
         self.postgres.stop()
 
 
@@ -248,8 +289,8 @@ def trouble(teams, every, seconds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--sites", type=int, default=200)
-    parser.add_argument("--rows", type=int, default=5_000)
+    parser.add_argument("--sites", type=int, help="200; with --scale 32")
+    parser.add_argument("--rows", type=int, help="of each: 5000; with --scale 2000")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--jobs", type=int, default=8, help="runs at the same time of a worker")
     parser.add_argument("--rate", type=int, help="requests a second that a sandbox allows of each call")
@@ -259,15 +300,17 @@ def main():
     parser.add_argument("--scale", action="store_true", help="1, 2, 4 and 8 workers without trouble")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
+    arguments.sites = arguments.sites or (32 if arguments.scale else 200)
+    arguments.rows = arguments.rows or (2_000 if arguments.scale else 5_000)
     random.seed(arguments.seed)
     print(f"{arguments.sites} organizations of {arguments.rows:,} rows", flush=True)
-    for how_many in (1, 2, 4, 8) if arguments.scale else (arguments.workers,):
-        with tempfile.TemporaryDirectory(prefix="headcount-bench-") as name:
-            teams = Teams(pathlib.Path(name), arguments)
-            try:
+    with tempfile.TemporaryDirectory(prefix="headcount-bench-") as name:
+        teams = Teams(pathlib.Path(name), arguments)
+        try:
+            for how_many in (1, 2, 4, 8) if arguments.scale else (arguments.workers,):
                 teams.run(how_many, () if arguments.scale else trouble(teams, arguments.kill_every, arguments.seconds))
-            finally:
-                teams.stop()
+        finally:
+            teams.stop()
 
 
 if __name__ == "__main__":

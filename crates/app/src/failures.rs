@@ -78,6 +78,7 @@ impl From<JournalError> for Failure {
             }
             JournalError::WrongState { .. } => Hint::ShowRun(None),
             JournalError::Locked { .. } => "wait until that process ends, or stop it first".into(),
+            JournalError::OthersTurn { run, .. } => Hint::WaitOrQueue(run),
             JournalError::LeaseEnded { run } => Hint::Settings(
                 format!("nothing more was sent; to continue it: headcount run resume {run}").into(),
             ),
@@ -93,11 +94,12 @@ fn approval_hint(run: &RunId, problem: &ApprovalProblem) -> Hint {
     match problem {
         ApprovalProblem::Missing { .. } | ApprovalProblem::OwnPlan(_) => Hint::Approve(run.clone()),
         ApprovalProblem::Twice(_) => {
-            "nothing was changed; another account has to approve it, too".into()
+            "nothing was changed; if the plan needs more approvals, other accounts give them".into()
         }
         ApprovalProblem::UnknownActor => Hint::Settings(
             "nothing was changed; use your API token (cloud_url, email and API token)".into(),
         ),
+        ApprovalProblem::Already { .. } => Hint::Apply(run.clone()),
         ApprovalProblem::NotNeeded => Hint::ShowRun(Some(run.clone())),
         ApprovalProblem::Rejected { .. } => {
             "nothing was sent; correct the spreadsheet, and make a new plan".into()

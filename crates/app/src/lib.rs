@@ -71,4 +71,5 @@ pub mod site;
 pub mod undo;
 mod unwritable;
 pub mod words;
+pub mod workers;
 pub mod xlsx;

@@ -116,6 +116,7 @@ macro_rules! endpoints {
 
 endpoints! {
     JiraMyself Jira GET "/rest/api/3/myself" false [200] Object "sign in";
+    JiraPermissions Jira GET "/rest/api/3/mypermissions" false [200] Object "read your own permissions";
     JiraCreateUser Jira POST "/rest/api/3/user" true [201] Object "create the user";
     JiraRemoveUser Jira DELETE "/rest/api/3/user" true [204] Nothing "remove the user";
     JiraUser Jira GET "/rest/api/3/user" false [200] Object "read the user";

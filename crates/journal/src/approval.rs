@@ -68,12 +68,17 @@ impl Journal {
     pub fn approve(&mut self, run: &RunId, at: Timestamp) -> Result<Run, JournalError> {
         let _lock = self.lock(run)?;
         let (before, by) = self.decided_by(run)?;
-        if before.state != RunState::Unapproved {
-            return Err(wrong_state(&before, "approved"));
-        }
         let twice = |act: &&Act| act.did == Did::Approved && act.by.id == by.id;
         if let Some(act) = before.acts.iter().find(twice) {
             return Err(problem(run, ApprovalProblem::Twice(act.by.name.clone())));
+        }
+        if before.state == RunState::Sealed {
+            let given = before.acts.iter().filter(|act| act.did == Did::Approved);
+            let by = given.map(|act| act.by.name.clone()).collect();
+            return Err(problem(run, ApprovalProblem::Already { by }));
+        }
+        if before.state != RunState::Unapproved {
+            return Err(wrong_state(&before, "approved"));
         }
         let plan = self.sealed_digest(&before)?;
         let is_last = before.missing_approvals() <= 1;

@@ -13,6 +13,11 @@ pub enum ApprovalProblem {
     OwnPlan(String),
     /// The actor has approved it already.
     Twice(String),
+    /// It has all approvals that it needs.
+    Already {
+        /// The approvers.
+        by: Vec<String>,
+    },
     /// Approvals are missing.
     Missing {
         /// How many.
@@ -42,6 +47,9 @@ impl fmt::Display for ApprovalProblem {
                 write!(f, "{name} made this plan, so another approver has to decide on it")
             }
             Self::Twice(name) => write!(f, "{name} has already approved this plan"),
+            Self::Already { by } => {
+                write!(f, "its plan is approved already, by {}", by.join(" and "))
+            }
             Self::Missing { missing: 1, planner } => {
                 write!(
                     f,

@@ -31,6 +31,7 @@ fn start_and_sites() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(pages::home::get))
         .route("/history", get(pages::history::get))
+        .route("/workers", get(pages::workers::get))
         .route("/enter", get(pages::enter::get))
         .route("/sites", post(actions::sites::add))
         .route("/sites/new", get(pages::site::new))

@@ -11,4 +11,5 @@ pub use doors::{Bound, Purpose};
 pub use need::{Ceiling, Need, access};
 pub use open::{open, open_bound, open_to_decide, open_to_rehearse};
 pub use opened::{Forecast, Opened};
+pub(crate) use organization::confirm;
 pub use sandbox::open_double;

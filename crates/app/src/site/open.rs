@@ -41,15 +41,41 @@ pub async fn open_to_rehearse(
     open_unconfirmed(context, journal, None, ceiling, need).await
 }
 
-/// The same, but only to learn whose API token it is, to decide on the plan of this run: nothing is changed with it.
+/// The same, but only to learn whose API token it is, and what it may do, to decide on the plan of this run: nothing is
+/// changed with it. The names of profiles are each administrator's own: without one of the run's name, the first for the
+/// run's site is used.
 pub async fn open_to_decide(
     context: &Context,
     journal: &Journal,
     run: &Run,
+    need: Need,
 ) -> Result<Opened, Failure> {
-    let bound = Bound::to_profile(run);
     let ceiling = Ceiling::of(&SendOptions::default());
-    open_unconfirmed(context, journal, Some(&bound), ceiling, Need::Jira).await
+    if context.profile.is_none()
+        && let Some(profile) = profile_at(context, &run.site, &run.profile)?
+    {
+        let context = &Context { profile, ..context.clone() };
+        return open_unconfirmed(context, journal, None, ceiling, need).await;
+    }
+    let bound = Bound::to_profile(run);
+    open_unconfirmed(context, journal, Some(&bound), ceiling, need).await
+}
+
+/// The profile for a site: the one of this name, else the first; `Some(None)`: the one that is chosen without a name.
+fn profile_at(
+    context: &Context,
+    site: &str,
+    name: &str,
+) -> Result<Option<Option<String>>, Failure> {
+    let config = settings::read_or_environment(context)?;
+    let is_there = |name: &Option<String>| {
+        let chosen = choose(name.as_deref(), &context.environment, &config);
+        let address = chosen.ok().and_then(|chosen| chosen.cloud_url);
+        address.is_some_and(|address| address.to_string() == site)
+    };
+    let first = Some(name).filter(|name| *name != ENVIRONMENT).map(str::to_owned);
+    let all = config.profiles.keys().cloned().map(Some);
+    Ok([first, None].into_iter().chain(all).find(is_there))
 }
 
 /// The same for a run. Its profile is used unless the user names another one. Its doors must be those of the plan.

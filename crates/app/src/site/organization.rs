@@ -23,7 +23,7 @@ pub(super) async fn organization(
 
 /// Checks the ids of the organization and the directory with requests before anything is planned: with a wrong id,
 /// every call is answered with 404, and the guards that read the organization would find nothing to guard.
-pub(super) async fn confirm(site: &Site, need: Need) -> Result<(), Failure> {
+pub(crate) async fn confirm(site: &Site, need: Need) -> Result<(), Failure> {
     let Some(admin) = &site.admin else { return Ok(()) };
     admin.confirm_org().await?;
     // Older user management has no directories; a job that needs one is refused elsewhere.

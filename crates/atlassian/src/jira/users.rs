@@ -14,6 +14,9 @@ use headcount_model::user::{AccountId, Product, mail_key};
 /// common form keep the address well below 8 KB.
 pub const IDS_A_CALL: usize = 80;
 
+/// The key of the permission Administer Jira.
+const ADMINISTER: &str = "ADMINISTER";
+
 impl Jira {
     /// `GET myself`: checks the credential and returns its account (Jira platform description). Permission: none
     /// besides signing in. Errors: 401.
@@ -22,6 +25,17 @@ impl Jira {
         let person = self.one_person(&call).await?;
         self.client.proofs.know_account(person.id.as_str());
         Ok(person)
+    }
+
+    /// `GET mypermissions`: whether the credential's account has the global permission Administer Jira, which every
+    /// change needs (Jira platform description). `None`: the answer does not say it. Permission: none besides signing
+    /// in. Errors: 400, 401.
+    pub async fn administers(&self) -> Result<Option<bool>, CallError> {
+        let endpoint = Endpoint::JiraPermissions;
+        let path = start(endpoint).with("permissions", ADMINISTER);
+        let found: wire::Permissions = self.client.read_json(&get(endpoint, path)).await?;
+        let found = found.permissions.unwrap_or_default();
+        Ok(found.get(ADMINISTER).and_then(|permission| permission.have_permission))
     }
 
     /// `POST user`: creates a user, who gets an email. Also succeeds for a user who exists and has access.

@@ -1,5 +1,7 @@
 //! The JSON types of Jira (Jira platform description, v3).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST user` (`NewUserDetails`). The description's other fields are no longer available
@@ -22,6 +24,19 @@ pub struct NewMember<'a> {
 #[derive(Debug, Serialize)]
 pub struct NewGroup<'a> {
     pub name: &'a str,
+}
+
+/// `Permissions`: the permissions that were asked for, by their keys.
+#[derive(Debug, Deserialize)]
+pub struct Permissions {
+    pub permissions: Option<BTreeMap<String, Permission>>,
+}
+
+/// `UserPermission`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Permission {
+    pub have_permission: Option<bool>,
 }
 
 /// `User`, and the `UserDetails` of a group's members, which has some of its fields.

@@ -1,5 +1,7 @@
 //! The commands and options, with their help.
 
+#[cfg(test)]
+mod deploy_tests;
 mod export;
 mod filters;
 mod job;

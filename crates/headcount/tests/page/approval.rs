@@ -8,6 +8,7 @@ use crate::page::Page;
 #[test]
 fn plans_that_wait_are_approved_and_rejected_by_another_account_alone() {
     let mut world = World::new();
+    world.second_administrator();
     let url = world.card().url.clone();
     world.profiles(&format!(
         "[profiles.acme]\ncloud_url = \"{url}\"\nadmin_url = \"{url}\"\napproval = 2\n"

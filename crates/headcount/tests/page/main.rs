@@ -31,6 +31,7 @@ mod sites;
 mod trouble;
 mod uploads;
 mod walks;
+mod workers;
 
 #[path = "../cli/harness/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the command line's tests use more of it")]

@@ -21,6 +21,7 @@ mod power;
 mod process;
 mod sabotage;
 mod scene;
+mod server_crash;
 mod weather;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

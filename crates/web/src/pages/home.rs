@@ -15,6 +15,7 @@ use crate::pages::export;
 use crate::pages::find;
 use crate::pages::history;
 use crate::pages::keys;
+use crate::pages::workers;
 use crate::parts::approval;
 use crate::parts::layout::{self, encoded, foreign, short, time};
 use crate::parts::place::Place;
@@ -42,6 +43,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
         Some(site) => keys::note(&app, site).await?,
         None => html! {},
     };
+    let workers = workers::summary(&app).await?;
     Ok(page(layout::page(
         "Start",
         &place,
@@ -49,6 +51,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
             h1 { "What do you want to do?" }
             (approval::list(&listed.unapproved()))
             (history::unfinished(&listed))
+            (workers)
             (brought(&app.desk.all(), &sites))
             (collection::brought(&app.bundles.all()))
             (export::made(&app.lists.all()))

@@ -20,3 +20,4 @@ pub mod sheet;
 pub mod site;
 pub mod task;
 pub mod undo_rows;
+pub mod workers;

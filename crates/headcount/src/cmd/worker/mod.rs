@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use headcount_app::failure::{Failure, GUARD, OK, USAGE};
 use headcount_app::queue;
+use headcount_app::workers::Overview;
 use headcount_engine::{Halt, Level};
 use headcount_journal::{Journal, JournalError, TakenRun, Wanted, WorkQueue};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -40,9 +41,10 @@ const TRIES: u32 = 30;
 pub async fn run(args: &WorkerArgs, context: &Context) -> Result<u8, Failure> {
     let journal = headcount_app::journal::open(&context.app)?;
     let mut queue = queue::of(&journal)?;
-    match args.command {
-        Some(WorkerCommand::Status) => return status::print(&journal, &mut *queue, context),
-        None => {}
+    if let Some(WorkerCommand::Status) = args.command
+        && let Some(overview) = Overview::read(&journal)?
+    {
+        return status::print(&overview, context);
     }
     if args.all != context.profiles.is_empty() {
         return Err(Failure::new(USAGE, "name the profiles whose runs this worker takes").hint(

@@ -6,44 +6,44 @@ use std::time::Duration;
 
 use headcount_app::failure::{Failure, OK};
 use headcount_app::words::{self, clean, many, thousands};
-use headcount_journal::{CarriedRun, Journal, JournalError, QueuedRun, WorkQueue, WorkerEntry};
+use headcount_app::workers::{Carried, Overview};
+use headcount_journal::WorkerEntry;
 
 use crate::context::Context;
 use crate::show::runs;
 use crate::terminal::stdout;
 
 /// Prints the workers with their runs, and the runs that wait.
-pub fn print(
-    journal: &Journal,
-    queue: &mut dyn WorkQueue,
-    context: &Context,
-) -> Result<u8, Failure> {
-    let (workers, carried, queued) = (queue.workers()?, queue.carried()?, queue.queued()?);
+pub fn print(overview: &Overview, context: &Context) -> Result<u8, Failure> {
     let mut text = String::new();
-    for worker in &workers {
+    for worker in &overview.workers {
         worker_line(&mut text, worker);
-        for run in carried.iter().filter(|run| run.worker == Some(worker.number)) {
-            run_line(&mut text, journal, run, context)?;
+        for run in overview.of(Some(worker.number)) {
+            run_line(&mut text, run, context);
         }
     }
-    if workers.is_empty() {
+    if overview.workers.is_empty() {
         text.push_str("no workers\n");
     }
-    let others: Vec<_> = carried.iter().filter(|run| run.worker.is_none()).collect();
-    if !others.is_empty() {
+    if overview.of(None).next().is_some() {
         text.push_str("commands and pages\n");
     }
-    for run in others {
-        run_line(&mut text, journal, run, context)?;
+    for run in overview.of(None) {
+        run_line(&mut text, run, context);
     }
-    let waits = |one: &&QueuedRun| !carried.iter().any(|run| run.run == one.run);
-    let waiting: Vec<_> = queued.iter().filter(waits).collect();
-    let _ = writeln!(text, "waiting  {}", many(waiting.len() as u64, "run"));
-    for one in waiting {
-        let run = journal.run(one.run.as_str())?;
+    let _ = writeln!(text, "waiting  {}", many(overview.waiting.len() as u64, "run"));
+    for (queued, run) in &overview.waiting {
         let _ = write!(text, "  {}  {}  {}", run.id, clean(&run.profile), clean(&run.site));
-        let note = one.note.as_deref().map(|note| format!("  left: {}", clean(note)));
+        let note = queued.note.as_deref().map(|note| format!("  left: {}", clean(note)));
         let _ = writeln!(text, "{}", note.unwrap_or_default());
+    }
+    if !overview.interrupted.is_empty() {
+        text.push_str(
+            "interrupted, and not in the queue: to continue one, headcount run resume RUN\n",
+        );
+    }
+    for run in &overview.interrupted {
+        let _ = writeln!(text, "  {}  {}  {}", run.id, clean(&run.profile), clean(&run.site));
     }
     stdout::data().write_all(text.as_bytes())?;
     Ok(OK)
@@ -62,24 +62,18 @@ fn worker_line(text: &mut String, worker: &WorkerEntry) {
     );
 }
 
-fn run_line(
-    text: &mut String,
-    journal: &Journal,
-    carried: &CarriedRun,
-    context: &Context,
-) -> Result<(), JournalError> {
-    let run = journal.run(carried.run.as_str())?;
-    let counts = journal.counts(&run.id)?;
+fn run_line(text: &mut String, carried: &Carried, context: &Context) {
+    let Carried { entry, run, counts } = carried;
     let now = context.app.clock.now();
-    let wait = carried.waits_until.map(|until| words::time_of_day(until, now));
+    let wait = entry.waits_until.map(|until| words::time_of_day(until, now));
     let wait = wait.map(|until| format!("  waits until {until}")).unwrap_or_default();
     let _ = writeln!(
         text,
-        "  {}  {}  {}  {} a minute{wait}",
+        "  {}  {}  {}: {}  {} a minute{wait}",
         run.id,
         clean(&run.site),
-        runs::short(&counts),
-        thousands(carried.settled),
+        carried.doing(),
+        runs::short(counts),
+        thousands(entry.settled),
     );
-    Ok(())
 }
