@@ -328,6 +328,10 @@ impl From<PlanError> for Failure {
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
+            // Nothing of the run was sent.
+            RunError::Journal(
+                error @ (JournalError::OthersTurn { .. } | JournalError::Locked { .. }),
+            ) => error.into(),
             RunError::Journal(error) => Self { exit: GUARD, ..error.into() },
             error @ RunError::Worker { .. } => Self::of(GUARD, &error),
         }

@@ -69,7 +69,10 @@ pub(crate) fn a_plan_that_needs_approval_waits_for_another_account(opener: &Open
     other.act_as(actor("bob"));
     assert_eq!(other.approve(&run, at()).unwrap().state, RunState::Sealed);
     assert_eq!(read(&journal).who(Did::Approved), actor("bob").as_ref());
-    assert!(matches!(other.approve(&run, at()), Err(JournalError::WrongState { .. })));
+    let bob = "bob@acme.com".to_owned();
+    assert_eq!(refused(other.approve(&run, at())), ApprovalProblem::Twice(bob.clone()));
+    other.act_as(actor("carol"));
+    assert_eq!(refused(other.approve(&run, at())), ApprovalProblem::Already { by: vec![bob] });
     journal.start(&run, at()).unwrap();
     journal.end(&run, Some("why"), at()).unwrap();
     // A run that was approved is resumed without another approval.

@@ -101,8 +101,20 @@ impl<'s> PostgresTransaction<'s> {
         let waited = all.len();
         all.extend(calls);
         let first = self.beginning();
-        let mut answers = self.connection.send(first, all, "be written")?;
+        let answers = self.connection.send(first, all, "be written");
+        let mut answers = answers.map_err(|error| self.of_lease(error))?;
         Ok(answers.split_off(waited))
+    }
+
+    /// The server ends a session that stands still in a transaction. If the lease of a run is over by then, that is what
+    /// its process has to know.
+    fn of_lease(&self, error: JournalError) -> JournalError {
+        let held = self.session.server.leases.held();
+        let is_over = |run: &&i64| held.get(run).is_some_and(|held| !held.lease.counts());
+        match self.fenced.iter().find(is_over) {
+            Some(run) => JournalError::LeaseEnded { run: *run },
+            None => error,
+        }
     }
 
     /// Executes one statement.

@@ -31,6 +31,7 @@ modules! {
     invite
     delete_accounts
     delete_groups
+    cuts
     directory
     doctor
     emails

@@ -6,8 +6,15 @@ use rustix::process::Signal;
 use serde_json::json;
 
 use crate::collection_runs;
-use crate::harness::World;
-use crate::leases::{leases_end, world};
+use crate::harness::{Live, World};
+use crate::leases::{self, leases_end};
+
+/// A world whose processes keep their leases, however slow the computer is.
+fn world(schema: &str) -> World {
+    let mut world = leases::world(schema, 60, 5);
+    world.set("HEADCOUNT_JOURNAL", &postgres::server().journal(schema));
+    world
+}
 
 /// Applies some rows, and is stopped.
 fn begun(world: &World) -> String {
@@ -16,7 +23,14 @@ fn begun(world: &World) -> String {
     job.interrupt();
     let list = job.end();
     assert_ne!(list.code, 0, "{}", list.stderr);
-    world.run("run list").exit(0).stdout.lines().nth(1).expect("a run").split(' ').next().expect("an id").to_owned()
+    world.run("run list").exit(0).stdout.lines().next().expect("a run").split(' ').next().expect("an id").to_owned()
+}
+
+/// Stops a slow command, and continues its run at once.
+fn ended(world: &World, slow: Live<'_>, resume: &str) {
+    slow.interrupt();
+    slow.end();
+    world.run(&format!("{resume} --rate 100000")).exit(0);
 }
 
 /// Whoever carries a run may send its next row at any moment: an undo of it does not begin then. While the undo is
@@ -24,23 +38,23 @@ fn begun(world: &World) -> String {
 #[test]
 fn an_undo_is_not_applied_while_its_run_is_and_the_other_way_round() {
     for is_on_a_server in [false, true] {
-        let mut world = world("undo_meanwhile", 60, 5);
+        let mut world = world("undo_meanwhile");
         if !is_on_a_server {
             world.unset("HEADCOUNT_JOURNAL");
         }
         let run = begun(&world);
-        let undo = world.run(&format!("run undo {run} --plan")).exit(0).run_id();
-        let resume = format!("--json run resume {run} --yes --rate 20");
-        let mut job = world.command(&resume).start();
+        let undo = world.run(&format!("run undo {run} --plan")).exit(0).stdout.trim().to_owned();
+        let resume = format!("--json run resume {run} --yes");
+        let mut job = world.command(&format!("{resume} --rate 2")).start();
         job.settled(2);
         let apply = format!("run apply {undo} --yes --max-changes 60");
         let refused = world.run(&apply).exit(2);
         let words = format!("another headcount is already working on run {run}");
         let turn = format!("run {run} of the same site or organization is being applied");
         assert!(refused.stderr.contains(&words) || refused.stderr.contains(&turn), "{}", refused.stderr);
-        job.end().exit(0);
+        ended(&world, job, &resume);
         assert_eq!(world.members("all-hands-new"), 60, "the undo took nothing away");
-        let mut undoing = world.command(&format!("--json {apply} --rate 10 --canary 0")).start();
+        let mut undoing = world.command(&format!("--json {apply} --rate 1 --canary 0")).start();
         undoing.settled(2);
         for line in [resume.clone(), format!("run undo {run} --yes --max-changes 60")] {
             world.run(&line).exit(2);
@@ -48,7 +62,7 @@ fn an_undo_is_not_applied_while_its_run_is_and_the_other_way_round() {
         if is_on_a_server {
             world.run(&format!("run queue {run} --yes")).exit(2);
         }
-        undoing.end().exit(0);
+        ended(&world, undoing, &format!("run resume {undo} --yes --max-changes 60"));
         assert!(world.members("all-hands-new") < 60);
         world.nothing_twice();
     }
@@ -57,13 +71,13 @@ fn an_undo_is_not_applied_while_its_run_is_and_the_other_way_round() {
 /// The limits of a site are met by one pace: a command waits for its turn as a worker does.
 #[test]
 fn two_runs_of_one_site_are_not_applied_at_the_same_time() {
-    let mut world = world("turns", 60, 5);
+    let mut world = world("turns");
     let two = world.plain_mails().iter().rev().take(2).fold("Email,Group\n".to_owned(), |file, mail| {
         file + mail + ",all-hands-new\n"
     });
     world.file("two.csv", two);
-    let mut job = world.command("--json member add add.csv --yes --rate 20").start();
-    job.settled(5);
+    let mut job = world.command("--json member add add.csv --yes --rate 2").start();
+    job.settled(2);
     let sent = "SELECT count(*) FROM turns.requests WHERE run = 2";
     world.run("member add two.csv --yes").exit(2).says("of the same site or organization").says("run queue");
     world.run("run apply last --yes").exit(2).says("of the same site or organization");
@@ -72,7 +86,7 @@ fn two_runs_of_one_site_are_not_applied_at_the_same_time() {
     world.run("run queue last --yes").exit(0);
     world.run("worker --all --once").exit(0);
     assert_eq!(postgres::server().execute(sent), "0");
-    job.end().exit(0);
+    ended(&world, job, "run resume 1 --yes");
     let mut worker = world.command("--json worker --all").start();
     worker.says(" finished run ");
     worker.interrupt();
@@ -81,7 +95,7 @@ fn two_runs_of_one_site_are_not_applied_at_the_same_time() {
     // And a command for a worker.
     world.file("three.csv", world.read("add.csv").replace("all-hands-new", "oslo-engineering"));
     world.run("member add three.csv --plan").exit(0);
-    world.run("run queue last --yes --rate 10").exit(0);
+    world.run("run queue last --yes --rate 3").exit(0);
     let mut worker = world.command("--json worker --all --once").start();
     worker.settled(2);
     world.run("member remove two.csv --yes --max-changes 9").exit(2).says("of the same site or organization");

@@ -18,6 +18,7 @@ mod terminal;
 mod world;
 
 pub use keyring::Keyring;
+pub use live::Live;
 pub use output::{Events, Output, snap, table};
 pub use recorded::Recorded;
 pub use world::{Command, World};
