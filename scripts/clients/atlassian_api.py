@@ -261,8 +261,48 @@ def organization():
     report.call("CloudAdminUsers.get_profile", lambda: users.get_profile(verna), lambda one: one["account"]["account_id"] == verna)
 
 
+def identity_provider():
+    """The identity provider's directory through `CloudAdmin`, with a key of its own."""
+    admin = CloudAdmin(card["scim_api_key"], session=session())
+    place = card["scim_directory_id"]
+    kind = "urn:ietf:params:scim:schemas:core:2.0:"
+
+    def call(method, expects, *arguments, **options):
+        return report.call(f"CloudAdmin.{method}", lambda: getattr(admin, method)(place, *arguments, **options), expects)
+
+    def refused(method, wanted, *arguments, **options):
+        report.refused(f"CloudAdmin.{method}", lambda: getattr(admin, method)(place, *arguments, **options), HTTPError, status(wanted))
+
+    call("get_scim_users", lambda page: len(page["Resources"]) == 1, startIndex=1, count=1)
+    user = {"schemas": [kind + "User"], "userName": "scim@banc.ly", "emails": [{"value": "scim@banc.ly", "primary": True}]}
+    made = call("create_scim_user", lambda one: one["active"], user)
+    refused("create_scim_user", 409, user)
+    call("get_scim_user", lambda one: one["userName"] == "scim@banc.ly", made["id"])
+    call("get_scim_users", lambda page: page["totalResults"] == 1, filter='userName eq "scim@banc.ly"')
+    call("patch_scim_user", lambda one: not one["active"], made["id"], [{"op": "replace", "path": "active", "value": False}])
+    call("replace_scim_user", lambda one: one["displayName"] == "S", made["id"], {**user, "displayName": "S", "active": True})
+    group = {"schemas": [kind + "Group"], "displayName": "scim group"}
+    team = call("create_scim_group", lambda one: one["displayName"] == "scim group", group)
+    call("get_scim_groups", lambda page: page["totalResults"] >= 2)
+    call("patch_scim_group", lambda one: one["members"][0]["value"] == made["id"], team["id"], [{"op": "add", "path": "members", "value": [{"value": made["id"]}]}])
+    call("get_scim_group", lambda one: len(one["members"]) == 1, team["id"])
+    call("replace_scim_group", lambda one: not one.get("members"), team["id"], {**group, "members": []})
+    call("delete_scim_group", lambda answer: True, team["id"])
+    refused("get_scim_group", 404, team["id"])
+    call("get_scim_schemas", lambda page: page["totalResults"] >= 3)
+    call("get_scim_schemas", lambda one: one["id"] == kind + "User", kind + "User")
+    call("get_scim_service_provider_config", lambda one: one["patch"]["supported"])
+    call("get_scim_resource_types", lambda page: page["totalResults"] == 2)
+    call("get_scim_resource_types", lambda one: one["endpoint"] == "/Groups", "Group")
+    call("delete_scim_user", lambda answer: True, made["id"])
+    refused("get_scim_user", 404, made["id"])
+
+
 jira_of_old()
 jira_cloud(2)
 jira_cloud(3)
 organization()
+if "scim_directory_id" in card:
+    report.control("reset", {})
+    identity_provider()
 report.end()
