@@ -50,15 +50,16 @@ fn found_users(
     without_apps: bool,
 ) -> Result<Value, Reply> {
     let (_, results) = range(call, 50, 1000)?;
-    let passes = |at: &PersonIx| {
+    let is_out = |at: &PersonIx| {
         let record = &org.person(*at).record;
-        !excluded.contains(&*record.account_id) && !(without_apps && record.kind == Kind::App)
+        let is_unwanted_app = without_apps && record.kind == Kind::App;
+        is_unwanted_app || excluded.contains(&*record.account_id)
     };
     let mut found = match call.caller.person() {
         Some(_) => org.search(query, SEARCH_END),
         None => Vec::new(),
     };
-    found.retain(passes);
+    found.retain(|at| !is_out(at));
     let total = found.len();
     found.truncate(results);
     let users: Vec<Value> = found.iter().map(|at| found_user(call, org, *at, query)).collect();

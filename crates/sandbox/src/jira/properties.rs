@@ -97,9 +97,11 @@ pub(super) fn with_property(org: &Org, key: &str, path: &str, wanted: &str) -> B
         let found = names.into_iter().try_fold(value, |value, name| value.get(name));
         match found {
             Some(Value::String(text)) => text == wanted,
-            Some(Value::Number(_) | Value::Bool(_)) => {
-                found.is_some_and(|found| found.to_string() == wanted)
+            Some(Value::Number(number)) => {
+                let text = number.to_string();
+                text == wanted
             }
+            Some(Value::Bool(truth)) => wanted == if *truth { "true" } else { "false" },
             _ => false,
         }
     };
