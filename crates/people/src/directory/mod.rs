@@ -74,8 +74,8 @@ pub struct Directory {
     pub asked_for_products: bool,
     /// The organization's verified domains, in lower case, if they were read.
     pub verified_domains: Option<HashSet<String>>,
-    /// The complete lists of members of groups that may be deleted with them.
-    written_members: HashMap<GroupIndex, WholeGroup>,
+    /// The complete lists of members of groups that may be deleted with them; `None` if a list is incomplete.
+    written_members: HashMap<GroupIndex, Option<WholeGroup>>,
     /// Groups that their own record shows as absent.
     absent_groups: HashSet<GroupId>,
     /// The ids of users' records in the identity provider's directory, if they were read.
@@ -91,14 +91,14 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Keeps the complete list of a group's members.
-    pub fn write_members(&mut self, group: GroupIndex, members: WholeGroup) {
+    /// Keeps the complete list of a group's members; `None`: the site shows no complete list.
+    pub fn write_members(&mut self, group: GroupIndex, members: Option<WholeGroup>) {
         self.written_members.insert(group, members);
     }
 
-    /// The complete list of a group's members, if it was read.
-    pub fn written_members(&self, group: GroupIndex) -> Option<&WholeGroup> {
-        self.written_members.get(&group)
+    /// The complete list of a group's members: `None` if it was not asked for, `Some(None)` if it is incomplete.
+    pub fn written_members(&self, group: GroupIndex) -> Option<Option<&WholeGroup>> {
+        self.written_members.get(&group).map(Option::as_ref)
     }
 
     /// Adds a user, or adds new facts to the user with the same id.

@@ -263,7 +263,7 @@ fn rules(step: &Step) -> Rules {
         tells_when_repeated: !spec.creates_user,
         sent_unread: spec.membership().is_some(),
         // If the user turns out to exist already, the user's memberships are unknown.
-        observed_when_released: waited && unseen,
+        observed_when_released: (waited && unseen) || steps::waits_for_address(step),
         denied: match spec.not_found {
             NotFound::Gone { denied } => denied,
             NotFound::Refused => None,

@@ -107,7 +107,7 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
 /// The warning about a deletion if these credentials do not show whether the group gives access to an app.
 pub(crate) fn deletion(at: GroupIndex, directory: &Directory) -> Wanted {
     let unseen = directory.gives_apps(at).is_none().then_some(Note::AppsUnseen);
-    let members = directory.written_members(at).map(|all| WrittenMembers::of(all.keys()));
+    let members = directory.written_members(at).flatten().map(|all| WrittenMembers::of(all.keys()));
     Wanted { notes: unseen.into_iter().collect(), members, ..Wanted::default() }
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn deletion(at: GroupIndex, directory: &Directory) -> Wanted {
 fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     let name = &directory.group(at).name;
     let size = directory.group_size(at);
-    let is_written = directory.written_members(at).is_some();
+    let written = directory.written_members(at);
     if makes_administrators(name) {
         let detail = format!("the name of “{name}” suggests administrator rights");
         return Some(No::new(Reason::AdminGroup, detail));
@@ -130,7 +130,14 @@ fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     }
     match size {
         Some((0, _)) => None,
-        Some(_) if is_written => not_restorable(at, directory),
+        Some(_) if written.flatten().is_some() => not_restorable(at, directory),
+        Some(_) if written.is_some() => {
+            let detail = format!(
+                "headcount could not read all members of “{name}”, so they could not be written to a file; try the row \
+                 again later"
+            );
+            Some(No::new(Reason::NotSent, detail))
+        }
         Some((1, _)) => Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has 1 member"))),
         Some((members, _)) => {
             Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has {members} members")))

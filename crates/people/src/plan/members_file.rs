@@ -27,7 +27,7 @@ pub fn members_of_deleted<E: From<PlanError>>(
             let group = step.payload.target.group.as_ref();
             let Some(at) = group.and_then(|id| directory.group_by_id(id)) else { continue };
             let name = &directory.group(at).name;
-            for (account, person) in directory.written_members(at).into_iter().flatten() {
+            for (account, person) in directory.written_members(at).flatten().into_iter().flatten() {
                 let text = |text: &Option<Box<str>>| text.clone().unwrap_or_default();
                 let (called, mail) = (text(&person.name), text(&person.mail));
                 each([account.as_str(), &called, &mail, name])?;

@@ -58,6 +58,12 @@ pub(crate) fn of_address(account: &AccountId, new: &str) -> String {
     format!("{account} {}", mail_key(new))
 }
 
+/// Whether a change of an address waits for the change that frees the address. Another user may have made both
+/// meanwhile, so each is looked at before it is sent.
+pub(crate) fn waits_for_address(step: &Step) -> bool {
+    step.payload.kind == StepKind::ChangeEmail && step.needs.is_some()
+}
+
 fn new(step: &Step) -> &str {
     step.payload.wanted.email.as_deref().unwrap_or("another address")
 }

@@ -63,7 +63,7 @@ pub(crate) use answers::{
 pub use change::{
     Before, Change, Emailed, NewStep, Note, Step, Target, Wanted, WrittenMembers, list,
 };
-pub(crate) use change_email::of_address;
+pub(crate) use change_email::{of_address, waits_for_address};
 pub use current::{No, Now};
 pub use kind::StepKind;
 pub(crate) use membership::NO_USER;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use fastrand::Rng;
 use headcount_model::job::Job;
 use headcount_model::protected::Protected;
+use headcount_people::jobs;
 use serde_json::{Value, json};
 
 use super::network::Network;
@@ -24,9 +25,11 @@ pub struct Books {
     pub synced: BTreeSet<String>,
     /// The groups that give `jira-software`.
     pub software: Vec<String>,
+    /// The app and the role that each group gives.
+    pub roles: BTreeMap<String, (String, String)>,
 }
 
-fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
@@ -46,8 +49,15 @@ impl Books {
         let synced = groups.iter().filter(|group| group["synced"] == true);
         let synced = synced.map(|group| text(&group["id"])).collect();
         let software = groups.iter().filter(|group| group["grants"] == "jira-software");
+        let role = |group: &Value| {
+            let role = text(&group["grants_role"]);
+            let role = if role.is_empty() { "user".to_owned() } else { role };
+            (text(&group["id"]), (text(&group["grants"]), role))
+        };
+        let roles = groups.iter().filter(|group| group["grants"].is_string()).map(role).collect();
         Self {
             people,
+            roles,
             memberships: list("memberships").iter().map(pair).collect(),
             synced,
             software: software.map(|group| text(&group["id"])).collect(),
@@ -75,8 +85,11 @@ impl Books {
         self.people.iter().find(|(_, person)| same(person))
     }
 
-    /// What a row is about is as it was `before`.
-    pub fn take_back(&mut self, asked: &Asked, before: &Self) {
+    /// What a row of this job is about is as it was `before`.
+    pub fn take_back(&mut self, job: Job, asked: &Asked, before: &Self) {
+        if super::leavers::take_back(self, job, asked, before) {
+            return;
+        }
         let account = asked.account.clone().unwrap_or_default();
         let pair = (account.clone(), asked.group.clone().unwrap_or_default());
         match before.memberships.contains(&pair) {
@@ -118,6 +131,12 @@ pub struct Asked {
     pub made: Option<String>,
     /// The groups that a new user is to be in.
     pub groups: Vec<String>,
+    /// An app and a role in it.
+    pub role: Option<(String, String)>,
+    /// The id of an API token.
+    pub token: Option<String>,
+    /// The new address.
+    pub new_mail: Option<String>,
 }
 
 /// A job and its sheet.
@@ -127,6 +146,8 @@ pub struct Task {
     pub headings: Vec<&'static str>,
     /// Whether who is created is invited.
     pub invite: bool,
+    /// The options of its run.
+    pub options: Value,
     pub rows: Vec<(Asked, Vec<String>)>,
 }
 
@@ -169,8 +190,12 @@ impl Task {
         let pair = (account.clone(), asked.group.clone().unwrap_or_default());
         match self.job {
             Job::RunCollection => panic!("no job on users or groups"),
-            // Companies have no rows of these jobs; their scenes are in `crash.rs`.
-            Job::GrantAccess | Job::RevokeAccess | Job::RevokeTokens => panic!("not in a company"),
+            Job::GrantAccess | Job::RevokeAccess | Job::RevokeTokens | Job::ChangeEmails => {
+                super::leavers::holds(self.job, asked, books)
+            }
+            Job::DeactivateUsers if self.options[jobs::REVOKE_TOKENS] == true => {
+                books.is_inactive(&account) && !super::leavers::has_tokens(books, &account)
+            }
             Job::AddMembers => books.memberships.contains(&pair),
             Job::RemoveMembers => !books.memberships.contains(&pair),
             Job::DeactivateUsers => books.is_inactive(&account),
@@ -179,7 +204,6 @@ impl Task {
             }
             Job::DeleteUsers => books.is_for_deletion(&account),
             Job::CancelDeleteUsers => !books.is_for_deletion(&account),
-            Job::ChangeEmails => panic!("no job of these companies"),
             Job::SuspendUsers => books.is_placed(&account, &["suspended"]),
             Job::RestoreUsers => books.is_placed(&account, &["here"]),
             Job::RemoveUsers => books.is_placed(&account, &["removed", "never"]),
@@ -284,7 +308,7 @@ fn groups_to_make(rng: &mut Rng, books: &Books, many: usize) -> Task {
         rows.push((asked, vec![name, description]));
     }
     let headings = vec!["name", "description"];
-    Task { job: Job::CreateGroups, headings, invite: false, rows }
+    Task { job: Job::CreateGroups, headings, invite: false, options: Value::Null, rows }
 }
 
 /// Groups that may be deleted, and some that have just one member.
@@ -320,7 +344,7 @@ pub fn groups_to_remove(rng: &mut Rng, books: &Books) -> Task {
         rows.push((asked, vec![cell]));
     }
     let headings = vec![if by_id { "groupId" } else { "Group name" }];
-    Task { job: Job::RemoveGroups, headings, invite: false, rows }
+    Task { job: Job::RemoveGroups, headings, invite: false, options: Value::Null, rows }
 }
 
 /// A random job on these books.
@@ -385,7 +409,7 @@ pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
         let again = rows[rng.usize(..rows.len())].clone();
         rows.push(again);
     }
-    Task { job, headings, invite, rows }
+    Task { job, headings, invite, options: Value::Null, rows }
 }
 
 /// A user who is there, and a group: such that there is something to do, more often than not.
@@ -406,11 +430,5 @@ fn asked(rng: &mut Rng, books: &Books, job: Job, groups: &[&(String, String)]) -
         group.clone_from(in_group);
     }
     let mail = text(&person["email"]);
-    Asked {
-        account: Some(account.clone()),
-        mail,
-        group: Some(group),
-        made: None,
-        groups: Vec::new(),
-    }
+    Asked { account: Some(account.clone()), mail, group: Some(group), ..Asked::default() }
 }

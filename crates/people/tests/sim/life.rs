@@ -11,11 +11,13 @@ use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::StepState;
+use headcount_people::jobs::REVOKE_TOKENS;
 use headcount_people::steps::{Before, Change, read};
 use serde_json::{Value, json};
 
 use super::company::{Books, Task, found, found_groups, groups_to_remove, protected, task};
 use super::hold;
+use super::leavers;
 use super::pages::Wrong;
 use super::pair;
 use super::process::{Death, Machine, Stretch};
@@ -34,7 +36,19 @@ pub struct Told {
 
 pub async fn live(seed: u64) -> Told {
     let mut rng = Rng::with_seed(seed);
+    let machine = Machine::new(&mut rng).await;
+    live_on(machine, rng, seed).await
+}
+
+/// The same with a job that finishes a leaver.
+pub async fn live_of_leavers(seed: u64) -> Told {
+    let mut rng = Rng::with_seed(seed);
     let mut machine = Machine::new(&mut rng).await;
+    machine.is_of_leavers = true;
+    live_on(machine, rng, seed).await
+}
+
+async fn live_on(mut machine: Machine, mut rng: Rng, seed: u64) -> Told {
     // Not drawn, so that the other seeds stay as they are.
     if seed % 16 == 3 {
         machine.tell("the site's answers have no Date");
@@ -43,11 +57,11 @@ pub async fn live(seed: u64) -> Told {
     let (task, books) = draw_task(&mut machine, &mut rng).await;
     let by = if task.invite { " by invitation" } else { "" };
     machine.tell(format!("{}{by}: {} rows, keys {:?}", task.job, task.rows.len(), machine.keys));
-    if task.job != Job::CreateUsers && rng.u8(..5) == 0 {
+    if task.job != Job::CreateUsers && rng.u8(..5) == 0 && !machine.is_of_leavers {
         machine.tell("who is who from exports");
         machine.exports = Some(books.exports());
     }
-    if rng.u8(..8) == 0 {
+    if rng.u8(..8) == 0 && !machine.is_of_leavers {
         pair::live(&mut machine, &mut rng, &task).await;
         hold::guards_are_obeyed(&machine.net.lines(), &machine, &books);
         return finish(machine);
@@ -72,6 +86,14 @@ pub async fn live(seed: u64) -> Told {
 /// from numbers of their own, so that the other seeds stay as they are.)
 pub async fn draw_task(machine: &mut Machine, rng: &mut Rng) -> (Task, Books) {
     found(&machine.net, rng).await;
+    if machine.is_of_leavers {
+        leavers::found(&machine.net, rng).await;
+        let books = Books::read(&machine.net).await;
+        let task = leavers::task(rng, &books, machine.keys);
+        machine.protect(protected(rng, &books));
+        machine.options = task.options.clone();
+        return (task, books);
+    }
     let mut own = Rng::with_seed(rng.clone().u64(..) ^ 0xde1e7e);
     let deletes = own.u8(..10) == 0;
     if deletes {
@@ -373,8 +395,17 @@ async fn undo(
         return every_part_is_taken_back(machine, &run, &undo, &end, remove_created);
     }
     assert_eq!(numbers(&changed), numbers(&undone), "the undo lists what was changed");
-    let taken_back =
-        |row: &&RowView| matches!(row.outcome, Some(Outcome::Changed | Outcome::Unchanged));
+    // A row that also revoked tokens is `skipped`, because no undo restores these.
+    let effects = machine.journal.effects(&undo.id, 0, 100_000).unwrap();
+    let changed = effects.into_iter().filter(|effect| effect.outcome == Outcome::Changed);
+    let in_part: BTreeSet<u64> = match run.options[REVOKE_TOKENS] == true {
+        true => changed.map(|effect| effect.step.row).collect(),
+        false => BTreeSet::new(),
+    };
+    let taken_back = |row: &&RowView| {
+        let is_whole = matches!(row.outcome, Some(Outcome::Changed | Outcome::Unchanged));
+        is_whole || in_part.contains(&row.row)
+    };
     if run.job == Job::CreateUsers {
         for row in &undone {
             let mail = row.cells[0].as_str();
@@ -387,7 +418,7 @@ async fn undo(
     }
     let mut expected = after.clone();
     for row in undone.iter().filter(taken_back) {
-        expected.take_back(&task.rows[row.row as usize - 1].0, before);
+        expected.take_back(run.job, &task.rows[row.row as usize - 1].0, before);
     }
     assert_eq!(end, expected, "what was taken back is as before, and nothing else was touched");
 }

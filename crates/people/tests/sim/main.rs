@@ -2,7 +2,7 @@
 //! journal on disk, processes that die, and a clock that only moves when all tasks wait.
 //!
 //! `HEADCOUNT_SIM_SEED=n cargo test -p headcount-people --test sim replay -- --exact --nocapture` lives
-//! one seed again and shows its story (with `HEADCOUNT_SIM_LIVE=1` while it goes on);
+//! one seed again and shows its story (`HEADCOUNT_SIM_LEAVERS_SEED` those of [`leavers`]; with `HEADCOUNT_SIM_LIVE=1` while it goes on);
 //! `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does, from `HEADCOUNT_SIM_FROM` on.
 
 mod alone;
@@ -11,6 +11,7 @@ mod crash;
 mod hold;
 mod journals;
 mod lagging_undo;
+mod leavers;
 mod life;
 mod network;
 mod pages;
@@ -30,12 +31,15 @@ use headcount_atlassian::pace::PaceSettings;
 use headcount_engine::{Ending, RunOptions, StopKind};
 use headcount_model::job::Job;
 use headcount_sandbox::Config;
-use life::{Told, live};
+use life::{Told, live, live_of_leavers};
 use process::{Death, Keys, Machine, Stretch};
 use serde_json::json;
 
 /// Seeds that are lived when nothing else is asked for.
 const SEEDS: u64 = 500;
+
+/// The same for the jobs that finish a leaver.
+const SEEDS_OF_LEAVERS: u64 = 60;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -51,9 +55,18 @@ fn simulate(seed: u64) -> Told {
     clock().block_on(live(seed))
 }
 
+/// The same with a job that finishes a leaver.
+fn simulate_leavers(seed: u64) -> Told {
+    clock().block_on(live_of_leavers(seed))
+}
+
 /// One of the parts into which all seeds are cut, so that both cores have something to do.
 fn part(part: u64, of: u64) {
-    let seeds = asked("HEADCOUNT_SIM_SEEDS").unwrap_or(SEEDS);
+    lived(simulate, SEEDS, (part, of));
+}
+
+fn lived(simulate: fn(u64) -> Told, seeds: u64, (part, of): (u64, u64)) {
+    let seeds = asked("HEADCOUNT_SIM_SEEDS").unwrap_or(seeds);
     let from = asked("HEADCOUNT_SIM_FROM").unwrap_or(0);
     let (mut requests, mut failed) = (0, Vec::new());
     for seed in (from + part..from + seeds).step_by(of as usize) {
@@ -96,6 +109,33 @@ fn runs_from_seeds_hold_what_is_promised_3() {
 #[test]
 fn runs_from_seeds_hold_what_is_promised_4() {
     part(3, 4);
+}
+
+/// Roles in apps, API tokens, addresses in chains, groups with their members.
+#[test]
+fn runs_that_finish_leavers_hold_what_is_promised_1() {
+    lived(simulate_leavers, SEEDS_OF_LEAVERS, (0, 2));
+}
+
+#[test]
+fn runs_that_finish_leavers_hold_what_is_promised_2() {
+    lived(simulate_leavers, SEEDS_OF_LEAVERS, (1, 2));
+}
+
+/// A changed address that waited for another is looked at before it is sent: another user had made both changes (87).
+/// A list of members that was read incompletely once is read again (157).
+#[test]
+fn what_others_did_and_what_was_read_once_makes_no_change() {
+    for seed in [87, 157] {
+        simulate_leavers(seed);
+    }
+}
+
+/// An undo right after a deletion does not believe a record that still shows the account as active, also on a site
+/// that does not show its clock (2435).
+#[test]
+fn an_undo_of_a_deletion_does_not_believe_a_record_that_lags() {
+    simulate(2435);
 }
 
 /// The same with the journal on a server. Its commits take longer, so fewer seeds are lived.
@@ -295,9 +335,13 @@ fn an_undo_with_lost_answers_does_not_believe_an_index_that_lags() {
 /// Shows the seed that is asked for; without one there is nothing to do.
 #[test]
 fn replay() {
-    if let Some(seed) = asked("HEADCOUNT_SIM_SEED") {
-        for line in simulate(seed).story {
-            println!("{line}");
+    let seeds: [(&str, fn(u64) -> Told); 2] =
+        [("HEADCOUNT_SIM_SEED", simulate), ("HEADCOUNT_SIM_LEAVERS_SEED", simulate_leavers)];
+    for (name, simulate) in seeds {
+        if let Some(seed) = asked(name) {
+            for line in simulate(seed).story {
+                println!("{line}");
+            }
         }
     }
 }

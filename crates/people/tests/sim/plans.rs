@@ -12,13 +12,13 @@ use headcount_people::directory::exports::{read_groups, read_users};
 use headcount_people::jobs::{self, Need};
 use headcount_people::plan::look_up::{Asking, hidden_accounts, look_up, look_up_undo};
 use headcount_people::plan::undo::{Asked, plan_undo};
-use headcount_people::plan::{plan_rows, read_rows};
+use headcount_people::plan::{PlanError, plan_rows, read_rows};
 use headcount_people::resolve::Spec;
 use headcount_people::resolve::{Guards, OwnAccount};
 use headcount_people::rows::Columns;
 use headcount_people::rows::open;
 use headcount_sheet::{Input, Options, Sheet, Source};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::timeout;
 
 use super::process::{FOREVER, Machine};
@@ -93,7 +93,7 @@ impl Machine {
             headings: headings.to_vec(),
             options: match self.invite {
                 true => json!({ "by": "invite" }),
-                false => Value::Null,
+                false => self.options.clone(),
             },
             undoes: None,
             at: self.clock.now(),
@@ -125,7 +125,7 @@ impl Machine {
                 .await
                 .map_err(|error| error.to_string())?;
             let spec = Spec {
-                revoke_tokens: false,
+                revoke_tokens: self.options[jobs::REVOKE_TOKENS] == true,
                 job,
                 products: vec![Product::JiraSoftware],
                 invite: self.resources().await?,
@@ -133,8 +133,10 @@ impl Machine {
                 guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
                 doors: self.site.doors(),
             };
-            plan_rows(&mut self.journal, &run, &read.intents, &directory, &spec).unwrap();
-            Ok::<_, String>(())
+            match plan_rows(&mut self.journal, &run, &read.intents, &directory, &spec) {
+                Err(PlanError::Contradiction(why)) => Err(why),
+                planned => Ok::<_, String>(planned.map(drop).unwrap()),
+            }
         };
         let planned = timeout(FOREVER, planned).await.expect("planning hangs");
         self.seal(run, planned, lock)

@@ -114,6 +114,10 @@ pub struct Machine {
     pub keys: Keys,
     /// Whether new users are invited.
     pub invite: bool,
+    /// The options of the runs that are planned.
+    pub options: Value,
+    /// Whether the tasks are those of [`super::leavers`].
+    pub is_of_leavers: bool,
     /// The exports of users and groups from which plans take ids.
     pub exports: Option<(String, String)>,
     /// The number of the current process.
@@ -237,6 +241,8 @@ impl Machine {
             own_account: OwnAccount::default(),
             keys,
             invite: false,
+            options: Value::Null,
+            is_of_leavers: false,
             exports: None,
             process,
             journal_number: 1,
@@ -269,6 +275,8 @@ impl Machine {
             own_account: self.own_account.clone(),
             keys: self.keys,
             invite: self.invite,
+            options: self.options.clone(),
+            is_of_leavers: self.is_of_leavers,
             exports: self.exports.clone(),
             process: self.process,
             journal_number,

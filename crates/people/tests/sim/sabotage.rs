@@ -167,7 +167,13 @@ async fn done() -> (Machine, Run, Task, u64) {
         (asked, vec![name.to_owned(), String::new()])
     });
     let headings = vec!["name", "description"];
-    let task = Task { job: Job::CreateGroups, headings, invite: false, rows: rows.into() };
+    let task = Task {
+        job: Job::CreateGroups,
+        headings,
+        invite: false,
+        options: Value::Null,
+        rows: rows.into(),
+    };
     let run = machine.plan(task.job, task.sheet(9)).await.unwrap();
     let from = hold::logged(&machine.net).await;
     let stretch = machine.stretch(&run, &RunOptions::default(), Death::Never).await;

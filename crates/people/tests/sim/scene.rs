@@ -3,6 +3,7 @@
 
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
+use headcount_people::jobs::{MEMBERS_FILE, REVOKE_TOKENS};
 use serde_json::{Value, json};
 
 use super::company::Books;
@@ -31,6 +32,12 @@ pub enum Way {
     Directory,
     /// With only Jira's token.
     Jira,
+    /// The role is that of a group.
+    OfGroups,
+    /// Users lose their API tokens, too: rows of several steps.
+    WithTokens,
+    /// Groups are deleted with their members.
+    WithMembers,
 }
 
 /// A job and its way.
@@ -77,6 +84,9 @@ impl Work {
     /// Six rows: changed, changed, a duplicate of the second, unchanged, refused, changed.
     pub fn sheet(self) -> String {
         let (head, cells) = match (self.job, self.way) {
+            (Job::GrantAccess | Job::RevokeAccess, Way::OfGroups) => {
+                ("Group,Product\n", ",jira-core\n")
+            }
             (Job::CreateGroups | Job::RemoveGroups, _) => ("Group\n", "\n"),
             (Job::CreateUsers, Way::WithGroups) => {
                 ("emailAddress,groups\n", ",houston-sales;hanoi-legal\n")
@@ -87,7 +97,8 @@ impl Work {
             (Job::AddMembers | Job::RemoveMembers, _) => ("Email,Group\n", ",houston-sales\n"),
             _ => ("emailAddress\n", "\n"),
         };
-        let of_groups = matches!(self.job, Job::CreateGroups | Job::RemoveGroups);
+        let of_groups =
+            matches!(self.job, Job::CreateGroups | Job::RemoveGroups) || self.way == Way::OfGroups;
         let who = if of_groups { group } else { mail };
         if self.job == Job::ChangeEmails {
             // The last one takes the address that the second frees.
@@ -113,6 +124,11 @@ impl Work {
     /// Puts the site into its state before the job.
     pub async fn set(self, machine: &mut Machine) {
         machine.invite = self.way == Way::Invited;
+        machine.options = match self.way {
+            Way::WithTokens => json!({ REVOKE_TOKENS: true }),
+            Way::WithMembers => json!({ MEMBERS_FILE: "members.csv" }),
+            _ => Value::Null,
+        };
         machine.net.control("POST", "seed", self.seed()).await;
         self.refuse(machine).await;
     }
@@ -130,9 +146,21 @@ impl Work {
                 .filter(|n| !is_so(*n))
                 .map(|n| json!({ "id": format!("id-of-{}", group(n)), "name": group(n) }))
                 .collect(),
+            Job::GrantAccess | Job::RevokeAccess if self.way == Way::OfGroups => {
+                FIRST_TO_LAST.map(|number| self.group_with_role(number)).collect()
+            }
             _ => Vec::new(),
         };
         json!({ "people": people, "groups": groups, "memberships": self.memberships() })
+    }
+
+    fn group_with_role(self, number: usize) -> Value {
+        let name = group(number);
+        let mut group = json!({ "id": format!("id-of-{name}"), "name": name });
+        if (self.job == Job::GrantAccess) == is_so(number) {
+            group["grants"] = json!("jira-core");
+        }
+        group
     }
 
     fn person(self, number: usize) -> Value {
@@ -153,6 +181,7 @@ impl Work {
             _ => None,
         };
         let has_role = match self.job {
+            _ if self.way == Way::OfGroups => false,
             Job::GrantAccess => is_so(number),
             Job::RevokeAccess => !is_so(number),
             _ => false,
@@ -161,10 +190,14 @@ impl Work {
             person["roles"] = json!({ "jira-core": ["user"] });
         }
         // A missing token can't be distinguished from a wrong id.
-        if self.job == Job::RevokeTokens && !is_so(number) {
-            let id = format!("token-{number}");
-            person["tokens"] =
-                json!([{ "id": id, "label": "ci", "made_ms": 1_700_000_000_000_u64 }]);
+        let tokens = match (self.job, self.way) {
+            (Job::RevokeTokens, _) => vec![format!("token-{number}")],
+            (_, Way::WithTokens) => vec![format!("token-{number}"), format!("another-{number}")],
+            _ => Vec::new(),
+        };
+        if !is_so(number) {
+            let token = |id| json!({ "id": id, "label": "ci", "made_ms": 1_700_000_000_000_u64 });
+            person["tokens"] = tokens.into_iter().map(token).collect();
         }
         if let Some(place) = place {
             person["place"] = json!(place);
@@ -189,7 +222,14 @@ impl Work {
         let of = |group: &'static str, numbers: &dyn Fn(&usize) -> bool| {
             FIRST_TO_LAST.filter(|n| numbers(n)).map(|n| member(n, group)).collect::<Vec<_>>()
         };
+        let of_teams = match self.way {
+            Way::WithMembers => FIRST_TO_LAST.filter(|n| !is_so(*n)).collect(),
+            Way::OfGroups => FIRST_TO_LAST.collect::<Vec<_>>(),
+            _ => Vec::new(),
+        };
+        let of_teams = of_teams.into_iter().map(|number| member(number, &group(number))).collect();
         [
+            of_teams,
             of("jira-software-users", &there),
             of("houston-sales", &in_sales),
             of("hanoi-legal", &in_legal),
@@ -232,6 +272,14 @@ impl Work {
                 "POST",
                 "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore",
             ),
+            Job::GrantAccess if self.way == Way::OfGroups => (
+                "POST",
+                "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/assign",
+            ),
+            Job::RevokeAccess if self.way == Way::OfGroups => (
+                "POST",
+                "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/revoke",
+            ),
             Job::GrantAccess => ("POST", "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign"),
             Job::RevokeAccess => ("POST", "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke"),
             Job::RevokeTokens => ("DELETE", "/users/{account_id}/manage/api-tokens/{tokenId}"),
@@ -255,6 +303,7 @@ impl Work {
         let who = match self.job {
             Job::CreateGroups => group(4),
             Job::RemoveGroups => format!("id-of-{}", group(4)),
+            _ if self.way == Way::OfGroups => format!("id-of-{}", group(4)),
             _ => books.by_mail(&mail(4)).map_or_else(|| mail(4), |(account, _)| account.clone()),
         };
         let (method, path) = self.call();

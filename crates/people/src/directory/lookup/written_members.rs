@@ -9,7 +9,7 @@ use headcount_atlassian::error::{CallError, CallErrorKind};
 use headcount_atlassian::records::PersonRecord;
 use headcount_model::group::GroupId;
 
-/// Reads the members of these groups, and keeps each list that is complete.
+/// Reads the members of these groups, and keeps each list, if it is complete.
 pub async fn written_members(
     site: &Site,
     directory: &mut Directory,
@@ -18,9 +18,12 @@ pub async fn written_members(
     for &at in groups {
         let Some((1.., _)) = directory.group_size(at) else { continue };
         let id = directory.group(at).id.clone();
-        if let Some(members) = read(site, &id).await? {
-            directory.write_members(at, members);
+        let mut members = read(site, &id).await?;
+        // A row is hardly ever missing twice by accident.
+        if members.is_none() {
+            members = read(site, &id).await?;
         }
+        directory.write_members(at, members);
     }
     Ok(())
 }
