@@ -98,7 +98,7 @@ def give(page, path, exports):
     """Gives the exports for who is who; the seconds until the page says what they tell."""
     _, took = send(page, f"{path}/exports", [], [("export", name, text) for name, text in exports])
     _, html, shown = page.timed(None, "GET", path)
-    assert all(f"<bdi>{name}</bdi></strong> tells" in html for name, _ in exports), html
+    assert all(f"<bdi>{name}</bdi></strong> has the ids" in html for name, _ in exports), html
     return took + shown
 
 
