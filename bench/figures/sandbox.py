@@ -15,7 +15,7 @@ from harness.results import Row
 TITLE = "The sandbox"
 ABOUT = """
 wrk adds members (each pair of user and group once, 32 connections) on a sandbox with 100,000 users, against a handler \
-that answers a constant with the same server library: `crates/sandbox/examples/constant.rs`. The sandbox checks the \
+that answers a constant with the same server library: `bench/peers/src/bin/constant.rs`. The sandbox checks the \
 credentials, applies the change, and logs the request.
 """
 SCRIPT = """
@@ -70,7 +70,7 @@ def write_organization(folder, people):
 
 def measure(quick):
     seconds, pairs = (1, 1) if quick else (8, 3)
-    constant = peers.example("headcount-sandbox", "constant")
+    constant = peers.built("constant")
     ours, theirs = [], []
     with tempfile.TemporaryDirectory(prefix="headcount-bench-") as name:
         folder = pathlib.Path(name)

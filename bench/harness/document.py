@@ -56,6 +56,7 @@ def section(name, module, result):
 def write(figures):
     results = load()
     if not results:
+        PAGE.write_text(HEAD + "\nNo figure has been measured yet.\n")
         return
     machines = sorted({result["machine"] for result in results.values()})
     versions = ", ".join(f"{name} {version}" for name, version in peers.versions().items())

@@ -36,11 +36,13 @@ def program(name):
 
 
 @functools.cache
-def example(crate, name):
-    """An example of one of the crates, built with the release profile."""
-    command = ["cargo", "build", "--quiet", "--release", "--locked", "-p", crate, "--example", name]
-    subprocess.run(command, cwd=ROOT, check=True)
-    return str(TARGET / "release" / "examples" / name)
+def built(name):
+    """A program of bench/peers, built for release."""
+    folder = ROOT / "bench" / "peers"
+    target = TARGET / "bench" / "peers"
+    command = ["cargo", "build", "--quiet", "--release", "--locked", "--bin", name, "--target-dir", target]
+    subprocess.run(command, cwd=folder, check=True)
+    return str(target / "release" / name)
 
 
 def versions():

@@ -1,4 +1,5 @@
 use super::*;
+use headcount_model::user::AccountStatus;
 
 fn person(id: &str, mail: Option<&str>) -> Person {
     Person { mail: mail.map(Into::into), ..Person::new(AccountId::parse(id).unwrap()) }
@@ -104,4 +105,53 @@ fn a_person_is_offered_out_of_all() {
     people.add_person(person("2", Some("ksmits@example.com")));
     assert_eq!(people.nearest_mails("ksmith@example.com", 2), ["ksmits@example.com"]);
     assert_eq!(people.nearest_of_all_mails("ksmith@example.com", 2).len(), 2);
+}
+
+/// A user of an export's columns is the same user as one that was added whole, also with long and foreign texts.
+#[test]
+fn users_of_an_export_are_kept_and_found_as_any_user() {
+    let long = "n".repeat(300);
+    let columns: [(&str, Option<&str>, Option<&str>); 5] = [
+        ("a:1", Some("Ann@Example.com"), Some("Ann")),
+        ("a:2", None, Some("Größe 山田")),
+        ("a:3", Some("jo\u{308}rg@exämple.de"), None),
+        ("a:4", Some("long@example.com"), Some(&long)),
+        ("a:5", Some("ann@example.com"), None),
+    ];
+    let mut directory = Directory::default();
+    for (id, mail, name) in columns {
+        let status = Some(AccountStatus::Active);
+        let (managed, org_admin) = (None, Some(true));
+        directory.add_listed(&columns_of_people::Listed {
+            id,
+            mail,
+            name,
+            status,
+            managed,
+            org_admin,
+        });
+    }
+    for (at, (id, mail, name)) in columns.into_iter().enumerate() {
+        let index = PersonIndex(at as u32);
+        assert_eq!(directory.person_by_id(&AccountId::parse(id).unwrap()), Some(index));
+        assert_eq!((directory.account_id(index), directory.mail(index)), (id, mail));
+        let whole = Person {
+            name: name.map(Into::into),
+            status: Some(AccountStatus::Active),
+            org_admin: Some(true),
+            ..person(id, mail)
+        };
+        assert_eq!(*directory.person(index), whole);
+    }
+    let several = FoundPerson::Several(&[PersonIndex(0), PersonIndex(4)]);
+    assert_eq!(directory.people_by_mail("ANN@example.com"), several);
+    assert_eq!(directory.people_by_mail("jörg@exämple.de"), FoundPerson::One(PersonIndex(2)));
+    // New facts are added to it, and a changed email leaves no trace.
+    directory.person_mut(PersonIndex(1)).on_site = Some(true);
+    assert_eq!(directory.person(PersonIndex(1)).name.as_deref(), Some("Größe 山田"));
+    assert_eq!(directory.person(PersonIndex(1)).on_site, Some(true));
+    directory.add_person(person("a:1", Some("ann.new@example.com")));
+    assert_eq!(directory.people_by_mail("ann@example.com"), FoundPerson::One(PersonIndex(4)));
+    assert_eq!(directory.people_by_mail("ann.new@example.com"), FoundPerson::One(PersonIndex(0)));
+    assert_eq!(directory.person(PersonIndex(0)).name.as_deref(), Some("Ann"));
 }

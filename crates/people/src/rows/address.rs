@@ -32,9 +32,10 @@ pub(super) fn has_mails_form(text: &str) -> bool {
 /// Pragmatic: one `@`, something before it, a domain with a dot after it, no white space, at most 254 characters
 /// (RFC 5321's path). A domain without a dot cannot receive Atlassian's invitation.
 pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
-    if is_plain(text) {
-        return Ok(Cow::Borrowed(text));
-    }
+    if is_plain(text) { Ok(Cow::Borrowed(text)) } else { any_mail(text) }
+}
+
+fn any_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     let bare = unwrapped(text);
     if is_spreadsheet_error(bare) {
         return Err(spreadsheet_error(bare, "an email address"));
@@ -316,6 +317,21 @@ mod tests {
             assert!(!fault.todo.is_empty());
         }
         assert!(mail(&format!("{}@example.com", "a".repeat(300))).is_err());
+    }
+
+    #[test]
+    fn plain_addresses_are_those_of_the_whole_check() {
+        let parts = ["a", "-", "_", ".", "@", "1", "A+b", "co", ":", "xn--a", "#", "ü"];
+        for n in 0..parts.len().pow(4) {
+            let part = |at: u32| parts[n / parts.len().pow(at) % parts.len()];
+            let text = format!("{}{}@{}{}", part(0), part(1), part(2), part(3));
+            for text in [format!("{text}.co"), text] {
+                if is_plain(&text) {
+                    assert_eq!(any_mail(&text).unwrap(), text);
+                }
+            }
+        }
+        assert!(is_plain("ann.b+c@sub.example.com") && !is_plain("ann@-b.co"));
     }
 
     #[test]

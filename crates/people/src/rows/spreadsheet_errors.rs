@@ -27,11 +27,13 @@ pub(super) fn is_spreadsheet_error(text: &str) -> bool {
         return NAMES.split_whitespace().any(|known| known == name);
     }
     let Some((word, number)) = text.split_once(':') else { return false };
-    let word = word.to_lowercase();
     let number = number.trim();
-    NUMBERED.split(' ').any(|known| known == word)
-        && number.len() == 3
-        && number.chars().all(|c| c.is_ascii_digit())
+    // The part after the colon of an account id is longer.
+    let is_number = number.len() == 3 && number.chars().all(|c| c.is_ascii_digit());
+    is_number && {
+        let word = word.to_lowercase();
+        NUMBERED.split(' ').any(|known| known == word)
+    }
 }
 
 #[cfg(test)]

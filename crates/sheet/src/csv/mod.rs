@@ -96,9 +96,14 @@ impl CsvRecords {
         }
         let line = self.lines.now;
         self.quotes.begin();
-        if let Some(cells) = self.plain(line)? {
-            return Ok(Some(Record { line, last_line: line, cells, ..Record::default() }));
+        match self.plain(line)? {
+            Some(cells) => Ok(Some(Record { line, last_line: line, cells, ..Record::default() })),
+            None => self.any(line).map(Some),
         }
+    }
+
+    /// A record of any form.
+    fn any(&mut self, line: u64) -> Result<Record, SheetError> {
         self.raw.clear();
         let (mut written, mut ended) = (0, 0);
         loop {
@@ -140,7 +145,7 @@ impl CsvRecords {
         let last_line = self.lines.last();
         let (quotes, odd) = (self.quotes.count, Vec::new());
         let given = Vec::new();
-        Ok(Some(Record { line, last_line, cells, stray, quotes, text, odd, given }))
+        Ok(Record { line, last_line, cells, stray, quotes, text, odd, given })
     }
 
     /// The cells of a line without quotes that is in memory as a whole, as nearly every line is: the general way
@@ -234,3 +239,54 @@ fn broken(name: &str, line: u64, source: std::io::Error) -> SheetError {
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::Start;
+
+    fn records(text: &str) -> CsvRecords {
+        let bytes = Cursor::new(text.as_bytes().to_vec());
+        let text = Text::new(Box::new(bytes), Start::Eight, false);
+        CsvRecords::open("a.csv", text, None, |_| false).unwrap()
+    }
+
+    /// What a record shows, or the error that ends the text.
+    fn shown(record: Result<Record, SheetError>) -> String {
+        record.map_or_else(|error| error.to_string(), |record| format!("{record:?}"))
+    }
+
+    fn read(text: &str) -> Vec<String> {
+        let mut records = records(text);
+        let all = std::iter::from_fn(|| records.next().transpose());
+        all.take(100).map(shown).collect()
+    }
+
+    fn read_generally(text: &str) -> Vec<String> {
+        let mut records = records(text);
+        let mut all = Vec::new();
+        while records.skip_blank_lines().unwrap() && all.len() < 100 {
+            records.quotes.begin();
+            all.push(shown(records.any(records.lines.now)));
+        }
+        all
+    }
+
+    proptest! {
+        /// A line that is read in the quick way is the same as in the general way.
+        #[test]
+        fn plain_lines_are_read_as_any_line(text in "([abé ,;\"\r\n]|\r\n|\n){0,40}[a\n]") {
+            prop_assume!(!text.trim_matches(['\r', '\n']).is_empty());
+            // After an error, nothing more is read.
+            let until_error = |all: Vec<String>| -> Vec<String> {
+                let last = all.iter().position(|one| !one.starts_with("Record"));
+                all[..last.map_or(all.len(), |at| at + 1)].to_vec()
+            };
+            prop_assert_eq!(until_error(read(&text)), until_error(read_generally(&text)));
+        }
+    }
+}

@@ -444,3 +444,22 @@ pub(crate) fn within_quote(line: u64, opened: u64) -> Problem {
         todo: TODO.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The quick comparison with a heading is that of normalized texts.
+        #[test]
+        fn a_cell_is_the_same_heading_if_both_are_the_same_normalized(
+            heading in "(Email|E-Mail|required|User id|Name \\[x\\] Required|Größe|--|)",
+            cell in "(email|e-mail|E_MAIL|Required|userid|user id|name|grösse|--|-|a1@b.c|)",
+        ) {
+            let same = normalized(&heading) == normalized(&cell);
+            prop_assert_eq!(is_same(&Heading::of(&heading), &cell), same);
+        }
+    }
+}
