@@ -86,8 +86,8 @@ impl Books {
     }
 
     /// What a row of this job is about is as it was `before`.
-    pub fn take_back(&mut self, job: Job, asked: &Asked, before: &Self) {
-        if super::leavers::take_back(self, job, asked, before) {
+    pub fn take_back(&mut self, job: Job, (asked, is_changed): (&Asked, bool), before: &Self) {
+        if super::leavers::take_back(self, job, (asked, is_changed), before) {
             return;
         }
         let account = asked.account.clone().unwrap_or_default();

@@ -256,7 +256,12 @@ pub fn holds(job: Job, asked: &Asked, books: &Books) -> bool {
 }
 
 /// Gives back what the undo of a row gives back. False: another job's row.
-pub fn take_back(books: &mut Books, job: Job, asked: &Asked, before: &Books) -> bool {
+pub fn take_back(
+    books: &mut Books,
+    job: Job,
+    (asked, is_changed): (&Asked, bool),
+    before: &Books,
+) -> bool {
     let account = asked.account.clone().unwrap_or_default();
     let was = before.people.get(&account).cloned().unwrap_or_default();
     if let (Some(group), Some(_)) = (&asked.group, &asked.role) {
@@ -284,8 +289,8 @@ pub fn take_back(books: &mut Books, job: Job, asked: &Asked, before: &Books) -> 
             };
             let (mut now, had) = (list(person), list(&was).contains(role));
             match had {
-                // Whoever has the role through a group keeps it so: the undo grants nothing.
-                true if through_group => {}
+                // A user who has the role through a group keeps it so, unless the undo did not trust that read.
+                true if through_group && !is_changed => {}
                 true => drop(now.insert(role.clone())),
                 false => drop(now.remove(role)),
             }

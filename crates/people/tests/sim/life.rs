@@ -418,7 +418,9 @@ async fn undo(
     }
     let mut expected = after.clone();
     for row in undone.iter().filter(taken_back) {
-        expected.take_back(run.job, &task.rows[row.row as usize - 1].0, before);
+        let is_changed = row.outcome == Some(Outcome::Changed);
+        let asked = &task.rows[row.row as usize - 1].0;
+        expected.take_back(run.job, (asked, is_changed), before);
     }
     assert_eq!(end, expected, "what was taken back is as before, and nothing else was touched");
 }
