@@ -22,7 +22,7 @@ directory = f"{card['url']}/scim/directory/{card['scim_directory_id']}"
 
 
 def client(key):
-    # Atlassian sends an extension of its own (the account's id), which no schema describes.
+    # Users have an extension of Atlassian's own (the account's id) and `groups`, which the schemas do not describe.
     provider = ScimProvider(policy=ScimPolicy(unknown=ScimPolicy.Unknown.ignore))
     http = Client(base_url=directory, headers={"Authorization": f"Bearer {key}"})
     return SyncSCIMClient(http, provider=provider)
