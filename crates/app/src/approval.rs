@@ -74,7 +74,7 @@ pub(crate) fn check_rule(journal: &Journal, run: &Run, opened: &Opened) -> Resul
 /// Approves the plan of a run, as the owner of the API token. Returns the run as it is now.
 ///
 /// # Errors
-/// The site does not name the account, or it is the planner's, or it could not carry the plan out; or the plan is not the
+/// The site does not name the account, or it is the planner's, or it could not apply the plan; or the plan is not the
 /// one that was sealed.
 pub async fn approve(journal: &mut Journal, run: &Run, context: &Context) -> Result<Run, Failure> {
     // An account that may not do it can hardly judge it, and is easily made.
@@ -141,7 +141,7 @@ async fn doors(run: &Run, site: &Site) -> Result<Doors, Failure> {
     Ok(site.doors())
 }
 
-/// Refuses an approver whose credentials could not carry the plan out.
+/// Refuses an approver whose credentials could not apply the plan.
 async fn check_able(run: &Run, opened: &Opened) -> Result<(), Failure> {
     let name = &opened.actor.name;
     let doors = doors(run, &opened.site).await?;

@@ -153,9 +153,9 @@ fn of_an_organization_one_run_is_applied_at_a_time() {
     }
 }
 
-/// Of the same site or organization, one run at a time is started, whoever starts it.
+/// Of the same site or organization, one run at a time is started, by whatever process.
 #[test]
-fn a_run_is_not_started_while_it_is_anothers_turn() {
+fn a_run_is_not_started_during_the_turn_of_another_one() {
     let mut journal = open(&address(&postgres::server().journal("others_turn"))).unwrap();
     let mut locks = Vec::new();
     let mut sealed = |site: &str, organization: Option<&str>| {
@@ -181,15 +181,15 @@ fn a_run_is_not_started_while_it_is_anothers_turn() {
     journal.start(&first, at()).unwrap();
     for run in &others {
         let refused = journal.start(run, at());
-        let is_told = matches!(&refused, Err(JournalError::OthersTurn { run: own, other, .. })
+        let is_right = matches!(&refused, Err(JournalError::OthersTurn { run: own, other, .. })
             if own == run && *other == first);
-        assert!(is_told, "{refused:?}");
+        assert!(is_right, "{refused:?}");
         assert_eq!(journal.run(run.as_str()).unwrap().state, RunState::Sealed);
     }
     for run in &free {
         journal.start(run, at()).unwrap();
     }
-    // It goes on itself, and leaves its turn when it ends or its lease does.
+    // It continues itself, and leaves its turn when it ends or its lease does.
     journal.start(&first, at()).unwrap();
     journal.end(&first, Some("stopped"), at()).unwrap();
     journal.start(&others[0], at()).unwrap();

@@ -106,7 +106,7 @@ impl<'s> PostgresTransaction<'s> {
         Ok(answers.split_off(waited))
     }
 
-    /// The server ends a session that stands still in a transaction. If the lease of a run is over by then, that is what
+    /// The server ends a session that is idle in a transaction. If the lease of a run is over by then, that is what
     /// its process has to know.
     fn of_lease(&self, error: JournalError) -> JournalError {
         let held = self.session.server.leases.held();

@@ -55,7 +55,7 @@ fn turn() -> String {
     )
 }
 
-/// The runs whose turn it is at a run's places, without the run that it undoes: its process holds that one, too. The
+/// The runs that have their turn at a run's places, without the run that it undoes: its process holds that one, too. The
 /// first columns are those of a holder.
 fn others() -> String {
     let (own, others) = (places("runs"), places("other"));

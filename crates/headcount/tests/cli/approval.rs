@@ -126,9 +126,9 @@ fn a_changed_profile_lets_no_plan_through() {
     world.nothing_sent();
 }
 
-/// An approver could carry out what it approves.
+/// An approver could apply what it approves.
 #[test]
-fn an_account_that_may_not_carry_out_a_plan_does_not_approve_it() {
+fn an_account_that_may_not_apply_a_plan_does_not_approve_it() {
     let mut world = World::new();
     let url = world.card().url.clone();
     let profile = format!("cloud_url = \"{url}\"\nadmin_url = \"{url}\"\napproval = 2\n");

@@ -88,12 +88,12 @@ fn a_command_prints_the_password_of_the_journal() {
     world.profiles(&format!("journal_password_command = \"cat {secret}\"\n"));
     world.run("journal init").exit(0).says("Created the journal");
     world.run("run list").exit(0);
-    // Its failure is told, without what it printed.
+    // Its failure is reported, without what it printed.
     for (command, code) in [("cat /nowhere/secret", 3), ("printf wrong-pw-4711", 2)] {
         world.profiles(&format!("journal_password_command = \"{command}\"\n"));
         let output = world.run("run list").exit(code);
-        let is_told = ["wrong-pw-4711", postgres::PASSWORD].iter().any(|secret| output.stderr.contains(secret));
-        assert!(!is_told, "{}", output.stderr);
+        let is_shown = ["wrong-pw-4711", postgres::PASSWORD].iter().any(|secret| output.stderr.contains(secret));
+        assert!(!is_shown, "{}", output.stderr);
     }
     // A variable comes first.
     world.command("run list").with("PGPASSWORD", postgres::PASSWORD).run().exit(0);

@@ -1,4 +1,4 @@
-//! Whose turn it is: an undo and its run are not applied at the same time, nor two runs of one site with a journal that
+//! Turns: an undo and its run are not applied at the same time, nor two runs of one site with a journal that
 //! several machines share.
 
 use headcount_testkit::postgres;
@@ -33,7 +33,7 @@ fn ended(world: &World, slow: Live<'_>, resume: &str) {
     world.run(&format!("{resume} --rate 100000")).exit(0);
 }
 
-/// Whoever carries a run may send its next row at any moment: an undo of it does not begin then. While the undo is
+/// The process that carries a run may send its next row at any moment: an undo of it does not begin then. While the undo is
 /// applied, its run is not continued.
 #[test]
 fn an_undo_is_not_applied_while_its_run_is_and_the_other_way_round() {
@@ -56,9 +56,7 @@ fn an_undo_is_not_applied_while_its_run_is_and_the_other_way_round() {
         assert_eq!(world.members("all-hands-new"), 60, "the undo took nothing away");
         let mut undoing = world.command(&format!("--json {apply} --rate 1 --canary 0")).start();
         undoing.settled(2);
-        for line in [resume.clone(), format!("run undo {run} --yes --max-changes 60")] {
-            world.run(&line).exit(2);
-        }
+        world.run(&format!("run undo {run} --yes --max-changes 60")).exit(2);
         if is_on_a_server {
             world.run(&format!("run queue {run} --yes")).exit(2);
         }
@@ -100,7 +98,7 @@ fn two_runs_of_one_site_are_not_applied_at_the_same_time() {
     worker.settled(2);
     world.run("member remove two.csv --yes --max-changes 9").exit(2).says("of the same site or organization");
     worker.kill();
-    // A process that is known to be dead is in no one's way.
+    // A process that is known to be dead holds no turn.
     world.run("run apply last --yes --max-changes 9").exit(0);
     assert_eq!(world.members("all-hands-new"), 60);
     world.nothing_twice();
