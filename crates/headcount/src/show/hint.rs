@@ -1,6 +1,7 @@
 //! Hints as commands.
 
 use headcount_app::hint::{Hint, Need, Whose};
+use headcount_journal::RunId;
 use headcount_people::jobs::Credentials;
 
 /// A hint for a terminal.
@@ -13,14 +14,9 @@ pub fn words(hint: &Hint) -> String {
             format!("`headcount run show {run}` shows its state")
         }
         Hint::Apply(run) => format!("to apply it: headcount run apply {run}"),
-        Hint::Approve(run) => format!(
-            "nothing was sent; another administrator approves it: headcount run approve {run}; or rejects it: headcount \
-             run reject {run} --why TEXT"
-        ),
+        Hint::Approve(run) => approve(run),
         Hint::WaitOrStop(_) => "wait until the run ends, or stop it with Ctrl-C first".into(),
-        Hint::WaitOrQueue(run) => format!(
-            "nothing was sent; wait until that run has ended, or let a worker wait for it: headcount run queue {run}"
-        ),
+        Hint::WaitOrQueue(run) => wait_or_queue(run),
         Hint::RepairAndResume => {
             "nothing more was sent; make room on the disk, make the file writable or start the journal's server, then \
              `headcount run resume last`; if no plan was shown yet, give the command again"
@@ -65,6 +61,19 @@ pub fn words(hint: &Hint) -> String {
             )
         }
     }
+}
+
+fn approve(run: &RunId) -> String {
+    format!(
+        "nothing was sent; another administrator approves it: headcount run approve {run}; or rejects it: headcount \
+         run reject {run} --why TEXT"
+    )
+}
+
+fn wait_or_queue(run: &RunId) -> String {
+    format!(
+        "nothing was sent; wait until that run has ended, or let a worker wait for it: headcount run queue {run}"
+    )
 }
 
 fn other_journal(instead: &str, then: &str) -> String {

@@ -1,6 +1,7 @@
 //! Hints as links and buttons of the page.
 
 use headcount_app::hint::{Hint, Whose};
+use headcount_journal::RunId;
 use maud::{Markup, html};
 
 use super::layout::{foreign, quoted};
@@ -25,18 +26,12 @@ pub fn words(hint: &Hint) -> Markup {
             html! { a href={ "/runs/" (run) } { "Look at run " (run) } "." }
         }
         Hint::Apply(run) => html! { a href={ "/runs/" (run) } { "Apply it on its page" } "." },
-        Hint::Approve(run) => html! {
-            "Nothing was sent. Another administrator approves or rejects the plan on "
-            a href={ "/runs/" (run) } { "its page" } "."
-        },
+        Hint::Approve(run) => approve(run),
         Hint::WaitOrStop(run) => html! {
             "Wait until the run ends, or pause the run on "
             a href={ "/runs/" (run) } { "its page" } "."
         },
-        Hint::WaitOrQueue(run) => html! {
-            "Nothing was sent. Wait until that run has ended, then apply or continue this one on "
-            a href={ "/runs/" (run) } { "its page" } "."
-        },
+        Hint::WaitOrQueue(run) => wait_or_queue(run),
         Hint::RepairAndResume => html! {
             "Nothing more was sent. Make room on the disk, make the journal's file writable or start its server, then "
             "continue the run on its page."
@@ -66,6 +61,20 @@ pub fn words(hint: &Hint) -> Markup {
         Hint::PrintOrSet(_) => {
             html! { "Unlock the keyring, or allow headcount to use it, and try again." }
         }
+    }
+}
+
+fn approve(run: &RunId) -> Markup {
+    html! {
+        "Nothing was sent. Another administrator approves or rejects the plan on "
+        a href={ "/runs/" (run) } { "its page" } "."
+    }
+}
+
+fn wait_or_queue(run: &RunId) -> Markup {
+    html! {
+        "Nothing was sent. Wait until that run has ended, then apply or continue this one on "
+        a href={ "/runs/" (run) } { "its page" } "."
     }
 }
 
