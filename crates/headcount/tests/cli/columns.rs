@@ -232,3 +232,36 @@ fn questions_and_prohibitions_are_never_only_carried() {
         world.run("user deactivate in.csv --plan").exit(0);
     }
 }
+
+/// A list of all events of a month, or of all employees, is not changed as a whole: each row that says that its user
+/// comes is no leaver, and the other way round.
+#[test]
+fn users_who_come_and_users_who_leave_are_told_apart() {
+    let [come, leave] = [
+        ["Joiner", "New starter", "new hire", "Neueintritt", "Alta"],
+        ["Leaver", "Terminated", "Former employee", "Austritt", "Baja"],
+    ];
+    for (at, (come, leave)) in come.iter().zip(leave).enumerate() {
+        let mut world = World::new();
+        let heading = ["Event", "Type", "Status of work", "Grund", "Movimiento"][at];
+        world.file("in.csv", format!("Email,{heading}\nvdillow@banc.ly,{come}\nftoten2@banc.ly,{leave}\n"));
+        let output = world.run("user deactivate in.csv --yes --max-changes 5");
+        assert_eq!(output.code, 2, "{come}\n{}", output.stderr);
+        assert!(output.stderr.contains("line 2") && output.stderr.contains("--map -="), "{}", output.stderr);
+        assert!(!output.stderr.contains("line 3"), "{}", output.stderr);
+        world.file("new.csv", format!("Email,{heading}\nnew1@banc.ly,{come}\nnew2@banc.ly,{leave}\n"));
+        let output = world.run("user create new.csv --yes");
+        assert_eq!(output.code, 2, "{leave}\n{}", output.stderr);
+        assert!(output.stderr.contains("line 3") && !output.stderr.contains("line 2"), "{}", output.stderr);
+        world.nothing_sent();
+    }
+    let mut world = World::new();
+    world.file("in.csv", "Email,Employment status\nvdillow@banc.ly,Active\nftoten2@banc.ly,Terminated\n");
+    world.run("user deactivate in.csv --yes --max-changes 5").exit(2).says("line 2");
+    world.nothing_sent();
+    // A leaver leaves groups, too; and an account that is active is the usual one.
+    world.file("m.csv", "Email,Group,Event\nvdillow@banc.ly,hanoi-legal,Leaver\n");
+    world.run("member remove m.csv --plan").exit(0);
+    world.file("in.csv", "Email,User status\nvdillow@banc.ly,Active\n");
+    world.run("user deactivate in.csv --plan").exit(0);
+}

@@ -188,10 +188,43 @@ fn elsewhere(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
     };
     let asks_for_another = |at: &usize| {
         let written = cell_text(&raw.cells[*at]);
-        (is_order(written) && !asks_for(job, written)) || forbids(written)
+        (is_order(written) && !asks_for(job, written))
+            || forbids(written)
+            || is_of_others(job, &columns.heading(*at), written)
     };
     let at = (0..raw.cells.len()).filter(is_carried).find(asks_for_another)?;
     Some(problem(job, raw, columns, at))
+}
+
+/// What exports of HR systems write into the rows of users who come.
+const COMES: &str = "joiner|new joiner|starter|new starter|new hire|newhire|onboarding|new employee|neueintritt|\
+                     eintritt|neuzugang|arrivée|nouvel arrivant|alta|nueva alta|nowy pracownik";
+
+/// The same for users who leave.
+const LEAVES: &str = "leaver|terminated|termination|resigned|resignation|dismissed|deceased|offboarding|former|\
+                      former employee|austritt|ausgeschieden|départ|sortant|baja|zwolniony";
+
+/// Whether a cell says that the row's user comes, in a job that takes something away, or leaves, in a job that gives
+/// something: a list of all events of a month, or of all employees.
+fn is_of_others(job: Job, heading: &str, written: &str) -> bool {
+    if written.len() > 40 {
+        return false;
+    }
+    let is_in =
+        |list: &str, text: &str| list.split('|').any(|known| normalized(known) == normalized(text));
+    let gives = || {
+        let of_giving = |word: &&str| asks_for(job, word);
+        ["add", "create", "activate", "restore", "grant"].iter().any(of_giving)
+    };
+    if !jobs::of(job).takes_away {
+        return is_in(LEAVES, written) && gives();
+    }
+    let of_work = words(heading);
+    let is_of_work = ["employment", "employee", "worker", "hr"]
+        .iter()
+        .any(|word| of_work.iter().any(|known| known == word));
+    is_in(COMES, written)
+        || (is_of_work && is_in("active|employed|current|aktiv|beschäftigt", written))
 }
 
 /// Beginnings of an instruction not to do something.

@@ -91,6 +91,7 @@ fn is_plain(text: &str) -> bool {
             && label.bytes().all(|byte| is_of_label(byte) || byte == b'-')
     };
     text.len() <= 254
+        && !text.starts_with('-')
         && text.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty()
                 && local.bytes().all(is_of_local)
@@ -101,11 +102,13 @@ fn is_plain(text: &str) -> bool {
 
 /// The text inside wrappings that have only one meaning.
 fn unwrapped(text: &str) -> &str {
-    let is_around = |c: char| c.is_whitespace() || is_unseen(c) || matches!(c, ';' | ',');
+    // A separator before an address may mark its line as left out.
+    let is_before = |c: char| c.is_whitespace() || is_unseen(c);
+    let is_behind = |c: char| is_before(c) || matches!(c, ';' | ',');
     let mut text = text;
     // Each wrapping once inside another: `Ann <mailto:ann@example.com>;`.
     for _ in 0..3 {
-        text = text.trim_matches(is_around);
+        text = text.trim_start_matches(is_before).trim_end_matches(is_behind);
         if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:")) {
             text = &text[7..];
             // A `cc` names another person, so the cell is not one address.
@@ -129,12 +132,14 @@ fn unwrapped(text: &str) -> &str {
         // `Ann Example (ann@example.com)`, `ann@example.com (Ann)`.
         if let Some((before, within)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
             && !within.contains(['(', ')'])
+            // Brackets around an address alone may mean that it is left out.
+            && !trim(before).is_empty()
             && before.contains('@') != within.contains('@')
         {
             text = if within.contains('@') { within } else { before };
         }
     }
-    text.trim_matches(is_around)
+    text.trim_start_matches(is_before).trim_end_matches(is_behind)
 }
 
 enum Wrong {
@@ -174,6 +179,9 @@ fn wrong(bare: &str, address: &str) -> Option<Wrong> {
     }
     if let Some(c) = address.chars().find(|c| matches!(c, ',' | ';')) {
         return odd(format!("“{c}”"), None);
+    }
+    if address.starts_with(['#', '!', '-', '~', '*', '/', '=']) {
+        return Some(Wrong::Form("it begins with a sign that may mark the row as left out"));
     }
     form(address).map(Wrong::Form)
 }
@@ -311,6 +319,15 @@ mod tests {
             ("an\u{fffd}@example.com", "lost"),
             ("ann <ann@example.com", "name or brackets"),
             ("ann,b@example.com", "“,”"),
+            (";ann@example.com", "“;”"),
+            (", ann@example.com", "space"),
+            ("(ann@example.com)", "not allowed before the @"),
+            ("#ann@example.com", "left out"),
+            ("-ann@example.com", "left out"),
+            ("!ann@example.com", "left out"),
+            ("*@example.com", "left out"),
+            ("~ann@example.com", "left out"),
+            ("//ann@example.com", "left out"),
         ] {
             let fault = mail(bad).unwrap_err();
             assert!(fault.what.contains(why), "{bad}: {fault:?}");
@@ -348,7 +365,6 @@ mod tests {
         for written in [
             "ann@b.co;",
             "ann@b.co,",
-            ";ann@b.co",
             "ann@b.co ; ",
             "<ann@b.co>",
             "Ann Example <ann@b.co>",

@@ -301,6 +301,13 @@ impl<'a> Row<'a> {
         field: Field,
         read: impl FnOnce(&'a str) -> Result<Cow<'a, str>, Fault>,
     ) -> Option<Cow<'a, str>> {
+        let raw = self.columns.index(field).and_then(|at| self.raw.cells.get(at));
+        if raw.is_some_and(|cell| cell.contains('\u{202e}')) {
+            let what = "the cell has a mark (U+202E) that shows its text from right to left, so you do not see \
+                        what it holds";
+            self.add(field, what.to_owned(), "write the cell again".to_owned());
+            return None;
+        }
         match read(self.text(field)?) {
             Ok(text) => Some(text),
             Err(fault) => {

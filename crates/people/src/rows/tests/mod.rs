@@ -10,6 +10,7 @@ mod foreign_ids;
 mod habits;
 mod headings;
 mod hints;
+mod left_out;
 mod old_and_new;
 mod passed_over;
 mod reading;
