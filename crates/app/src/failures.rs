@@ -11,6 +11,7 @@ use headcount_journal::{ApprovalProblem, JournalError, RunId, ServerProblem};
 use headcount_people::directory::lookup::LookupError;
 use headcount_people::export::{ExportError, FileError};
 use headcount_people::plan::PlanError;
+use headcount_people::sync::SyncError;
 use headcount_report::ReportError;
 use headcount_sheet::SheetError;
 
@@ -320,6 +321,18 @@ impl From<PlanError> for Failure {
             PlanError::Sheet(error) => error.into(),
             PlanError::Contradiction(words) => {
                 Self::new(USAGE, format!("{words}; nothing was sent"))
+            }
+        }
+    }
+}
+
+impl From<SyncError> for Failure {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Plan(error) => error.into(),
+            SyncError::List(error) => {
+                let exit = if error.is_of_a_guard() { GUARD } else { USAGE };
+                Self::new(exit, format!("{error}; nothing was sent")).hint(error.todo())
             }
         }
     }

@@ -18,6 +18,7 @@
 //! export           exports all users or all groups into a file
 //! identity_exports Atlassian's own exports, in which ids are looked up
 //! plan             makes a sealed run from a spreadsheet
+//! sync             makes a sealed run from a list of users, or only compares it with the site
 //! approval         seals plans, those that need approval too; approves and rejects them
 //! max_changes      checks the number of changes against a limit
 //! apply            checks whether a run may be sent and to which site, and applies it
@@ -68,6 +69,7 @@ pub mod report_subject;
 pub mod retention;
 pub mod settings;
 pub mod site;
+pub mod sync;
 pub mod undo;
 mod unwritable;
 pub mod words;

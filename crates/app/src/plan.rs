@@ -210,8 +210,8 @@ async fn draft(
 }
 
 /// The organization's resource names of the site's apps, if users are invited.
-async fn resources(order: &Order, opened: &Opened) -> Result<Option<Resources>, Failure> {
-    let Some(admin) = opened.site.admin.as_ref().filter(|_| order.invite) else { return Ok(None) };
+pub(crate) async fn resources(invite: bool, opened: &Opened) -> Result<Option<Resources>, Failure> {
+    let Some(admin) = opened.site.admin.as_ref().filter(|_| invite) else { return Ok(None) };
     let by_address = opened.site.jira.is_some() && opened.site.name.starts_with("http");
     let host = by_address.then_some(opened.site.name.as_str());
     Ok(Some(admin.resources(host).await?))
@@ -222,7 +222,7 @@ async fn spec(order: &Order, opened: &Opened) -> Result<Spec, Failure> {
     let products = order.products.clone().or_else(|| opened.default_products.clone());
     Ok(Spec {
         job: order.job,
-        invite: resources(order, opened).await?,
+        invite: resources(order.invite, opened).await?,
         products: products.unwrap_or_else(default),
         message: order.message.clone(),
         revoke_tokens: order.revoke_tokens,

@@ -202,6 +202,18 @@ impl Admin {
         .await
     }
 
+    /// The same search by mail domains, at most [`IDS_A_CALL`], for accounts in any state; all pages, with
+    /// administrators.
+    pub async fn users_of_domains(&self, domains: &[&str]) -> Result<Vec<PersonRecord>, CallError> {
+        self.users(wire::UserSearch {
+            email_domains: domains,
+            expand: &["platformRoles"],
+            limit: ROWS_A_PAGE,
+            ..wire::UserSearch::default()
+        })
+        .await
+    }
+
     async fn users(&self, search: wire::UserSearch<'_>) -> Result<Vec<PersonRecord>, CallError> {
         let rows: Vec<wire::DirectoryUser> =
             self.search(Endpoint::AdminSearchUsers, ALL_DIRECTORIES, search).await?;

@@ -61,6 +61,8 @@ jobs! {
     RevokeAccess = "access revoke",
     /// Revokes API tokens of managed accounts.
     RevokeTokens = "token revoke",
+    /// Makes the site match a list of users; each row is a difference.
+    Sync = "sync",
     /// Sends the requests of a Postman collection.
     RunCollection = "postman run",
 }

@@ -64,6 +64,7 @@ reasons! {
     UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "The row asks for the same change as a row above. Nothing to do.";
     AlreadyPlanned "already-planned" [Skipped] "Another row of the plan already makes this change (only in runs of earlier versions). Nothing to do.";
+    NotOwned "not-owned" [Skipped] "The list names the user or the group, and does not own it: `--own-group`, `--own-domain` or the sheet `managedGroups` name others. Add it there, or take it out of the list.";
     NotAsked "not-asked" [Skipped] "In the column that chooses the rows, this row's cell says no or is empty. Nothing to do.";
     DecisionsDiffer "decisions-differ" [Skipped] "Another row of the access review decides `keep` for the same user. Ask the reviewers, then correct one of the rows.";
     // skipped: no target

@@ -10,6 +10,7 @@
 //! lookup      looks up names on the site, in parts
 //! jobs        the jobs, each in a file of its own
 //! plan        makes a sealed plan from rows and directory
+//! sync        makes the site match a list of users
 //! executor    sends and observes steps for the engine
 //! requests    records the requests of steps instead of sending them
 //! choose      decides which users a list has
@@ -46,3 +47,5 @@ pub mod roster;
 pub mod rows;
 #[cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 pub mod steps;
+#[cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
+pub mod sync;

@@ -16,6 +16,8 @@ pub struct UserSearch<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub group_ids: &'a [&'a str],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub email_domains: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub expand: &'static [&'static str],
     pub limit: u32,
     #[serde(skip_serializing_if = "Option::is_none")]

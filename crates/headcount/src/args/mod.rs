@@ -9,6 +9,7 @@ mod jobs;
 mod postman;
 mod profile;
 mod run;
+mod sync;
 mod ui;
 mod worker;
 
@@ -26,6 +27,7 @@ pub use postman::{
 };
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::{PruneArgs, RunCommand};
+pub use sync::{CheckFormat, SyncArgs};
 pub use ui::UiArgs;
 pub use worker::{LogForm, WorkerArgs, WorkerCommand};
 
@@ -82,6 +84,8 @@ pub enum Command {
     /// List or revoke API tokens of managed accounts
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Make the site match a list of users and memberships, or only compare them
+    Sync(Box<SyncArgs>),
     /// List, show, approve, apply, resume, undo, cancel or report runs
     #[command(subcommand)]
     Run(RunCommand),

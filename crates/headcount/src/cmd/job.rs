@@ -69,7 +69,7 @@ fn new_file(named: &str) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
-fn products(list: &str) -> Result<Vec<Product>, Failure> {
+pub(super) fn products(list: &str) -> Result<Vec<Product>, Failure> {
     if list.trim().eq_ignore_ascii_case("none") {
         return Ok(Vec::new());
     }

@@ -22,6 +22,7 @@ mod sandbox;
 mod seats;
 mod send;
 mod sheet;
+mod sync;
 mod token;
 mod ui;
 mod undo;
@@ -50,6 +51,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::User(UserCommand::Seats(args)) => seats::run(&args, context).await,
         Command::Group(GroupCommand::Export(args)) => export::groups(&args, context).await,
         Command::Member(MemberCommand::Map(args)) => map::run(&args, context),
+        Command::Sync(args) => sync::run(&args, context).await,
         Command::Run(command) => run::run(command, context).await,
         Command::Profile(command) => profile::run(&command, context).await,
         Command::Postman(command) => postman::run(command, context).await,

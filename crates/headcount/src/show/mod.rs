@@ -4,6 +4,7 @@
 pub mod ask;
 pub mod check;
 pub mod collection;
+pub mod differences;
 pub mod events;
 pub mod export;
 pub mod failure;

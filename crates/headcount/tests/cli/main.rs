@@ -63,6 +63,7 @@ modules! {
     provisioning
     profiles
     recorded
+    roster
     row_answers
     runs
     samples
@@ -72,6 +73,7 @@ modules! {
     seen
     sheets
     spelling
+    sync
     teams
     turns
     signals

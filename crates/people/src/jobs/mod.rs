@@ -4,6 +4,7 @@
 //! everything. The command line's sentences, the page's tiles, templates and forms, the headings of reports, the
 //! planner and the guards take their data from here; no other code lists the jobs.
 
+mod action;
 mod activate_users;
 mod add_members;
 mod asked;
@@ -30,6 +31,7 @@ mod revoke_tokens;
 mod run_collection;
 mod spared;
 mod suspend_users;
+mod sync;
 
 use crate::rows::{Columns, SheetJob};
 use headcount_journal::{ReasonCount, Run};
@@ -46,6 +48,7 @@ use crate::resolve::{Resolved, Resolver, Touches};
 use crate::rows::Intent;
 use crate::steps::No;
 
+pub use action::Action;
 pub use need::{BY_SCIM, Credentials, Need, is_provisioned};
 pub use page::{Area, Tile};
 pub use phrases::Phrases;
@@ -126,6 +129,9 @@ pub struct Placed {
     pub after: Option<u64>,
 }
 
+/// The job whose rows are the differences between a list and the site.
+pub const SYNC: Job = Job::Sync;
+
 /// The option of a run whose deactivations also revoke API tokens.
 pub const REVOKE_TOKENS: &str = "revoke_tokens";
 
@@ -197,6 +203,7 @@ pub fn of(job: Job) -> &'static JobSpec {
         Job::GrantAccess => &grant_access::JOB,
         Job::RevokeAccess => &revoke_access::JOB,
         Job::RevokeTokens => &revoke_tokens::JOB,
+        Job::Sync => &sync::JOB,
         Job::RunCollection => &run_collection::JOB,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::directory::lookup::{self, LookupError, Progress, Witness};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::error::PlanError;
-use crate::steps::Target;
+use crate::steps::{Change, StepKind};
 use headcount_atlassian::Site;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Privilege, mail_key};
@@ -22,18 +22,21 @@ pub struct LookupBack<'a> {
     groups: BTreeSet<GroupId>,
     pairs: BTreeSet<(AccountId, GroupId)>,
     mails: BTreeSet<String>,
+    kinds: Vec<(StepKind, AccountId)>,
 }
 
 impl<'a> LookupBack<'a> {
     /// An empty lookup.
     pub fn new(site: &'a Site, directory: &'a mut Directory, progress: Progress<'a>) -> Self {
         let (accounts, groups, pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let mails = BTreeSet::new();
-        Self { site, directory, progress, accounts, groups, pairs, mails }
+        let (mails, kinds) = (BTreeSet::new(), Vec::new());
+        Self { site, directory, progress, accounts, groups, pairs, mails, kinds }
     }
 
-    /// Adds the target of a step.
-    pub fn add(&mut self, target: Target) {
+    /// Adds the change of a step.
+    pub fn add(&mut self, change: Change) {
+        let Change { kind, target, .. } = change;
+        self.kinds.extend(target.account.clone().map(|account| (kind, account)));
         self.mails.extend(target.mail.as_deref().map(mail_key));
         self.accounts.extend(target.account.clone());
         self.groups.extend(target.group.clone());
@@ -46,6 +49,49 @@ impl<'a> LookupBack<'a> {
         let witness = Witness::default();
         lookup::people(self.site, self.directory, &[], &ids, witness, self.progress).await?;
         Ok(ids.iter().filter_map(|id| self.directory.person_by_id(id)).collect())
+    }
+
+    /// The users of the steps of these kinds, each once.
+    fn of_kinds(&self, kinds: &[StepKind]) -> Vec<PersonIndex> {
+        let of = self.kinds.iter().filter(|(kind, _)| kinds.contains(kind));
+        let people: BTreeSet<_> =
+            of.filter_map(|(_, id)| self.directory.person_by_id(id)).collect();
+        people.into_iter().collect()
+    }
+
+    /// Reads the accounts of the steps of these kinds from the organization.
+    pub async fn read_lifecycles_of(
+        &mut self,
+        kinds: &[StepKind],
+        privilege: Privilege,
+    ) -> Result<(), PlanError> {
+        match self.of_kinds(kinds) {
+            people if people.is_empty() => Ok(()),
+            people => {
+                Ok(lookup::lifecycles(self.site, self.directory, &people, privilege, self.progress)
+                    .await?)
+            }
+        }
+    }
+
+    /// Reads the state in the directory of the users of the steps of these kinds.
+    pub async fn read_standings_of(&mut self, kinds: &[StepKind]) -> Result<(), PlanError> {
+        match self.of_kinds(kinds) {
+            people if people.is_empty() => Ok(()),
+            people => {
+                Ok(lookup::standings(self.site, self.directory, &people, self.progress).await?)
+            }
+        }
+    }
+
+    /// Reads the roles in apps of the users of the steps of these kinds.
+    pub async fn read_roles_of(&mut self, kinds: &[StepKind]) -> Result<(), PlanError> {
+        match self.of_kinds(kinds) {
+            people if people.is_empty() => Ok(()),
+            people => {
+                Ok(lookup::roles(self.site, self.directory, &people, &[], self.progress).await?)
+            }
+        }
     }
 
     /// Reads the accounts from the organization, by their ids.

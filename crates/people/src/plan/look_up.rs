@@ -85,7 +85,7 @@ pub async fn look_up_undo(
 ) -> Result<(), PlanError> {
     let mut lookup = LookupBack::new(site, directory, progress);
     each_changed(journal, &undone.id, chosen(run).as_ref(), |step, _| {
-        lookup.add(step.payload.target);
+        lookup.add(step.payload);
         Ok(())
     })?;
     (jobs::of(run.job).look_up_undo)(lookup).await

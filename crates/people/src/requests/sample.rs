@@ -240,6 +240,7 @@ group delete: DELETE /admin/v2/orgs/o/directories/d/groups/01234567-89ab-cdef-01
 access grant: POST /admin/v1/orgs/o/users/0123456789abcdef01234567/roles/assign {"resource":"ari:cloud:jira-software::site/01234567-89ab-cdef-0123-456789abcdef","role":"atlassian/user"}
 access revoke: POST /admin/v1/orgs/o/users/0123456789abcdef01234567/roles/revoke {"resource":"ari:cloud:jira-software::site/01234567-89ab-cdef-0123-456789abcdef","role":"atlassian/user"}
 token revoke: DELETE /users/0123456789abcdef01234567/manage/api-tokens/AbCd1234
+sync: none
 postman run: none
 "#;
 }

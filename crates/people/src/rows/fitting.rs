@@ -55,6 +55,7 @@ fn holds(field: Field, cell: &str) -> bool {
         Field::OrgRole
         | Field::Description
         | Field::UserStatus
+        | Field::Status
         | Field::App
         | Field::Role
         | Field::Token

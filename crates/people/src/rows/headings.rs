@@ -311,6 +311,15 @@ pub(super) const DESCRIPTION: &[Headings] = &[
 pub(super) const USER_STATUS: &[Headings] =
     &[of("Atlassian", "User status|Status"), of("Atlassian, before 2021", "active")];
 
+/// The state that a list wants for its user. A column that says what to do is an [`ACTION`].
+pub(super) const STATUS: &[Headings] = &[
+    of("headcount, Atlassian", "status|User status"),
+    of("people's own", "Account status|State|User state|Account state"),
+    of("German", "Kontostatus|Benutzerstatus|Zustand"),
+    of("French, Spanish, Portuguese", "Statut|Estado|État|Situação"),
+    of("Italian, Polish, Japanese", "Stato|Stan|状態|ステータス"),
+];
+
 /// The action for the row.
 pub(super) const ACTION: &[Headings] = &[
     of("people's own", "Action|Operation|Verb|Change type|Requested action|Add/Remove"),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use headcount_model::app_role::AppRole;
 use headcount_model::group::GroupId;
+use headcount_model::job;
 use headcount_model::user::{AccountId, Product};
 use headcount_sheet::{Problem, Raw};
 
@@ -49,6 +50,8 @@ pub enum OtherReading {
 /// that its rows do not have are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intent {
+    /// The job that changes the row, if the run has rows of several jobs.
+    pub job: Option<job::Job>,
     /// The user.
     pub user: Option<WhichUser>,
     /// The groups.
@@ -148,14 +151,14 @@ impl WhichGroup {
     }
 
     /// A group by its name, under a heading that only says that it is a group.
-    fn in_a_list(name: String) -> Self {
+    pub fn in_a_list(name: String) -> Self {
         let other = is_uuid(&name).then(|| OtherReading::Id(GroupId::new(&name.to_lowercase())));
         Self { other, ..Self::named(name) }
     }
 }
 
 /// The reader has already checked the form of the id.
-fn which_user(account: Option<String>, mail: Option<String>) -> WhichUser {
+pub(crate) fn which_user(account: Option<String>, mail: Option<String>) -> WhichUser {
     WhichUser { account: account.and_then(|id| AccountId::parse(&id).ok()), mail }
 }
 
@@ -203,6 +206,7 @@ struct Called {
 /// The other values of a row; most jobs have none.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
 struct Others {
+    job: Option<job::Job>,
     name: Option<String>,
     products: Option<Vec<Product>>,
     org_role: Option<String>,
@@ -246,7 +250,7 @@ impl<T: Eq + Hash> Once<T> {
 impl Intents {
     /// Keeps what a row asks for. Rows come in order.
     pub fn keep(&mut self, row: u64, intent: Intent) {
-        let Intent { user, groups, called, .. } = intent;
+        let Intent { job, user, groups, called, .. } = intent;
         let Intent {
             name, products, org_role, description, new_mail, access, token, dropped, ..
         } = intent;
@@ -255,6 +259,7 @@ impl Intents {
             user: self.users.place(Called { user, called }),
             groups: self.groups.place(groups),
             others: self.others.place(Others {
+                job,
                 name,
                 products,
                 org_role,
@@ -294,6 +299,7 @@ impl Intents {
         let Called { user, called } = self.users.at(kept.user);
         let others = self.others.at(kept.others);
         Intent {
+            job: others.job,
             user: user.clone(),
             groups: self.groups.at(kept.groups).clone(),
             name: others.name.clone(),

@@ -15,7 +15,7 @@
 //! finding     finds columns by all of these together
 //! remedy, heading_line, which_address, advised   advice, tried before it is shown
 //! columns     the columns of a job
-//! row, access_row, export   reads a typed row, or reports all its problems
+//! row, access_row, list_row, export   reads a typed row, or reports all its problems
 //! intent      what a row asks for; the intents of a draft
 //! ```
 
@@ -34,6 +34,7 @@ mod foreign_ids;
 mod heading_line;
 mod headings;
 mod intent;
+mod list_row;
 mod names;
 mod no_name;
 mod old_or_new;
@@ -63,7 +64,9 @@ pub(crate) use columns::NameColumns;
 pub use columns::{Chosen, Columns, fields, told_by};
 pub use deciding::{Yes, is_asked, is_imperative, of_yes};
 pub use export::{ExportedGroup, ExportedUser};
+pub(crate) use intent::which_user;
 pub use intent::*;
+pub use list_row::{ListRow, WantedStatus};
 pub use names::names_a_person;
 pub use row::{CreateRow, EmailRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 pub use seeming::is_doubtful;

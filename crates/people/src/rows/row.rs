@@ -383,7 +383,7 @@ impl<'a> Row<'a> {
         cells
     }
 
-    fn products(&mut self) -> ProductsCell {
+    pub(super) fn products(&mut self) -> ProductsCell {
         let Some(text) = self.text(Field::Products) else { return ProductsCell::Default };
         let mut these: Vec<Product> = Vec::new();
         let mut none = false;
@@ -411,7 +411,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn groups(&mut self) -> Vec<String> {
+    pub(super) fn groups(&mut self) -> Vec<String> {
         let mut groups: Vec<String> = Vec::new();
         let text = self.text(Field::Groups).unwrap_or_default();
         for word in text.split(';').map(cell::text).filter(|word| !word.is_empty()) {

@@ -241,6 +241,11 @@ pub(super) fn seems_to_tell(job: Job, heading: &Heading) -> Option<Field> {
             .or(is(Seeming::Group, Field::Groups))
             .or(is(Seeming::GroupId, Field::Groups))
             .or(is(Seeming::Product, Field::Products)),
+        Job::List => is(Seeming::Mail, Field::Email)
+            .or(is(Seeming::Group, Field::Groups))
+            .or(is(Seeming::GroupId, Field::Groups))
+            .or(is_team(heading).then_some(Field::Groups))
+            .or(is(Seeming::Product, Field::Products)),
         Job::Users => is(Seeming::Mail, Field::Email),
         // Which of two columns with addresses is the new one is said by its heading, never guessed.
         Job::NewEmails => None,

@@ -7,7 +7,7 @@ use super::headings::{
     ACCOUNT_ID, ACTION, APP, DECISION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID,
     GROUP_NAME, GROUP_WORDS, GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_EMAIL, NEW_GROUP,
     NEW_WORDS, OLD_APPLICATION_KEYS, OLD_EMAIL, OLD_KEY, OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD,
-    OLD_WORDS, ORG_ROLE, PRODUCTS, ROLE, TOKEN, USER_STATUS,
+    OLD_WORDS, ORG_ROLE, PRODUCTS, ROLE, STATUS, TOKEN, USER_STATUS,
 };
 use super::old_or_new::{Address, old_or_new};
 use headcount_sheet::Heading;
@@ -36,6 +36,8 @@ pub enum Job {
     Access,
     /// `token revoke`.
     Tokens,
+    /// `sync`: one user in each row.
+    List,
     /// `--users`: Atlassian's export of users.
     UsersExport,
     /// `--groups`: Atlassian's export of users in its pivot form, trimmed or not.
@@ -44,7 +46,7 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::CreateUsers,
         Self::Users,
         Self::NewEmails,
@@ -53,6 +55,7 @@ impl Job {
         Self::Groups,
         Self::Access,
         Self::Tokens,
+        Self::List,
         Self::UsersExport,
         Self::GroupsExport,
     ];
@@ -68,6 +71,7 @@ impl Job {
             | Self::Groups
             | Self::Access
             | Self::Tokens
+            | Self::List
             | Self::UsersExport
             | Self::GroupsExport => false,
         }
@@ -81,6 +85,7 @@ impl Job {
             | Self::Memberships
             | Self::Access
             | Self::Tokens
+            | Self::List
             | Self::UsersExport => "email=\"Contact\"",
             Self::NewEmails => "newEmail=\"Address from May\"",
             Self::CreateGroups => "name=\"New team\"",
@@ -123,6 +128,8 @@ pub enum Field {
     Description,
     /// The account's state, as the export writes it.
     UserStatus,
+    /// The state that a list wants for its user.
+    Status,
     /// An app, by name, key or id.
     App,
     /// The role in an app.
@@ -187,6 +194,7 @@ impl Field {
             Self::Name => "name",
             Self::Description => "description",
             Self::UserStatus => "userStatus",
+            Self::Status => "status",
             Self::App => "product",
             Self::Role => "role",
             Self::Token => "tokenId",
@@ -206,10 +214,11 @@ impl Field {
             Self::GroupName | Self::Group | Self::Name => "the group's name",
             Self::DisplayName => "the user's name",
             Self::Products => "the products",
-            Self::Groups => "the groups of a new user",
+            Self::Groups => "the user's groups",
             Self::OrgRole => "the user's role in the organization",
             Self::Description => "the group's description",
             Self::UserStatus => "the account's state",
+            Self::Status => "the user's state",
             Self::App => "the app",
             Self::Role => "the role in the app",
             Self::Token => "the API token's id",
@@ -298,6 +307,16 @@ const OF_TOKENS: &[Wanted] = &[
     (Field::Action, ACTION),
 ];
 
+const OF_LIST: &[Wanted] = &[
+    (Field::AccountId, ACCOUNT_ID),
+    (Field::Email, EMAIL),
+    (Field::DisplayName, DISPLAY_NAME),
+    (Field::Status, STATUS),
+    (Field::Groups, GROUPS),
+    (Field::Products, PRODUCTS),
+    (Field::Action, ACTION),
+];
+
 const OF_USERS_EXPORT: &[Wanted] = &[
     (Field::AccountId, ACCOUNT_ID),
     (Field::Email, EMAIL),
@@ -320,6 +339,7 @@ pub(super) fn wanted(job: Job) -> &'static [Wanted] {
         Job::Groups => OF_GROUPS,
         Job::Access => OF_ACCESS,
         Job::Tokens => OF_TOKENS,
+        Job::List => OF_LIST,
         Job::UsersExport => OF_USERS_EXPORT,
         Job::GroupsExport => OF_GROUPS_EXPORT,
     }
@@ -404,7 +424,7 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
         need(&[Field::Email, Field::AccountId], "the user's email address or account id");
     match job {
         Job::CreateUsers => &[const { need(&[Field::Email], "the user's email address") }],
-        Job::Users => &[PERSON],
+        Job::Users | Job::List => &[PERSON],
         Job::NewEmails => {
             &[PERSON, const { need(&[Field::NewEmail], "the user's new email address") }]
         }
@@ -452,6 +472,7 @@ pub(super) fn example_headings(job: Job) -> &'static str {
         Job::Memberships => "Email,Group",
         Job::Access => "Email,Product,Role",
         Job::Tokens => "Email,Token id",
+        Job::List => "Email,status,groups",
         Job::CreateGroups => "Name",
         Job::UsersExport => "User id,User name,email",
         Job::Groups => "Group",

@@ -189,7 +189,7 @@ impl Task {
         let account = asked.account.clone().unwrap_or_default();
         let pair = (account.clone(), asked.group.clone().unwrap_or_default());
         match self.job {
-            Job::RunCollection => panic!("no job on users or groups"),
+            Job::RunCollection | Job::Sync => panic!("no job on users or groups"),
             Job::GrantAccess | Job::RevokeAccess | Job::RevokeTokens | Job::ChangeEmails => {
                 super::leavers::holds(self.job, asked, books)
             }

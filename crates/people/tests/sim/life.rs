@@ -245,7 +245,7 @@ pub async fn lag(machine: &mut Machine, rng: &mut Rng) {
 }
 
 /// Carries the run out through troubles and deaths to its end; the site's books then.
-async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: RunOptions) -> Books {
+pub async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: RunOptions) -> Books {
     let from = hold::logged(&machine.net).await;
     for _ in 0..rng.usize(0..6) {
         let weather = Weather::draw_any(rng, machine.net.now());

@@ -23,6 +23,7 @@ mod process;
 mod sabotage;
 mod scene;
 mod server_crash;
+mod sync;
 mod weather;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -17,11 +17,12 @@ use headcount_people::resolve::Spec;
 use headcount_people::resolve::{Guards, OwnAccount};
 use headcount_people::rows::Columns;
 use headcount_people::rows::open;
+use headcount_people::sync::{HEADINGS, Reader, Rules, SyncSpec, draft};
 use headcount_sheet::{Input, Options, Sheet, Source};
 use serde_json::json;
 use tokio::time::timeout;
 
-use super::process::{FOREVER, Machine};
+use super::process::{FOREVER, Keys, Machine};
 
 fn opened(bytes: &[u8]) -> Sheet {
     let source = Source { name: "sim".into(), input: Input::Bytes(bytes.to_vec()) };
@@ -51,7 +52,7 @@ pub async fn guards_of(
 ) -> Result<Guards, String> {
     let (protected, own_account) = (protected.clone(), own_account.clone());
     let hidden = match job {
-        Job::CreateUsers => hidden_accounts(site, &protected).await,
+        Job::CreateUsers | Job::Sync => hidden_accounts(site, &protected).await,
         _ => Ok(Vec::new()),
     };
     Ok(Guards { own_account, protected, hidden: hidden.map_err(|error| error.to_string())? })
@@ -140,6 +141,40 @@ impl Machine {
         };
         let planned = timeout(FOREVER, planned).await.expect("planning hangs");
         self.seal(run, planned, lock)
+    }
+
+    /// Plans a sync with the text of a list. `Err` means no plan, with the message.
+    pub async fn plan_sync(&mut self, list: &str, rules: &Rules) -> Result<Run, String> {
+        let job = jobs::SYNC;
+        self.invite = self.keys == Keys::Org;
+        let read = Reader::read_all(&Options::default(), &|options: &Options| {
+            let input = Input::Bytes(list.as_bytes().to_vec());
+            open(Source { name: "sim".into(), input }, options)
+        });
+        let read = read.unwrap();
+        assert_eq!(read.bad, 0, "{:?}", read.problems);
+        let new = self.new_run(job, &HEADINGS.map(str::to_owned));
+        let (run, lock) = self.journal.begin(&new).unwrap();
+        let planned = async {
+            let own_account = self.myself(job).await?;
+            self.own_account = own_account.clone();
+            let spec = Spec {
+                revoke_tokens: false,
+                job,
+                products: vec![Product::JiraSoftware],
+                invite: self.resources().await?,
+                message: None,
+                guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
+                doors: self.site.doors(),
+            };
+            let sync = SyncSpec { list: &read.list, rules, spec: &spec };
+            let mut directory = Directory::default();
+            draft(&mut self.journal, &run, sync, &self.site, &mut directory, &mut |_| {})
+                .await
+                .map_err(|error| error.to_string())
+        };
+        let planned = timeout(FOREVER, planned).await.expect("planning hangs");
+        self.seal(run, planned.map(drop), lock)
     }
 
     /// Plans the undo of a run.

@@ -241,7 +241,7 @@ impl Work {
     fn call(self) -> (&'static str, &'static str) {
         let directory = self.way == Way::Directory;
         match self.job {
-            Job::RunCollection => panic!("no job on users or groups"),
+            Job::RunCollection | Job::Sync => panic!("no job on users or groups"),
             Job::CreateUsers if self.way == Way::Invited => {
                 ("POST", "/admin/v2/orgs/{orgId}/users/invite")
             }

@@ -177,6 +177,7 @@ fn label(field: Field) -> &'static str {
         Field::Name => "Name",
         Field::Description => "Description",
         Field::UserStatus => "State",
+        Field::Status => "Wanted state",
         Field::App => "App",
         Field::Role => "Role in the app",
         Field::Token => "API token id",

@@ -401,7 +401,7 @@ mod tests {
     #[test]
     fn canceling_says_that_an_undo_leaves_what_was_created() {
         for job in Job::ALL {
-            let creates = ["user create", "group create"].contains(&job.command());
+            let creates = ["user create", "group create", "sync"].contains(&job.command());
             assert_eq!(what_stays(job).contains("only if you choose"), creates, "{job}");
         }
     }

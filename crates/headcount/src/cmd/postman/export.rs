@@ -8,6 +8,7 @@ use headcount_app::postman_export::{self, Exported};
 use headcount_app::words::{many, quoted};
 use headcount_journal::{Run, RunState};
 use headcount_model::job::Job;
+use headcount_people::jobs;
 
 use crate::args::PostmanExportArgs;
 use crate::context::Context;
@@ -22,7 +23,8 @@ pub async fn run(args: &PostmanExportArgs, context: &Context) -> Result<u8, Fail
         return done(&exported, context);
     }
     if args.what.len() > 1 {
-        let jobs: Vec<&str> = Job::ALL.map(Job::command).to_vec();
+        let has_sample = |job: &Job| !jobs::of(*job).template.0.is_empty();
+        let jobs: Vec<&str> = Job::ALL.into_iter().filter(has_sample).map(Job::command).collect();
         return Err(Failure::new(USAGE, format!("“{what}” is neither a run nor a job"))
             .hint(format!("the jobs are: {}", jobs.join(", "))));
     }

@@ -7,9 +7,8 @@ use futures_util::stream::{self, StreamExt as _};
 use crate::directory::{Directory, GroupIndex};
 use headcount_atlassian::error::CallError;
 use headcount_atlassian::jira::{Jira, MEMBERS_A_PAGE};
-use headcount_atlassian::records::MemberPage;
+use headcount_atlassian::records::{MemberPage, PersonRecord};
 use headcount_model::group::GroupId;
-use headcount_model::user::AccountId;
 
 /// The most pages of a group without a total.
 const MOST_PAGES: u64 = 10_000;
@@ -17,7 +16,7 @@ const MOST_PAGES: u64 = 10_000;
 /// The members of a group, and why they may be incomplete.
 #[derive(Debug)]
 pub(super) struct Members {
-    shown: Vec<AccountId>,
+    shown: Vec<PersonRecord>,
     doubt: Option<String>,
 }
 
@@ -51,8 +50,8 @@ impl Members {
                 ));
                 continue;
             }
-            let new = page.members.into_iter().map(|member| member.id);
-            shown.extend(new.filter(|id| once.insert(id.clone())));
+            let new = page.members.into_iter();
+            shown.extend(new.filter(|member| once.insert(member.id.clone())));
         }
         if let Some(total) = total
             && total != shown.len() as u64
@@ -70,11 +69,16 @@ impl Members {
         self.doubt.is_some()
     }
 
+    /// The shown users, and why the list may be incomplete.
+    pub(super) fn into_shown(self) -> (Vec<PersonRecord>, Option<String>) {
+        (self.shown, self.doubt)
+    }
+
     /// Adds the shown users as members, and if the list is consistent, all others as not members. Returns why it
     /// is inconsistent, if it is.
     pub(super) fn note(self, directory: &mut Directory, group: GroupIndex) -> Option<String> {
-        for id in &self.shown {
-            if let Some(person) = directory.person_by_id(id) {
+        for member in &self.shown {
+            if let Some(person) = directory.person_by_id(&member.id) {
                 directory.add_member(person, group);
             }
         }
@@ -157,7 +161,7 @@ pub(super) fn rest(first: &MemberPage) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headcount_atlassian::records::PersonRecord;
+    use headcount_model::user::AccountId;
 
     fn page(total: Option<u64>, members: std::ops::Range<usize>, is_last: bool) -> MemberPage {
         let members = members

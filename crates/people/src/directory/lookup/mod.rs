@@ -39,6 +39,8 @@ mod roles;
 mod standing;
 mod tokens;
 mod user_count;
+mod users_of_domains;
+mod whole_groups;
 mod written_members;
 
 pub use accounts::{lifecycles, organization_facts, products_of};
@@ -60,6 +62,8 @@ pub(crate) use roles::takes_seats;
 pub use standing::{accesses, group_sizes, on_site, standings};
 pub use tokens::tokens;
 pub use user_count::{COUNTING, Counted, count_people};
+pub use users_of_domains::users_of_domains;
+pub use whole_groups::whole_groups;
 pub use written_members::{read as read_members, written_members};
 
 use super::person::Person;

@@ -292,6 +292,7 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
         (Job::Groups, "Password,Group id\nSECR,B77 V\n"),
         (Job::Access, "Password,Role,Email,Product\nSECR,B77,a@b.co,jira\n"),
         (Job::Tokens, "Password,accountId,Token id\nSECR,B77 V,t-1\n"),
+        (Job::List, "Password,status,Email\nSECR,B77,a@b.co\n"),
     ] {
         let mut sheet = open_bytes(text).unwrap();
         let columns = Columns::of(&sheet, job, &Options::default()).unwrap();
@@ -302,6 +303,7 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
             Job::Groups => WhichGroupRow::read(&raw, &columns).unwrap_err(),
             Job::Access => AccessRow::read(&raw, &columns).unwrap_err(),
             Job::Tokens => TokenRow::read(&raw, &columns).unwrap_err(),
+            Job::List => ListRow::read(&raw, &columns).unwrap_err(),
             Job::Users
             | Job::NewEmails
             | Job::CreateGroups

@@ -98,7 +98,7 @@ fn workbook(sheets: &[(Table, Option<u32>, bool)]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-const JOBS: [Job; 7] = [
+const JOBS: [Job; 8] = [
     Job::CreateUsers,
     Job::Users,
     Job::Memberships,
@@ -106,6 +106,7 @@ const JOBS: [Job; 7] = [
     Job::Groups,
     Job::Access,
     Job::Tokens,
+    Job::List,
 ];
 
 fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
@@ -118,6 +119,7 @@ fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
         Job::Groups => WhichGroupRow::read(raw, columns).err(),
         Job::Access => AccessRow::read(raw, columns).err(),
         Job::Tokens => TokenRow::read(raw, columns).err(),
+        Job::List => ListRow::read(raw, columns).err(),
         Job::UsersExport | Job::GroupsExport => None,
     }
     .unwrap_or_default()

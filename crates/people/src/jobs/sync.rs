@@ -1,0 +1,129 @@
+//! `sync`: makes the site match a list. Each row is one difference, and another job resolves it; also the undo of
+//! `sync`.
+
+use std::collections::HashMap;
+
+use headcount_model::job::Job;
+use headcount_model::reason::Reason;
+use headcount_model::user::{AccountId, Privilege};
+
+use super::families::{access, if_changed, none};
+use super::{Action, Copied, Counted, Creates, JobSpec, Need, Phrases, Placed, spared};
+use crate::directory::{Directory, lookup};
+use crate::error::PlanError;
+use crate::lookup::{LookingUp, LookupBack};
+use crate::resolve::{self, Resolved, Resolver, Touches};
+use crate::rows::{Intent, SheetJob};
+use crate::steps::{self, NewStep, No, StepKind};
+
+pub(super) static JOB: JobSpec = JobSpec {
+    job: Job::Sync,
+    help: None,
+    options: &[],
+    phrases: Phrases {
+        one: "change",
+        imperative: ("make", ""),
+        title: "Sync with a list",
+        done: "Applied",
+        heading: "Changes from a list of users",
+    },
+    phrases_in_directory: None,
+    tile: None,
+    template: (&[], &[]),
+    sheet: SheetJob::List,
+    // A row is a difference; the list itself is read by `crate::sync`.
+    read: |_, _| Err(Vec::new()),
+    asked: &[],
+    decision: None,
+    exports: access::NO_EXPORTS,
+    copy: Copied::MEMBERSHIPS,
+    need: Need::DirectoryOrJira,
+    takes_away: true,
+    own_access: true,
+    consequences: none,
+    spared: spared::TAKEN_FROM,
+    owner: resolve::anyone,
+    counted: Counted::OfTheSite,
+    // The differences are known only after the site was read.
+    look_up: |_| Box::pin(async { Ok(()) }),
+    look_up_undo,
+    resolve,
+    arrange: Some(arrange),
+    inverse: Job::Sync,
+    creates: Creates::Users,
+    undo_sends: true,
+    is_undoable: if_changed,
+};
+
+/// Resolves a row by its own job, with that job's guards.
+fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
+    let Some(job) = intent.job else {
+        return Err(No::new(Reason::NotAsked, "the row asks for no change"));
+    };
+    let spec = super::of(job);
+    // `sync` has no door to an identity provider's directory.
+    let touches = Touches { scim: false, ..spec.touches() };
+    (spec.resolve)(intent, Resolver { touches, ..with })
+}
+
+/// Reads what the undo of each kind of step needs.
+fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        let people = lookup.read_people().await?;
+        lookup::organization_facts(lookup.site, lookup.directory, &people).await?;
+        lookup.read_memberships().await?;
+        let privilege = Privilege::Enablement;
+        lookup.read_lifecycles_of(&[StepKind::Deactivate, StepKind::Activate], privilege).await?;
+        lookup.read_standings_of(&[StepKind::Suspend, StepKind::Restore]).await?;
+        lookup.read_roles_of(&[StepKind::GrantRole, StepKind::RevokeRole]).await
+    })
+}
+
+/// The place of a row in the plan. A row that creates a user also adds the user to groups; the undo of such a row
+/// removes the user at the end.
+fn action(resolved: &Resolved) -> Option<Action> {
+    let kind = |step: &NewStep| Action::of_kind(step.kind);
+    match resolved {
+        Resolved::Settled(..) => None,
+        Resolved::Step(step) => Some(kind(step)),
+        Resolved::Parts(parts) => {
+            let creates = |first: &&resolve::Part| steps::of(first.step.kind).creates_user;
+            let creation = parts.first().filter(creates);
+            creation.or(parts.last()).map(|part| kind(&part.step))
+        }
+    }
+}
+
+/// Orders the rows of a plan: what gives access first, what takes it away last. A user who comes back joins groups
+/// only once that is done.
+fn arrange(mut rows: Vec<(u64, Resolved)>, _: &Directory) -> Result<Vec<Placed>, PlanError> {
+    rows.sort_by_key(|(row, resolved)| (action(resolved), *row));
+    let mut back: HashMap<AccountId, u64> = HashMap::new();
+    let mut placed = Vec::with_capacity(rows.len());
+    for (row, resolved) in rows {
+        let after = match &resolved {
+            Resolved::Step(step) => waits_for(row, step, &mut back),
+            Resolved::Parts(_) | Resolved::Settled(..) => None,
+        };
+        placed.push(Placed { row, resolved, after });
+    }
+    Ok(placed)
+}
+
+/// The row that a step waits for. `back`: the rows that bring users back.
+fn waits_for(row: u64, step: &NewStep, back: &mut HashMap<AccountId, u64>) -> Option<u64> {
+    let account = step.target.account.as_ref()?;
+    match Action::of_kind(step.kind) {
+        Action::Activate | Action::Restore => {
+            back.insert(account.clone(), row);
+            None
+        }
+        Action::Join | Action::Grant => back.get(account).copied(),
+        Action::Create
+        | Action::Leave
+        | Action::Revoke
+        | Action::Suspend
+        | Action::Deactivate
+        | Action::Remove => None,
+    }
+}

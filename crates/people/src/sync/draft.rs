@@ -1,0 +1,88 @@
+//! Makes the draft of a run from a list: reads the site, compares, and writes the differences as rows.
+
+use headcount_atlassian::Site;
+use headcount_journal::{Journal, Run};
+use serde::{Deserialize, Serialize};
+
+use super::check::check;
+use super::difference::{changes, differences, owned};
+use super::error::SyncError;
+use super::list::List;
+use super::look_up::LookUp;
+pub use super::rows::HEADINGS;
+use super::rows::write;
+use super::rules::{Absent, Rules};
+use crate::directory::Directory;
+use crate::directory::lookup::Progress;
+use crate::plan::plan_rows;
+use crate::resolve::Spec;
+
+/// What a draft is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct SyncSpec<'a> {
+    /// The list.
+    pub list: &'a List,
+    /// What it owns.
+    pub rules: &'a Rules,
+    /// The data of the plan.
+    pub spec: &'a Spec,
+}
+
+/// How a list compares with the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafted {
+    /// The users of the list.
+    pub listed: u64,
+    /// The users that the list names or owns: a share of changes refers to them.
+    pub concerned: u64,
+    /// The differences.
+    pub differences: u64,
+}
+
+impl Drafted {
+    /// The key in a run's options.
+    pub const OPTION: &'static str = "list";
+
+    /// Of a run.
+    pub fn of(run: &Run) -> Option<Self> {
+        serde_json::from_value(run.options.get(Self::OPTION)?.clone()).ok()
+    }
+}
+
+/// Reads the site and writes the differences into the draft `run`, each as a row with its steps or its outcome.
+///
+/// # Errors
+/// The list is refused, or the site or the journal cannot be read.
+pub async fn draft(
+    journal: &mut Journal,
+    run: &Run,
+    SyncSpec { list, rules, spec }: SyncSpec<'_>,
+    site: &Site,
+    directory: &mut Directory,
+    progress: Progress<'_>,
+) -> Result<Drafted, SyncError> {
+    if list.users.is_empty() {
+        return Err(super::ListError::Empty.into());
+    }
+    let own_account = &spec.guards.own_account;
+    let mut look_up = LookUp { journal, run, site, own_account, directory, progress };
+    let seen = look_up.read(list, rules).await?;
+    let (owned, absent) = owned(&seen, look_up.directory);
+    let counts_half = seen.scope.is_explicit || rules.absent != Absent::Keep;
+    let protected = &spec.guards.protected;
+    check(list, (&owned, &absent), counts_half, protected, look_up.directory)?;
+    if rules.absent == Absent::Remove {
+        look_up.residents(&absent).await?;
+    }
+    let found = differences(list, &seen, &absent, rules.absent, look_up.directory)?;
+    look_up.facts(&changes(&found, look_up.directory)).await?;
+    let drafted = Drafted {
+        listed: list.users.len() as u64,
+        concerned: (list.users.len() + absent.len()) as u64,
+        differences: found.len() as u64,
+    };
+    let intents = write(journal, run, found)?;
+    plan_rows(journal, run, &intents, directory, spec)?;
+    journal.add_options(&run.id, &serde_json::json!({ Drafted::OPTION: drafted }))?;
+    Ok(drafted)
+}

@@ -1,0 +1,409 @@
+//! Random organizations and random lists: after `sync` the site is as the list says, within what the list owns, and
+//! untouched outside; a second plan has nothing to send; an undo brings the site back. Troubles, deaths and limits come
+//! in between.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use fastrand::Rng;
+use headcount_atlassian::pace::PaceSettings;
+use headcount_engine::RunOptions;
+use headcount_journal::Run;
+use headcount_model::outcome::Outcome;
+use headcount_model::protected::Protected;
+use headcount_model::reason::Reason;
+use headcount_people::rows::WhichGroup;
+use headcount_people::sync::{Absent, Rules};
+use headcount_sandbox::Config;
+use serde_json::{Value, json};
+
+use super::company::Books;
+use super::life::carry;
+use super::process::{Death, Keys, Machine};
+use super::weather::Weather;
+
+/// The domain of the users that lists are about; the sandbox's own users have others.
+const DOMAIN: &str = "sync.banc.ly";
+
+/// A group with a comma, so that no cell is split at it.
+const GROUPS: [&str; 4] = ["team 0", "team, 1", "team 2", "team 3"];
+
+fn mail(number: usize) -> String {
+    format!("u{number}@{DOMAIN}")
+}
+
+/// A row of a list: the user, the status, and the groups if the list says them.
+#[derive(Clone, Debug)]
+struct Listed {
+    number: usize,
+    status: &'static str,
+    groups: Option<BTreeSet<usize>>,
+}
+
+/// A list with what it owns.
+#[derive(Debug)]
+struct Plan {
+    rows: Vec<Listed>,
+    says_groups: bool,
+    own_groups: Option<BTreeSet<usize>>,
+    owns_domain: bool,
+    absent: Absent,
+}
+
+/// The users in random states, and their memberships. With an API token alone, nothing shows and changes the state of an
+/// account.
+async fn found(machine: &Machine, rng: &mut Rng, many: usize, keys: Keys) {
+    let people: Vec<Value> = (0..many)
+        .map(|number| {
+            let (lifecycle, place) = [
+                ("active", "here"),
+                ("active", "here"),
+                ("active", "here"),
+                ("active", "suspended"),
+                ("inactive", "here"),
+            ][rng.usize(..if keys == Keys::Jira { 3 } else { 5 })];
+            json!({
+                "email": mail(number), "name": format!("U {number}"), "managed": true,
+                "lifecycle": lifecycle, "place": place,
+            })
+        })
+        .collect();
+    let groups = GROUPS.map(|name| json!({ "name": name })).to_vec();
+    let mut memberships = Vec::new();
+    for number in 0..many {
+        for group in GROUPS {
+            if rng.u8(..3) == 0 {
+                memberships.push(json!({ "email": mail(number), "group": group }));
+            }
+        }
+    }
+    let seed = json!({ "people": people, "groups": groups, "memberships": memberships });
+    machine.net.control("POST", "seed", seed).await;
+}
+
+fn some_groups(rng: &mut Rng) -> BTreeSet<usize> {
+    (0..GROUPS.len()).filter(|_| rng.bool()).collect()
+}
+
+/// A list of most of the users, and some new ones.
+fn draw(rng: &mut Rng, many: usize, keys: Keys) -> Plan {
+    let says_groups = rng.u8(..6) != 0;
+    let share = if rng.u8(..5) == 0 { 40 } else { 85 };
+    let of_org = keys != Keys::Jira;
+    let mut rows = Vec::new();
+    for number in 0..many + 4 {
+        if rng.u8(..100) >= share {
+            continue;
+        }
+        let status = match rng.u8(..10) {
+            0 if of_org && number < many => "deactivated",
+            1 if of_org && number < many => "suspended",
+            2 => "gone",
+            3 | 4 => "",
+            _ => "active",
+        };
+        let is_gone = status == "gone";
+        let groups = says_groups.then(|| if is_gone { BTreeSet::new() } else { some_groups(rng) });
+        rows.push(Listed { number, status, groups });
+    }
+    let owns_domain = rng.bool();
+    let absent = match rng.u8(..8) {
+        0 => Absent::LeaveGroups,
+        1 if owns_domain && of_org => Absent::Deactivate,
+        2 if owns_domain && of_org => Absent::Suspend,
+        3 if owns_domain => Absent::Remove,
+        _ => Absent::Keep,
+    };
+    let own_groups = rng.bool().then(|| some_groups(rng)).filter(|own| !own.is_empty());
+    Plan { rows, says_groups, own_groups, owns_domain, absent }
+}
+
+impl Plan {
+    fn text(&self) -> String {
+        let mut text = "email,status".to_owned();
+        text += if self.says_groups { ",groups\n" } else { "\n" };
+        for row in &self.rows {
+            write!(text, "{},{}", mail(row.number), row.status).unwrap();
+            if let Some(groups) = &row.groups {
+                let names: Vec<_> = groups.iter().map(|at| GROUPS[*at]).collect();
+                write!(text, ",\"{}\"", names.join("; ")).unwrap();
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    fn rules(&self) -> Rules {
+        let own = self.own_groups.iter().flatten();
+        Rules {
+            own_groups: own.map(|at| WhichGroup::named(GROUPS[*at].to_owned())).collect(),
+            own_domains: if self.owns_domain { vec![DOMAIN.to_owned()] } else { Vec::new() },
+            absent: self.absent,
+        }
+    }
+
+    /// The groups that the list owns: those of the command, or those that it names.
+    fn owned(&self) -> BTreeSet<usize> {
+        let named = || self.rows.iter().filter_map(|row| row.groups.as_ref()).flatten().copied();
+        self.own_groups.clone().unwrap_or_else(|| named().collect())
+    }
+}
+
+/// The site as far as a list can change it.
+#[derive(Clone, Debug, PartialEq)]
+struct Site {
+    /// Lifecycle and place, by email.
+    people: BTreeMap<String, (String, String)>,
+    /// Email and group.
+    memberships: BTreeSet<(String, String)>,
+}
+
+impl Site {
+    fn of(books: &Books) -> Self {
+        let text = |value: &Value, usual: &str| value.as_str().unwrap_or(usual).to_owned();
+        let mails: BTreeMap<&String, String> =
+            books.people.iter().map(|(id, one)| (id, text(&one["email"], ""))).collect();
+        let names: BTreeMap<&String, &String> =
+            books.groups.iter().map(|(id, name)| (id, name)).collect();
+        let state = |one: &Value| (text(&one["lifecycle"], "active"), text(&one["place"], "here"));
+        let people = books.people.values().map(|one| (text(&one["email"], ""), state(one)));
+        let pair = |(account, group): &(String, String)| {
+            Some((mails.get(account)?.clone(), (*names.get(group)?).clone()))
+        };
+        Self {
+            people: people.collect(),
+            memberships: books.memberships.iter().filter_map(pair).collect(),
+        }
+    }
+
+    fn is_in(&self, mail: &str, group: usize) -> bool {
+        self.memberships.contains(&(mail.to_owned(), GROUPS[group].to_owned()))
+    }
+
+    fn put(&mut self, mail: &str, group: usize, is_in: bool) {
+        let pair = (mail.to_owned(), GROUPS[group].to_owned());
+        match is_in {
+            true => self.memberships.insert(pair),
+            false => self.memberships.remove(&pair),
+        };
+    }
+
+    fn has_access(&self, mail: &str) -> bool {
+        let state = self.people.get(mail);
+        state.is_some_and(|(lifecycle, place)| lifecycle == "active" && place != "removed")
+    }
+
+    fn leave_site(&mut self, mail: &str) {
+        if let Some((_, place)) = self.people.get_mut(mail) {
+            "removed".clone_into(place);
+        }
+        self.memberships.retain(|(of, _)| of != mail);
+    }
+
+    /// The users that a list owns, and does not name.
+    fn absent(&self, plan: &Plan) -> Vec<String> {
+        let named: BTreeSet<String> = plan.rows.iter().map(|row| mail(row.number)).collect();
+        let owned = plan.owned();
+        let is_owned = |mail: &&String| {
+            (plan.owns_domain && mail.ends_with(DOMAIN))
+                || owned.iter().any(|group| self.is_in(mail, *group))
+        };
+        let all = self.people.keys().filter(is_owned).filter(|mail| self.has_access(mail));
+        all.filter(|mail| !named.contains(*mail)).cloned().collect()
+    }
+
+    /// As the list wants it.
+    fn wanted(&self, plan: &Plan) -> Self {
+        let (mut site, owned) = (self.clone(), plan.owned());
+        for mail in self.absent(plan) {
+            let state = site.people.get_mut(&mail).unwrap();
+            match plan.absent {
+                Absent::Keep => {}
+                Absent::LeaveGroups => {
+                    owned.iter().for_each(|group| site.put(&mail, *group, false))
+                }
+                Absent::Suspend => "suspended".clone_into(&mut state.1),
+                Absent::Deactivate => "inactive".clone_into(&mut state.0),
+                Absent::Remove => site.leave_site(&mail),
+            }
+        }
+        for row in &plan.rows {
+            let mail = mail(row.number);
+            let Some((lifecycle, place)) = site.people.get_mut(&mail) else {
+                if matches!(row.status, "active" | "") {
+                    site.people.insert(mail.clone(), ("active".into(), "here".into()));
+                    let groups = row.groups.iter().flatten().filter(|at| owned.contains(at));
+                    groups.for_each(|at| site.put(&mail, *at, true));
+                }
+                continue;
+            };
+            match row.status {
+                "active" => (*lifecycle, *place) = ("active".into(), "here".into()),
+                "deactivated" => "inactive".clone_into(lifecycle),
+                "suspended" if lifecycle == "active" => "suspended".clone_into(place),
+                "gone" => site.leave_site(&mail),
+                _ => {}
+            }
+            let joins = matches!(row.status, "active" | "");
+            let Some(groups) = row.groups.as_ref().filter(|_| row.status != "gone") else {
+                continue;
+            };
+            for group in &owned {
+                let is_named = groups.contains(group);
+                if joins || !is_named {
+                    site.put(&mail, *group, is_named);
+                }
+            }
+        }
+        site
+    }
+
+    /// Without the groups that come with an app: a new user joins those by the way.
+    fn compared(mut self) -> Self {
+        self.memberships.retain(|(_, group)| GROUPS.contains(&group.as_str()));
+        self
+    }
+}
+
+fn pending(machine: &Machine, run: &Run) -> u64 {
+    machine.journal.counts(&run.id).unwrap().pending
+}
+
+/// Rows that no plan changes: what a list names and does not own.
+fn not_owned(machine: &Machine, run: &Run) -> Vec<Vec<String>> {
+    let rows = machine.journal.rows(&run.id, 0, 10_000).unwrap();
+    let skipped = rows.into_iter().filter(|row| row.outcome == Some(Outcome::Skipped));
+    skipped
+        .map(|row| {
+            // With an API token alone, an unknown email may be a hidden one.
+            let may_be_hidden =
+                row.reason == Some(Reason::UserNotFound) && row.cells[0] == "remove";
+            assert!(row.reason == Some(Reason::NotOwned) || may_be_hidden, "{row:?}");
+            vec![row.cells[1].clone(), row.cells[3].clone()]
+        })
+        .collect()
+}
+
+/// Whether rows failed, or were skipped while the run was applied.
+fn is_incomplete(machine: &Machine, run: &Run, skipped_in_plan: usize) -> bool {
+    let counts = machine.journal.counts(&run.id).unwrap();
+    counts.failed > 0 || counts.skipped > skipped_in_plan as u64
+}
+
+async fn live(seed: u64) {
+    let mut rng = Rng::with_seed(seed);
+    let keys = [Keys::Both, Keys::Both, Keys::Org, Keys::Jira][rng.usize(..4)];
+    let pace = PaceSettings {
+        concurrency: [None, Some(1), Some(3)][rng.usize(..3)],
+        rate: None,
+        seed: rng.u64(..),
+    };
+    let network = rng.fork();
+    let mut machine = Machine::with(Config::default(), pace, network, keys).await;
+    let many = rng.usize(3..25);
+    found(&machine, &mut rng, many, keys).await;
+    let plan = draw(&mut rng, many, keys);
+    let (list, rules) = (plan.text(), plan.rules());
+    machine.tell(format!("{keys:?} {plan:?}"));
+    let before = Site::of(&Books::read(&machine.net).await);
+    machine.begin(Weather::calm());
+    let run = match machine.plan_sync(&list, &rules).await {
+        Ok(run) => run,
+        Err(why) => {
+            assert!(why.contains("fewer than half") || why.contains("names no user"), "{why}");
+            let after = Site::of(&Books::read(&machine.net).await);
+            assert_eq!(after, before, "a refused list changes nothing");
+            return;
+        }
+    };
+    let refused = not_owned(&machine, &run);
+    let how = RunOptions { canary: rng.u64(..3), max_failures: 0, ..RunOptions::default() };
+    let mut after = Site::of(&carry(&mut machine, &mut rng, &run, how.clone()).await);
+    machine.protect(Protected::default());
+    let failed = is_incomplete(&machine, &run, refused.len());
+    if failed {
+        // What troubles and a changed profile left undone is still a difference, and the next sync makes it.
+        machine.begin(Weather::calm());
+        let Ok(again) = machine.plan_sync(&list, &rules).await else { return };
+        machine.stretch(&again, &how, Death::Never).await;
+        after = Site::of(&Books::read(&machine.net).await);
+    }
+    assert_eq!(
+        after.clone().compared(),
+        before.wanted(&plan).compared(),
+        "the site is as the list wants it, and untouched outside\n{list}"
+    );
+    machine.begin(Weather::calm());
+    let again = machine.plan_sync(&list, &rules).await;
+    // Without those that the list has removed or deactivated, the others may be fewer than half.
+    if let Ok(again) = again {
+        assert_eq!(pending(&machine, &again), 0, "a second sync has nothing to send\n{list}");
+        assert_eq!(not_owned(&machine, &again), refused, "the same differences are left");
+    }
+    if !failed {
+        undo(&mut machine, &mut rng, &run, (&before, &after), how).await;
+    }
+}
+
+/// After an undo the site is as before, except for users who were removed: no call brings back their memberships.
+async fn undo(
+    machine: &mut Machine,
+    rng: &mut Rng,
+    run: &Run,
+    (before, after): (&Site, &Site),
+    how: RunOptions,
+) {
+    let run = machine.run(run);
+    let undo = machine.plan_undo(&run, true).await.unwrap();
+    let mut end = Site::of(&carry(machine, rng, &undo, how.clone()).await);
+    machine.protect(Protected::default());
+    if is_incomplete(machine, &undo, 0) {
+        machine.begin(Weather::calm());
+        let undo = machine.plan_undo(&run, true).await.unwrap();
+        machine.stretch(&undo, &how, Death::Never).await;
+        end = Site::of(&Books::read(&machine.net).await);
+    }
+    let is_removed = |mail: &String| {
+        let place = |site: &Site| site.people.get(mail).map(|(_, place)| place == "removed");
+        place(before) == Some(false) && place(after) == Some(true)
+    };
+    let is_new = |mail: &String| !before.people.contains_key(mail);
+    let kept = |site: &Site| {
+        let mut site = site.clone().compared();
+        site.people.retain(|mail, _| !is_removed(mail) && !is_new(mail));
+        site.memberships.retain(|(mail, _)| !is_removed(mail) && !is_new(mail));
+        site
+    };
+    let rows = || machine.journal.rows(&undo.id, 0, 10_000).unwrap();
+    let left = || rows().into_iter().filter(|row| row.outcome != Some(Outcome::Changed));
+    let left = || left().map(|row| format!("{:?} {:?} {}", row.cells, row.reason, row.detail));
+    let (end_kept, wanted) = (kept(&end), kept(before));
+    assert_eq!(
+        end_kept,
+        wanted,
+        "the undo brings the site back; {:#?}",
+        left().collect::<Vec<_>>()
+    );
+    for mail in after.people.keys().filter(|mail| is_new(mail)) {
+        assert!(!end.people.get(mail).is_some_and(|(_, place)| place == "here"), "{mail} stays");
+    }
+}
+
+fn seeds(from: u64, until: u64) {
+    for seed in (from..until)
+        .filter(|seed| super::asked("HEADCOUNT_SIM_SEED").is_none_or(|one| one == *seed))
+    {
+        eprintln!("sync seed {seed}");
+        super::clock().block_on(live(seed));
+    }
+}
+
+#[test]
+fn a_list_and_the_site_agree_afterwards_1() {
+    seeds(0, 40);
+}
+
+#[test]
+fn a_list_and_the_site_agree_afterwards_2() {
+    seeds(40, 80);
+}
