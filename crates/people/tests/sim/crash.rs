@@ -175,6 +175,10 @@ impl<'b> Life<'b> {
         let strip = |person: &Value| {
             let mut person = person.clone();
             person.as_object_mut().unwrap().remove("account_id");
+            if let Some(provisioned) = person.get_mut("provisioned").and_then(Value::as_object_mut)
+            {
+                provisioned.remove("changed_ms");
+            }
             person
         };
         let rows = self.machine.journal.rows(&run.id, 0, 100).unwrap();
