@@ -287,14 +287,16 @@ fn cells_that_would_do_something() {
          jfloat@banc.ly,hanoi-legal,-5\n\
          jfloat@banc.ly,houston-sales,\u{1b}]0;title\u{7}\u{1b}[2J\n",
     );
-    insta::assert_snapshot!(world.run("member add add.csv --yes").exit(2).transcript(), @r"
+    insta::assert_snapshot!(world.run("member add add.csv --yes").exit(2).transcript(), @"
     $ headcount member add add.csv --yes
     ─── stderr
     Removed: invisible characters (U+202E) in 2 cells of add.csv; the first is in line 2, column `Group`
-    Unreadable rows: 1 row of add.csv cannot be read
-      line 2, column `Group`: “�[31mred�[0m�gnp” contains a control character (U+001B); write the cell again, on one line
-    error: 1 row of add.csv cannot be read; nothing was sent
-    hint: correct it, or continue without it: --bad-rows skip
+    Unreadable rows: 3 rows of add.csv cannot be read
+      line 2, column `Group`: the cell has a mark (U+202E) that shows its text from right to left, so you do not see what it holds; write the cell again
+      line 3, column `Group`: the cell has a mark (U+202E) that shows its text from right to left, so you do not see what it holds; write the cell again
+      line 4, column `Email`: “=cmd@banc.ly” is not an email address: it begins with a sign that may mark the row as left out; write only the address, such as ann@example.com
+    error: 3 rows of add.csv cannot be read; nothing was sent
+    hint: correct them, or continue without them: --bad-rows skip
     ─── exit 2
     ");
     world.run("member add add.csv --yes --bad-rows skip --report out.csv").exit(1).snap("escapes");

@@ -68,6 +68,9 @@ impl Kept {
             for other in ["account_id", "added_ms", "changed_ms", "seen"] {
                 person.as_object_mut().expect("a person").remove(other);
             }
+            if let Some(record) = person["provisioned"].as_object_mut() {
+                record.remove("changed_ms");
+            }
             seen.insert(format!("user {person}"));
         }
         for group in list("groups") {

@@ -325,7 +325,7 @@ mod tests {
             ("role", "nonsense", "", "user-access-admin"),
             ("source", "sync", "synced", "invited"),
             ("accounts", "app", "apps", "customers"),
-            ("managed", "yse", "yes", "no"),
+            ("managed", "yess", "yes", "no"),
         ] {
             let wrong = of_fields([(name, value)].into_iter()).unwrap_err();
             assert_eq!(wrong.name, name);
