@@ -138,5 +138,8 @@ fn existing_ids_stay_and_contradictions_are_reported() {
     assert_eq!(reasons, [None, Some(Reason::Mismatch), Some(Reason::UserNotFound), None]);
     let ids: Vec<_> = rows.iter().map(|row| row.cells[0].as_str()).collect();
     let verna = "e2345d51eaa4xxx984e377ce";
-    assert_eq!(ids, [verna, verna, "712020:00000000-0000-4000-8000-000000000000", "982bfd68520fxxx71daccb32"]);
+    assert_eq!(
+        ids,
+        [verna, verna, "712020:00000000-0000-4000-8000-000000000000", "982bfd68520fxxx71daccb32"]
+    );
 }

@@ -300,12 +300,12 @@ fn cells_that_would_do_something() {
     ─── exit 2
     ");
     world.run("member add add.csv --yes --bad-rows skip --report out.csv").exit(1).snap("escapes");
-    insta::assert_snapshot!(world.run("run show last --rows").exit(0).transcript(), @r"
+    insta::assert_snapshot!(world.run("run show last --rows").exit(0).transcript(), @"
     $ headcount run show last --rows
     ─── stdout
-    1	skipped	unreadable-row	line 2, column `Group`: “�[31mred�[0m�gnp” contains a control character (U+001B); write the cell again, on one line
-    2	skipped	group-not-found	no group is called “gnpolso”
-    3	skipped	user-not-found	no user has the email =cmd@banc.ly
+    1	skipped	unreadable-row	line 2, column `Group`: the cell has a mark (U+202E) that shows its text from right to left, so you do not see what it holds; write the cell again
+    2	skipped	unreadable-row	line 3, column `Group`: the cell has a mark (U+202E) that shows its text from right to left, so you do not see what it holds; write the cell again
+    3	skipped	unreadable-row	line 4, column `Email`: “=cmd@banc.ly” is not an email address: it begins with a sign that may mark the row as left out; write only the address, such as ann@example.com
     4	changed	done	added jfloat@banc.ly to hanoi-legal
     5	changed	done	added jfloat@banc.ly to houston-sales
     ─── exit 0

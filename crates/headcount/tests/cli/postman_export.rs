@@ -222,12 +222,14 @@ fn a_collection_of_jira_sends_what_its_plan_sends() {
 /// Applies a plan, and in another sandbox its collection.
 fn both(line: &str, sheet: &str, keys: impl Fn(World) -> World) {
     let (job, options) = split(line);
+    // Half a list is never compared.
+    let bad_rows = if job == "sync" { "" } else { "--bad-rows skip" };
     let mut native = Kept::new(&keys);
     native.world.file("in.csv", sheet);
-    native.world.run(&format!("{job} in.csv {options} --yes --max-changes 9 --bad-rows skip"));
+    native.world.run(&format!("{job} in.csv {options} --yes --max-changes 9 {bad_rows}"));
     let mut exported = Kept::new(&keys);
     exported.world.file("in.csv", sheet);
-    exported.world.run(&format!("{job} in.csv {options} --plan --bad-rows skip")).exit(0);
+    exported.world.run(&format!("{job} in.csv {options} --plan {bad_rows}")).exit(0);
     exported.run_collection("last").exit(0);
     assert!(!native.changes().is_empty(), "{line}");
     assert_eq!(exported.changes(), native.changes(), "{line}");
