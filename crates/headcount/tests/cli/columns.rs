@@ -236,7 +236,7 @@ fn questions_and_prohibitions_are_never_only_carried() {
 /// A list of all events of a month, or of all employees, is not changed as a whole: each row that says that its user
 /// comes is no leaver, and the other way round.
 #[test]
-fn users_who_come_and_users_who_leave_are_told_apart() {
+fn users_who_come_are_not_mixed_with_users_who_leave() {
     let [come, leave] = [
         ["Joiner", "New starter", "new hire", "Neueintritt", "Alta"],
         ["Leaver", "Terminated", "Former employee", "Austritt", "Baja"],
