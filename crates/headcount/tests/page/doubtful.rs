@@ -11,7 +11,7 @@ fn a_column_that_looks_like_groups_is_asked_about() {
     page.browser.says("both look like the user's email address");
     // One of them is decided; the groups are not.
     page.browser.click("select[name=column2] option[value='-']");
-    page.browser.says("looks like the groups of a new user");
+    page.browser.says("looks like the user's groups");
     page.browser.click("select[name=column1] option[value=groups]");
     page.browser.says("1 row.");
     page.plan();
