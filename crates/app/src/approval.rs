@@ -157,7 +157,7 @@ async fn check_able(run: &Run, opened: &Opened) -> Result<(), Failure> {
         }
     }
     if !run.goes_through(Api::Jira) {
-        return Ok(site::confirm(&opened.site, Need::of_run(run)).await?);
+        return site::confirm(&opened.site, Need::of_run(run)).await;
     }
     let administers = match &opened.site.jira {
         Some(jira) => jira.administers().await?,

@@ -31,7 +31,7 @@ fn env(pairs: &[(&str, &str)]) -> Environment {
         org_id: get("org"),
         directory_id: None,
         org_api_key: get("key").map(Into::into),
-        scim_directory_id: get("scim").map(Into::into),
+        scim_directory_id: get("scim"),
         scim_api_key: get("scim-key").map(Into::into),
     }
 }

@@ -49,7 +49,7 @@ fn cell(row: &RowView, at: usize) -> &str {
     row.cells.get(at).map_or("", String::as_str)
 }
 
-fn first<'r>(cells: [&'r str; 2]) -> &'r str {
+fn first(cells: [&str; 2]) -> &str {
     cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default()
 }
 

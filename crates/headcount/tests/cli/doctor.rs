@@ -70,7 +70,7 @@ fn no_secret_is_in_it_wherever_it_is_kept_or_was_pasted() {
     let mut world = World::new();
     world.secret(SECRET);
     world.secret("hunter22");
-    let named = format!("[profiles.acme]\ncloud_url = \"acme.atlassian.net\"\nemail = \"a@b.co\"\n");
+    let named = "[profiles.acme]\ncloud_url = \"acme.atlassian.net\"\nemail = \"a@b.co\"\n";
     for profiles in [
         format!("{named}api_token_command = \"echo {SECRET}\"\n"),
         format!("{named}org_api_key_command = \"printf {SECRET}\"\n"),

@@ -99,7 +99,7 @@ impl Slots {
 
     fn add(&mut self, slot: Slot) -> PersonIndex {
         let index = PersonIndex(self.slots.len() as u32);
-        if self.slots.len() % BLOCK == 0 {
+        if self.slots.len().is_multiple_of(BLOCK) {
             self.made.push(OnceLock::new());
         }
         self.slots.push(slot);

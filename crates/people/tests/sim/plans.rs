@@ -136,7 +136,10 @@ impl Machine {
             };
             match plan_rows(&mut self.journal, &run, &read.intents, &directory, &spec) {
                 Err(PlanError::Contradiction(why)) => Err(why),
-                planned => Ok::<_, String>(planned.map(drop).unwrap()),
+                planned => {
+                    planned.unwrap();
+                    Ok::<_, String>(())
+                }
             }
         };
         let planned = timeout(FOREVER, planned).await.expect("planning hangs");
