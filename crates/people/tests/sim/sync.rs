@@ -213,7 +213,7 @@ impl Site {
         all.filter(|mail| !named.contains(*mail)).cloned().collect()
     }
 
-    /// Without the memberships of suspended users whom a list does not name. Jira shows a member who is suspended as it
+    /// Without the memberships of suspended users that a list does not name. Jira shows a member who is suspended as it
     /// shows one who is deactivated, so whether they leave depends on the credentials.
     fn without(mut self, open: &BTreeSet<String>) -> Self {
         self.memberships.retain(|(mail, _)| !open.contains(mail));
