@@ -121,8 +121,12 @@ class Teams:
         """New sandboxes, and a profile for each."""
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             self.sandboxes = list(pool.map(self.sandbox, [self.arguments] * self.arguments.sites))
+        # A worker takes nothing from the environment for a profile.
+        token = self.folder / "token"
+        token.write_text(TOKEN)
         profiles = (
             f'[profiles.site{n}]\ncloud_url = "{sandbox.card["url"]}"\nemail = "{sandbox.card["email"]}"\n'
+            f'api_token_command = "cat {token}"\n'
             for n, sandbox in enumerate(self.sandboxes)
         )
         (self.folder / "config.toml").write_text("\n".join(profiles))
