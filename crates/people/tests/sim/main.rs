@@ -333,6 +333,12 @@ fn an_undo_with_lost_answers_does_not_believe_an_index_that_lags() {
     simulate(4233);
 }
 
+/// A question about one user's failed read waited for the places of other reads, which waited for it.
+#[test]
+fn a_plan_ends_when_a_read_fails_and_the_site_leaves_few_places() {
+    simulate(3555);
+}
+
 /// Shows the seed that is asked for; without one there is nothing to do.
 #[test]
 fn replay() {

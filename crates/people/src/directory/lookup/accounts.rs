@@ -3,7 +3,7 @@
 use futures_util::stream::{self, StreamExt as _};
 
 use super::error::{JIRA_KEY, LookupError, ORG_KEY, is_closed};
-use super::failed::{Failed, last_word};
+use super::failed::{Failed, last_word, tried};
 use super::people::ids_by_organization;
 use super::{Progress, person};
 use crate::directory::{Directory, Lifecycle, PersonIndex};
@@ -37,11 +37,11 @@ pub async fn lifecycles(
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
     let mut answers = stream::iter(ids)
-        .map(|(at, id)| async move { (at, lifecycle(admin, &id, privilege).await) })
+        .map(|(at, id)| async move { (at, tried(site, lifecycle(admin, &id, privilege)).await) })
         .buffered(most);
     let mut failed = Failed::default();
     while let Some((at, answer)) = answers.next().await {
-        match failed.sort_out(site, at, answer).await? {
+        match failed.sort_out(at, answer)? {
             Some((lifecycle, profile)) => note_lifecycle(directory, at, lifecycle, profile),
             None => continue,
         }
@@ -139,10 +139,14 @@ pub async fn products_of(
     let most = site.pacer.most(Lane::Jira) as usize;
     let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
     let mut answers =
-        stream::iter(ids).map(|(at, id)| async move { (at, jira.user(&id).await) }).buffered(most);
+        stream::iter(ids)
+            .map(|(at, id)| async move {
+                (at, tried(site, async { shown(jira.user(&id).await) }).await)
+            })
+            .buffered(most);
     let mut failed = Failed::default();
     while let Some((at, answer)) = answers.next().await {
-        if let Some(facts) = failed.sort_out(site, at, shown(answer)).await? {
+        if let Some(facts) = failed.sort_out(at, answer)? {
             note_products(directory, at, facts);
             progress(1);
         }

@@ -4,7 +4,7 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::Progress;
 use super::error::LookupError;
-use super::failed::Failed;
+use super::failed::{Failed, tried};
 use crate::directory::{Directory, PersonIndex};
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::endpoint::Lane;
@@ -26,12 +26,12 @@ pub async fn deletions(
     let ids: Vec<_> = inactive.map(|at| (at, directory.person(at).id.clone())).collect();
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut answers = stream::iter(ids)
-        .map(|(at, id)| async move { (at, standing_of(admin, &id).await) })
+        .map(|(at, id)| async move { (at, tried(site, standing_of(admin, &id)).await) })
         .buffered(most);
     let mut failed = Failed::default();
     while let Some((at, answer)) = answers.next().await {
         // A search's state does not tell the two apart, so it never stays.
-        directory.person_mut(at).standing = failed.sort_out(site, at, answer).await?.flatten();
+        directory.person_mut(at).standing = failed.sort_out(at, answer)?.flatten();
         progress(1);
     }
     Ok(())

@@ -28,6 +28,26 @@ pub(super) async fn last_word<T>(
     }
 }
 
+/// A read of one user, and if it failed, whether it fails for this user alone.
+pub(super) struct Tried<T> {
+    answer: Result<T, CallError>,
+    alone: bool,
+}
+
+/// Reads one user of a stream. The question whether a read fails for this user alone is part of the same future: outside
+/// of it, the stream's other reads would stand still meanwhile, and the question could wait for a place that they hold.
+pub(super) async fn tried<T>(
+    site: &Site,
+    read: impl Future<Output = Result<T, CallError>>,
+) -> Tried<T> {
+    let answer = read.await;
+    let alone = match &answer {
+        Ok(_) => true,
+        Err(error) => site.fails_for_this_alone(error).await,
+    };
+    Tried { answer, alone }
+}
+
 /// The users whose reads failed.
 #[derive(Debug, Default)]
 pub(super) struct Failed {
@@ -40,13 +60,12 @@ impl Failed {
     ///
     /// # Errors
     /// The failure, if it concerns the whole site.
-    pub(super) async fn sort_out<T>(
+    pub(super) fn sort_out<T>(
         &mut self,
-        site: &Site,
         person: PersonIndex,
-        answer: Result<T, CallError>,
+        tried: Tried<T>,
     ) -> Result<Option<T>, LookupError> {
-        let error = match answer {
+        let error = match tried.answer {
             Ok(answer) => {
                 self.in_a_row = 0;
                 return Ok(Some(answer));
@@ -54,7 +73,7 @@ impl Failed {
             Err(error) => error,
         };
         self.in_a_row += 1;
-        if self.in_a_row > MOST_IN_A_ROW || !site.fails_for_this_alone(&error).await {
+        if self.in_a_row > MOST_IN_A_ROW || !tried.alone {
             return Err(error.into());
         }
         self.people.push(person);

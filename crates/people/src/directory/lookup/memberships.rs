@@ -11,7 +11,7 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::Progress;
 use super::error::LookupError;
-use super::failed::{Failed, last_word};
+use super::failed::{Failed, last_word, tried};
 use super::members::{Members, all_members, first_page, rest};
 use super::standing::groups_of;
 use crate::directory::{Directory, Group, GroupIndex, PersonIndex};
@@ -273,12 +273,13 @@ impl Reader<'_> {
         let ids: Vec<(PersonIndex, AccountId)> =
             people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
         let mut answers = stream::iter(ids)
-            .map(|(at, id)| async move { (at, self.groups_of(&id).await) })
+            .map(|(at, id)| async move {
+                (at, tried(self.site, async { hidden(self.groups_of(&id).await) }).await)
+            })
             .buffered(self.at_once);
         let mut failed = Failed::default();
         while let Some((person, answer)) = answers.next().await {
-            let answer = hidden(answer);
-            if let Some(groups) = failed.sort_out(self.site, person, answer).await? {
+            if let Some(groups) = failed.sort_out(person, answer)? {
                 note_groups(directory, person, groups, unreadable);
             }
         }
