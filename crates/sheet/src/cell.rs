@@ -4,6 +4,11 @@ use headcount_model::spelling::is_invisible;
 
 /// Removes white space and invisible characters from both ends of a text.
 pub fn trim(text: &str) -> &str {
+    let is_kept = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    // Nearly every text.
+    if is_kept(text.as_bytes().first()) && is_kept(text.as_bytes().last()) {
+        return text;
+    }
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 

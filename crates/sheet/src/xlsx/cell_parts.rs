@@ -2,12 +2,14 @@
 //!
 //! Source: ECMA-376, part 1: 18.3.1.4 `c`, 18.3.1.40 `f`, 18.3.1.96 `v`, 18.3.1.53 `is`.
 
+use std::io::BufRead;
 use std::sync::Arc;
 
+use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::xlsx::color::Theme;
-use crate::xlsx::package::{Broken, PartXml};
+use crate::xlsx::package::Broken;
 use crate::xlsx::rich::{RunReader, Runs};
 
 /// The content of a cell's element.
@@ -22,8 +24,8 @@ pub(crate) struct CellParts {
 }
 
 /// Reads a cell's element to its end.
-pub(crate) fn read_cell(
-    xml: &mut PartXml<'_>,
+pub(crate) fn read_cell<R: BufRead>(
+    xml: &mut Reader<R>,
     buffer: &mut Vec<u8>,
     theme: &Theme,
 ) -> Result<CellParts, Broken> {

@@ -7,7 +7,7 @@ use crate::heading::names::cell_name;
 use crate::xlsx::package::Broken;
 
 /// The cells that were read and are not empty. Rows and columns count from 0.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Cells {
     /// Runs of rows: the first row of each run, with its last row.
     rows: BTreeMap<u32, u32>,

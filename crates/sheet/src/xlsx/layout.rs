@@ -2,7 +2,8 @@
 //! the file. calamine reads the cells and returns none of this.
 //!
 //! The sheet's XML is read once for this before the cells are read, because merged cells come after the cells in
-//! the file. Hidden rows are kept as runs, so that the memory stays small.
+//! the file. Rows without anything to note are passed without parsing their XML (`plain`). Hidden rows are kept as
+//! runs, so that the memory stays small.
 //!
 //! Source: ECMA-376, part 1: 18.3.1.73 `row`, 18.3.1.13 `col`, 18.3.1.55 `mergeCell`, 18.3.1.2 `autoFilter`,
 //! 18.3.1.40 `f`, 18.3.1.96 `v`.

@@ -16,6 +16,7 @@ pub(crate) mod number_format;
 pub(crate) mod outline;
 pub(crate) mod package;
 pub(crate) mod places;
+pub(crate) mod plain;
 pub(crate) mod rich;
 pub(crate) mod scan;
 pub(crate) mod tables;

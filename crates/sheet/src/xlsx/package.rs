@@ -29,6 +29,9 @@ type PartBytes<'a> = ZipFile<'a, Box<dyn ReadSeek>>;
 /// How many bytes of a part are read to find its encoding.
 const DECLARATION: u64 = 256;
 
+/// How many bytes of a part are unpacked at a time.
+const PIECE: usize = 64 * 1024;
+
 /// One sheet of a workbook.
 #[derive(Clone, Debug)]
 pub(crate) struct SheetPart {
@@ -105,7 +108,8 @@ impl Package {
         if let Some(encoding) = other_encoding(&start) {
             return Err(format!("its part {path} is in {encoding}, not in UTF-8").into());
         }
-        let mut xml = Reader::from_reader(BufReader::new(Cursor::new(start).chain(part)));
+        let mut xml =
+            Reader::from_reader(BufReader::with_capacity(PIECE, Cursor::new(start).chain(part)));
         let config = xml.config_mut();
         config.check_end_names = false;
         config.expand_empty_elements = true;

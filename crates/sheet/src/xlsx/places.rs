@@ -7,7 +7,7 @@ use crate::xlsx::package::Broken;
 pub(crate) const LAST_COLUMN: u32 = 16_383;
 
 /// The last row of a sheet, from 0.
-const LAST_ROW: u32 = 1_048_575;
+pub(crate) const LAST_ROW: u32 = 1_048_575;
 
 /// A range of cells: its first and last cell, each by row and column from 0.
 pub(crate) type Range = ((u32, u32), (u32, u32));

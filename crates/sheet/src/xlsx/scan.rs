@@ -1,9 +1,13 @@
 //! Reads a sheet's XML once to find its layout: hidden rows and columns, merged cells, formulas without a result,
 //! and texts whose parts have formats of their own.
 
+mod plain_rows;
+
 use std::collections::HashMap;
+use std::io::BufRead;
 use std::sync::Arc;
 
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::heading::names::cell_name;
@@ -15,16 +19,14 @@ use crate::xlsx::conditional::{Conditions, hiding_formats};
 use crate::xlsx::fills::Fills;
 use crate::xlsx::layout::{Layout, Merge};
 use crate::xlsx::outline::Outline;
-use crate::xlsx::package::{Broken, Package, PartXml, attribute, is_on};
+use crate::xlsx::package::{Broken, Package, attribute, is_on};
 use crate::xlsx::places::{LAST_COLUMN, cell_place, check_place, range_of, row_place, rows_of};
+use crate::xlsx::plain::{FLAT, PlainRow};
 use crate::xlsx::rich::{Runs, of_shared_texts};
 use crate::xlsx::tables::{Table, tables};
 
 /// The most merged ranges or formulas without a result that are read. No sheet made by a person has more.
 const MOST: usize = 4_000_000;
-
-/// A row lower than this, in points, shows no line of text.
-const FLAT: f64 = 4.0;
 
 /// A column narrower than this, in characters, shows no letter.
 const NARROW: f64 = 1.0;
@@ -54,7 +56,7 @@ pub(crate) fn is_filled(package: &mut Package, path: &str) -> Result<bool, Broke
     let recalculates = package.recalculates;
     let Some(xml) = package.xml(path)? else { return Ok(false) };
     let mut scan = Scan::new(recalculates, &formats);
-    scan.run(xml, true)?;
+    scan.run(xml, End::FirstValue)?;
     Ok(scan.filled)
 }
 
@@ -66,7 +68,7 @@ pub(crate) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken
     let recalculates = package.recalculates;
     let xml = package.xml(path)?.ok_or("the sheet's part is not in the file")?;
     let mut scan = Scan::new(recalculates, &formats);
-    scan.run(xml, false)?;
+    scan.run(xml, End::Whole)?;
     scan.filters.extend(tables.iter().filter_map(Table::filter));
     let fill = |table: &Table| fills.of_table(table.range?, &table.style);
     let table_fills = tables.iter().filter_map(fill).collect();
@@ -115,6 +117,17 @@ enum Data {
     After,
 }
 
+/// How far the sheet's XML is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// To the first cell that is not empty.
+    FirstValue,
+    Whole,
+    /// To the end, each row in the general way.
+    #[cfg(test)]
+    Generally,
+}
+
 struct Scan<'a> {
     recalculates: bool,
     formats: &'a Formats,
@@ -141,6 +154,7 @@ struct Scan<'a> {
     column: u32,
     /// The cells that were read.
     cells: Cells,
+    plain: PlainRow,
 }
 
 impl<'a> Scan<'a> {
@@ -164,11 +178,12 @@ impl<'a> Scan<'a> {
             row: Row::default(),
             column: 0,
             cells: Cells::default(),
+            plain: PlainRow::default(),
         }
     }
 
-    /// Reads the XML. With `until_filled`, stops at the first cell that is not empty.
-    fn run(&mut self, mut xml: PartXml<'_>, until_filled: bool) -> Result<(), Broken> {
+    /// Reads the XML up to `end`.
+    fn run<R: BufRead>(&mut self, mut xml: Reader<R>, end: End) -> Result<(), Broken> {
         let (mut buffer, mut inner) = (Vec::new(), Vec::new());
         loop {
             buffer.clear();
@@ -176,14 +191,19 @@ impl<'a> Scan<'a> {
                 Event::Start(element) if self.is_in_data(&element, "c")? => {
                     let cell = read_cell(&mut xml, &mut inner, &self.formats.theme)?;
                     self.cell(&element, cell)?;
-                    if until_filled && self.filled {
+                    if end == End::FirstValue && self.filled {
                         return Ok(());
                     }
                 }
                 Event::Start(element) => self.begin(&element)?,
                 Event::Text(text) => self.conditions.text(text.as_ref()),
                 Event::End(element) => match element.local_name().as_ref() {
-                    "row" if self.data == Data::Within => self.end_row(),
+                    "row" if self.data == Data::Within => {
+                        self.end_row();
+                        if end == End::Whole {
+                            self.plain_rows(xml.get_mut())?;
+                        }
+                    }
                     "sheetData" => self.data = Data::After,
                     name => self.conditions.end(name)?,
                 },
