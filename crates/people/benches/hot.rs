@@ -55,10 +55,8 @@ fn rows_are_checked(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(ROWS)).bench(|| {
         let mut sheet = sheet(&text);
         let columns = Columns::of(&sheet, SheetJob::Memberships, &Options::default()).unwrap();
-        check_rows(&mut sheet, Job::from_command("member add").unwrap(), &columns)
-            .unwrap()
-            .read
-            .rows
+        let job = Job::from_command("member add").unwrap();
+        check_rows(&mut sheet, job, &columns, jiff::Timestamp::UNIX_EPOCH).unwrap().read.rows
     });
 }
 

@@ -1,11 +1,13 @@
 //! Reads a spreadsheet before there is a draft, in the same way as a draft would, without writing anything.
 
-use super::draft::{KEPT, ReadRows};
+use super::draft::{KEPT, ReadRows, day};
 use super::intent::{self, NoIntent};
 use crate::error::PlanError;
 use crate::rows::Columns;
 use headcount_model::job::Job;
 use headcount_sheet::{Problem, Raw, Sheet, read_ahead};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// How many of the first rows, and of the unreadable rows, are kept to be shown.
 const SHOWN: usize = 25;
@@ -30,23 +32,29 @@ pub struct Checked {
     pub bad: Vec<BadRow>,
 }
 
-/// Reads every row as the draft would.
+/// Reads every row as the draft would that begins at this moment.
 ///
 /// # Errors
 /// Reading the file fails.
-pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Checked, PlanError> {
+pub fn check_rows(
+    sheet: &mut Sheet,
+    job: Job,
+    columns: &Columns,
+    now: Timestamp,
+) -> Result<Checked, PlanError> {
     let mut checked = Checked::default();
+    let today = day(now);
     read_ahead(sheet, |rows| {
         for raw in rows {
-            checked.add(raw?, job, columns);
+            checked.add(raw?, job, columns, today);
         }
         Ok(checked)
     })
 }
 
 impl Checked {
-    fn add(&mut self, raw: Raw, job: Job, columns: &Columns) {
-        let intent = intent::read(job, &raw, columns);
+    fn add(&mut self, raw: Raw, job: Job, columns: &Columns, today: Date) {
+        let intent = intent::read(job, &raw, columns, today);
         self.read.unseen.note(&raw, columns);
         self.read.rows += 1;
         match intent {

@@ -19,6 +19,9 @@ use headcount_model::reason::Reason;
 use headcount_model::spelling::{spelled, unseen_in};
 use headcount_model::user::mail_key;
 use headcount_sheet::{Problem, Raw, Sheet, read_ahead};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// How many problems are kept to be shown; the others are only counted.
 pub(super) const KEPT: usize = 200;
@@ -89,13 +92,14 @@ pub fn read_rows(
     let mut read = ReadRows::default();
     let mut names = RecentNames::default();
     let called = NameColumns::of(columns);
+    let today = day(run.created_at);
     read_ahead(sheet, |rows| {
         loop {
             let mut batch = journal.batch(&run.id)?;
             let mut many = 0;
             for raw in (&mut *rows).take(BATCH as usize) {
                 let raw = raw?;
-                let intent = intent::read(run.job, &raw, columns)
+                let intent = intent::read(run.job, &raw, columns, today)
                     .map(|intent| Intent { called: called.written(&raw.cells), ..intent });
                 keep_row(&mut batch, &raw, intent, columns, &mut names, &mut read)?;
                 many += 1;
@@ -109,6 +113,11 @@ pub fn read_rows(
     })?;
     skip_kept(journal, run, &mut read)?;
     Ok(read)
+}
+
+/// The day of a moment, by UTC.
+pub(super) fn day(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
 }
 
 /// Skips rows that would deactivate a user that another row of the same access review keeps: each row is about one

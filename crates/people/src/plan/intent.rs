@@ -14,6 +14,7 @@ use headcount_model::job::Job;
 use headcount_sheet::heading::words::words;
 use headcount_sheet::quoting::{excerpt, list, shown};
 use headcount_sheet::{Problem, Raw, cell_text, normalized};
+use jiff::civil::Date;
 
 /// Why a row asks for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,8 @@ pub enum NoIntent {
     Kept(String, Box<Intent>),
 }
 
-/// Reads what a row asks for.
-pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Intent, NoIntent> {
+/// Reads what a row asks for. Days in its cells are compared with this day.
+pub fn read(job: Job, raw: &Raw, columns: &Columns, today: Date) -> Result<Intent, NoIntent> {
     let carried = columns.with_carried_faint(raw);
     let raw = carried.as_ref().unwrap_or(raw);
     if let Some(problem) = &raw.problem {
@@ -50,7 +51,8 @@ pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Intent, NoIntent> 
             Err(problems)
         }
     };
-    match (another(job, raw, columns), intent) {
+    let against = another(job, raw, columns).or_else(|| kept(job, raw, columns, today));
+    match (against, intent) {
         (None, intent) => intent.map_err(NoIntent::Unreadable),
         (Some(problem), Ok(_)) => Err(NoIntent::Unreadable(vec![problem])),
         (Some(problem), Err(mut problems)) => {
@@ -175,6 +177,22 @@ fn passed_answer(raw: &Raw, columns: &Columns) -> Option<Problem> {
          leave it out: {}",
         columns.option_to_leave_out(at)
     );
+    Some(Problem { line: raw.line, column: Some(columns.heading(at)), what, todo })
+}
+
+/// Checks cells that say that a row is to be kept, if the job takes something away.
+fn kept(job: Job, raw: &Raw, columns: &Columns, today: Date) -> Option<Problem> {
+    if !jobs::of(job).takes_away {
+        return None;
+    }
+    let (at, what) = columns.reservation(&raw.cells, today)?;
+    let todo = match columns.uses(at) {
+        true => "write only the address, or remove the row".to_owned(),
+        false => format!(
+            "remove the row; or, to change all rows whatever this column says, leave it out: {}",
+            columns.option_to_leave_out(at)
+        ),
+    };
     Some(Problem { line: raw.line, column: Some(columns.heading(at)), what, todo })
 }
 

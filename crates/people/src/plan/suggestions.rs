@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::draft::day;
 use super::intent;
 use super::name_mismatch::is_another;
 use crate::directory::{Directory, FoundGroup, FoundPerson};
@@ -168,7 +169,10 @@ impl Look<'_> {
         let raw = Raw { number, line, cells, problem: None, faint: None };
         let place = |column, list| Place { row: row.row, column, list };
         let column = |field| self.columns.index(field);
-        let Ok(intent) = intent::read(self.run.job, &raw, self.columns) else { return Ok(()) };
+        let today = day(self.run.created_at);
+        let Ok(intent) = intent::read(self.run.job, &raw, self.columns, today) else {
+            return Ok(());
+        };
         if self.reason == Reason::UserNotFound {
             let Some(WhichUser { account: None, mail: Some(mail) }) = intent.user else {
                 return Ok(());

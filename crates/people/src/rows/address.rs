@@ -142,6 +142,20 @@ fn unwrapped(text: &str) -> &str {
     text.trim_start_matches(is_before).trim_end_matches(is_behind)
 }
 
+/// The text around an address, and whether it is a name in the usual place: `Ann <ann@example.com>`, `Ann
+/// (ann@example.com)`. `None` if the address is alone.
+pub(super) fn beside_address(text: &str) -> Option<(&str, bool)> {
+    if is_plain(text) {
+        return None;
+    }
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ';' | ','));
+    if let Some((name, _)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) {
+        return Some((name, true));
+    }
+    let (before, within) = text.strip_suffix(')').and_then(|text| text.split_once('('))?;
+    Some(if within.contains('@') { (before, true) } else { (within, false) })
+}
+
 enum Wrong {
     Several,
     /// A character that no address contains, and its replacement.

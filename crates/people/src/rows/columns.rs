@@ -8,6 +8,8 @@
 use headcount_model::reading::Reading;
 use headcount_sheet::heading::names::{column, column_name, letters, name_of};
 use headcount_sheet::quoting::shell;
+use jiff::civil::Date;
+
 use headcount_sheet::{
     Advice, Change, Faint, Heading, HeadingLine, Options, Raw, Sheet, SheetError, cell_text,
     secret_columns,
@@ -19,6 +21,7 @@ use super::foreign_ids::is_of_any_program;
 use super::heading_line;
 use super::names::is_name;
 use super::remedy;
+use super::reservation::{self, Kind};
 use super::setting;
 use super::wanted::{Field, Job, LEFT_OUT, fields_of, is_export, told, wanted};
 
@@ -35,6 +38,8 @@ pub struct Columns {
     marked: Vec<(usize, Mark)>,
     /// Whether the ids of users may be those of another program: their heading does not say whose they are.
     pub(super) has_ids_of_any_program: bool,
+    /// What each column holds, if the job does not read it.
+    carried: Vec<Kind>,
 }
 
 /// What a row's own cell says about the row.
@@ -74,8 +79,10 @@ impl Columns {
             *known == Field::AccountId
                 && is_of_any_program(sought.job, sought.headings, *at, &options.map)
         });
+        let has_ids = found.fields.iter().any(|(known, _)| *known == Field::AccountId);
+        let carried = reservation::kinds(sought.job, sought.headings, has_ids);
         let headings = sought.headings.clone();
-        Ok(Self { headings, found, secret, undecided, marked, has_ids_of_any_program })
+        Ok(Self { headings, found, secret, undecided, marked, has_ids_of_any_program, carried })
     }
 
     /// Finds the columns of a spreadsheet. Errors name the file and the line of the headings.
@@ -213,6 +220,22 @@ impl Columns {
         };
         let of_marks = self.marked.iter().find(differs).map(|(at, _)| *at);
         self.undecided.iter().find(decides).map(|(at, _)| *at).or(of_marks)
+    }
+
+    /// A column that says that its row is to be kept, and what it says: a cell that the job does not read, or the text
+    /// next to an address. Only for jobs that take something away.
+    pub fn reservation(&self, cells: &[String], today: Date) -> Option<(usize, String)> {
+        let is_free =
+            |at: usize| !self.uses(at) && !self.is_left_out(at) && !self.secret.contains(&at);
+        let of_mail = || {
+            let at = self.index(Field::Email)?;
+            Some((at, reservation::beside(cells.get(at)?, today)?))
+        };
+        let carried = self.carried.iter().zip(cells).enumerate().filter(|(at, _)| is_free(*at));
+        let said = |(at, (kind, cell)): (usize, (&Kind, &String))| {
+            Some((at, reservation::reservation(*kind, cell, today)?))
+        };
+        carried.filter_map(said).next().or_else(of_mail)
     }
 
     /// A row whose cells that a person does not see are all in columns that are only carried into the report: without

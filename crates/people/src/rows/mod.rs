@@ -15,6 +15,7 @@
 //! finding     finds columns by all of these together
 //! remedy, heading_line, which_address, advised   advice, tried before it is shown
 //! columns     the columns of a job
+//! reservation what a cell says against taking something away
 //! row, access_row, list_row, export   reads a typed row, or reports all its problems
 //! intent      what a row asks for; the intents of a draft
 //! ```
@@ -40,6 +41,7 @@ mod no_name;
 mod old_or_new;
 mod products;
 mod remedy;
+mod reservation;
 mod row;
 mod search;
 mod seeming;

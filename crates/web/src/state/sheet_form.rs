@@ -168,7 +168,7 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
     sheet = sheet.corrected(paper.said().corrected);
     let mut peeked = Vec::new();
     let checked = match &columns {
-        Ok(columns) => check_rows(&mut sheet, paper.job, columns),
+        Ok(columns) => check_rows(&mut sheet, paper.job, columns, jiff::Timestamp::now()),
         // Without columns, rows cannot be checked; they help to recognize the columns.
         Err(_) => {
             peeked = peek(&mut sheet);

@@ -134,7 +134,8 @@ fn a_text_that_is_not_seen_in_a_carried_column_stops_no_row() {
         let mut sheet = open_with(book.save_to_buffer().unwrap(), &options).unwrap();
         let columns = Columns::of(&sheet, Job::Memberships, &options).unwrap();
         let raw = sheet.next().unwrap().unwrap();
-        let read = crate::plan::intent::read(headcount_model::job::Job::AddMembers, &raw, &columns);
+        let (job, today) = (headcount_model::job::Job::AddMembers, jiff::civil::date(2026, 11, 30));
+        let read = crate::plan::intent::read(job, &raw, &columns, today);
         assert_eq!(
             read.is_err(),
             stops && heading != "Remove?",

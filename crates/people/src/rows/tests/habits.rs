@@ -302,7 +302,14 @@ proptest! {
                 return Ok(());
             }
         };
-        let columns = Columns::of(&sheet, Job::Memberships, &options).unwrap();
+        let columns = match Columns::of(&sheet, Job::Memberships, &options) {
+            Ok(columns) => columns,
+            // Rows that a quote swallowed may look like a second column of addresses.
+            Err(error) => {
+                prop_assert!(!is_harmless, "{}: {:?}", error, text);
+                return Ok(());
+            }
+        };
         prop_assert_eq!(sheet.headings(), ["emailAddress", "Group", "Note"]);
         let (mut used, mut told) = (BTreeMap::new(), BTreeSet::new());
         for raw in sheet.by_ref() {
