@@ -270,3 +270,20 @@ fn a_deletion_by_this_journal_is_canceled_although_its_record_is_closed() {
     world.changed(1);
     assert_eq!(world.person("three@banc.ly")["lifecycle"], "for-deletion");
 }
+
+/// A record that was not understood once is read again, and a failed second reading does not forget the first.
+#[test]
+fn a_record_that_is_not_understood_leaves_no_user_unread() {
+    for (nth, times) in [(1, 1), (2, 0)] {
+        let mut world = world();
+        world.fault(json!({
+            "method": "GET", "path": "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}",
+            "nth": nth, "times": times,
+            "answer": { "status": 200, "body": "<html><title>One moment</title></html>" },
+        }));
+        world.file("in.csv", "Email\ntwo@banc.ly\n");
+        let output = world.run("user cancel-delete in.csv --yes --report out.csv").exit(0);
+        assert_eq!(column(&world, "out.csv", "reason"), ["not-for-deletion"], "{}", output.stderr);
+        world.nothing_sent();
+    }
+}

@@ -87,16 +87,17 @@ pub async fn access_review(
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut answers = stream::iter(with_apps)
         .map(|person| async move {
-            let roles = admin.roles_of_user(&person.person.id).await;
+            let roles = match admin.roles_of_user(&person.person.id).await {
+                Ok(roles) => Ok(Some(roles)),
+                // Asked here, because outside of this future the other reads would stand still meanwhile.
+                Err(error) if site.fails_for_this_alone(&error).await => Ok(None),
+                Err(error) => Err(error),
+            };
             (person, roles)
         })
         .buffered(most);
     while let Some((person, roles)) = answers.next().await {
-        let roles = match roles {
-            Ok(roles) => Some(roles),
-            Err(error) if site.fails_for_this_alone(&error).await => None,
-            Err(error) => return Err(error.into()),
-        };
+        let roles = roles?;
         unread += u64::from(roles.is_none());
         for row in rows(&person, roles.as_deref(), &apps, &groups) {
             out.cells(&row)?;

@@ -50,7 +50,8 @@ impl Lookup<'_> {
         Ok(())
     }
 
-    /// Reads once more, after a short wait, the records of deactivated accounts that show no deletion.
+    /// Reads once more, after a short wait, the records of deactivated accounts that show no deletion. A record that
+    /// cannot be read this time leaves the account deactivated, as it was shown.
     pub async fn read_late_deletions(&mut self) -> Result<(), PlanError> {
         let shows_none = |at: &PersonIndex| {
             let person = self.directory.person(*at);
@@ -63,7 +64,7 @@ impl Lookup<'_> {
             return Ok(());
         }
         tokio::time::sleep(WAIT).await;
-        self.read_deletions(&people).await
+        self.read_deletions_again(&people).await
     }
 }
 

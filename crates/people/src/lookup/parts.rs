@@ -106,6 +106,14 @@ impl Lookup<'_> {
         Ok(lookup::deletions(self.site, self.directory, people, self.progress).await?)
     }
 
+    /// The same, once more; what was read before stays where this read fails.
+    pub(super) async fn read_deletions_again(
+        &mut self,
+        people: &[PersonIndex],
+    ) -> Result<(), PlanError> {
+        Ok(lookup::deletions_again(self.site, self.directory, people, self.progress).await?)
+    }
+
     /// Reads the state of each user in the directory.
     pub async fn read_standings(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::standings(self.site, self.directory, people, self.progress).await?)

@@ -139,6 +139,15 @@ pub struct Asked {
     pub new_mail: Option<String>,
 }
 
+impl Asked {
+    /// The user or group of the row.
+    pub fn subject(&self) -> String {
+        let of_group = || self.group.clone().or_else(|| self.made.clone());
+        let mail = (!self.mail.is_empty()).then(|| self.mail.to_lowercase());
+        self.account.clone().or(mail).or_else(of_group).unwrap_or_default()
+    }
+}
+
 /// A job and its sheet.
 #[derive(Clone, Debug)]
 pub struct Task {

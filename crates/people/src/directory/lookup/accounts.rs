@@ -1,9 +1,7 @@
 //! Reads single users: what may be done with the account, and which apps it has.
 
-use futures_util::stream::{self, StreamExt as _};
-
 use super::error::{JIRA_KEY, LookupError, ORG_KEY, is_closed};
-use super::failed::{Failed, last_word, tried};
+use super::failed::Reads;
 use super::people::ids_by_organization;
 use super::{Progress, person};
 use crate::directory::{Directory, Lifecycle, PersonIndex};
@@ -34,34 +32,16 @@ pub async fn lifecycles(
     let unknown = people.iter().copied().filter(|&at| directory.person(at).org_admin.is_none());
     let unknown: Vec<_> = unknown.collect();
     organization_facts(site, directory, &unknown).await?;
-    let most = site.pacer.most(Lane::AdminRead) as usize;
+    let at_once = site.pacer.most(Lane::AdminRead) as usize;
     let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
-    let mut answers = stream::iter(ids)
-        .map(|(at, id)| async move { (at, tried(site, lifecycle(admin, &id, privilege)).await) })
-        .buffered(most);
-    let mut failed = Failed::default();
-    while let Some((at, answer)) = answers.next().await {
-        match failed.sort_out(at, answer)? {
-            Some((lifecycle, profile)) => note_lifecycle(directory, at, lifecycle, profile),
-            None => continue,
-        }
-        progress(1);
-    }
-    for at in failed.people {
-        let id = &directory.person(at).id;
-        let mut tries = 1;
-        let answer = loop {
-            match last_word(site, tries, lifecycle(admin, id, privilege).await).await? {
-                Some(answer) => break answer,
-                None => tries += 1,
-            }
-        };
+    let read = |id| async move { lifecycle(admin, &id, privilege).await };
+    let note = |at, answer: Result<_, CallError>| {
         let (lifecycle, profile) =
             answer.unwrap_or_else(|error| (Lifecycle::Unreadable(error.to_string().into()), None));
         note_lifecycle(directory, at, lifecycle, profile);
         progress(1);
-    }
-    Ok(())
+    };
+    Reads { site, at_once }.each(ids, read, note).await
 }
 
 fn note_lifecycle(
@@ -136,37 +116,17 @@ pub async fn products_of(
     let Some(jira) = &site.jira else {
         return Err(LookupError::NoWay { what: "product access", needs: JIRA_KEY });
     };
-    let most = site.pacer.most(Lane::Jira) as usize;
+    let at_once = site.pacer.most(Lane::Jira) as usize;
     let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
-    let mut answers =
-        stream::iter(ids)
-            .map(|(at, id)| async move {
-                (at, tried(site, async { shown(jira.user(&id).await) }).await)
-            })
-            .buffered(most);
-    let mut failed = Failed::default();
-    while let Some((at, answer)) = answers.next().await {
-        if let Some(facts) = failed.sort_out(at, answer)? {
-            note_products(directory, at, facts);
-            progress(1);
-        }
-    }
-    for at in failed.people {
-        let id = &directory.person(at).id;
-        let mut tries = 1;
-        let answer = loop {
-            match last_word(site, tries, shown(jira.user(id).await)).await? {
-                Some(answer) => break answer,
-                None => tries += 1,
-            }
-        };
+    let read = |id: AccountId| async move { shown(jira.user(&id).await) };
+    let note = |at, answer: Result<_, CallError>| {
         // Otherwise the user's apps stay unknown; the site will report it.
         if let Ok(facts) = answer {
             note_products(directory, at, facts);
         }
         progress(1);
-    }
-    Ok(())
+    };
+    Reads { site, at_once }.each(ids, read, note).await
 }
 
 /// An id that Jira does not accept belongs to no user.

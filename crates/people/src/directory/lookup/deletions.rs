@@ -1,10 +1,8 @@
 //! Reads which deactivated accounts are scheduled for deletion.
 
-use futures_util::stream::{self, StreamExt as _};
-
 use super::Progress;
 use super::error::LookupError;
-use super::failed::{Failed, tried};
+use super::failed::Reads;
 use crate::directory::{Directory, PersonIndex};
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::endpoint::Lane;
@@ -19,22 +17,40 @@ pub async fn deletions(
     people: &[PersonIndex],
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
+    if site.admin.is_some() {
+        // A search's state does not tell the two apart, so it never stays.
+        for at in inactive(directory, people) {
+            directory.person_mut(at).standing = None;
+        }
+    }
+    deletions_again(site, directory, people, progress).await
+}
+
+/// The same, once more. If a record cannot be read this time, what it showed before stays.
+pub async fn deletions_again(
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
     let Some(admin) = &site.admin else { return Ok(()) };
+    let ids = inactive(directory, people).into_iter();
+    let ids: Vec<_> = ids.map(|at| (at, directory.person(at).id.clone())).collect();
+    let at_once = site.pacer.most(Lane::AdminRead) as usize;
+    let read = |id: AccountId| async move { standing_of(admin, &id).await };
+    let note = |at, answer: Result<_, CallError>| {
+        if let Ok(standing) = answer {
+            directory.person_mut(at).standing = standing;
+        }
+        progress(1);
+    };
+    Reads { site, at_once }.each(ids, read, note).await
+}
+
+fn inactive(directory: &Directory, people: &[PersonIndex]) -> Vec<PersonIndex> {
     let is_inactive =
         |at: &PersonIndex| directory.person(*at).status == Some(AccountStatus::Inactive);
-    let inactive = people.iter().copied().filter(is_inactive);
-    let ids: Vec<_> = inactive.map(|at| (at, directory.person(at).id.clone())).collect();
-    let most = site.pacer.most(Lane::AdminRead) as usize;
-    let mut answers = stream::iter(ids)
-        .map(|(at, id)| async move { (at, tried(site, standing_of(admin, &id)).await) })
-        .buffered(most);
-    let mut failed = Failed::default();
-    while let Some((at, answer)) = answers.next().await {
-        // A search's state does not tell the two apart, so it never stays.
-        directory.person_mut(at).standing = failed.sort_out(at, answer)?.flatten();
-        progress(1);
-    }
-    Ok(())
+    people.iter().copied().filter(is_inactive).collect()
 }
 
 /// The account's state in the organization's directory. A directory that is unknown or closed to this key shows

@@ -11,7 +11,7 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::Progress;
 use super::error::LookupError;
-use super::failed::{Failed, last_word, tried};
+use super::failed::Reads;
 use super::members::{Members, all_members, first_page, rest};
 use super::standing::groups_of;
 use crate::directory::{Directory, Group, GroupIndex, PersonIndex};
@@ -272,35 +272,14 @@ impl Reader<'_> {
     ) -> Result<(), LookupError> {
         let ids: Vec<(PersonIndex, AccountId)> =
             people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
-        let mut answers = stream::iter(ids)
-            .map(|(at, id)| async move {
-                (at, tried(self.site, async { hidden(self.groups_of(&id).await) }).await)
-            })
-            .buffered(self.at_once);
-        let mut failed = Failed::default();
-        while let Some((person, answer)) = answers.next().await {
-            if let Some(groups) = failed.sort_out(person, answer)? {
-                note_groups(directory, person, groups, unreadable);
+        let read = |id: AccountId| async move { hidden(self.groups_of(&id).await) };
+        let note = |person, answer: Result<_, CallError>| match answer {
+            Ok(groups) => note_groups(directory, person, groups, unreadable),
+            Err(error) => {
+                unreadable.insert(person, Some(error.to_string().into()));
             }
-        }
-        for person in failed.people {
-            let id = &directory.person(person).id;
-            let mut tries = 1;
-            let answer = loop {
-                let answer = hidden(self.groups_of(id).await);
-                match last_word(self.site, tries, answer).await? {
-                    Some(answer) => break answer,
-                    None => tries += 1,
-                }
-            };
-            match answer {
-                Ok(groups) => note_groups(directory, person, groups, unreadable),
-                Err(error) => {
-                    unreadable.insert(person, Some(error.to_string().into()));
-                }
-            }
-        }
-        Ok(())
+        };
+        Reads { site: self.site, at_once: self.at_once }.each(ids, read, note).await
     }
 
     async fn first_pages(
@@ -312,12 +291,21 @@ impl Reader<'_> {
             wanted.groups.keys().map(|&at| (at, directory.group(at).id.clone())).collect();
         let mut firsts = BTreeMap::new();
         let mut answers = stream::iter(ids)
-            .map(|(at, id)| async move { (at, first_page(self.jira, &id).await) })
+            .map(|(at, id)| async move {
+                (
+                    at,
+                    match first_page(self.jira, &id).await {
+                        Err(error) if is_one_only(&error) => Ok(Err(First::Closed)),
+                        // Here, because outside of this future the other reads would stand still meanwhile.
+                        Err(error) => self.doubt(error).await.map(|why| Err(First::Doubted(why))),
+                        Ok(page) => Ok(Ok(page)),
+                    },
+                )
+            })
             .buffered(self.at_once);
         while let Some((group, answer)) = answers.next().await {
-            let first = match answer {
-                Err(error) if is_one_only(&error) => First::Closed,
-                Err(error) => First::Doubted(self.doubt(error).await?),
+            let first = match answer? {
+                Err(first) => first,
                 // An empty page is never left for later: it counts or is doubted here.
                 Ok(page) => match if page.members.is_empty() { 0 } else { rest(&page) } {
                     0 => match Members::read([page]).note(directory, group) {

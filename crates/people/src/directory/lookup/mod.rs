@@ -47,7 +47,7 @@ pub use accounts::{lifecycles, organization_facts, products_of};
 pub(crate) use all_users::list;
 pub use all_users::{A_PAGE, AllUsers, all_users};
 pub use compared::{compare, compare_groups};
-pub use deletions::{deletions, standing_of};
+pub use deletions::{deletions, deletions_again, standing_of};
 pub use domains::domains;
 pub use error::LookupError;
 pub(crate) use error::is_closed;

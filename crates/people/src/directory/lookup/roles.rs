@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::stream::{self, StreamExt as _};
-
 use super::error::{LookupError, ORG_KEY};
+use super::failed::Reads;
 use super::standing::each_member;
 use super::{Progress, person};
 use crate::directory::{Apps, Directory, GroupIndex, PersonIndex};
@@ -13,7 +12,7 @@ use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::records::ListedPerson;
 use headcount_atlassian::{CallError, Site};
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountType, Standing};
+use headcount_model::user::{AccountId, AccountType, Standing};
 
 /// Reads the organization's apps and their seats, the roles of these users, and of these groups with their active
 /// members.
@@ -110,20 +109,16 @@ async fn read_users(
     people: Vec<PersonIndex>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
-    let most = site.pacer.most(Lane::AdminRead) as usize;
-    let ids: Vec<_> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
-    let mut answers =
-        stream::iter(ids).map(|id| async move { admin.roles_of_user(&id).await }).buffered(most);
-    for at in people {
-        let Some(answer) = answers.next().await else { break };
-        match answer {
-            Ok(roles) => directory.access.note_user(at, &roles),
-            Err(error) if site.fails_for_this_alone(&error).await => {}
-            Err(error) => return Err(error.into()),
+    let at_once = site.pacer.most(Lane::AdminRead) as usize;
+    let ids: Vec<_> = people.into_iter().map(|at| (at, directory.person(at).id.clone())).collect();
+    let read = |id: AccountId| async move { admin.roles_of_user(&id).await };
+    let note = |at, answer: Result<Vec<_>, CallError>| {
+        if let Ok(roles) = answer {
+            directory.access.note_user(at, &roles);
         }
         progress(1);
-    }
-    Ok(())
+    };
+    Reads { site, at_once }.each(ids, read, note).await
 }
 
 /// The roles of the users' groups, without those that give no app according to their own counts.
@@ -145,18 +140,13 @@ async fn read_their_groups(
             }
         }
     }
-    let most = site.pacer.most(Lane::AdminRead) as usize;
-    let read = async |id: GroupId| -> (GroupId, Result<_, CallError>) {
-        let roles = admin.roles_of_group(&id).await;
-        (id, roles)
-    };
-    let mut answers = stream::iter(giving).map(read).buffered(most);
-    while let Some((id, answer)) = answers.next().await {
-        match answer {
-            Ok(roles) => directory.access.note_group(id, &roles),
-            Err(error) if site.fails_for_this_alone(&error).await => {}
-            Err(error) => return Err(error.into()),
+    let at_once = site.pacer.most(Lane::AdminRead) as usize;
+    let giving = giving.into_iter().map(|id| (id.clone(), id)).collect();
+    let read = |id: GroupId| async move { admin.roles_of_group(&id).await };
+    let note = |id, answer: Result<Vec<_>, CallError>| {
+        if let Ok(roles) = answer {
+            directory.access.note_group(id, &roles);
         }
-    }
-    Ok(())
+    };
+    Reads { site, at_once }.each(giving, read, note).await
 }

@@ -1,12 +1,12 @@
 //! Reads the API tokens of users (`manage/api-tokens`, a call for each user).
 
-use futures_util::stream::{self, StreamExt as _};
-
 use super::Progress;
 use super::error::{LookupError, ORG_KEY};
+use super::failed::Reads;
 use crate::directory::{Directory, PersonIndex};
-use headcount_atlassian::Site;
 use headcount_atlassian::endpoint::Lane;
+use headcount_atlassian::{CallError, Site};
+use headcount_model::user::AccountId;
 
 /// Reads the tokens of these users.
 ///
@@ -21,20 +21,14 @@ pub async fn tokens(
     let Some(admin) = &site.admin else {
         return Err(LookupError::NoWay { what: "API tokens", needs: ORG_KEY });
     };
-    let most = site.pacer.most(Lane::AdminRead) as usize;
-    let ids: Vec<_> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
-    let mut answers =
-        stream::iter(ids).map(|id| async move { admin.tokens_of(&id).await }).buffered(most);
-    for &at in people {
-        let Some(answer) = answers.next().await else { break };
-        match answer {
-            Ok(tokens) => {
-                directory.tokens.insert(at, tokens);
-            }
-            Err(error) if site.fails_for_this_alone(&error).await => {}
-            Err(error) => return Err(error.into()),
+    let at_once = site.pacer.most(Lane::AdminRead) as usize;
+    let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
+    let read = |id: AccountId| async move { admin.tokens_of(&id).await };
+    let note = |at, answer: Result<_, CallError>| {
+        if let Ok(tokens) = answer {
+            directory.tokens.insert(at, tokens);
         }
         progress(1);
-    }
-    Ok(())
+    };
+    Reads { site, at_once }.each(ids, read, note).await
 }
