@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use futures_util::stream::{self, StreamExt as _};
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::columns::{Out, PEOPLE_COLUMNS, of_jira};
 use super::error::ExportError;
@@ -16,6 +16,9 @@ use headcount_atlassian::error::CallError;
 use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::Pacer;
 use headcount_atlassian::records::{GroupRecord, ListedGroup, MemberPage};
+
+/// How many first pages of groups are kept, for each that is read at the same time.
+const BATCHES: usize = 8;
 
 /// Writes all users that the filters list.
 pub(super) async fn people<W: Write + Send>(
@@ -111,13 +114,22 @@ pub(super) async fn groups<W: Write + Send>(
     }
     progress(Far::Total(exported.groups));
     let most = pacer.most(Lane::Jira) as usize;
-    let mut firsts = stream::iter(&groups)
-        .map(|group| async move { (group, jira.members(&group.id, 0).await) })
-        .buffered(most);
     let mut people = Seen::default();
-    while let Some((group, first)) = firsts.next().await {
-        members_of(jira, most, (group, first?), out, &mut people, &mut exported).await?;
-        progress(Far::More(1));
+    // All first pages of a batch arrive before other pages of its groups are requested: reads of a stream that is not
+    // polled keep their places in the pace, and the other pages would wait for those.
+    for batch in groups.chunks(BATCHES * most) {
+        let firsts: Vec<_> = stream::iter(batch)
+            .map(|group| async move {
+                let first = jira.members(&group.id, 0).await?;
+                Ok::<_, CallError>((group, first))
+            })
+            .buffered(most)
+            .try_collect()
+            .await?;
+        for (group, first) in firsts {
+            members_of(jira, most, (group, first), out, &mut people, &mut exported).await?;
+            progress(Far::More(1));
+        }
     }
     exported.people = people.many();
     Ok(exported)
