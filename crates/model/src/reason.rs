@@ -41,7 +41,7 @@ macro_rules! reasons {
 reasons! {
     // changed
     Done "done" [Changed] "Applied.";
-    DoneNoResponse "done-no-response" [Changed] "The site did not confirm the change (its answer was lost, or was an error), but the site shows that the change was applied.";
+    DoneNoResponse "done-no-response" [Changed] "The site did not confirm the change (its answer was lost, or was an error), but then showed the wanted state. Another user may have made the change meanwhile.";
     Created "created" [Changed] "The user was not on the site before and is now.";
     CreatedOrExisted "created-or-existed" [Changed] "Applied, but headcount could not see whether the user already existed. An undo leaves this user alone.";
     // unchanged

@@ -65,20 +65,24 @@ fn may_be_so(step: &Step, error: &CallError) -> bool {
     }
 }
 
-/// Whether this request made the change, if the state is as wanted after such an answer: it was not so a moment
-/// ago, and the site does not say that it was.
-fn did_it(step: &Step, error: &CallError) -> bool {
-    let may_be_of_a_state = matches!(
+/// Whether this request may have made the change, if the state is as wanted after such an answer: it was not so when
+/// headcount last read it, and the answer neither says that it was nor gives a reason of its own ("no seat left").
+/// Another user may have made it since then, which nothing shows.
+fn may_have_done_it(step: &Step, error: &CallError) -> bool {
+    let gives_no_reason = matches!(
         error.kind,
         CallErrorKind::BadRequest
-            | CallErrorKind::Licence
             | CallErrorKind::Forbidden { .. }
             | CallErrorKind::Credential
             | CallErrorKind::Odd
     );
-    let is_of_no_state = may_be_of_a_state && !names_the_state(error);
-    error.effect == Effect::Unknown || (is_of_no_state && step.payload.before != Before::Unseen)
+    let is_of_no_state = gives_no_reason && !names_the_state(error);
+    let is_open = error.effect == Effect::Unknown && error.kind != CallErrorKind::Licence;
+    is_open || (is_of_no_state && step.payload.before != Before::Unseen)
 }
+
+/// What is said of such a change.
+const WHO: &str = "this request or another user made the change";
 
 /// "No seat left" is a refusal, with any status.
 fn refusal(error: CallError) -> CallError {
@@ -113,7 +117,8 @@ impl PeopleExecutor {
                 let verdict = told(Outcome::Changed, Reason::Created, &found);
                 Performed::Settled(Verdict { named, ..verdict })
             }
-            Observation::AsWanted { found, named } if did_it(step, &error) => {
+            Observation::AsWanted { found, named } if may_have_done_it(step, &error) => {
+                let found = format!("{found}; {WHO}");
                 let verdict = told(Outcome::Changed, Reason::DoneNoResponse, &found);
                 Performed::Settled(Verdict { named, ..verdict })
             }
@@ -145,6 +150,7 @@ mod tests {
     use crate::steps::{Change, StepKind, Target, Wanted};
     use headcount_atlassian::Endpoint;
     use headcount_model::step::StepState;
+    use headcount_model::user::AccountStatus;
 
     fn step(kind: StepKind, before: Before) -> Step {
         Step {
@@ -175,6 +181,28 @@ mod tests {
             retry_after: None,
             key: key.map(Into::into),
             hint: None,
+        }
+    }
+
+    /// A refusal without a reason may come after the change, or after another user's. One with a reason had no effect.
+    #[test]
+    fn only_a_refusal_without_a_reason_may_have_made_the_change() {
+        use CallErrorKind::{BadRequest, Conflict, Forbidden, Licence, NotFound, Odd};
+        let seen = step(StepKind::Activate, Before::Status(AccountStatus::Inactive));
+        let unseen = step(StepKind::Activate, Before::Unseen);
+        for (kind, words, effect, is_open) in [
+            (BadRequest, "Something went wrong.", Effect::None, true),
+            (BadRequest, "User is already a member of 'x'", Effect::None, false),
+            (Forbidden { key: None }, "Forbidden", Effect::None, true),
+            (Odd, "a web page", Effect::None, true),
+            (Licence, "No seat is left", Effect::None, false),
+            (Licence, "No seat is left", Effect::Unknown, false),
+            (Conflict, "No.", Effect::None, false),
+            (NotFound, "No.", Effect::None, false),
+        ] {
+            let error = CallError { effect, ..answer(kind.clone(), words, None) };
+            assert_eq!(may_have_done_it(&seen, &error), is_open, "{kind:?} {words}");
+            assert!(!may_have_done_it(&unseen, &error), "{kind:?} {words}");
         }
     }
 
