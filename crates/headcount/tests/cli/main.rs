@@ -23,6 +23,7 @@ modules! {
     claims
     collection_runs
     columns
+    readers
     rehearse
     rehearse_jobs
     answers

@@ -453,6 +453,11 @@ impl<'w> Command<'w> {
         self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped())
     }
 
+    /// Starts it with these outputs.
+    pub fn spawn_to(self, output: Stdio, error: Stdio) -> std::process::Child {
+        self.spawn_with(Stdio::null(), output, error)
+    }
+
     /// Starts it at a terminal.
     pub fn at_terminal(self) -> Terminal<'w> {
         let (world, line) = (self.world, self.line());
