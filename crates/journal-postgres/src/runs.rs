@@ -132,7 +132,8 @@ impl WriteRuns for PostgresTransaction<'_> {
         to: RunMove<'_>,
         at: Timestamp,
     ) -> Result<(), JournalError> {
-        if to == RunMove::Start {
+        // A finished run is reopened to be started, so a refusal leaves it finished.
+        if matches!(to, RunMove::Start | RunMove::Reopen) {
             self.take_turn(run)?;
         }
         self.fence(run);

@@ -202,6 +202,28 @@ fn a_run_is_not_started_during_the_turn_of_another_one() {
     journal.start(&others[2], at()).unwrap();
 }
 
+/// A finished run stays finished if it cannot be started again.
+#[test]
+fn a_run_is_not_reopened_during_the_turn_of_another_one() {
+    let mut journal = open(&address(&postgres::server().journal("reopened"))).unwrap();
+    let mut locks = Vec::new();
+    let [first, second] = [(), ()].map(|()| {
+        let (run, lock) = journal.begin(&NewRun { site: "https://a".into(), ..new_run() }).unwrap();
+        journal.seal(&run.id, at()).unwrap();
+        locks.push(lock);
+        run.id
+    });
+    journal.start(&first, at()).unwrap();
+    journal.end(&first, None, at()).unwrap();
+    journal.start(&second, at()).unwrap();
+    let refused = journal.reopen(&first, at());
+    assert!(matches!(refused, Err(JournalError::OthersTurn { .. })), "{refused:?}");
+    assert_eq!(journal.run(first.as_str()).unwrap().state, RunState::Finished);
+    journal.end(&second, None, at()).unwrap();
+    journal.reopen(&first, at()).unwrap();
+    journal.start(&first, at()).unwrap();
+}
+
 /// While a process carries a run, no undo of it is started by another one.
 #[test]
 fn an_undo_is_not_started_while_its_run_is_carried() {

@@ -8,6 +8,7 @@
 mod alone;
 mod company;
 mod crash;
+mod exports;
 mod hold;
 mod journals;
 mod lagging_undo;
@@ -32,7 +33,7 @@ use headcount_atlassian::pace::PaceSettings;
 use headcount_engine::{Ending, RunOptions, StopKind};
 use headcount_model::job::Job;
 use headcount_sandbox::Config;
-use life::{Told, live, live_of_leavers};
+use life::{Told, live, live_of_leavers, refusals_of_a_pair};
 use process::{Death, Keys, Machine, Stretch};
 use serde_json::json;
 
@@ -145,6 +146,16 @@ fn runs_from_seeds_hold_what_is_promised_with_a_journal_on_a_server() {
     let from = asked("HEADCOUNT_SIM_FROM").unwrap_or(0);
     let seeds = asked("HEADCOUNT_SIM_SERVER_SEEDS").unwrap_or(8);
     journals::on_a_server(|| (from..from + seeds).map(simulate).for_each(drop));
+}
+
+/// Two runs of one site with a common journal on a server: see [`pair`].
+#[test]
+fn runs_with_a_common_journal_on_a_server_take_turns() {
+    let from = asked("HEADCOUNT_SIM_FROM").unwrap_or(0);
+    let seeds = asked("HEADCOUNT_SIM_SERVER_SEEDS").unwrap_or(8);
+    let refusals = |seed| clock().block_on(refusals_of_a_pair(seed));
+    let refusals: usize = journals::on_a_server(|| (from..from + seeds).map(refusals).sum());
+    assert!(refusals > 0, "no run of {seeds} seeds was refused");
 }
 
 /// The same seed gives the same events and the same requests at the same times.
@@ -325,6 +336,12 @@ fn a_user_who_can_never_be_read_changes_no_other_row() {
     for seed in [2699, 6145] {
         simulate(seed);
     }
+}
+
+/// Two rows named one user, whose record was read once and not understood.
+#[test]
+fn a_record_that_was_not_understood_once_is_read_again() {
+    simulate(3218);
 }
 
 /// Four removals of an undo right after its run were lost, and the index still showed the state before that run.

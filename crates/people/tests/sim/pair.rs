@@ -1,12 +1,15 @@
 //! Two runs of one job at the same time on one site: on two computers with a journal each, or in two processes
 //! with one journal; with or without common rows. Both crash and resume like a single run.
+//!
+//! With one journal on a server they take turns: while one is applied, the other is refused with its name, sends
+//! nothing, and can be applied after it.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use fastrand::Rng;
 use headcount_engine::{DAY, Ending, RunError, RunOptions};
-use headcount_journal::Run;
+use headcount_journal::{JournalError, Run, RunState};
 use headcount_model::outcome::Outcome;
 use headcount_model::step::StepState;
 use headcount_people::steps::{self, Change, Step};
@@ -15,6 +18,7 @@ use serde_json::Value;
 
 use super::company::{Books, Task};
 use super::hold;
+use super::journals;
 use super::life::{RESUMES, every_row_is_as_told, how, lag, limits, needs_a_day};
 use super::process::{Death, Machine, Stretch};
 use super::weather::Weather;
@@ -34,9 +38,35 @@ impl One<'_> {
         stretch
     }
 
+    fn state(&self) -> RunState {
+        self.machine.run(&self.run).state
+    }
+
     fn is_over(&self, stretch: &Stretch) -> bool {
         let unknown = self.machine.journal.counts(&self.run.id).unwrap().unknown;
         matches!(stretch, Stretch::Ended(Ending::Finished)) && unknown == 0
+    }
+
+    /// Whether a stretch was refused because it is the other's turn. Nothing was sent then, and the run is as before.
+    fn is_refused(&self, other: &Self, was: RunState, stretch: &Stretch) -> bool {
+        let error = match stretch {
+            Stretch::Broke(error) => error,
+            Stretch::Ended(_) | Stretch::Died => return false,
+        };
+        let RunError::Journal(JournalError::OthersTurn { run, other: named, .. }) = error else {
+            panic!("{error:?}")
+        };
+        assert!(self.shares_a_server(other), "these runs have no common turns: {error}");
+        assert_eq!((run, named), (&self.run.id, &other.run.id), "{error}");
+        assert_eq!(self.machine.run(&self.run).state, was, "{error}");
+        let (net, process) = (&self.machine.net, self.machine.process());
+        let sent = net.lines().into_iter().find(|line| line.process == process && line.changes());
+        assert!(sent.is_none(), "refused, and sent {sent:?}");
+        true
+    }
+
+    fn shares_a_server(&self, other: &Self) -> bool {
+        journals::are_on_a_server() && self.machine.path == other.machine.path
     }
 
     fn death(&self, rng: &mut Rng) -> Death {
@@ -58,8 +88,44 @@ fn parts(rng: &mut Rng, task: &Task) -> (Task, Task) {
     (task.part(0..rng.usize(1..=many)), task.part(rng.usize(0..many)..many))
 }
 
+/// Both at once, each in a new process; then the one that was refused, if one was. Also, whether one was.
+async fn both<'m>(
+    (one, two): (&mut One<'m>, &mut One<'m>),
+    weather: &Weather,
+    deaths: (Death, Death),
+) -> ([Stretch; 2], bool) {
+    one.machine.begin(weather.clone());
+    two.machine.begin(weather.clone());
+    let was = (one.state(), two.state());
+    let (mut first, mut second) = tokio::join!(one.stretch(deaths.0), two.stretch(deaths.1));
+    let refused = (one.is_refused(two, was.0, &first), two.is_refused(one, was.1, &second));
+    let turn = match refused {
+        (false, false) => return ([first, second], false),
+        (true, true) => panic!("each is refused because of the other"),
+        (true, false) => (&mut first, one, &*two),
+        (false, true) => (&mut second, two, &*one),
+    };
+    let (stretch, next, other) = turn;
+    next.machine.begin(weather.clone());
+    let was = next.state();
+    *stretch = next.stretch(Death::Never).await;
+    assert!(!next.is_refused(other, was, stretch), "the other's turn is over");
+    ([first, second], true)
+}
+
 pub async fn live(machine: &mut Machine, rng: &mut Rng, task: &Task) {
     let own_journal = rng.bool();
+    live_with(machine, rng, task, own_journal).await;
+}
+
+/// The same with this choice of journals. How often one run was refused because it was the other's turn.
+pub async fn live_with(
+    machine: &mut Machine,
+    rng: &mut Rng,
+    task: &Task,
+    own_journal: bool,
+) -> usize {
+    let mut refusals = 0;
     machine.tell(format!("two runs at once, own journal {own_journal}"));
     let (first, second) = parts(rng, task);
     let mut beside = machine.beside(own_journal);
@@ -73,28 +139,24 @@ pub async fn live(machine: &mut Machine, rng: &mut Rng, task: &Task) {
     let from = hold::logged(&one.machine.net).await;
     for _ in 0..rng.usize(0..5) {
         let weather = Weather::draw_any(rng, one.machine.net.now());
-        one.machine.begin(weather.clone());
-        two.machine.begin(weather);
         limits(one.machine, rng).await;
         let deaths = (one.death(rng), two.death(rng));
-        let stretches = tokio::join!(one.stretch(deaths.0), two.stretch(deaths.1));
-        for stretch in [stretches.0, stretches.1] {
-            assert!(!matches!(stretch, Stretch::Broke(RunError::Worker { .. })), "{stretch:?}");
-            assert!(!matches!(stretch, Stretch::Broke(_)), "{stretch:?}");
-        }
+        let (_, refused) = both((&mut one, &mut two), &weather, deaths).await;
+        refusals += usize::from(refused);
         accounted(&[&one, &two], from, false).await;
     }
     tokio::time::sleep(Duration::from_secs(600)).await;
     for at in 0.. {
         assert!(at < RESUMES, "they do not get to their end");
-        one.machine.begin(Weather::slow(rng));
-        two.machine.begin(Weather::slow(rng));
-        let stretches = tokio::join!(one.stretch(Death::Never), two.stretch(Death::Never));
+        let weather = Weather::slow(rng);
+        let never = (Death::Never, Death::Never);
+        let (stretches, refused) = both((&mut one, &mut two), &weather, never).await;
+        refusals += usize::from(refused);
         accounted(&[&one, &two], from, false).await;
-        if one.is_over(&stretches.0) && two.is_over(&stretches.1) {
+        if one.is_over(&stretches[0]) && two.is_over(&stretches[1]) {
             break;
         }
-        let long = needs_a_day(&stretches.0) || needs_a_day(&stretches.1);
+        let long = stretches.iter().any(needs_a_day);
         tokio::time::sleep(if long { DAY } else { Duration::from_secs(600) }).await;
     }
     accounted(&[&one, &two], from, true).await;
@@ -104,6 +166,7 @@ pub async fn live(machine: &mut Machine, rng: &mut Rng, task: &Task) {
         hold::each_row_is_told_once(one.machine, &one.run, &one.machine.events);
         hold::no_key_is_anywhere(one.machine, &one.run);
     }
+    refusals
 }
 
 /// Equal for two steps of two journals that make the same change.

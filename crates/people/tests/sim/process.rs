@@ -323,6 +323,11 @@ impl Machine {
         self.begin(Weather::calm());
     }
 
+    /// The network's number of the current process.
+    pub fn process(&self) -> u64 {
+        self.process
+    }
+
     /// The run as the journal has it now.
     pub fn run(&self, run: &Run) -> Run {
         self.journal.run(run.id.as_str()).unwrap()
