@@ -72,7 +72,7 @@ pub use heading::words::normalized;
 pub use hidden::{Hidden, HiddenRows};
 pub use nearest::{Letters, nearest, nearest_of};
 pub use options::{Corrections, HiddenRowsChoice, Options};
-pub use read_ahead::{Read, read_ahead};
+pub use read_ahead::read_ahead;
 pub use rows::raw::{Faint, Problem, Raw};
 pub use rows::records::KEPT;
 pub use sheet::{FirstRows, Sheet, open};

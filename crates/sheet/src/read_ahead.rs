@@ -12,20 +12,20 @@ const TOGETHER: usize = 256;
 /// How many such pieces are read before they are used.
 const AHEAD: usize = 4;
 
-/// A row, or the error that ends the file.
-pub type Read = Result<Raw, SheetError>;
-
-/// Reads the rows ahead of `used`, which gets them in order. If `used` returns before the last row, some further rows
-/// were read, and the sheet is not for use.
-pub fn read_ahead<T>(
+/// Reads the rows ahead of `used`, which gets them in order: each row as `prepared` makes it on the reading thread, or
+/// the error that ends the file. If `used` returns before the last row, some further rows were read, and the sheet is
+/// not for use.
+pub fn read_ahead<R: Send, T>(
     sheet: &mut Sheet,
-    used: impl FnOnce(&mut dyn Iterator<Item = Read>) -> T,
+    prepared: impl Fn(Raw) -> R + Send,
+    used: impl FnOnce(&mut dyn Iterator<Item = Result<R, SheetError>>) -> T,
 ) -> T {
     std::thread::scope(|scope| {
         let (to, from) = sync_channel(AHEAD);
         scope.spawn(move || {
             loop {
-                let rows: Vec<Read> = sheet.by_ref().take(TOGETHER).collect();
+                let rows = sheet.by_ref().take(TOGETHER);
+                let rows: Vec<_> = rows.map(|raw| raw.map(&prepared)).collect();
                 // If `used` has returned, there is no receiver any more.
                 if rows.is_empty() || to.send(rows).is_err() {
                     return;

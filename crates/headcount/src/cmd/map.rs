@@ -32,18 +32,22 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     let mut out = csv::Writer::from_writer(output::open(args.output.as_deref())?);
     out.write_record(map.headings()).map_err(unwritable)?;
     let (mut rows, mut lacking) = (0, 0);
-    read_ahead(&mut sheet, |read| {
-        for raw in read {
-            let mapped = map.row(raw?, &directory);
-            rows += 1;
-            if !mapped.is_found() {
-                lacking += 1;
-                tell(&mapped, lacking);
+    read_ahead(
+        &mut sheet,
+        |raw| map.read(raw),
+        |read| {
+            for row in read {
+                let mapped = map.look_up(row?, &directory);
+                rows += 1;
+                if !mapped.is_found() {
+                    lacking += 1;
+                    tell(&mapped, lacking);
+                }
+                out.write_record(&mapped.cells).map_err(unwritable)?;
             }
-            out.write_record(&mapped.cells).map_err(unwritable)?;
-        }
-        Ok::<_, Failure>(())
-    })?;
+            Ok::<_, Failure>(())
+        },
+    )?;
     out.flush()?;
     if lacking > TOLD {
         talk::line(format_args!("  and {} more", words::many(lacking - TOLD, "row")));

@@ -67,25 +67,13 @@ pub fn read_users(
     let before = directory.how_many_people();
     let mut told = HashSet::new();
     let mut hidden = false;
-    let mut add = |raw: Raw| {
-        notices.rows += 1;
-        if is_blank(&raw.cells) {
-            return;
-        }
-        let (user, problems) = ExportedUser::read(&raw, &columns);
-        problems.into_iter().for_each(|problem| notices.add(problem));
-        let Some(user) = user.filter(|user| AccountId::is_one(&user.account_id)) else { return };
-        hidden |= user.email.is_none();
-        let known = directory.people.by_id(&user.account_id);
-        contradictions(directory, known, &user, raw.line, &mut told, &mut notices);
-        let listed = Listed {
-            id: &user.account_id,
-            mail: user.email.as_deref(),
-            name: user.name.as_deref(),
-            status: user.status.as_deref().and_then(AccountStatus::read),
-            managed: managed.then_some(true),
-            org_admin: user.org_role.as_deref().filter(|role| is_admin_role(role)).map(|_| true),
-        };
+    let mut add = |row: ReadUser| {
+        row.problems.into_iter().for_each(|problem| notices.add(problem));
+        let Some(user) = row.user else { return };
+        let listed = user.listed(managed);
+        hidden |= listed.mail.is_none();
+        let known = directory.people.by_id(listed.id);
+        contradictions(directory, known, &listed, row.line, &mut told, &mut notices);
         match known {
             None => directory.add_listed(&listed),
             // A pivot export repeats the user for each group.
@@ -93,17 +81,86 @@ pub fn read_users(
             Some(_) => directory.add_person(listed.person()),
         };
     };
-    read_ahead(&mut sheet, |rows| {
-        for raw in rows {
-            add(raw?);
-        }
-        Ok::<_, SheetError>(())
-    })?;
+    let mut rows_read = 0;
+    read_ahead(
+        &mut sheet,
+        |raw| ReadUser::read(&raw, &columns),
+        |rows| {
+            for row in rows {
+                rows_read += 1;
+                if let Some(row) = row? {
+                    add(row);
+                }
+            }
+            Ok::<_, SheetError>(())
+        },
+    )?;
+    notices.rows = rows_read;
     directory.sees_every_mail = !hidden;
     // Managed accounts are not all users, and a file with groups may contain only some groups.
     directory.lists_people = !managed && !has_groups;
     notices.added = (directory.how_many_people() - before) as u64;
     Ok(notices)
+}
+
+/// A row of a users export, as the thread that reads the file hands it over.
+struct ReadUser {
+    line: u64,
+    problems: Vec<Problem>,
+    /// The row's user, if the row can be used.
+    user: Option<UserText>,
+}
+
+/// A user in one piece of text (id, email, name), which costs less to hand over than a text for each.
+struct UserText {
+    text: Box<str>,
+    /// The bytes of each part.
+    parts: [Option<usize>; 3],
+    status: Option<AccountStatus>,
+    org_admin: Option<bool>,
+}
+
+impl ReadUser {
+    /// Reads a row; `None` if it is empty.
+    fn read(raw: &Raw, columns: &Columns) -> Option<Self> {
+        if is_blank(&raw.cells) {
+            return None;
+        }
+        let (user, problems) = ExportedUser::read(raw, columns);
+        let user = user.filter(|user| AccountId::is_one(&user.account_id));
+        Some(Self { line: raw.line, problems, user: user.map(|user| UserText::of(&user)) })
+    }
+}
+
+impl UserText {
+    fn of(user: &ExportedUser<'_>) -> Self {
+        let parts = [Some(&user.account_id), user.email.as_ref(), user.name.as_ref()];
+        let mut text = String::with_capacity(parts.iter().flatten().map(|part| part.len()).sum());
+        parts.iter().flatten().for_each(|part| text.push_str(part));
+        Self {
+            text: text.into_boxed_str(),
+            parts: parts.map(|part| part.map(|part| part.len())),
+            status: user.status.as_deref().and_then(AccountStatus::read),
+            org_admin: user.org_role.as_deref().filter(|role| is_admin_role(role)).map(|_| true),
+        }
+    }
+
+    fn listed(&self, managed: bool) -> Listed<'_> {
+        let mut rest = &*self.text;
+        let [id, mail, name] = self.parts.map(|length| {
+            let (part, after) = rest.split_at(length?);
+            rest = after;
+            Some(part)
+        });
+        Listed {
+            id: id.unwrap_or_default(),
+            mail,
+            name,
+            status: self.status,
+            managed: managed.then_some(true),
+            org_admin: self.org_admin,
+        }
+    }
 }
 
 /// Adds the groups of an export in the pivot form.
@@ -167,18 +224,17 @@ pub fn is_admin_role(role: &str) -> bool {
 fn contradictions(
     directory: &Directory,
     known: Option<PersonIndex>,
-    user: &ExportedUser<'_>,
+    user: &Listed<'_>,
     line: u64,
     told: &mut HashSet<String>,
     notices: &mut Notices,
 ) {
-    let Some(mail) = user.email.as_deref() else { return };
+    let Some(mail) = user.mail else { return };
     if let Some(other) = known.and_then(|known| directory.mail(known)) {
-        if plain_mail_key(other) != plain_mail_key(mail) && told.insert(user.account_id.to_string())
-        {
+        if plain_mail_key(other) != plain_mail_key(mail) && told.insert(user.id.to_owned()) {
             let what = format!(
                 "the account {} is {other} on an earlier line and {mail} on this line",
-                user.account_id
+                user.id
             );
             notices.tell(line, what, "headcount uses the last; export the file again");
         }
@@ -195,7 +251,7 @@ fn contradictions(
         let other = directory.account_id(another);
         let what = format!(
             "{mail} is the address of {other} on an earlier line and of {} on this line",
-            user.account_id
+            user.id
         );
         notices.tell(line, what, "use the account ids of these users");
     }

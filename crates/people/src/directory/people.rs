@@ -1,11 +1,13 @@
 //! The users of a directory.
 //!
 //! An export may list a million users, of which a spreadsheet names some. While only the columns of an export are known,
-//! a user takes the text of these columns and 12 bytes, and becomes a [`Person`] when the user is looked at.
+//! a user takes the text of these columns and 12 bytes, and becomes a [`Person`] when the user is looked at. The indexes
+//! keep a part of each key's hash, so that the texts of other users, which are anywhere in memory, are hardly ever read.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use headcount_model::user::{mail_key, plain_mail_key};
 
@@ -28,15 +30,71 @@ fn has_mail(all: &Slots, index: PersonIndex, key: &str) -> bool {
     all.mail(index).is_some_and(|mail| plain_mail_key(mail) == key)
 }
 
+/// Users by a key.
+#[derive(Debug, Default)]
+struct Index {
+    table: HashTable<(KeyHash, PersonIndex)>,
+    hasher: DefaultHashBuilder,
+}
+
+/// A part of a key's hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct KeyHash(u32);
+
+impl KeyHash {
+    /// The hash for the table, which uses its first and its last bits (the factor is that of Fibonacci hashing).
+    fn spread(self) -> u64 {
+        u64::from(self.0).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+impl Index {
+    fn hash(&self, key: &str) -> KeyHash {
+        KeyHash(self.hasher.hash_one(key) as u32)
+    }
+
+    /// The user for which `is_it` returns true, of those whose keys may be this one.
+    fn find(&self, key: &str, is_it: impl Fn(PersonIndex) -> bool) -> Option<PersonIndex> {
+        let hash = self.hash(key);
+        let found = self.table.find(hash.spread(), |&(known, at)| known == hash && is_it(at));
+        found.map(|&(_, at)| at)
+    }
+
+    /// Adds a user, unless another one has the key. Returns the other one.
+    fn add(
+        &mut self,
+        key: &str,
+        index: PersonIndex,
+        is_it: impl Fn(PersonIndex) -> bool,
+    ) -> Option<PersonIndex> {
+        let hash = self.hash(key);
+        let again = |(hash, _): &(KeyHash, PersonIndex)| hash.spread();
+        match self.table.entry(hash.spread(), |&(known, at)| known == hash && is_it(at), again) {
+            Entry::Occupied(held) => Some(held.get().1),
+            Entry::Vacant(free) => {
+                free.insert((hash, index));
+                None
+            }
+        }
+    }
+
+    /// Removes a user of this key.
+    fn remove(&mut self, key: &str, index: PersonIndex) {
+        let hash = self.hash(key);
+        if let Ok(held) = self.table.find_entry(hash.spread(), |&(_, at)| at == index) {
+            held.remove();
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct People {
     all: Slots,
-    by_id: HashTable<PersonIndex>,
+    by_id: Index,
     /// The users with an email that no other user has.
-    by_mail: HashTable<PersonIndex>,
+    by_mail: Index,
     /// The users of an email that several users have, or had.
     several: HashMap<Box<str>, Vec<PersonIndex>>,
-    hasher: DefaultHashBuilder,
 }
 
 impl People {
@@ -66,14 +124,13 @@ impl People {
     }
 
     fn index(&mut self, index: PersonIndex) {
-        let Self { all, by_id, hasher, .. } = self;
-        let again = |&at: &PersonIndex| hasher.hash_one(all.id(at));
-        by_id.insert_unique(hasher.hash_one(all.id(index)), index, again);
+        let Self { all, by_id, .. } = self;
+        by_id.add(all.id(index), index, |at| all.id(at) == all.id(index));
         self.index_mail(index);
     }
 
     fn index_mail(&mut self, index: PersonIndex) {
-        let Self { all, by_mail, several, hasher, .. } = self;
+        let Self { all, by_mail, several, .. } = self;
         let Some(key) = all.mail(index).map(plain_mail_key) else { return };
         if let Some(holders) = several.get_mut(&*key) {
             if !holders.contains(&index) {
@@ -81,17 +138,10 @@ impl People {
             }
             return;
         }
-        let hash = hasher.hash_one(&*key);
-        match by_mail.find_entry(hash, |&at| has_mail(all, at, &key)) {
-            Ok(held) if *held.get() == index => {}
-            Ok(held) => {
-                let (other, _) = held.remove();
-                several.insert((*key).into(), vec![other, index]);
-            }
-            Err(_) => {
-                let key_of = |at| plain_mail_key(all.mail(at).unwrap_or_default());
-                by_mail.insert_unique(hash, index, |&at| hasher.hash_one(&*key_of(at)));
-            }
+        let other = by_mail.add(&key, index, |at| has_mail(all, at, &key));
+        if let Some(other) = other.filter(|other| *other != index) {
+            by_mail.remove(&key, other);
+            several.insert((*key).into(), vec![other, index]);
         }
     }
 
@@ -104,10 +154,7 @@ impl People {
         if let Some(holders) = self.several.get_mut(old.as_str()) {
             holders.retain(|&holder| holder != index);
         }
-        let hash = self.hasher.hash_one(old.as_str());
-        if let Ok(held) = self.by_mail.find_entry(hash, |&at| at == index) {
-            held.remove();
-        }
+        self.by_mail.remove(&old, index);
     }
 
     pub(super) fn get(&self, index: PersonIndex) -> &Person {
@@ -149,8 +196,7 @@ impl People {
     }
 
     pub(super) fn by_id(&self, id: &str) -> Option<PersonIndex> {
-        let hash = self.hasher.hash_one(id);
-        self.by_id.find(hash, |&at| self.all.id(at) == id).copied()
+        self.by_id.find(id, |at| self.all.id(at) == id)
     }
 
     pub(super) fn by_mail(&self, mail: &str) -> FoundPerson<'_> {
@@ -162,9 +208,8 @@ impl People {
                 several => FoundPerson::Several(several),
             };
         }
-        let hash = self.hasher.hash_one(&*key);
-        match self.by_mail.find(hash, |&at| has_mail(&self.all, at, &key)) {
-            Some(one) => FoundPerson::One(*one),
+        match self.by_mail.find(&key, |at| has_mail(&self.all, at, &key)) {
+            Some(one) => FoundPerson::One(one),
             None => FoundPerson::Nobody,
         }
     }

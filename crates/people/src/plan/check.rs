@@ -3,11 +3,10 @@
 use super::draft::{KEPT, ReadRows, day};
 use super::intent::{self, NoIntent};
 use crate::error::PlanError;
-use crate::rows::Columns;
+use crate::rows::{Columns, Intent};
 use headcount_model::job::Job;
 use headcount_sheet::{Problem, Raw, Sheet, read_ahead};
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 /// How many of the first rows, and of the unreadable rows, are kept to be shown.
 const SHOWN: usize = 25;
@@ -44,17 +43,18 @@ pub fn check_rows(
 ) -> Result<Checked, PlanError> {
     let mut checked = Checked::default();
     let today = day(now);
-    read_ahead(sheet, |rows| {
-        for raw in rows {
-            checked.add(raw?, job, columns, today);
+    let read = |raw: Raw| (intent::read(job, &raw, columns, today), raw);
+    read_ahead(sheet, read, |rows| {
+        for row in rows {
+            let (intent, raw) = row?;
+            checked.add(raw, intent, columns);
         }
         Ok(checked)
     })
 }
 
 impl Checked {
-    fn add(&mut self, raw: Raw, job: Job, columns: &Columns, today: Date) {
-        let intent = intent::read(job, &raw, columns, today);
+    fn add(&mut self, raw: Raw, intent: Result<Intent, NoIntent>, columns: &Columns) {
         self.read.unseen.note(&raw, columns);
         self.read.rows += 1;
         match intent {

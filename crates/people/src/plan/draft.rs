@@ -93,14 +93,17 @@ pub fn read_rows(
     let mut names = RecentNames::default();
     let called = NameColumns::of(columns);
     let today = day(run.created_at);
-    read_ahead(sheet, |rows| {
+    let read_row = |raw: Raw| {
+        let intent = intent::read(run.job, &raw, columns, today)
+            .map(|intent| Intent { called: called.written(&raw.cells), ..intent });
+        (raw, intent)
+    };
+    read_ahead(sheet, read_row, |rows| {
         loop {
             let mut batch = journal.batch(&run.id)?;
             let mut many = 0;
-            for raw in (&mut *rows).take(BATCH as usize) {
-                let raw = raw?;
-                let intent = intent::read(run.job, &raw, columns, today)
-                    .map(|intent| Intent { called: called.written(&raw.cells), ..intent });
+            for row in (&mut *rows).take(BATCH as usize) {
+                let (raw, intent) = row?;
                 keep_row(&mut batch, &raw, intent, columns, &mut names, &mut read)?;
                 many += 1;
             }

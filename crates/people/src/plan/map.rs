@@ -12,7 +12,7 @@
 use crate::directory::Directory;
 use crate::resolve::find::{find_group, find_person};
 use crate::rows::{Columns, Field, MemberRow, SheetJob as Job};
-use crate::rows::{WhichUser, which_group};
+use crate::rows::{WhichGroup, WhichUser, which_group};
 use crate::steps::No;
 use headcount_model::user::AccountId;
 use headcount_sheet::{Options, Problem, Raw, Sheet, SheetError, trim};
@@ -24,6 +24,15 @@ pub struct Map {
     headings: Vec<String>,
     account_at: usize,
     group_at: usize,
+}
+
+/// A row before it is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadRow {
+    line: u64,
+    cells: Vec<String>,
+    /// What it names, or why it cannot be read.
+    names: Result<(WhichUser, WhichGroup), Vec<Problem>>,
 }
 
 /// A row that was mapped.
@@ -72,25 +81,37 @@ impl Map {
         &self.headings
     }
 
-    /// Looks up one row.
+    /// Reads and looks up one row.
     pub fn row(&self, raw: Raw, directory: &Directory) -> Mapped {
+        self.look_up(self.read(raw), directory)
+    }
+
+    /// Reads what one row names.
+    pub fn read(&self, raw: Raw) -> ReadRow {
         let read = MemberRow::read(&raw, &self.columns);
         let mut cells = raw.cells;
+        // Both ids are written into the row.
+        cells.reserve_exact(self.headings.len().saturating_sub(cells.len()));
         cells.resize(self.headings.len(), String::new());
-        let mut mapped =
-            Mapped { line: raw.line, cells, problems: Vec::new(), person: None, group: None };
-        let row = match read {
-            Ok(row) => row,
+        let names = read.map(|row| {
+            let account = row.account_id.as_deref().and_then(|id| AccountId::parse(id).ok());
+            let user = WhichUser { account, mail: row.email };
+            (user, which_group(row.group_id, row.group_name, row.id_or_name))
+        });
+        ReadRow { line: raw.line, cells, names }
+    }
+
+    /// Looks up what a row names.
+    pub fn look_up(&self, row: ReadRow, directory: &Directory) -> Mapped {
+        let ReadRow { line, cells, names } = row;
+        let mut mapped = Mapped { line, cells, problems: Vec::new(), person: None, group: None };
+        let (user, group) = match names {
+            Ok(names) => names,
             Err(problems) => {
                 mapped.problems = problems;
                 return mapped;
             }
         };
-        let user = WhichUser {
-            account: row.account_id.as_deref().and_then(|id| AccountId::parse(id).ok()),
-            mail: row.email,
-        };
-        let group = which_group(row.group_id, row.group_name, row.id_or_name);
         match find_person(&user, directory) {
             Ok(found) => mapped.fill(self.account_at, directory.account_id(found)),
             Err(no) => mapped.person = Some(no),

@@ -39,6 +39,11 @@ pub(crate) fn number_text(number: f64) -> String {
     if number.abs() >= ROUNDED {
         return format!("{number:E}").replace('E', "E+");
     }
+    // Nearly every number. A negative zero keeps its sign.
+    let whole = number as i64;
+    if whole != 0 && whole as f64 == number {
+        return whole.to_string();
+    }
     // `Display` writes the fewest digits that represent the number exactly, and never an exponent.
     number.to_string()
 }
@@ -85,6 +90,8 @@ mod tests {
             (6.05e23, "6.05E+23"),
             (-1e15, "-1E+15"),
             (1e-7, "0.0000001"),
+            (-0.0, "-0"),
+            (-0.5, "-0.5"),
         ] {
             assert_eq!(number_text(number), text);
         }
