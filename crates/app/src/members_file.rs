@@ -100,15 +100,32 @@ pub fn of(run: &Run) -> Option<(&str, u64)> {
 /// It is gone, or was changed.
 pub fn check(run: &Run) -> Result<(), Failure> {
     let Some((path, _)) = of(run) else { return Ok(()) };
-    let what = match fs::read(path) {
-        Ok(bytes) if run.options[DIGEST] == digest(&bytes).as_str() => return Ok(()),
-        Ok(_) => "was changed".to_owned(),
-        Err(error) => format!("cannot be read ({error})"),
-    };
+    let Err(what) = unchanged(run, path) else { return Ok(()) };
     let message = format!(
         "the file {path} with the members of the groups {what}; without it, the memberships cannot be restored. Nothing was sent"
     );
     Err(Failure::new(USAGE, message).hint("put the file back, or make a new plan"))
+}
+
+/// The content of the file, if the run has one.
+///
+/// # Errors
+/// It is gone, was changed, or is on another computer.
+pub fn content(run: &Run) -> Result<Option<Vec<u8>>, Failure> {
+    let Some((path, _)) = of(run) else { return Ok(None) };
+    unchanged(run, path).map(Some).map_err(|what| {
+        let message = format!("the file {path} with the members of the groups {what}");
+        Failure::new(USAGE, message).hint("look for it on the computer where the plan was made")
+    })
+}
+
+/// The file's bytes, or in words why they are not those that were written.
+fn unchanged(run: &Run, path: &str) -> Result<Vec<u8>, String> {
+    match fs::read(path) {
+        Ok(bytes) if run.options[DIGEST] == digest(&bytes).as_str() => Ok(bytes),
+        Ok(_) => Err("was changed".to_owned()),
+        Err(error) => Err(format!("cannot be read ({error})")),
+    }
 }
 
 fn digest(bytes: &[u8]) -> String {

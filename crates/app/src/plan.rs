@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 
 use headcount_atlassian::admin::Resources;
-use headcount_journal::{Journal, NewRun, Run, RunLock};
+use headcount_journal::{Journal, NewRun, Run, RunLock, SITE_ID};
 use headcount_model::clock::Clock;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
@@ -136,6 +136,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
         input: order.input.clone(),
         headings: sheet.headings().to_vec(),
         options: json!({
+            SITE_ID: opened.site_id,
             "message": order.message,
             MEMBERS_FILE: order.with_members,
             REVOKE_TOKENS: order.revoke_tokens.then_some(true),

@@ -6,13 +6,12 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use headcount_model::job::Job;
-use headcount_people::export::Far;
-use headcount_people::jobs::{self, Copied};
+use headcount_people::export::{Far, TokenFilters};
+use headcount_people::jobs;
 use headcount_people::rows::open;
 use headcount_sheet::Options;
 
-use crate::export::What;
-use crate::export::write;
+use crate::export::{What, tokens, write};
 use crate::failure::{Failure, USAGE};
 use crate::identity_exports::{ExportFile, Exports, Whose, told_by};
 use crate::site::Opened;
@@ -23,23 +22,22 @@ pub struct FromSite {
     people: bool,
     groups: bool,
     members: bool,
+    tokens: bool,
 }
 
 /// What a copy of the site lacks for the job; `None` if the job can be rehearsed.
-pub fn lacks(job: Job, revoke_tokens: bool) -> Option<&'static str> {
-    let copied = if revoke_tokens { Copied::TOKENS } else { jobs::of(job).copy };
-    copied.lacks
+pub fn lacks(job: Job) -> Option<&'static str> {
+    jobs::of(job).copy.lacks
 }
 
 /// Refuses to rehearse a job for which a copy of the site lacks something. Its result would be wrong.
 ///
 /// # Errors
 /// The job changes something that no copy has.
-pub fn check_rehearsable(job: Job, revoke_tokens: bool) -> Result<(), Failure> {
-    let Some(what) = lacks(job, revoke_tokens) else { return Ok(()) };
-    let option = if revoke_tokens { " --revoke-tokens" } else { "" };
+pub fn check_rehearsable(job: Job) -> Result<(), Failure> {
+    let Some(what) = lacks(job) else { return Ok(()) };
     let message = format!(
-        "`{job}{option}` cannot be rehearsed: the copy of the site would have no {what}; nothing was sent"
+        "`{job}` cannot be rehearsed: the copy of the site would have {what}; nothing was sent"
     );
     Err(Failure::new(USAGE, message)
         .hint("make a plan with --plan: it shows each change, and sends nothing"))
@@ -48,28 +46,31 @@ pub fn check_rehearsable(job: Job, revoke_tokens: bool) -> Result<(), Failure> {
 impl FromSite {
     /// What the exports lack for the job. Users without their groups are enough for jobs without groups; if
     /// memberships count, a list of groups alone is not enough.
-    pub fn of(job: Job, exports: &Exports) -> Result<Self, Failure> {
+    pub fn of(job: Job, revoke_tokens: bool, exports: &Exports) -> Result<Self, Failure> {
         let holds_members =
             |file: &ExportFile| told_by(&[Whose::Users], file).map(|told| !told.is_empty());
         let members = match &exports.groups {
             Some(groups) => !holds_members(groups)?,
             None => true,
         };
+        let copy = jobs::of(job).copy;
+        // No export has them.
+        let tokens = copy.tokens || revoke_tokens;
         if exports.is_empty() {
-            return Ok(Self { people: true, groups: true, members: true });
+            return Ok(Self { people: true, groups: true, members: true, tokens });
         }
         let (users, group_list) = (exports.users.is_none(), exports.groups.is_none());
-        let copy = jobs::of(job).copy;
         Ok(Self {
             people: copy.users && users,
             groups: copy.groups && group_list,
             members: copy.members && members,
+            tokens,
         })
     }
 
     /// The sources of the copy, in words after "made from".
     pub fn words(self, exports: &Exports) -> &'static str {
-        let is_read = self.people || self.groups || self.members;
+        let is_read = self.people || self.groups || self.members || self.tokens;
         match (exports.is_empty(), is_read) {
             (true, _) => "what the site shows",
             (false, false) => "the exports",
@@ -100,6 +101,10 @@ pub async fn fill(
     for (_, what, name) in parts.into_iter().filter(|(is_read, ..)| *is_read) {
         let file = BufWriter::new(File::create(folder.join(name))?);
         write(what, real, file, far).await?;
+    }
+    if from_site.tokens {
+        let file = BufWriter::new(File::create(folder.join("tokens.csv"))?);
+        tokens(&TokenFilters::default(), real, file, far).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headcount_engine::{CanaryReport, Halt, RunContext, RunOptions, Watcher, settle};
-use headcount_journal::{Count, Journal, NewRun, Run, RunLock, RunState};
+use headcount_journal::{Count, Journal, NewRun, Run, RunLock, RunState, SITE_ID};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::rows::Rows;
@@ -105,6 +105,7 @@ pub async fn plan(
         input: undone.input.clone(),
         headings: undone.headings.clone(),
         options: json!({
+            SITE_ID: opened.site_id,
             "remove_created": take.created,
             "by": jobs::is_provisioned(undone).then_some(jobs::BY_SCIM),
             ROWS: take.rows,

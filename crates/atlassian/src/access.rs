@@ -282,9 +282,19 @@ impl Address {
         self.path.starts_with("/ex/")
     }
 
+    /// The site's cloud ID, if this is the gateway's address.
+    pub fn cloud_id(&self) -> Option<&str> {
+        self.path.strip_prefix("/ex/jira/").filter(|id| !id.is_empty())
+    }
+
     /// Whether this address is on this computer.
     pub fn is_loopback(&self) -> bool {
         is_loopback(self.host())
+    }
+
+    /// The host with the port, if the address has one.
+    pub fn authority(&self) -> &str {
+        self.authority.as_str()
     }
 
     /// The host without the port.

@@ -17,6 +17,7 @@
 //! json           parses JSON, in one place
 //! judge          decides whether an answer is success, a refusal, or neither
 //! site_clock     the site's clock, by the dates of its answers
+//! cloud_id       whether two addresses are of one site
 //! proof          checks the credential after a 404 or 403
 //! wire           the JSON types of requests and answers, for Jira and for the admin APIs
 //! jira admin scim  one method for each call
@@ -53,6 +54,7 @@ pub mod access;
 pub mod admin;
 pub mod answer;
 pub mod client;
+pub mod cloud_id;
 pub mod endpoint;
 pub mod error;
 pub mod jira;

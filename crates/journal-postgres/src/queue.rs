@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_journal::{
-    CarriedRun, JournalError, QueuedRun, RunId, RunState, TakenRun, Wanted, WorkQueue, WorkerEntry,
+    CarriedRun, JournalError, QueuedRun, RunId, RunState, SITE_ID, TakenRun, Wanted, WorkQueue,
+    WorkerEntry,
 };
 use jiff::Timestamp;
 use tokio_postgres::Row;
@@ -253,13 +254,18 @@ impl WorkQueue for PostgresQueue {
     }
 
     fn carried(&mut self) -> Result<Vec<CarriedRun>, JournalError> {
-        let all = "SELECT leases.run, runs.created_at, host, process, worker,
-                   extract(epoch FROM since)::float8,
-                   (SELECT count(*) FROM steps WHERE steps.run = leases.run AND settled_at > $1),
-                   (SELECT max(until) FROM waits
-                    WHERE waits.until > $2 AND place IN (runs.site, runs.organization))
-            FROM leases JOIN runs ON runs.run = leases.run
-            WHERE leases.until > statement_timestamp() ORDER BY leases.run";
+        // The names of places are those of `app/site/open.rs`.
+        let all = format!(
+            "SELECT leases.run, runs.created_at, host, process, worker,
+                    extract(epoch FROM since)::float8,
+                    (SELECT count(*) FROM steps WHERE steps.run = leases.run AND settled_at > $1),
+                    (SELECT max(until) FROM waits WHERE waits.until > $2 AND place IN (
+                        runs.site, (runs.options::json ->> '{SITE_ID}') COLLATE \"C\",
+                        replace(split_part(runs.organization, '/directories/', 1),
+                                '/admin/v1/orgs/', ' ')))
+             FROM leases JOIN runs ON runs.run = leases.run
+             WHERE leases.until > statement_timestamp() ORDER BY leases.run"
+        );
         let now = Timestamp::now();
         let minute_ago = now.checked_sub(jiff::SignedDuration::from_secs(60)).unwrap_or(now);
         let values = values![minute_ago.to_string(), now.to_string()];
@@ -275,7 +281,7 @@ impl WorkQueue for PostgresQueue {
                 waits_until: waits.and_then(|until| until.parse().ok()),
             })
         };
-        self.connection()?.list(all, values)?.iter().map(carried).collect()
+        self.connection()?.list(&all, values)?.iter().map(carried).collect()
     }
 }
 

@@ -4,20 +4,22 @@
 //! Two processes that look at the same moment do not see each other's leases. So a worker that takes a run, and every
 //! process that starts one, holds advisory locks of the run's places until its transaction ends, and looks under them.
 
-use headcount_journal::{JournalError, RunId};
+use headcount_journal::{JournalError, RunId, SITE_ID};
 
 use super::connection::{Call, values};
 use super::decode::{timestamp, value};
 use super::leases::{has_ended, holder};
 use super::transaction::PostgresTransaction;
 
-/// The places of a run: addresses of its site (of a collection, perhaps several) and of its organization. What is no
-/// address, such as the sandbox that each process starts for itself, is no place that runs share.
+/// The places of a run: addresses of its site (of a collection, perhaps several) and of its organization, and the name
+/// that all addresses of its site share. What is no address, such as the sandbox that each process starts for itself,
+/// is no place that runs share.
 fn places(run: &str) -> String {
     format!(
         "(SELECT array_agg(DISTINCT place ORDER BY place)
           FROM unnest(string_to_array({run}.site, ', ')
-                      || split_part({run}.organization, '/directories/', 1)) AS place
+                      || split_part({run}.organization, '/directories/', 1)
+                      || ({run}.options::json ->> '{SITE_ID}') COLLATE \"C\") AS place
           WHERE place LIKE '%://%')"
     )
 }

@@ -84,7 +84,8 @@ pub use queue::{CarriedRun, QueuedRun, TakenRun, Wanted, WorkQueue, WorkerEntry}
 pub use reverted::TakenBack;
 pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView};
 pub use run::{
-    EXPORTS, NewRun, Run, RunId, RunMove, RunState, RunTime, SANDBOX, WHO, exports_used, reading,
+    EXPORTS, NewRun, Run, RunId, RunMove, RunState, RunTime, SANDBOX, SITE_ID, WHO, exports_used,
+    reading,
 };
 pub use step::{
     Added, AlsoSent, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way,

@@ -14,6 +14,10 @@ use super::act::{Act, Actor, Did};
 /// The key, among a run's options, of the email address of the user who planned it.
 pub const WHO: &str = "who";
 
+/// The key, among a run's options, of a name of its site that is the same for all addresses of the site, such as
+/// `cloud://ID`. Stores with turns read it.
+pub const SITE_ID: &str = "site_id";
+
 /// The key, among a run's options, of the names of the exports that supplied ids.
 pub const EXPORTS: &str = "exports";
 

@@ -3,13 +3,13 @@
 //! The server is a child of a shell that waits for the end of its standard input. The test process holds the other end,
 //! so the server stops and its files go when the process ends, however it ends.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 /// The user of the server, and the password for connections through the port.
 pub const USER: &str = "headcount";
@@ -21,20 +21,27 @@ const INSTALL: &str = "these tests need PostgreSQL: install the package `postgre
     (Debian: apt-get install --no-install-recommends postgresql), or name the folder of `initdb` and `postgres` in \
     HEADCOUNT_TEST_POSTGRES";
 
-/// Starts the server, prints its port, and stops it when its input ends. Arguments: programs, data, port, library of
-/// settings.
+/// Starts the server, prints `ready`, and stops it when its input ends. A line of input names the signal with which it
+/// is stopped and started again. Arguments: programs, data, port.
 const GUARD: &str = r#"
     bin=$1 data=$2 port=$3
-    "$bin/postgres" -D "$data/cluster" -p "$port" >"$data/log" 2>&1 </dev/null &
-    server=$!
-    tries=0
-    until "$bin/pg_isready" -q -h "$data" -p "$port"; do
-        tries=$((tries + 1))
-        kill -0 "$server" 2>/dev/null && [ "$tries" -lt 1200 ] || { echo "failed"; exit 1; }
-        sleep 0.05
+    serve() {
+        "$bin/postgres" -D "$data/cluster" -p "$port" >>"$data/log" 2>&1 </dev/null &
+        server=$!
+        tries=0
+        until "$bin/pg_isready" -q -h "$data" -p "$port"; do
+            tries=$((tries + 1))
+            kill -0 "$server" 2>/dev/null && [ "$tries" -lt 1200 ] || { echo "failed"; exit 1; }
+            sleep 0.05
+        done
+        echo "ready"
+    }
+    serve
+    while read -r signal; do
+        kill "-$signal" "$server"
+        wait "$server"
+        serve
     done
-    echo "ready"
-    read -r _
     kill -INT "$server"
     wait "$server"
     cd / && rm -rf "$data"
@@ -45,7 +52,24 @@ const GUARD: &str = r#"
 pub struct Postgres {
     folder: PathBuf,
     port: u16,
-    _guard: Child,
+    guard: Mutex<Guard>,
+}
+
+/// The shell that guards the server, and its pipes.
+#[derive(Debug)]
+struct Guard {
+    shell: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Guard {
+    /// Whether the server accepts connections; false: another program has the port.
+    fn is_ready(&mut self) -> bool {
+        let mut said = String::new();
+        self.output.read_line(&mut said).unwrap();
+        said.trim() == "ready"
+    }
 }
 
 /// The server of this process; the first call starts it.
@@ -86,6 +110,16 @@ impl Postgres {
     /// The folder with the socket.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Stops the server without waiting for its statements, and starts it again.
+    ///
+    /// # Panics
+    /// It does not start again.
+    pub fn restart(&self) {
+        let mut guard = self.guard.lock().unwrap();
+        writeln!(guard.input, "QUIT").unwrap();
+        assert!(guard.is_ready(), "PostgreSQL does not start again: see {}", self.folder.display());
     }
 
     /// Executes statements with `psql`; its output.
@@ -139,7 +173,7 @@ impl Postgres {
         for _ in 0..20 {
             let port = free_port();
             if let Some(guard) = serve(programs, &folder, port, user) {
-                return Self { folder, port, _guard: guard };
+                return Self { folder, port, guard: Mutex::new(guard) };
             }
         }
         let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
@@ -229,18 +263,18 @@ fn initialize(programs: &Path, folder: &Path, user: Option<(u32, u32)>) {
 }
 
 /// The shell that guards the server; `None`: another program has the port.
-fn serve(programs: &Path, folder: &Path, port: u16, user: Option<(u32, u32)>) -> Option<Child> {
+fn serve(programs: &Path, folder: &Path, port: u16, user: Option<(u32, u32)>) -> Option<Guard> {
     let mut command = Command::new("/bin/sh");
     command.args(["-c", GUARD, "guard"]).arg(programs).arg(folder).arg(port.to_string());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     // Ctrl-C on the terminal of the tests ends them, and by that the server.
-    let mut guard = as_user(command.current_dir(folder).process_group(0), user).spawn().unwrap();
-    let mut said = String::new();
-    BufReader::new(guard.stdout.take().unwrap()).read_line(&mut said).unwrap();
-    if said.trim() == "ready" {
+    let mut shell = as_user(command.current_dir(folder).process_group(0), user).spawn().unwrap();
+    let (input, output) = (shell.stdin.take().unwrap(), shell.stdout.take().unwrap());
+    let mut guard = Guard { shell: shell, input, output: BufReader::new(output) };
+    if guard.is_ready() {
         return Some(guard);
     }
-    guard.wait().unwrap();
+    guard.shell.wait().unwrap();
     None
 }
 

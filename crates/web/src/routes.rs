@@ -120,6 +120,7 @@ fn runs() -> Router<Arc<App>> {
         .route("/runs/{run}/pending.csv", get(pages::download::pending))
         .route("/runs/{run}/report.json", get(pages::download::json))
         .route("/runs/{run}/failed.csv", get(pages::download::failed))
+        .route("/runs/{run}/members.csv", get(pages::download::members))
         .route("/runs/{run}/postman.zip", get(pages::postman::archive))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::configuration::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
 use headcount_atlassian::access::Access;
+use headcount_atlassian::cloud_id::cloud_id;
 use headcount_atlassian::pace::{PaceSettings, Pacer};
 use headcount_atlassian::proxy::Proxies;
 use headcount_atlassian::transport::Transport;
@@ -116,11 +117,13 @@ async fn open_unconfirmed(
     };
     let limits = ceiling.limits();
     let transport = Transport::network(&limits, proxies);
+    let site_id = site_id(context, &access, chosen.is_sandbox, &transport).await;
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
     let name = if chosen.is_sandbox { SANDBOX } else { &site.name };
     let shown = name.to_owned();
     let of_site = |failure: Failure| failure.of_site(&shown);
-    remember(context, journal, &site, name, places(&access, chosen.is_sandbox))?;
+    let places = places(&access, chosen.is_sandbox, site_id.as_deref());
+    remember(context, journal, &site, name, places)?;
     if chosen.is_sandbox {
         // The sandbox's address changes with each start; its name does not.
         SANDBOX.clone_into(&mut site.name);
@@ -140,6 +143,7 @@ async fn open_unconfirmed(
     Ok(Opened {
         profile: chosen.name,
         site,
+        site_id,
         organization,
         doors,
         guards: Guards { own_account, protected: chosen.protected, ..Guards::default() },
@@ -167,8 +171,24 @@ async fn organization_of(
     }
 }
 
+/// A name of the site that is the same for its own address and the gateway's. It may cost a request, so it is not read
+/// where no other machine shares the journal.
+async fn site_id(
+    context: &Context,
+    access: &Access,
+    is_sandbox: bool,
+    transport: &Transport,
+) -> Option<String> {
+    let address = access.cloud_url.as_ref().filter(|_| !is_sandbox)?;
+    context.journal_server.as_ref()?;
+    let id = cloud_id(address, transport).await?;
+    // All sandboxes have one ID; both addresses of a sandbox have one port.
+    let sandbox = if address.is_loopback() { address.authority() } else { "" };
+    Some(format!("cloud://{id}{sandbox}"))
+}
+
 /// The names under which waits are stored. An organization has limits of its own, if its id is known.
-fn places(access: &Access, is_sandbox: bool) -> Places {
+fn places(access: &Access, is_sandbox: bool, site_id: Option<&str>) -> Places {
     if is_sandbox {
         // The sandbox's address changes with each start.
         let sandbox = || SANDBOX.to_owned();
@@ -177,7 +197,10 @@ fn places(access: &Access, is_sandbox: bool) -> Places {
     let scim_id = access.scim.as_ref().map(|scim| scim.directory_id.as_str()).unwrap_or_default();
     let org_id = access.org.as_ref().and_then(|org| org.org_id.as_deref()).unwrap_or_default();
     Places {
-        jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        jira: match (site_id, &access.cloud_url) {
+            (Some(id), _) => id.to_owned(),
+            (None, address) => address.as_ref().map(ToString::to_string).unwrap_or_default(),
+        },
         admin: format!("{} {org_id}", access.admin_url).trim().to_owned(),
         scim: format!("{} scim {scim_id}", access.admin_url).trim().to_owned(),
     }

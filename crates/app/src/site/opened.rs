@@ -25,6 +25,8 @@ pub struct Opened {
     pub profile: String,
     /// The site.
     pub site: Site,
+    /// A name of the site that is the same for all its addresses, if it is known.
+    pub site_id: Option<String>,
     /// The organization whose users a job of the admin APIs changes, by its address.
     pub organization: Option<String>,
     /// The doors that the credentials open, as far as the job needs them.

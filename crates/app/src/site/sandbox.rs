@@ -92,6 +92,7 @@ pub async fn open_double(
     Ok(Opened {
         profile: real.profile.clone(),
         site,
+        site_id: None,
         organization: real.organization.clone(),
         doors,
         guards: real.guards.clone(),

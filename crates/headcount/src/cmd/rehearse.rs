@@ -31,7 +31,7 @@ use crate::show::progress::Progress;
 
 /// Runs a job on a copy.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
-    check_rehearsable(job, extra.revoke_tokens)?;
+    check_rehearsable(job)?;
     if let Some(path) = &args.send.report {
         output::check_report(path, context)?;
     }
@@ -43,7 +43,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let real = site::open_to_rehearse(&context.app, &waits, ceiling, extra.need(job)).await?;
     check_own_account(job, &real)?;
     let exports = sheet::exports(&args.plan);
-    let from_site = FromSite::of(job, &exports)?;
+    let from_site = FromSite::of(job, extra.revoke_tokens, &exports)?;
     let folder = TempDir::with_prefix("headcount-rehearsal-")?;
     let name = real.site.name.clone();
     context.say(format!(

@@ -186,7 +186,8 @@ fn check_queueable(journal: &Journal, run: &Run) -> Result<(), Failure> {
              are on this computer only",
             id = run.id
         );
-        let hint = format!("apply it on this computer: headcount run apply {}", run.id);
+        let verb = if run.started_at.is_none() { "apply" } else { "resume" };
+        let hint = format!("on this computer: headcount run {verb} {}", run.id);
         return Err(Failure::new(USAGE, message).hint(hint).of_run(run));
     }
     match run.state {

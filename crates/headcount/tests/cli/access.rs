@@ -405,20 +405,38 @@ fn deactivating_revokes_the_tokens_afterwards() {
     assert!(world.read("tokens.csv").contains("t-late"));
 }
 
-/// A rehearsal's copy has no roles and no tokens, so its result would be wrong.
+/// A rehearsal's copy has only Jira's apps, so its result would be wrong.
 #[test]
-fn roles_and_tokens_cannot_be_rehearsed() {
-    let mut world = with_tokens();
-    world.file("in.csv", "Email,Product,Token id\nci@acme.example,jira-core,t-old\n");
-    for (job, lacks) in [
-        ("access grant", "roles in apps"),
-        ("access revoke", "roles in apps"),
-        ("token revoke", "API tokens"),
-        ("user deactivate --revoke-tokens", "API tokens"),
-    ] {
+fn roles_cannot_be_rehearsed() {
+    let mut world = World::new();
+    world.file("in.csv", "Email,Product\nvdillow@banc.ly,jira-core\n");
+    for job in ["access grant", "access revoke"] {
         let output = world.run(&format!("{job} in.csv --rehearse"));
-        output.exit(2).says("cannot be rehearsed").says(lacks).says("--plan");
+        output.exit(2).says("cannot be rehearsed").says("only Jira's apps").says("--plan");
     }
-    world.run("user deactivate in.csv --rehearse --report out.csv").exit(0);
+    assert_eq!(world.log()["effects"], json!({}));
+}
+
+/// The copy has the tokens that the site lists, also where users and groups come from exports.
+#[test]
+fn tokens_are_rehearsed_on_those_that_the_site_lists() {
+    let mut world = with_tokens();
+    world.run("user export -o users.csv").exit(0);
+    world.file("in.csv", "Email,Token id\nci@acme.example,t-old\nci@acme.example,t-gone\nvdillow@banc.ly,t-old\n");
+    world.clear_log();
+    let own = "Email,Token id\nadmin@banc.ly,10002\njfloat@banc.ly,10003\n";
+    world.file("own.csv", own);
+    for exports in ["", " --users users.csv"] {
+        world.run(&format!("token revoke in.csv --rehearse --report out.csv{exports}")).exit(1);
+        let reasons = column(&world, "out.csv", "reason");
+        assert_eq!(reasons, ["done", "token-not-found", "token-not-found"], "{exports}");
+        let run = world.run(&format!("user deactivate in.csv --revoke-tokens --rehearse --report out.csv{exports}"));
+        run.exit(0).says("then revoke the API token");
+        // The copy has each token that the sandbox signs in with once.
+        world.run(&format!("token revoke own.csv --rehearse --report out.csv{exports}"));
+        assert!(world.read("out.csv").contains("own-account"), "{}", world.read("out.csv"));
+    }
+    world.run("token list -o tokens.csv").exit(0);
+    assert!(world.read("tokens.csv").contains("t-old"));
     assert_eq!(world.log()["effects"], json!({}));
 }

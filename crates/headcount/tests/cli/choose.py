@@ -58,10 +58,13 @@ def is_inactive(user):
     return wanted.get("never-seen", False) and bool(added) and days_since(added) >= border
 
 
+WORDS = {"not_invited": "not-invited", "for_deletion": "deleted"}
+
+
 def is_listed(user):
     return (
         user["accountType"] == "atlassian"
-        and ("status" not in wanted or user["status"].replace("_", "-") in wanted["status"])
+        and ("status" not in wanted or WORDS.get(user["status"], user["status"]) in wanted["status"])
         and ("domain" not in wanted or (user.get("email") or "@").split("@")[1] in wanted["domain"])
         and ("managed" not in wanted or user["claimStatus"] == {"yes": "managed", "no": "unmanaged"}[wanted["managed"]])
         and ("source" not in wanted or user.get("managementSource") == wanted["source"])

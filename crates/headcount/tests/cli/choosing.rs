@@ -131,6 +131,10 @@ fn a_filter_that_means_nothing_is_refused_with_the_nearest_value() {
         ("--source sync", "synced"),
         ("--managed maybe", "yes, no"),
         ("--accounts robots", "people, apps, customers, all"),
+        ("--domain \"\"", "write a whole domain"),
+        ("--domain *.ly", "write a whole domain"),
+        ("--domain ly", "write a whole domain"),
+        ("--domain ann@banc.ly", "write a whole domain"),
     ];
     for (filter, says) in words {
         for command in ["user export", "user export --users users.csv", "user seats", "user access", "--json user export"] {

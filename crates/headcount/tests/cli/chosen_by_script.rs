@@ -139,6 +139,44 @@ fn filters_list_what_an_independent_script_lists() {
     assert!(listed > 100, "the filters list some users: {listed}");
 }
 
+/// Each filter alone, with each kind of value.
+#[test]
+fn each_filter_alone_lists_what_an_independent_script_lists() {
+    let mut numbers = Numbers(3);
+    let world = organization(&mut numbers);
+    world.seed(json!({"people": [{"email": "leaving@banc.ly", "name": "Leaving", "lifecycle": "for-deletion"}]}));
+    let statuses = ["active", "suspended", "deactivated", "not-invited", "deleted"];
+    let mut alone: Vec<Value> = statuses.iter().map(|status| json!({ "status": [status] })).collect();
+    alone.extend([
+        json!({ "inactive-days": 0 }),
+        json!({ "inactive-days": 90 }),
+        json!({ "never-seen": true }),
+        json!({ "added-before": "2026-06-01" }),
+        json!({ "domain": ["contractor.example"] }),
+        json!({ "domain": ["banc.ly", "contractor.example"] }),
+        json!({ "group": ["made-group"] }),
+        json!({ "group": ["made-group", "jira-servicemanagement-users"] }),
+        json!({ "not-group": ["made-group"] }),
+        json!({ "not-group": ["made-group", "jira-servicemanagement-users"] }),
+        json!({ "product": ["jira-software"] }),
+        json!({ "product": ["jira-software", "jira-servicedesk"] }),
+        json!({ "managed": "yes" }),
+        json!({ "managed": "no" }),
+        json!({ "source": "invited" }),
+        json!({ "source": "synced" }),
+        json!({ "role": "org-admin" }),
+    ]);
+    for filters in &alone {
+        let options = options(filters);
+        let list = table(&world.run(&format!("user export{options}")).exit(0).stdout);
+        let mut ids: Vec<_> = list[1..].iter().map(|row| row[0].clone()).collect();
+        ids.sort();
+        assert_eq!(ids, by_script(&world, filters), "{options}");
+        assert!(!ids.is_empty(), "{options} lists no user");
+    }
+    world.nothing_sent();
+}
+
 #[test]
 fn seats_before_the_promise_and_seats_after_agree() {
     let seats = |world: &World, options: &str| {

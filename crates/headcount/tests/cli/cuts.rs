@@ -1,11 +1,12 @@
-//! The network between headcount and the journal's server is cut: for longer than a lease, and at any statement.
+//! The network between headcount and the journal's server is cut, for longer than a lease and at any statement; the
+//! server is restarted at any statement.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 
-use headcount_testkit::postgres;
+use headcount_testkit::postgres::{self, Postgres};
 use serde_json::json;
 
 use crate::harness::World;
@@ -17,6 +18,15 @@ struct Proxy {
     rules: Arc<Rules>,
 }
 
+/// What happens when a message is sent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Trouble {
+    /// The network ends all connections.
+    Cut,
+    /// The server is stopped in the middle of its statements, and started again.
+    Restart,
+}
+
 #[derive(Default)]
 struct Rules {
     /// Nothing passes, neither data nor the end of a connection.
@@ -24,20 +34,27 @@ struct Rules {
     passes: Condvar,
     /// How many messages the clients have sent.
     sent: AtomicUsize,
-    /// The message at which all connections end, and whether it still reaches the server.
-    cut: Mutex<Option<(usize, bool)>>,
+    /// The message at which there is trouble, and whether it still reaches the server.
+    at: Mutex<Option<(usize, bool, Trouble)>>,
     open: Mutex<Vec<TcpStream>>,
+    /// A server of the test's own, which can be restarted; held while it restarts.
+    server: Mutex<Option<Arc<Postgres>>>,
 }
 
 impl Proxy {
     fn start() -> Self {
+        Self::to(postgres::server().port(), Rules::default())
+    }
+
+    fn to(server: u16, rules: Rules) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("bound").port();
-        let rules = Arc::new(Rules::default());
+        let rules = Arc::new(rules);
         let shared = Arc::clone(&rules);
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let server = TcpStream::connect(("127.0.0.1", postgres::server().port())).expect("it is there");
+                // While it restarts, it refuses connections.
+                let Ok(server) = TcpStream::connect(("127.0.0.1", server)) else { continue };
                 let clone = |stream: &TcpStream| stream.try_clone().expect("a stream");
                 shared.open.lock().expect("whole").extend([clone(&client), clone(&server)]);
                 for (from, to, is_client) in [(clone(&client), clone(&server), true), (server, client, false)] {
@@ -61,9 +78,16 @@ impl Proxy {
         self.rules.passes.notify_all();
     }
 
-    fn cut_at(&self, message: usize, is_delivered: bool) {
+    fn trouble_at(&self, message: usize, is_delivered: bool, trouble: Trouble) {
         self.rules.sent.store(0, Ordering::SeqCst);
-        *self.rules.cut.lock().expect("whole") = Some((message, is_delivered));
+        *self.rules.at.lock().expect("whole") = Some((message, is_delivered, trouble));
+    }
+
+    /// Whether there was trouble; after that, it is over.
+    fn was_troubled(&self) -> bool {
+        let was = self.rules.at.lock().expect("whole").take().is_none();
+        drop(self.rules.server.lock().expect("whole"));
+        was
     }
 }
 
@@ -75,14 +99,24 @@ impl Rules {
             let holds = self.holds.lock().expect("whole");
             drop(self.passes.wait_while(holds, |holds| *holds).expect("whole"));
             let number = if is_client { self.sent.fetch_add(1, Ordering::SeqCst) } else { 0 };
-            let cut = self.cut.lock().expect("whole").take_if(|(at, _)| is_client && *at <= number);
-            if cut.is_none_or(|(_, is_delivered)| is_delivered) && read > 0 && to.write_all(&bytes[..read]).is_err() {
-                break;
+            let mut at = self.at.lock().expect("whole");
+            let now = at.take_if(|(at, ..)| is_client && *at <= number);
+            // Taken before the trouble is no longer to come, so that a test can wait for its end.
+            let server = now.map(|_| self.server.lock().expect("whole"));
+            drop(at);
+            let passes = now.is_none_or(|(_, is_delivered, _)| is_delivered) && read > 0;
+            let is_broken = passes && to.write_all(&bytes[..read]).is_err();
+            match now {
+                Some((.., Trouble::Cut)) => self.end_all(),
+                Some((.., Trouble::Restart)) => {
+                    if let Some(server) = server.as_ref().and_then(|server| server.as_ref()) {
+                        server.restart();
+                    }
+                }
+                None => {}
             }
-            if cut.is_some() {
-                self.end_all();
-            }
-            if read == 0 {
+            drop(server);
+            if read == 0 || is_broken {
                 break;
             }
         }
@@ -126,14 +160,12 @@ fn a_worker_that_is_cut_off_is_replaced_and_sends_nothing_more() {
     }
 }
 
-/// The connections end at any statement, which reaches the server or not. The run continues by itself, or a user resumes
-/// it; nothing is done twice, and every row has its outcome.
-#[test]
-fn a_run_survives_the_end_of_its_connections_at_any_statement() {
+/// Trouble at any statement, which reaches the server or not. The run continues by itself, or a user resumes it; nothing
+/// is done twice, and every row has its outcome.
+fn trouble_at_any_statement(server: &Postgres, proxy: &Proxy, trouble: Trouble) {
     let mut world = World::new();
-    world.set("HEADCOUNT_JOURNAL", &postgres::server().journal("any_statement"));
+    world.set("HEADCOUNT_JOURNAL", &server.journal("any_statement"));
     let mails: Vec<_> = world.plain_mails().into_iter().take(4).collect();
-    let proxy = Proxy::start();
     let (mut survived, mut number) = (0, 0);
     // Each distance is larger than the one before: the first statements open the journal, many later ones are alike.
     let points = (1..).map(|step| step * (step + 1) / 2);
@@ -143,24 +175,36 @@ fn a_run_survives_the_end_of_its_connections_at_any_statement() {
         let file = mails.iter().fold("Email,Group\n".to_owned(), |file, mail| file + mail + "," + &group + "\n");
         world.file("four.csv", file);
         world.run("member add four.csv --plan").exit(0);
-        proxy.cut_at(message, at % 2 == 0);
+        proxy.trouble_at(message, at % 2 == 0, trouble);
         let apply = world.command("--json run apply last --yes --concurrency 1");
         let apply = apply.with("HEADCOUNT_JOURNAL", &proxy.journal("any_statement", 30));
         let output = apply.with("PGPASSWORD", postgres::PASSWORD).run();
-        let is_cut = proxy.rules.cut.lock().expect("whole").take().is_none();
+        let was_troubled = proxy.was_troubled();
         if output.code == 0 {
             survived += 1;
         } else if world.run("run resume last --yes").code != 0 {
             // It was not started.
             world.run("run apply last --yes").exit(0);
         }
-        assert_eq!(world.members(&group), 4, "message {message}: {}", output.stderr);
+        assert_eq!(world.members(&group), 4, "{trouble:?} at message {message}: {}", output.stderr);
         world.nothing_twice();
         number += 1;
-        if !is_cut {
+        if !was_troubled {
             break;
         }
     }
-    // The last life was not cut.
+    // The last life had no trouble.
     assert!(survived >= 1 && number >= 5, "{survived} of {number}");
+}
+
+#[test]
+fn a_run_survives_the_end_of_its_connections_at_any_statement() {
+    trouble_at_any_statement(postgres::server(), &Proxy::start(), Trouble::Cut);
+}
+
+#[test]
+fn a_run_survives_a_restart_of_the_server_at_any_statement() {
+    let server = Arc::new(postgres::another());
+    let rules = Rules { server: Mutex::new(Some(Arc::clone(&server))), ..Rules::default() };
+    trouble_at_any_statement(&server, &Proxy::to(server.port(), rules), Trouble::Restart);
 }

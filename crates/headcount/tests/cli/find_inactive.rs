@@ -1,5 +1,7 @@
 //! The commands of docs/find-inactive.md, as they are written there.
 
+use serde_json::json;
+
 use crate::harness::{Output, World};
 
 /// The blocks of the page that a shell runs.
@@ -44,4 +46,32 @@ fn the_walk_takes_licenses_back_and_returns_them() {
     assert!(after < before);
     run(&world, nightly).exit(0);
     assert_eq!(taken(&world), after);
+}
+
+/// The nightly script ends as its comments say: with a refused credential, with too many users, and where the site asks for
+/// a long wait in the middle.
+#[test]
+fn the_nightly_script_ends_by_its_exit_codes() {
+    let blocks = blocks();
+    let nightly = blocks.last().expect("the script");
+    let mut refused = World::of_people(400);
+    refused.set("HEADCOUNT_ORG_API_KEY", "not-the-key");
+    run(&refused, nightly).exit(3);
+    refused.nothing_sent();
+
+    let many = World::of_people(4_000);
+    run(&many, nightly).exit(4).says("the maximum is 250");
+    many.nothing_sent();
+
+    // A wait of two days: the second try ends as the first, and the rows that were sent stay.
+    let waits = World::of_people(400);
+    let before = taken(&waits);
+    let answer = json!({ "status": 429, "headers": { "retry-after": "172800" } });
+    let path = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend";
+    waits.fault(json!({ "method": "POST", "path": path, "nth": 9, "times": 0, "answer": answer }));
+    run(&waits, &format!("sleep() {{ echo slept; }}\n{nightly}")).exit(5).says("Retry-After");
+    assert!(taken(&waits) < before);
+    waits.nothing_twice();
+    let list = waits.run("run list").exit(0).stdout;
+    assert!(list.lines().count() == 1 && list.contains("stopped"), "{list}");
 }

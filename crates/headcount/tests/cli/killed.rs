@@ -251,6 +251,26 @@ fn email() {
     lives(&job, &job.world(json!({}), false));
 }
 
+/// The address of the next user; after the last one, a new one.
+fn next(number: usize) -> String {
+    if number == PEOPLE { "free@banc.ly".to_owned() } else { mail(number + 1) }
+}
+
+/// Each user takes the address of the next one.
+#[test]
+fn email_in_a_chain() {
+    let is_done = |world: &World, mail: &str| {
+        let at: usize = mail[1..2].parse().expect("a number");
+        world.person(&next(at))["name"] == format!("K {at}")
+    };
+    let row = |at| (mail(at), format!(",{}", next(at)));
+    let path = "/users/{account_id}/manage/email";
+    let job = lifecycle("user email", [path, path], is_done);
+    let (sheet, change) = ("Email,New email", ("PUT", path));
+    let job = Job { sheet, row, call: change, inverse: change, ..job };
+    lives(&job, &job.world(json!({}), false));
+}
+
 /// A job for memberships.
 fn membership(
     line: &'static str,

@@ -104,6 +104,49 @@ fn two_runs_of_one_site_are_not_applied_at_the_same_time() {
     world.nothing_twice();
 }
 
+/// The site's own address and the gateway's address are one site: one run is applied at a time, and the site's wait is
+/// obeyed through both.
+#[test]
+fn the_two_addresses_of_a_site_have_one_turn_and_one_wait() {
+    let mut world = world("two_addresses").token_alone();
+    let own = world.card().url.clone();
+    let gateway = format!("{own}/ex/jira/70ef3a32-d0da-4e09-b35e-0109f91969c3");
+    let profile = |name: &str, url: &str, token: &str| {
+        format!("[profiles.{name}]\ncloud_url = \"{url}\"\nemail = \"admin@banc.ly\"\napi_token_command = \"echo {token}\"\n")
+    };
+    world.profiles(&(profile("own", &own, "sandbox-api-token") + &profile("gateway", &gateway, "sandbox-scoped-token")));
+    for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_EMAIL", "HEADCOUNT_API_TOKEN", "HEADCOUNT_ADMIN_URL"] {
+        world.unset(name);
+    }
+    let two = world.plain_mails().iter().rev().take(2).fold("Email,Group\n".to_owned(), |file, mail| {
+        file + mail + ",all-hands-new\n"
+    });
+    world.file("two.csv", two);
+    let mut job = world.command("--profile own --json member add add.csv --yes --rate 2").start();
+    job.settled(2);
+    let add = "--profile gateway member add two.csv --yes";
+    world.run(add).exit(2).says("of the same site or organization").says("run queue");
+    world.run("--profile gateway run queue last --yes").exit(0);
+    world.run("worker --profile gateway --once").exit(0);
+    let sent = "SELECT count(*) FROM two_addresses.requests WHERE run = 2";
+    assert_eq!(postgres::server().execute(sent), "0");
+    job.interrupt();
+    job.end();
+    // Some users hide their addresses from the token.
+    world.run("--profile own run resume 1 --yes --rate 100000").exit(1);
+    // A wait that one address was asked for holds back the other.
+    let answer = json!({ "status": 429, "headers": { "retry-after": "3600" } });
+    world.fault(json!({ "path": "/rest/api/3/group/user", "method": "POST", "times": 1, "answer": answer }));
+    world.file("three.csv", world.read("two.csv").replace("all-hands-new", "oslo-engineering"));
+    world.run("--profile own member add three.csv --yes --max-wait 1").exit(5);
+    world.no_faults();
+    world.file("four.csv", world.read("two.csv").replace("all-hands-new", "houston-sales"));
+    world.run("--profile gateway member add four.csv --yes --max-wait 1").exit(5);
+    let sent = "SELECT count(*) FROM two_addresses.requests WHERE run = 4";
+    assert_eq!(postgres::server().execute(sent), "0");
+    world.nothing_twice();
+}
+
 /// A row of a collection waits for the site in the middle of its requests, for longer than the lease: it sends nothing
 /// after that, although its note is in the journal.
 #[test]

@@ -5,8 +5,9 @@ use std::net::{TcpListener, TcpStream};
 
 use headcount_testkit::postgres;
 use rustix::process::Signal;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::collection_runs;
 use crate::harness::World;
 use crate::leases::{leases_end, world};
 
@@ -244,4 +245,92 @@ fn a_worker_says_whose_runs_it_takes() {
         world.run(line).exit(2).says("name the profiles whose runs this worker takes");
     }
     world.run("--profile a --profile b run list").exit(2).says("--profile is given more than once");
+}
+
+/// The files and values of a collection are on one computer, so workers take none of its runs, whatever its state is.
+#[test]
+fn a_run_of_a_collection_is_not_handed_over() {
+    let mut world = collection_runs::two_changes_in_a_row(3);
+    let journal = postgres::server().journal("collection_queue");
+    world.set("HEADCOUNT_JOURNAL", &journal);
+    let refused = |world: &World, advice: &str| {
+        let output = world.run("run queue last --yes").exit(2).says("is a Postman collection's, which workers do not take");
+        output.says("are on this computer only").says(advice);
+        assert_eq!(postgres::server().execute("SELECT count(*) FROM collection_queue.queue"), "0");
+        world.run("worker --all --once").exit(0);
+    };
+    world.run("postman run c.json -e e.json -d d.csv --plan").exit(0);
+    refused(&world, "headcount run apply ");
+    world.nothing_sent();
+    world.run("run queue last --remove").exit(0).says("is not in the queue");
+    // A run that was interrupted is resumed on this computer, too.
+    let answer = json!({ "status": 429, "headers": { "retry-after": "60" } });
+    world.fault(json!({ "nth": 2, "times": 1, "method": "POST", "answer": answer }));
+    let mut job = world.command("--json run apply last --yes --concurrency 1").start();
+    job.held();
+    job.kill();
+    world.no_faults();
+    refused(&world, "headcount run resume ");
+}
+
+/// A worker applies runs of several sites at the same time, up to the number of `--jobs`: a site that does not answer holds
+/// up no other. When the worker dies, the next one continues.
+#[test]
+fn a_worker_applies_runs_of_several_sites_at_once() {
+    let (mut world, slow) = (world("several", 5, 0), World::new());
+    let profile = |name: &str, card: &headcount_sandbox::Card| {
+        let (url, email) = (&card.url, &card.email);
+        format!("[profiles.{name}]\ncloud_url = \"{url}\"\nemail = \"{email}\"\napi_token_command = \"echo {}\"\n", card.api_token)
+    };
+    let profiles = profile("slow", slow.card()) + &profile("quick", world.card());
+    let journal = postgres::server().journal("several");
+    world.unset_all();
+    world.set("HEADCOUNT_JOURNAL", &journal);
+    world.profiles(&profiles);
+    for (name, file) in [("slow", "samples/member-add.csv"), ("quick", "add.csv")] {
+        world.run(&format!("--profile {name} member add {file} --plan")).exit(0);
+        world.run(&format!("--profile {name} run queue last --yes")).exit(0);
+    }
+    let call = json!({ "method": "POST", "path": "/rest/api/3/group/user" });
+    let mut held = call.clone();
+    held["delay_ms"] = 3_600_000.into();
+    slow.fault(held);
+    let mut worker = world.command("--json worker --all --jobs 2").start();
+    worker.says(" finished run ");
+    assert_eq!(world.members("all-hands-new"), 5);
+    assert_eq!(slow.changing(), 0, "the first change is held");
+    let status = world.run("worker status").exit(0).stdout;
+    assert!(status.contains("up to 2 at once") && status.contains("waiting  0 runs"), "{status}");
+    worker.kill();
+    slow.no_faults();
+    world.run("worker --all --once").exit(0);
+    assert!(world.run("run list").exit(0).stdout.matches("finished").count() == 2);
+    slow.nothing_twice();
+    world.nothing_twice();
+}
+
+/// While a site or an organization asks for a wait, the workers' status shows until when.
+#[test]
+fn the_status_shows_what_a_run_waits_for() {
+    let suspend = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend";
+    for (schema, job, path) in [
+        ("waits_of_site", "member add add.csv", "/rest/api/3/group/user"),
+        ("waits_of_organization", "user suspend suspend.csv", suspend),
+    ] {
+        let mut world = world(schema, 5, 0);
+        world.file("suspend.csv", world.read("add.csv").replace(",Group", "").replace(",all-hands-new", ""));
+        world.run(&format!("{job} --plan")).exit(0);
+        world.run("run queue last --yes --max-changes 5").exit(0);
+        let answer = json!({ "status": 429, "headers": { "retry-after": "600" } });
+        world.fault(json!({ "method": "POST", "path": path, "answer": answer }));
+        let mut worker = world.command("worker --all --log json").start();
+        worker.held();
+        // The wait is in the journal as soon as its answer is read.
+        let asked = format!("SELECT count(*) FROM {schema}.waits");
+        while postgres::server().execute(&asked) == "0" {}
+        let status = world.run("worker status").exit(0).stdout;
+        let has_all = ["waits until", "seen ", "a minute"].iter().all(|words| status.contains(words));
+        assert!(has_all, "{job}: {status}");
+        worker.kill();
+    }
 }

@@ -21,6 +21,7 @@ mod jobs;
 mod keyboard;
 mod lists;
 mod opening;
+mod options;
 mod page;
 mod pictures;
 mod rehearsal;

@@ -10,6 +10,7 @@ use super::report::{Finding, KeyReport, Standing};
 use super::shape::{self, Shape};
 use super::why::Why;
 use headcount_atlassian::access::{Access, Address, JiraKey, Setting};
+use headcount_atlassian::cloud_id::{TENANT, of_page};
 use headcount_atlassian::place::KeyKind;
 use headcount_model::door::Api;
 use headcount_model::secret::ExposeSecret;
@@ -19,9 +20,6 @@ const PERMISSIONS: &str = "/rest/api/3/mypermissions?permissions=ADMINISTER,USER
 /// `GET applicationrole`: a read that needs `manage:jira-configuration`, the scope of every change (Jira platform
 /// description).
 const ROLES: &str = "/rest/api/3/applicationrole";
-/// The site's cloud ID, without credentials (KB “401 Unauthorized error when service account accesses Jira or
-/// Confluence”).
-const TENANT: &str = "/_edge/tenant_info";
 
 /// Checks the token on its site.
 pub async fn check(
@@ -147,12 +145,7 @@ async fn gateway(probe: &Probe, access: &Access, url: &Address) -> Option<Addres
 
 async fn cloud_id(probe: &Probe, url: &Address) -> Option<String> {
     match probe.get(As::Nobody, url, TENANT).await {
-        Said::Yes(body) => body["cloudId"]
-            .as_str()
-            .filter(|id| {
-                id.len() <= 64 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-            })
-            .map(str::to_owned),
+        Said::Yes(body) => of_page(&body),
         _ => None,
     }
 }

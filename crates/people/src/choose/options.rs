@@ -163,7 +163,7 @@ pub static OPTIONS: [FilterOption; 12] = [
         label: "Email domains",
         takes: Takes::Words("DOMAIN"),
         set: |filters, value| {
-            filters.domains.push(value.to_owned());
+            filters.domains.push(domain(value)?);
             Ok(())
         },
     },
@@ -261,6 +261,17 @@ pub static OPTIONS: [FilterOption; 12] = [
     },
 ];
 
+/// A domain, perhaps after an `@`. Part of one, a pattern, or an address would list no user, as if all were gone.
+fn domain(value: &str) -> Result<String, String> {
+    let domain = value.strip_prefix('@').unwrap_or(value);
+    let is_odd = |c: char| c.is_whitespace() || !(c.is_alphanumeric() || c == '-');
+    let is_label = |label: &str| !label.is_empty() && !label.contains(is_odd);
+    match domain.contains('.') && domain.split('.').all(is_label) {
+        true => Ok(domain.to_owned()),
+        false => Err("write a whole domain, such as example.com; its subdomains are others".into()),
+    }
+}
+
 /// The roles in the organization (organizations description, `PlatformRole`, without `atlassian/`).
 const ROLES: &[Choice] = &[
     ("org-admin", "organization admin"),
@@ -306,10 +317,22 @@ mod tests {
         assert!(filters.never_seen && filters.managed == Some(true));
         assert_eq!(filters.statuses.len(), 2);
         assert_eq!(filters.domains, ["a.example", "b.example"]);
+        for domain in ["@Acme.example", "bücher.example", "xn--bcher-kva.example", "a-b.co.uk"] {
+            of_fields([("domain", domain)].into_iter()).unwrap();
+        }
         assert_eq!(filters.not_groups, ["Finance, Europe", "Contractors"]);
         assert_eq!(filters.accounts, Accounts::People);
-        for (name, value) in [("inactive-days", "40000"), ("added-before", "3/4"), ("source", "x")]
-        {
+        for (name, value) in [
+            ("inactive-days", "40000"),
+            ("added-before", "3/4"),
+            ("source", "x"),
+            ("domain", "*.example.com"),
+            ("domain", "example"),
+            ("domain", "ann@example.com"),
+            ("domain", "example..com"),
+            ("domain", "a.example b.example"),
+            ("domain", "@"),
+        ] {
             let wrong = of_fields([(name, value)].into_iter()).unwrap_err();
             assert_eq!(wrong.name, name);
         }

@@ -167,21 +167,27 @@ pub struct Copied {
     pub groups: bool,
     /// Memberships.
     pub members: bool,
-    /// What the job also needs and no copy has. Then the job cannot be rehearsed.
+    /// API tokens.
+    pub tokens: bool,
+    /// Why no copy is enough for the job. Then the job cannot be rehearsed.
     pub lacks: Option<&'static str>,
 }
 
 impl Copied {
     /// Only users.
-    pub const USERS: Self = Self { users: true, groups: false, members: false, lacks: None };
+    pub const USERS: Self =
+        Self { users: true, groups: false, members: false, tokens: false, lacks: None };
     /// Only groups.
-    pub const GROUPS: Self = Self { users: false, groups: true, members: false, lacks: None };
+    pub const GROUPS: Self = Self { users: false, groups: true, ..Self::USERS };
     /// Users, groups and memberships.
-    pub const MEMBERSHIPS: Self = Self { users: true, groups: true, members: true, lacks: None };
-    /// Roles in apps.
-    pub const ROLES: Self = Self { lacks: Some("roles in apps"), ..Self::MEMBERSHIPS };
-    /// API tokens.
-    pub const TOKENS: Self = Self { lacks: Some("API tokens"), ..Self::USERS };
+    pub const MEMBERSHIPS: Self = Self { groups: true, members: true, ..Self::USERS };
+    /// Roles in apps. The sandbox has Jira's apps alone, and a group there gives one role in one app.
+    pub const ROLES: Self = Self {
+        lacks: Some("only Jira's apps, with one role for each group, and not your organization's"),
+        ..Self::MEMBERSHIPS
+    };
+    /// Users and their API tokens.
+    pub const TOKENS: Self = Self { tokens: true, ..Self::USERS };
 }
 
 /// The definition of a job.

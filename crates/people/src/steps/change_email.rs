@@ -118,6 +118,6 @@ fn seen(step: &Step, mail: &str) -> Observation {
     } else if is(step.payload.target.mail.as_deref()) {
         Observation::AsBefore { found }
     } else {
-        Observation::Otherwise { found }
+        Observation::Otherwise { found: format!("the account's address is {mail}") }
     }
 }

@@ -312,47 +312,6 @@ fn a_crash_at_every_point(work: impl Into<Work>) {
     println!("{work:?}: {} points", seen.len());
 }
 
-/// A second crash in what follows the first: at one point drawn for each first, or, with
-/// `HEADCOUNT_CRASH_PAIRS=all`, at each.
-fn two_crashes(job: Job) {
-    let calm = calm(job, Some(1));
-    let all = std::env::var("HEADCOUNT_CRASH_PAIRS").is_ok_and(|pairs| pairs == "all");
-    let mut rng = Rng::with_seed(7);
-    let (mut lives, mut parts) = (0, BTreeSet::new());
-    let firsts = (0..calm.points.seen().len()).step_by(if all { 1 } else { 3 });
-    for first in firsts {
-        let after = live(job, Some(1), &[first], None).points.seen().len();
-        // Nothing follows a death at the very end.
-        let seconds = match (first + 1..after).len() {
-            0 => continue,
-            _ if all => first + 1..after,
-            many => one(first + 1 + rng.usize(..many)),
-        };
-        for second in seconds {
-            let told = live(job, Some(1), &[first, second], None);
-            ends_alike(&told, &calm, &[first, second]);
-            parts.extend(told.points.died().into_iter().skip(1).map(|(phase, _)| phase.part));
-            lives += 1;
-        }
-    }
-    assert_eq!(parts.len(), 4, "no second crash in some part: {parts:?}");
-    println!("{job}: {lives} pairs of points");
-}
-
-fn one(at: usize) -> std::ops::Range<usize> {
-    at..at + 1
-}
-
-#[test]
-fn creating_survives_a_second_crash_in_what_follows_the_first() {
-    two_crashes(Job::CreateUsers);
-}
-
-#[test]
-fn removing_members_survives_a_second_crash_in_what_follows_the_first() {
-    two_crashes(Job::RemoveMembers);
-}
-
 #[test]
 fn creating_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Job::CreateUsers);
@@ -486,9 +445,4 @@ fn deactivating_with_tokens_survives_a_crash_at_every_point() {
 #[test]
 fn deleting_groups_with_members_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Work { way: Way::WithMembers, ..Job::RemoveGroups.into() });
-}
-
-#[test]
-fn changing_addresses_survives_a_second_crash_in_what_follows_the_first() {
-    two_crashes(Job::ChangeEmails);
 }

@@ -23,6 +23,7 @@ mod power;
 mod process;
 mod sabotage;
 mod scene;
+mod second_crash;
 mod server_crash;
 mod sync;
 mod weather;

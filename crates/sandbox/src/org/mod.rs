@@ -19,6 +19,7 @@ mod model;
 mod provisioned;
 mod queries;
 mod roles;
+mod seeded;
 mod settings;
 mod world;
 

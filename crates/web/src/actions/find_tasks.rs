@@ -11,7 +11,6 @@ use headcount_app::site::{self, Ceiling, Need, Opened};
 use headcount_model::rows::Rows;
 use headcount_people::choose::Filters;
 use headcount_people::roster::Selection;
-use jiff::Timestamp;
 
 use crate::fault::Fault;
 use crate::jobs::Offer;
@@ -56,7 +55,7 @@ pub async fn begin(State(app): State<Arc<App>>, Form(pairs): Form<Pairs>) -> Ans
 
 async fn read(app: &App, task: &Task, profile: String, filters: &Filters) -> Result<Find, Failure> {
     let opened = open(app, &profile).await?;
-    let began = Timestamp::now();
+    let began = app.context.clock.now();
     let roster = find::roster(&opened, &mut |far| task.reads(far)).await;
     let roster = roster.map_err(|failure| failure.of_site(&opened.site.name))?;
     // A name that means no app is refused while the form can still be corrected.
@@ -124,7 +123,7 @@ pub async fn use_for(
 ) -> Answer {
     let found = found::find(&app, &id)?;
     // The page may have been open for days.
-    found.reading.check(Timestamp::now())?;
+    found.reading.check(app.context.clock.now())?;
     let filters = filter_form::filters(&Fields(filters)).map_err(Failure::from)?;
     let form = Fields(pairs);
     let offer = form.one("job").and_then(Offer::of_key);

@@ -17,7 +17,6 @@ use headcount_people::directory::Directory;
 use headcount_people::jobs;
 use headcount_people::plan::{Missing, ReadRows, missing_names};
 use headcount_people::rows::{Columns, open};
-use jiff::Timestamp;
 
 use crate::state::app::App;
 use crate::state::plans::Aside;
@@ -83,7 +82,7 @@ async fn sheet_to_run(
     wanted: Wanted,
 ) -> Result<String, Failure> {
     if let Some(reading) = paper.reading {
-        reading.check(Timestamp::now())?;
+        reading.check(app.context.clock.now())?;
     }
     let Said { corrected, who, .. } = paper.said();
     let mut sheet = open(paper.source(), &wanted.options)?.corrected(corrected.clone());

@@ -53,7 +53,7 @@ pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
 async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let waits = headcount_app::journal::open(&app.context)?;
     let of = waits.run(id)?;
-    check_rehearsable(of.job, of.options[REVOKE_TOKENS] == true)?;
+    check_rehearsable(of.job)?;
     let real = open_site_of(
         &waits,
         &of,
@@ -69,7 +69,7 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let seed = folder.path().join("seed");
     std::fs::create_dir(&seed)?;
     let exports = exports_of(app, &of);
-    let from_site = FromSite::of(of.job, &exports)?;
+    let from_site = FromSite::of(of.job, of.options[REVOKE_TOKENS] == true, &exports)?;
     fill(&seed, &exports, from_site, &real, &mut |far| task.reads(far)).await?;
     task.does(Doing::Double);
     let double =

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use headcount_app::failure::Failure;
-use headcount_app::report_subject;
+use headcount_app::{members_file, report_subject};
 use headcount_journal::{Journal, Run};
 use headcount_report::{
     CsvForm, html_policy, write_csv, write_failed, write_html, write_json, write_pending,
@@ -107,6 +107,15 @@ pub async fn pending(State(app): State<Arc<App>>, Path(id): Path<String>) -> Ans
         Ok(write_pending(journal, run, CsvForm::of(run).without_mark(), out).map(drop)?)
     };
     of_run(app, id, "not-sent", "csv", write).await
+}
+
+/// `GET /runs/{run}/members.csv`: the file with the members of the groups that the run deletes, exactly as it was written.
+pub async fn members(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let run = app.read(move |journal| Ok(journal.run(&id).ok())).await?;
+    let run = run.ok_or_else(|| Fault::not_found("there is no such run"))?;
+    let content = members_file::content(&run)?;
+    let content = content.ok_or_else(|| Fault::not_found("this run wrote no members"))?;
+    Ok(attachment(&format!("members-{}.csv", run.id), "csv", Body::from(content)))
 }
 
 async fn of_run(

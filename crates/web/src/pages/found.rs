@@ -63,7 +63,7 @@ pub async fn get(
                 (form(&id, &found, &fields, None))
                 (seats(&selection.seats))
                 (last_use(&selection.last_use))
-                (found_users::section(&id, &found, selection, &fields))
+                (found_users::section(&id, &found, selection, &fields, app.context.clock.now()))
             }
             None => {
                 (layout::note("info", "The members of these groups were not read yet", html! {

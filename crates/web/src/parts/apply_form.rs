@@ -256,6 +256,7 @@ pub fn warnings(run: &Run, plan: &Summary) -> Markup {
                     (many(rows, "membership")) " in " code { (file) } ". To restore them later, create the groups again, and then "
                     "use this file to add users to groups."
                 }
+                p { a.button.plain href={ "/runs/" (run.id) "/members.csv" } download { "Download the members" } }
             }))
         }
         @if plan.steps > 0 && !consequences.is_empty() {

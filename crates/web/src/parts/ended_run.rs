@@ -1,5 +1,6 @@
 //! The end of a run: how it ended, and the links to its report.
 
+use headcount_app::members_file;
 use headcount_app::words::many;
 use headcount_journal::{Run, RunState};
 use headcount_model::outcome::Counts;
@@ -33,6 +34,9 @@ pub fn links(run: &Run, counts: &Counts, json: &str, more: Markup) -> Markup {
             a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
             a.button.plain href={ "/runs/" (run.id) "/report.json" } download { (json) }
             (more)
+            @if members_file::of(run).is_some() {
+                a.button.plain href={ "/runs/" (run.id) "/members.csv" } download { "Download the members" }
+            }
             @if counts.pending > 0 {
                 a.button.plain href={ "/runs/" (run.id) "/pending.csv" } download {
                     "Download the " (many(counts.pending, "row")) " never sent"

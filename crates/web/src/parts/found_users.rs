@@ -34,13 +34,19 @@ pub fn other_columns(offer: Offer) -> impl Iterator<Item = &'static str> {
 }
 
 /// The whole section: the table, then the jobs.
-pub fn section(id: &str, found: &Find, selection: &Selection, fields: &Fields) -> Markup {
+pub fn section(
+    id: &str,
+    found: &Find,
+    selection: &Selection,
+    fields: &Fields,
+    now: Timestamp,
+) -> Markup {
     html! {
         section aria-labelledby="users" {
             h2 #users { "Users" }
             div #table data-rows={ "/finds/" (id) "/rows" } { (table(id, found, selection, fields)) }
             @if selection.listed.is_empty() {}
-            @else if found.reading.is_old(Timestamp::now()) { (too_old(id, found, fields)) }
+            @else if found.reading.is_old(now) { (too_old(id, found, fields)) }
             @else { (go_on(id, selection, fields)) }
         }
     }

@@ -9,7 +9,7 @@ use headcount_app::words::{many, thousands};
 use headcount_journal::{Run, RunState, reading};
 use headcount_model::job::Job;
 use headcount_model::outcome::Counts;
-use headcount_people::jobs::{self, Creates, REVOKE_TOKENS};
+use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::Summary;
 use maud::{Markup, html};
 
@@ -68,9 +68,7 @@ fn read_as(run: &Run) -> Markup {
 
 /// Whether a copy of the site can have all that the run changes.
 fn can_be_rehearsed(run: &Run) -> bool {
-    run.undoes.is_none()
-        && run.site != SANDBOX
-        && lacks(run.job, run.options[REVOKE_TOKENS] == true).is_none()
+    run.undoes.is_none() && run.site != SANDBOX && lacks(run.job).is_none()
 }
 
 /// The warning that this plan cannot be undone.

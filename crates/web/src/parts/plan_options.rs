@@ -105,7 +105,7 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
         fieldset.card {
             legend { "How to create the users" }
             label.switch {
-                input type="radio" name="by" value="jira" checked[!invite];
+                input type="radio" name="by" value="jira" checked[!invite] data-at-once;
                 span {
                     "By Jira, with an invitation email"
                     span.faint {
@@ -115,7 +115,7 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
                 }
             }
             label.switch {
-                input type="radio" name="by" value="invite" checked[invite];
+                input type="radio" name="by" value="invite" checked[invite] data-at-once;
                 span {
                     "By the organization, without an email or with your own text"
                     span.faint {

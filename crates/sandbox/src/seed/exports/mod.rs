@@ -1,6 +1,7 @@
 //! Copies a real organization from Atlassian's exports.
 //!
-//! The folder may have `users.csv`, `groups.csv` and `managed.csv` (or `managed-accounts.csv`). The headings decide what
+//! The folder may have `users.csv`, `groups.csv` and `managed.csv` (or `managed-accounts.csv`), and the API tokens of its
+//! users in `tokens.csv` (the file of `headcount token list`). In the others, the headings decide what
 //! a file is, not its name: a row with a user adds a user, a row with a group adds a group, and a row with both (the
 //! pivot form) also adds a membership. Columns may be missing. Headings are compared without case, spaces, `-` and
 //! `_`. The separator may be a comma, a semicolon or a tab; the text UTF-8, UTF-16 with a byte order mark, or
@@ -14,6 +15,7 @@
 
 mod columns;
 mod text;
+mod tokens;
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -66,7 +68,10 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
         }
     }
     match is_double {
-        true => claim(org, &managed),
+        true => {
+            tokens::fill(org, folder)?;
+            claim(org, &managed);
+        }
         false => {
             return Err(SandboxError::NoSeed { path: folder.to_owned() });
         }
