@@ -8,6 +8,7 @@ use rustls::{CertificateError, Error as Tls};
 
 use super::answer::NoAnswer;
 use super::connection::{BoxError, innermost};
+use super::proxy_sign_in::unsupported;
 
 /// This computer has no certificates with which a site's certificate can be checked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -22,9 +23,19 @@ pub(super) struct NoVerifier(pub(super) String);
 pub(super) struct ByProxy {
     /// The proxy's host and port.
     pub(super) proxy: String,
+    /// The kinds of sign-in that the proxy names, if it wants one.
+    pub(super) sign_in: Vec<String>,
     /// The error.
     #[source]
     pub(super) source: BoxError,
+}
+
+/// The words of hyper-util for a proxy that wants a sign-in.
+const SIGN_IN: &str = "proxy authorization required";
+
+/// Whether a tunnel was refused because the proxy wants a sign-in.
+pub(super) fn wants_sign_in(error: &(dyn StdError + 'static)) -> bool {
+    error.to_string().strip_prefix("tunnel error: ") == Some(SIGN_IN)
 }
 
 /// Explains why there is no connection.
@@ -32,7 +43,7 @@ pub(super) fn no_connection(error: &(dyn StdError + 'static)) -> NoAnswer {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if let Some(by) = error.downcast_ref::<ByProxy>() {
-            return no_tunnel(&by.proxy, by.source.as_ref());
+            return no_tunnel(&by.proxy, &by.sign_in, by.source.as_ref());
         }
         cause = error.source();
     }
@@ -41,7 +52,7 @@ pub(super) fn no_connection(error: &(dyn StdError + 'static)) -> NoAnswer {
 
 /// Explains why a proxy opened no tunnel. The type of hyper-util's error is private, so its text is compared (a
 /// test checks the text).
-fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
+fn no_tunnel(proxy: &str, sign_in: &[String], error: &(dyn StdError + 'static)) -> NoAnswer {
     let words = error.to_string();
     let Some(what) = words.strip_prefix("tunnel error: ") else {
         // The tunnel was open, so the error is the site's.
@@ -66,8 +77,11 @@ fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
             other => other,
         };
     }
+    if let Some(why) = unsupported(sign_in.iter().map(String::as_str)) {
+        return NoAnswer::Unreachable(format!("the proxy {proxy} {why}"));
+    }
     NoAnswer::Unreachable(match what {
-        "proxy authorization required" => format!(
+        SIGN_IN => format!(
             "the proxy {proxy} needs a different name and password \
              (HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT); if it accepts only NTLM or Kerberos, run \
              a relay on this machine, such as Px or Cntlm, and set HTTPS_PROXY to it"

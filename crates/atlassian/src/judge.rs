@@ -12,6 +12,7 @@ use super::endpoint::{Body, Endpoint, Host};
 use super::error::{CallError, CallErrorKind, Effect, Hint};
 use super::json;
 use super::limits::Limits;
+use super::proxy_sign_in::unsupported;
 use super::wire::refusal::{self, Refusal, Seats};
 use headcount_model::clock::Clock;
 use headcount_model::secret::Redactor;
@@ -115,6 +116,11 @@ impl Judge {
                 "the site redirects to {to}, and did not process the request; correct \
                  the address"
             ),
+            _ if answer.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                let asked = answer.headers.get_all("proxy-authenticate").into_iter();
+                let why = unsupported(asked.filter_map(|value| value.to_str().ok()));
+                format!("a proxy {}", why.as_deref().unwrap_or("wants a name and a password"))
+            }
             CallErrorKind::Credential if refusal.words.is_empty() => {
                 "the credential was not accepted".to_owned()
             }

@@ -77,6 +77,7 @@ pub mod judge;
 mod network;
 mod open;
 mod proof;
+mod proxy_sign_in;
 mod site_clock;
 mod witness;
 

@@ -9,11 +9,13 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::Intercept;
 use rustls::ClientConfig;
+use tokio::time::timeout;
 use tower_service::Service;
 
-use super::connect_error::{ByProxy, NoVerifier};
+use super::connect_error::{ByProxy, NoVerifier, wants_sign_in};
 use super::connection::{BoxError, Stream, Wire, innermost, within};
 use super::proxy::{self, Proxies};
+use super::proxy_sign_in;
 
 /// Opens connections. Cheap to clone.
 #[derive(Clone)]
@@ -38,9 +40,15 @@ impl Network {
     pub(super) async fn dial(self, uri: Uri) -> Result<Stream, BoxError> {
         match (self.proxies.to(&uri), &self.tls) {
             (Some(proxy), Ok(tls)) => {
-                let tunnel = self.tunnel(&proxy, tls, uri);
-                let by = |source| ByProxy { proxy: proxy::shown(&proxy), source };
-                within(self.limit, tunnel).await.map_err(|source| by(source).into())
+                let tunnel = self.tunnel(&proxy, tls, uri.clone());
+                let source = match within(self.limit, tunnel).await {
+                    Ok(stream) => return Ok(stream),
+                    Err(source) => source,
+                };
+                let refuses = wants_sign_in(source.as_ref());
+                let sign_in =
+                    if refuses { self.sign_in(&proxy, tls, &uri).await } else { Vec::new() };
+                Err(ByProxy { proxy: proxy::shown(&proxy), sign_in, source }.into())
             }
             (None, Ok(tls)) => {
                 let direct = connect(HttpsConnector::from((self.tcp.clone(), tls.clone())), uri);
@@ -49,6 +57,18 @@ impl Network {
             (_, Err(why)) if uri.scheme_str() == Some("https") => Err(why.clone().into()),
             (_, Err(_)) => within(self.limit, connect(self.tcp.clone(), uri)).await,
         }
+    }
+
+    /// The kinds of sign-in that a proxy accepts, if it says so.
+    async fn sign_in(&self, proxy: &Intercept, tls: &Arc<ClientConfig>, uri: &Uri) -> Vec<String> {
+        let Some(host) = uri.host() else { return Vec::new() };
+        let port = uri.port_u16().unwrap_or(443);
+        let to_proxy = HttpsConnector::from((self.tcp.clone(), tls.clone()));
+        let asked = async {
+            let stream = connect(to_proxy, proxy.uri().clone()).await?;
+            proxy_sign_in::accepted(stream, host, port).await
+        };
+        timeout(self.limit, asked).await.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     /// Connects to the proxy (with TLS if its address is https), opens a tunnel through it, and starts TLS with

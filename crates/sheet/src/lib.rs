@@ -57,6 +57,7 @@ mod sheet;
 mod source;
 mod text;
 mod token;
+mod told_password;
 mod vocabulary;
 mod xlsx;
 
@@ -79,6 +80,7 @@ pub use sheet::{FirstRows, Sheet, open};
 pub use source::{Input, STREAMED_WORKBOOK, Source};
 pub use text::{has_lost_letter, meant};
 pub use token::MASKED_TOKEN;
+pub use told_password::MASKED_PASSWORD;
 pub use vocabulary::{Identifier, Vocabulary};
 
 /// The longest row that is read, in bytes. It bounds the memory for a line of two gigabytes or a quote that is

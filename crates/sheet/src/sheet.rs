@@ -21,7 +21,8 @@ use crate::rows::problem::{Table, check_seen, faint, row_problem, swallowed, wit
 use crate::rows::raw::{Faint, Problem, Raw};
 use crate::rows::records::{Above, KEPT, Records, check_width, headings, is_empty};
 use crate::source::Source;
-use crate::token::mask_tokens;
+use crate::token::mask;
+use crate::told_password::has_told;
 use crate::vocabulary::{Identifier, Vocabulary};
 use crate::xlsx::merged::covering_heading;
 use headcount_model::reading::{MergedCells, Reading, Why};
@@ -95,6 +96,8 @@ pub fn open(
     let merged = if options.no_headings { Vec::new() } else { first.odd.clone() };
     let (headings, heading_line, first) = if options.no_headings {
         check_width(&name, first.cells.len())?;
+        let mut first = first;
+        first.cells.iter_mut().chain(&mut first.text).for_each(mask);
         (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first))
     } else {
         let line = first.line;
@@ -312,7 +315,7 @@ impl Sheet {
     fn add_set(&mut self, set: &[(String, String)]) {
         let own = self.headings.len();
         let mut set = set.to_vec();
-        set.iter_mut().for_each(|(_, value)| mask_tokens(value));
+        set.iter_mut().for_each(|(_, value)| mask(value));
         for (_, cells) in self.first.iter_mut().filter(|(_, cells)| cells.len() <= own) {
             cells.resize(own, String::new());
             cells.extend(set.iter().map(|(_, value)| value.clone()));
@@ -474,7 +477,7 @@ impl Sheet {
     /// cells, lines swallowed by a quote) a password may be under any heading, so all cells are emptied; the line
     /// number identifies the row.
     fn mask_secrets(&self, raw: &mut Raw) {
-        if raw.problem.is_some() && !self.secret.is_empty() {
+        if raw.problem.is_some() && (!self.secret.is_empty() || has_told(&raw.cells)) {
             raw.cells.iter_mut().for_each(String::clear);
         }
         for &at in &self.secret {

@@ -1,6 +1,8 @@
 //! API tokens and API keys in cells, recognized by their shape under any heading. They are masked before anything
 //! else reads the cell, so that no later code can store, show or quote one.
 
+use crate::told_password::{After, mask_told};
+
 /// The text that a report, a page or the journal has instead of an API token.
 pub const MASKED_TOKEN: &str = "[masked: API token]";
 
@@ -13,6 +15,12 @@ const FIRST: u8 = b'A';
 
 /// Bytes from which a text in capital letters counts. A shorter one may be a word (`ATATTICA`).
 const SURE: usize = 16;
+
+/// Masks each API token and each password that a text tells.
+pub(crate) fn mask(text: &mut String) {
+    mask_tokens(text);
+    mask_told(text, After::Anything);
+}
 
 /// Masks each API token in a text. The rest of the text stays, because it may be several rows that a quote swallowed.
 pub(crate) fn mask_tokens(text: &mut String) {

@@ -57,6 +57,7 @@ modules! {
     leases
     map
     network
+    odd_cells
     outcomes
     outputs
     postman

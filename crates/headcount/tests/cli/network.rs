@@ -324,6 +324,28 @@ fn a_proxy_that_opens_no_way() {
     ");
 }
 
+/// A proxy that accepts no name and password is named with its kinds of sign-in, and with the way out.
+#[test]
+fn a_proxy_with_another_sign_in_is_named() {
+    let world = world("https://acme.example", None);
+    for (headers, wanted) in [
+        ("Proxy-Authenticate: NTLM", "accepts only NTLM, which headcount does not support"),
+        ("Proxy-Authenticate: Negotiate", "accepts only Negotiate (Kerberos), which"),
+        ("Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM", "only Negotiate (Kerberos) and NTLM, which"),
+        ("Proxy-Authenticate: Digest realm=\"x\"", "accepts only Digest, which"),
+        ("Proxy-Authenticate: Basic realm=\"x\"", "needs a different name and password"),
+        ("Proxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm=\"x\"", "needs a different name and password"),
+    ] {
+        let status = format!("407 Proxy Authentication Required\r\n{headers}");
+        let proxy = Proxy::start(1, status.leak());
+        let at = format!("http://127.0.0.1:{}", proxy.port);
+        let told = world.command(ADD).with("HTTPS_PROXY", &at).run().exit(5).says(wanted).says("Px or Cntlm");
+        assert!(told.stderr.contains(&format!("the proxy 127.0.0.1:{}", proxy.port)), "{}", told.stderr);
+        let found = world.command("profile check").with("HTTPS_PROXY", &at).run().exit(5).stdout;
+        assert!(found.contains(wanted), "{found}");
+    }
+}
+
 /// This computer, and hosts in NO_PROXY, are called directly.
 #[test]
 fn who_needs_no_proxy() {

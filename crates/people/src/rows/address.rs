@@ -37,6 +37,9 @@ pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
 
 fn any_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     let bare = unwrapped(text);
+    if is_several(bare) {
+        return Err(several(text));
+    }
     if is_spreadsheet_error(bare) {
         return Err(spreadsheet_error(bare, "an email address"));
     }
@@ -47,10 +50,7 @@ fn any_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     };
     match wrong(bare, &address) {
         None => Ok(address),
-        Some(Wrong::Several) => Err(Fault::new(
-            format!("“{}” is more than one address", excerpt(text)),
-            "write one user per row",
-        )),
+        Some(Wrong::Several) => Err(several(text)),
         Some(Wrong::Odd { what, instead }) => Err(Fault::new(
             format!("“{}” is not an email address: it contains {what}", excerpt(text)),
             match instead {
@@ -62,6 +62,18 @@ fn any_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
             Err(Fault::new(format!("“{}” is not an email address: {why}", excerpt(text)), WRITE))
         }
     }
+}
+
+fn several(text: &str) -> Fault {
+    Fault::new(format!("“{}” is more than one address", excerpt(text)), "write one user per row")
+}
+
+/// Whether a text is several addresses, whatever is between them: white space, line breaks, `/`, `|`, `and`.
+fn is_several(text: &str) -> bool {
+    let is_between =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '&' | '<' | '>');
+    let parts = || text.split(is_between).filter(|part| !part.is_empty());
+    text.matches('@').count() > 1 && parts().filter(|part| form(part).is_none()).count() > 1
 }
 
 /// Reads a new user's email address. The part before the `@` must follow RFC 5321 (4.1.2, Dot-string): no dot at
@@ -217,6 +229,9 @@ fn form(address: &str) -> Option<&'static str> {
             && !label.ends_with('-')
             && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())
     };
+    if domain.len() > 1 && domain.ends_with('.') && !domain.contains("..") {
+        return Some("it ends with a dot");
+    }
     if !domain.contains('.') || !domain.split('.').all(label) {
         return Some("the part after the @ is not a domain");
     }
@@ -327,6 +342,16 @@ mod tests {
             ("ann b@example.com", "a space"),
             ("ann\u{a0}@example.com", "no-break space"),
             ("a@b.co;c@d.co", "more than one address"),
+            ("a@b.co c@d.co", "more than one address"),
+            ("a@b.co\nc@d.co", "more than one address"),
+            ("a@b.co\r\nc@d.co", "more than one address"),
+            ("a@b.co/c@d.co", "more than one address"),
+            ("a@b.co | c@d.co", "more than one address"),
+            ("a@b.co and c@d.co", "more than one address"),
+            ("Ann <a@b.co> Ben <b@b.co>", "more than one address"),
+            ("a@\nb.co", "a line break"),
+            ("ann@example.com.", "ends with a dot"),
+            ("ann@example.", "ends with a dot"),
             ("a@b.co, c@d.co", "more than one address"),
             ("Ann <a@b.co>, Ben <b@b.co>", "more than one address"),
             ("ann\u{7}@example.com", "U+0007"),

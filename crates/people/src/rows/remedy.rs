@@ -81,6 +81,10 @@ pub(super) fn without_headings(sought: &Sought<'_>, options: &Options) -> Option
     if options.heading.is_some() || options.no_headings || is_export(sought.job) {
         return None;
     }
+    // With one of several addresses in a line, the users of the others would be lost.
+    if sought.headings.iter().filter(|heading| looks_like_mail(heading)).count() > 1 {
+        return None;
+    }
     let headings = HeadingLine::of(&lettered(sought.headings.len()));
     let first_row = (0, sought.texts());
     let first: Vec<_> = std::iter::once(first_row).chain(sought.first.iter().cloned()).collect();

@@ -18,7 +18,7 @@ use super::products::product;
 use super::wanted::{Field, Older};
 use headcount_model::user::Product;
 use headcount_sheet::quoting::{excerpt, shown};
-use headcount_sheet::{MASKED_TOKEN, Problem, Raw};
+use headcount_sheet::{MASKED_PASSWORD, MASKED_TOKEN, Problem, Raw};
 
 /// A row of `user create`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,9 +254,13 @@ impl<'a> Row<'a> {
         row
     }
 
-    /// Reports API tokens in the cells that the job reads. The reader has masked them.
+    /// Reports API tokens and passwords in the cells that the job reads. The reader has masked them.
     fn tokens(&mut self) {
         for (field, at) in self.columns.used() {
+            if self.raw.cells.get(*at).is_some_and(|cell| cell.contains(MASKED_PASSWORD)) {
+                let what = "the cell seems to have a password (not shown)".to_owned();
+                self.add(*field, what, "remove the password from the file".to_owned());
+            }
             if self.raw.cells.get(*at).is_some_and(|cell| is_masked(cell)) {
                 let mut todo = "remove the token from the file".to_owned();
                 if *field == Field::Token {

@@ -164,6 +164,20 @@ pub fn is_secret(heading: &str) -> bool {
     is_secret_by(heading, &words(heading))
 }
 
+/// Whether the last of these words, alone or with those before it, means a password, a key or a token: `pwd`, `mot de
+/// passe`, `api key`.
+pub(crate) fn tells_of_a_secret(words: &[String]) -> bool {
+    let Some((last, before)) = words.split_last() else { return false };
+    let (whole, known) = (words.concat(), before.concat());
+    let holds = |stem: &String| {
+        (!whole.is_ascii() || stem.is_ascii())
+            && whole.contains(stem.as_str())
+            && !known.contains(stem.as_str())
+    };
+    let two = &words[words.len().saturating_sub(2)..];
+    is_secret_word(last, two) || KNOWN.anywhere.iter().any(holds) || is_pair(two)
+}
+
 /// Headings of ids of tokens: an id opens no door, and `token revoke` reads it.
 const IDS: [&str; 2] = ["tokenid", "apitokenid"];
 

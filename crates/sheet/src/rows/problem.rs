@@ -9,6 +9,7 @@ use crate::heading::words::normalized;
 use crate::quoting::excerpt;
 use crate::record::{Odd, Record, Stray, Unseen};
 use crate::rows::raw::{Faint, Problem};
+use crate::told_password::has_told;
 use crate::vocabulary::Identifier;
 
 /// What the problems of a row depend on.
@@ -29,9 +30,9 @@ pub(crate) struct Table<'a> {
 /// row.
 pub(crate) fn row_problem(record: &Record, table: &Table<'_>) -> Option<Problem> {
     let Table { headings, known, is_workbook, secret, identifier, named } = *table;
-    let has_secret = !secret.is_empty();
+    let has_secret = !secret.is_empty() || has_told(&record.cells);
     ragged(record, headings, is_workbook, has_secret)
-        .or_else(|| short(record, headings, is_workbook, has_secret))
+        .or_else(|| short(record, headings, is_workbook, !secret.is_empty()))
         .or_else(|| other_separator(record, headings, is_workbook))
         .or_else(|| no_result(record, headings))
         .or_else(|| covered(record, headings))
@@ -40,7 +41,9 @@ pub(crate) fn row_problem(record: &Record, table: &Table<'_>) -> Option<Problem>
         .or_else(|| nul(record))
         .or_else(|| repeated(record, known))
         .or_else(|| shifted(record, headings, secret, identifier))
-        .or_else(|| no_identifier(record, headings, identifier, named).filter(|_| has_secret))
+        .or_else(|| {
+            no_identifier(record, headings, identifier, named).filter(|_| !secret.is_empty())
+        })
 }
 
 /// The cells of a row whose text a person does not see, with the problem of the row without them. A line through the

@@ -2,7 +2,7 @@
 
 use crate::options::Corrections;
 use crate::quoting::shown;
-use crate::token::mask_tokens;
+use crate::token::mask;
 
 /// One row as it is in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Raw {
             for ((_, at), text) in corrected.range((self.number, 0)..=(self.number, usize::MAX)) {
                 if let Some(cell) = self.cells.get_mut(*at) {
                     cell.clone_from(text);
-                    mask_tokens(cell);
+                    mask(cell);
                 }
             }
         }

@@ -9,7 +9,8 @@ use crate::options::Options;
 use crate::record::{Odd, Record, Stray};
 use crate::rows::left_out::Lines;
 use crate::source::{self, Opened, Source};
-use crate::token::mask_tokens;
+use crate::token::{mask, mask_tokens};
+use crate::told_password::{After, mask_told};
 use crate::vocabulary::Vocabulary;
 use crate::xlsx::{Asked, XlsxRecords};
 
@@ -47,16 +48,30 @@ impl Records {
         })
     }
 
-    /// The next record, with its API tokens masked.
+    /// The next record, with its API tokens and the passwords that it tells masked.
     pub(crate) fn next(&mut self) -> Result<Option<Record>, SheetError> {
-        let record = match self {
-            Self::Csv(records) => records.next(),
-            Self::Xlsx(records) => records.next(),
-        };
-        Ok(record?.map(|mut record| {
-            record.cells.iter_mut().chain(&mut record.text).for_each(mask_tokens);
+        Ok(self.next_as_it_is()?.map(|mut record| {
+            record.cells.iter_mut().chain(&mut record.text).for_each(mask);
             record
         }))
+    }
+
+    /// The next record, which may be the headings: only what looks like a password is one.
+    fn next_heading(&mut self) -> Result<Option<Record>, SheetError> {
+        Ok(self.next_as_it_is()?.map(|mut record| {
+            for text in record.cells.iter_mut().chain(&mut record.text) {
+                mask_tokens(text);
+                mask_told(text, After::Odd);
+            }
+            record
+        }))
+    }
+
+    fn next_as_it_is(&mut self) -> Result<Option<Record>, SheetError> {
+        match self {
+            Self::Csv(records) => records.next(),
+            Self::Xlsx(records) => records.next(),
+        }
     }
 
     /// Whether a line on its own ends inside a quoted cell.
@@ -86,7 +101,7 @@ impl Records {
             |line: u64, why: String| SheetError::HeadingLine { name: name.to_owned(), line, why };
         let mut last = 0;
         loop {
-            let record = self.next()?;
+            let record = self.next_heading()?;
             match (record, heading) {
                 (None, Some(line)) => return Err(refuse(line, self.after_the_end(line, last))),
                 (None, None) => {
@@ -143,7 +158,8 @@ pub(crate) struct Above {
 }
 
 impl Above {
-    fn add(&mut self, record: Record) {
+    fn add(&mut self, mut record: Record) {
+        record.cells.iter_mut().for_each(mask);
         self.lines.add(record.line, record.last_line);
         if self.rows.len() == KEPT {
             self.rows.remove(0);

@@ -4,6 +4,7 @@
 //! `users.csv` (usually a sign-in page) is frequent enough for a message of its own.
 
 pub(crate) mod container;
+mod other_text;
 
 use std::fmt;
 use std::fs::File;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 use crate::error::SheetError;
 use crate::source::container::{SAVE, check_archive};
+use crate::source::other_text::{compound, other_bytes, other_text, other_text_of_16};
 use crate::text::{PREFIX, Start, Text};
 use crate::xlsx::package::ReadSeek;
 
@@ -164,42 +166,36 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
         [b'P', b'K', 3, 4, ..] => return Ok(Kind::Workbook),
         [b'P', b'K', 5, 6, ..] => return not("an empty ZIP archive", "name the file itself"),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            return not("an old Excel workbook (.xls) or one with a password", SAVE);
+            let (what, todo) = compound(bytes);
+            return not(what, todo);
         }
         [b'%', b'P', b'D', b'F', ..] => return not("a PDF", "export the table as CSV or XLSX"),
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
             return not("UTF-32 text", "save it as CSV UTF-8");
         }
-        [0xEF, 0xBB, 0xBF, ..] => return Ok(Kind::Text(3, Start::Eight)),
-        [0xFF, 0xFE, ..] => return Ok(Kind::Text(2, Start::SixteenLittle)),
-        [0xFE, 0xFF, ..] => return Ok(Kind::Text(2, Start::SixteenBig)),
-        [a, 0, b, 0, ..] if *a != 0 && *b != 0 => return Ok(Kind::Text(0, Start::SixteenLittle)),
-        [0, a, 0, b, ..] if *a != 0 && *b != 0 => return Ok(Kind::Text(0, Start::SixteenBig)),
         _ => {}
     }
-    if binary(bytes) {
-        return not("binary data", SAVE);
+    let (mark, start) = match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => (3, Start::Eight),
+        [0xFF, 0xFE, ..] => (2, Start::SixteenLittle),
+        [0xFE, 0xFF, ..] => (2, Start::SixteenBig),
+        [a, 0, b, 0, ..] if *a != 0 && *b != 0 => (0, Start::SixteenLittle),
+        [0, a, 0, b, ..] if *a != 0 && *b != 0 => (0, Start::SixteenBig),
+        _ => (0, Start::Eight),
+    };
+    let text = &bytes[mark..];
+    let other = match start {
+        Start::SixteenLittle => other_text_of_16(text, true),
+        Start::SixteenBig => other_text_of_16(text, false),
+        Start::Eight => other_bytes(bytes).or_else(|| other_text(text)),
+    };
+    if let Some((what, todo)) = other {
+        return not(what, todo);
     }
-    let begin = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).trim_start().to_lowercase();
-    if ["<!doctype", "<html", "<head", "<body", "<table", "<?xml", "<!--"]
-        .iter()
-        .any(|tag| begin.starts_with(tag))
-    {
-        return not(
-            "a web page or XML",
-            "was it saved from a sign-in page? Download the export again, or save the table as CSV",
-        );
+    match mark == 0 && start == Start::Eight && binary(bytes) {
+        true => not("binary data", SAVE),
+        false => Ok(Kind::Text(mark, start)),
     }
-    if begin.starts_with("mime-version:") {
-        return not("a web page saved as a single file", SAVE);
-    }
-    if begin.starts_with("{\\rtf") {
-        return not("a text document (RTF)", "save the table as CSV or XLSX");
-    }
-    if begin.starts_with("{\"") || begin.starts_with("[{") || begin == "{" || begin == "[" {
-        return not("JSON", "give the rows as CSV or XLSX");
-    }
-    Ok(Kind::Text(0, Start::Eight))
 }
 
 /// Names a compressed file or an archive, and says what to do.

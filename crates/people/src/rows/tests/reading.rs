@@ -157,7 +157,7 @@ fn what_is_no_sheet_is_refused_in_its_own_words() {
         (b"\xFD7zXZ\x00", "xz"),
         (b"\x28\xB5\x2F\xFD\x04", "Zstandard"),
         (b"%PDF-1.7", "PDF"),
-        (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "binary"),
+        (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "a picture"),
         (b"Email\0,Group\na,b\n", "binary"),
         (b"  <!DOCTYPE html><html><body>Sign in", "web page"),
         (b"<table><tr><td>Email", "web page"),

@@ -188,6 +188,9 @@ fn other_containers_are_named_with_what_to_do() {
     for (bytes, words) in [
         (&b"MIME-Version: 1.0\nX-Document-Type: Workbook\n"[..], "web page"),
         (b"<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>", "web page"),
+        (b"\xEF\xBB\xBF{\"users\": []}", "JSON"),
+        (b"From: a@b.co\nTo: c@d.co\n", "a mail message"),
+        (b"SQLite format 3\0", "SQLite"),
         (b"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook>", "XML"),
     ] {
         assert!(refusal(bytes).contains(words));
