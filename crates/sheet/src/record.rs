@@ -1,5 +1,7 @@
 //! Records: lines of cells, before the columns are known.
 
+use crate::token::mask;
+
 /// The cells of one line of a text, or of one row of a workbook.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
@@ -16,6 +18,14 @@ pub(crate) struct Record {
     pub(crate) odd: Vec<Odd>,
     /// The merged ranges that gave the row a value: each with the column, from 0.
     pub(crate) given: Vec<(String, usize)>,
+}
+
+impl Record {
+    /// The record with its API tokens and the passwords in its texts masked.
+    pub(crate) fn masked(mut self) -> Self {
+        self.cells.iter_mut().chain(&mut self.text).for_each(mask);
+        self
+    }
 }
 
 /// What a workbook has that the text of a cell does not show.

@@ -21,8 +21,7 @@ use crate::rows::problem::{Table, check_seen, faint, row_problem, swallowed, wit
 use crate::rows::raw::{Faint, Problem, Raw};
 use crate::rows::records::{Above, KEPT, Records, check_width, headings, is_empty};
 use crate::source::Source;
-use crate::token::mask;
-use crate::told_password::has_told;
+use crate::token::{has_told, mask};
 use crate::vocabulary::{Identifier, Vocabulary};
 use crate::xlsx::merged::covering_heading;
 use headcount_model::reading::{MergedCells, Reading, Why};
@@ -96,9 +95,7 @@ pub fn open(
     let merged = if options.no_headings { Vec::new() } else { first.odd.clone() };
     let (headings, heading_line, first) = if options.no_headings {
         check_width(&name, first.cells.len())?;
-        let mut first = first;
-        first.cells.iter_mut().chain(&mut first.text).for_each(mask);
-        (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first))
+        (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first.masked()))
     } else {
         let line = first.line;
         (headings(&name, first)?, line, None)

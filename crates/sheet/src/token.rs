@@ -1,7 +1,7 @@
 //! API tokens and API keys in cells, recognized by their shape under any heading. They are masked before anything
 //! else reads the cell, so that no later code can store, show or quote one.
 
-use crate::told_password::{After, mask_told};
+use crate::told_password::{After, MASKED_PASSWORD, mask_told};
 
 /// The text that a report, a page or the journal has instead of an API token.
 pub const MASKED_TOKEN: &str = "[masked: API token]";
@@ -16,10 +16,15 @@ const FIRST: u8 = b'A';
 /// Bytes from which a text in capital letters counts. A shorter one may be a word (`ATATTICA`).
 const SURE: usize = 16;
 
-/// Masks each API token and each password that a text tells.
+/// Masks each API token and each password in it.
 pub(crate) fn mask(text: &mut String) {
     mask_tokens(text);
     mask_told(text, After::Anything);
+}
+
+/// Whether one of these cells had a password.
+pub(crate) fn has_told(cells: &[String]) -> bool {
+    cells.iter().any(|cell| cell.contains(MASKED_PASSWORD))
 }
 
 /// Masks each API token in a text. The rest of the text stays, because it may be several rows that a quote swallowed.

@@ -1,4 +1,4 @@
-//! Passwords that a text tells: `pw: Winter2026!`, `temp password is …`, `Kennwort lautet …`. They are masked before
+//! Passwords in texts: `pw: Winter2026!`, `temp password is …`, `Kennwort lautet …`. They are masked before
 //! anything else reads the cell, under any heading.
 //!
 //! A word for a password is recognized as in a heading. What follows it is masked if a colon or an equals sign leads to
@@ -36,7 +36,7 @@ static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS.split_whitespace()).ok()
 });
 
-/// Masks each password that a text tells.
+/// Masks each password in it.
 pub(crate) fn mask_told(text: &mut String, after: After) {
     let may_tell = text.contains([':', '=', '：', '＝']) || text.contains(char::is_whitespace);
     if !may_tell || SEARCH.as_ref().is_some_and(|search| !search.is_match(text.as_str())) {
@@ -49,12 +49,7 @@ pub(crate) fn mask_told(text: &mut String, after: After) {
     }
 }
 
-/// Whether a password was told in one of these cells.
-pub(crate) fn has_told(cells: &[String]) -> bool {
-    cells.iter().any(|cell| cell.contains(MASKED_PASSWORD))
-}
-
-/// The first password that is told from a place on: its first byte, and the byte after its last.
+/// The first password from a place on: its first byte, and the byte after its last.
 fn told(text: &str, from: usize, after: After) -> Option<(usize, usize)> {
     let mut before: Vec<String> = Vec::new();
     let mut at = from;
@@ -182,7 +177,7 @@ fn length(value: &str) -> usize {
 /// Signs of passwords.
 const SIGNS: &[char] = &['!', '#', '$', '%', '&', '*', '+', '?', '^', '~', '@', '§', '€'];
 
-/// Whether a token looks like a password: letters with digits or signs, or digits alone where a PIN is told.
+/// Whether a token looks like a password: letters with digits or signs, or digits alone after a word for a PIN.
 fn looks_like_one(token: &str, kind: Kind) -> bool {
     let chars = token.chars().count();
     let has_letter = token.chars().any(char::is_alphabetic);

@@ -182,7 +182,8 @@ fn passed_answer(raw: &Raw, columns: &Columns) -> Option<Problem> {
 
 /// Checks cells that say that a row is to be kept, if the job takes something away.
 fn kept(job: Job, raw: &Raw, columns: &Columns, today: Date) -> Option<Problem> {
-    if !jobs::of(job).takes_away {
+    // Memberships are taken away, too.
+    if !jobs::of(job).takes_away && !asks_for(job, "remove") {
         return None;
     }
     let (at, what) = columns.reservation(&raw.cells, today)?;

@@ -7,7 +7,7 @@
 //! headings    the headings by field, source and language
 //! old_or_new  headings that say old or new next to an address
 //! wanted      the fields of each job, with their headings
-//! address, cell, products, spreadsheet_errors   reads one cell, or reports what is wrong, down to the character
+//! address, address_signs, cell, products, spreadsheet_errors   reads one cell, or reports what is wrong, down to the character
 //! seeming, deciding, names  guesses the meaning of headings that are in no table
 //! answers     reads cells that answer a heading: yes, no, x
 //! search      finds columns by headings and `--map`, or reports the trouble
@@ -22,6 +22,7 @@
 
 mod access_row;
 mod address;
+mod address_signs;
 mod advised;
 mod answer_advice;
 mod answers;

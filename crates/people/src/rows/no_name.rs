@@ -82,7 +82,7 @@ const NOTICES: &str = "confidential strictly internal use only for and proprieta
                        vertraulich streng nur für den internen gebrauch intern";
 const NOTICE: &str = "confidential strictly vertraulich streng";
 
-/// Beginnings of a line that says when and by whom a report was made.
+/// Beginnings of a line that says when and where a report was made.
 const MADE: &str = "generated|exported|printed|report generated|report created|run date|report date|as of|last updated|\
                     data as of|date|erstellt am|erstellt von|gedruckt|exportiert|stand|généré|exporté|imprimé|generado|\
                     exportado|gerado|generato|wygenerowano|gegenereerd";

@@ -9,7 +9,7 @@ use crate::heading::words::normalized;
 use crate::quoting::excerpt;
 use crate::record::{Odd, Record, Stray, Unseen};
 use crate::rows::raw::{Faint, Problem};
-use crate::told_password::has_told;
+use crate::token::has_told;
 use crate::vocabulary::Identifier;
 
 /// What the problems of a row depend on.

@@ -48,12 +48,9 @@ impl Records {
         })
     }
 
-    /// The next record, with its API tokens and the passwords that it tells masked.
+    /// The next record, with its API tokens and the passwords in its texts masked.
     pub(crate) fn next(&mut self) -> Result<Option<Record>, SheetError> {
-        Ok(self.next_as_it_is()?.map(|mut record| {
-            record.cells.iter_mut().chain(&mut record.text).for_each(mask);
-            record
-        }))
+        Ok(self.next_as_it_is()?.map(Record::masked))
     }
 
     /// The next record, which may be the headings: only what looks like a password is one.

@@ -107,7 +107,7 @@ proptest! {
             };
             prop_assert_eq!(row.number, at as u64 + 1);
             prop_assert!(row.problem.is_none(), "{:?}", row.problem);
-            // `pw=x` tells a password.
+            // `pw=x` has a password.
             let is_masked = row.cells.iter().any(|cell| cell.contains(MASKED_PASSWORD));
             prop_assert!(is_masked || &row.cells == wanted, "{:?}: {:?}", row.cells, wanted);
         }
