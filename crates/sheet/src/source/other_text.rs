@@ -66,8 +66,9 @@ fn of_data(begin: &str) -> Option<Told> {
         || begin.lines().map(str::trim).filter(|line| !line.is_empty()).nth(1).unwrap_or_default();
     let first = begin.lines().next().unwrap_or_default().trim();
     let after = |open: char| begin.strip_prefix(open).map(|rest| rest.trim_start().chars().next());
+    let is_setting = first.starts_with('[') && first.ends_with(']') && second().contains('=');
     let is_json = matches!(after('{'), Some(Some('"' | '}') | None))
-        || matches!(after('['), Some(Some('{' | '[') | None));
+        || (matches!(after('['), Some(Some('{' | '[') | None)) && !is_setting);
     if is_json {
         let of_google = begin.contains("docs.google.com") || begin.contains("\"doc_id\"");
         return Some(match of_google {
@@ -96,7 +97,6 @@ fn of_data(begin: &str) -> Option<Told> {
             "open the link, and download the list as CSV or XLSX",
         ));
     }
-    let is_setting = first.starts_with('[') && first.ends_with(']') && second().contains('=');
     is_setting.then_some(("a settings file (INI or TOML)", AS_CSV))
 }
 

@@ -69,6 +69,9 @@ const OTHER_ENDS: &str = "login logon seen sign access accessed activity used ma
                           certificate laptop device badge visa passport training review updated modified changed sync \
                           synced created added invoice subscription order logged";
 
+/// Words for the use of an account.
+const USES: &str = "seen login logon accessed used synced logged";
+
 /// Words for a return.
 const RETURNS: &str = "return returns returning back rehire rehired rückkehr retour regreso retorno rientro powrót terugkeer \
                        復職日 復帰日";
@@ -79,18 +82,18 @@ const EXCEPTIONS: &str = "exception exceptions exempt exempted exemption ausnahm
                           whitelist allowlist keep retain retained behalten garder mantener manter mantenere hold \
                           holds extension extended verlängerung verlängert 例外 除外理由";
 
-static LISTS: LazyLock<[HashSet<String>; 8]> = LazyLock::new(|| {
-    [FACTS, STATUSES, ACCOUNTS, ENDS, DAYS, OTHER_ENDS, RETURNS, EXCEPTIONS].map(folded_words)
+static LISTS: LazyLock<[HashSet<String>; 9]> = LazyLock::new(|| {
+    [FACTS, STATUSES, ACCOUNTS, ENDS, DAYS, OTHER_ENDS, RETURNS, EXCEPTIONS, USES].map(folded_words)
 });
 
 /// What the cells below a heading are.
 pub(super) fn kind(job: Job, heading: &Heading, has_account_ids: bool) -> Kind {
-    let [facts, statuses, accounts, ends, days, others, returns, exceptions] = &*LISTS;
+    let [facts, statuses, accounts, ends, days, others, returns, exceptions, uses] = &*LISTS;
     let has = |list: &HashSet<String>| heading.words().iter().any(|word| list.contains(word));
     let of_users = matches!(job, Job::Users | Job::Memberships);
     // `Last active date`, but `Active until`.
-    let is_of_use =
-        ["last", "active"].iter().all(|word| heading.words().iter().any(|one| one == word));
+    let is_of_use = has(uses)
+        || ["last", "active"].iter().all(|word| heading.words().iter().any(|one| one == word));
     let is_of_a_program = heading.is_of_another_program();
     let has_part = || DAY_PARTS.iter().any(|part| heading.text().contains(part));
     let is_list = matches!(job, Job::UsersExport | Job::GroupsExport | Job::List);

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use headcount_sheet::heading::words::{folded, words};
 use jiff::civil::Date;
 
@@ -30,7 +31,7 @@ const PHRASES: &str = "on leave|leave of absence|maternity leave|paternity leave
                        keep until|keep active|keep access|keep account|keep user|will return|returns in|returns on|\
                        returns from|returns to|back in|back on|back from|back after|back to work|comes back|\
                        coming back|re hired|re hire|still active|still employed|still working|still works|\
-                       still needed|still needs|still here|needs access|need access|contract extended|extended until|\
+                       still needed|still needs|still used|still in use|still uses|still here|needs access|need access|contract extended|extended until|\
                        extended to|extended by|notice withdrawn|resignation withdrawn|withdrew|not leaving|\
                        leave active|leave enabled|leave as is|leave alone|no action|ask hr|ask first|check with|\
                        confirm with|to be confirmed|break glass|further notice|wait for|wait until|change of plan|\
@@ -101,6 +102,8 @@ pub(super) enum Scope {
 }
 
 struct Known {
+    /// Finds what begins one of the lists below, so that most cells are not split into words. `None` searches all.
+    search: Option<AhoCorasick>,
     words: HashSet<String>,
     phrases: Vec<String>,
     until: HashSet<String>,
@@ -115,6 +118,7 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let in_row = |text: &str| format!(" {} ", words(text).join(" "));
     let all = |list: &'static str| list.split('|').map(in_row).collect::<Vec<_>>();
     Known {
+        search: search(),
         words: folded_words(WORDS),
         phrases: all(PHRASES),
         until: folded_words(UNTIL),
@@ -126,9 +130,21 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     }
 });
 
+/// A search for the first words of all lists in a text of ASCII.
+fn search() -> Option<AhoCorasick> {
+    let several = PHRASES.split('|').chain(NOT_TO.split('|'));
+    let firsts = several.filter_map(|phrase| words(phrase).into_iter().next());
+    let single = folded_words(WORDS).into_iter().chain(folded_words(UNTIL));
+    let all: Vec<String> = firsts.chain(single).collect();
+    AhoCorasick::builder().ascii_case_insensitive(true).build(&all).ok()
+}
+
 /// Whether a text says that its row is not to be changed, or not yet.
 pub(super) fn holds_back(text: &str, scope: Scope, today: Date) -> bool {
     let known = &*KNOWN;
+    if text.is_ascii() && known.search.as_ref().is_some_and(|search| !search.is_match(text)) {
+        return false;
+    }
     if !text.is_ascii() {
         let folded = folded(text);
         if known.parts.iter().any(|part| folded.contains(part.as_str())) {
