@@ -5,9 +5,10 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
+use headcount_journal::Run;
 use headcount_model::job::Job;
 use headcount_people::export::{Far, TokenFilters};
-use headcount_people::jobs;
+use headcount_people::jobs::{self, Copied};
 use headcount_people::rows::open;
 use headcount_sheet::Options;
 
@@ -26,8 +27,24 @@ pub struct FromSite {
 }
 
 /// What a copy of the site lacks for the job; `None` if the job can be rehearsed.
-pub fn lacks(job: Job) -> Option<&'static str> {
+fn lacks(job: Job) -> Option<&'static str> {
     jobs::of(job).copy.lacks
+}
+
+/// The same for the plan of a run. A copy has no identity provider's directory.
+pub fn lacks_for(run: &Run) -> Option<&'static str> {
+    match jobs::is_provisioned(run) {
+        true => Copied::PROVIDERS.lacks,
+        false => lacks(run.job),
+    }
+}
+
+/// Refuses to rehearse a plan for which a copy of the site lacks something.
+///
+/// # Errors
+/// The plan changes something that no copy has.
+pub fn check_plan(run: &Run) -> Result<(), Failure> {
+    lacks_for(run).map_or(Ok(()), |what| Err(no_rehearsal(run.job, what)))
 }
 
 /// Refuses to rehearse a job for which a copy of the site lacks something. Its result would be wrong.
@@ -35,12 +52,15 @@ pub fn lacks(job: Job) -> Option<&'static str> {
 /// # Errors
 /// The job changes something that no copy has.
 pub fn check_rehearsable(job: Job) -> Result<(), Failure> {
-    let Some(what) = lacks(job) else { return Ok(()) };
+    lacks(job).map_or(Ok(()), |what| Err(no_rehearsal(job, what)))
+}
+
+fn no_rehearsal(job: Job, what: &str) -> Failure {
     let message = format!(
         "`{job}` cannot be rehearsed: the copy of the site would have {what}; nothing was sent"
     );
-    Err(Failure::new(USAGE, message)
-        .hint("make a plan with --plan: it shows each change, and sends nothing"))
+    Failure::new(USAGE, message)
+        .hint("make a plan with --plan: it shows each change, and sends nothing")
 }
 
 impl FromSite {

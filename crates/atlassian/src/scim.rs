@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::client::{Call, Client};
 use super::endpoint::Endpoint;
-use super::error::{CallError, CallErrorKind};
+use super::error::{CallError, CallErrorKind, Effect};
 use super::pace::Permit;
 use super::records::{Change, ProvisionedGroup, ProvisionedUser};
 use super::wire::path::Path;
@@ -206,7 +206,13 @@ impl Scim {
         let shown = user(self.client.json(endpoint, &answer)?).filter(|user| user.id == id);
         match shown.and_then(|user| user.active) {
             Some(shown) if shown == active => Ok(Change::Done { status: answer.status.as_u16() }),
-            _ => {
+            // The directory shows the user, and that nothing was changed.
+            Some(_) => {
+                let words = "its answer shows that it did not change the user's state";
+                let error = self.client.unfit(endpoint, &answer, CallErrorKind::Conflict, words);
+                Err(CallError { effect: Effect::None, ..error })
+            }
+            None => {
                 let words = "its answer does not show the user in the wanted state";
                 Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words))
             }

@@ -47,6 +47,8 @@ jobs! {
     CancelDeleteUsers = "user cancel-delete",
     /// Changes the email addresses of managed accounts.
     ChangeEmails = "user email",
+    /// Takes managed accounts out of the hands of the identity provider.
+    UnlinkUsers = "user unlink",
     /// Adds users to groups.
     AddMembers = "member add",
     /// Removes users from groups.

@@ -50,6 +50,7 @@ reasons! {
     AlreadyActive "already-active" [Unchanged] "The account was already active.";
     AlreadyInactive "already-inactive" [Unchanged] "The account was already deactivated.";
     AlreadyForDeletion "already-for-deletion" [Unchanged] "The account was already scheduled for deletion.";
+    NotSynced "not-synced" [Unchanged] "No identity provider managed the account, so there was nothing to unlink.";
     AlreadyAddress "already-address" [Unchanged] "The account already had this email address.";
     NotForDeletion "not-for-deletion" [Unchanged] "The account was not scheduled for deletion.";
     AlreadyThere "already-there" [Unchanged] "The user is already on the site, with every wanted product.";
@@ -88,7 +89,7 @@ reasons! {
     GivesApps "gives-apps" [Skipped] "The group gives access to an app, as every default group does. To delete it anyway, first remove its access to apps.";
     NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount does not remove access from such accounts. Do it in Atlassian's administration.";
     Unmanaged "unmanaged" [Skipped] "The organization does not manage this account, because its domain is not claimed. Suspend or remove the user instead.";
-    IdentityProvider "identity-provider" [Skipped Failed] "An identity provider manages this user or group and would reverse the change. Make the change there.";
+    IdentityProvider "identity-provider" [Skipped Failed] "An identity provider manages this user or group and would reverse the change. Make the change there, or, if the job takes it, through its directory with `--scim`. To manage the user by hand from now on, use `user unlink`.";
     NotProvisioned "not-provisioned" [Skipped] "With `--scim`, headcount changes only users and groups that the identity provider's directory has, and this one is not in it. Run the job without `--scim` for this row.";
     DomainNotVerified "domain-not-verified" [Skipped Failed] "The organization has not verified the domain of the new address. Verify the domain in Atlassian's administration first.";
     AddressTaken "address-taken" [Skipped] "Another user has the new address. Change that user's address first, or in the same file.";

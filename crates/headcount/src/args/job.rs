@@ -58,7 +58,8 @@ pub struct ExtraArgs {
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub with_members: Option<String>,
     /// Make the changes through the identity provider's directory (user provisioning API, SCIM), for users and
-    /// groups that an identity provider manages; all rows go this way, or none
+    /// groups that an identity provider manages; all rows go this way, or none. The profile needs
+    /// scim_directory_id and the SCIM API key
     #[arg(long, conflicts_with = "rehearse")]
     pub scim: bool,
     /// Also revoke the API tokens of each user, once the account is deactivated; this cannot be undone

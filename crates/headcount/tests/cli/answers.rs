@@ -548,7 +548,7 @@ fn a_credential_is_explained_as_it_is() {
 fn a_scope_that_does_not_match_lists_the_jobs_that_work() {
     let members = "user remove, member add, member remove";
     let (groups, suspend) = ("group create, group delete", "user suspend, user restore, access grant, access revoke");
-    let lifecycle = "user deactivate, user activate, user delete, user cancel-delete, user email, token revoke";
+    let lifecycle = "user deactivate, user activate, user delete, user cancel-delete, user email, user unlink, token revoke";
     let directory = "/admin/v2/*";
     let (token_page, key_page) = ("https://id.atlassian.com", "https://admin.atlassian.com under");
     for (keys, paths, job, page, no, yes) in [

@@ -413,6 +413,92 @@ fn token_revoke() {
     carried(&job, &world);
 }
 
+const SCIM_USERS: &str = "/scim/directory/{directoryId}/Users";
+const SCIM_USER: &str = "/scim/directory/{directoryId}/Users/{userId}";
+const SCIM_GROUPS: &str = "/scim/directory/{directoryId}/Groups";
+const SCIM_GROUP: &str = "/scim/directory/{directoryId}/Groups/{id}";
+
+/// The world of a job through the identity provider's directory, with the directory's key.
+fn provisioned(job: &Job, people: Value, memberships: bool) -> World {
+    let mut world = job.world(people, false);
+    let card = world.card().clone();
+    world.set("HEADCOUNT_SCIM_DIRECTORY_ID", &card.scim_directory_id);
+    world.set("HEADCOUNT_SCIM_API_KEY", &card.scim_api_key);
+    world.secret(&card.scim_api_key);
+    let members = |at| json!({ "email": mail(at), "group": "k-synced" });
+    let members: Vec<_> = (1..=PEOPLE).filter(|_| memberships).map(members).collect();
+    world.seed(json!({
+        "groups": [{ "name": "k-synced", "synced": true }], "memberships": members,
+    }));
+    world.clear_log();
+    world
+}
+
+#[test]
+fn deactivate_and_activate_by_scim() {
+    let user = ("PATCH", SCIM_USER);
+    let of = |line, is_done| Job {
+        call: user,
+        inverse: user,
+        look: ("GET", SCIM_USER),
+        ..lifecycle(line, ["", ""], is_done)
+    };
+    let job = of("user deactivate --scim", is_inactive);
+    lives(&job, &provisioned(&job, json!({ "source": "scim" }), false));
+    let job = of("user activate --scim", |world, mail| !is_inactive(world, mail));
+    lives(&job, &provisioned(&job, json!({ "source": "scim", "lifecycle": "inactive" }), false));
+}
+
+#[test]
+fn add_and_remove_by_scim() {
+    let group = ("PATCH", SCIM_GROUP);
+    let of = |line, is_done| Job {
+        row: |at| (mail(at), ",k-synced".to_owned()),
+        call: group,
+        inverse: group,
+        look: ("GET", SCIM_USER),
+        ..membership(line, ["", ""], is_done)
+    };
+    let job = of("member add --scim", |world, mail| world.is_member(mail, "k-synced"));
+    lives(&job, &provisioned(&job, json!({ "source": "scim" }), false));
+    let job = of("member remove --scim", |world, mail| !world.is_member(mail, "k-synced"));
+    lives(&job, &provisioned(&job, json!({ "source": "scim" }), true));
+}
+
+/// No undo removes what was created in the identity provider's directory.
+#[test]
+fn create_by_scim() {
+    let job = Job {
+        call: ("POST", SCIM_USERS),
+        look: ("GET", SCIM_USERS),
+        ..lifecycle("user create --scim", ["", ""], |world, mail| world.person(mail).is_object())
+    };
+    carried(&job, &provisioned(&job, Value::Null, false));
+    let job = Job {
+        sheet: "Group",
+        row: |at| (named(at), String::new()),
+        call: ("POST", SCIM_GROUPS),
+        look: ("GET", SCIM_GROUPS),
+        ..lifecycle("group create --scim", ["", ""], |world, name| group(world, name)["synced"] == true)
+    };
+    carried(&job, &provisioned(&job, Value::Null, false));
+}
+
+/// No undo links an account again.
+#[test]
+fn unlink() {
+    let path = "/admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB";
+    let job = Job {
+        undo: "",
+        call: ("DELETE", path),
+        inverse: ("", ""),
+        look: ("GET", "/users/{account_id}/manage"),
+        ..lifecycle("user unlink", ["", ""], |world, mail| world.person(mail)["source"] != "scim")
+    };
+    let world = job.world(json!({ "source": "scim" }), false);
+    carried(&job, &world);
+}
+
 /// No undo restores a deleted group.
 #[test]
 fn group_delete_with_members() {

@@ -78,6 +78,7 @@ modules! {
     sync
     teams
     turns
+    unlink
     signals
     small_disk
     unseen_places

@@ -139,7 +139,7 @@ fn one_for_each_user(line: &Value) -> Vec<String> {
 }
 
 /// Jobs with a sheet each. The names contain characters that could break addresses and bodies.
-const JOBS: [(&str, &str); 21] = [
+const JOBS: [(&str, &str); 22] = [
     (
         "user create",
         "emailAddress,products,groups\nnew.one+x@example.com,,\nmüller'o@example.com,\
@@ -182,6 +182,7 @@ const JOBS: [(&str, &str); 21] = [
         "Email,Group,Product,Role\nable@banc.ly,,jira-core,\nvdillow@banc.ly,,jira-core,\n,\"core, users\",jira-core,\n",
     ),
     ("sync", "email,groups\nvdillow@banc.ly,oslo-engineering\nftoten2@banc.ly,oslo-engineering; hanoi-legal\n"),
+    ("user unlink", "email\nssolheim@banc.ly\nvdillow@banc.ly\ngabiola@banc.ly\n"),
     ("token revoke", "Email,Token id\nrobot@banc.ly,t-1\nrobot@banc.ly,t-3\nrobot@banc.ly,t-9\n"),
 ];
 

@@ -133,6 +133,19 @@ fn users_are_reactivated_and_appear_everywhere() {
     assert_eq!(world.person("ida@banc.ly")["source"], "scim");
 }
 
+/// The directory answers 200 and shows that it has not changed the user: that row failed, and the run goes on.
+#[test]
+fn an_answer_that_shows_no_change_fails_its_row_alone() {
+    let mut world = world();
+    let person = |mail: &str, lifecycle: &str| json!({"email": mail, "name": mail, "source": "scim", "lifecycle": lifecycle});
+    world.seed(json!({"people": [
+        person("off@banc.ly", "inactive"), person("leaving@banc.ly", "for-deletion"), person("out@banc.ly", "inactive"),
+    ]}));
+    world.file("in.csv", "Email\noff@banc.ly\nleaving@banc.ly\nout@banc.ly\n");
+    world.run("user activate in.csv --scim --yes --report out.csv").exit(1);
+    assert_eq!(column(&world, "reason"), ["done", "conflict", "done"]);
+}
+
 /// Without `--scim`, the site would refuse or reverse the change: the row says so, and how it can be made.
 #[test]
 fn a_row_that_an_identity_provider_owns_says_how_it_can_be_changed() {
@@ -145,9 +158,27 @@ fn a_row_that_an_identity_provider_owns_says_how_it_can_be_changed() {
         world.file("in.csv", sheet);
         let output = world.run(&format!("{job} in.csv --yes --max-changes 1 --report out.csv"));
         assert_eq!(column(&world, "reason"), ["identity-provider"], "{}", output.stderr);
-        assert!(column(&world, "detail")[0].contains("--scim"), "{:?}", column(&world, "detail"));
+        let details = column(&world, "detail");
+        for words in ["--scim", "scim_directory_id", "SCIM API key"] {
+            assert!(details[0].contains(words), "{words}: {details:?}");
+        }
     }
     world.nothing_sent();
+    // The site may say it only when the request is sent; Google's own sync has no such directory.
+    for (key, offered) in [("externalDirectory.scim", true), ("externalDirectory.google", false)] {
+        let body = json!({
+            "key": "forbidden.action", "context": { "allowed": false, "reason": { "key": key } },
+        });
+        world.fault(json!({
+            "method": "POST", "path": "/users/{account_id}/manage/lifecycle/disable", "times": 1,
+            "answer": { "status": 403, "body": body },
+        }));
+        world.file("in.csv", "Email\nhand@banc.ly\n");
+        world.run("user deactivate in.csv --yes --max-changes 1 --report out.csv");
+        assert_eq!(column(&world, "reason"), ["identity-provider"]);
+        assert_eq!(column(&world, "detail")[0].contains("--scim"), offered, "{key}");
+    }
+    world.clear_log();
     take_key(&mut world);
     world.file("in.csv", "Email\none@banc.ly\n");
     let output = world.run("user deactivate in.csv --scim --yes --max-changes 1").exit(2);
@@ -217,6 +248,13 @@ fn a_plan_is_applied_and_undone_its_own_way_alone() {
     give_key(&mut world);
     world.run("run undo last --yes").exit(0);
     assert!(!world.is_member("one@banc.ly", "synced"));
+    // User management leaves such an account to the provider, also when a plan that waited is applied.
+    world.file("off.csv", "Email\ntwo@banc.ly\n");
+    for (job, lifecycle) in [("user deactivate", json!("inactive")), ("user activate", Value::Null)] {
+        world.run(&format!("{job} off.csv --scim --plan")).exit(0);
+        world.run("run apply last --yes --max-changes 1").exit(0);
+        assert_eq!(world.person("two@banc.ly")["lifecycle"], lifecycle);
+    }
     // The other direction: a key for the directory changes nothing about a plan without it.
     world.clear_log();
     world.file("hand.csv", "Email,Group\nhand@banc.ly,oslo-engineering\n");

@@ -24,6 +24,7 @@ mod opening;
 mod options;
 mod page;
 mod pictures;
+mod provisioning;
 mod rehearsal;
 mod report;
 mod rows;

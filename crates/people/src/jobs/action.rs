@@ -86,7 +86,7 @@ impl Action {
             StepKind::Restore | StepKind::ChangeEmail => Self::Restore,
             StepKind::AddMember => Self::Join,
             StepKind::GrantRole | StepKind::GrantGroupRole => Self::Grant,
-            StepKind::RemoveMember => Self::Leave,
+            StepKind::RemoveMember | StepKind::Unlink => Self::Leave,
             StepKind::RevokeRole | StepKind::RevokeGroupRole | StepKind::RevokeToken => {
                 Self::Revoke
             }

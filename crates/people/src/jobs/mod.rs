@@ -32,6 +32,7 @@ mod run_collection;
 mod spared;
 mod suspend_users;
 mod sync;
+mod unlink_users;
 
 use crate::rows::{Columns, SheetJob};
 use headcount_journal::{ReasonCount, Run};
@@ -188,6 +189,8 @@ impl Copied {
     };
     /// Users and their API tokens.
     pub const TOKENS: Self = Self { tokens: true, ..Self::USERS };
+    /// Users of an identity provider.
+    pub const PROVIDERS: Self = Self { lacks: Some("no identity provider"), ..Self::USERS };
 }
 
 /// The definition of a job.
@@ -202,6 +205,7 @@ pub fn of(job: Job) -> &'static JobSpec {
         Job::DeleteUsers => &delete_users::JOB,
         Job::CancelDeleteUsers => &cancel_delete_users::JOB,
         Job::ChangeEmails => &change_emails::JOB,
+        Job::UnlinkUsers => &unlink_users::JOB,
         Job::CreateGroups => &create_groups::JOB,
         Job::RemoveGroups => &remove_groups::JOB,
         Job::AddMembers => &add_members::JOB,

@@ -6,6 +6,10 @@ const ADMINISTRATORS: &str = "organization administrators, if your credentials c
 const PROVIDED: &str = "users and groups that an identity provider (such as Okta or Microsoft Entra) \
                         manages, if your credentials can see this; the provider would reverse the change";
 
+const GOOGLE: &str = "users that Google Workspace manages: it has a directory of its own";
+
+/// For jobs that unlink users.
+pub(super) const UNLINKED: &[&str] = &[OWN, PROTECTED, ADMINISTRATORS, GOOGLE];
 /// For jobs that give something.
 pub(super) const CREATED: &[&str] = &[PROTECTED, PROVIDED];
 /// For jobs that remove users from groups.

@@ -96,7 +96,17 @@ fn directories(intent: &Intent) -> Vec<Directory> {
             directories.extend(directory(intent, status, standing, is_member));
         }
     }
+    directories.extend(provisioned(intent));
     directories
+}
+
+/// A directory in which an identity provider owns the user.
+fn provisioned(intent: &Intent) -> Option<Directory> {
+    let mut directory = directory(intent, AccountStatus::Active, Standing::Active, false)?;
+    let person = directory.person_by_id(&AccountId::parse(ACCOUNT).ok()?)?;
+    let owned = Lifecycle::Refused("externalDirectory.scim".into());
+    directory.person_mut(person).lifecycle = Some(owned);
+    Some(directory)
 }
 
 fn directory(
@@ -233,6 +243,7 @@ user remove: DELETE /rest/api/3/user?accountId=0123456789abcdef01234567
 user delete: POST /users/0123456789abcdef01234567/manage/lifecycle/delete
 user cancel-delete: POST /users/0123456789abcdef01234567/manage/lifecycle/cancel-delete
 user email: PUT /users/0123456789abcdef01234567/manage/email {"email":"jane@new.example.com"}
+user unlink: DELETE /admin/user-provisioning/v1/org/o/user/0123456789abcdef01234567/onlyDeleteUserInDB
 member add: POST /rest/api/3/group/user?groupId=01234567-89ab-cdef-0123-456789abcdef {"accountId":"0123456789abcdef01234567"}
 member remove: DELETE /rest/api/3/group/user?groupId=01234567-89ab-cdef-0123-456789abcdef&accountId=0123456789abcdef01234567
 group create: POST /admin/v2/orgs/o/directories/d/groups {"name":"berlin-support","description":"Support, Berlin office"}

@@ -132,7 +132,7 @@ impl<'a> Resolver<'a> {
     fn or_scim(&self, no: No) -> No {
         match (no.reason, self.touches.scim) {
             (Reason::IdentityProvider, true) => {
-                No { detail: format!("{}, or run the job with --scim", no.detail), ..no }
+                No { detail: format!("{}, or {}", no.detail, steps::THROUGH_IT), ..no }
             }
             _ => no,
         }

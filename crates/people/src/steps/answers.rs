@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use super::change::{Before, Step, list};
 use super::record::{named_account, named_group};
-use super::spec::{KindSpec, NotFound};
+use super::spec::{KindSpec, NotFound, THROUGH_IT};
 use crate::directory::lookup;
 use headcount_atlassian::records::{Change, Created, GroupMade};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
 use headcount_engine::{NotSent, Observation, Performed};
+use headcount_model::door::Api;
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -127,7 +128,7 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
         }
         // A 404 may also mean "you may not": the engine reads the site before it counts.
         (CallErrorKind::NotFound, _) if matches!(spec.not_found, NotFound::Gone { .. }) => {
-            let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
+            let verdict = Verdict::new(Outcome::Unchanged, spec.already, words);
             let verdict = verdict.with_status(error.status);
             // Memberships are read from lists and searches, which lag; users and groups by their ids.
             match names_the_state(&error) || spec.membership().is_none() {
@@ -142,9 +143,22 @@ pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed 
         (_, Effect::Unknown) => Performed::Unclear { status: error.status, evidence: words },
         (_, Effect::None) => {
             let (outcome, reason) = refusal(spec, step, &error);
+            let words = match has_another_way(spec, step, &error) {
+                true => format!("{words}; {THROUGH_IT}"),
+                false => words,
+            };
             Performed::Settled(Verdict::new(outcome, reason, words).with_status(error.status))
         }
     }
+}
+
+/// Whether an identity provider owns the target, and the step could go through its directory. Google's own sync does
+/// not use that directory.
+fn has_another_way(spec: &KindSpec, step: &Step, error: &CallError) -> bool {
+    let is_scim = |key: &str| key == "externalDirectory.scim";
+    matches!(&error.kind, CallErrorKind::Forbidden { key: Some(key) } if is_scim(key))
+        && spec.way(Api::Provisioning).is_some()
+        && step.api() != Some(Api::Provisioning)
 }
 
 /// The reason of a refusal without effect.

@@ -45,6 +45,8 @@ kinds! {
     CancelDelete = "cancel-delete",
     /// Changes the email address of a managed account (user management, `PUT email`).
     ChangeEmail = "change-email",
+    /// Unlinks a managed account from the identity provider (user provisioning, `onlyDeleteUserInDB`).
+    Unlink = "unlink",
     /// Suspends a user in the directory (organizations, `suspend`).
     Suspend = "suspend",
     /// Restores a suspended user (organizations, `restore`).

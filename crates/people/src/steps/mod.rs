@@ -52,6 +52,7 @@ mod schedule;
 mod spec;
 mod standing;
 mod suspend;
+mod unlink;
 
 use std::sync::Arc;
 
@@ -72,6 +73,7 @@ pub use record::{named_account, of_row, read, read_all, read_common, read_effect
 pub(crate) use schedule::{
     GRACE, cancels_deletion, follows_cancellation, follows_undo, last_minute,
 };
+pub(crate) use spec::THROUGH_IT;
 pub use spec::{
     About, KindSpec, Looking, Means, Membership, NotFound, Send, SendError, Sends, Undone,
     UserGone, Way,
@@ -90,6 +92,7 @@ pub fn of(kind: StepKind) -> &'static KindSpec {
         StepKind::Delete => &delete::KIND,
         StepKind::CancelDelete => &cancel_delete::KIND,
         StepKind::ChangeEmail => &change_email::KIND,
+        StepKind::Unlink => &unlink::KIND,
         StepKind::Suspend => &suspend::KIND,
         StepKind::Restore => &restore::KIND,
         StepKind::CreateGroup => &create_group::KIND,

@@ -74,6 +74,10 @@ pub struct KindSpec {
     pub read_back: bool,
 }
 
+/// How a change of what an identity provider owns can be made with headcount: on the command line, and on the page.
+pub const THROUGH_IT: &str = "make the plan again through the identity provider's directory (--scim; the profile needs \
+                              scim_directory_id and the SCIM API key)";
+
 /// Two rows with the same user or group ask for the same change, because only creations can differ.
 pub(super) const NO_DIFFERENCE: &str = "something else for the same user or group";
 

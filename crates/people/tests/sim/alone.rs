@@ -146,7 +146,7 @@ fn turned(turns: &[Turn]) {
     let troubles = turns.iter().map(|&turn| {
         let trouble: Box<Trouble> = Box::new(move |rng, keys| {
             let is_jira = match keys {
-                Keys::Both => rng.bool(),
+                Keys::Both | Keys::Scim => rng.bool(),
                 Keys::Jira => true,
                 Keys::Org => false,
             };

@@ -42,6 +42,9 @@ impl Books {
             person.as_object_mut().unwrap().remove("changed_ms");
             person.as_object_mut().unwrap().remove("added_ms");
             person.as_object_mut().unwrap().remove("seen");
+            if let Some(record) = person.get_mut("provisioned").and_then(Value::as_object_mut) {
+                record.remove("changed_ms");
+            }
             people.insert(text(&person["account_id"]), person);
         }
         let pair = |member: &Value| (text(&member["account"]), text(&member["group"]));
@@ -213,6 +216,10 @@ impl Task {
             }
             Job::DeleteUsers => books.is_for_deletion(&account),
             Job::CancelDeleteUsers => !books.is_for_deletion(&account),
+            Job::UnlinkUsers => books
+                .people
+                .get(&account)
+                .is_some_and(|person| person["source"] != "scim" && person["source"] != "google"),
             Job::SuspendUsers => books.is_placed(&account, &["suspended"]),
             Job::RestoreUsers => books.is_placed(&account, &["here"]),
             Job::RemoveUsers => books.is_placed(&account, &["removed", "never"]),
@@ -223,6 +230,9 @@ impl Task {
             Job::RemoveGroups => {
                 let name = asked.made.clone().unwrap_or_default();
                 books.groups.iter().all(|(_, there)| *there != name)
+            }
+            Job::CreateUsers if self.options["by"] == jobs::BY_SCIM => {
+                super::provisioned::is_created(books, asked)
             }
             Job::CreateUsers => books.by_mail(&asked.mail).is_some_and(|(account, person)| {
                 let has =
@@ -282,6 +292,11 @@ fn jobs(keys: Keys) -> Vec<(Job, bool)> {
         ActivateUsers, AddMembers, CancelDeleteUsers, CreateGroups, CreateUsers, DeactivateUsers,
         DeleteUsers, RemoveMembers, RemoveUsers, RestoreUsers, SuspendUsers,
     };
+    if keys == Keys::Scim {
+        let jobs =
+            [AddMembers, AddMembers, RemoveMembers, CreateGroups, DeactivateUsers, ActivateUsers];
+        return jobs.into_iter().chain([CreateUsers]).map(|job| (job, false)).collect();
+    }
     let by_either = [AddMembers, AddMembers, RemoveMembers, RemoveUsers, CreateGroups];
     let by_org = [
         DeactivateUsers,

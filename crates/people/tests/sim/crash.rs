@@ -177,7 +177,7 @@ impl<'b> Life<'b> {
             person.as_object_mut().unwrap().remove("account_id");
             if let Some(provisioned) = person.get_mut("provisioned").and_then(Value::as_object_mut)
             {
-                provisioned.remove("changed_ms");
+                provisioned.remove("id");
             }
             person
         };
@@ -425,6 +425,41 @@ fn revoking_access_survives_a_crash_at_every_point() {
 #[test]
 fn revoking_tokens_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Job::RevokeTokens);
+}
+
+fn through_the_directory(job: Job) {
+    a_crash_at_every_point(Work { way: Way::Provisioned, job });
+}
+
+#[test]
+fn creating_in_an_identity_providers_directory_survives_a_crash_at_every_point() {
+    through_the_directory(Job::CreateUsers);
+    through_the_directory(Job::CreateGroups);
+}
+
+#[test]
+fn deactivating_in_an_identity_providers_directory_survives_a_crash_at_every_point() {
+    through_the_directory(Job::DeactivateUsers);
+}
+
+#[test]
+fn reactivating_in_an_identity_providers_directory_survives_a_crash_at_every_point() {
+    through_the_directory(Job::ActivateUsers);
+}
+
+#[test]
+fn adding_members_in_an_identity_providers_directory_survives_a_crash_at_every_point() {
+    through_the_directory(Job::AddMembers);
+}
+
+#[test]
+fn removing_members_in_an_identity_providers_directory_survives_a_crash_at_every_point() {
+    through_the_directory(Job::RemoveMembers);
+}
+
+#[test]
+fn unlinking_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::UnlinkUsers);
 }
 
 #[test]

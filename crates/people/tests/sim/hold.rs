@@ -22,6 +22,7 @@ use super::company::Books;
 use super::journals;
 use super::network::{Line, Network};
 use super::process::{Keys, Machine};
+use super::provisioned;
 
 /// What was changed, by the site's own log from a place on. An invitation is one line of up to 25
 /// effects: a user that it puts into groups as well counts once.
@@ -254,7 +255,7 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network, own_account:
             let ends =
                 asks_about_the_credential(line, own_account) && is_in_doubt(&lines[..at], line);
             let may = |late: &&Line| !ends && asks_about_the_credential(late, own_account);
-            let same = later.filter(|late| late.is_jira() == line.is_jira() && !may(late));
+            let same = later.filter(|late| late.credential() == line.credential() && !may(late));
             if let Some(late) = same.into_iter().find(fresh) {
                 panic!("with a refused key: {late:?}\nafter {line:?}");
             }
@@ -265,7 +266,7 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network, own_account:
 /// Whether a credential had been refused, and not shown to be good since, when this was asked with it.
 fn is_in_doubt(earlier: &[Line], line: &Line) -> bool {
     let same = |one: &&Line| {
-        let is_same = one.process == line.process && one.is_jira() == line.is_jira();
+        let is_same = one.process == line.process && one.credential() == line.credential();
         is_same && one.answered.is_some_and(|at| at <= line.sent)
     };
     earlier.iter().filter(same).any(|one| one.status == Some(401))
@@ -274,7 +275,7 @@ fn is_in_doubt(earlier: &[Line], line: &Line) -> bool {
 /// Whether a request asks for what its credential must see (docs/reliability.md).
 fn asks_about_the_credential(line: &Line, own_account: &OwnAccount) -> bool {
     match endpoint(line) {
-        Some(Endpoint::JiraMyself | Endpoint::AdminOrgs) => true,
+        Some(Endpoint::JiraMyself | Endpoint::AdminOrgs | Endpoint::ScimConfig) => true,
         Some(Endpoint::AdminDirectories) => !line.path.contains('?'),
         Some(Endpoint::JiraUser) => own_account.account.as_ref().is_some_and(|own| {
             decoded(&line.path).strip_prefix("/rest/api/3/user?accountId=") == Some(own.as_str())
@@ -287,6 +288,7 @@ fn asks_about_the_credential(line: &Line, own_account: &OwnAccount) -> bool {
 /// What no key of the profile shows (administrators, an identity provider's groups without the
 /// organization API key; your own account without Jira's token), the plan says it can't tell, and the site decides.
 pub fn guards_are_obeyed(lines: &[Line], machine: &Machine, books: &Books) {
+    provisioned::guards_are_obeyed(lines, machine, books);
     let keys = machine.keys;
     for line in lines.iter().filter(|line| line.changes()) {
         let Some(endpoint) = endpoint(line) else { continue };
@@ -426,6 +428,9 @@ pub fn no_key_is_anywhere(machine: &Machine, run: &Run) {
         Keys::Both => vec!["sandbox-api-token", "sandbox-org-api-key", basic],
         Keys::Jira => vec!["sandbox-api-token", basic],
         Keys::Org => vec!["sandbox-org-api-key"],
+        Keys::Scim => {
+            vec!["sandbox-api-token", "sandbox-org-api-key", "sandbox-scim-api-key", basic]
+        }
     };
     let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
     if journals::are_on_a_server() {

@@ -20,7 +20,8 @@ use super::hold;
 use super::leavers;
 use super::pages::Wrong;
 use super::pair;
-use super::process::{Death, Machine, Stretch};
+use super::process::{Death, Keys, Machine, Stretch};
+use super::provisioned;
 use super::weather::{Weather, draw_lag};
 
 /// Resumes in calm weather at most: each canary that fails costs one.
@@ -59,6 +60,13 @@ pub async fn refusals_of_a_pair(seed: u64) -> usize {
     refusals
 }
 
+/// The same with a job that goes through the identity provider's directory.
+pub async fn live_of_provisioned(seed: u64) -> Told {
+    let mut rng = Rng::with_seed(seed);
+    let machine = Machine::new_with(&mut rng, Some(Keys::Scim)).await;
+    live_on(machine, rng, seed).await
+}
+
 async fn live_on(mut machine: Machine, mut rng: Rng, seed: u64) -> Told {
     // Not drawn, so that the other seeds stay as they are.
     if seed % 16 == 3 {
@@ -88,6 +96,7 @@ async fn live_on(mut machine: Machine, mut rng: Rng, seed: u64) -> Told {
     let before = Books::read(&machine.net).await;
     let end = carry(&mut machine, &mut rng, &run, how).await;
     every_row_is_as_told(&machine, &run, &task, &end);
+    provisioned::only_the_directory_is_changed(&machine, &before, &end);
     undo(&mut machine, &mut rng, (&run, &task), (&before, &end)).await;
     hold::guards_are_obeyed(&machine.net.lines(), &machine, &books);
     finish(machine)
@@ -103,6 +112,13 @@ pub async fn draw_task(machine: &mut Machine, rng: &mut Rng) -> (Task, Books) {
         let task = leavers::task(rng, &books, machine.keys);
         machine.protect(protected(rng, &books));
         machine.options = task.options.clone();
+        return (task, books);
+    }
+    if machine.keys == Keys::Scim {
+        provisioned::found(&machine.net, rng).await;
+        let books = Books::read(&machine.net).await;
+        let task = provisioned::task(rng, &books);
+        machine.protect(protected(rng, &books));
         return (task, books);
     }
     let mut own = Rng::with_seed(rng.clone().u64(..) ^ 0xde1e7e);

@@ -2,7 +2,7 @@
 //! journal on disk, processes that die, and a clock that only moves when all tasks wait.
 //!
 //! `HEADCOUNT_SIM_SEED=n cargo test -p headcount-people --test sim replay -- --exact --nocapture` lives
-//! one seed again and shows its story (`HEADCOUNT_SIM_LEAVERS_SEED` those of [`leavers`]; with `HEADCOUNT_SIM_LIVE=1` while it goes on);
+//! one seed again and shows its story (`HEADCOUNT_SIM_LEAVERS_SEED` those of [`leavers`], `HEADCOUNT_SIM_PROVISIONED_SEED` those of [`provisioned`]; with `HEADCOUNT_SIM_LIVE=1` while it goes on);
 //! `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does, from `HEADCOUNT_SIM_FROM` on.
 
 mod alone;
@@ -21,6 +21,7 @@ mod plans;
 mod points;
 mod power;
 mod process;
+mod provisioned;
 mod sabotage;
 mod scene;
 mod second_crash;
@@ -34,7 +35,7 @@ use headcount_atlassian::pace::PaceSettings;
 use headcount_engine::{Ending, RunOptions, StopKind};
 use headcount_model::job::Job;
 use headcount_sandbox::Config;
-use life::{Told, live, live_of_leavers, refusals_of_a_pair};
+use life::{Told, live, live_of_leavers, live_of_provisioned, refusals_of_a_pair};
 use process::{Death, Keys, Machine, Stretch};
 use serde_json::json;
 
@@ -43,6 +44,9 @@ const SEEDS: u64 = 500;
 
 /// The same for the jobs that finish a leaver.
 const SEEDS_OF_LEAVERS: u64 = 60;
+
+/// The same for the jobs through the identity provider's directory.
+const SEEDS_OF_PROVISIONED: u64 = 60;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -61,6 +65,11 @@ fn simulate(seed: u64) -> Told {
 /// The same with a job that finishes a leaver.
 fn simulate_leavers(seed: u64) -> Told {
     clock().block_on(live_of_leavers(seed))
+}
+
+/// The same with a job that goes through the identity provider's directory.
+fn simulate_provisioned(seed: u64) -> Told {
+    clock().block_on(live_of_provisioned(seed))
 }
 
 /// One of the parts into which all seeds are cut, so that both cores have something to do.
@@ -123,6 +132,18 @@ fn runs_that_finish_leavers_hold_what_is_promised_1() {
 #[test]
 fn runs_that_finish_leavers_hold_what_is_promised_2() {
     lived(simulate_leavers, SEEDS_OF_LEAVERS, (1, 2));
+}
+
+/// Users are created, deactivated and reactivated, groups created and their members changed through the identity
+/// provider's directory, and through nothing else.
+#[test]
+fn runs_through_an_identity_providers_directory_hold_what_is_promised_1() {
+    lived(simulate_provisioned, SEEDS_OF_PROVISIONED, (0, 2));
+}
+
+#[test]
+fn runs_through_an_identity_providers_directory_hold_what_is_promised_2() {
+    lived(simulate_provisioned, SEEDS_OF_PROVISIONED, (1, 2));
 }
 
 /// A changed address that waited for another is looked at before it is sent: another user had made both changes (87).
@@ -362,7 +383,8 @@ fn a_plan_ends_when_a_read_fails_and_the_site_leaves_few_places() {
 fn replay() {
     type Simulate = fn(u64) -> Told;
     let leavers = ("HEADCOUNT_SIM_LEAVERS_SEED", simulate_leavers as Simulate);
-    for (name, simulate) in [("HEADCOUNT_SIM_SEED", simulate as Simulate), leavers] {
+    let provisioned = ("HEADCOUNT_SIM_PROVISIONED_SEED", simulate_provisioned as Simulate);
+    for (name, simulate) in [("HEADCOUNT_SIM_SEED", simulate as Simulate), leavers, provisioned] {
         if let Some(seed) = asked(name) {
             for line in simulate(seed).story {
                 println!("{line}");

@@ -15,6 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use headcount_atlassian::Limits;
 use headcount_atlassian::transport::Transport;
+use headcount_model::door::Credential;
 use headcount_sandbox::Sandbox;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, RETRY_AFTER};
 use http::{HeaderMap, Request, Response, StatusCode, request::Parts};
@@ -64,9 +65,18 @@ impl Line {
         !(self.method == "GET" || self.path.contains("/search") || only_reads)
     }
 
-    /// Whether it used Jira's token; otherwise the organization API key.
+    /// Whether it used Jira's token.
     pub fn is_jira(&self) -> bool {
-        self.path.starts_with("/rest/")
+        self.credential() == Credential::ApiToken
+    }
+
+    /// The credential that it used.
+    pub fn credential(&self) -> Credential {
+        match self.path.split('/').nth(1) {
+            Some("rest") => Credential::ApiToken,
+            Some("scim") => Credential::ScimApiKey,
+            _ => Credential::OrgApiKey,
+        }
     }
 }
 

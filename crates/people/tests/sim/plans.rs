@@ -4,6 +4,7 @@
 use headcount_atlassian::admin::Resources;
 use headcount_atlassian::{CallError, Site};
 use headcount_journal::{NewRun, Run};
+use headcount_model::door::Doors;
 use headcount_model::job::Job;
 use headcount_model::protected::Protected;
 use headcount_model::user::Product;
@@ -69,9 +70,17 @@ impl Machine {
         directory
     }
 
+    /// The open doors: the identity provider's directory, or all others.
+    fn doors(&self) -> Doors {
+        self.site.doors().provisioning_or_others(self.keys == Keys::Scim)
+    }
+
     /// The account of the credentials, if it can be read.
     async fn myself(&self, job: Job) -> Result<OwnAccount, String> {
-        let need = Need::of_new(job, self.invite);
+        let need = match self.keys {
+            Keys::Scim => Need::Provisioning,
+            Keys::Both | Keys::Jira | Keys::Org => Need::of_new(job, self.invite),
+        };
         find_doors(&self.site, need).await.map_err(|error| error.to_string())?;
         let Some(jira) = &self.site.jira else { return Ok(OwnAccount::default()) };
         let account = jira.myself().await.map_err(|error| error.to_string())?.id;
@@ -92,9 +101,10 @@ impl Machine {
             profile: "sim".into(),
             input: "sim.csv".into(),
             headings: headings.to_vec(),
-            options: match self.invite {
-                true => json!({ "by": "invite" }),
-                false => self.options.clone(),
+            options: match (self.keys, self.invite) {
+                (Keys::Scim, _) => json!({ "by": jobs::BY_SCIM }),
+                (_, true) => json!({ "by": "invite" }),
+                (_, false) => self.options.clone(),
             },
             undoes: None,
             at: self.clock.now(),
@@ -132,7 +142,7 @@ impl Machine {
                 invite: self.resources().await?,
                 message: None,
                 guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
-                doors: self.site.doors(),
+                doors: self.doors(),
             };
             match plan_rows(&mut self.journal, &run, &read.intents, &directory, &spec) {
                 Err(PlanError::Contradiction(why)) => Err(why),
@@ -168,7 +178,7 @@ impl Machine {
                 invite: self.resources().await?,
                 message: None,
                 guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
-                doors: self.site.doors(),
+                doors: self.doors(),
             };
             let sync = SyncSpec { list: &read.list, rules, spec: &spec };
             let mut directory = Directory::default();
@@ -193,12 +203,13 @@ impl Machine {
                 .await
                 .map_err(|error| error.to_string())?;
             let guards = guards_of(&self.site, job, &self.protected, &own_account).await?;
+            let doors = self.doors();
             plan_undo(
                 &mut self.journal,
                 &run,
                 &directory,
                 &guards,
-                &self.site.doors(),
+                &doors,
                 Asked {
                     undone: &undone.id,
                     remove_created,

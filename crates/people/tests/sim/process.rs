@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
-use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, ScimKey, Setting};
 use headcount_atlassian::pace::{PaceSettings, Pacer};
 use headcount_atlassian::{Limits, Site};
 use headcount_engine::{
@@ -163,6 +163,8 @@ pub enum Keys {
     Both,
     Jira,
     Org,
+    /// Both, and that of the identity provider's directory, through which all runs go.
+    Scim,
 }
 
 fn access(sandbox: &Sandbox, keys: Keys) -> Access {
@@ -177,6 +179,10 @@ fn access(sandbox: &Sandbox, keys: Keys) -> Access {
         let key = card.org_api_key.into();
         access.org = Some(OrgKey { key, org_id: None, directory_id: None });
     }
+    if keys == Keys::Scim {
+        let key = card.scim_api_key.into();
+        access.scim = Some(ScimKey { key, directory_id: card.scim_directory_id });
+    }
     access
 }
 
@@ -189,6 +195,11 @@ fn remember(journal: &Journal, site: &Site, clock: Clock) {
 impl Machine {
     /// A computer and an organization drawn from a seed.
     pub async fn new(rng: &mut Rng) -> Self {
+        Self::new_with(rng, None).await
+    }
+
+    /// The same; `keys`: the credentials if they are not drawn.
+    pub async fn new_with(rng: &mut Rng, keys: Option<Keys>) -> Self {
         let people = rng.usize(15..160);
         let config = Config { people: Some(people), ..Config::default() };
         let network = rng.fork();
@@ -197,8 +208,8 @@ impl Machine {
             rate: [None, None, None, Some(20.0)][rng.usize(..4)],
             seed: rng.u64(..),
         };
-        let keys = [Keys::Both, Keys::Both, Keys::Both, Keys::Jira, Keys::Org][rng.usize(..5)];
-        Self::with(config, pace, network, keys).await
+        let drawn = [Keys::Both, Keys::Both, Keys::Both, Keys::Jira, Keys::Org][rng.usize(..5)];
+        Self::with(config, pace, network, keys.unwrap_or(drawn)).await
     }
 
     /// A computer with this sandbox.
@@ -363,11 +374,13 @@ impl Machine {
             let dies = doom(death, &net, &told, halt.clone());
             let (site, journal, clock) = (&self.site, &mut self.journal, self.clock);
             let (protected, own_account) = (self.protected.clone(), self.own_account.clone());
+            let provisions = self.keys == Keys::Scim;
             let work = async {
                 // Nothing is sent through a door other than the plan's. If the open doors can't be found, the
                 // process ends here.
                 find_doors(site, Need::of_run(&run)).await.ok()?;
-                let mut executor = PeopleExecutor::new(site.clone(), site.doors(), known);
+                let doors = site.doors().provisioning_or_others(provisions);
+                let mut executor = PeopleExecutor::new(site.clone(), doors, known);
                 if how.recheck {
                     // If the guards can't be read, nothing is sent.
                     let guards = guards_of(site, run.job, &protected, &own_account).await.ok()?;

@@ -6,7 +6,7 @@ use headcount_model::outcome::Outcome;
 use headcount_people::jobs::{MEMBERS_FILE, REVOKE_TOKENS};
 use serde_json::{Value, json};
 
-use super::company::Books;
+use super::company::{Books, text};
 use super::process::{Keys, Machine};
 
 /// The outcomes of the six rows if no process dies.
@@ -38,6 +38,8 @@ pub enum Way {
     WithTokens,
     /// Groups are deleted with their members.
     WithMembers,
+    /// Through the identity provider's directory.
+    Provisioned,
 }
 
 /// A job and its way.
@@ -73,12 +75,20 @@ impl Work {
         match self.way {
             Way::Directory => Keys::Org,
             Way::Jira => Keys::Jira,
+            Way::Provisioned => Keys::Scim,
             _ => Keys::Both,
         }
     }
 
     pub fn can_be_undone(self) -> bool {
-        !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups | Job::RevokeTokens)
+        if self.way == Way::Provisioned && matches!(self.job, Job::CreateUsers | Job::CreateGroups)
+        {
+            return false;
+        }
+        !matches!(
+            self.job,
+            Job::RemoveUsers | Job::RemoveGroups | Job::RevokeTokens | Job::UnlinkUsers
+        )
     }
 
     /// Six rows: changed, changed, a duplicate of the second, unchanged, refused, changed.
@@ -94,6 +104,9 @@ impl Work {
             (Job::CreateUsers, Way::Invited) => ("emailAddress,groups\n", ",houston-sales\n"),
             (Job::RevokeTokens, _) => ("Email,Token id\n", ""),
             (Job::GrantAccess | Job::RevokeAccess, _) => ("Email,Product\n", ",jira-core\n"),
+            (Job::AddMembers | Job::RemoveMembers, Way::Provisioned) => {
+                ("Email,Group\n", ",synced\n")
+            }
             (Job::AddMembers | Job::RemoveMembers, _) => ("Email,Group\n", ",houston-sales\n"),
             _ => ("emailAddress\n", "\n"),
         };
@@ -139,7 +152,12 @@ impl Work {
             FIRST_TO_LAST.filter(there).map(|number| self.person(number)).collect();
         let groups: Vec<_> = match self.job {
             Job::CreateGroups => {
-                FIRST_TO_LAST.filter(|n| is_so(*n)).map(|n| json!({ "name": group(n) })).collect()
+                let synced = self.way == Way::Provisioned;
+                let group = |n| json!({ "name": group(n), "synced": synced });
+                FIRST_TO_LAST.filter(|n| is_so(*n)).map(group).collect()
+            }
+            _ if self.way == Way::Provisioned => {
+                vec![json!({ "name": "synced", "synced": true })]
             }
             // A missing group can't be distinguished from a wrong name.
             Job::RemoveGroups => FIRST_TO_LAST
@@ -202,6 +220,10 @@ impl Work {
         if let Some(place) = place {
             person["place"] = json!(place);
         }
+        let is_linked = self.job == Job::UnlinkUsers && !is_so(number);
+        if is_linked || self.way == Way::Provisioned {
+            person["source"] = json!("scim");
+        }
         person
     }
 
@@ -231,7 +253,7 @@ impl Work {
         [
             of_teams,
             of("jira-software-users", &there),
-            of("houston-sales", &in_sales),
+            of(if self.way == Way::Provisioned { "synced" } else { "houston-sales" }, &in_sales),
             of("hanoi-legal", &in_legal),
         ]
         .concat()
@@ -240,7 +262,17 @@ impl Work {
     /// The call of the job's steps, as the sandbox's template.
     fn call(self) -> (&'static str, &'static str) {
         let directory = self.way == Way::Directory;
+        let (users, groups) =
+            ("/scim/directory/{directoryId}/Users", "/scim/directory/{directoryId}/Groups");
         match self.job {
+            Job::CreateUsers if self.way == Way::Provisioned => ("POST", users),
+            Job::CreateGroups if self.way == Way::Provisioned => ("POST", groups),
+            Job::AddMembers | Job::RemoveMembers if self.way == Way::Provisioned => {
+                ("PATCH", "/scim/directory/{directoryId}/Groups/{id}")
+            }
+            Job::DeactivateUsers | Job::ActivateUsers if self.way == Way::Provisioned => {
+                ("PATCH", "/scim/directory/{directoryId}/Users/{userId}")
+            }
             Job::RunCollection | Job::Sync => panic!("no job on users or groups"),
             Job::CreateUsers if self.way == Way::Invited => {
                 ("POST", "/admin/v2/orgs/{orgId}/users/invite")
@@ -290,6 +322,10 @@ impl Work {
                 ("POST", "/users/{account_id}/manage/lifecycle/cancel-delete")
             }
             Job::ChangeEmails => ("PUT", "/users/{account_id}/manage/email"),
+            Job::UnlinkUsers => (
+                "DELETE",
+                "/admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB",
+            ),
             Job::RemoveGroups if self.way == Way::Jira => ("DELETE", "/rest/api/3/group"),
             Job::RemoveGroups => {
                 ("DELETE", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}")
@@ -304,6 +340,11 @@ impl Work {
             Job::CreateGroups => group(4),
             Job::RemoveGroups => format!("id-of-{}", group(4)),
             _ if self.way == Way::OfGroups => format!("id-of-{}", group(4)),
+            Job::CreateUsers if self.way == Way::Provisioned => mail(4),
+            _ if self.way == Way::Provisioned => {
+                let record = |(_, person): (_, &Value)| text(&person["provisioned"]["id"]);
+                books.by_mail(&mail(4)).map(record).unwrap_or_default()
+            }
             _ => books.by_mail(&mail(4)).map_or_else(|| mail(4), |(account, _)| account.clone()),
         };
         let (method, path) = self.call();

@@ -8,10 +8,11 @@ use headcount_people::jobs::{self, Creates, JobSpec, Tile};
 use super::{page, text};
 
 /// Cells of the templates, and what takes their place so that the sandbox has such a user or group.
-const IN_THE_SANDBOX: [(&str, &str); 3] = [
+const IN_THE_SANDBOX: [(&str, &str); 4] = [
     ("jane@example.com", "vdillow@banc.ly"),
     ("jane@old.example.com", "vdillow@banc.ly"),
     ("berlin-support", "hanoi-legal"),
+    ("sam@example.com", "ssolheim@banc.ly"),
 ];
 
 #[test]

@@ -84,6 +84,13 @@ async fn sheet_to_run(
     if let Some(reading) = paper.reading {
         reading.check(app.context.clock.now())?;
     }
+    if wanted.scim && (wanted.revoke_tokens || wanted.message.is_some()) {
+        let message = "through the identity provider's directory, headcount sends no message and revokes no API \
+                       tokens; nothing was sent";
+        return Err(Failure::new(USAGE, message).hint(
+            "leave out the message and the API tokens, or do not use the identity provider's directory",
+        ));
+    }
     let Said { corrected, who, .. } = paper.said();
     let mut sheet = open(paper.source(), &wanted.options)?.corrected(corrected.clone());
     let order = Order {
@@ -95,14 +102,17 @@ async fn sheet_to_run(
         revoke_tokens: wanted.revoke_tokens,
         products: wanted.products,
         invite: wanted.invite,
-        scim: false,
+        scim: wanted.scim,
         with_members: wanted.with_members.then(|| members_file::next_to(&app.context.journal)),
         exports: who.files(),
         decided: Vec::new(),
         corrected: Rows::of(corrected.keys().map(|(row, _)| *row)),
     };
     let context = context_of(&app.context, &paper.site);
-    let need = Need::of_new(paper.job, order.invite);
+    let need = match order.scim {
+        true => Need::Provisioning,
+        false => Need::of_new(paper.job, order.invite),
+    };
     let mut journal = headcount_app::journal::open(&app.context)?;
     let opened = site::open(&context, &journal, Ceiling::of(&SendOptions::default()), need).await?;
     check_own_account(paper.job, &opened)?;

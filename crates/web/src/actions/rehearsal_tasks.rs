@@ -14,7 +14,7 @@ use headcount_app::failure::Failure;
 use headcount_app::identity_exports::Exports;
 use headcount_app::options::SendOptions;
 use headcount_app::plan::Order;
-use headcount_app::rehearse::{FromSite, check_rehearsable, fill};
+use headcount_app::rehearse::{FromSite, check_plan, fill};
 use headcount_app::site::{self, Ceiling, Opened, Purpose};
 use headcount_engine::{CanaryReport, Watcher};
 use headcount_journal::{Journal, Run};
@@ -53,7 +53,7 @@ pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
 async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let waits = headcount_app::journal::open(&app.context)?;
     let of = waits.run(id)?;
-    check_rehearsable(of.job)?;
+    check_plan(&of)?;
     let real = open_site_of(
         &waits,
         &of,
@@ -109,7 +109,7 @@ fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Shee
         revoke_tokens: of.options[REVOKE_TOKENS] == true,
         products,
         invite: of.options["by"] == "invite",
-        scim: of.options["by"] == jobs::BY_SCIM,
+        scim: jobs::is_provisioned(of),
         with_members: None,
         exports: Exports::default(),
         decided,

@@ -47,7 +47,7 @@ pub async fn get(
         Ok(_) | Err(_) => (Vec::new(), Vec::new()),
     };
     let asked = asked.asked.is_some_and(|asked| asked == "plan");
-    let defaults = plan_options::default_products(&app, &paper);
+    let card = plan_options::Card::of(&app, &paper, asked);
     let waits = waiting_plan(&app, &paper).await?;
     Ok(page(layout::page(
         title(paper.job),
@@ -62,7 +62,7 @@ pub async fn get(
                 Err(SheetError::OnlyHiddenSheets { sheets, .. }) => { (hidden_sheets(&paper, sheets)) }
                 Err(SheetError::HiddenRows { rows, .. }) => { (hidden_rows::ask(&paper, rows, &hidden)) }
                 Err(error) => { (unusable(&paper, error)) }
-                Ok(understood) => { (show(&paper, understood, &plan_options::Card { defaults, asked })) }
+                Ok(understood) => { (show(&paper, understood, &card)) }
             }
         },
     )))

@@ -3,7 +3,7 @@
 use headcount_app::apply::feedable;
 use headcount_app::collections::is_collection;
 use headcount_app::configuration::choose::SANDBOX;
-use headcount_app::rehearse::lacks;
+use headcount_app::rehearse::lacks_for;
 use headcount_app::words::reading::facts;
 use headcount_app::words::{many, thousands};
 use headcount_journal::{Run, RunState, reading};
@@ -68,7 +68,7 @@ fn read_as(run: &Run) -> Markup {
 
 /// Whether a copy of the site can have all that the run changes.
 fn can_be_rehearsed(run: &Run) -> bool {
-    run.undoes.is_none() && run.site != SANDBOX && lacks(run.job).is_none()
+    run.undoes.is_none() && run.site != SANDBOX && lacks_for(run).is_none()
 }
 
 /// The warning that this plan cannot be undone.
@@ -388,7 +388,8 @@ mod tests {
     #[test]
     fn canceling_promises_an_undo_only_if_there_is_one() {
         for job in Job::ALL {
-            let without = ["user remove", "group delete", "token revoke", "postman run"];
+            let without =
+                ["user remove", "user unlink", "group delete", "token revoke", "postman run"];
             let has_none = without.contains(&job.command());
             let promised = what_stays(job);
             assert_eq!(promised.contains("cannot be undone"), has_none, "{job}: {promised}");

@@ -18,11 +18,28 @@ use crate::state::uploads::{Paper, Said};
 pub struct Card {
     /// Apps that are ticked until the user changes them.
     pub defaults: Vec<Product>,
+    /// Whether the profile has the directory of an identity provider.
+    pub has_directory: bool,
     /// Whether a plan was requested and could not be made yet.
     pub asked: bool,
 }
 
 impl Card {
+    /// The card of a spreadsheet, with what its profile says.
+    pub fn of(app: &App, paper: &Paper, asked: bool) -> Self {
+        let context = context_of(&app.context, &paper.site);
+        let config = settings::read(&context).ok();
+        let chosen = config.and_then(|config| {
+            choose(context.profile.as_deref(), &context.environment, &config).ok()
+        });
+        let has_directory = chosen
+            .as_ref()
+            .is_some_and(|chosen| chosen.is_sandbox || chosen.scim_directory_id.is_some());
+        let defaults = chosen.and_then(|chosen| chosen.default_products);
+        let defaults = defaults.unwrap_or_else(|| vec![Product::JiraSoftware]);
+        Self { defaults, has_directory, asked }
+    }
+
     /// The options and the button.
     pub fn show(&self, paper: &Paper, said: &Said, understood: &Understood) -> Markup {
         let job = jobs::of(paper.job);
@@ -36,6 +53,7 @@ impl Card {
                 @if job.takes("by") && said.fields.invites() { (invitation(said)) }
                 @if job.takes("with_members") { (with_members(said)) }
                 @if job.takes("revoke_tokens") { (revoke_tokens(said)) }
+                @if job.takes("scim") && self.has_directory && !said.fields.invites() { (directory(said)) }
                 (identity_files::show(paper, said))
                 (self.button(paper, said, understood))
             }
@@ -155,6 +173,21 @@ fn revoke_tokens(said: &Said) -> Markup {
     }
 }
 
+fn directory(said: &Said) -> Markup {
+    html! {
+        label.switch {
+            input type="checkbox" name="scim" value="yes" checked[said.fields.has("scim")];
+            span {
+                "Make the changes through the identity provider's directory"
+                span.faint {
+                    "Only for users and groups that the directory has; all other rows are left out. "
+                    "An identity provider that still runs may reverse the changes at its next sync."
+                }
+            }
+        }
+    }
+}
+
 fn invitation(said: &Said) -> Markup {
     html! {
         div.field {
@@ -202,13 +235,4 @@ pub fn product_name(product: Product) -> &'static str {
         Product::JiraProductDiscovery => "Jira Product Discovery",
         Product::JiraCore => "Jira Work Management",
     }
-}
-
-/// The apps that the profile names, else Jira.
-pub fn default_products(app: &App, paper: &Paper) -> Vec<Product> {
-    let context = context_of(&app.context, &paper.site);
-    let chosen = settings::read(&context)
-        .ok()
-        .and_then(|config| choose(context.profile.as_deref(), &context.environment, &config).ok());
-    chosen.and_then(|chosen| chosen.default_products).unwrap_or_else(|| vec![Product::JiraSoftware])
 }

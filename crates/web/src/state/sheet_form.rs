@@ -39,6 +39,8 @@ pub struct Wanted {
     pub products: Option<Vec<headcount_model::user::Product>>,
     /// Whether the organization invites new users.
     pub invite: bool,
+    /// Whether the changes go through the identity provider's directory.
+    pub scim: bool,
 }
 
 /// The user's choices for reading a spreadsheet.
@@ -213,6 +215,7 @@ pub fn wanted(paper: &Paper) -> Result<Wanted, SheetError> {
         revoke_tokens: job.takes("revoke_tokens") && fields.has("revoke_tokens"),
         products: fields.products().filter(|_| job.takes("products")),
         invite: job.takes("by") && fields.invites(),
+        scim: job.takes("scim") && fields.has("scim") && !fields.invites(),
     })
 }
 

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use super::world::{CASES, Case, World, how};
 use crate::support::Keys;
 
+const UNLINK: &str = "/admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB";
+
 /// The call that a job's steps make: method and path template.
 fn call(job: Job, keys: Keys) -> (&'static str, String) {
     let home = |rest: &str| format!("/admin/v2/orgs/{{orgId}}/directories/{{directoryId}}/{rest}");
@@ -40,6 +42,7 @@ fn call(job: Job, keys: Keys) -> (&'static str, String) {
             ("POST", "/users/{account_id}/manage/lifecycle/cancel-delete".into())
         }
         Job::ChangeEmails => ("PUT", "/users/{account_id}/manage/email".into()),
+        Job::UnlinkUsers => ("DELETE", UNLINK.into()),
         _ => ("POST", "/users/{account_id}/manage/lifecycle/disable".into()),
     }
 }

@@ -31,6 +31,7 @@ async fn memberships_and_accounts_are_as_they_were_before() {
                 | Job::CreateGroups
                 | Job::RemoveGroups
                 | Job::RevokeTokens
+                | Job::UnlinkUsers
         )
     };
     for Case { job, sheet, keys } in CASES.into_iter().filter(undoable) {

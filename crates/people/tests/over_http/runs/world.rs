@@ -49,7 +49,7 @@ const GROUPS: &str = "name,description\nnew-1,one\nnew-2,\n\"new, 3\",three\n";
 const EMPTY: &str = "Group\nempty-1\nempty-2\n\"empty, 3\"\n";
 
 /// Every job, with every combination of credentials.
-pub const CASES: [Case; 20] = [
+pub const CASES: [Case; 21] = [
     case(Job::AddMembers, Keys::Both, MEMBERS),
     case(
         Job::CreateUsers,
@@ -94,6 +94,7 @@ pub const CASES: [Case; 20] = [
         Keys::Org,
         "Email,Token id\ns1@banc.ly,t-1\ns2@banc.ly,t-2\ns3@banc.ly,t-3\n",
     ),
+    case(Job::UnlinkUsers, Keys::Org, "email\nl1@banc.ly\nl2@banc.ly\nl3@banc.ly\n"),
 ];
 
 /// The account of the sandbox's credentials.
@@ -156,7 +157,8 @@ impl World {
         Self::with(Keys::Both).await
     }
 
-    /// A world with these credentials, three suspended users, and three empty groups.
+    /// A world with these credentials, three suspended users, three deleted ones, three of an identity provider, and three
+    /// empty groups.
     pub async fn with(keys: Keys) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = headcount_journal_sqlite::open(&folder.path().join("journal.db")).unwrap();
@@ -174,7 +176,10 @@ impl World {
         let deleted = (1..4).map(|at| {
             json!({"email": format!("d{at}@banc.ly"), "name": format!("D {at}"), "lifecycle": "for-deletion"})
         });
-        let people: Vec<_> = people.into_iter().chain(deleted).collect();
+        let linked = (1..4).map(|at| {
+            json!({"email": format!("l{at}@banc.ly"), "name": format!("L {at}"), "source": "scim"})
+        });
+        let people: Vec<_> = people.into_iter().chain(deleted).chain(linked).collect();
         let memberships: Vec<_> = (1..4)
             .map(|at| json!({"email": format!("s{at}@banc.ly"), "group": group(at)}))
             .collect();
