@@ -111,11 +111,13 @@ async fn drafted(
     onlooker: &mut dyn Onlooker,
 ) -> Result<(Run, RunLock, Drafted), Failure> {
     let spec = spec(order, opened).await?;
+    let apps = resources(order.list.says_products(), opened).await?;
     let (run, lock) = journal.begin(&new_run(order, opened, clock))?;
     let mut directory = Directory::default();
     onlooker.begins(Phase::LookingUp);
     let mut asked = 0;
-    let sync = SyncSpec { list: &order.list, rules: &order.rules, spec: &spec };
+    let (list, rules, apps) = (&order.list, &order.rules, apps.as_ref());
+    let sync = SyncSpec { list, rules, apps, spec: &spec };
     let mut counted = |more| {
         asked += more;
         onlooker.counted(asked);

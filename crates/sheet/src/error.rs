@@ -91,8 +91,19 @@ pub enum SheetError {
         name: String,
         /// The filled sheets, in the workbook's order.
         sheets: Vec<String>,
+        /// The hidden sheets that are filled.
+        hidden: Vec<String>,
         /// The options that select the sheets which the job can read.
         advice: Advice,
+    },
+    /// A workbook of which each sheet is read has hidden ones.
+    #[error("{name} has the hidden {} {}, which may be a part of the list; show or delete {}, or choose one sheet with --sheet",
+        if sheets.len() == 1 { "sheet" } else { "sheets" }, list(sheets), if sheets.len() == 1 { "it" } else { "them" })]
+    HiddenSheets {
+        /// What messages call the file.
+        name: String,
+        /// The hidden sheets that are filled.
+        sheets: Vec<String>,
     },
     /// Only hidden sheets of the workbook are filled, and no option selects one.
     #[error("{name} is empty, except for the hidden {} {}{advice}",

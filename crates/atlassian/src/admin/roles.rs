@@ -1,7 +1,7 @@
 //! The roles of users and groups in apps: read, granted, revoked (organizations description, v1 and v2).
 
 use super::{Admin, Cursors, ROWS_A_PAGE};
-use crate::admin::directory::ACCESS;
+use crate::admin::directory::{ACCESS, USE};
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
@@ -137,6 +137,21 @@ impl Admin {
         let expand = ACCESS;
         let search =
             wire::UserSearch { group_ids, expand, limit: ROWS_A_PAGE, ..Default::default() };
+        let home = self.home().await?;
+        let rows: Vec<wire::DirectoryUser> =
+            self.search(Endpoint::AdminSearchUsers, home, search).await?;
+        Ok(rows.into_iter().filter_map(super::listing::listed_person).collect())
+    }
+
+    /// `POST …/users/search` by exact emails in the directory, at most [`NAMES_A_CALL`](super::NAMES_A_CALL), with the
+    /// apps that each user has access to. Errors as of [`users_by_mail`](Self::users_by_mail).
+    pub async fn apps_by_mail(&self, mails: &[&str]) -> Result<Vec<ListedPerson>, CallError> {
+        let search = wire::UserSearch {
+            emails: mails,
+            expand: USE,
+            limit: ROWS_A_PAGE,
+            ..Default::default()
+        };
         let home = self.home().await?;
         let rows: Vec<wire::DirectoryUser> =
             self.search(Endpoint::AdminSearchUsers, home, search).await?;

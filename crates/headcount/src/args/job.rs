@@ -78,7 +78,7 @@ pub enum By {
 }
 
 /// How a spreadsheet is read and its names are found.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct PlanArgs {
     /// Columns of fields
@@ -116,7 +116,7 @@ pub struct PlanArgs {
 }
 
 /// Atlassian's exports, to find ids in.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct Export {
     /// Read user ids from this file instead of from the site: Atlassian's users export, or a file

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use headcount_people::sync::Absent;
 
-use super::job::{PlanArgs, SendArgs};
+use super::job::{BadRows, PlanArgs, SendArgs};
 
 /// `sync`.
 #[derive(Debug, Args)]
@@ -18,7 +18,8 @@ use super::job::{PlanArgs, SendArgs};
 )]
 pub struct SyncArgs {
     /// List to read, CSV or XLSX; - is standard input. One row for each user (email, displayName, status, groups,
-    /// products), or for each membership (Email, Group), or a workbook with a sheet of each
+    /// products), or for each membership (Email, Group), or a workbook with a sheet of each. With a column Action
+    /// (create, add, remove, deactivate, …), each row is a change of its own, and the file no list
     pub file: PathBuf,
     /// Only compare: exit code 0 if site and list agree, 1 if not, with the differences on standard output
     #[arg(long, conflicts_with_all = ["only_plan", "report"])]
@@ -39,6 +40,10 @@ pub struct SyncArgs {
     /// Mail domains that the list owns; users of others are not changed [default: the users that it names]
     #[arg(long, value_name = "DOMAIN", num_args = 1.., help_heading = "What the list owns")]
     pub own_domain: Vec<String>,
+    /// Products that the list owns: a user whose row does not name one of them loses it [default: users only get
+    /// products]
+    #[arg(long, value_name = "PRODUCT", num_args = 1.., help_heading = "What the list owns")]
+    pub own_product: Vec<String>,
     /// What happens to users that the list owns and does not name: keep, leave-groups, suspend, deactivate or
     /// remove. The last three need --own-domain
     #[arg(
@@ -56,6 +61,15 @@ pub struct SyncArgs {
     pub products: Option<String>,
     #[command(flatten)]
     pub plan: PlanArgs,
+    /// What to do with unreadable rows of a file with a column Action [default: ask on a terminal, otherwise stop]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|skip",
+        hide_possible_values = true,
+        help_heading = "Reading the spreadsheet"
+    )]
+    pub bad_rows: Option<BadRows>,
     #[command(flatten)]
     pub send: SendArgs,
     /// Stop after the plan and keep it for `run apply`

@@ -10,7 +10,8 @@ use headcount_app::site::{self, Ceiling, Opened};
 use headcount_model::job::Job;
 use headcount_model::user::Product;
 use headcount_people::jobs;
-use headcount_people::rows::Columns;
+use headcount_people::rows::{Columns, SheetJob};
+use headcount_sheet::{Options, Sheet};
 
 use super::limits;
 use super::looking::Looking;
@@ -26,7 +27,8 @@ use crate::show::output;
 /// A job's command.
 pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Failure> {
     let JobCommand { job, args, extra } = command;
-    let products = extra.products.as_deref().map(products).transpose()?;
+    let products =
+        extra.products.as_deref().map(|list| products("--products", list)).transpose()?;
     let (message, invite) = (extra.message.clone(), extra.by == By::Invite);
     let revoke_tokens = extra.revoke_tokens;
     if extra.scim && (invite || revoke_tokens || message.is_some()) {
@@ -69,7 +71,8 @@ fn new_file(named: &str) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
-pub(super) fn products(list: &str) -> Result<Vec<Product>, Failure> {
+/// The products that an option names.
+pub(super) fn products(option: &str, list: &str) -> Result<Vec<Product>, Failure> {
     if list.trim().eq_ignore_ascii_case("none") {
         return Ok(Vec::new());
     }
@@ -79,7 +82,7 @@ pub(super) fn products(list: &str) -> Result<Vec<Product>, Failure> {
         .filter(|word| !word.is_empty())
         .map(|word| {
             Product::from_key(word).ok_or_else(|| {
-                Failure::new(USAGE, format!("--products: there is no product “{word}”"))
+                Failure::new(USAGE, format!("{option}: there is no product “{word}”"))
                     .hint(format!("the products are {}, or none", known.join(", ")))
             })
         })
@@ -112,7 +115,19 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let answers = Answers::of(context, sheet::is_input(&args.file));
     send::check_options(job, &args.send, answers, args.only_plan, context)?;
     let options = sheet::options(&args.plan, jobs::of(job).asked)?;
-    let mut sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
+    let sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
+    run_opened(job, args, extra, (sheet, options), context).await
+}
+
+/// Runs a job on the rows of a spreadsheet that is open.
+pub(super) async fn run_opened(
+    job: Job,
+    args: &JobArgs,
+    extra: Extra,
+    (mut sheet, options): (Sheet, Options),
+    context: &Context,
+) -> Result<u8, Failure> {
+    let answers = Answers::of(context, sheet::is_input(&args.file));
     let columns = Columns::of(&sheet, jobs::of(job).sheet, &options)?;
     let mut journal = headcount_app::journal::open(&context.app)?;
     let need = extra.need(job);
@@ -120,6 +135,9 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         site::open(&context.app, &journal, Ceiling::of(&args.send.options()), need).await?;
     context.events.at(&opened.site.name);
     check_own_account(job, &opened)?;
+    // Without an API token, only the organization can invite.
+    let invites = jobs::of(job).sheet == SheetJob::Actions && opened.site.jira.is_none();
+    let extra = Extra { invite: extra.invite || invites, ..extra };
     let order = order(job, args, extra, columns, options);
     tell_descriptions(&order, &opened, context);
     let mut looking = Looking::new(context, answers, args.bad_rows, args.send.yes);

@@ -7,6 +7,7 @@ use headcount_app::sync::Compared;
 use headcount_app::words::{clean, many};
 use headcount_journal::RowView;
 use headcount_model::outcome::Outcome;
+use headcount_people::jobs::Action;
 use headcount_people::sync::HEADINGS;
 use headcount_sheet::safe;
 use serde_json::{Map, Value, json};
@@ -49,7 +50,14 @@ fn cell(row: &RowView, at: usize) -> &str {
     row.cells.get(at).map_or("", String::as_str)
 }
 
-fn first(cells: [&str; 2]) -> &str {
+/// The app that a user gets or loses. The apps of a new user are not shown.
+fn product(row: &RowView) -> &str {
+    let is_of_app =
+        [Action::Grant, Action::Revoke].iter().any(|action| action.word() == cell(row, 0));
+    if is_of_app { cell(row, 5) } else { "" }
+}
+
+fn first<const N: usize>(cells: [&str; N]) -> &str {
     cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default()
 }
 
@@ -58,7 +66,7 @@ impl<'r> Cells<'r> {
         Self {
             action: cell(row, 0),
             user: first([cell(row, 1), cell(row, 2)]),
-            what: first([cell(row, 3), cell(row, 4)]),
+            what: first([cell(row, 3), cell(row, 4), product(row)]),
             list: cell(row, 7),
             note: &row.detail,
         }
@@ -73,7 +81,7 @@ fn table(out: &mut dyn Write, rows: &[&RowView]) -> Result<(), Failure> {
     if rows.is_empty() {
         return Ok(());
     }
-    let headings = ["action", "user", "groups", "list"].map(ToOwned::to_owned);
+    let headings = ["action", "user", "group or product", "list"].map(ToOwned::to_owned);
     let mut lines = vec![(headings, "note".to_owned())];
     for row in rows {
         let cells = Cells::of(row);

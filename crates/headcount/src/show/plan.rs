@@ -17,6 +17,7 @@ use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{
     AccessSeats, BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left,
 };
+use headcount_people::rows::SheetJob;
 use headcount_people::steps::{self, Step, read_all};
 use jiff::Timestamp;
 
@@ -134,12 +135,14 @@ fn considerations(
             clean(file)
         );
     }
-    for consequence in (jobs::of(run.job).consequences)(Timestamp::now()) {
+    for consequence in summary.consequences(run, Timestamp::now()) {
         let line = format!("  note       {consequence}");
         let _ = writeln!(text, "{}", paint.yellow(&line));
     }
     seats(text, run, summary, paint);
-    if jobs::of(run.job).creates == Creates::Users && summary.seats.is_empty() {
+    // Of the rows of several jobs, some may create users.
+    let may_create = jobs::of(run.job).sheet != SheetJob::Actions || summary.creates_users();
+    if jobs::of(run.job).creates == Creates::Users && summary.seats.is_empty() && may_create {
         let _ = writeln!(text, "  seats      none: no row has a product");
     }
     access_seats(text, run, paint);

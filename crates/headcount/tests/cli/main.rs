@@ -76,6 +76,9 @@ modules! {
     sheets
     spelling
     sync
+    sync_actions
+    sync_products
+    sync_workbooks
     teams
     turns
     unlink

@@ -34,3 +34,13 @@ fn the_walk_makes_the_site_match_the_list_and_returns() {
     assert!(!is_new(&world) && !world.is_member("vdillow@banc.ly", "oslo-engineering"));
     assert_ne!(world.person("amelmeth@banc.ly")["lifecycle"], "inactive");
 }
+
+#[test]
+fn the_file_of_actions_is_one_plan() {
+    let mut world = World::new();
+    world.file("actions.csv", &blocks("csv")[1]);
+    world.run("sync actions.csv --yes --max-changes 10").exit(0).says("Run 20260101-1 finished");
+    assert!(world.is_member("new.colleague@banc.ly", "hanoi-legal"));
+    assert!(world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    assert_eq!(world.person("amelmeth@banc.ly")["lifecycle"], "inactive");
+}

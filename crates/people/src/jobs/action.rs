@@ -78,6 +78,28 @@ impl Action {
         }
     }
 
+    /// The kind of step that makes the change. A new user may also be invited.
+    pub fn kind(self) -> StepKind {
+        match self {
+            Self::Create => StepKind::CreateUser,
+            Self::Activate => StepKind::Activate,
+            Self::Restore => StepKind::Restore,
+            Self::Join => StepKind::AddMember,
+            Self::Grant => StepKind::GrantRole,
+            Self::Leave => StepKind::RemoveMember,
+            Self::Revoke => StepKind::RevokeRole,
+            Self::Suspend => StepKind::Suspend,
+            Self::Deactivate => StepKind::Deactivate,
+            Self::Remove => StepKind::RemoveUser,
+        }
+    }
+
+    /// Whether a job gives its user something, and does not take it away.
+    pub fn is_given_by(job: Job) -> bool {
+        let action = Self::ALL.into_iter().find(|action| action.job() == job);
+        action.map_or(!super::of(job).takes_away, |action| action < Self::Leave)
+    }
+
     /// The action of a kind of step.
     pub fn of_kind(kind: StepKind) -> Self {
         match kind {
@@ -98,15 +120,11 @@ impl Action {
 
     /// Whether a user is as a change of the user's state wants it, or can no longer be changed.
     pub fn is_done(self, person: &Person) -> bool {
-        let kind = match self {
-            Self::Suspend => StepKind::Suspend,
-            Self::Deactivate => StepKind::Deactivate,
-            Self::Remove => StepKind::RemoveUser,
-            Self::Activate => StepKind::Activate,
-            Self::Restore => StepKind::Restore,
+        match self {
+            Self::Suspend | Self::Deactivate | Self::Remove | Self::Activate | Self::Restore => {}
             Self::Create | Self::Join | Self::Grant | Self::Leave | Self::Revoke => return false,
-        };
-        match (steps::of(kind).now)(person, None) {
+        }
+        match (steps::of(self.kind()).now)(person, None) {
             Ok(Now::Already(..)) => true,
             Ok(Now::Before(_)) => false,
             Err(no) => no.reason == Reason::AccountClosed,

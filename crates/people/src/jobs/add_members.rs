@@ -33,7 +33,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     template: members::TEMPLATE,
     sheet: SheetJob::Memberships,
     read: rows::member,
-    asked: &[asked::ADD],
+    asked: &[asked::ADD, asked::CREATE],
     decision: None,
     exports: members::EXPORTS,
     copy: Copied::MEMBERSHIPS,

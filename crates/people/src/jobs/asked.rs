@@ -1,9 +1,12 @@
 //! The words of an `Action` cell, by the action that they ask for, in the languages of spreadsheets.
 
-pub(super) const ADD: &str = "add added create created new invite invited onboard join grant assign provision \
-                   hinzufügen anlegen neu einladen erstellen ajouter créer inviter añadir agregar \
-                   crear invitar adicionar criar convidar aggiungere aggiungi creare invitare \
-                   dodaj utwórz zaproś toevoegen aanmaken uitnodigen 追加 作成 招待";
+pub(super) const ADD: &str = "add added join grant assign hinzufügen ajouter añadir agregar adicionar aggiungere \
+                   aggiungi dodaj toevoegen 追加";
+
+/// Words that ask for a new user or group, and in a sheet of memberships or roles also for these.
+pub(super) const CREATE: &str = "create created new invite invited onboard provision anlegen neu einladen erstellen \
+                      créer inviter crear invitar criar convidar creare invitare utwórz zaproś aanmaken uitnodigen \
+                      作成 招待";
 
 pub(super) const REMOVE: &str = "remove removed revoke unassign leave entfernen austragen retirer enlever \
                       quitar retirar remover rimuovere rimuovi usuń verwijderen 削除 除外 leaver leavers leaving";

@@ -68,7 +68,7 @@ fn consequences(_: Timestamp) -> Vec<String> {
 /// verified domains.
 fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
-        lookup.take_accounts()?;
+        lookup.take_accounts();
         lookup.read_mails().await?;
         let people = lookup.people();
         lookup.read_lifecycles(&people, Privilege::Email).await?;

@@ -35,7 +35,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     template: groups::TEMPLATE,
     sheet: SheetJob::CreateGroups,
     read: rows::new_group,
-    asked: &[asked::ADD],
+    asked: &[asked::ADD, asked::CREATE],
     decision: None,
     exports: groups::NO_EXPORTS,
     copy: Copied::GROUPS,

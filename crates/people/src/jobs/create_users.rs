@@ -36,7 +36,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     template: (&["emailAddress", "products", "groups"], &["jane@example.com", "jira-software", ""]),
     sheet: SheetJob::CreateUsers,
     read: rows::create,
-    asked: &[asked::ADD],
+    asked: &[asked::ADD, asked::CREATE],
     decision: None,
     // Only the site can show which users existed before.
     exports: Exports { users: false, groups: true },

@@ -33,7 +33,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     template: access::TEMPLATE,
     sheet: SheetJob::Access,
     read: rows::access,
-    asked: &[asked::ADD],
+    asked: &[asked::ADD, asked::CREATE],
     decision: None,
     exports: access::NO_EXPORTS,
     copy: Copied::ROLES,

@@ -33,6 +33,7 @@ mod spared;
 mod suspend_users;
 mod sync;
 mod unlink_users;
+mod verbs;
 
 use crate::rows::{Columns, SheetJob};
 use headcount_journal::{ReasonCount, Run};

@@ -8,10 +8,10 @@ use headcount_model::reason::Reason;
 use headcount_model::user::{AccountId, Privilege};
 
 use super::families::{access, if_changed, none};
-use super::{Action, Copied, Counted, Creates, JobSpec, Need, Phrases, Placed, spared};
+use super::{Action, Copied, Counted, Creates, JobSpec, Need, Phrases, Placed, spared, verbs};
 use crate::directory::{Directory, lookup};
 use crate::error::PlanError;
-use crate::lookup::{LookingUp, LookupBack};
+use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::{self, Resolved, Resolver, Touches};
 use crate::rows::{Intent, SheetJob};
 use crate::steps::{self, NewStep, No, StepKind};
@@ -30,9 +30,9 @@ pub(super) static JOB: JobSpec = JobSpec {
     phrases_in_directory: None,
     tile: None,
     template: (&[], &[]),
-    sheet: SheetJob::List,
-    // A row is a difference; the list itself is read by `crate::sync`.
-    read: |_, _| Err(Vec::new()),
+    // The rows of a list become differences; `crate::sync` reads it.
+    sheet: SheetJob::Actions,
+    read: verbs::read,
     asked: &[],
     decision: None,
     exports: access::NO_EXPORTS,
@@ -44,8 +44,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     spared: spared::TAKEN_FROM,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
-    // The differences are known only after the site was read.
-    look_up: |_| Box::pin(async { Ok(()) }),
+    look_up,
     look_up_undo,
     resolve,
     arrange: Some(arrange),
@@ -66,6 +65,45 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     (spec.resolve)(intent, Resolver { touches, ..with })
 }
 
+/// Reads what the rows of each job need, job by job. The differences of a list are known only after the site was read, and
+/// do not come here.
+fn look_up(lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        let Lookup {
+            journal,
+            run,
+            intents,
+            site,
+            directory,
+            progress,
+            own_account,
+            people_from_exports,
+            groups_from_exports,
+            read,
+        } = lookup;
+        for job in Job::ALL {
+            let intents = intents.of_job(job);
+            if intents.is_empty() {
+                continue;
+            }
+            let lookup = Lookup {
+                journal: &mut *journal,
+                run,
+                intents: &intents,
+                site,
+                directory: &mut *directory,
+                progress: &mut *progress,
+                own_account,
+                people_from_exports,
+                groups_from_exports,
+                read: &mut *read,
+            };
+            (super::of(job).look_up)(lookup).await?;
+        }
+        Ok(())
+    })
+}
+
 /// Reads what the undo of each kind of step needs.
 fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
     Box::pin(async move {
@@ -74,8 +112,10 @@ fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
         lookup.read_memberships().await?;
         let privilege = Privilege::Enablement;
         lookup.read_lifecycles_of(&[StepKind::Deactivate, StepKind::Activate], privilege).await?;
+        lookup.read_deletions_of(&[StepKind::Delete, StepKind::CancelDelete]).await?;
         lookup.read_standings_of(&[StepKind::Suspend, StepKind::Restore]).await?;
-        lookup.read_roles_of(&[StepKind::GrantRole, StepKind::RevokeRole]).await
+        let of_users = &[StepKind::GrantRole, StepKind::RevokeRole];
+        lookup.read_roles_of(of_users, &[StepKind::GrantGroupRole, StepKind::RevokeGroupRole]).await
     })
 }
 

@@ -80,6 +80,17 @@ pub struct Lookup<'a> {
     pub people_from_exports: bool,
     /// Whether its groups come from an export.
     pub groups_from_exports: bool,
+    /// The kinds of names that were read already.
+    pub read: &'a mut NamesRead,
+}
+
+/// The kinds of names of a draft that were read already. Where the rows belong to several jobs, each job's lookup asks
+/// for them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NamesRead {
+    accounts: bool,
+    mails: bool,
+    groups: bool,
 }
 
 impl<'a> Lookup<'a> {

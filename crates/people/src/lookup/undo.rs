@@ -23,19 +23,21 @@ pub struct LookupBack<'a> {
     pairs: BTreeSet<(AccountId, GroupId)>,
     mails: BTreeSet<String>,
     kinds: Vec<(StepKind, AccountId)>,
+    of_groups: Vec<(StepKind, GroupId)>,
 }
 
 impl<'a> LookupBack<'a> {
     /// An empty lookup.
     pub fn new(site: &'a Site, directory: &'a mut Directory, progress: Progress<'a>) -> Self {
         let (accounts, groups, pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let (mails, kinds) = (BTreeSet::new(), Vec::new());
-        Self { site, directory, progress, accounts, groups, pairs, mails, kinds }
+        let (mails, kinds, of_groups) = (BTreeSet::new(), Vec::new(), Vec::new());
+        Self { site, directory, progress, accounts, groups, pairs, mails, kinds, of_groups }
     }
 
     /// Adds the change of a step.
     pub fn add(&mut self, change: Change) {
         let Change { kind, target, .. } = change;
+        self.of_groups.extend(target.group.clone().map(|group| (kind, group)));
         self.kinds.extend(target.account.clone().map(|account| (kind, account)));
         self.mails.extend(target.mail.as_deref().map(mail_key));
         self.accounts.extend(target.account.clone());
@@ -84,12 +86,29 @@ impl<'a> LookupBack<'a> {
         }
     }
 
-    /// Reads the roles in apps of the users of the steps of these kinds.
-    pub async fn read_roles_of(&mut self, kinds: &[StepKind]) -> Result<(), PlanError> {
+    /// Reads the roles in apps of the users, and of the groups, of the steps of these kinds.
+    pub async fn read_roles_of(
+        &mut self,
+        of_users: &[StepKind],
+        of_groups: &[StepKind],
+    ) -> Result<(), PlanError> {
+        let people = self.of_kinds(of_users);
+        let of = self.of_groups.iter().filter(|(kind, _)| of_groups.contains(kind));
+        let groups: BTreeSet<_> = of.filter_map(|(_, id)| self.directory.group_by_id(id)).collect();
+        if people.is_empty() && groups.is_empty() {
+            return Ok(());
+        }
+        let groups: Vec<_> = groups.into_iter().collect();
+        Ok(lookup::roles(self.site, self.directory, &people, &groups, self.progress).await?)
+    }
+
+    /// Reads whether the accounts of the steps of these kinds may be deleted, and which are scheduled for deletion.
+    pub async fn read_deletions_of(&mut self, kinds: &[StepKind]) -> Result<(), PlanError> {
         match self.of_kinds(kinds) {
             people if people.is_empty() => Ok(()),
             people => {
-                Ok(lookup::roles(self.site, self.directory, &people, &[], self.progress).await?)
+                self.read_lifecycles_of(kinds, Privilege::Deletion).await?;
+                Ok(lookup::deletions(self.site, self.directory, &people, self.progress).await?)
             }
         }
     }

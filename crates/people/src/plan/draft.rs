@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::contradictions;
 use super::intent::{self, NoIntent};
 use crate::error::PlanError;
 use crate::jobs;
@@ -115,6 +116,12 @@ pub fn read_rows(
         }
     })?;
     skip_kept(journal, run, &mut read)?;
+    if jobs::of(run.job).sheet == SheetJob::Actions {
+        let refused = contradictions::refuse(journal, run, columns, &mut read.intents)?;
+        read.bad += refused.len() as u64;
+        let room = KEPT.saturating_sub(read.problems.len());
+        read.problems.extend(refused.into_iter().take(room));
+    }
     Ok(read)
 }
 
@@ -131,7 +138,7 @@ fn skip_kept(journal: &mut Journal, run: &Run, read: &mut ReadRows) -> Result<()
     }
     let mut differing = Vec::new();
     for (row, intent) in read.intents.undecided() {
-        let keys = intent.user.iter().flat_map(user_keys);
+        let keys = intent.user.iter().flat_map(WhichUser::keys);
         if let Some(kept) = keys.filter_map(|key| read.kept.get(&key)).min() {
             differing.push((row, *kept));
         }
@@ -143,12 +150,6 @@ fn skip_kept(journal: &mut Journal, run: &Run, read: &mut ReadRows) -> Result<()
         batch.settle_row(row, Outcome::Skipped, Reason::DecisionsDiffer, &words)?;
     }
     Ok(batch.commit()?)
-}
-
-/// The keys by which two rows name the same user.
-fn user_keys(user: &WhichUser) -> impl Iterator<Item = String> {
-    let account = user.account.as_ref().map(|id| id.as_str().to_owned());
-    account.into_iter().chain(user.mail.as_deref().map(mail_key))
 }
 
 fn keep_row(
@@ -170,7 +171,7 @@ fn keep_row(
             read.intents.keep(raw.number, intent);
         }
         Err(NoIntent::Kept(words, intent)) => {
-            for key in intent.user.iter().flat_map(user_keys) {
+            for key in intent.user.iter().flat_map(WhichUser::keys) {
                 read.kept.entry(key).or_insert(raw.number);
             }
             batch.settle_row(raw.number, Outcome::Skipped, Reason::NotAsked, &words)?;

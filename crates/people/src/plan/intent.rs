@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 use crate::jobs;
 use crate::rows::{
-    Chosen, Columns, DECISIONS, Field, Intent, Yes, decision, is_asked, is_imperative, of_yes,
+    Chosen, Columns, DECISIONS, Field, Intent, SheetJob, Yes, decision, is_asked, is_imperative,
+    of_yes,
 };
 use headcount_model::job::Job;
 use headcount_sheet::heading::words::words;
@@ -51,6 +52,12 @@ pub fn read(job: Job, raw: &Raw, columns: &Columns, today: Date) -> Result<Inten
             Err(problems)
         }
     };
+    // The row says which of several jobs it asks for.
+    let of_row = intent.as_ref().ok().and_then(|intent| intent.job);
+    if jobs::of(job).sheet == SheetJob::Actions && of_row.is_none() {
+        return intent.map_err(NoIntent::Unreadable);
+    }
+    let job = of_row.unwrap_or(job);
     let against = another(job, raw, columns).or_else(|| kept(job, raw, columns, today));
     match (against, intent) {
         (None, intent) => intent.map_err(NoIntent::Unreadable),
@@ -110,7 +117,7 @@ fn not_asked(raw: &Raw, columns: &Columns, at: usize) -> String {
 
 /// Words that only say which user or group an action is for.
 const BESIDE: &str = "user users account accounts member members person to from in into the group \
-                      groups site access";
+                      groups site access token tokens";
 
 /// Whether a cell asks for the job's action: `Add`, `add to group`, `user create`; not `do not add`.
 fn asks_for(job: Job, written: &str) -> bool {

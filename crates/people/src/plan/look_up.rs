@@ -6,7 +6,7 @@ use crate::directory::Directory;
 use crate::directory::lookup::{self, Progress, Witness};
 use crate::error::PlanError;
 use crate::jobs;
-use crate::lookup::{Lookup, LookupBack};
+use crate::lookup::{Lookup, LookupBack, NamesRead};
 use crate::resolve::OwnAccount;
 use crate::resolve::find::{only_group, only_person};
 use crate::rows::Intents;
@@ -42,6 +42,7 @@ pub async fn look_up(
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
     let Asking { run, intents, own_account, people_from_exports, groups_from_exports } = asking;
+    let read = &mut NamesRead::default();
     let lookup = Lookup {
         journal,
         run,
@@ -52,6 +53,7 @@ pub async fn look_up(
         own_account,
         people_from_exports,
         groups_from_exports,
+        read,
     };
     (jobs::of(run.job).look_up)(lookup).await?;
     match jobs::is_provisioned(run) {

@@ -3,6 +3,7 @@
 //! ```text
 //! intent            reads what a row asks for, including `Action` cells and answers (pure)
 //! check             reads a spreadsheet without writing anything
+//! contradictions    refuses rows of a sheet of several jobs that contradict each other
 //! draft             streams the spreadsheet's rows and distinct names into the journal
 //! look_up           looks up the names on the site; the only part that uses the site
 //! into_steps        resolves the rows and writes the results into the journal
@@ -31,6 +32,7 @@
 mod access_seats;
 mod blast_radius;
 mod check;
+mod contradictions;
 mod draft;
 pub mod intent;
 mod into_steps;

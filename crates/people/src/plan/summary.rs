@@ -3,8 +3,13 @@
 use crate::steps::{self, Before, Note, Step, StepKind, Wanted, read_all, read_common, read_kind};
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::error::PlanError;
-use headcount_journal::{Count, Journal, ReasonCount, RunId, StepQuery};
+use crate::jobs;
+use crate::rows::SheetJob;
+use headcount_journal::{Count, Journal, ReasonCount, Run, RunId, StepQuery};
+use headcount_model::job::Job;
 use headcount_model::outcome::Counts;
 use headcount_model::step::StepState;
 
@@ -70,6 +75,34 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
 }
 
 impl Summary {
+    /// The consequences of the changes, if they are made now: sentences without a full stop. Those of a run of several
+    /// jobs are those of each job.
+    pub fn consequences(&self, run: &Run, now: Timestamp) -> Vec<String> {
+        let spec = jobs::of(run.job);
+        if spec.sheet != SheetJob::Actions {
+            return (spec.consequences)(now);
+        }
+        let kinds = self.kinds.keys().filter_map(|word| read_kind(word).ok());
+        let mut of_jobs = Vec::new();
+        for job in kinds.filter_map(|kind| steps::of(kind).guards) {
+            if !of_jobs.contains(&job) {
+                of_jobs.push(job);
+            }
+        }
+        let of = |job: Job| {
+            let final_word = format!("changes of `{job}` cannot be undone");
+            let is_final = !jobs::of(job).undo_sends;
+            (jobs::of(job).consequences)(now).into_iter().chain(is_final.then_some(final_word))
+        };
+        of_jobs.into_iter().flat_map(of).collect()
+    }
+
+    /// Whether users are created.
+    pub fn creates_users(&self) -> bool {
+        let kinds = self.kinds.keys().filter_map(|word| read_kind(word).ok());
+        kinds.map(steps::of).any(|spec| spec.creates_user)
+    }
+
     /// Counts a step that is no longer pending.
     fn add_sent(&mut self, step: &Step) {
         // Steps come in the order of their rows.

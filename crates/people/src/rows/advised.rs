@@ -23,14 +23,14 @@ pub fn advised(
 ) -> SheetError {
     let trial = Trial { job, options, open };
     match error {
-        SheetError::SeveralSheets { name, sheets, .. } => {
+        SheetError::SeveralSheets { name, sheets, hidden, .. } => {
             let mut advice = Advice::default();
             let usable = trial.usable(sheets.iter().take(SHEETS).map(|sheet| of_sheet(sheet)));
             if !usable.is_empty() {
                 advice.say(": ");
                 advice.offer(usable);
             }
-            SheetError::SeveralSheets { name, sheets, advice }
+            SheetError::SeveralSheets { name, sheets, hidden, advice }
         }
         SheetError::OnlyHiddenSheets { name, sheets, .. } => {
             let usable = trial.usable(sheets.iter().take(SHEETS).map(|sheet| of_sheet(sheet)));

@@ -23,7 +23,7 @@ use super::names::is_name;
 use super::remedy;
 use super::reservation::{self, Kind};
 use super::setting;
-use super::wanted::{Field, Job, LEFT_OUT, fields_of, is_export, told, wanted};
+use super::wanted::{Field, Job, LEFT_OUT, field, fields_of, is_export, told, wanted};
 
 /// The columns of one job in one spreadsheet.
 #[derive(Clone, Debug)]
@@ -285,6 +285,21 @@ impl NameColumns {
 /// The field that a heading names, for this job.
 pub fn told_by(job: Job, heading: &str) -> Option<Field> {
     told(job, &Heading::of(heading)).map(|(field, _)| field)
+}
+
+/// Whether a sheet has a column that says what to do with each row, which no option leaves out.
+pub fn has_actions(sheet: &Sheet, options: &Options) -> bool {
+    let headings = sheet.heading_words();
+    let is_action = |name: &String| field(Job::Actions, name) == Some(Field::Action);
+    let left_out = |at: usize| {
+        let mut given = options.map.iter().filter(|(name, _)| name == LEFT_OUT);
+        given.any(|(_, mapped)| column(headings, mapped) == Ok(at))
+    };
+    let told = |at: &usize| {
+        let named = told(Job::Actions, &headings[*at]).map(|(field, _)| field);
+        named == Some(Field::Action) && !left_out(*at)
+    };
+    options.map.iter().any(|(name, _)| is_action(name)) || (0..headings.len()).any(|at| told(&at))
 }
 
 /// The fields of a job, in the order of messages, without those that the API no longer takes.

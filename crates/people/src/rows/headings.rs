@@ -263,6 +263,18 @@ pub(super) const GROUPS: &[Headings] = &[
     of("Japanese", "グループ"),
 ];
 
+/// The groups of a new user next to a column with one group.
+pub(super) const MORE_GROUPS: &[Headings] = &[
+    of("headcount", "groups"),
+    of("German", "Gruppen"),
+    of("French", "Groupes"),
+    of("Spanish, Portuguese", "Grupos"),
+    of("Italian", "Gruppi"),
+    of("Polish", "Grupy"),
+    of("Dutch", "Groepen"),
+    of("Swedish, Danish, Norwegian, Finnish", "Grupper|Ryhmät"),
+];
+
 pub(super) const PRODUCTS: &[Headings] = &[
     of("headcount", "products"),
     of("German", "Produkte"),
@@ -283,6 +295,16 @@ pub(super) const APP: &[Headings] = &[
     of("Spanish, Portuguese", "Producto|Produto|Aplicación|Aplicativo"),
     of("Italian, Polish", "Prodotto|Applicazione|Aplikacja"),
     of("Dutch, Japanese", "Toepassing|製品|アプリ"),
+];
+
+/// The same next to a column with the products of new users, which has the other headings.
+pub(super) const ONE_APP: &[Headings] = &[
+    of("headcount", "Product|App|Application"),
+    of("German", "Produkt|Anwendung"),
+    of("French", "Produit|Application"),
+    of("Spanish, Portuguese", "Producto|Produto|Aplicación|Aplicativo"),
+    of("Italian, Polish", "Prodotto|Applicazione|Aplikacja"),
+    of("Dutch, Japanese", "Toepassing|アプリ"),
 ];
 
 /// The role in an app.

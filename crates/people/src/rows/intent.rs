@@ -9,7 +9,7 @@ use std::sync::Arc;
 use headcount_model::app_role::AppRole;
 use headcount_model::group::GroupId;
 use headcount_model::job;
-use headcount_model::user::{AccountId, Product};
+use headcount_model::user::{AccountId, Product, mail_key};
 use headcount_sheet::{Problem, Raw};
 
 use super::access_row::{AccessRow, TokenRow};
@@ -68,6 +68,8 @@ pub struct Intent {
     pub new_mail: Option<String>,
     /// An app and a role in it.
     pub access: Option<(String, AppRole)>,
+    /// Whether an earlier row of the run activates or restores the user.
+    pub comes_back: bool,
     /// The id of an API token.
     pub token: Option<String>,
     /// The row's name for the user, from columns that no job reads.
@@ -144,6 +146,14 @@ pub fn token(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     Ok(Intent { user: Some(which), org_role, token: Some(token), ..Intent::default() })
 }
 
+impl WhichUser {
+    /// The keys by which two rows name the same user.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        let account = self.account.as_ref().map(|id| id.as_str().to_owned());
+        account.into_iter().chain(self.mail.as_deref().map(mail_key))
+    }
+}
+
 impl WhichGroup {
     /// A group by its name only.
     pub fn named(name: String) -> Self {
@@ -213,6 +223,7 @@ struct Others {
     description: Option<String>,
     new_mail: Option<String>,
     access: Option<(String, AppRole)>,
+    comes_back: bool,
     token: Option<String>,
     dropped: Vec<&'static str>,
 }
@@ -252,7 +263,16 @@ impl Intents {
     pub fn keep(&mut self, row: u64, intent: Intent) {
         let Intent { job, user, groups, called, .. } = intent;
         let Intent {
-            name, products, org_role, description, new_mail, access, token, dropped, ..
+            name,
+            products,
+            org_role,
+            description,
+            new_mail,
+            access,
+            comes_back,
+            token,
+            dropped,
+            ..
         } = intent;
         self.rows.push(Kept {
             row: row as u32,
@@ -266,6 +286,7 @@ impl Intents {
                 description,
                 new_mail,
                 access,
+                comes_back,
                 token,
                 dropped,
             }),
@@ -277,6 +298,19 @@ impl Intents {
         if let Ok(at) = self.rows.binary_search_by_key(&row, |kept| kept.row.into()) {
             self.rows[at].others = DROPPED;
         }
+    }
+
+    /// Those of a job, in a draft whose rows belong to several.
+    pub fn of_job(&self, job: job::Job) -> Self {
+        let mut all = Self::default();
+        let of_it = |kept: &&Kept| self.others.at(kept.others).job == Some(job);
+        self.left().filter(of_it).for_each(|kept| all.keep(kept.row.into(), self.whole(kept)));
+        all
+    }
+
+    /// Whether no row is undecided.
+    pub fn is_empty(&self) -> bool {
+        self.left().next().is_none()
     }
 
     /// The undecided rows, in order, with what each asks for.
@@ -308,6 +342,7 @@ impl Intents {
             description: others.description.clone(),
             new_mail: others.new_mail.clone(),
             access: others.access.clone(),
+            comes_back: others.comes_back,
             token: others.token.clone(),
             called: called.clone(),
             dropped: others.dropped.clone(),

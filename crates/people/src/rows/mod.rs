@@ -64,7 +64,7 @@ pub use advised::advised;
 pub use answers::{DECISIONS, decision};
 pub(crate) use cell::is_uuid;
 pub(crate) use columns::NameColumns;
-pub use columns::{Chosen, Columns, fields, told_by};
+pub use columns::{Chosen, Columns, fields, has_actions, told_by};
 pub use deciding::{Yes, is_asked, is_imperative, of_yes};
 pub use export::{ExportedGroup, ExportedUser};
 pub(crate) use intent::which_user;

@@ -254,6 +254,9 @@ pub(super) fn seems_to_tell(job: Job, heading: &Heading) -> Option<Field> {
         Job::Access => {
             is(Seeming::Mail, Field::Email).or_else(group).or(is(Seeming::Product, Field::App))
         }
+        Job::Actions => {
+            is(Seeming::Mail, Field::Email).or_else(group).or(is(Seeming::Product, Field::App))
+        }
         Job::Tokens => is(Seeming::Mail, Field::Email),
         Job::CreateGroups => is(Seeming::Group, Field::Name),
         Job::UsersExport | Job::GroupsExport => return None,

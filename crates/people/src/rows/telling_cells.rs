@@ -24,7 +24,7 @@ pub(super) fn doubt(
     found: &[(Field, usize)],
     map: &[(String, String)],
 ) -> Option<Trouble> {
-    if !matches!(job, Job::CreateUsers | Job::Users | Job::List | Job::Memberships) {
+    if !matches!(job, Job::CreateUsers | Job::Users | Job::List | Job::Actions | Job::Memberships) {
         return None;
     }
     let index = |wanted: Field| found.iter().find(|(known, _)| *known == wanted).map(|(_, at)| *at);

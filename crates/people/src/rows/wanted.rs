@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use super::headings::{
     ACCOUNT_ID, ACTION, APP, DECISION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID,
-    GROUP_NAME, GROUP_WORDS, GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_EMAIL, NEW_GROUP,
-    NEW_WORDS, OLD_APPLICATION_KEYS, OLD_EMAIL, OLD_KEY, OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD,
-    OLD_WORDS, ORG_ROLE, PRODUCTS, ROLE, STATUS, TOKEN, USER_STATUS,
+    GROUP_NAME, GROUP_WORDS, GROUPS, Headings, MAIL_WORDS, MORE_GROUPS, NAME_IN_EXPORT, NEW_EMAIL,
+    NEW_GROUP, NEW_WORDS, OLD_APPLICATION_KEYS, OLD_EMAIL, OLD_KEY, OLD_NAME, OLD_NOTIFICATION,
+    OLD_PASSWORD, OLD_WORDS, ONE_APP, ORG_ROLE, PRODUCTS, ROLE, STATUS, TOKEN, USER_STATUS,
 };
 use super::old_or_new::{Address, old_or_new};
 use headcount_sheet::Heading;
@@ -38,6 +38,8 @@ pub enum Job {
     Tokens,
     /// `sync`: one user in each row.
     List,
+    /// `sync` with a column `Action`: a change of any of the jobs above on users in each row.
+    Actions,
     /// `--users`: Atlassian's export of users.
     UsersExport,
     /// `--groups`: Atlassian's export of users in its pivot form, trimmed or not.
@@ -46,7 +48,7 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::CreateUsers,
         Self::Users,
         Self::NewEmails,
@@ -56,6 +58,7 @@ impl Job {
         Self::Access,
         Self::Tokens,
         Self::List,
+        Self::Actions,
         Self::UsersExport,
         Self::GroupsExport,
     ];
@@ -72,6 +75,7 @@ impl Job {
             | Self::Access
             | Self::Tokens
             | Self::List
+            | Self::Actions
             | Self::UsersExport
             | Self::GroupsExport => false,
         }
@@ -86,6 +90,7 @@ impl Job {
             | Self::Access
             | Self::Tokens
             | Self::List
+            | Self::Actions
             | Self::UsersExport => "email=\"Contact\"",
             Self::NewEmails => "newEmail=\"Address from May\"",
             Self::CreateGroups => "name=\"New team\"",
@@ -317,6 +322,23 @@ const OF_LIST: &[Wanted] = &[
     (Field::Action, ACTION),
 ];
 
+/// A column `products` is one of new users; a row about an app may name it there, too.
+const OF_ACTIONS: &[Wanted] = &[
+    (Field::Action, ACTION),
+    (Field::AccountId, ACCOUNT_ID),
+    (Field::Email, EMAIL),
+    (Field::DisplayName, DISPLAY_NAME),
+    (Field::GroupId, GROUP_ID),
+    (Field::GroupName, GROUP_NAME),
+    (Field::Group, GROUP),
+    (Field::Groups, MORE_GROUPS),
+    (Field::Products, PRODUCTS),
+    (Field::App, ONE_APP),
+    (Field::Role, ROLE),
+    (Field::OrgRole, ORG_ROLE),
+    (Field::Token, TOKEN),
+];
+
 const OF_USERS_EXPORT: &[Wanted] = &[
     (Field::AccountId, ACCOUNT_ID),
     (Field::Email, EMAIL),
@@ -340,6 +362,7 @@ pub(super) fn wanted(job: Job) -> &'static [Wanted] {
         Job::Access => OF_ACCESS,
         Job::Tokens => OF_TOKENS,
         Job::List => OF_LIST,
+        Job::Actions => OF_ACTIONS,
         Job::UsersExport => OF_USERS_EXPORT,
         Job::GroupsExport => OF_GROUPS_EXPORT,
     }
@@ -430,6 +453,7 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
         }
         Job::Memberships => &[PERSON, THE_GROUP],
         Job::Groups => &[THE_GROUP],
+        Job::Actions => &[const { need(&[Field::Action], "what to do with the row") }, PERSON],
         Job::Access => &[
             const {
                 need(
@@ -473,6 +497,7 @@ pub(super) fn example_headings(job: Job) -> &'static str {
         Job::Access => "Email,Product,Role",
         Job::Tokens => "Email,Token id",
         Job::List => "Email,status,groups",
+        Job::Actions => "Action,Email,Group",
         Job::CreateGroups => "Name",
         Job::UsersExport => "User id,User name,email",
         Job::Groups => "Group",

@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use headcount_model::app_role::AppRole;
 use headcount_model::reason::Reason;
 use headcount_model::user::{AccountStatus, AccountType, Product, Standing};
 
 use super::error::ListError;
 use super::list::{List, ListedUser, Place};
 use super::look_up::{Changes, Seen};
-use super::rules::{Absent, Scope};
+use super::rules::{Absent, Rules, Scope};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::jobs::Action;
 use crate::resolve::find::only_group;
@@ -33,12 +34,30 @@ pub(super) struct Difference {
     pub group: Option<WhichGroup>,
     /// The groups of a user who is created.
     pub groups: Vec<WhichGroup>,
-    /// The apps of a user who is created; `None`: the default.
+    /// The apps of a user who is created (`None`: the default), or the app that a user gets or loses.
     pub products: Option<Vec<Product>>,
+    /// The id of the app that a user gets or loses.
+    pub app: Option<String>,
+    /// Whether an earlier difference activates or restores the user.
+    pub comes_back: bool,
     /// The row of the list; `None`: the list does not name the user.
     pub place: Option<Place>,
     /// Why it is left as it is.
     pub refused: Option<No>,
+    /// That a run of the last minutes has made it already, which the site does not show yet.
+    pub done: Option<(Reason, String)>,
+}
+
+impl Difference {
+    /// Whether it is to be made.
+    pub fn is_open(&self) -> bool {
+        self.refused.is_none() && self.done.is_none()
+    }
+
+    /// The role that a user gets or loses, as a step names it.
+    pub fn role_part(&self) -> Option<String> {
+        self.app.as_ref().map(|app| format!("{app} {}", AppRole::default().word()))
+    }
 }
 
 /// The users that the list owns on the site, and those of them that it does not name. Apps, help desk customers, and
@@ -75,9 +94,10 @@ pub(super) fn differences(
     list: &List,
     seen: &Seen,
     absent: &[PersonIndex],
-    rule: Absent,
+    rules: &Rules,
     directory: &Directory,
 ) -> Result<Vec<Difference>, ListError> {
+    let rule = rules.absent;
     let mut entries: HashMap<PersonIndex, &ListedUser> = HashMap::new();
     for (one, at) in list.users.iter().zip(&seen.users) {
         let Ok(at) = at else { continue };
@@ -89,7 +109,8 @@ pub(super) fn differences(
             });
         }
     }
-    let with = Comparison { seen, scope: &seen.scope, directory };
+    let own_products = &rules.own_products;
+    let with = Comparison { seen, scope: &seen.scope, own_products, directory };
     let mut found = Vec::new();
     for (one, at) in list.users.iter().zip(&seen.users) {
         match at {
@@ -118,7 +139,7 @@ pub(super) fn differences(
 /// The users and groups that the differences change.
 pub(super) fn changes(found: &[Difference], directory: &Directory) -> Changes {
     let mut changes = Changes::default();
-    for difference in found.iter().filter(|difference| difference.refused.is_none()) {
+    for difference in found.iter().filter(|difference| difference.is_open()) {
         changes.people.extend(difference.person);
         let group = difference.group.as_ref().and_then(|group| only_group(group, directory));
         match difference.action {
@@ -129,22 +150,19 @@ pub(super) fn changes(found: &[Difference], directory: &Directory) -> Changes {
             }
             Action::Join => changes.joined.extend(group),
             Action::Activate | Action::Deactivate => changes.accounts.extend(difference.person),
-            Action::Restore
-            | Action::Grant
-            | Action::Leave
-            | Action::Revoke
-            | Action::Suspend
-            | Action::Remove => {}
+            Action::Grant | Action::Revoke => changes.roles.extend(difference.person),
+            Action::Restore | Action::Leave | Action::Suspend | Action::Remove => {}
         }
     }
     changes
 }
 
 /// What the list and the site are compared with.
-struct Comparison<'a> {
-    seen: &'a Seen,
-    scope: &'a Scope,
-    directory: &'a Directory,
+pub(super) struct Comparison<'a> {
+    pub seen: &'a Seen,
+    pub scope: &'a Scope,
+    pub own_products: &'a [Product],
+    pub directory: &'a Directory,
 }
 
 impl Comparison<'_> {
@@ -162,6 +180,7 @@ impl Comparison<'_> {
         if !joins(one) {
             return;
         }
+        self.of_apps(one, at, action, found);
         for group in one.groups.iter().flatten() {
             let known = only_group(group, self.directory);
             if known.and_then(|group| self.directory.is_member(at, group)) == Some(true) {
@@ -260,12 +279,16 @@ impl Comparison<'_> {
         is_open.then(|| self.difference(action, at, None))
     }
 
-    fn mail_of<'s>(&'s self, one: &'s ListedUser, at: Option<PersonIndex>) -> Option<&'s str> {
+    pub(super) fn mail_of<'s>(
+        &'s self,
+        one: &'s ListedUser,
+        at: Option<PersonIndex>,
+    ) -> Option<&'s str> {
         let known = at.and_then(|at| self.directory.person(at).mail.as_deref());
         one.user.mail.as_deref().or(known)
     }
 
-    fn not_owned_user(&self, one: &ListedUser, at: Option<PersonIndex>) -> No {
+    pub(super) fn not_owned_user(&self, one: &ListedUser, at: Option<PersonIndex>) -> No {
         let who = self.mail_of(one, at).unwrap_or("the user");
         No::new(Reason::NotOwned, format!("the list does not own the mail domain of {who}"))
     }
@@ -282,7 +305,12 @@ impl Comparison<'_> {
     }
 
     /// A difference of a user that the site has.
-    fn difference(&self, action: Action, at: PersonIndex, one: Option<&ListedUser>) -> Difference {
+    pub(super) fn difference(
+        &self,
+        action: Action,
+        at: PersonIndex,
+        one: Option<&ListedUser>,
+    ) -> Difference {
         let person = self.directory.person(at);
         let mail = person.mail.as_deref().map(ToOwned::to_owned);
         Difference {
@@ -293,8 +321,11 @@ impl Comparison<'_> {
             group: None,
             groups: Vec::new(),
             products: None,
+            app: None,
+            comes_back: false,
             place: one.map(|one| one.place.clone()),
             refused: None,
+            done: None,
         }
     }
 
@@ -308,8 +339,11 @@ impl Comparison<'_> {
             group: None,
             groups: Vec::new(),
             products: None,
+            app: None,
+            comes_back: false,
             place: Some(one.place.clone()),
             refused: None,
+            done: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Makes the draft of a run from a list: reads the site, compares, and writes the differences as rows.
 
 use headcount_atlassian::Site;
+use headcount_atlassian::admin::Resources;
 use headcount_journal::{Journal, Run};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +10,7 @@ use super::difference::{changes, differences, owned};
 use super::error::SyncError;
 use super::list::List;
 use super::look_up::LookUp;
+use super::recent::Recent;
 pub use super::rows::HEADINGS;
 use super::rows::write;
 use super::rules::{Absent, Rules};
@@ -24,6 +26,8 @@ pub struct SyncSpec<'a> {
     pub list: &'a List,
     /// What it owns.
     pub rules: &'a Rules,
+    /// The ids of the site's apps; `None` without an organization API key, or if the list names no products.
+    pub apps: Option<&'a Resources>,
     /// The data of the plan.
     pub spec: &'a Spec,
 }
@@ -56,7 +60,7 @@ impl Drafted {
 pub async fn draft(
     journal: &mut Journal,
     run: &Run,
-    SyncSpec { list, rules, spec }: SyncSpec<'_>,
+    SyncSpec { list, rules, apps, spec }: SyncSpec<'_>,
     site: &Site,
     directory: &mut Directory,
     progress: Progress<'_>,
@@ -65,7 +69,7 @@ pub async fn draft(
         return Err(super::ListError::Empty.into());
     }
     let own_account = &spec.guards.own_account;
-    let mut look_up = LookUp { journal, run, site, own_account, directory, progress };
+    let mut look_up = LookUp { journal, run, site, apps, own_account, directory, progress };
     let seen = look_up.read(list, rules).await?;
     let (owned, absent) = owned(&seen, look_up.directory);
     let counts_half = seen.scope.is_explicit || rules.absent != Absent::Keep;
@@ -74,7 +78,9 @@ pub async fn draft(
     if rules.absent == Absent::Remove {
         look_up.residents(&absent).await?;
     }
-    let found = differences(list, &seen, &absent, rules.absent, look_up.directory)?;
+    let mut found = differences(list, &seen, &absent, rules, look_up.directory)?;
+    let recent = Recent::of(look_up.journal, site, &run.site)?;
+    recent.note(&mut found, look_up.directory);
     look_up.facts(&changes(&found, look_up.directory)).await?;
     let drafted = Drafted {
         listed: list.users.len() as u64,

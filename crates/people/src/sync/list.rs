@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use headcount_model::group::name_key;
-use headcount_model::user::{Product, mail_key};
+use headcount_model::user::Product;
 use headcount_sheet::Problem;
 
 use crate::rows::{WantedStatus, WhichGroup, WhichUser};
@@ -74,6 +74,11 @@ impl List {
     pub fn groups(&self) -> impl Iterator<Item = &WhichGroup> {
         self.users.iter().flat_map(|user| user.groups.iter().flatten())
     }
+
+    /// Whether rows say which products their users have.
+    pub fn says_products(&self) -> bool {
+        self.users.iter().any(|user| user.products.is_some())
+    }
 }
 
 /// A list whose rows come one by one.
@@ -86,12 +91,6 @@ pub(super) struct Gathered {
     has_memberships: bool,
 }
 
-/// The keys by which two rows name the same user.
-fn keys(user: &WhichUser) -> impl Iterator<Item = String> {
-    let account = user.account.as_ref().map(|id| id.as_str().to_owned());
-    account.into_iter().chain(user.mail.as_deref().map(mail_key))
-}
-
 fn problem(place: &Place, what: String, todo: &str) -> Problem {
     Problem { line: place.line, column: None, what, todo: todo.to_owned() }
 }
@@ -102,7 +101,7 @@ impl Gathered {
     /// # Errors
     /// An earlier row names the same user.
     pub fn add_user(&mut self, user: ListedUser) -> Result<(), Problem> {
-        let known = keys(&user.user).find_map(|key| self.keys.get(&key).copied());
+        let known = user.user.keys().find_map(|key| self.keys.get(&key).copied());
         let Some(at) = known else {
             self.push(user);
             return Ok(());
@@ -117,7 +116,7 @@ impl Gathered {
             return Err(differing(&user.place, &earlier.place, group));
         }
         let groups = earlier.groups.clone();
-        for key in keys(&user.user) {
+        for key in user.user.keys() {
             self.keys.entry(key).or_insert(at);
         }
         self.list.users[at] = ListedUser { groups: user.groups.clone().or(groups), ..user };
@@ -135,7 +134,7 @@ impl Gathered {
         place: Place,
     ) -> Result<(), Problem> {
         self.has_memberships = true;
-        let Some(at) = keys(&user).find_map(|key| self.keys.get(&key).copied()) else {
+        let Some(at) = user.keys().find_map(|key| self.keys.get(&key).copied()) else {
             self.push(ListedUser {
                 user,
                 name: None,
@@ -186,7 +185,7 @@ impl Gathered {
 
     fn push(&mut self, user: ListedUser) {
         let at = self.list.users.len();
-        for key in keys(&user.user) {
+        for key in user.user.keys() {
             self.keys.entry(key).or_insert(at);
         }
         self.list.users.push(user);

@@ -1,12 +1,13 @@
 //! Reads from the site the users and groups that a list names or owns: one call for 100 users, and one for each page of
 //! members of the groups that the list owns. No call is made for a single membership.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use headcount_atlassian::Site;
+use headcount_atlassian::admin::Resources;
 use headcount_journal::{Journal, Run};
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, AccountStatus, Privilege, Standing, mail_key};
+use headcount_model::user::{AccountId, AccountStatus, Privilege, Product, Standing, mail_key};
 
 use super::error::SyncError;
 use super::list::List;
@@ -29,6 +30,8 @@ pub(super) struct LookUp<'a> {
     pub journal: &'a mut Journal,
     pub run: &'a Run,
     pub site: &'a Site,
+    /// The ids of the site's apps.
+    pub apps: Option<&'a Resources>,
     pub own_account: &'a OwnAccount,
     pub directory: &'a mut Directory,
     pub progress: Progress<'a>,
@@ -45,8 +48,19 @@ pub(super) struct Seen {
     pub members: Vec<(GroupIndex, Vec<PersonIndex>)>,
     /// The users of the domains that it owns.
     pub of_domains: Vec<PersonIndex>,
+    /// The apps of the users whose rows say them.
+    pub apps: SeenApps,
     /// Whether a user of the list that was not found certainly cannot use the site.
     pub sees_active: bool,
+}
+
+/// The apps of the users whose rows say them.
+#[derive(Debug, Default)]
+pub(super) struct SeenApps {
+    /// The ids of the site's apps; `None` without an organization API key.
+    pub ids: Option<Resources>,
+    /// The apps that each user has, in whichever way.
+    pub has: HashMap<PersonIndex, BTreeSet<Product>>,
 }
 
 impl<'a> LookUp<'a> {
@@ -68,12 +82,14 @@ impl<'a> LookUp<'a> {
         let users: Vec<_> =
             list.users.iter().map(|one| find_person(&one.user, self.directory)).collect();
         self.doubted(list, &users, &groups).await?;
+        self.resting(&users, &members).await?;
+        let apps = self.read_apps(list, &users).await?;
         let gone = list.users.iter().zip(&users);
         let gone = gone.filter(|(one, _)| one.status == Some(WantedStatus::Gone));
         let gone: Vec<_> = gone.filter_map(|(_, at)| at.as_ref().ok().copied()).collect();
         self.residents(&gone).await?;
         let sees_active = is_complete || self.directory.sees_every_mail;
-        Ok(Seen { users, scope, members, of_domains, sees_active })
+        Ok(Seen { users, scope, members, of_domains, apps, sees_active })
     }
 
     fn witness(&self) -> Witness<'a> {
@@ -163,6 +179,41 @@ impl<'a> LookUp<'a> {
         Ok(lookup::memberships(self.site, self.directory, &pairs, self.progress).await?)
     }
 
+    /// Reads the state of members that the list does not name and that Jira shows as inactive: Jira shows suspended users
+    /// like deactivated ones, and only the organization tells them apart.
+    async fn resting(
+        &mut self,
+        users: &[Result<PersonIndex, No>],
+        members: &[(GroupIndex, Vec<PersonIndex>)],
+    ) -> Result<(), SyncError> {
+        if self.site.admin.is_none() {
+            return Ok(());
+        }
+        let listed: HashSet<_> = users.iter().flatten().copied().collect();
+        let is_unclear = |at: &PersonIndex| {
+            let person = self.directory.person(*at);
+            person.standing.is_none()
+                && person.status == Some(AccountStatus::Inactive)
+                && !listed.contains(at)
+        };
+        let all = members.iter().flat_map(|(_, members)| members).copied();
+        let unclear: BTreeSet<PersonIndex> = all.filter(is_unclear).collect();
+        let mail = |at: &PersonIndex| self.directory.person(*at).mail.as_deref().map(mail_key);
+        let mails: Vec<String> = unclear.iter().filter_map(mail).collect();
+        // The claims are about the emails of the list.
+        let claims = (self.directory.sees_every_mail, self.directory.sees_every_account);
+        let witness = self.witness();
+        lookup::people(self.site, self.directory, &mails, &[], witness, self.progress).await?;
+        (self.directory.sees_every_mail, self.directory.sees_every_account) = claims;
+        let is_open = |at: &PersonIndex| self.directory.person(*at).standing.is_none();
+        let hidden: Vec<_> = unclear.into_iter().filter(is_open).collect();
+        let (site, directory) = (self.site, &mut *self.directory);
+        match hidden.as_slice() {
+            [] => Ok(()),
+            hidden => Ok(lookup::standings(site, directory, hidden, self.progress).await?),
+        }
+    }
+
     /// Reads which of these users are still there, before they are removed.
     pub async fn residents(&mut self, people: &[PersonIndex]) -> Result<(), SyncError> {
         let is_open =
@@ -189,6 +240,11 @@ impl<'a> LookUp<'a> {
         if changes.creates || !changes.joined.is_empty() {
             let joined: Vec<_> = changes.joined.iter().copied().collect();
             lookup::products(site, directory, &joined).await?;
+        }
+        // Unlike the search, this read does not lag, and it shows through what a user has an app.
+        if site.admin.is_some() && !changes.roles.is_empty() {
+            let people: Vec<_> = changes.roles.iter().copied().collect();
+            lookup::roles(site, directory, &people, &[], self.progress).await?;
         }
         self.accounts(&changes.accounts).await
     }
@@ -227,6 +283,8 @@ pub(super) struct Changes {
     pub people: BTreeSet<PersonIndex>,
     /// Those whose accounts are deactivated or reactivated.
     pub accounts: BTreeSet<PersonIndex>,
+    /// The users who get or lose an app.
+    pub roles: BTreeSet<PersonIndex>,
     /// The groups that users join.
     pub joined: BTreeSet<GroupIndex>,
     /// Whether users are created.

@@ -3,10 +3,12 @@
 //! ```text
 //! list         the users and memberships of a list, and contradictions between its rows (pure)
 //! read         reads a list from a spreadsheet, or from the sheets of a workbook
+//! apps         the apps of the list's users, and how they differ from the site's
 //! rules        what a list owns, and what happens to users that it does not name
 //! error        why a list is refused
 //! look_up      reads from the site the users and groups that the list names or owns
 //! difference   the difference between list and site (pure)
+//! recent       what runs of the last minutes changed, which the site may not show yet
 //! check        refuses a list that is empty, or that was cut off (pure)
 //! rows         writes the differences into a draft, as rows
 //! draft        all of these, in order
@@ -15,6 +17,7 @@
 //! Each difference becomes a row of an ordinary run, and the [job](crate::jobs::Action::job) of its action resolves it
 //! with its own guards. A list names only what it owns; nothing else is changed.
 
+mod apps;
 mod check;
 mod difference;
 mod draft;
@@ -22,6 +25,7 @@ mod error;
 mod list;
 mod look_up;
 mod read;
+mod recent;
 mod rows;
 mod rules;
 #[cfg(test)]

@@ -123,8 +123,12 @@ impl Reader {
     ) -> Result<ReadList, SheetError> {
         let mut reader = Self::default();
         match open(options) {
-            Ok(sheet) => reader.read(sheet, None, options)?,
-            Err(SheetError::SeveralSheets { sheets, .. }) => {
+            Ok(sheet) => {
+                all_shown(sheet.name(), sheet.hidden_sheets())?;
+                reader.read(sheet, None, options)?;
+            }
+            Err(SheetError::SeveralSheets { name, sheets, hidden, .. }) => {
+                all_shown(&name, &hidden)?;
                 for name in sheets {
                     let options = Options { sheet: Some(name.clone()), ..options.clone() };
                     reader.read(open(&options)?, Some(&name), &options)?;
@@ -173,6 +177,14 @@ impl Reader {
                 Ok(())
             }
         }
+    }
+}
+
+/// Refuses hidden sheets: each sheet is a part of the list, and a hidden `managedGroups` would say what it owns.
+fn all_shown(name: &str, hidden: &[String]) -> Result<(), SheetError> {
+    match hidden {
+        [] => Ok(()),
+        hidden => Err(SheetError::HiddenSheets { name: name.to_owned(), sheets: hidden.to_vec() }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Writes the differences into a draft: a row for each, with the headings of an ordinary spreadsheet.
 
 use headcount_journal::{Journal, Run};
+use headcount_model::app_role::AppRole;
 use headcount_model::outcome::Outcome;
 use headcount_model::user::Product;
 
@@ -43,7 +44,8 @@ fn cells(difference: &Difference) -> Vec<String> {
 
 /// What the row of a difference asks for.
 fn intent(difference: Difference) -> Intent {
-    let Difference { action, mut user, group, groups, products, name, .. } = difference;
+    let Difference { action, mut user, group, groups, products, app, name, comes_back, .. } =
+        difference;
     // The lookup has found the user by this id, whatever email the list wrote.
     if user.account.is_some() {
         user.mail = None;
@@ -53,6 +55,8 @@ fn intent(difference: Difference) -> Intent {
         user: Some(user),
         groups: group.map_or(groups, |group| vec![group]),
         products,
+        access: app.map(|app| (app, AppRole::default())),
+        comes_back,
         name,
         ..Intent::default()
     }
@@ -72,9 +76,12 @@ pub(super) fn write(
         for (row, difference) in rows.by_ref().take(BATCH as usize) {
             let line = difference.place.as_ref().map_or(0, |place| place.line);
             batch.add_row(row, line, &cells(&difference))?;
-            match &difference.refused {
-                Some(no) => batch.settle_row(row, Outcome::Skipped, no.reason, &no.detail)?,
-                None => intents.keep(row, intent(difference)),
+            match (&difference.refused, &difference.done) {
+                (Some(no), _) => batch.settle_row(row, Outcome::Skipped, no.reason, &no.detail)?,
+                (None, Some((reason, words))) => {
+                    batch.settle_row(row, Outcome::Unchanged, *reason, words)?;
+                }
+                (None, None) => intents.keep(row, intent(difference)),
             }
             many += 1;
         }

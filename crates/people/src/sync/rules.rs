@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use headcount_model::spelling::domain_key;
-use headcount_model::user::mail_key;
+use headcount_model::user::{Product, mail_key};
 
 use super::error::ListError;
 use super::list::List;
@@ -44,6 +44,9 @@ pub struct Rules {
     pub own_groups: Vec<WhichGroup>,
     /// The mail domains that the list owns; empty: it owns the users that it names.
     pub own_domains: Vec<String>,
+    /// The products that the list owns: a user whose row does not name one of them loses it. Empty: users only get
+    /// products.
+    pub own_products: Vec<Product>,
     /// What happens to users that the list owns and does not name.
     pub absent: Absent,
 }

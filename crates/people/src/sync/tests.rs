@@ -7,7 +7,7 @@ use headcount_sheet::{Input, Options, Source};
 
 use super::check::check;
 use super::difference::{differences, owned};
-use super::look_up::Seen;
+use super::look_up::{Seen, SeenApps};
 use super::rules::Scope;
 use super::{Absent, List, ListError, ReadList, Reader, Rules};
 use crate::directory::{Directory, Group, GroupIndex, Person, PersonIndex};
@@ -80,7 +80,8 @@ impl Site {
         let users = list.users.iter().map(|one| find_person(&one.user, &self.directory));
         let of_domains =
             if rules.own_domains.is_empty() { Vec::new() } else { self.of_domains.clone() };
-        Ok(Seen { users: users.collect(), scope, members, of_domains, sees_active: true })
+        let apps = SeenApps::default();
+        Ok(Seen { users: users.collect(), scope, members, of_domains, apps, sees_active: true })
     }
 
     /// The differences in words: action, user, groups, and why it is left.
@@ -91,7 +92,7 @@ impl Site {
         let counts_half = seen.scope.is_explicit;
         let protected = Protected::new(["kept@own.example".to_owned()]);
         check(&list, (&owned, &absent), counts_half, &protected, &self.directory)?;
-        let found = differences(&list, &seen, &absent, rules.absent, &self.directory)?;
+        let found = differences(&list, &seen, &absent, rules, &self.directory)?;
         let words = found.into_iter().map(|found| {
             let name = |group: &WhichGroup| group.name.clone().unwrap_or_default();
             let groups: Vec<_> = found.group.iter().chain(&found.groups).map(name).collect();

@@ -22,6 +22,7 @@ mod points;
 mod power;
 mod process;
 mod provisioned;
+mod roster;
 mod sabotage;
 mod scene;
 mod second_crash;

@@ -180,7 +180,13 @@ impl Machine {
                 guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
                 doors: self.doors(),
             };
-            let sync = SyncSpec { list: &read.list, rules, spec: &spec };
+            let apps = match (read.list.says_products(), &self.site.admin) {
+                (true, Some(admin)) => {
+                    Some(admin.resources(None).await.map_err(|error| error.to_string())?)
+                }
+                (true, None) | (false, _) => None,
+            };
+            let sync = SyncSpec { list: &read.list, rules, apps: apps.as_ref(), spec: &spec };
             let mut directory = Directory::default();
             draft(&mut self.journal, &run, sync, &self.site, &mut directory, &mut |_| {})
                 .await

@@ -364,7 +364,7 @@ fn choose(
         1 => Ok((filled.remove(0), hidden)),
         _ => {
             let sheets = filled.into_iter().map(|sheet| sheet.name).collect();
-            Err(SheetError::SeveralSheets { name, sheets, advice: Advice::default() })
+            Err(SheetError::SeveralSheets { name, sheets, hidden, advice: Advice::default() })
         }
     }
 }

@@ -248,7 +248,7 @@ pub fn warnings(run: &Run, plan: &Summary) -> Markup {
     let left = seats_left(run);
     let most = share(run).filter(|share| share.is_mostly(plan.steps));
     let has_rows = !plan.notes.is_empty() || !plan.given.is_empty();
-    let consequences = (jobs::of(run.job).consequences)(Timestamp::now());
+    let consequences = plan.consequences(run, Timestamp::now());
     html! {
         @if let Some((file, rows)) = members_file::of(run) {
             (layout::note("info", "The members of the groups are in a file", html! {

@@ -44,7 +44,9 @@ pub(in crate::jobs) fn grant(intent: &Intent, with: Resolver<'_>) -> Result<Reso
     }
     let at = with.user(intent)?;
     let person = with.directory.person(at);
-    is_here(at, with)?;
+    if !intent.comes_back {
+        is_here(at, with)?;
+    }
     if let Some(held) = wanted.held(at, with)? {
         let how = wanted.how(at, held, with);
         let words = wanted.words();

@@ -42,7 +42,7 @@ pub(in crate::jobs) async fn read_accounts(
     lookup: &mut Lookup<'_>,
     privilege: Privilege,
 ) -> Result<(), PlanError> {
-    lookup.take_accounts()?;
+    lookup.take_accounts();
     lookup.read_mails().await?;
     let people = lookup.people();
     lookup.compare(&people).await?;
