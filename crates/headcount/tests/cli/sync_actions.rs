@@ -110,6 +110,10 @@ fn rows_that_are_not_certain_are_refused() {
         world.file("odd.csv", format!("Action,Email,Group,Product\n{rows}\n"));
         world.run("sync odd.csv --yes --max-changes 20").exit(2).says(wanted);
     }
+    // Next to a column of passwords, no cell is quoted.
+    world.file("secret.csv", "Action,Email,Group,Password\nhunter2,ann@banc.ly,,x\n");
+    let told = world.run("sync secret.csv --yes --max-changes 20").exit(2).says("the cell (not shown) is no action");
+    assert!(!told.transcript().contains("hunter2"), "{}", told.transcript());
     world.file("odd.csv", "Action,Email,Group,Product\nadd,ann@banc.ly,team-a,\ndeactivate,ANN@banc.ly,,\nadd,bob@banc.ly,\"team, b\",\n");
     world.run("sync odd.csv --yes --max-changes 20").exit(2).snap("sync_actions_contradict");
     world.nothing_sent();

@@ -119,6 +119,14 @@ impl ActionRow<'_> {
         fields.iter().any(|field| self.columns.index(*field).is_some())
     }
 
+    /// A cell's text for a message. A file with a column of passwords may have them in other cells, too.
+    fn quoted(&self, text: &str) -> String {
+        match self.columns.secret_indexes() {
+            [] => format!("“{}”", excerpt(text)),
+            _ => "the cell (not shown)".to_owned(),
+        }
+    }
+
     fn problem(&self, field: Field, what: String, todo: String) -> Problem {
         let column = self.columns.index(field).map(|at| self.columns.heading(at));
         Problem { line: self.raw.line, column, what, todo }
@@ -146,7 +154,7 @@ impl ActionRow<'_> {
             [verb] => self.of_verb(*verb, written),
             several => {
                 let words: Vec<_> = several.iter().map(|verb| first_word(*verb)).collect();
-                let what = format!("“{}” may mean {}", excerpt(written), words.join(", "));
+                let what = format!("{} may mean {}", self.quoted(written), words.join(", "));
                 Err(self.problem(Field::Action, what, format!("write one of {}", list(&words))))
             }
         }
@@ -198,10 +206,9 @@ impl ActionRow<'_> {
             (false, true, false) => Ok(Some(Thing::App)),
             (false, false, true) => Ok(Some(Thing::Token)),
             (true, true, _) | (true, _, true) | (_, true, true) => {
-                let what = format!(
-                    "the row names several things, so “{}” may mean each of them",
-                    excerpt(written)
-                );
+                let written = self.quoted(written);
+                let what =
+                    format!("the row names several things, so {written} may mean each of them");
                 let todo = "put each of them into a row of its own".to_owned();
                 Err(self.problem(Field::Action, what, todo))
             }
@@ -210,13 +217,13 @@ impl ActionRow<'_> {
 
     fn nothing(&self, written: &str, todo: &str) -> Problem {
         let what =
-            format!("“{}” is not enough: the row names no group and no app", excerpt(written));
+            format!("{} is not enough: the row names no group and no app", self.quoted(written));
         self.problem(Field::Action, what, format!("name one; {todo}"))
     }
 
     /// A verb that no job has, with the nearest.
     fn unknown(&self, written: &str) -> Problem {
-        let what = format!("“{}” is no action", excerpt(written));
+        let what = format!("{} is no action", self.quoted(written));
         let words = VERBS.map(|(verb, _)| first_word(verb));
         let commands = JOBS.map(Job::command);
         let known = words.iter().map(String::as_str).chain(commands);
@@ -247,8 +254,8 @@ impl ActionRow<'_> {
         };
         let filled = unread.iter().copied().flatten().find(|field| self.has(&[**field]));
         let Some(field) = filled else { return Ok(job) };
-        let what =
-            format!("the cell says “{}”, and `{job}` does not read it", excerpt(self.text(*field)));
+        let said = self.quoted(self.text(*field));
+        let what = format!("the cell says {said}, and `{job}` does not read it");
         let heading = self.columns.index(*field).map(|at| self.columns.heading(at));
         let action = self.columns.index(Field::Action).map(|at| self.columns.heading(at));
         let todo = format!(
@@ -263,7 +270,7 @@ impl ActionRow<'_> {
     fn access_by_products(&self) -> Result<Intent, Vec<Problem>> {
         let app = self.text(Field::Products);
         if app.contains([';', ',']) {
-            let what = format!("“{}” names several apps", excerpt(app));
+            let what = format!("{} names several apps", self.quoted(app));
             let todo = "put each of them into a row of its own".to_owned();
             return Err(vec![self.problem(Field::Products, what, todo)]);
         }

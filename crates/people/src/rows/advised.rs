@@ -2,7 +2,8 @@
 //! alternative is tried on the file before it is shown.
 
 use super::columns::Columns;
-use super::wanted::{Job, LEFT_OUT, example_headings};
+use super::needs::example_headings;
+use super::wanted::{Job, LEFT_OUT};
 use headcount_sheet::Sheet;
 use headcount_sheet::SheetError;
 use headcount_sheet::{Advice, Change};

@@ -7,6 +7,7 @@
 //! headings    the headings by field, source and language
 //! old_or_new  headings that say old or new next to an address
 //! wanted      the fields of each job, with their headings
+//! needs       the columns that a job requires
 //! address, address_signs, cell, products, spreadsheet_errors   reads one cell, or reports what is wrong, down to the character
 //! seeming, deciding, names  guesses the meaning of headings that are in no table
 //! answers     reads cells that answer a heading: yes, no, x
@@ -38,6 +39,7 @@ mod headings;
 mod intent;
 mod list_row;
 mod names;
+mod needs;
 mod no_name;
 mod old_or_new;
 mod products;

@@ -4,12 +4,11 @@
 use super::address::looks_like_mail;
 use super::finding::Sought;
 use super::fitting::{Fit, filled, fit, holds_account_ids};
+use super::needs::{Need, example_headings, needs};
 use super::search::Trouble;
 use super::seeming::{Seeming, seeming, seems_to_tell};
 use super::side_by_side::are_two_tables;
-use super::wanted::{
-    Field, Job, LEFT_OUT, Need, Wanted, example_headings, headings_of, is_export, needs, wanted,
-};
+use super::wanted::{Field, Job, LEFT_OUT, Wanted, headings_of, is_export, wanted};
 use headcount_sheet::heading::names::{column, lettered, name_of};
 use headcount_sheet::nearest;
 use headcount_sheet::quoting::{list, shown};

@@ -2,8 +2,9 @@
 //! like one of the job's and is none of these is a trouble.
 
 use super::address::looks_like_mail;
+use super::needs::{Need, needs};
 use super::seeming::{Seeming, plain_word, seeming, seems_to_tell, seems_weakly_to_tell};
-use super::wanted::{Field, Job, LEFT_OUT, Need, Older, field, needs, told, wanted};
+use super::wanted::{Field, Job, LEFT_OUT, Older, field, told, wanted};
 use headcount_sheet::heading::names::{column, name_of};
 use headcount_sheet::quoting::{list, shell, shown};
 use headcount_sheet::{Heading, HeadingLine, SheetError};

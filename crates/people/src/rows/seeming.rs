@@ -10,7 +10,8 @@ use std::sync::{LazyLock, OnceLock};
 
 use super::deciding::says_what_to_do;
 use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
-use super::wanted::{Field, Job, LEFT_OUT, Need, field, headings_of, needs, spelt, told};
+use super::needs::{Need, needs};
+use super::wanted::{Field, Job, LEFT_OUT, field, headings_of, spelt, told};
 use headcount_sheet::heading::names::column;
 use headcount_sheet::heading::words::folded;
 use headcount_sheet::{Heading, HeadingLine};

@@ -5,10 +5,11 @@ use headcount_sheet::heading::names::column;
 use headcount_sheet::{Advice, Change};
 
 use super::fitting::{Fit, fit, holds_account_ids};
+use super::needs::Need;
 use super::old_or_new::{Address, old_or_new};
 use super::remedy::{Maps, Remedy};
 use super::seeming::{Seeming, seeming, seems_to_tell};
-use super::wanted::{Field, Job, Need, field, told};
+use super::wanted::{Field, Job, field, told};
 
 /// The most columns with addresses of which all pairs are offered.
 const MOST: usize = 2;

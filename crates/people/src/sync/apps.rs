@@ -3,7 +3,7 @@
 //! Only users who are active, or become so, are compared: the site gives no app to others. A user gets the apps that the
 //! row names and the user does not have in any way. A user loses an app only if the list owns it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use headcount_atlassian::admin::Resources;
 use headcount_model::reason::Reason;

@@ -217,7 +217,7 @@ fn left(machine: &Machine, run: &Run) -> Vec<RowView> {
 /// The same in words, without apps that a group gives: the group may give one that the user also had directly.
 fn in_words(left: &[RowView]) -> Vec<String> {
     let own = left.iter().filter(|row| row.reason != Some(Reason::ThroughGroup));
-    own.map(|row| row.cells[..6].join(" ")).collect()
+    own.map(|row| [0, 1, 3, 5].map(|at| row.cells[at].as_str()).join(" ")).collect()
 }
 
 /// Whether rows failed, or were skipped while the run was applied.

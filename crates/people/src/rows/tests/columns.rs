@@ -307,6 +307,7 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
             Job::Users
             | Job::NewEmails
             | Job::CreateGroups
+            | Job::Actions
             | Job::UsersExport
             | Job::GroupsExport => UserRow::read(&raw, &columns).unwrap_err(),
         };

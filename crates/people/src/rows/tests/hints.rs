@@ -98,7 +98,7 @@ fn workbook(sheets: &[(Table, Option<u32>, bool)]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-const JOBS: [Job; 8] = [
+const JOBS: [Job; 9] = [
     Job::CreateUsers,
     Job::Users,
     Job::Memberships,
@@ -107,6 +107,7 @@ const JOBS: [Job; 8] = [
     Job::Access,
     Job::Tokens,
     Job::List,
+    Job::Actions,
 ];
 
 fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
@@ -120,7 +121,8 @@ fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
         Job::Access => AccessRow::read(raw, columns).err(),
         Job::Tokens => TokenRow::read(raw, columns).err(),
         Job::List => ListRow::read(raw, columns).err(),
-        Job::UsersExport | Job::GroupsExport => None,
+        // Each row is read by its own job.
+        Job::Actions | Job::UsersExport | Job::GroupsExport => None,
     }
     .unwrap_or_default()
 }

@@ -288,7 +288,7 @@ fn error_values_are_named_for_what_they_are() {
             Job::Access => AccessRow::read(&raw, &columns).unwrap_err(),
             Job::Tokens => TokenRow::read(&raw, &columns).unwrap_err(),
             Job::List => ListRow::read(&raw, &columns).unwrap_err(),
-            Job::UsersExport | Job::GroupsExport => Vec::new(),
+            Job::Actions | Job::UsersExport | Job::GroupsExport => Vec::new(),
         };
         assert_eq!(problems.len(), 1, "{text}: {problems:?}");
         let told = problems[0].to_string();
