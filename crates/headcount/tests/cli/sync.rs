@@ -241,8 +241,8 @@ fn a_second_sync_sends_nothing_while_the_index_lags() {
     assert_ne!(differences(&world, "sync list.csv --check --format csv", 1).len(), 0);
 }
 
-/// A suspended member leaves the groups, too: Jira shows the member like a deactivated one, and the organization tells
-/// them apart.
+/// A suspended member leaves the groups, too: Jira shows the member like a deactivated one, but the organization shows
+/// the difference.
 #[test]
 fn an_absent_suspended_member_leaves_the_groups() {
     let mut world = world();

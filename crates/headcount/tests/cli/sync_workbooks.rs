@@ -109,7 +109,7 @@ fn hidden_sheets_and_contradictions_between_sheets_stop() {
     world.nothing_sent();
 }
 
-/// An empty sheet of owned groups owns none, and an empty sheet of memberships takes everyone out of those it owns.
+/// An empty sheet of owned groups owns none.
 #[test]
 fn an_empty_sheet_of_owned_groups_owns_none() {
     let mut world = world();

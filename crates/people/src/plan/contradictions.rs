@@ -26,7 +26,7 @@ struct Asked {
 enum Why {
     /// Their changes are opposite.
     Opposite,
-    /// One creates the user whom the other changes. The changes of a new user belong in the row that creates it.
+    /// One creates the user that the other changes. The changes of a new user belong in the row that creates it.
     New,
 }
 

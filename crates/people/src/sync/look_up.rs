@@ -180,7 +180,7 @@ impl<'a> LookUp<'a> {
     }
 
     /// Reads the state of members that the list does not name and that Jira shows as inactive: Jira shows suspended users
-    /// like deactivated ones, and only the organization tells them apart.
+    /// like deactivated ones, and only the organization shows the difference.
     async fn resting(
         &mut self,
         users: &[Result<PersonIndex, No>],
