@@ -354,3 +354,17 @@ fn the_members_are_not_written_to_standard_output() {
     world.nothing_sent();
     assert!(!world.path("-").exists());
 }
+
+/// A group whose members the site does not all show is kept, with the number that the site counts.
+#[test]
+fn a_group_with_a_member_that_is_not_shown_is_kept() {
+    let mut world = World::new();
+    let app = json!({ "email": "bot@banc.ly", "name": "Bot", "kind": "app" });
+    let members = json!([{ "email": "bot@banc.ly", "group": "bots" }]);
+    world.seed(json!({ "people": [app], "groups": [{ "name": "bots" }], "memberships": members }));
+    world.clear_log();
+    world.file("in.csv", "Group\nbots\n");
+    let run = world.run("group delete in.csv --with-members=saved.csv --yes --max-changes 1").exit(1);
+    run.says("could not read all members of “bots” (1)").says("may not show apps");
+    world.nothing_sent();
+}

@@ -227,28 +227,46 @@ fn activate() {
     lives(&job, &job.world(json!({ "lifecycle": "inactive" }), false));
 }
 
+fn delete_job() -> (Job, World) {
+    let job = lifecycle("user delete", [DELETE, CANCEL], is_for_deletion);
+    let world = job.world(json!({}), false);
+    (job, world)
+}
+
 #[test]
 fn delete() {
-    let job = lifecycle("user delete", [DELETE, CANCEL], is_for_deletion);
-    lives(&job, &job.world(json!({}), false));
+    let (job, world) = delete_job();
+    lives(&job, &world);
+}
+
+fn cancel_delete_job() -> (Job, World) {
+    let is_kept = |world: &World, mail: &str| !is_for_deletion(world, mail);
+    let job = lifecycle("user cancel-delete", [CANCEL, DELETE], is_kept);
+    let world = job.world(json!({ "lifecycle": "for-deletion" }), false);
+    (job, world)
 }
 
 #[test]
 fn cancel_delete() {
-    let is_kept = |world: &World, mail: &str| !is_for_deletion(world, mail);
-    let job = lifecycle("user cancel-delete", [CANCEL, DELETE], is_kept);
-    lives(&job, &job.world(json!({ "lifecycle": "for-deletion" }), false));
+    let (job, world) = cancel_delete_job();
+    lives(&job, &world);
 }
 
-#[test]
-fn email() {
+fn email_job() -> (Job, World) {
     let is_done = |world: &World, mail: &str| !world.person(mail).is_object();
     let path = "/users/{account_id}/manage/email";
     let job = lifecycle("user email", [path, path], is_done);
     let row = |at| (mail(at), format!(",new-{at}@banc.ly"));
     let (sheet, change) = ("Email,New email", ("PUT", path));
     let job = Job { sheet, row, call: change, inverse: change, ..job };
-    lives(&job, &job.world(json!({}), false));
+    let world = job.world(json!({}), false);
+    (job, world)
+}
+
+#[test]
+fn email() {
+    let (job, world) = email_job();
+    lives(&job, &world);
 }
 
 /// The address of the next user; after the last one, a new one.
@@ -256,9 +274,7 @@ fn next(number: usize) -> String {
     if number == PEOPLE { "free@banc.ly".to_owned() } else { mail(number + 1) }
 }
 
-/// Each user takes the address of the next one.
-#[test]
-fn email_in_a_chain() {
+fn email_in_a_chain_job() -> (Job, World) {
     let is_done = |world: &World, mail: &str| {
         let at: usize = mail[1..2].parse().expect("a number");
         world.person(&next(at))["name"] == format!("K {at}")
@@ -268,7 +284,15 @@ fn email_in_a_chain() {
     let job = lifecycle("user email", [path, path], is_done);
     let (sheet, change) = ("Email,New email", ("PUT", path));
     let job = Job { sheet, row, call: change, inverse: change, ..job };
-    lives(&job, &job.world(json!({}), false));
+    let world = job.world(json!({}), false);
+    (job, world)
+}
+
+/// Each user takes the address of the next one.
+#[test]
+fn email_in_a_chain() {
+    let (job, world) = email_in_a_chain_job();
+    lives(&job, &world);
 }
 
 /// A job for memberships.
@@ -326,16 +350,28 @@ fn has_role(world: &World, mail: &str) -> bool {
     world.person(mail)["roles"]["jira-core"].is_array()
 }
 
+fn access_grant_job() -> (Job, World) {
+    let job = role("access grant", [ASSIGN, REVOKE], has_role);
+    let world = job.world(json!({}), false);
+    (job, world)
+}
+
 #[test]
 fn access_grant() {
-    let job = role("access grant", [ASSIGN, REVOKE], has_role);
-    lives(&job, &job.world(json!({}), false));
+    let (job, world) = access_grant_job();
+    lives(&job, &world);
+}
+
+fn access_revoke_job() -> (Job, World) {
+    let job = role("access revoke", [REVOKE, ASSIGN], |world, mail| !has_role(world, mail));
+    let world = job.world(json!({ "roles": { "jira-core": ["user"] } }), false);
+    (job, world)
 }
 
 #[test]
 fn access_revoke() {
-    let job = role("access revoke", [REVOKE, ASSIGN], |world, mail| !has_role(world, mail));
-    lives(&job, &job.world(json!({ "roles": { "jira-core": ["user"] } }), false));
+    let (job, world) = access_revoke_job();
+    lives(&job, &world);
 }
 
 fn named(number: usize) -> String {
@@ -383,21 +419,31 @@ const ASSIGN_GROUP: &str =
 const REVOKE_GROUP: &str =
     "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/revoke";
 
+fn access_grant_to_groups_job() -> (Job, World) {
+    let job = group_role("access grant", [ASSIGN_GROUP, REVOKE_GROUP], gives);
+    let world = with_groups(&job, &json!({}));
+    (job, world)
+}
+
 #[test]
 fn access_grant_to_groups() {
-    let job = group_role("access grant", [ASSIGN_GROUP, REVOKE_GROUP], gives);
-    lives(&job, &with_groups(&job, &json!({})));
+    let (job, world) = access_grant_to_groups_job();
+    lives(&job, &world);
+}
+
+fn access_revoke_from_groups_job() -> (Job, World) {
+    let job = group_role("access revoke", [REVOKE_GROUP, ASSIGN_GROUP], |world, name| !gives(world, name));
+    let world = with_groups(&job, &json!({ "grants": "jira-core" }));
+    (job, world)
 }
 
 #[test]
 fn access_revoke_from_groups() {
-    let job = group_role("access revoke", [REVOKE_GROUP, ASSIGN_GROUP], |world, name| !gives(world, name));
-    lives(&job, &with_groups(&job, &json!({ "grants": "jira-core" })));
+    let (job, world) = access_revoke_from_groups_job();
+    lives(&job, &world);
 }
 
-/// No undo restores a token.
-#[test]
-fn token_revoke() {
+fn token_revoke_job() -> (Job, World) {
     let tokens = "/users/{account_id}/manage/api-tokens";
     let job = Job {
         line: "token revoke",
@@ -410,6 +456,13 @@ fn token_revoke() {
         is_done: |world, mail| !world.person(mail)["tokens"].is_array(),
     };
     let world = job.world(json!({ "tokens": [] }), false);
+    (job, world)
+}
+
+/// No undo restores a token.
+#[test]
+fn token_revoke() {
+    let (job, world) = token_revoke_job();
     carried(&job, &world);
 }
 
@@ -499,9 +552,7 @@ fn unlink() {
     carried(&job, &world);
 }
 
-/// No undo restores a deleted group.
-#[test]
-fn group_delete_with_members() {
+fn group_delete_with_members_job() -> (Job, World) {
     let path = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}";
     let job = Job {
         line: "group delete --with-members",
@@ -513,7 +564,15 @@ fn group_delete_with_members() {
         look: ("POST", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search"),
         is_done: |world, name| group(world, name).is_null(),
     };
-    carried(&job, &with_groups(&job, &json!({})));
+    let world = with_groups(&job, &json!({}));
+    (job, world)
+}
+
+/// No undo restores a deleted group.
+#[test]
+fn group_delete_with_members() {
+    let (job, world) = group_delete_with_members_job();
+    carried(&job, &world);
 }
 
 /// The steps of a row: an account is deactivated, then its token is revoked. A kill between them leaves no token.
@@ -533,4 +592,46 @@ fn deactivate_with_tokens() {
     assert_eq!((1..=PEOPLE).filter(has_token).count(), 0);
     world.nothing_twice();
     assert_eq!(world.log()["changed"], 2 * PEOPLE);
+}
+
+/// Each job for leavers, with another fault of each row's request: it ends by itself, and nothing is done twice.
+#[test]
+fn jobs_for_leavers_survive_faults() {
+    let jobs: [fn() -> (Job, World); 10] = [
+        delete_job,
+        cancel_delete_job,
+        email_job,
+        email_in_a_chain_job,
+        access_grant_job,
+        access_revoke_job,
+        access_grant_to_groups_job,
+        access_revoke_from_groups_job,
+        token_revoke_job,
+        group_delete_with_members_job,
+    ];
+    let faults = [
+        json!({ "drop": "before" }),
+        json!({ "drop": "after" }),
+        json!({ "answer": { "status": 500, "when": "after", "body": "<html>unwell</html>" } }),
+        json!({ "answer": { "status": 429, "headers": { "retry-after": "0" } } }),
+    ];
+    for make in jobs {
+        let (job, world) = make();
+        for (at, fault) in (1..).zip(&faults) {
+            let (who, _) = (job.row)(at);
+            let id = match job.sheet.starts_with("Group") {
+                true => group(&world, &who)["id"].clone(),
+                false => world.person(&who)["account_id"].clone(),
+            };
+            let mut fault = fault.clone();
+            (fault["method"], fault["path"]) = (job.call.0.into(), job.call.1.into());
+            fault["mentions"] = id;
+            world.fault(fault);
+        }
+        let events = world.run(&format!("--json {} k.csv {ONE}", job.line)).exit(0).events();
+        assert_eq!((events.count("rows"), events.count("changed")), (4, 4), "{}", job.line);
+        assert_eq!(job.done(&world), PEOPLE, "{}", job.line);
+        world.nothing_twice();
+        assert_eq!(world.log()["changed"], PEOPLE, "{}", job.line);
+    }
 }

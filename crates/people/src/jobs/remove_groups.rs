@@ -131,10 +131,10 @@ fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
     match size {
         Some((0, _)) => None,
         Some(_) if written.flatten().is_some() => not_restorable(at, directory),
-        Some(_) if written.is_some() => {
+        Some((members, _)) if written.is_some() => {
             let detail = format!(
-                "headcount could not read all members of “{name}”, so they could not be written to a file; try the row \
-                 again later"
+                "headcount could not read all members of “{name}” ({members}), so they could not be written to a file; the \
+                 site may not show apps: remove such members first, or try the row again later"
             );
             Some(No::new(Reason::NotSent, detail))
         }

@@ -85,3 +85,9 @@ fn creating_with_groups_survives_a_crash_on_a_server() {
 fn inviting_survives_a_crash_on_a_server() {
     a_crash_at_each_kind_of_point(Work { way: Way::Invited, ..Job::CreateUsers.into() });
 }
+
+/// Steps that need each other across rows.
+#[test]
+fn changing_addresses_survives_a_crash_on_a_server() {
+    a_crash_at_each_kind_of_point(Job::ChangeEmails);
+}
