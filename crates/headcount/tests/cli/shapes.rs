@@ -258,3 +258,21 @@ fn a_single_401_at_sign_in_is_confirmed() {
         }
     });
 }
+
+/// A creation whose answer names another user's account is not taken as done, and nothing more is sent to that account.
+#[test]
+fn an_answer_that_names_another_users_account_is_not_believed() {
+    let mut world = crate::harness::World::new();
+    let other = world.person("vdillow@banc.ly")["account_id"].clone();
+    world.fault(json!({
+        "method": "POST", "path": "/rest/api/3/user", "times": 0,
+        "answer": { "status": 201, "when": "after", "body": { "accountId": other } },
+    }));
+    world.file("in.csv", "Email,groups\nnora.new@banc.ly,\nnora.two@banc.ly,hanoi-legal\n");
+    world
+        .run("user create in.csv --yes")
+        .exit(4)
+        .says("row 1 not as wanted")
+        .says("the site named the account of vdillow@banc.ly");
+    assert!(!world.is_member("vdillow@banc.ly", "hanoi-legal"));
+}

@@ -69,6 +69,16 @@ pub(super) fn created_or_not(
             | Before::Standing(_) => Observation::AsBefore { found: "not on the site".into() },
         };
     };
+    // The answer may have named the account of another user.
+    if let Some(mail) = user
+        .person
+        .mail
+        .as_deref()
+        .filter(|_| readdressed(step, user.person.mail.as_deref()).is_some())
+    {
+        let found = format!("the site named the account of {mail}");
+        return Observation::Otherwise { found };
+    }
     let found = facts(user);
     let in_groups = (step.payload.wanted.groups.iter())
         .all(|wanted| user.groups.iter().any(|(group, _)| group == wanted));
