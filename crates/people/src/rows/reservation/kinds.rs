@@ -67,7 +67,7 @@ const DAY_PARTS: &[&str] =
 /// Words for other things that end.
 const OTHER_ENDS: &str = "login logon seen sign access accessed activity used mailbox license password \
                           certificate laptop device badge visa passport training review updated modified changed sync \
-                          synced created added invoice subscription order logged";
+                          synced created added invoice subscription order logged equipment hardware asset assets item items pay payroll salary bonus";
 
 /// Words for the use of an account.
 const USES: &str = "seen login logon accessed used synced logged";
@@ -80,7 +80,7 @@ const RETURNS: &str = "return returns returning back rehire rehired rückkehr re
 const EXCEPTIONS: &str = "exception exceptions exempt exempted exemption ausnahme ausnahmen excepción excepciones exceção \
                           exceções eccezione eccezioni wyjątek wyjątki uitzondering uitzonderingen undantag undtagelse \
                           whitelist allowlist keep retain retained behalten garder mantener manter mantenere hold \
-                          holds extension extended verlängerung verlängert 例外 除外理由";
+                          holds extended verlängerung verlängert 例外 除外理由";
 
 static LISTS: LazyLock<[HashSet<String>; 9]> = LazyLock::new(|| {
     [FACTS, STATUSES, ACCOUNTS, ENDS, DAYS, OTHER_ENDS, RETURNS, EXCEPTIONS, USES].map(folded_words)

@@ -13,7 +13,7 @@ use crate::rows::deciding::{folded_words, is_imperative};
 /// Single words. `Keep mailbox` is about something else: [`THINGS`].
 const WORDS: &str = "keep retain wait hold postpone postponed defer deferred delay delayed exclude excluded skip exempt \
                      exempted exemption exception loa maternity paternity parental sabbatical furlough furloughed \
-                     secondment seconded rehired rehire reinstated tbc litigation staying stays returning \
+                     secondment seconded rehired reinstated tbc litigation staying stays returning \
                      behalten warten zurückgestellt verschoben ausnahme ausnehmen elternzeit mutterschutz \
                      mutterschaftsurlaub mutterschaft vaterschaftsurlaub beurlaubt krankgeschrieben bleibt bleiben \
                      wiedereingestellt rückkehr sabbatjahr verlängert pausieren \
@@ -30,7 +30,7 @@ const PHRASES: &str = "on leave|leave of absence|maternity leave|paternity leave
                        medical leave|long term sick|on hold|legal hold|hold off|not yet|please keep|must keep|\
                        keep until|keep active|keep access|keep account|keep user|will return|returns in|returns on|\
                        returns from|returns to|back in|back on|back from|back after|back to work|comes back|\
-                       coming back|re hired|re hire|still active|still employed|still working|still works|\
+                       coming back|re hired|still active|still employed|still working|still works|\
                        still needed|still needs|still used|still in use|still uses|still here|needs access|need access|contract extended|extended until|\
                        extended to|extended by|notice withdrawn|resignation withdrawn|withdrew|not leaving|\
                        leave active|leave enabled|leave as is|leave alone|no action|ask hr|ask first|check with|\
@@ -84,7 +84,8 @@ const PARTS: &[&str] = &[
 
 /// What people keep after a user has left.
 const THINGS: &str = "mailbox mail mails email emails laptop phone mobile device devices number files file data drive \
-                      license licenses backup documents equipment car badge keys";
+                      license licenses backup documents equipment car badge keys forwarding forward autoreply \
+                      onedrive sharepoint archive copy";
 
 /// What a status says about a user who is employed, in one cell.
 const NOW: &str = "active|aktiv|actif|active employee|activo|activa|ativo|ativa|attivo|attiva|aktywny|aktywna|actief|\
@@ -176,8 +177,13 @@ fn forbids(line: &str) -> bool {
     let known = &*KNOWN;
     let is_verb = |word: &str| is_imperative(word) || known.touch.contains(word);
     known.not_to.iter().any(|start| {
+        // `No change of address` forbids nothing.
+        let is_noun = |word: &str| start == " no " && matches!(word, "change" | "process");
         let mut places = line.match_indices(start.as_str());
-        places.any(|(at, _)| line[at + start.len()..].split(' ').next().is_some_and(is_verb))
+        places.any(|(at, _)| {
+            let next = line[at + start.len()..].split(' ').next();
+            next.is_some_and(|word| is_verb(word) && !is_noun(word))
+        })
     })
 }
 

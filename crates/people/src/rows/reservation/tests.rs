@@ -44,7 +44,8 @@ fn ordinary_cells_hold_no_row_back() {
              last day 2025-03-31|contract ended|employed until 2025-03-31|until 31.12.2025|keep mailbox 30 days|\
              Keep the laptop|ok|urgent|approved by Ann|ACME-42|access no longer needed|retired|leaver|\
              external, until Dec 2025|hat gekündigt|a démissionné|退職済み|salary: 100|keeper of keys|Holden|\
-             weekly standup|deactivate|please deactivate|remove asap|on site|new laptop",
+             weekly standup|do not rehire|Do not re-hire|not eligible for rehire|no longer needed|salary: no change|\
+             keep forwarding to Ben|never logged in|do not contact|returned to Oslo|end of contract|deactivate|please deactivate|remove asap|on site|new laptop",
         ),
         (
             "Department",
@@ -65,6 +66,11 @@ fn ordinary_cells_hold_no_row_back() {
         ("Added to org", "1 Jan 2027"),
         ("License expires", "2027-01-01"),
         ("Mailbox deletion date", "2027-01-01"),
+        ("Return equipment by", "2026-11-01"),
+        ("Final pay date", "2027-01-31"),
+        ("Extension", "4711"),
+        ("Rehire eligible", "Yes|No"),
+        ("Termination reason", "End of contract|Voluntary"),
         ("Exception", "no|-||none"),
         ("Name", "Keep Hold|On Leave"),
         ("email", "keep@example.com"),
