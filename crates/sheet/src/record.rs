@@ -16,6 +16,8 @@ pub(crate) struct Record {
     pub(crate) text: Option<String>,
     /// What a workbook has that the text of a cell does not show.
     pub(crate) odd: Vec<Odd>,
+    /// The comments on its cells: each with the column, from 0.
+    pub(crate) comments: Vec<(usize, String)>,
     /// The merged ranges that gave the row a value: each with the column, from 0.
     pub(crate) given: Vec<(String, usize)>,
 }
@@ -23,7 +25,8 @@ pub(crate) struct Record {
 impl Record {
     /// The record with its API tokens and the passwords in its texts masked.
     pub(crate) fn masked(mut self) -> Self {
-        self.cells.iter_mut().chain(&mut self.text).for_each(mask);
+        let comments = self.comments.iter_mut().map(|(_, text)| text);
+        self.cells.iter_mut().chain(&mut self.text).chain(comments).for_each(mask);
         self
     }
 }

@@ -18,7 +18,7 @@ use crate::quoting::{excerpt, shortened};
 use crate::record::{Odd, Record};
 use crate::rows::left_out::Lines;
 use crate::rows::problem::{Table, check_seen, faint, row_problem, swallowed, within_quote};
-use crate::rows::raw::{Faint, Problem, Raw};
+use crate::rows::raw::{Noticed, Problem, Raw};
 use crate::rows::records::{Above, KEPT, Records, check_width, headings, is_empty};
 use crate::source::Source;
 use crate::token::{has_told, mask};
@@ -377,7 +377,7 @@ impl Sheet {
                 };
                 let cells = self.records.cells_of_line(&text);
                 if !cells.iter().all(|cell| trim(cell).is_empty()) {
-                    self.push(line, cells, (Some(problem), None));
+                    self.push(line, cells, (Some(problem), None, Vec::new()));
                 }
             }
             return;
@@ -399,7 +399,7 @@ impl Sheet {
         let is_kept = is_workbook && self.secret.is_empty();
         let faint = if is_kept { faint(&mut record, of_record) } else { None };
         self.note_merged(&record);
-        self.push(record.line, record.cells, (problem, faint));
+        self.push(record.line, record.cells, (problem, faint, record.comments));
     }
 
     /// Notes the merged cells that gave a row its values.
@@ -415,12 +415,7 @@ impl Sheet {
         }
     }
 
-    fn push(
-        &mut self,
-        line: u64,
-        mut cells: Vec<String>,
-        (problem, faint): (Option<Problem>, Option<Faint>),
-    ) {
+    fn push(&mut self, line: u64, mut cells: Vec<String>, (problem, faint, comments): Noticed) {
         let columns = self.own_headings().len();
         // A row with too many cells keeps all of them: without the last ones its other cells would seem valid, but
         // under the wrong headings.
@@ -434,7 +429,7 @@ impl Sheet {
             cells.extend(self.set.iter().cloned());
         }
         self.read += 1;
-        self.rows.push_back(Raw { number: self.read, line, cells, problem, faint });
+        self.rows.push_back(Raw { number: self.read, line, cells, problem, faint, comments });
     }
 
     /// Counts rows that the workbook does not contain as empty; hidden rows that are left out do not count.

@@ -1,5 +1,7 @@
 //! Cells of people's own words: a row that is to be kept, a password in a note, lines below a table.
 
+use rust_xlsxwriter::{Note, Workbook};
+
 use crate::harness::{World, table};
 
 const PEOPLE: [&str; 2] = ["vdillow@banc.ly", "ftoten2@banc.ly"];
@@ -66,6 +68,24 @@ fn a_comment_next_to_an_address_holds_the_row_back() {
     }
     world.file("in.csv", "Email\nVerna Dillow <vdillow@banc.ly>\nftoten2@banc.ly (Florian)\n");
     world.run("user deactivate in.csv --plan").exit(0).says("2 to send");
+}
+
+/// A comment on a cell of a workbook counts, too.
+#[test]
+fn a_comment_on_a_cell_holds_the_row_back() {
+    let mut world = World::new();
+    for (text, held) in [("Do NOT deactivate, back in May", true), ("on leave", true), ("from HR's list", false)] {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_column(0, 0, ["Email", "vdillow@banc.ly", "ftoten2@banc.ly"]).expect("cells are written");
+        sheet.insert_note(2, 0, &Note::new(text)).expect("a comment is written");
+        world.file("in.xlsx", book.save_to_buffer().expect("a workbook is written"));
+        let run = world.run("user deactivate in.xlsx --plan");
+        match held {
+            true => run.exit(2).says("line 3, column `Email`: the comment on the cell"),
+            false => run.exit(0).says("2 to send"),
+        };
+    }
 }
 
 /// A password in a note reaches no journal, report, export or output.

@@ -193,6 +193,14 @@ fn kept(job: Job, raw: &Raw, columns: &Columns, today: Date) -> Option<Problem> 
     if !jobs::of(job).takes_away && !asks_for(job, "remove") {
         return None;
     }
+    if let Some((at, what)) = columns.reservation_in_comment(&raw.comments, today) {
+        return Some(Problem {
+            line: raw.line,
+            column: Some(columns.heading(at)),
+            what: format!("the comment on the cell, {what}"),
+            todo: "remove the row, or the comment".to_owned(),
+        });
+    }
     let (at, what) = columns.reservation(&raw.cells, today)?;
     let todo = match columns.uses(at) {
         true => "write only the address, or remove the row".to_owned(),

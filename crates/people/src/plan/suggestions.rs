@@ -166,7 +166,7 @@ struct Look<'l> {
 impl Look<'_> {
     fn note_row(&self, found: &mut Found, row: &RowView) -> Result<(), PlanError> {
         let (number, line, cells) = (row.row, row.line, row.cells.clone());
-        let raw = Raw { number, line, cells, problem: None, faint: None };
+        let raw = Raw { number, line, cells, problem: None, faint: None, comments: Vec::new() };
         let place = |column, list| Place { row: row.row, column, list };
         let column = |field| self.columns.index(field);
         let today = day(self.run.created_at);

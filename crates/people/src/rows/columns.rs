@@ -238,6 +238,19 @@ impl Columns {
         carried.filter_map(said).next().or_else(of_mail)
     }
 
+    /// A column with a comment that says that its row is to be kept, and what it says.
+    pub fn reservation_in_comment(
+        &self,
+        comments: &[(usize, String)],
+        today: Date,
+    ) -> Option<(usize, String)> {
+        let counts = |at: usize| !self.is_left_out(at) && !self.secret.contains(&at);
+        comments
+            .iter()
+            .filter(|(at, _)| counts(*at))
+            .find_map(|(at, text)| Some((*at, reservation::reservation(Kind::Text, text, today)?)))
+    }
+
     /// A row whose cells that a person does not see are all in columns that are only carried into the report: without
     /// the problem that they would be in a column that is used or that may decide on the row.
     pub fn with_carried_faint(&self, raw: &Raw) -> Option<Raw> {

@@ -145,7 +145,7 @@ impl CsvRecords {
         let last_line = self.lines.last();
         let (quotes, odd) = (self.quotes.count, Vec::new());
         let given = Vec::new();
-        Ok(Record { line, last_line, cells, stray, quotes, text, odd, given })
+        Ok(Record { line, last_line, cells, stray, quotes, text, odd, given, comments: Vec::new() })
     }
 
     /// The cells of a line without quotes that is in memory as a whole, as nearly every line is: the general way

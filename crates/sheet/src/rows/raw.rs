@@ -18,7 +18,12 @@ pub struct Raw {
     pub problem: Option<Problem>,
     /// Cells whose text a person does not see. They are a problem only if their columns are used.
     pub faint: Option<Faint>,
+    /// The comments on its cells: each with the column, from 0.
+    pub comments: Vec<(usize, String)>,
 }
+
+/// What the reader noticed about a row: a problem, cells that a person does not see, comments.
+pub(crate) type Noticed = (Option<Problem>, Option<Faint>, Vec<(usize, String)>);
 
 /// Cells of a row whose text a person does not see: it has the color of its background, is tiny, or is hidden by its
 /// number format.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use crate::heading::names::cell_name;
 use crate::hidden::HiddenRows;
 use crate::xlsx::color::Rgb;
+use crate::xlsx::comments::Comments;
 use crate::xlsx::fills::TableFill;
 use crate::xlsx::places::Range;
 use crate::xlsx::rich::Runs;
@@ -51,6 +52,8 @@ pub(crate) struct Layout {
     pub(crate) conditions: Vec<Range>,
     /// The colors of each style's gradient.
     pub(crate) gradients: Vec<Vec<Rgb>>,
+    /// The comments on cells.
+    pub(crate) comments: Comments,
     /// The fills behind tables.
     pub(crate) table_fills: Vec<TableFill>,
 }

@@ -7,6 +7,7 @@
 pub(crate) mod cell_parts;
 pub(crate) mod cells;
 pub(crate) mod color;
+pub(crate) mod comments;
 pub(crate) mod conditional;
 pub(crate) mod fills;
 pub(crate) mod layout;
@@ -34,6 +35,7 @@ use crate::advice::Advice;
 use crate::error::SheetError;
 use crate::options::HiddenRowsChoice;
 use crate::record::{Odd, Record, Unseen};
+use crate::xlsx::comments::Comments;
 use crate::xlsx::layout::Layout;
 use crate::xlsx::look::Looks;
 use crate::xlsx::merged::Merged;
@@ -221,6 +223,7 @@ struct Rows<'a> {
     batch: Batch,
     merged: Merged,
     no_result: std::iter::Peekable<std::vec::IntoIter<(u32, u32)>>,
+    comments: Comments,
     /// Hidden rows to leave out, from 1.
     skipped: Vec<(u64, u64)>,
     row: Option<Record>,
@@ -236,6 +239,7 @@ impl<'a> Rows<'a> {
             batch: Batch { rows: Vec::new(), cells: 0, bytes: 0 },
             merged: Merged::new(&layout.merges),
             no_result: layout.no_result.clone().into_iter().peekable(),
+            comments: layout.comments.clone(),
             skipped: hidden.map(|rows| (rows.first, rows.last)).collect(),
             row: None,
             length: 0,
@@ -288,6 +292,8 @@ impl<'a> Rows<'a> {
 
     fn finish(&mut self, mut row: Record) -> bool {
         self.merged.fill(&mut row);
+        let at = u32::try_from(row.line.saturating_sub(1)).unwrap_or(u32::MAX);
+        row.comments = self.comments.remove(&at).unwrap_or_default();
         let is_skipped = |(first, last): &(u64, u64)| (*first..=*last).contains(&row.line);
         // The runs are sorted, so those above this row are no longer needed.
         let passed = self.skipped.partition_point(|(_, last)| *last < row.line);

@@ -15,6 +15,7 @@ use crate::hidden::{Hidden, HiddenRows};
 use crate::xlsx::cell_parts::{CellParts, read_cell};
 use crate::xlsx::cells::Cells;
 use crate::xlsx::color::Theme;
+use crate::xlsx::comments::comments;
 use crate::xlsx::conditional::{Conditions, hiding_formats};
 use crate::xlsx::fills::Fills;
 use crate::xlsx::layout::{Layout, Merge};
@@ -65,6 +66,7 @@ pub(crate) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken
     let formats = Formats::read(package)?;
     let fills = Fills::read(package, &formats.theme)?;
     let tables = tables(package, path)?;
+    let comments = comments(package, path)?;
     let recalculates = package.recalculates;
     let xml = package.xml(path)?.ok_or("the sheet's part is not in the file")?;
     let mut scan = Scan::new(recalculates, &formats);
@@ -72,7 +74,7 @@ pub(crate) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken
     scan.filters.extend(tables.iter().filter_map(Table::filter));
     let fill = |table: &Table| fills.of_table(table.range?, &table.style);
     let table_fills = tables.iter().filter_map(fill).collect();
-    Ok(Layout { table_fills, gradients: fills.gradients, ..scan.finish() })
+    Ok(Layout { table_fills, comments, gradients: fills.gradients, ..scan.finish() })
 }
 
 /// A run of rows of one kind. Only rows that are not empty count. Runs keep the memory small for a sheet with a
