@@ -150,7 +150,10 @@ impl Life {
 
 /// Applies a command, and resumes it if it was interrupted.
 fn applied(world: &World, rng: &mut Rng, line: &str) {
-    let runs = || world.run("run list").exit(0).stdout.lines().count();
+    let runs = || match world.run("run list").exit(0).stdout.as_str() {
+        "no runs yet\n" => 0,
+        list => list.lines().count(),
+    };
     let before = runs();
     let flags = ["", "--json ", "--verbose ", "--json --verbose "];
     let mut may_hang_up = true;
