@@ -20,7 +20,7 @@ const LOG: u32 = 1 << 20;
 /// KiB of pages that SQLite holds (negative: it counts pages otherwise): its own number, and one for
 /// drafts, so that what grows everywhere at once is not read and written again within one commit.
 const SOME: i32 = -2_000;
-const MUCH: i32 = -16_000;
+const MUCH: i32 = -8_000;
 
 pub(crate) fn connect(path: &Path) -> Result<Connection, JournalError> {
     follow_rights(path);

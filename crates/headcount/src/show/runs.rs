@@ -1,12 +1,13 @@
 //! Runs in words: the list, the state of one, every row.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use headcount_app::failure::Failure;
 use headcount_app::words::runs::{state, undone_in_words};
 use headcount_app::words::steps::step_words;
 use headcount_app::words::{clean, many, thousands};
-use headcount_journal::{Actor, Count, Did, Journal, Run, RunState};
+use headcount_journal::{Actor, Count, Did, Journal, Run, RunId, RunState};
 use headcount_model::outcome::Counts;
 use unicode_width::UnicodeWidthStr;
 
@@ -22,6 +23,8 @@ pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
     }
     let ids = runs.iter().map(|run| run.id.as_str().len()).max().unwrap_or_default();
     let sites = runs.iter().map(|run| clean(&run.site).width()).max().unwrap_or_default();
+    // Nearly no run was undone, and each search for its undos reads all runs.
+    let undone: HashSet<RunId> = runs.iter().filter_map(|run| run.undoes.clone()).collect();
     for run in runs {
         let counts = journal.counts(&run.id)?;
         let what = match &run.undoes {
@@ -30,7 +33,10 @@ pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
         };
         let state = state(journal, &run);
         let site = clean(&run.site);
-        let taken: u64 = journal.taken_back(&run.id)?.iter().map(|taken| taken.rows).sum();
+        let taken: u64 = match undone.contains(&run.id) {
+            true => journal.taken_back(&run.id)?.iter().map(|taken| taken.rows).sum(),
+            false => 0,
+        };
         let taken = match taken {
             0 => String::new(),
             rows => format!("; {} undone later", thousands(rows)),

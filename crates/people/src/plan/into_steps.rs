@@ -24,9 +24,13 @@ use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 use headcount_model::user::AccountType;
 
-/// How many pages are written in one commit. Steps go to random places of the index that finds equal steps, so the more
+/// How many rows are written in one commit. Steps go to random places of the index that finds equal steps, so the more
 /// steps a commit has, the fewer pages of the index are written several times.
-const AT_ONCE: usize = 5;
+const AT_ONCE: usize = 10_000;
+
+/// How many rows are handed over at once, and how many such pages wait: a resolved row takes about a kilobyte.
+const PAGE: usize = 500;
+const AHEAD: usize = 2;
 
 /// Turns every readable row into steps or an outcome.
 ///
@@ -47,7 +51,7 @@ pub fn plan_rows(
             planned.unverified()
         }
         None => std::thread::scope(|scope| {
-            let (send, pages) = sync_channel(AT_ONCE);
+            let (send, pages) = sync_channel(AHEAD);
             scope.spawn(move || decide(intents, directory, spec, &send));
             // When `write` ends, the receiver is dropped, which ends the other thread.
             write(journal, run, directory, pages)
@@ -85,7 +89,7 @@ fn resolved<'a>(
 fn decide(intents: &Intents, directory: &Directory, spec: &Spec, to: &SyncSender<Page>) {
     let mut rows = resolved(intents, directory, spec);
     loop {
-        let page: Page = rows.by_ref().take(BATCH as usize).collect();
+        let page: Page = rows.by_ref().take(PAGE).collect();
         if page.is_empty() || to.send(page).is_err() {
             return;
         }
@@ -98,20 +102,18 @@ fn write(
     directory: &Directory,
     decided: Receiver<Page>,
 ) -> Result<Unverified, PlanError> {
-    let mut decided = decided.into_iter();
+    let mut decided = decided.into_iter().flatten().peekable();
     let mut planned = Planned::new(directory);
-    loop {
-        // No other process can write while a batch is open, so nothing is awaited in it.
-        let pages: Vec<Page> = decided.by_ref().take(AT_ONCE).collect();
-        if pages.is_empty() {
-            return Ok(planned.unverified());
-        }
+    // No other process can write while a batch is open. In it, only the next rows are awaited, which takes less time
+    // than writing them.
+    while decided.peek().is_some() {
         let mut batch = journal.batch(&run.id)?;
-        for (row, resolved) in pages.into_iter().flatten() {
+        for (row, resolved) in decided.by_ref().take(AT_ONCE) {
             plan_row(&mut batch, row, resolved, &mut planned)?;
         }
         batch.commit()?;
     }
+    Ok(planned.unverified())
 }
 
 /// Counts what the guards of a plan could not check, while its steps are written.
