@@ -440,3 +440,17 @@ fn tokens_are_rehearsed_on_those_that_the_site_lists() {
     assert!(world.read("tokens.csv").contains("t-old"));
     assert_eq!(world.log()["effects"], json!({}));
 }
+
+/// Several apps in a cell are not split: the row says how to write them.
+#[test]
+fn several_apps_in_a_cell_are_not_found() {
+    let mut world = world();
+    let rows = "none@acme.example,\"jira-core, jira-servicedesk\"\nnone@acme.example,jira-core;Jira Software\nnone@acme.example,\"jira-core, Confluence\"\n";
+    world.file("in.csv", format!("Email,Product\n{rows}"));
+    world.run("access grant in.csv --yes --report out.csv").exit(1);
+    assert_eq!(column(&world, "out.csv", "reason"), ["app-not-found"; 3]);
+    let says = |detail: &String| detail.ends_with("write each app in a row of its own");
+    let said: Vec<_> = column(&world, "out.csv", "detail").iter().map(says).collect();
+    assert_eq!(said, [true, true, false]);
+    world.nothing_sent();
+}

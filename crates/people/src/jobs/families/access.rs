@@ -1,6 +1,6 @@
 //! Jobs with a user or a group, an app and a role in each row.
 
-use crate::directory::{Directory, Held, Person, PersonIndex};
+use crate::directory::{Apps, Directory, Held, Person, PersonIndex};
 use crate::jobs::{Exports, Template};
 use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::{Resolved, Resolver, rests, target, unchanged};
@@ -116,6 +116,14 @@ pub(in crate::jobs) fn revoke(intent: &Intent, with: Resolver<'_>) -> Result<Res
     )
 }
 
+/// The advice for a cell with several apps, of which none is called like the whole cell.
+fn one_a_row(apps: &Apps, name: &str) -> &'static str {
+    let mut names = name.split([',', ';']).map(str::trim).filter(|name| !name.is_empty());
+    let is_list =
+        name.contains([',', ';']) && names.all(|name| apps.named(&[name.to_owned()]).is_ok());
+    if is_list { "; write each app in a row of its own" } else { "" }
+}
+
 /// Refuses a user who cannot get an app.
 fn is_here(at: PersonIndex, with: Resolver<'_>) -> Result<(), No> {
     let person = with.directory.person(at);
@@ -154,7 +162,9 @@ impl Role {
         let (name, role) = intent.access.clone().unwrap_or_default();
         let apps = &with.directory.access.apps;
         let found = apps.named(std::slice::from_ref(&name));
-        let found = found.map_err(|error| No::new(Reason::AppNotFound, error.to_string()))?;
+        let found = found.map_err(|error| {
+            No::new(Reason::AppNotFound, format!("{error}{}", one_a_row(apps, &name)))
+        })?;
         match found.as_deref().unwrap_or_default() {
             [app] => {
                 let one = &apps.0[*app];

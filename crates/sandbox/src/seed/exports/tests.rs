@@ -97,3 +97,21 @@ fn what_cannot_be_read_is_reported() {
     let list = "User id,User name,email,Group name\na1,Ann,a@b.c,\"x, y\"\n";
     assert!(told(&[("users.csv", list)]).contains("Pivot"));
 }
+
+#[test]
+fn tokens_come_from_the_list_of_tokens() {
+    let users = ("users.csv", "User id,email\na1,ann@acme.example\nb2,admin@banc.ly\n");
+    let tokens = "Token id,Label,User id,Created,Expires,Last used\n\
+        007,ci,a1,3 Jan 2024,3 Jan 2025,Never used\n007,ci,a1,,,\n,no id,a1,,,\n8,ci,gone,,,\n10001,own,b2,,,\n10001,ci,a1,soon,,\n";
+    let org = org(&[users, ("tokens.csv", tokens)]).unwrap();
+    let of = |id: &str| org.person(org.find(id).unwrap()).record.tokens.clone();
+    let ids: Vec<_> = of("a1").iter().map(|token| token.id.to_string()).collect();
+    assert_eq!(ids, ["007", "10001"]);
+    let first = &of("a1")[0];
+    assert_eq!((first.made_ms, first.used_ms), (1_704_240_000_000, None));
+    assert!(first.expires_ms.is_some() && of("a1")[1].made_ms == 0);
+    // The sandbox's own administrator has this token anyway.
+    assert!(of("b2").is_empty());
+    let wrong = self::org(&[users, ("tokens.csv", "Token id,Label\n1,x\n")]).unwrap_err();
+    assert!(wrong.to_string().contains("User id is missing"), "{wrong}");
+}

@@ -44,7 +44,7 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
             used_ms: date("Last used"),
         };
         let account = of("User id");
-        if !is_own(org, account, &token) {
+        if !token.id.is_empty() && !is_own(org, account, &token) {
             org.add_token(account, token);
         }
     }
