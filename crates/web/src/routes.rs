@@ -57,6 +57,7 @@ fn sheets_and_tasks() -> Router<Arc<App>> {
                 .layer(DefaultBodyLimit::max(actions::identity_upload::LIMIT)),
         )
         .route("/sheets/{id}/plan", post(actions::sheet::plan))
+        .route("/sheets/{id}/sync", post(actions::roster_tasks::plan))
         .route("/sheets/{id}/remove", post(actions::upload::remove))
         .route("/lists/{what}", get(pages::export::new).post(actions::export_tasks::begin))
         .route("/exports/{id}", get(pages::export::get))

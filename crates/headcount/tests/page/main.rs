@@ -27,6 +27,7 @@ mod pictures;
 mod provisioning;
 mod rehearsal;
 mod report;
+mod roster;
 mod rows;
 mod sheets;
 mod sites;

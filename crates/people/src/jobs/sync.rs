@@ -8,7 +8,9 @@ use headcount_model::reason::Reason;
 use headcount_model::user::{AccountId, Privilege};
 
 use super::families::{access, if_changed, none};
-use super::{Action, Copied, Counted, Creates, JobSpec, Need, Phrases, Placed, spared, verbs};
+use super::{
+    Action, Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Placed, Tile, spared, verbs,
+};
 use crate::directory::{Directory, lookup};
 use crate::error::PlanError;
 use crate::lookup::{LookingUp, Lookup, LookupBack};
@@ -28,8 +30,24 @@ pub(super) static JOB: JobSpec = JobSpec {
         heading: "Changes from a list of users",
     },
     phrases_in_directory: None,
-    tile: None,
-    template: (&[], &[]),
+    tile: Some(Tile {
+        key: "sync",
+        area: Area::People,
+        title: "Sync with a list",
+        about: "Make users, their state, their groups and their products match a list; or make several kinds of changes from one spreadsheet.",
+        needs: "a user (email or account id) in each row, with their status, groups or products; or a column “Action” that says what to do with each row",
+        picture: "<path d='M4 6h9M4 11h9M4 16h6'/><path d='M20.5 12a4.5 4.5 0 0 0-8-2.5M12 15a4.5 4.5 0 0 0 8 2.5'/><path d='M12 6.5v3.2h3.2M20.8 20.5v-3.2h-3.2'/>",
+    }),
+    template: (
+        &["Email", "displayName", "status", "groups", "products"],
+        &[
+            "jane@example.com",
+            "Jane Doe",
+            "active",
+            "berlin-support; munich-sales",
+            "jira-software",
+        ],
+    ),
     // The rows of a list become differences; `crate::sync` reads it.
     sheet: SheetJob::Actions,
     read: verbs::read,

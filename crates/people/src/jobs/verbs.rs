@@ -30,7 +30,8 @@ const JOBS: [Job; 13] = [
 ];
 
 /// Jobs of which the rows need a file of their own.
-const OTHERS: [Job; 3] = [Job::CreateGroups, Job::RemoveGroups, Job::ChangeEmails];
+const OTHERS: [Job; 4] =
+    [Job::CreateGroups, Job::RemoveGroups, Job::ChangeEmails, Job::UnlinkUsers];
 
 /// What an action cell says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -33,7 +33,7 @@ pub struct SyncSpec<'a> {
 }
 
 /// How a list compares with the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drafted {
     /// The users of the list.
     pub listed: u64,
@@ -41,11 +41,21 @@ pub struct Drafted {
     pub concerned: u64,
     /// The differences.
     pub differences: u64,
+    /// The word of each kind of difference, and how many there are. The rows of the run are in this order.
+    #[serde(default)]
+    pub kinds: Vec<(String, u64)>,
 }
 
 impl Drafted {
     /// The key in a run's options.
     pub const OPTION: &'static str = "list";
+
+    /// The rows of a kind: how many come before them, and how many they are.
+    pub fn rows_of(&self, kind: &str) -> Option<(u64, u64)> {
+        let at = self.kinds.iter().position(|(word, _)| word == kind)?;
+        let before = self.kinds[..at].iter().map(|(_, rows)| rows).sum();
+        Some((before, self.kinds[at].1))
+    }
 
     /// Of a run.
     pub fn of(run: &Run) -> Option<Self> {
@@ -82,7 +92,10 @@ pub async fn draft(
     let recent = Recent::of(look_up.journal, site, &run.site)?;
     recent.note(&mut found, look_up.directory);
     look_up.facts(&changes(&found, look_up.directory)).await?;
+    let kinds = found.chunk_by(|one, next| one.action == next.action);
+    let kinds = kinds.map(|same| (same[0].action.word().to_owned(), same.len() as u64));
     let drafted = Drafted {
+        kinds: kinds.collect(),
         listed: list.users.len() as u64,
         concerned: (list.users.len() + absent.len()) as u64,
         differences: found.len() as u64,

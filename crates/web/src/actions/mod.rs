@@ -12,6 +12,7 @@ pub mod notes;
 pub mod plan_tasks;
 pub mod quit;
 pub mod rehearsal_tasks;
+pub mod roster_tasks;
 pub mod run_actions;
 pub mod run_tasks;
 pub mod sheet;

@@ -163,7 +163,7 @@ async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<S
 }
 
 /// Remembers the plan's summary and estimate, so that its page opens at once.
-fn remember(
+pub(super) fn remember(
     app: &App,
     journal: &Journal,
     run: &Run,
@@ -186,7 +186,7 @@ pub struct Looking<'t> {
 }
 
 impl<'t> Looking<'t> {
-    fn new(task: &'t Task, skip_bad: bool) -> Self {
+    pub(super) fn new(task: &'t Task, skip_bad: bool) -> Self {
         Self { task, phase: Phase::Reading, skip_bad, missing: Vec::new() }
     }
 

@@ -15,12 +15,14 @@ use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_model::rows as numbers;
 use headcount_people::steps::{self, Change, Note, list};
+use headcount_people::sync::Drafted;
 use headcount_report::corrected;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::fault::Fault;
 use crate::parts::apply_form::WARNED;
+use crate::parts::difference_kinds;
 use crate::parts::layout::{encoded, file_name, quoted, short};
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
@@ -46,6 +48,9 @@ pub struct Asked {
     /// A reason's word.
     #[serde(default)]
     reason: String,
+    /// The kind of a list's differences. No other filter applies with it.
+    #[serde(default)]
+    kind: String,
     /// A text to search.
     #[serde(default)]
     text: String,
@@ -95,7 +100,8 @@ impl Asked {
             value => format!("{name}={}&", encoded(value)),
         };
         format!(
-            "{base}?{}{}{}{}page={page}#rows",
+            "{base}?{}{}{}{}{}page={page}#rows",
+            part("kind", &self.kind),
             part("outcome", &self.outcome),
             part("reason", &self.reason),
             part("text", &self.text),
@@ -124,6 +130,8 @@ pub struct Rows {
     can_take: bool,
     /// Whether each row has a page of its own.
     opens: bool,
+    /// The kinds of differences, if the run is from a list.
+    kinds: Vec<(String, u64)>,
     /// The rows of this page that were undone, and the run that undid them.
     taken: Vec<(u64, RunId)>,
 }
@@ -136,15 +144,25 @@ pub fn read(
     base: String,
     asked: Asked,
 ) -> Result<Rows, Failure> {
+    let list = Drafted::of(run);
+    let of_kind = list.as_ref().and_then(|list| list.rows_of(&asked.kind));
+    let asked = match of_kind {
+        // The rows of a kind are next to each other.
+        Some(_) => Asked { kind: asked.kind, page: asked.page, ..Asked::default() },
+        None => Asked { kind: String::new(), ..asked },
+    };
     let filter = asked.filter();
-    let found = match known(&filter, facts) {
-        Some(known) => known,
-        None => journal.count(&run.id, Count::Rows(&filter))?,
+    let found = match (of_kind, known(&filter, facts)) {
+        (Some((_, rows)), _) => rows,
+        (None, Some(known)) => known,
+        (None, None) => journal.count(&run.id, Count::Rows(&filter))?,
     };
     let is_plan = matches!(run.state, RunState::Sealed | RunState::Unapproved);
     let most = if is_plan { ROWS_OF_PLAN } else { ROWS };
     let page = asked.page().min(found.div_ceil(most).max(1));
-    let rows = journal.find_rows(&run.id, &filter, Page::skip((page - 1) * most, most))?;
+    let (before, skipped) = (of_kind.map_or(0, |(before, _)| before), (page - 1) * most);
+    let shown = most.min(found.saturating_sub(skipped));
+    let rows = journal.find_rows(&run.id, &filter, Page::skip(before + skipped, shown))?;
     Ok(Rows {
         base,
         words: outcome_bar::Words::of(run),
@@ -157,6 +175,7 @@ pub fn read(
         corrected: corrected(run),
         can_take: false,
         opens: is_collection(run),
+        kinds: list.map(|list| list.kinds).unwrap_or_default(),
         taken: Vec::new(),
     })
 }
@@ -191,6 +210,11 @@ impl Rows {
     /// The run that undid a row.
     fn taken_by(&self, row: u64) -> Option<&RunId> {
         self.taken.iter().find(|(number, _)| *number == row).map(|(_, by)| by)
+    }
+
+    /// The heading above the cells.
+    fn about(&self) -> &'static str {
+        if self.kinds.is_empty() { "In your spreadsheet" } else { "Difference" }
     }
 
     /// Shows the rows as those of a rehearsal.
@@ -243,7 +267,12 @@ pub async fn get(
 pub fn section(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
     html! {
         section aria-labelledby="rows" {
-            h2 #rows { "Row by row" }
+            h2 #rows { @if rows.kinds.is_empty() { "Row by row" } @else { "Differences" } }
+            @if rows.kinds.len() > 1 {
+                (difference_kinds::links(&rows.kinds, counts.rows, &rows.asked.kind, |kind| {
+                    Asked { kind: kind.to_owned(), ..Asked::default() }.address(&rows.base, 1)
+                }))
+            }
             (form(counts, reasons, rows))
             div #table data-rows={ (rows.base) "/rows" } { (table(rows)) }
             @if rows.can_take { div.actions { (undo::ticked()) } }
@@ -304,7 +333,7 @@ pub fn table(rows: &Rows) -> Markup {
                 "Rows " (thousands(first)) " to " (thousands(first + rows.rows.len() as u64 - 1))
                 " of " (thousands(rows.found)) "."
             }
-            @if !rows.asked.filter().is_empty() {
+            @if !rows.asked.filter().is_empty() || !rows.asked.kind.is_empty() {
                 " " a href={ (rows.base) "#rows" } { "Clear filters" }
             }
             (counted(rows))
@@ -335,7 +364,7 @@ fn headings(rows: &Rows) -> Markup {
             @if rows.can_take { th scope="col" { "Undo" } }
             (heading("Row", "number", SortBy::Row))
             (heading("Outcome", "", SortBy::Outcome))
-            (heading("In your spreadsheet", "", SortBy::About))
+            (heading(rows.about(), "", SortBy::About))
             (heading(rows.words.doing, "wider", SortBy::Reason))
         }
     }
@@ -358,7 +387,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                 ))
                 @if taken.is_some() { br; span.faint { "undone later" } }
             }
-            td.cells data-heading="In your spreadsheet" {
+            td.cells data-heading=(rows.about()) {
                 @for (at, cell) in cells.iter().take(4).enumerate() {
                     @if at > 0 { span.faint { " · " } }
                     (short(cell, 48))
@@ -429,7 +458,9 @@ fn is_harmless(row: &RowView) -> bool {
 
 /// Explains once that a row's number is not its line, if the user uploaded the spreadsheet.
 fn counted(rows: &Rows) -> Markup {
-    let first = rows.rows.first().filter(|first| first.line != first.row);
+    // The rows of a list are differences, each with its place in the list.
+    let is_sheet = rows.kinds.is_empty();
+    let first = rows.rows.first().filter(|first| is_sheet && first.line != first.row);
     html! {
         @if let (Some(sheet), Some(first)) = (&rows.sheet, first) {
             " " span.faint {

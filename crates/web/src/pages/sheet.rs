@@ -22,8 +22,10 @@ use crate::parts::hidden_rows;
 use crate::parts::layout::{self, encoded, foreign, short};
 use crate::parts::place::Place;
 use crate::parts::plan_options;
+use crate::parts::roster;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
+use crate::state::roster_form::{is_list, read_apart};
 use crate::state::sheet_form::{Understood, hidden_rows_of, understand_apart};
 use crate::state::uploads::Paper;
 
@@ -41,12 +43,15 @@ pub async fn get(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let paper = app.sheet(&id)?;
+    let asked = asked.asked.is_some_and(|asked| asked == "plan");
+    if is_list(&paper).await? {
+        return list(&app, &paper, asked).await;
+    }
     let read = understand_apart(&paper).await?;
     let hidden = match &read {
         Err(SheetError::HiddenRows { rows, .. }) => hidden_apart(&paper, rows.clone()).await?,
         Ok(_) | Err(_) => (Vec::new(), Vec::new()),
     };
-    let asked = asked.asked.is_some_and(|asked| asked == "plan");
     let card = plan_options::Card::of(&app, &paper, asked);
     let waits = waiting_plan(&app, &paper).await?;
     Ok(page(layout::page(
@@ -64,6 +69,23 @@ pub async fn get(
                 Err(error) => { (unusable(&paper, error)) }
                 Ok(understood) => { (show(&paper, understood, &card)) }
             }
+        },
+    )))
+}
+
+/// The page of a list, whose rows are no jobs of their own.
+async fn list(app: &Arc<App>, paper: &Arc<Paper>, asked: bool) -> Answer {
+    let read = read_apart(paper).await?;
+    let waits = waiting_plan(app, paper).await?;
+    let back = back(paper);
+    Ok(page(layout::page(
+        title(paper.job),
+        &Place::of_profile(&paper.site),
+        html! {
+            p.crumb { a href={ "/?site=" (encoded(&paper.site)) } { "Start" } " / " (title(paper.job)) }
+            (layout::steps(1, &[(0, back.clone())]))
+            @if let Some(run) = &waits { (waits_already(run)) }
+            (roster::content(paper, &read, &back, asked))
         },
     )))
 }

@@ -68,7 +68,9 @@ fn read_as(run: &Run) -> Markup {
 
 /// Whether a copy of the site can have all that the run changes.
 fn can_be_rehearsed(run: &Run) -> bool {
-    run.undoes.is_none() && run.site != SANDBOX && lacks_for(run).is_none()
+    // A rehearsal reads the spreadsheet's rows, and a list has none of its own.
+    let is_list = headcount_people::sync::Drafted::of(run).is_some();
+    !is_list && (run.undoes.is_none() && run.site != SANDBOX && lacks_for(run).is_none())
 }
 
 /// The warning that this plan cannot be undone.

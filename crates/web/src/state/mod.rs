@@ -12,6 +12,7 @@ pub mod reading;
 pub mod recent;
 pub mod refusal;
 pub mod rehearsals;
+pub mod roster_form;
 pub mod send_form;
 pub mod sheet_form;
 pub mod sites;

@@ -72,7 +72,7 @@ impl Reading {
 }
 
 /// The options before the headings are known.
-fn named(fields: &Fields) -> Options {
+pub(super) fn named(fields: &Fields) -> Options {
     Options {
         sheet: fields.one("sheet").map(str::to_owned),
         map: Vec::new(),
