@@ -270,7 +270,7 @@ fn serve(programs: &Path, folder: &Path, port: u16, user: Option<(u32, u32)>) ->
     // Ctrl-C on the terminal of the tests ends them, and by that the server.
     let mut shell = as_user(command.current_dir(folder).process_group(0), user).spawn().unwrap();
     let (input, output) = (shell.stdin.take().unwrap(), shell.stdout.take().unwrap());
-    let mut guard = Guard { shell: shell, input, output: BufReader::new(output) };
+    let mut guard = Guard { shell, input, output: BufReader::new(output) };
     if guard.is_ready() {
         return Some(guard);
     }

@@ -359,7 +359,7 @@ fn files_that_are_no_spreadsheets_are_named_as_what_they_are() {
     page.look("bad-file");
     page.job("add");
     page.choose("picture.xlsx");
-    page.browser.says("is binary data");
+    page.browser.says("is a picture");
     page.job("add");
     page.browser.write("#file", &page.world.path("empty.csv").display().to_string());
     page.browser.says("empty.csv is empty");

@@ -108,7 +108,7 @@ impl Walk {
     fn bring(&self, page: &Page) {
         page.job(self.job);
         page.choose("walk.xlsx");
-        page.browser.says("is binary data");
+        page.browser.says("is a picture");
         page.job(self.job);
         page.choose("walk.csv");
         page.browser.says(&format!("{ROWS} rows."));

@@ -37,7 +37,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
     if word.starts_with("juil") {
         return Some(7);
     }
-    let at = MONTHS.iter().position(|names| is_it(names))?;
+    let at = MONTHS.iter().position(is_it)?;
     i8::try_from(at + 1).ok()
 }
 
