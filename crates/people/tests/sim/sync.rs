@@ -99,8 +99,8 @@ impl Site {
         if !is_active {
             return;
         }
-        for product in 0..PRODUCTS.len() {
-            let role = (mail.to_owned(), PRODUCTS[product].to_owned());
+        for (product, key) in PRODUCTS.iter().enumerate() {
+            let role = (mail.to_owned(), (*key).to_owned());
             if wanted.contains(&product) && !self.has(mail, product) {
                 self.roles.insert(role);
             } else if own.contains(&product) && !wanted.contains(&product) {
