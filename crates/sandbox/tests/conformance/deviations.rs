@@ -64,6 +64,18 @@ pub static DEVIATIONS: &[Deviation] = &[
         why: "a body is described with it, which HTTP does not allow",
     },
     Deviation {
+        calls: &["PATCH /scim/directory/{directoryId}/*"],
+        about: "('Operations' was unexpected)",
+        what: "a change is sent as `Operations`",
+        why: "the description writes `operations`; RFC 7644, 3.5.2, has the capital letter, and names of attributes in any case",
+    },
+    Deviation {
+        calls: &["GET /scim/directory/*"],
+        about: "('detail', 'schemas', 'status' were unexpected)",
+        what: "401 has the form of all other errors of this API",
+        why: "the description has a form of its own for it, `error` and `traceId`; RFC 7644, 3.12, has one for all (assumption)",
+    },
+    Deviation {
         calls: &["GET /_edge/tenant_info"],
         about: "the call is not described",
         what: "returns the site's cloud id",

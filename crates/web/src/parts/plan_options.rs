@@ -166,9 +166,12 @@ fn products(ticked: &[Product]) -> Markup {
 
 fn revoke_tokens(said: &Said) -> Markup {
     html! {
-        label.field {
+        label.switch {
             input type="checkbox" name="revoke_tokens" value="yes" checked[said.fields.has("revoke_tokens")];
-            " Also revoke each user's API tokens, once the account is deactivated. This cannot be undone."
+            span {
+                "Also revoke each user's API tokens, once the account is deactivated"
+                span.faint { "This cannot be undone." }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Looks up groups by name and by id.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use futures_util::stream::{self, StreamExt as _};
 
@@ -19,7 +20,7 @@ use headcount_model::group::{GroupId, name_key};
 /// For how many unknown names the site is asked for similar ones.
 const SUGGESTED_FOR: usize = 50;
 
-/// Looks up the groups with these names and these ids (each once).
+/// Looks up the groups with these names and these ids.
 ///
 /// With both credentials, Jira decides which groups exist (an organization may have a group of the same name for
 /// another site), and the organization shows which of them an identity provider owns. Names that differ only in
@@ -92,6 +93,13 @@ pub async fn group_owners(
     }
 }
 
+/// Each value once, at its first place: the searches refuse a value that comes twice, and several rows, or the parts of
+/// a plan of several jobs, may name the same group.
+fn once<'a, T: ?Sized + Eq + Hash>(all: impl IntoIterator<Item = &'a T>) -> Vec<&'a T> {
+    let mut seen = HashSet::new();
+    all.into_iter().filter(|one| seen.insert(*one)).collect()
+}
+
 pub(super) fn add(directory: &mut Directory, group: GroupRecord) {
     directory.add_group(Group { id: group.id, name: group.name, synced: group.synced });
 }
@@ -105,7 +113,7 @@ pub(super) async fn by_organization(
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut found = Vec::new();
     let mut halves = Halves::default();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names = once(names.iter().map(String::as_str));
     let mut answers = stream::iter(names.chunks(admin::NAMES_A_CALL))
         .map(|names| halving(site, names, async |names| admin.groups_by_name(names).await))
         .buffered(most);
@@ -121,7 +129,7 @@ pub(super) async fn by_organization(
         let again = halving(site, names, async |names| admin.groups_by_name(names).await).await?;
         found.extend(halves.add_again(again));
     }
-    let ids: Vec<&GroupId> = ids.iter().collect();
+    let ids = once(ids);
     let mut answers = stream::iter(ids.chunks(admin::IDS_A_CALL))
         .map(|ids| halving(site, ids, async |ids| admin.groups_by_id(ids).await))
         .buffered(most);
@@ -146,7 +154,7 @@ async fn by_jira(
     ids: &[GroupId],
     of_org: Option<&[GroupRecord]>,
 ) -> Result<Vec<GroupRecord>, CallError> {
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names = once(names.iter().map(String::as_str));
     let mut found = Vec::new();
     let mut halves = Halves::default();
     for names in names.chunks(jira::GROUPS_A_CALL) {
@@ -154,10 +162,8 @@ async fn by_jira(
         found.extend(halves.add(halved));
     }
     let known: HashSet<&GroupId> = found.iter().map(|group| &group.id).collect();
-    let mut wanted: Vec<&GroupId> = ids.iter().collect();
-    wanted.extend(of_org.into_iter().flatten().map(|group| &group.id));
-    let mut once = HashSet::new();
-    wanted.retain(|id| !known.contains(id) && once.insert(*id));
+    let mut wanted = once(ids.iter().chain(of_org.into_iter().flatten().map(|group| &group.id)));
+    wanted.retain(|id| !known.contains(id));
     let mut more = Vec::new();
     for ids in wanted.chunks(jira::GROUPS_A_CALL) {
         let halved = halving(site, ids, async |ids| jira.groups_by_id(ids).await).await?;
