@@ -19,7 +19,9 @@ fn of_no_computer(text: &str) -> String {
         let name = line.trim_start().split("  ").next().unwrap_or_default();
         !own.contains(&name)
     });
-    lines.fold(String::new(), |text, line| text + line + "\n")
+    // The conformance check records what all tests send.
+    let text = lines.fold(String::new(), |text, line| text + line + "\n");
+    text.replace(", HEADCOUNT_RECORD", "").replace("HEADCOUNT_RECORD", "none")
 }
 
 #[test]
