@@ -60,8 +60,8 @@ const VERBS: [(Verb, &str); 9] = [
     (Verb::CancelDelete, "cancel-delete undelete"),
 ];
 
-/// Words that may stand next to a verb: `add to group`.
-const BESIDE: &str = "user account member to from in into the group groups site access";
+/// Words that only say which user or group a verb is for: `add to group`. Without tokens: `revoke token` is another job.
+const OBJECT_WORDS: &str = "user account member to from in into the group groups site access";
 
 /// Fields in which a row names what is changed besides the user.
 const GROUP: &[Field] = &[Field::Group, Field::GroupName, Field::GroupId];
@@ -295,7 +295,7 @@ fn verbs(written: &str) -> Vec<Verb> {
     let words: Vec<String> = written.split_whitespace().map(normalized).collect();
     let asks = |list: &str| {
         words.iter().any(|word| is_in(list, word))
-            && words.iter().all(|word| is_in(list, word) || is_in(BESIDE, word))
+            && words.iter().all(|word| is_in(list, word) || is_in(OBJECT_WORDS, word))
     };
     VERBS.into_iter().filter(|(_, list)| asks(list)).map(|(verb, _)| verb).collect()
 }

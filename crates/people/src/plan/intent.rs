@@ -116,7 +116,7 @@ fn not_asked(raw: &Raw, columns: &Columns, at: usize) -> String {
 }
 
 /// Words that only say which user or group an action is for.
-const BESIDE: &str = "user users account accounts member members person to from in into the group \
+const OBJECT_WORDS: &str = "user users account accounts member members person to from in into the group \
                       groups site access token tokens";
 
 /// Whether a cell asks for the job's action: `Add`, `add to group`, `user create`; not `do not add`.
@@ -125,7 +125,8 @@ fn asks_for(job: Job, written: &str) -> bool {
         |list: &str, word: &str| list.split_whitespace().any(|known| normalized(known) == word);
     let is_meant = |word: &String| jobs::of(job).asked.iter().any(|list| is_in(list, word));
     let asked: Vec<String> = written.split_whitespace().map(normalized).collect();
-    asked.iter().any(is_meant) && asked.iter().all(|word| is_meant(word) || is_in(BESIDE, word))
+    asked.iter().any(is_meant)
+        && asked.iter().all(|word| is_meant(word) || is_in(OBJECT_WORDS, word))
 }
 
 /// The problem of a row that asks for another action, or for none.
@@ -295,7 +296,7 @@ fn is_order(written: &str) -> bool {
 }
 
 fn is_beside(word: &str) -> bool {
-    BESIDE.split_whitespace().any(|known| known == word)
+    OBJECT_WORDS.split_whitespace().any(|known| known == word)
 }
 
 fn in_action(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {

@@ -229,7 +229,7 @@ impl Columns {
             |at: usize| !self.uses(at) && !self.is_left_out(at) && !self.secret.contains(&at);
         let of_mail = || {
             let at = self.index(Field::Email)?;
-            Some((at, reservation::beside(cells.get(at)?, today)?))
+            Some((at, reservation::next_to_address(cells.get(at)?, today)?))
         };
         let carried = self.carried.iter().zip(cells).enumerate().filter(|(at, _)| is_free(*at));
         let said = |(at, (kind, cell)): (usize, (&Kind, &String))| {

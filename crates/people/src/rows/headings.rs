@@ -263,7 +263,7 @@ pub(super) const GROUPS: &[Headings] = &[
     of("Japanese", "グループ"),
 ];
 
-/// The groups of a new user next to a column with one group.
+/// The groups of a new user next to a column with one group. Japanese has one word for both, so it is not here.
 pub(super) const MORE_GROUPS: &[Headings] = &[
     of("headcount", "groups"),
     of("German", "Gruppen"),

@@ -53,7 +53,7 @@ pub(super) fn reservation(kind: Kind, cell: &str, today: Date) -> Option<String>
 const KEEPS: &str = "seems to say that the row is not to be changed, or not yet";
 
 /// What the text around an email address says, as [`reservation`] does: `ann@example.com (keep)`.
-pub(super) fn beside(cell: &str, today: Date) -> Option<String> {
+pub(super) fn next_to_address(cell: &str, today: Date) -> Option<String> {
     let (text, is_name) = beside_address(cell_text(cell))?;
     // A name may have a part that is a word: `Will Hold <will@example.com>`.
     let is_name = is_name && words(text).len() > 1;

@@ -144,7 +144,7 @@ fn the_text_next_to_an_address_is_read_too() {
         "Ann, on leave <ann@b.co>",
         "on leave (ann@b.co);",
     ] {
-        assert!(beside(cell, TODAY).is_some(), "{cell}");
+        assert!(next_to_address(cell, TODAY).is_some(), "{cell}");
     }
     for cell in [
         "ann@b.co",
@@ -155,6 +155,6 @@ fn the_text_next_to_an_address_is_read_too() {
         "<ann@b.co>",
         "keep@b.co",
     ] {
-        assert_eq!(beside(cell, TODAY), None, "{cell}");
+        assert_eq!(next_to_address(cell, TODAY), None, "{cell}");
     }
 }
