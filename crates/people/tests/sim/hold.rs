@@ -105,7 +105,11 @@ pub async fn silent_steps(machine: &Machine, run: &Run) -> Vec<Step> {
 fn in_parts(run: &Run) -> bool {
     // The undo of a deletion deactivates an account again that was deactivated before.
     let deactivates_again = run.undoes.is_some() && run.job == Job::CancelDeleteUsers;
-    run.options[jobs::REVOKE_TOKENS] == true || deactivates_again || is_of_new_users(run)
+    let is_of_several_jobs = run.job == Job::Sync;
+    run.options[jobs::REVOKE_TOKENS] == true
+        || deactivates_again
+        || is_of_several_jobs
+        || is_of_new_users(run)
 }
 
 /// Whether a row is a new user with groups.
@@ -341,7 +345,8 @@ fn people_of<'b>(
         .map(str::to_owned)
         .or_else(|| path.strip_prefix("/users/").map(first))
         .or_else(|| in_directory().map(|(_, rest)| first(rest)))
-        .or_else(|| path.split_once("/memberships/").map(|(_, account)| account.to_owned()));
+        .or_else(|| path.split_once("/memberships/").map(|(_, account)| account.to_owned()))
+        .or_else(|| path.split_once("/user/").map(|(_, rest)| first(rest)));
     let found = match account {
         Some(account) => books.people.get_key_value(&account),
         None => line.body["emailAddress"].as_str().and_then(|mail| books.by_mail(mail)),
@@ -358,9 +363,10 @@ fn nobody_is_touched(
     use Endpoint::{
         AdminActivate, AdminCancelDelete, AdminDeactivate, AdminDelete, AdminRemoveMember,
         AdminRemoveUser, AdminRestore, AdminRevokeRole, AdminRevokeToken, AdminSetEmail,
-        AdminSuspend, JiraCreateUser, JiraRemoveMember, JiraRemoveUser,
+        AdminSuspend, AdminUnlink, JiraCreateUser, JiraRemoveMember, JiraRemoveUser,
     };
     let takes_away = [JiraRemoveUser, AdminRemoveUser, AdminSuspend, AdminDeactivate, AdminDelete];
+    let unlinks = endpoint == AdminUnlink;
     let takes_away = takes_away.contains(&endpoint);
     let id = AccountId::parse(account).unwrap();
     let mail = person["email"].as_str();
@@ -375,16 +381,19 @@ fn nobody_is_touched(
     assert_eq!(entry, None, "protected: {line:?}");
     let shows = keys != Keys::Jira;
     let is_admin = person["org_admin"] == true;
-    assert!(!(shows && takes_away && is_admin), "an administrator: {line:?} {person}");
+    let takes_from = takes_away || unlinks;
+    assert!(!(shows && takes_from && is_admin), "an administrator: {line:?} {person}");
     let own_account = keys != Keys::Org && person["email"] == "admin@banc.ly";
     let of_a_part = [JiraRemoveMember, AdminRemoveMember, AdminRevokeRole, AdminRevokeToken];
-    let removes = takes_away || of_a_part.contains(&endpoint) || endpoint == AdminSetEmail;
+    let removes = takes_from || of_a_part.contains(&endpoint) || endpoint == AdminSetEmail;
     assert!(!(removes && own_account), "own_account: {line:?}");
     let gives_back = [AdminActivate, AdminCancelDelete, AdminRestore, AdminSetEmail];
     let owned = takes_away || gives_back.contains(&endpoint);
     // Of an account that is not managed the site does not say who owns it.
     let synced = person.get("source").is_some() && person["managed"] != false;
     assert!(!(shows && owned && synced), "synced: {line:?} {person}");
+    let of_google = person["source"] == "google";
+    assert!(!(unlinks && of_google), "not in the directory: {line:?} {person}");
 }
 
 fn decoded(path: &str) -> String {

@@ -20,8 +20,9 @@ use super::hold;
 use super::leavers;
 use super::pages::Wrong;
 use super::pair;
-use super::process::{Death, Keys, Machine, Stretch};
+use super::process::{Death, Keys, Machine, Stretch, Tasks};
 use super::provisioned;
+use super::unlinking;
 use super::weather::{Weather, draw_lag};
 
 /// Resumes in calm weather at most: each canary that fails costs one.
@@ -45,7 +46,16 @@ pub async fn live(seed: u64) -> Told {
 pub async fn live_of_leavers(seed: u64) -> Told {
     let mut rng = Rng::with_seed(seed);
     let mut machine = Machine::new(&mut rng).await;
-    machine.is_of_leavers = true;
+    machine.tasks = Tasks::OfLeavers;
+    live_on(machine, rng, seed).await
+}
+
+/// The same with users who are unlinked from the identity provider.
+pub async fn live_of_unlinking(seed: u64) -> Told {
+    let mut rng = Rng::with_seed(seed);
+    let keys = unlinking::keys(&mut rng);
+    let mut machine = Machine::new_with(&mut rng, Some(keys)).await;
+    machine.tasks = Tasks::Unlinking;
     live_on(machine, rng, seed).await
 }
 
@@ -76,11 +86,11 @@ async fn live_on(mut machine: Machine, mut rng: Rng, seed: u64) -> Told {
     let (task, books) = draw_task(&mut machine, &mut rng).await;
     let by = if task.invite { " by invitation" } else { "" };
     machine.tell(format!("{}{by}: {} rows, keys {:?}", task.job, task.rows.len(), machine.keys));
-    if task.job != Job::CreateUsers && rng.u8(..5) == 0 && !machine.is_of_leavers {
+    if task.job != Job::CreateUsers && rng.u8(..5) == 0 && machine.tasks != Tasks::OfLeavers {
         machine.tell("who is who from exports");
         machine.exports = Some(books.exports());
     }
-    if rng.u8(..8) == 0 && !machine.is_of_leavers {
+    if rng.u8(..8) == 0 && machine.tasks != Tasks::OfLeavers {
         pair::live(&mut machine, &mut rng, &task).await;
         hold::guards_are_obeyed(&machine.net.lines(), &machine, &books);
         return finish(machine);
@@ -97,6 +107,7 @@ async fn live_on(mut machine: Machine, mut rng: Rng, seed: u64) -> Told {
     let end = carry(&mut machine, &mut rng, &run, how).await;
     every_row_is_as_told(&machine, &run, &task, &end);
     provisioned::only_the_directory_is_changed(&machine, &before, &end);
+    unlinking::only_the_owner_is_changed(&machine, &run, &before, &end);
     undo(&mut machine, &mut rng, (&run, &task), (&before, &end)).await;
     hold::guards_are_obeyed(&machine.net.lines(), &machine, &books);
     finish(machine)
@@ -106,7 +117,14 @@ async fn live_on(mut machine: Machine, mut rng: Rng, seed: u64) -> Told {
 /// from numbers of their own, so that the other seeds stay as they are.)
 pub async fn draw_task(machine: &mut Machine, rng: &mut Rng) -> (Task, Books) {
     found(&machine.net, rng).await;
-    if machine.is_of_leavers {
+    if machine.tasks == Tasks::Unlinking {
+        unlinking::found(&machine.net, rng).await;
+        let books = Books::read(&machine.net).await;
+        let task = unlinking::task(rng, &books);
+        machine.protect(protected(rng, &books));
+        return (task, books);
+    }
+    if machine.tasks == Tasks::OfLeavers {
         leavers::found(&machine.net, rng).await;
         let books = Books::read(&machine.net).await;
         let task = leavers::task(rng, &books, machine.keys);

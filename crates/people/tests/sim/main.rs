@@ -2,12 +2,14 @@
 //! journal on disk, processes that die, and a clock that only moves when all tasks wait.
 //!
 //! `HEADCOUNT_SIM_SEED=n cargo test -p headcount-people --test sim replay -- --exact --nocapture` lives
-//! one seed again and shows its story (`HEADCOUNT_SIM_LEAVERS_SEED` those of [`leavers`], `HEADCOUNT_SIM_PROVISIONED_SEED` those of [`provisioned`]; with `HEADCOUNT_SIM_LIVE=1` while it goes on);
+//! one seed again and shows its story (`HEADCOUNT_SIM_LEAVERS_SEED` those of [`leavers`], `HEADCOUNT_SIM_PROVISIONED_SEED`
+//! those of [`provisioned`], `HEADCOUNT_SIM_UNLINKING_SEED` those of [`unlinking`]; with `HEADCOUNT_SIM_LIVE=1` while it goes on);
 //! `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does, from `HEADCOUNT_SIM_FROM` on.
 
 mod alone;
 mod company;
 mod crash;
+mod each_step;
 mod exports;
 mod hold;
 mod journals;
@@ -27,7 +29,10 @@ mod sabotage;
 mod scene;
 mod second_crash;
 mod server_crash;
+mod several_jobs;
+mod state;
 mod sync;
+mod unlinking;
 mod weather;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,7 +41,9 @@ use headcount_atlassian::pace::PaceSettings;
 use headcount_engine::{Ending, RunOptions, StopKind};
 use headcount_model::job::Job;
 use headcount_sandbox::Config;
-use life::{Told, live, live_of_leavers, live_of_provisioned, refusals_of_a_pair};
+use life::{
+    Told, live, live_of_leavers, live_of_provisioned, live_of_unlinking, refusals_of_a_pair,
+};
 use process::{Death, Keys, Machine, Stretch};
 use serde_json::json;
 
@@ -48,6 +55,9 @@ const SEEDS_OF_LEAVERS: u64 = 60;
 
 /// The same for the jobs through the identity provider's directory.
 const SEEDS_OF_PROVISIONED: u64 = 60;
+
+/// The same for users who are unlinked from the identity provider.
+const SEEDS_OF_UNLINKING: u64 = 60;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -71,6 +81,11 @@ fn simulate_leavers(seed: u64) -> Told {
 /// The same with a job that goes through the identity provider's directory.
 fn simulate_provisioned(seed: u64) -> Told {
     clock().block_on(live_of_provisioned(seed))
+}
+
+/// The same with users who are unlinked from the identity provider.
+fn simulate_unlinking(seed: u64) -> Told {
+    clock().block_on(live_of_unlinking(seed))
 }
 
 /// One of the parts into which all seeds are cut, so that both cores have something to do.
@@ -145,6 +160,17 @@ fn runs_through_an_identity_providers_directory_hold_what_is_promised_1() {
 #[test]
 fn runs_through_an_identity_providers_directory_hold_what_is_promised_2() {
     lived(simulate_provisioned, SEEDS_OF_PROVISIONED, (1, 2));
+}
+
+/// Users are taken out of the hands of the identity provider, and of nothing else; no undo gives them back.
+#[test]
+fn runs_that_unlink_users_hold_what_is_promised_1() {
+    lived(simulate_unlinking, SEEDS_OF_UNLINKING, (0, 2));
+}
+
+#[test]
+fn runs_that_unlink_users_hold_what_is_promised_2() {
+    lived(simulate_unlinking, SEEDS_OF_UNLINKING, (1, 2));
 }
 
 /// A changed address that waited for another is looked at before it is sent: another user had made both changes (87).
@@ -385,7 +411,9 @@ fn replay() {
     type Simulate = fn(u64) -> Told;
     let leavers = ("HEADCOUNT_SIM_LEAVERS_SEED", simulate_leavers as Simulate);
     let provisioned = ("HEADCOUNT_SIM_PROVISIONED_SEED", simulate_provisioned as Simulate);
-    for (name, simulate) in [("HEADCOUNT_SIM_SEED", simulate as Simulate), leavers, provisioned] {
+    let unlinking = ("HEADCOUNT_SIM_UNLINKING_SEED", simulate_unlinking as Simulate);
+    let any = ("HEADCOUNT_SIM_SEED", simulate as Simulate);
+    for (name, simulate) in [any, leavers, provisioned, unlinking] {
         if let Some(seed) = asked(name) {
             for line in simulate(seed).story {
                 println!("{line}");

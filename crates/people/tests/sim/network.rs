@@ -122,7 +122,24 @@ struct Inner {
     jumps: Vec<(u64, i64)>,
     /// The site's answers have no `Date`.
     undated: bool,
+    /// How many changes are still to come before the one with this trouble.
+    strike: Option<(usize, Strike)>,
+    /// The request that had it.
+    struck: Option<usize>,
 }
+
+/// The trouble of one change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strike {
+    /// The site refuses it.
+    Refused,
+    /// The site applies it, answers with a 503, and does not show for some seconds what it has changed. So the change
+    /// is sent again.
+    Hidden,
+}
+
+/// For how many milliseconds the site hides a change. It is sent again after three seconds.
+const HIDDEN: u64 = 8_000;
 
 impl Network {
     pub fn new(sandbox: Sandbox, rng: fastrand::Rng) -> Arc<Self> {
@@ -139,6 +156,8 @@ impl Network {
             wrong: None,
             jumps: Vec::new(),
             undated: false,
+            strike: None,
+            struck: None,
         };
         Arc::new(Self {
             sandbox,
@@ -183,6 +202,36 @@ impl Network {
     /// Gives one list this mistake, after this many others in which it could be detected.
     pub fn page_is_wrong(&self, after: u64, wrong: Wrong) {
         self.lock().wrong = Some((after, wrong));
+    }
+
+    /// Gives one change this trouble, after this many others.
+    pub fn strike(&self, after: usize, strike: Strike) {
+        self.lock().strike = Some((after, strike));
+    }
+
+    /// The number of the request that had the trouble.
+    pub fn struck(&self) -> Option<usize> {
+        self.lock().struck
+    }
+
+    /// The trouble of a request, if it is its turn.
+    async fn strikes(&self, number: usize) -> Option<Strike> {
+        let strike = {
+            let mut guard = self.lock();
+            let inner = &mut *guard;
+            let (after, strike) = inner.strike.filter(|_| inner.lines[number].changes())?;
+            inner.strike = after.checked_sub(1).map(|after| (after, strike));
+            if after > 0 {
+                return None;
+            }
+            inner.struck = Some(number);
+            strike
+        };
+        if strike == Strike::Hidden {
+            let lag = json!({ "lag_ms": HIDDEN, "by_id": true });
+            self.control("POST", "lag", lag).await;
+        }
+        Some(strike)
     }
 
     /// From now on the site's own answers have no `Date`.
@@ -364,9 +413,18 @@ async fn exchange(
         (line.fate.clone(), line.changes())
     };
     net.at(process, Place::Sent { changes }).await;
+    let strike = net.strikes(number).await;
+    if strike == Some(Strike::Refused) {
+        net.answered(number, StatusCode::FORBIDDEN, &HeaderMap::new());
+        return Ok(struck(StatusCode::FORBIDDEN));
+    }
     // In a task of its own, so that it continues when the connection is gone.
     let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
     let answer = answer.await.map_err(io::Error::other)?;
+    if strike == Some(Strike::Hidden) {
+        net.answered(number, StatusCode::SERVICE_UNAVAILABLE, &HeaderMap::new());
+        return Ok(struck(StatusCode::SERVICE_UNAVAILABLE));
+    }
     let mut answer = net.paged(number, answer);
     if net.lock().undated && fate.status().is_none() {
         answer.headers_mut().remove(http::header::DATE);
@@ -473,6 +531,13 @@ fn spoil(answer: Response<Bytes>, fate: &Fate) -> io::Result<Response<Body>> {
         _ => whole(body),
     };
     Ok(Response::from_parts(head, body))
+}
+
+/// The answer to a change that has a trouble.
+fn struck(status: StatusCode) -> Response<Body> {
+    let body = json!({ "errorMessages": ["no"], "message": "no", "key": "forbidden" }).to_string();
+    let answer = Response::builder().status(status).header("content-type", "application/json");
+    answer.body(whole(body.into())).unwrap()
 }
 
 fn whole(body: Bytes) -> Body {

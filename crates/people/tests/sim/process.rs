@@ -116,8 +116,8 @@ pub struct Machine {
     pub invite: bool,
     /// The options of the runs that are planned.
     pub options: Value,
-    /// Whether the tasks are those of [`super::leavers`].
-    pub is_of_leavers: bool,
+    /// The tasks that a seed draws.
+    pub tasks: Tasks,
     /// The exports of users and groups from which plans take ids.
     pub exports: Option<(String, String)>,
     /// The number of the current process.
@@ -165,6 +165,16 @@ pub enum Keys {
     Org,
     /// Both, and that of the identity provider's directory, through which all runs go.
     Scim,
+}
+
+/// The tasks that a seed draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tasks {
+    Any,
+    /// Those of [`super::leavers`].
+    OfLeavers,
+    /// Those of [`super::unlinking`].
+    Unlinking,
 }
 
 fn access(sandbox: &Sandbox, keys: Keys) -> Access {
@@ -253,7 +263,7 @@ impl Machine {
             keys,
             invite: false,
             options: Value::Null,
-            is_of_leavers: false,
+            tasks: Tasks::Any,
             exports: None,
             process,
             journal_number: 1,
@@ -287,7 +297,7 @@ impl Machine {
             keys: self.keys,
             invite: self.invite,
             options: self.options.clone(),
-            is_of_leavers: self.is_of_leavers,
+            tasks: self.tasks,
             exports: self.exports.clone(),
             process: self.process,
             journal_number,

@@ -66,7 +66,8 @@ fn who_must_not_be_touched() {
     clock().block_on(async {
         let mut machine = machine().await;
         let boss = json!({ "email": "boss@banc.ly", "name": "Boss", "org_admin": true });
-        machine.net.control("POST", "seed", json!({ "people": [boss] })).await;
+        let google = json!({ "email": "google@banc.ly", "name": "G", "source": "google" });
+        machine.net.control("POST", "seed", json!({ "people": [boss, google] })).await;
         let books = Books::read(&machine.net).await;
         let plain = |person: &Value| {
             person.get("source").is_none() && person["org_admin"] != true && person["email"] != ""
@@ -75,7 +76,7 @@ fn who_must_not_be_touched() {
         let (admin, _) =
             somebody(&books, |p| p["org_admin"] == true && p["email"] != "admin@banc.ly");
         let (me, _) = somebody(&books, |person| person["email"] == "admin@banc.ly");
-        let (synced, _) = somebody(&books, |person| person.get("source").is_some());
+        let (synced, _) = somebody(&books, |person| person["source"] == "scim");
         let (group, _) = books.groups.iter().find(|(id, _)| !books.synced.contains(id)).unwrap();
         let owned = books.synced.iter().next().unwrap();
         let directory = "/admin/v2/orgs/o/directories/d";
@@ -95,12 +96,21 @@ fn who_must_not_be_touched() {
             obeyed(&machine, &fine);
         }
         let disable = format!("/users/{synced}/manage/lifecycle/disable");
+        let (google, _) = somebody(&books, |person| person["source"] == "google");
+        let unlink = |who: &str| {
+            let path = format!("/admin/user-provisioning/v1/org/o/user/{who}/onlyDeleteUserInDB");
+            line(1, "DELETE", &path, Value::Null)
+        };
+        obeyed(&machine, &unlink(&synced));
         for (what, line) in [
             ("an administrator who is suspended", suspend(&admin)),
             ("an administrator who is removed", remove(&admin)),
             ("own-account", remove(&me)),
             ("an identity provider's person", line(1, "POST", &disable, Value::Null)),
             ("an identity provider's group", add(&account, owned)),
+            ("an administrator who is unlinked", unlink(&admin)),
+            ("own account that is unlinked", unlink(&me)),
+            ("Google's user who is unlinked", unlink(&google)),
         ] {
             finds(what, || obeyed(&machine, &line));
         }
@@ -109,7 +119,8 @@ fn who_must_not_be_touched() {
         let (domain, to) = (mail.split_once('@').unwrap().1, add(&account, group));
         for entry in [account.clone(), mail.clone(), format!("@{domain}")] {
             machine.protect(Protected::new([entry.clone()]));
-            for touched in [&to, &suspend(&account), &remove(&account), &invite, &create] {
+            let unlink = unlink(&account);
+            for touched in [&to, &suspend(&account), &remove(&account), &unlink, &invite, &create] {
                 finds(&format!("{entry}, {}", touched.path), || obeyed(&machine, touched));
             }
         }

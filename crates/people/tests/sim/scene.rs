@@ -1,5 +1,5 @@
-//! The plan of six rows that the crash tests use, for each job: its sheet, the site before it, and what the site
-//! refuses.
+//! The plan that the crash tests use, for each job: its sheet of six rows, the site before it, and what the site
+//! refuses. A sheet of several jobs has a row for each of them ([`several_jobs`]).
 
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 
 use super::company::{Books, text};
 use super::process::{Keys, Machine};
+use super::several_jobs;
+use super::state::State;
 
 /// The outcomes of the six rows if no process dies.
-pub const OUTCOMES: [Outcome; 6] = [
+const OUTCOMES: [Outcome; 6] = [
     Outcome::Changed,
     Outcome::Changed,
     Outcome::Skipped,
@@ -55,6 +57,29 @@ impl From<Job> for Work {
     }
 }
 
+/// The ways in which the crash tests apply a job.
+fn ways(job: Job) -> &'static [Way] {
+    match job {
+        Job::CreateUsers => &[Way::Usual, Way::WithGroups, Way::Invited, Way::Provisioned],
+        Job::DeactivateUsers => &[Way::Usual, Way::WithTokens, Way::Provisioned],
+        Job::ActivateUsers => &[Way::Usual, Way::Provisioned],
+        Job::AddMembers | Job::RemoveMembers => &[Way::Usual, Way::Directory, Way::Provisioned],
+        Job::RemoveUsers | Job::Sync => &[Way::Usual, Way::Directory],
+        Job::CreateGroups => &[Way::Usual, Way::Jira, Way::Provisioned],
+        Job::RemoveGroups => &[Way::Usual, Way::Jira, Way::WithMembers],
+        Job::GrantAccess | Job::RevokeAccess => &[Way::Usual, Way::OfGroups],
+        Job::SuspendUsers
+        | Job::RestoreUsers
+        | Job::DeleteUsers
+        | Job::CancelDeleteUsers
+        | Job::ChangeEmails
+        | Job::UnlinkUsers
+        | Job::RevokeTokens => &[Way::Usual],
+        // The runs of collections have tests of their own.
+        Job::RunCollection => &[],
+    }
+}
+
 /// The users or groups of the plan. The third is already in the wanted state, and the site refuses the fourth.
 const FIRST_TO_LAST: std::ops::RangeInclusive<usize> = 1..=5;
 
@@ -71,6 +96,18 @@ fn is_so(number: usize) -> bool {
 }
 
 impl Work {
+    /// Each job, in each way.
+    pub fn all() -> Vec<Self> {
+        let of = |job| ways(job).iter().map(move |&way| Self { job, way });
+        Job::ALL.into_iter().flat_map(of).collect()
+    }
+
+    /// Of how many points a process dies at one.
+    pub fn step(self) -> usize {
+        // The sheet is long, and only what its credential does differently is of interest.
+        if (self.job, self.way) == (Job::Sync, Way::Directory) { 3 } else { 1 }
+    }
+
     pub fn keys(self) -> Keys {
         match self.way {
             Way::Directory => Keys::Org,
@@ -91,8 +128,47 @@ impl Work {
         )
     }
 
+    /// The outcomes of the rows if no process dies.
+    pub fn outcomes(self) -> Vec<Option<Outcome>> {
+        if self.job == Job::Sync {
+            return several_jobs::outcomes();
+        }
+        let mut outcomes = OUTCOMES;
+        if matches!(self.job, Job::RemoveGroups | Job::RevokeTokens) {
+            // A group or a token that is not there may be a typing error.
+            outcomes[3] = Outcome::Skipped;
+        }
+        outcomes.map(Some).into()
+    }
+
+    /// The outcomes of the rows of its undo: those that were changed.
+    pub fn outcomes_of_undo(self) -> Vec<Option<Outcome>> {
+        if self.job == Job::Sync {
+            return several_jobs::outcomes_of_undo();
+        }
+        // No undo restores a token, and the row says so.
+        let taken_back = match self.way {
+            Way::WithTokens => Outcome::Skipped,
+            _ => Outcome::Changed,
+        };
+        let changed = self.outcomes().into_iter().filter(|end| *end == Some(Outcome::Changed));
+        changed.map(|_| Some(taken_back)).collect()
+    }
+
+    /// The site after the undo. `None`: accounts that were created, or tokens that were revoked, differ.
+    pub fn undone(self, before: &State) -> Option<State> {
+        match (self.job, self.way) {
+            (Job::Sync, _) => Some(several_jobs::undone(before)),
+            (Job::CreateUsers, _) | (_, Way::WithTokens) => None,
+            _ => Some(before.clone()),
+        }
+    }
+
     /// Six rows: changed, changed, a duplicate of the second, unchanged, refused, changed.
     pub fn sheet(self) -> String {
+        if self.job == Job::Sync {
+            return several_jobs::sheet();
+        }
         let (head, cells) = match (self.job, self.way) {
             (Job::GrantAccess | Job::RevokeAccess, Way::OfGroups) => {
                 ("Group,Product\n", ",jira-core\n")
@@ -142,6 +218,10 @@ impl Work {
             Way::WithMembers => json!({ MEMBERS_FILE: "members.csv" }),
             _ => Value::Null,
         };
+        if self.job == Job::Sync {
+            machine.invite = self.way == Way::Directory;
+            return several_jobs::set(machine).await;
+        }
         machine.net.control("POST", "seed", self.seed()).await;
         self.refuse(machine).await;
     }
@@ -273,7 +353,7 @@ impl Work {
             Job::DeactivateUsers | Job::ActivateUsers if self.way == Way::Provisioned => {
                 ("PATCH", "/scim/directory/{directoryId}/Users/{userId}")
             }
-            Job::RunCollection | Job::Sync => panic!("no job on users or groups"),
+            Job::RunCollection | Job::Sync => panic!("no job with one call"),
             Job::CreateUsers if self.way == Way::Invited => {
                 ("POST", "/admin/v2/orgs/{orgId}/users/invite")
             }
