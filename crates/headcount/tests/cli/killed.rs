@@ -568,6 +568,47 @@ fn group_delete_with_members_job() -> (Job, World) {
     (job, world)
 }
 
+/// Each row is another job: each change is applied, and the program is killed before it has the answer; then the same
+/// with the undo.
+#[test]
+fn several_jobs() {
+    let mut world = World::new();
+    let people: Vec<_> =
+        (2..=PEOPLE).map(|at| json!({ "email": mail(at), "name": format!("K {at}") })).collect();
+    world.seed(json!({ "people": people }));
+    world.file(
+        "k.csv",
+        "Action,Email,Group\ncreate,k1@banc.ly,\nadd,k2@banc.ly,houston-sales\nsuspend,k3@banc.ly,\n\
+         deactivate,k4@banc.ly,\n",
+    );
+    let directory = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}";
+    let (suspend, restore) = (format!("{directory}/suspend"), format!("{directory}/restore"));
+    let place = |world: &World, at: usize| world.person(&mail(at))["place"].clone();
+    let resume = format!("run resume last {ONE}");
+    let mut line = format!("sync k.csv {ONE}");
+    world.clear_log();
+    for call in [("POST", USER), ("POST", MEMBER), ("POST", suspend.as_str()), ("POST", DISABLE)] {
+        kill(&world, &line, Some(call), 1, AFTER);
+        line.clone_from(&resume);
+    }
+    finished(&world, &resume);
+    assert!(is_member(&world, &mail(2)) && is_inactive(&world, &mail(4)));
+    assert_eq!((place(&world, 1), place(&world, 3)), (Value::Null, json!("suspended")));
+    world.nothing_twice();
+    assert_eq!(world.log()["changed"], PEOPLE);
+    world.clear_log();
+    line = format!("run undo last --remove-created {ONE}");
+    for call in [("POST", ENABLE), ("POST", restore.as_str()), ("DELETE", MEMBER), ("DELETE", USER)] {
+        kill(&world, &line, Some(call), 1, AFTER);
+        line.clone_from(&resume);
+    }
+    finished(&world, &resume);
+    assert!(!is_member(&world, &mail(2)) && !is_inactive(&world, &mail(4)));
+    assert_eq!((place(&world, 1), place(&world, 3)), (json!("removed"), Value::Null));
+    world.nothing_twice();
+    assert_eq!(world.log()["changed"], PEOPLE);
+}
+
 /// No undo restores a deleted group.
 #[test]
 fn group_delete_with_members() {
