@@ -9,7 +9,9 @@ use headcount_journal::Run;
 use headcount_model::job::Job;
 use headcount_people::export::{Far, TokenFilters};
 use headcount_people::jobs::{self, Copied};
-use headcount_people::rows::open;
+use headcount_people::plan::Summary;
+use headcount_people::rows::{Intent, Intents, open};
+use headcount_people::sync::List;
 use headcount_sheet::Options;
 
 use crate::export::{What, tokens, write};
@@ -31,11 +33,11 @@ fn lacks(job: Job) -> Option<&'static str> {
     jobs::of(job).copy.lacks
 }
 
-/// The same for the plan of a run. A copy has no identity provider's directory.
-pub fn lacks_for(run: &Run) -> Option<&'static str> {
+/// The same for the plan of a run, which may be of several jobs. A copy has no identity provider's directory.
+pub fn lacks_for(run: &Run, plan: &Summary) -> Option<&'static str> {
     match jobs::is_provisioned(run) {
         true => Copied::PROVIDERS.lacks,
-        false => lacks(run.job),
+        false => lacks(run.job).or_else(|| plan.jobs().into_iter().find_map(lacks)),
     }
 }
 
@@ -43,8 +45,8 @@ pub fn lacks_for(run: &Run) -> Option<&'static str> {
 ///
 /// # Errors
 /// The plan changes something that no copy has.
-pub fn check_plan(run: &Run) -> Result<(), Failure> {
-    lacks_for(run).map_or(Ok(()), |what| Err(no_rehearsal(run.job, what)))
+pub fn check_plan(run: &Run, plan: &Summary) -> Result<(), Failure> {
+    lacks_for(run, plan).map_or(Ok(()), |what| Err(no_rehearsal(run.job, what)))
 }
 
 /// Refuses to rehearse a job for which a copy of the site lacks something. Its result would be wrong.
@@ -56,11 +58,36 @@ pub fn check_rehearsable(job: Job) -> Result<(), Failure> {
 }
 
 fn no_rehearsal(job: Job, what: &str) -> Failure {
-    let message = format!(
-        "`{job}` cannot be rehearsed: the copy of the site would have {what}; nothing was sent"
-    );
-    Failure::new(USAGE, message)
+    refusal(&format!("`{job}` cannot be rehearsed"), what)
         .hint("make a plan with --plan: it shows each change, and sends nothing")
+}
+
+fn refusal(subject: &str, what: &str) -> Failure {
+    let message = format!("{subject}: the copy of the site would have {what}; nothing was sent");
+    Failure::new(USAGE, message)
+}
+
+/// The same for the rows of a spreadsheet of several jobs.
+///
+/// # Errors
+/// A row changes something that no copy has.
+pub fn check_rows(rows: &Intents) -> Result<(), Failure> {
+    let of_row = |(_, intent): (u64, Intent)| intent.job.and_then(|job| Some((job, lacks(job)?)));
+    let Some((job, what)) = rows.undecided().find_map(of_row) else { return Ok(()) };
+    Err(refusal(&format!("rows of `{job}` cannot be rehearsed"), what).hint(
+        "rehearse a file without them; or make a plan with --plan: it shows each change, and sends nothing",
+    ))
+}
+
+/// The same for a list.
+///
+/// # Errors
+/// The list has products.
+pub fn check_list(list: &List) -> Result<(), Failure> {
+    let Some(what) = Copied::ROLES.lacks.filter(|_| list.says_products()) else { return Ok(()) };
+    Err(refusal("a list with products cannot be rehearsed", what).hint(
+        "leave out their column, such as with --map -=products; or use --check: it shows each difference, and sends nothing",
+    ))
 }
 
 impl FromSite {

@@ -75,6 +75,9 @@ pub struct SyncArgs {
     /// Stop after the plan and keep it for `run apply`
     #[arg(long = "plan", help_heading = "Sending")]
     pub only_plan: bool,
+    /// Apply the plan to a copy of your site, made by reading the site; the site itself stays as it is
+    #[arg(long, conflicts_with_all = ["only_plan", "check"], help_heading = "Sending")]
+    pub rehearse: bool,
 }
 
 /// The form of differences.

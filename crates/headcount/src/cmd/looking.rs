@@ -2,6 +2,7 @@
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::{Onlooker, Phase};
+use headcount_app::rehearse::check_rows;
 use headcount_app::words;
 use headcount_journal::Run;
 use headcount_people::directory::exports::Notices;
@@ -22,6 +23,8 @@ pub struct Looking<'c> {
     progress: Option<Progress>,
     /// The run that is undone.
     undone: String,
+    /// Whether the plan is for a copy of the site.
+    is_rehearsal: bool,
 }
 
 impl<'c> Looking<'c> {
@@ -32,7 +35,13 @@ impl<'c> Looking<'c> {
         bad_rows: Option<BadRows>,
         yes: bool,
     ) -> Self {
-        Self { context, answers, bad_rows, yes, progress: None, undone: String::new() }
+        let (progress, undone, is_rehearsal) = (None, String::new(), false);
+        Self { context, answers, bad_rows, yes, progress, undone, is_rehearsal }
+    }
+
+    /// For a plan on a copy of the site. It asks nothing.
+    pub fn at_rehearsal(context: &'c Context, bad_rows: Option<BadRows>) -> Self {
+        Self { is_rehearsal: true, ..Self::new(context, Answers::Nowhere, bad_rows, true) }
     }
 
     /// For the undo of this run.
@@ -83,6 +92,9 @@ impl Onlooker for Looking<'_> {
     }
 
     fn read(&mut self, name: &str, read: &ReadRows) -> Result<(), Failure> {
+        if self.is_rehearsal {
+            check_rows(&read.intents)?;
+        }
         if !read.dropped.is_empty() {
             let fields: Vec<_> = read.dropped.iter().copied().collect();
             self.context.say(format!(

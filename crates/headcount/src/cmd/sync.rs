@@ -19,6 +19,7 @@ use super::job::{products, run_opened};
 use super::limits;
 use super::looking::Looking;
 use super::order::Extra;
+use super::rehearse;
 use super::send::{self, Sending};
 use super::sheet;
 use crate::args::{JobArgs, SendArgs, SyncArgs};
@@ -42,6 +43,11 @@ pub async fn run(args: &SyncArgs, context: &Context) -> Result<u8, Failure> {
         let message = "--bad-rows is for a file with a column that says what to do with each row; nothing was sent";
         return Err(Failure::new(USAGE, message)
             .hint("leave it out: in a list every row counts, because headcount takes users without a row for absent"));
+    }
+    if args.rehearse {
+        let order = order(args, &input, &options, context)?;
+        let limited = |drafted: &Drafted| limited(args, drafted, context);
+        return rehearse::list(&order, &args.send, limited, context).await;
     }
     if !args.check {
         let most = args.send.max_changes.or(Some(MaxChanges::Share(SHARE)));
@@ -107,13 +113,16 @@ async fn actions(
         plan: args.plan.clone(),
         send: args.send.clone(),
         only_plan: args.only_plan,
-        rehearse: false,
+        rehearse: args.rehearse,
         bad_rows: args.bad_rows,
     };
-    let answers = Answers::of(context, sheet::is_input(&args.file));
-    send::check_options(jobs::SYNC, &job.send, answers, job.only_plan, context)?;
     let given = args.products.as_deref().map(|list| products("--products", list)).transpose()?;
     let extra = Extra { products: given, ..Extra::default() };
+    if job.rehearse {
+        return rehearse::run_opened(jobs::SYNC, &job, extra, opened, context).await;
+    }
+    let answers = Answers::of(context, sheet::is_input(&args.file));
+    send::check_options(jobs::SYNC, &job.send, answers, job.only_plan, context)?;
     run_opened(jobs::SYNC, &job, extra, opened, context).await
 }
 

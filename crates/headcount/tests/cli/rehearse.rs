@@ -76,3 +76,54 @@ fn with_the_token_alone() {
     world.run("user suspend in.csv --rehearse").exit(2);
     untouched(&world);
 }
+
+/// The outcome and the reason of each row of a report.
+fn ends(report: &str) -> Vec<String> {
+    let report = table(report);
+    let at = |name: &str| report[0].iter().position(|heading| heading == name).expect("the column");
+    let (outcome, reason) = (at("outcome"), at("reason"));
+    report[1..].iter().map(|row| format!("{} {}", row[outcome], row[reason])).collect()
+}
+
+/// A list and a sheet of several jobs end on the copy as they then end on the site.
+#[test]
+fn of_a_list_and_of_several_jobs() {
+    let mut world = World::new();
+    world.file(
+        "list.csv",
+        "email,status,groups\nvdillow@banc.ly,active,oslo-engineering\n\
+         new.one@example.com,active,oslo-engineering\njfloat@banc.ly,deactivated,\n",
+    );
+    world.file(
+        "actions.csv",
+        "Action,Email,Group\nadd,dnkosi@banc.ly,oslo-engineering\nadd,ftoten2@banc.ly,hanoi-legal\n\
+         create,new.two@example.com,oslo-engineering\ndeactivate,amelmeth@banc.ly,\n\
+         user remove,nobody@banc.ly,\n",
+    );
+    for file in ["list.csv", "actions.csv"] {
+        let rehearsal = world.run(&format!("sync {file} --rehearse")).says("This was a rehearsal.");
+        let told = ends(&rehearsal.stdout);
+        assert!(told.iter().any(|end| end.starts_with("changed")), "{told:?}");
+        assert!(!told.iter().any(|end| end.starts_with("failed")), "{told:?}");
+        world.nothing_sent();
+        let run = world.run(&format!("sync {file} --yes --max-changes 20 --report out.csv"));
+        assert_eq!((ends(&world.read("out.csv")), run.code), (told, rehearsal.code), "{file}");
+        world.clear_log();
+    }
+    world.run("sync list.csv --rehearse --plan").exit(2);
+    world.run("sync list.csv --rehearse --check").exit(2);
+}
+
+/// What a copy lacks is refused, with what to do instead.
+#[test]
+fn products_and_access_are_refused() {
+    let mut world = World::new();
+    world.file("list.csv", "email,products\nvdillow@banc.ly,jira-core\n");
+    world.file("actions.csv", "Action,Email,Product\ngrant,vdillow@banc.ly,jira-core\n");
+    let refused = world.run("sync list.csv --rehearse").exit(2);
+    refused.says("a list with products cannot be rehearsed").says("--check");
+    let refused = world.run("sync actions.csv --rehearse").exit(2);
+    refused.says("rows of `access grant` cannot be rehearsed").says("--plan");
+    world.run("sync list.csv --rehearse --map -=products");
+    untouched(&world);
+}

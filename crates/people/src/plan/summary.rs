@@ -82,6 +82,16 @@ impl Summary {
         if spec.sheet != SheetJob::Actions {
             return (spec.consequences)(now);
         }
+        let of = |job: Job| {
+            let final_word = format!("changes of `{job}` cannot be undone");
+            let is_final = !jobs::of(job).undo_sends;
+            (jobs::of(job).consequences)(now).into_iter().chain(is_final.then_some(final_word))
+        };
+        self.jobs().into_iter().flat_map(of).collect()
+    }
+
+    /// The jobs that make such changes: several in a run of several jobs.
+    pub fn jobs(&self) -> Vec<Job> {
         let kinds = self.kinds.keys().filter_map(|word| read_kind(word).ok());
         let mut of_jobs = Vec::new();
         for job in kinds.filter_map(|kind| steps::of(kind).guards) {
@@ -89,12 +99,7 @@ impl Summary {
                 of_jobs.push(job);
             }
         }
-        let of = |job: Job| {
-            let final_word = format!("changes of `{job}` cannot be undone");
-            let is_final = !jobs::of(job).undo_sends;
-            (jobs::of(job).consequences)(now).into_iter().chain(is_final.then_some(final_word))
-        };
-        of_jobs.into_iter().flat_map(of).collect()
+        of_jobs
     }
 
     /// Whether users are created.

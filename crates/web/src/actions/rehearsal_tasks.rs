@@ -22,7 +22,7 @@ use headcount_model::event::Event;
 use headcount_model::rows::Rows;
 use headcount_model::user::Product;
 use headcount_people::jobs::{self, REVOKE_TOKENS};
-use headcount_people::plan::{Decided, decided};
+use headcount_people::plan::{Decided, decided, summary};
 use headcount_people::rows::Columns;
 use headcount_people::rows::open;
 use headcount_report::write_sheet;
@@ -53,7 +53,8 @@ pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
 async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let waits = headcount_app::journal::open(&app.context)?;
     let of = waits.run(id)?;
-    check_plan(&of)?;
+    let plan = summary(&waits, &of.id)?;
+    check_plan(&of, &plan)?;
     let real = open_site_of(
         &waits,
         &of,
@@ -69,7 +70,8 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let seed = folder.path().join("seed");
     std::fs::create_dir(&seed)?;
     let exports = exports_of(app, &of);
-    let from_site = FromSite::of(of.job, of.options[REVOKE_TOKENS] == true, &exports)?;
+    let tokens = plan.jobs().into_iter().any(|job| jobs::of(job).copy.tokens);
+    let from_site = FromSite::of(of.job, tokens || of.options[REVOKE_TOKENS] == true, &exports)?;
     fill(&seed, &exports, from_site, &real, &mut |far| task.reads(far)).await?;
     task.does(Doing::Double);
     let double =

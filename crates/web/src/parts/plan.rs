@@ -36,7 +36,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
 /// What a plan would do, and what to check in it.
 pub fn shows(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
     html! {
-        @if plan.steps > 0 && is_irreversible(run.job) { (irreversible(can_be_rehearsed(run))) }
+        @if plan.steps > 0 && is_irreversible(run.job) { (irreversible(can_be_rehearsed(run, plan))) }
         @if plan.steps > 0 { (apply_form::costs(run, plan, aside.forecast)) }
         (apply_form::warnings(run, plan))
         (read_as(run))
@@ -67,10 +67,10 @@ fn read_as(run: &Run) -> Markup {
 }
 
 /// Whether a copy of the site can have all that the run changes.
-fn can_be_rehearsed(run: &Run) -> bool {
+fn can_be_rehearsed(run: &Run, plan: &Summary) -> bool {
     // A rehearsal reads the spreadsheet's rows, and a list has none of its own.
     let is_list = headcount_people::sync::Drafted::of(run).is_some();
-    !is_list && (run.undoes.is_none() && run.site != SANDBOX && lacks_for(run).is_none())
+    !is_list && (run.undoes.is_none() && run.site != SANDBOX && lacks_for(run, plan).is_none())
 }
 
 /// The warning that this plan cannot be undone.
@@ -116,7 +116,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
     html! {
         div #decide {
             (apply_form::start(run, plan, facts, aside.refusal.as_deref()))
-            @if plan.steps > 0 && can_be_rehearsed(run) { (rehearse(run, aside.rehearsed.is_some())) }
+            @if plan.steps > 0 && can_be_rehearsed(run, plan) { (rehearse(run, aside.rehearsed.is_some())) }
             div.actions {
                 @if let Some(sheet) = &aside.sheet {
                     a.button.plain href={ "/sheets/" (sheet) } { "Change the spreadsheet" }
