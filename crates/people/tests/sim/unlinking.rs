@@ -34,7 +34,7 @@ pub async fn found(net: &Network, rng: &mut Rng) {
     net.control("POST", "seed", json!({ "people": people })).await;
 }
 
-/// A sheet of users, most of whom an identity provider owns.
+/// A sheet of users; an identity provider owns most of them.
 pub fn task(rng: &mut Rng, books: &Books) -> Task {
     let all: Vec<_> = books.people.iter().filter(|(_, person)| person["email"] != "").collect();
     let owned: Vec<_> = all.iter().filter(|(_, person)| person.get("source").is_some()).collect();
@@ -60,8 +60,8 @@ pub fn task(rng: &mut Rng, books: &Books) -> Task {
     Task { job: Job::UnlinkUsers, headings, invite: false, options: Value::Null, rows }
 }
 
-/// Whoever was unlinked is managed by hand, keeps state and other groups, and left the provider's groups; all else is as
-/// before.
+/// A user who was unlinked is managed by hand, keeps state and other groups, and left the provider's groups; all else is
+/// as before.
 pub fn only_the_owner_is_changed(machine: &Machine, run: &Run, before: &Books, end: &Books) {
     if machine.tasks != Tasks::Unlinking {
         return;
