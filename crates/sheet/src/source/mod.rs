@@ -4,6 +4,9 @@
 //! `users.csv` (usually a sign-in page) is frequent enough for a message of its own.
 
 pub(crate) mod container;
+mod fixed_width;
+mod lock_file;
+mod other_encoding;
 mod other_text;
 
 use std::fmt;
@@ -13,7 +16,10 @@ use std::path::PathBuf;
 
 use crate::error::SheetError;
 use crate::source::container::{SAVE, check_archive};
-use crate::source::other_text::{compound, other_bytes, other_text, other_text_of_16};
+use crate::source::fixed_width::is_fixed_width;
+use crate::source::lock_file::{lock_file, lock_file_by_name};
+use crate::source::other_encoding::other_encoding;
+use crate::source::other_text::{Told, compound, other_bytes, other_text, other_text_of_16};
 use crate::text::{PREFIX, Start, Text};
 use crate::xlsx::package::ReadSeek;
 
@@ -57,6 +63,9 @@ impl fmt::Debug for Input {
         }
     }
 }
+
+/// How many bytes are searched for columns made of spaces.
+const FIXED_WIDTH: usize = 8192;
 
 /// An opened file whose kind is known.
 pub(crate) enum Opened {
@@ -107,7 +116,10 @@ fn open_file(name: &str, path: &PathBuf) -> Result<File, SheetError> {
         }
         Ok(_) | Err(_) => {}
     }
-    File::open(path).map_err(|source| SheetError::Open { name, source })
+    File::open(path).map_err(|source| match lock_file_by_name(&name) {
+        Some((what, todo)) => SheetError::NotASheet { name, what, todo },
+        None => SheetError::Open { name, source },
+    })
 }
 
 fn prefix(name: &str, reader: &mut impl Read) -> Result<Vec<u8>, SheetError> {
@@ -154,7 +166,10 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
         let (what, todo) = (what.to_owned(), todo.to_owned());
         Err(SheetError::NotASheet { name: name.to_owned(), what, todo })
     };
-    if let Some((what, todo)) = packed(bytes) {
+    if let Some((what, todo)) = lock_file(name, bytes) {
+        return not(&what, &todo);
+    }
+    if let Some((what, todo)) = packed(bytes).or_else(|| other_bytes(bytes)) {
         return not(what, todo);
     }
     match bytes {
@@ -187,8 +202,9 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
     let other = match start {
         Start::SixteenLittle => other_text_of_16(text, true),
         Start::SixteenBig => other_text_of_16(text, false),
-        Start::Eight => other_bytes(bytes).or_else(|| other_text(text)),
+        Start::Eight => other_encoding(bytes).or_else(|| other_text(text)),
     };
+    let other = other.or_else(|| fixed_width(text, start));
     if let Some((what, todo)) = other {
         return not(what, todo);
     }
@@ -196,6 +212,31 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
         true => not("binary data", SAVE),
         false => Ok(Kind::Text(mark, start)),
     }
+}
+
+/// Names a table whose columns are made of spaces.
+fn fixed_width(bytes: &[u8], start: Start) -> Option<Told> {
+    let looked_at = &bytes[..bytes.len().min(FIXED_WIDTH)];
+    let units = |of: fn([u8; 2]) -> u16| {
+        let pairs = looked_at.chunks_exact(2).map(|pair| of([pair[0], pair[1]]));
+        String::from_utf16_lossy(&pairs.collect::<Vec<u16>>())
+    };
+    let text = match start {
+        Start::SixteenLittle => units(u16::from_le_bytes),
+        Start::SixteenBig => units(u16::from_be_bytes),
+        // In other encodings, each byte is a character.
+        Start::Eight => match std::str::from_utf8(looked_at) {
+            Ok(text) => text.to_owned(),
+            Err(error) if error.error_len().is_none() => {
+                String::from_utf8_lossy(looked_at).into_owned()
+            }
+            Err(_) => looked_at.iter().copied().map(char::from).collect(),
+        },
+    };
+    is_fixed_width(&text, looked_at.len() < bytes.len()).then_some((
+        "a text table with columns made of spaces",
+        "open it in a spreadsheet program, which can split such columns, and save it as .xlsx or as CSV UTF-8",
+    ))
 }
 
 /// Names a compressed file or an archive, and says what to do.

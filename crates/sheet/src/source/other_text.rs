@@ -145,6 +145,9 @@ fn of_files(begin: &str) -> Option<Told> {
     if starts("begin:vcard") {
         return Some(("contacts (vCard)", "export the contacts as CSV"));
     }
+    if starts("-----begin pgp message") {
+        return Some(("an encrypted file (PGP)", "decrypt it first"));
+    }
     if starts("begin:vcalendar") {
         return Some(("a calendar (iCalendar)", AS_CSV));
     }
@@ -177,10 +180,27 @@ pub(crate) fn other_bytes(bytes: &[u8]) -> Option<Told> {
         [0, 5, 0x16, 7, ..] => {
             ("a companion file of macOS", "name the file without `._` at the beginning of its name")
         }
+        [b'L', 0, 0, 0, 1, 0x14, 2, 0, ..] => {
+            ("a Windows shortcut (.lnk)", "name the file that it leads to")
+        }
+        // Excel 2 to 4, and later versions without a compound file.
+        [9, 0 | 2 | 4 | 8, 4 | 6 | 8 | 0x10, 0, ..] => ("an old Excel workbook (.xls)", SAVE),
+        [0, 0, 2 | 0x1A, 0, ..] => ("a Lotus 1-2-3 workbook", SAVE),
+        _ if bytes.starts_with(b"bplist00") => ("a property list of macOS", AS_CSV),
+        _ if bytes.starts_with(b"b0VIM ") => ("a swap file of Vim", "name the file itself"),
+        _ if bytes.get(4..).is_some_and(is_access) => ("an Access database", AS_CSV),
+        _ if bytes.len() > 1 && bytes.iter().all(|byte| *byte == 0) => (
+            "a file that holds only zero bytes, so its content was lost",
+            "download or copy it again",
+        ),
         _ if bytes.starts_with(b"SQLite format 3\0") => ("an SQLite database", AS_CSV),
         _ if bytes.get(257..262) == Some(b"ustar") => ("a tar archive", "unpack it first"),
         _ => return None,
     })
+}
+
+fn is_access(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"Standard Jet DB") || bytes.starts_with(b"Standard ACE DB")
 }
 
 /// Names a compound file (OLE), as far as the names of its streams are in its beginning.
@@ -189,6 +209,12 @@ pub(crate) fn compound(bytes: &[u8]) -> Told {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         bytes.windows(wide.len()).any(|window| window == wide)
     };
+    if holds("DRMEncrypted") {
+        return (
+            "a workbook that rights management protects (a sensitivity label)",
+            "save a copy without the protection, or export the list as CSV",
+        );
+    }
     if holds("EncryptedPackage") || holds("EncryptionInfo") {
         return (
             "a workbook with a password",
@@ -251,6 +277,7 @@ mod tests {
                 "single file",
             ),
             ("BEGIN:VCARD\nVERSION:3.0\nEMAIL:a@b.co\n", "vCard"),
+            ("-----BEGIN PGP MESSAGE-----\n\nhQEMA\n", "PGP"),
             ("BEGIN:VCALENDAR\n", "iCalendar"),
             ("dn: cn=Ann,dc=x\nmail: a@b.co\n", "LDIF"),
             ("version: 1\n\ndn: cn=Ann,dc=x\n", "LDIF"),
@@ -291,6 +318,7 @@ mod tests {
     fn compound_files_are_named_by_their_streams() {
         for (stream, wanted) in [
             ("EncryptedPackage", "a password"),
+            ("DRMEncryptedTransform EncryptedPackage", "rights management"),
             ("Workbook", "(.xls)"),
             ("__substg1.0_0037001F", "Outlook"),
             ("WordDocument", "Word"),
