@@ -72,6 +72,16 @@ const OTHER_ENDS: &str = "login logon seen sign access accessed activity used ma
 /// Words for the use of an account.
 const USES: &str = "seen login logon accessed used synced logged";
 
+/// Words for the last time of something.
+const LASTS: &str = "last latest letzte letzter letztes letzten zuletzt dernier dernière última último \
+                     ultimo ultima ostatnie ostatnia ostatni laatste senaste senest seneste siste viimeksi viimeisin \
+                     最終 最后";
+
+/// Words for the use of an account, next to one for the last time. (`Last access` may be a day that is still to come.)
+const LAST_USES: &str = "seen login logon logins accessed logged signin sign active activity anmeldung angemeldet aktivität \
+                         aktiv connexion activité conexión sesión conexão logowanie logowania aktywność \
+                         inlog aanmelding activiteit inloggning aktivitet kirjautuminen ログイン";
+
 /// Words for a return.
 const RETURNS: &str = "return returns returning back rehire rehired rückkehr retour regreso retorno rientro powrót terugkeer \
                        復職日 復帰日";
@@ -86,8 +96,15 @@ static LISTS: LazyLock<[HashSet<String>; 9]> = LazyLock::new(|| {
     [FACTS, STATUSES, ACCOUNTS, ENDS, DAYS, OTHER_ENDS, RETURNS, EXCEPTIONS, USES].map(folded_words)
 });
 
-/// What the cells below a heading are.
-pub(super) fn kind(job: Job, heading: &Heading, has_account_ids: bool) -> Kind {
+/// Whether a column says when the account was last used.
+pub(super) fn is_last_use(heading: &Heading) -> bool {
+    static KNOWN: LazyLock<[HashSet<String>; 2]> =
+        LazyLock::new(|| [LASTS, LAST_USES].map(folded_words));
+    KNOWN.iter().all(|list| heading.words().iter().any(|word| list.contains(word)))
+}
+
+/// What the cells below a heading are. `status` is what those below a bare `Status` are.
+pub(super) fn kind(job: Job, heading: &Heading, status: Kind) -> Kind {
     let [facts, statuses, accounts, ends, days, others, returns, exceptions, uses] = &*LISTS;
     let has = |list: &HashSet<String>| heading.words().iter().any(|word| list.contains(word));
     let of_users = matches!(job, Job::Users | Job::Memberships);
@@ -101,9 +118,11 @@ pub(super) fn kind(job: Job, heading: &Heading, has_account_ids: bool) -> Kind {
         return Kind::Fact;
     }
     if of_users && has(statuses) {
-        // Atlassian's export of managed accounts has `Status`, and ids of accounts.
-        let is_of_the_account = has(accounts) || (has_account_ids && heading.words().len() == 1);
-        return if is_of_the_account { Kind::Fact } else { Kind::Status };
+        return match heading.words() {
+            _ if has(accounts) => Kind::Fact,
+            [_] => status,
+            _ => Kind::Status,
+        };
     }
     if of_users && has_part() {
         return Kind::End;

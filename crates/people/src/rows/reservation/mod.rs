@@ -21,7 +21,15 @@ use phrases::{Scope, holds_back, is_of_now};
 
 /// The kinds of all columns of a spreadsheet.
 pub(super) fn kinds(job: Job, headings: &HeadingLine, has_account_ids: bool) -> Vec<Kind> {
-    headings.iter().map(|heading| kinds::kind(job, heading, has_account_ids)).collect()
+    // Whose state a column `Status` shows depends on the columns next to it.
+    let status = match has_account_ids {
+        // Atlassian's export of managed accounts.
+        true => Kind::Fact,
+        // A list of accounts, such as those that were not used for months. Notes count.
+        false if headings.iter().any(kinds::is_last_use) => Kind::Text,
+        false => Kind::Status,
+    };
+    headings.iter().map(|heading| kinds::kind(job, heading, status)).collect()
 }
 
 /// What a cell under a heading of this kind says against taking something away, in words.

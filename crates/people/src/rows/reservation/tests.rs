@@ -106,6 +106,43 @@ fn a_status_of_work_holds_its_row_back() {
     assert_eq!(kinds, [Kind::Fact, Kind::Status]);
 }
 
+/// A list of accounts that were not used, made from an export: `Active` is the account's state.
+#[test]
+fn a_status_next_to_the_last_use_is_that_of_the_account() {
+    let of = |line: &str, job: Job| {
+        let headings: Vec<&str> = line.split('|').collect();
+        kinds(job, &HeadingLine::of(&headings), false)[1]
+    };
+    for line in [
+        "Email|Status|Last login",
+        "Email|Status|Last Sign-in",
+        "Email|Status|Last active date [UTC]",
+        "Email|Status|Last seen in Jira - acme",
+        "Email|Status|Days since last activity",
+        "E-Mail|Zustand|Letzte Anmeldung",
+        "E-mail|Statut|Dernière connexion",
+        "Email|Estado|Último inicio de sesión",
+        "Email|ステータス|最終 ログイン",
+    ] {
+        assert_eq!(of(line, Job::Users), Kind::Text, "{line}");
+        assert!(reservation(of(line, Job::Users), "Active", TODAY).is_none(), "{line}");
+        assert!(reservation(of(line, Job::Users), "on leave", TODAY).is_some(), "{line}");
+        assert_eq!(of(line, Job::Memberships), Kind::Text, "{line}");
+    }
+    for line in [
+        "Email|Status|Login",
+        "Email|Status|Last day",
+        "Email|Status|Last access",
+        "Email|Status|Last name",
+        "Email|Status|Letzter Arbeitstag",
+        "Email|Employment status|Last login",
+        "Email|Status|Active until",
+        "Email|Status|Active since",
+    ] {
+        assert_eq!(of(line, Job::Users), Kind::Status, "{line}");
+    }
+}
+
 #[test]
 fn a_day_to_come_holds_its_row_back() {
     let headings = "Last day|Last working day|Termination date|End date|Leaving date|Leave date|Exit date|Effective date|\
