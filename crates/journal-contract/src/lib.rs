@@ -70,6 +70,8 @@ const CASES: &[Case] = cases![
     locks::writers_wait_for_each_other,
     moves::steps_make_the_moves_of_the_table_and_no_other,
     moves::many_steps_move_as_one_by_one,
+    moves::steps_that_were_read_settle_as_others,
+    moves::steps_that_were_read_settle_only_from_their_states,
     steps::steps_come_in_pages_in_the_order_of_the_plan,
     steps::the_same_step_is_added_once,
     steps::a_step_is_read_as_it_was_added,

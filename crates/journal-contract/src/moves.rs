@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use headcount_journal::{Batch, Journal, JournalError, NewStep, Returned, ReturnedStep, RunId};
+use headcount_journal::{
+    Batch, Journal, JournalError, NewStep, Returned, ReturnedStep, RunId, StepQuery,
+};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Move, StepState, Verdict};
@@ -211,4 +213,72 @@ pub(crate) fn many_steps_move_as_one_by_one(opener: &Opener<'_>) {
     assert_eq!(started.iter().map(|step| step.number).collect::<Vec<_>>(), [2]);
     journal.batch(&run).unwrap().commit_and_start(&[(1, CALL)], at()).unwrap();
     assert_eq!(journal.steps(&run, StepState::Started, 0, 9).unwrap().len(), 2);
+}
+
+/// A run of steps 1 and 4, which decide their rows alone, and steps 2 and 3, which share a row.
+fn shared(journal: &mut Journal) -> RunId {
+    sealed_with(journal, |batch| {
+        for row in 1..=4 {
+            batch.add_row(row, row + 1, &["a".into()]).unwrap();
+        }
+        for (row, subject) in [(1, "a"), (3, "b"), (3, "c"), (4, "d")] {
+            add(batch, row, &step(subject));
+        }
+        batch.serve(1, 2).unwrap();
+    })
+}
+
+/// A store may keep what it needs for the settling of steps when they are read to be sent.
+pub(crate) fn steps_that_were_read_settle_as_others(opener: &Opener<'_>) {
+    let settled = |name: &str, is_read: bool| {
+        let mut journal = opener.other(name);
+        let run = shared(&mut journal);
+        if is_read {
+            let ready = journal.steps(&run, StepQuery::Ready, 0, 9).unwrap();
+            assert_eq!(ready.len(), 4);
+        }
+        let starts = [1, 2, 3, 4].map(|step| (step, CALL));
+        journal.batch(&run).unwrap().commit_and_start(&starts, at()).unwrap();
+        let done = Verdict::new(Outcome::Changed, Reason::Done, "done");
+        let record = Some("recorded".into());
+        let failed = Verdict { record, ..Verdict::new(Outcome::Failed, Reason::Done, "failed") };
+        let mut rows = Vec::new();
+        for ends in [[(1, &done), (4, &failed)], [(2, &failed), (3, &done)]] {
+            let mut batch = journal.batch(&run).unwrap();
+            batch.sent_by(ends[0].0, at()).unwrap();
+            rows.push(batch.settle_all(&ends, at()).unwrap());
+            batch.commit().unwrap();
+        }
+        let records = [1, 2, 3, 4].map(|step| journal.records(&run, step).unwrap());
+        let steps = read(&journal, &run);
+        (rows, steps, records, journal.rows(&run, 0, 9).unwrap(), journal.course(&run).unwrap())
+    };
+    let (read, unread) = (settled("read", true), settled("unread", false));
+    assert_eq!(read, unread);
+    let rows = read.0.iter().map(|rows| rows.iter().map(|row| row.row).collect::<Vec<_>>());
+    assert_eq!(rows.collect::<Vec<_>>(), [vec![1, 2, 4], vec![3]]);
+}
+
+/// What another opening of the journal has moved since they were read is not overwritten, and nothing of the batch
+/// counts.
+pub(crate) fn steps_that_were_read_settle_only_from_their_states(opener: &Opener<'_>) {
+    let mut journal = opener.open();
+    let run = shared(&mut journal);
+    let done = Verdict::new(Outcome::Changed, Reason::Done, "done");
+    journal.steps(&run, StepQuery::Ready, 0, 9).unwrap();
+    write(&mut opener.open(), &run, |batch| drop(batch.settle(1, &done, at()).unwrap()));
+    let mut batch = journal.batch(&run).unwrap();
+    let settled = batch.settle_all(&[(1, &done), (4, &done)], at()).map(drop);
+    let refused = settled.and_then(|()| batch.commit_and_start(&[(2, CALL)], at()));
+    let from = StepState::Settled;
+    assert!(
+        matches!(refused, Err(JournalError::IllegalMove { step: 1, from: is, .. }) if is == from),
+        "{refused:?}"
+    );
+    let pending = journal.steps(&run, StepState::Pending, 0, 9).unwrap();
+    assert_eq!(pending.iter().map(|step| step.number).collect::<Vec<_>>(), [2, 3, 4]);
+    // The journal can be written on.
+    let mut batch = journal.batch(&run).unwrap();
+    assert_eq!(batch.settle_all(&[(4, &done)], at()).unwrap().len(), 1);
+    batch.commit().unwrap();
 }

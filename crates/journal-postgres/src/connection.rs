@@ -128,37 +128,24 @@ impl Connection {
             .map_err(failed("be written"))
     }
 
-    /// Sends all statements at once and waits for all answers; `first`, if any, is executed before them.
+    /// Sends all statements at once and waits for all answers.
     pub(crate) fn send(
         &self,
-        first: Option<&str>,
         calls: Vec<Call<'_>>,
         doing: &'static str,
     ) -> Result<Vec<Answer>, JournalError> {
-        futures_executor::block_on(self.answers(first, calls)).map_err(failed(doing))
+        futures_executor::block_on(self.answers(calls)).map_err(failed(doing))
     }
 
-    async fn answers(
-        &self,
-        first: Option<&str>,
-        calls: Vec<Call<'_>>,
-    ) -> Result<Vec<Answer>, Error> {
+    async fn answers(&self, calls: Vec<Call<'_>>) -> Result<Vec<Answer>, Error> {
         let mut prepared = Vec::with_capacity(calls.len());
         for call in calls {
             prepared.push((self.prepared(call.sql).await?, call.values));
         }
-        let begun = async {
-            match first {
-                Some(first) => self.client.batch_execute(first).await,
-                None => Ok(()),
-            }
-        };
-        // Both are polled in this order, so that the server gets the statements in it.
+        // They are polled in this order, so that the server gets the statements in it.
         let answers =
             prepared.into_iter().map(|(statement, values)| self.answer(statement, values));
-        let (begun, answers) = futures_util::future::join(begun, join_all(answers)).await;
-        begun?;
-        answers.into_iter().collect()
+        join_all(answers).await.into_iter().collect()
     }
 
     async fn answer(&self, statement: Statement, values: Vec<Value>) -> Result<Answer, Error> {
@@ -209,7 +196,7 @@ impl Connection {
 
     /// Reads all lines.
     pub(crate) fn list(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, JournalError> {
-        let answers = self.send(None, vec![Call { sql, values }], "be read")?;
+        let answers = self.send(vec![Call { sql, values }], "be read")?;
         Ok(answers.into_iter().flat_map(|answer| answer.rows).collect())
     }
 

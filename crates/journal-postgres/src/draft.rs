@@ -49,6 +49,7 @@ impl WriteDraft for PostgresTransaction<'_> {
         let step = self.next_step(run)?;
         let door = new.door.as_ref().map(|door| self.door(run, door)).transpose()?;
         self.last_step = Some((run.number(), step));
+        self.subjects.served.forget();
         if let (Some((of, any)), Some(_)) = (&mut self.subjects.dependents, new.needs)
             && *of == run.number()
         {
@@ -76,6 +77,7 @@ impl WriteDraft for PostgresTransaction<'_> {
 
     fn serve(&mut self, run: &RunId, step: u64, row: u64) -> Result<(), JournalError> {
         self.fence(run);
+        self.subjects.served.forget();
         self.pending.lines += 1;
         self.pending.serves.push((run.number(), number(step), number(row)));
         self.send_if_long()
@@ -90,6 +92,7 @@ impl WriteDraft for PostgresTransaction<'_> {
         detail: &str,
     ) -> Result<(), JournalError> {
         self.fence(run);
+        self.subjects.served.forget();
         let detail = text(detail);
         let (run, row) = (run.number(), number(row));
         self.pending.end_row(RowEnd { run, row, outcome, reason, detail, step: None });

@@ -152,6 +152,6 @@ impl Drop for HeldLease {
         let _ = self
             .session
             .connection()
-            .and_then(|connection| connection.send(None, calls, "be written").map(drop));
+            .and_then(|connection| connection.send(calls, "be written").map(drop));
     }
 }

@@ -32,6 +32,7 @@ mod rows;
 mod runs;
 mod schema;
 mod search;
+mod served;
 mod session;
 mod settings;
 mod settle;

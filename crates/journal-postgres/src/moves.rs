@@ -1,5 +1,7 @@
 //! Steps move until they settle. Every statement carries the state that the move starts from.
 
+use std::sync::LazyLock;
+
 use headcount_journal::decode::step_state;
 use headcount_journal::{
     JournalError, MoveSteps, Returned, ReturnedStep, RunId, SettledRow, StepMove,
@@ -9,7 +11,7 @@ use jiff::Timestamp;
 
 use super::connection::{Call, values};
 use super::decode::value;
-use super::transaction::{Last, PostgresTransaction, number, text};
+use super::transaction::{Moved, PostgresTransaction, number, text};
 
 /// Starts steps and records their requests, numbered in the order of the steps here.
 const START: &str = "
@@ -26,9 +28,9 @@ const START: &str = "
     SELECT step FROM moved";
 
 /// The same as a statement that fails if it cannot start all of them ($5).
-fn start_or_fail() -> String {
+static START_OR_FAIL: LazyLock<String> = LazyLock::new(|| {
     START.replace("SELECT step FROM moved", "SELECT all_moved((SELECT count(*) FROM moved), $5)")
-}
+});
 
 /// Forgets the request of a step that was never sent; a step that is only read has none. The number of a forgotten
 /// request may be another's the next moment.
@@ -88,7 +90,7 @@ impl MoveSteps for PostgresTransaction<'_> {
         Err(self.illegal(run, step, StepState::Started)?)
     }
 
-    /// Sent with the commit: what it returns decides nothing but whether the transaction fails.
+    /// Sent with the commit: its result decides nothing but whether the transaction fails.
     fn start_at_commit(
         &mut self,
         run: &RunId,
@@ -103,7 +105,8 @@ impl MoveSteps for PostgresTransaction<'_> {
         let calls: Vec<String> = steps.iter().map(|(_, call)| text(call)).collect();
         let many = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
         let values = values![run.number(), numbers.clone(), calls, at.to_string(), many];
-        self.last = Some(Last { sql: start_or_fail(), values, run: run.clone(), steps: numbers });
+        self.last = Some(Call { sql: &START_OR_FAIL, values });
+        self.moved.push(Moved { run: run.clone(), steps: numbers, to: StepState::Started });
         Ok(())
     }
 
@@ -114,7 +117,7 @@ impl MoveSteps for PostgresTransaction<'_> {
         verdict: &Verdict,
         at: Option<Timestamp>,
     ) -> Result<Vec<SettledRow>, JournalError> {
-        self.settle_steps(run, vec![(step, verdict.clone())], at)
+        self.settle_now(run, vec![(step, verdict.clone())], at)
     }
 
     fn settle_all(
@@ -124,18 +127,22 @@ impl MoveSteps for PostgresTransaction<'_> {
         at: Option<Timestamp>,
     ) -> Result<Vec<SettledRow>, JournalError> {
         let ends = ends.iter().map(|(step, verdict)| (*step, (*verdict).clone()));
-        self.settle_steps(run, ends.collect(), at)
+        let ends: Vec<_> = ends.collect();
+        match self.are_alone(run, &ends)? {
+            true => Ok(self.settle_at_commit(run, &ends, at)),
+            false => self.settle_now(run, ends, at),
+        }
     }
 
     /// Only while the step is started its request is surely its own.
     fn note_sent_by(&mut self, run: &RunId, step: u64, at: Timestamp) -> Result<(), JournalError> {
         self.fence(run);
-        self.write(
-            "UPDATE requests SET sent_by = $3 WHERE run = $1 AND sent_by IS NULL AND request =
+        self.pending.call(Call {
+            sql: "UPDATE requests SET sent_by = $3 WHERE run = $1 AND sent_by IS NULL AND request =
                 (SELECT request FROM steps WHERE run = $1 AND step = $2 AND state = 'started')",
-            values![run.number(), number(step), at.to_string()],
-        )
-        .map(drop)
+            values: values![run.number(), number(step), at.to_string()],
+        });
+        Ok(())
     }
 
     fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError> {
@@ -191,6 +198,7 @@ impl PostgresTransaction<'_> {
             WHERE run = $1 AND step = $2 AND state = 'settled' AND outcome = 'skipped'";
         let waited = "SELECT step FROM steps WHERE run = $1 AND needs = $2 AND needs IS NOT NULL
             AND state = 'settled' AND reason = 'earlier-step-not-done'";
+        self.subjects.served.forget();
         if self.write(reopen, of(step))? != 1 {
             return Err(self.illegal(run, step, StepState::Started)?);
         }
@@ -209,26 +217,31 @@ impl PostgresTransaction<'_> {
         Ok(())
     }
 
-    /// The error of a commit whose steps could not all be started: it names the first that is not pending.
-    pub(crate) fn not_started(&mut self, run: &RunId, steps: &[i64]) -> JournalError {
-        let first = "SELECT step FROM steps WHERE run = $1 AND step = ANY ($2::bigint[])
-            AND state <> 'pending' ORDER BY step LIMIT 1";
-        let rows = self.list(first, values![run.number(), steps.to_vec()]);
-        let step = rows.and_then(|rows| rows.first().map(|row| value::<i64>(row, 0)).transpose());
-        let step = step.map(|step| step.or(steps.first().copied()).unwrap_or_default());
-        let error = step.and_then(|step| self.illegal(run, step as u64, StepState::Started));
-        error.unwrap_or_else(|error| error)
+    /// The error of a move of several steps: it names the first that is in another state.
+    pub(crate) fn not_moved_by(&self, moved: &Moved) -> Result<Option<JournalError>, JournalError> {
+        let starts_from: &[&str] = match moved.to {
+            StepState::Settled => &["pending", "started"],
+            StepState::Pending | StepState::Started => &["pending"],
+        };
+        let first = "SELECT step, state FROM steps WHERE run = $1 AND step = ANY ($2::bigint[])
+            AND state <> ALL ($3::text[]) ORDER BY step LIMIT 1";
+        let values = values![moved.run.number(), moved.steps.clone(), starts_from.to_vec()];
+        let rows = self.connection.list(first, values)?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let (step, from): (i64, &str) = (value(row, 0)?, value(row, 1)?);
+        let (step, from) = (step as u64, step_state(from)?);
+        Ok(Some(JournalError::IllegalMove { step, from, to: moved.to }))
     }
 
     /// The error of a move that changed no line: from where it was tried.
     pub(crate) fn illegal(
-        &mut self,
+        &self,
         run: &RunId,
         step: u64,
         to: StepState,
     ) -> Result<JournalError, JournalError> {
         let state = "SELECT state FROM steps WHERE run = $1 AND step = $2";
-        let rows = self.list(state, values![run.number(), number(step)])?;
+        let rows = self.connection.list(state, values![run.number(), number(step)])?;
         let from = rows.first().ok_or_else(|| JournalError::Unreadable {
             what: format!("step {step} of run {run}, which is not there"),
         })?;

@@ -9,6 +9,7 @@ use headcount_model::reason::Reason;
 
 use super::connection::{Call, values};
 use super::leases::FENCE;
+use super::served::Served;
 
 /// The most lines that wait before they are sent.
 const LONG: usize = 1_000;
@@ -23,6 +24,7 @@ pub(crate) struct Subjects {
     /// A run, and whether any of its steps needs another one. Only this session adds steps to its draft, and no session to
     /// a sealed run.
     pub(crate) dependents: Option<(i64, bool)>,
+    pub(crate) served: Served,
 }
 
 impl Subjects {
@@ -53,6 +55,8 @@ pub(crate) struct Pending {
     pub(crate) known_before: Vec<(i64, String)>,
     pub(crate) steps: Vec<PendingStep>,
     pub(crate) serves: Vec<(i64, i64, i64)>,
+    /// Statements that are sent after the lines above, in their order.
+    calls: Vec<Call<'static>>,
     ends: Vec<RowEnd>,
     fences: Vec<(i64, Option<i64>)>,
 }
@@ -95,6 +99,12 @@ impl Pending {
         self.fences.push((run, token));
     }
 
+    /// A statement whose result decides nothing.
+    pub(crate) fn call(&mut self, call: Call<'static>) {
+        self.lines += 1;
+        self.calls.push(call);
+    }
+
     pub(crate) fn end_row(&mut self, end: RowEnd) {
         self.lines += 1;
         self.ends.push(end);
@@ -126,6 +136,7 @@ impl Pending {
         if !all.serves.is_empty() {
             calls.push(serves_call(&all.serves));
         }
+        calls.extend(all.calls);
         if !all.ends.is_empty() {
             calls.push(ends_call(&all.ends));
         }

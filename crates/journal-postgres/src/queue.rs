@@ -43,7 +43,7 @@ impl PostgresQueue {
     }
 
     fn write(&self, calls: Vec<Call<'_>>) -> Result<u64, JournalError> {
-        let answers = self.connection()?.send(None, calls, "be written")?;
+        let answers = self.connection()?.send(calls, "be written")?;
         Ok(answers.first().map(|answer| answer.lines).unwrap_or_default())
     }
 
@@ -70,7 +70,7 @@ impl PostgresQueue {
             Call { sql: put, values: values![run, at, by, how, shown.word()] },
             server.wake_workers(),
         ];
-        let answers = connection.send(None, calls, "be written")?;
+        let answers = connection.send(calls, "be written")?;
         if answers.get(2).is_some_and(|answer| answer.lines == 1) {
             return Ok(());
         }

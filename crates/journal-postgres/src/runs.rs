@@ -16,6 +16,10 @@ use super::steps::AFTER_UNKNOWN;
 use super::store::PostgresStore;
 use super::transaction::{PostgresTransaction, json, text};
 
+pub(crate) const PLANNED_ROWS: &str = "SELECT count(DISTINCT serves.row) FROM serves
+    JOIN rows ON rows.run = serves.run AND rows.row = serves.row
+    WHERE serves.run = $1 AND (rows.outcome IS NULL OR rows.step IS NOT NULL)";
+
 impl ReadRuns for PostgresStore {
     fn runs(&self, which: RunQuery<'_>) -> Result<Vec<Run>, JournalError> {
         let (filter, values) = match which {
@@ -49,10 +53,7 @@ impl ReadRuns for PostgresStore {
                 "{AFTER_UNKNOWN} SELECT (SELECT count(*) FROM not_known)
                  + (SELECT count(*) FROM steps WHERE run = $1 AND state <> 'settled')"
             ),
-            Count::PlannedRows => "SELECT count(DISTINCT serves.row) FROM serves
-                 JOIN rows ON rows.run = serves.run AND rows.row = serves.row
-                 WHERE serves.run = $1 AND (rows.outcome IS NULL OR rows.step IS NOT NULL)"
-                .to_owned(),
+            Count::PlannedRows => PLANNED_ROWS.to_owned(),
             Count::UnseenRows => format!(
                 "{AFTER_UNKNOWN} SELECT count(DISTINCT steps.row) FROM steps
                  WHERE run = $1 AND unseen

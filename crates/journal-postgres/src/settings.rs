@@ -5,7 +5,7 @@ use super::address::Address;
 /// What every connection sets.
 ///
 /// - Statistics are missing while a run grows, and a plan that was made for an empty table must not walk over a full
-///   one: every statement of a run has an index.
+///   one: every statement of a run has an index. Nor must it compare each line of one table with each of another.
 /// - The server ends a session whose machine is gone after about a minute. It ends a session that is idle in a
 ///   transaction after the term of a lease, so that the transaction does not keep the lease from the next process.
 const SETTINGS: &str = "
@@ -14,6 +14,7 @@ const SETTINGS: &str = "
     SET enable_seqscan TO off;
     SET enable_hashjoin TO off;
     SET enable_mergejoin TO off;
+    SET enable_material TO off;
     SET jit TO off;
     SET max_parallel_workers_per_gather TO 0;
     SET tcp_keepalives_idle TO 20;

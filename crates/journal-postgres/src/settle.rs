@@ -5,6 +5,7 @@
 //!   what it created; if not, they end as [`end_of_waiting`] says.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use headcount_journal::decode::{outcome_of, reason_of};
 use headcount_journal::settlement::{Part, end_of_row, end_of_waiting};
@@ -13,10 +14,10 @@ use headcount_model::step::{StepState, Verdict};
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
-use super::connection::{Call, values};
+use super::connection::{Call, Value, values};
 use super::decode::value;
 use super::pending::RowEnd;
-use super::transaction::{PostgresTransaction, number, text};
+use super::transaction::{Moved, PostgresTransaction, number, text};
 
 /// Every statement carries the states that the move starts from. The requests of the steps end with them; a step that
 /// was never sent has none.
@@ -34,6 +35,11 @@ const SETTLE: &str = "
         WHERE $8::text IS NOT NULL AND requests.run = $1 AND requests.request = moved.request
           AND requests.ended_at IS NULL)
     SELECT step FROM moved";
+
+/// The same as a statement that fails if it cannot settle all of them ($9).
+static SETTLE_OR_FAIL: LazyLock<String> = LazyLock::new(|| {
+    SETTLE.replace("SELECT step FROM moved", "SELECT all_moved((SELECT count(*) FROM moved), $9)")
+});
 
 /// Passes the name of what a step created on to those that wait for it. If nothing had to be done, their state before
 /// is not known: it was not read, or not since then.
@@ -66,7 +72,51 @@ const PARTS: &str = "
     ORDER BY rows.row, steps.step";
 
 impl PostgresTransaction<'_> {
-    pub(crate) fn settle_steps(
+    /// Whether each of these steps decides its rows alone, and no step waits for one of them.
+    pub(crate) fn are_alone(
+        &mut self,
+        run: &RunId,
+        ends: &[(u64, Verdict)],
+    ) -> Result<bool, JournalError> {
+        let steps = ends.iter().map(|(step, _)| number(*step));
+        Ok(self.subjects.served.are_alone(run, steps) && !self.has_dependents(run)?)
+    }
+
+    /// Settles steps that decide their rows alone. Sent with the next statement that must be answered, at the latest
+    /// with the commit: its result decides nothing but whether the transaction fails.
+    pub(crate) fn settle_at_commit(
+        &mut self,
+        run: &RunId,
+        ends: &[(u64, Verdict)],
+        at: Option<Timestamp>,
+    ) -> Vec<SettledRow> {
+        if ends.is_empty() {
+            return Vec::new();
+        }
+        self.fence(run);
+        let steps: Vec<i64> = ends.iter().map(|(step, _)| number(*step)).collect();
+        let mut values = settle_values(run, ends, &steps, at);
+        values.extend(values![i64::try_from(steps.len()).unwrap_or(i64::MAX)]);
+        self.pending.call(Call { sql: &SETTLE_OR_FAIL, values });
+        for call in record_calls(run, ends) {
+            self.pending.call(call);
+        }
+        self.moved.push(Moved { run: run.clone(), steps, to: StepState::Settled });
+        let mut settled = Vec::new();
+        for (step, verdict) in ends {
+            // Its label is only for rows of several steps.
+            let (label, detail) = (String::new(), verdict.detail.clone());
+            let (outcome, reason) = (verdict.outcome, verdict.reason);
+            let part = [Part { step: *step, label, outcome, reason, detail }];
+            let rows = self.subjects.served.take(number(*step));
+            settled.extend(rows.into_iter().filter_map(|row| self.settle_row_by(run, row, &part)));
+        }
+        settled.sort_by_key(|end| end.row);
+        settled
+    }
+
+    /// Settles steps, and returns whether that is legal at once.
+    pub(crate) fn settle_now(
         &mut self,
         run: &RunId,
         ends: Vec<(u64, Verdict)>,
@@ -77,6 +127,9 @@ impl PostgresTransaction<'_> {
         }
         self.fence(run);
         let mut settled: Vec<i64> = ends.iter().map(|(step, _)| number(*step)).collect();
+        for step in &settled {
+            self.subjects.served.take(*step);
+        }
         let has_dependents = self.has_dependents(run)?;
         let mut parts = self.settle_wave(run, &ends, at, !has_dependents)?;
         if has_dependents {
@@ -104,7 +157,8 @@ impl PostgresTransaction<'_> {
         is_last: bool,
     ) -> Result<Vec<Row>, JournalError> {
         let steps: Vec<i64> = ends.iter().map(|(step, _)| number(*step)).collect();
-        let mut calls = vec![settle_call(run, ends, &steps, at)];
+        let values = settle_values(run, ends, &steps, at);
+        let mut calls = vec![Call { sql: SETTLE, values }];
         calls.extend(record_calls(run, ends));
         if is_last {
             calls.push(Call { sql: PARTS, values: values![run.number(), steps.clone()] });
@@ -153,15 +207,18 @@ impl PostgresTransaction<'_> {
         }
         let mut settled = Vec::new();
         for (row, parts) in rows {
-            let Some((end, step)) = parts.and_then(|parts| end_of_row(row as u64, &parts)) else {
-                continue;
-            };
-            let (outcome, reason, detail) = (end.outcome, end.reason, text(&end.detail));
-            let (run, step) = (run.number(), Some(number(step)));
-            self.pending.end_row(RowEnd { run, row, outcome, reason, detail, step });
-            settled.push(end);
+            settled.extend(parts.and_then(|parts| self.settle_row_by(run, row, &parts)));
         }
         Ok(settled)
+    }
+
+    /// Gives a row the outcome of its settled steps.
+    fn settle_row_by(&mut self, run: &RunId, row: i64, parts: &[Part]) -> Option<SettledRow> {
+        let (end, step) = end_of_row(row as u64, parts)?;
+        let (outcome, reason, detail) = (end.outcome, end.reason, text(&end.detail));
+        let (run, step) = (run.number(), Some(number(step)));
+        self.pending.end_row(RowEnd { run, row, outcome, reason, detail, step });
+        Some(end)
     }
 
     /// Whether any step of the run needs another one. Most runs have none, and are not asked at every step.
@@ -179,12 +236,12 @@ impl PostgresTransaction<'_> {
     }
 }
 
-fn settle_call(
+fn settle_values(
     run: &RunId,
     ends: &[(u64, Verdict)],
     steps: &[i64],
     at: Option<Timestamp>,
-) -> Call<'static> {
+) -> Vec<Value> {
     let verdicts = || ends.iter().map(|(_, verdict)| verdict);
     let outcomes: Vec<&'static str> = verdicts().map(|verdict| verdict.outcome.word()).collect();
     let reasons: Vec<&'static str> = verdicts().map(|verdict| verdict.reason.word()).collect();
@@ -195,19 +252,7 @@ fn settle_call(
         .map(|verdict| verdict.named.as_ref().map(|named| text(named.as_str())))
         .collect();
     let at = at.map(|at| at.to_string());
-    Call {
-        sql: SETTLE,
-        values: values![
-            run.number(),
-            steps.to_vec(),
-            outcomes,
-            reasons,
-            details,
-            statuses,
-            named,
-            at
-        ],
-    }
+    values![run.number(), steps.to_vec(), outcomes, reasons, details, statuses, named, at]
 }
 
 /// A record of a verdict replaces earlier ones.

@@ -43,12 +43,17 @@ impl ReadSteps for PostgresStore {
         after: u64,
         limit: u64,
     ) -> Result<Vec<StepRecord>, JournalError> {
+        let is_sent = which == StepQuery::Ready;
         let (statement, more) = steps_sql(which);
         let mut values = values![run.number(), number(after), number(limit)];
         values.extend(more);
         let connection = self.session.connection()?;
         let doors = doors(&connection, run);
         let rows = connection.list(&statement, values)?;
+        if is_sent && !rows.is_empty() {
+            let steps = rows.iter().map(|row| value(row, 0)).collect::<Result<_, _>>()?;
+            self.subjects.borrow_mut().served.read(&connection, run, steps)?;
+        }
         rows.iter().map(|row| record_of(row, &doors)).collect()
     }
 

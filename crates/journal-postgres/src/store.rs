@@ -1,5 +1,6 @@
 //! The store: one session on the server.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -23,8 +24,8 @@ use super::transaction::PostgresTransaction;
 /// A journal on a server.
 pub(crate) struct PostgresStore {
     pub(crate) session: Arc<Session>,
-    /// What the draft of this session has already.
-    subjects: Subjects,
+    /// What this session knows of its run.
+    pub(crate) subjects: RefCell<Subjects>,
 }
 
 impl fmt::Debug for PostgresStore {
@@ -43,7 +44,7 @@ impl PostgresStore {
 
     fn on(server: Arc<Server>, connection: Connection) -> Self {
         let session = Arc::new(Session::new(server, connection));
-        Self { session, subjects: Subjects::default() }
+        Self { session, subjects: RefCell::default() }
     }
 }
 
@@ -119,7 +120,7 @@ impl Store for PostgresStore {
         let transaction = PostgresTransaction::begin(
             Arc::clone(&self.session),
             connection,
-            &mut self.subjects,
+            self.subjects.get_mut(),
             durability,
         );
         Ok(Box::new(transaction))

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use headcount_journal::{Durability, JournalError, RunId, Transaction, Wait};
 use headcount_model::door::Door;
 use headcount_model::retry_after::LONGEST;
+use headcount_model::step::StepState;
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
@@ -17,11 +18,14 @@ use super::pending::{Pending, Subjects};
 use super::session::Session;
 
 /// Begins a transaction that a power cut may lose.
-pub(crate) const RELAXED: &str = "BEGIN; SET LOCAL synchronous_commit TO off;";
+pub(crate) const RELAXED: [&str; 2] = ["BEGIN", "SET LOCAL synchronous_commit TO off"];
 
 /// Begins a transaction that a power cut spares, also on a server that otherwise loses commits.
-pub(crate) const DURABLE: &str = "BEGIN; SELECT set_config('synchronous_commit', 'on', true)
-    WHERE current_setting('synchronous_commit') = 'off';";
+pub(crate) const DURABLE: [&str; 2] = [
+    "BEGIN",
+    "SELECT set_config('synchronous_commit', 'on', true)
+    WHERE current_setting('synchronous_commit') = 'off'",
+];
 
 /// A transaction. It begins on the server with its first statement.
 pub(crate) struct PostgresTransaction<'s> {
@@ -39,15 +43,16 @@ pub(crate) struct PostgresTransaction<'s> {
     /// Doors of runs, by their numbers in the journal.
     pub(crate) doors: Vec<(i64, Arc<Door>, i64)>,
     /// What is sent with the commit.
-    pub(crate) last: Option<Last>,
+    pub(crate) last: Option<Call<'static>>,
+    /// The moves whose statements end the transaction if they are not legal.
+    pub(crate) moved: Vec<Moved>,
 }
 
-/// A statement that starts steps, sent with the commit.
-pub(crate) struct Last {
-    pub(crate) sql: String,
-    pub(crate) values: Vec<Value>,
+/// A move of several steps.
+pub(crate) struct Moved {
     pub(crate) run: RunId,
     pub(crate) steps: Vec<i64>,
+    pub(crate) to: StepState,
 }
 
 impl<'s> PostgresTransaction<'s> {
@@ -68,6 +73,7 @@ impl<'s> PostgresTransaction<'s> {
             last_step: None,
             doors: Vec::new(),
             last: None,
+            moved: Vec::new(),
         }
     }
 
@@ -85,24 +91,28 @@ impl<'s> PostgresTransaction<'s> {
     }
 
     /// What opens the transaction, if it is not open yet.
-    fn beginning(&mut self) -> Option<&'static str> {
+    fn beginning(&mut self) -> Vec<Call<'static>> {
         if std::mem::replace(&mut self.has_begun, true) {
-            return None;
+            return Vec::new();
         }
-        Some(match self.durability {
+        let statements = match self.durability {
             Durability::Relaxed => RELAXED,
             Durability::Durable => DURABLE,
-        })
+        };
+        statements.map(|sql| Call { sql, values: values![] }).into()
     }
 
     /// Sends what waits, then these statements, all at once.
     pub(crate) fn send(&mut self, calls: Vec<Call<'_>>) -> Result<Vec<Answer>, JournalError> {
-        let mut all = self.pending.take();
+        let mut all = self.beginning();
+        all.extend(self.pending.take());
         let waited = all.len();
         all.extend(calls);
-        let first = self.beginning();
-        let answers = self.connection.send(first, all, "be written");
-        let mut answers = answers.map_err(|error| self.of_lease(error))?;
+        let answers = self.connection.send(all, "be written");
+        let mut answers = answers.map_err(|error| match is_not_all_moved(&error) {
+            true => self.not_moved().unwrap_or(error),
+            false => self.of_lease(error),
+        })?;
         Ok(answers.split_off(waited))
     }
 
@@ -115,6 +125,14 @@ impl<'s> PostgresTransaction<'s> {
             Some(run) => JournalError::LeaseEnded { run: *run },
             None => error,
         }
+    }
+
+    /// The error of a transaction that could not move all its steps. It ends here, because a failed one answers nothing.
+    fn not_moved(&mut self) -> Option<JournalError> {
+        self.connection.execute("ROLLBACK").ok()?;
+        self.has_begun = false;
+        let moved = std::mem::take(&mut self.moved);
+        moved.iter().find_map(|moved| self.not_moved_by(moved).transpose()?.ok())
     }
 
     /// Executes one statement.
@@ -170,28 +188,14 @@ impl Transaction for PostgresTransaction<'_> {
     }
 
     fn commit(mut self: Box<Self>) -> Result<(), JournalError> {
-        let Some(Last { sql, values, run, steps }) = self.last.take() else {
-            if self.has_begun || !self.pending.is_empty() {
-                // A failed statement makes a commit a rollback, and is itself the error here.
-                self.call("COMMIT", values![])?;
-                self.has_begun = false;
-            }
-            return Ok(());
-        };
-        let start = Call { sql: &sql, values };
-        let committed = self.send(vec![start, Call { sql: "COMMIT", values: values![] }]);
-        match committed {
-            Ok(_) => {
-                self.has_begun = false;
-                Ok(())
-            }
-            Err(error) if is_not_all_moved(&error) => {
-                // The commit was a rollback.
-                self.has_begun = false;
-                Err(self.not_started(&run, &steps))
-            }
-            Err(error) => Err(error),
+        let mut calls: Vec<_> = self.last.take().into_iter().collect();
+        if self.has_begun || !self.pending.is_empty() || !calls.is_empty() {
+            // A failed statement makes a commit a rollback, and is itself the error here.
+            calls.push(Call { sql: "COMMIT", values: values![] });
+            self.send(calls)?;
+            self.has_begun = false;
         }
+        Ok(())
     }
 }
 

@@ -127,7 +127,7 @@ impl<'j> Batch<'j> {
         self.commit()
     }
 
-    /// Settles several steps, as [`Self::settle`] does one.
+    /// Settles several steps, as [`Self::settle`] does one. An illegal move may be reported by the commit.
     pub fn settle_all(
         &mut self,
         ends: &[(u64, &Verdict)],

@@ -283,7 +283,8 @@ pub trait MoveSteps {
         self.start_all(run, steps, at)
     }
 
-    /// Settles several steps, as [`Self::settle`] does one. A store may send them as one statement.
+    /// Settles several steps, as [`Self::settle`] does one. A store may send them as one statement, and together with the
+    /// commit, which then reports an illegal move.
     fn settle_all(
         &mut self,
         run: &RunId,
