@@ -235,3 +235,31 @@ fn rows_that_a_program_would_drop_are_refused() {
     let anchor = "<x:from xmlns:x=\"x\"><x:col>0</x:col><x:row>3</x:row></x:from>";
     assert_eq!(read(&replaced(end, &format!("{end}{anchor}"))).unwrap().len(), 2);
 }
+
+#[test]
+fn rows_that_are_not_in_order_are_refused() {
+    let sheet = |rows: &str| {
+        changed(&book("General", None), |name, text| {
+            let (start, end) = (text.find("<sheetData>")?, text.find("</sheetData>")?);
+            let sheet = format!("{}<sheetData>{rows}{}", &text[..start], &text[end..]);
+            (name == SHEET).then(|| (name.to_owned(), sheet.into_bytes()))
+        })
+    };
+    let cell = |place: &str, text: &str| {
+        format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    };
+    let row = |row: u32, cells: &str| format!("<row r=\"{row}\">{cells}</row>");
+    let heading = row(1, &(cell("A1", "Email") + &cell("B1", "Group")));
+    let two = row(2, &cell("A2", "ann@example.com"));
+    let told = refusal(&sheet(&(heading.clone() + &row(3, &cell("A3", "ben@example.com")) + &two)));
+    assert!(told.ends_with("row 2 comes after row 3"), "{told}");
+    // Cells of a row may be in any order; a formula without a result is still found.
+    let row = row(2, &(cell("B2", "R&amp;D") + "<c r=\"A2\"><f>C2</f></c>"));
+    let rows = read(&sheet(&(heading.clone() + &row))).unwrap();
+    assert!(rows[0].problem.as_ref().unwrap().what.contains("formula"), "{rows:?}");
+    for number in ["-1", "1.0", "x"] {
+        let row = format!("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>{number}</v></c></row>");
+        let told = refusal(&sheet(&(heading.clone() + &row)));
+        assert!(told.ends_with("its cell A2 names no text"), "{told}");
+    }
+}

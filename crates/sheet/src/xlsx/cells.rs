@@ -1,5 +1,5 @@
-//! Finds cells and rows that are in a workbook's XML twice. Reading such a cell would lose one of its two values;
-//! reading such a row would lose a user.
+//! Finds cells and rows that are in a workbook's XML twice, and rows that are not in order. Reading such a cell would
+//! lose one of its two values; reading such a row would lose a user.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ impl Cells {
     ///
     /// # Errors
     ///
-    /// The cell, or its row, was read before.
+    /// The cell, or its row, was read before, or a row below was.
     pub(crate) fn add(&mut self, row: u32, column: u32) -> Result<(), Broken> {
         if let Some((at, columns)) = &mut self.at
             && *at == row
@@ -40,6 +40,13 @@ impl Cells {
             return Ok(());
         }
         self.at = Some((row, vec![column]));
+        let is_read = |(first, last): (&u32, &u32)| (*first..=*last).contains(&row);
+        let above = self.rows.range(..=row).next_back().is_some_and(is_read);
+        // Merged cells and formulas are followed from the top down.
+        if let Some((below, _)) = self.rows.range(row + 1..).next().filter(|_| !above) {
+            let (row, below) = (u64::from(row) + 1, u64::from(*below) + 1);
+            return Err(format!("row {row} comes after row {below}").into());
+        }
         match self.rows.range_mut(..=row).next_back() {
             Some((_, last)) if *last >= row => {
                 Err(format!("row {} is in the file twice", u64::from(row) + 1).into())

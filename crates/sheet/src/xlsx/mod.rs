@@ -222,7 +222,8 @@ struct Rows<'a> {
     to: &'a SyncSender<Message>,
     batch: Batch,
     merged: Merged,
-    no_result: std::iter::Peekable<std::vec::IntoIter<(u32, u32)>>,
+    /// Cells with a formula without a result, sorted.
+    no_result: Vec<(u32, u32)>,
     comments: Comments,
     /// Hidden rows to leave out, from 1.
     skipped: Vec<(u64, u64)>,
@@ -238,7 +239,7 @@ impl<'a> Rows<'a> {
             to,
             batch: Batch { rows: Vec::new(), cells: 0, bytes: 0 },
             merged: Merged::new(&layout.merges),
-            no_result: layout.no_result.clone().into_iter().peekable(),
+            no_result: layout.no_result.clone(),
             comments: layout.comments.clone(),
             skipped: hidden.map(|rows| (rows.first, rows.last)).collect(),
             row: None,
@@ -270,8 +271,7 @@ impl<'a> Rows<'a> {
             return Err(SheetError::TooLong { name, line, limit: ROW_LIMIT });
         }
         if let Some(row) = &mut self.row {
-            while self.no_result.next_if(|place| *place < (at, column)).is_some() {}
-            let has_none = self.no_result.next_if_eq(&(at, column)).is_some();
+            let has_none = self.no_result.binary_search(&(at, column)).is_ok();
             if has_none {
                 row.odd.push(Odd::NoResult { column: column as usize });
             }

@@ -334,7 +334,12 @@ impl<'a> Scan<'a> {
             self.row.is_filled = true;
             self.cells.add(row, column)?;
         }
-        let shared = cell.number.filter(|_| kind.as_deref() == Some("s"));
+        let is_shared = kind.as_deref() == Some("s");
+        // calamine would read the first text.
+        if is_shared && !cell.is_empty && cell.number.is_none() {
+            return Err(format!("its cell {} names no text", cell_name(row, column)).into());
+        }
+        let shared = cell.number.filter(|_| is_shared);
         let runs = match shared {
             Some(number) => self.formats.shared.get(&number).cloned(),
             None => cell.runs,
