@@ -15,6 +15,8 @@ pub fn trim(text: &str) -> &str {
 /// A cell's text, trimmed, without the `'` that headcount's reports write before `= + - @` and tab so that a
 /// spreadsheet program does not run the cell. Any other `'` belongs to the text.
 ///
+/// Some programs write `="00712"` into a CSV, so that Excel shows the digits as a text.
+///
 /// `a, "b"` is common in lists typed by hand. In CSV, the quotes are then part of the text, because a space is
 /// before them. Postman's runner trims the cell first, and still keeps the quotes; so does headcount.
 pub fn text(cell: &str) -> &str {
@@ -24,8 +26,12 @@ pub fn text(cell: &str) -> &str {
         Some(inner) if cell.starts_with(' ') && !inner.contains('"') => trim(inner),
         _ => trimmed,
     };
-    match cell.strip_prefix('\'') {
+    let cell = match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t']) => trim(rest),
+        _ => cell,
+    };
+    match cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        Some(inner) if !inner.contains('"') => trim(inner),
         _ => cell,
     }
 }
@@ -46,6 +52,10 @@ mod tests {
             ("'\tx", "x"),
             ("'ndrangheta", "'ndrangheta"),
             ("''=x", "''=x"),
+            ("=\"00712\"", "00712"),
+            ("'=\"R&D\"", "R&D"),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("=\"", "=\""),
             ("'", "'"),
             (" \"a b\"", "a b"),
             ("\"a\"", "\"a\""),
