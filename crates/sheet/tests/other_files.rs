@@ -192,6 +192,7 @@ fn columns_made_of_spaces_are_named() {
         printed(&[30, 20], &two).replace('\n', "\r\n"),
         printed(&[30, 20, 4], rows).replace('\n', "\r"),
         printed(&[30, 20], &[two[0], &["-----", "-----"], two[1]]),
+        printed(&[30, 20], &two).replace(' ', "\u{a0}"),
         // PowerShell's console: a ruler below the headings, an empty line above.
         "\r\nEmail           Group\r\n-----           -----\r\nann@example.com oslo\r\n\r\n".to_owned(),
         "Email Group\n----- -----\na@b.c oslo\n".to_owned(),
@@ -249,6 +250,30 @@ fn columns_made_of_spaces_are_named() {
             raw.cells.iter().map(|cell| cell.trim_end().to_owned()).collect::<Vec<_>>().join("|")
         };
         assert_eq!(rows.into_iter().map(cells).collect::<Vec<_>>(), wanted, "{text}");
+    }
+}
+
+#[test]
+fn tables_with_lines_are_named() {
+    for text in [
+        "+----------+-------+\n| email    | group |\n+----------+-------+\n| a@b.co   | oslo  |\n",
+        "  email  | group\n---------+-------\n a@b.co  | oslo\n(1 row)\n",
+        "┌────────┬───────┐\n│ Email  │ Group │\n├────────┼───────┤\n│ a@b.co │ oslo  │\n",
+        "\n╔════════╦═══════╗\r\n║ Email  ║ Group ║\r\n",
+        "Email  │ Group\n───────┼──────\na@b.co │ oslo\n",
+        "+========+=======+\n| Email  | Group |\n",
+    ] {
+        named(text.as_bytes(), "lines drawn");
+        named(&utf_16(text), "lines drawn");
+    }
+    for (text, wanted) in [
+        ("Email|Group\na@b.co|----\n", &["a@b.co|----"][..]),
+        ("Email|Group\n-|-\n", &["-|-"]),
+        ("Name\n+-+\n", &["+-+"]),
+        ("Name\n----\n", &["----"]),
+        ("Email,Group\n--,+-\n", &["--|+-"]),
+    ] {
+        taken(text.as_bytes(), wanted);
     }
 }
 

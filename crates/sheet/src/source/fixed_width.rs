@@ -15,7 +15,7 @@ const SEPARATORS: [char; 8] = [',', ';', '\t', '|', '^', '~', '\u{1f}', '\u{1e}'
 /// Whether a text is such a table. `is_cut` says whether its last line may be cut off.
 pub(super) fn is_fixed_width(text: &str, is_cut: bool) -> bool {
     let mut lines: Vec<Vec<char>> =
-        text.split(['\n', '\r']).map(|line| line.trim_end().chars().collect()).collect();
+        text.split(['\n', '\r']).map(|line| line.trim_end().chars().map(plain).collect()).collect();
     if is_cut {
         lines.pop();
     }
@@ -30,6 +30,25 @@ pub(super) fn is_fixed_width(text: &str, is_cut: bool) -> bool {
         return !has_separator(&lines[at - 1]) && words(&lines[at - 1]) > 1;
     }
     lines.first().is_some_and(|heading| !has_separator(heading)) && is_aligned(&lines)
+}
+
+/// A non-breaking or other space as a plain one.
+fn plain(c: char) -> char {
+    if c.is_whitespace() && c != '\t' { ' ' } else { c }
+}
+
+/// Whether a text is a table with lines around its cells, as databases print it in a console: `+----+----+`, or only
+/// `----+----` below the headings.
+pub(super) fn is_drawn(text: &str) -> bool {
+    let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let is_line = |line: &str| {
+        let has = |signs: &str| line.contains(|c| signs.contains(c));
+        line.chars().all(|c| "+-=".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c))
+            && has("-=─━═")
+            && has("+┬┼╤╦╪╬╥┳╋")
+    };
+    let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    is_line(first) || (first.contains(['|', '│', '║']) && is_line(second))
 }
 
 /// A line below the headings: `-----  -----`.

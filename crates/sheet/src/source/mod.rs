@@ -16,10 +16,12 @@ use std::path::PathBuf;
 
 use crate::error::SheetError;
 use crate::source::container::{SAVE, check_archive};
-use crate::source::fixed_width::is_fixed_width;
+use crate::source::fixed_width::{is_drawn, is_fixed_width};
 use crate::source::lock_file::{lock_file, lock_file_by_name};
 use crate::source::other_encoding::other_encoding;
-use crate::source::other_text::{Told, compound, other_bytes, other_text, other_text_of_16};
+use crate::source::other_text::{
+    AS_CSV, Told, compound, other_bytes, other_text, other_text_of_16,
+};
 use crate::text::{PREFIX, Start, Text};
 use crate::xlsx::package::ReadSeek;
 
@@ -204,7 +206,7 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
         Start::SixteenBig => other_text_of_16(text, false),
         Start::Eight => other_encoding(bytes).or_else(|| other_text(text)),
     };
-    let other = other.or_else(|| fixed_width(text, start));
+    let other = other.or_else(|| printed_table(text, start));
     if let Some((what, todo)) = other {
         return not(what, todo);
     }
@@ -214,8 +216,8 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
     }
 }
 
-/// Names a table whose columns are made of spaces.
-fn fixed_width(bytes: &[u8], start: Start) -> Option<Told> {
+/// Names a table that is printed for people: with columns made of spaces, or with lines.
+fn printed_table(bytes: &[u8], start: Start) -> Option<Told> {
     let looked_at = &bytes[..bytes.len().min(FIXED_WIDTH)];
     let units = |of: fn([u8; 2]) -> u16| {
         let pairs = looked_at.chunks_exact(2).map(|pair| of([pair[0], pair[1]]));
@@ -233,6 +235,9 @@ fn fixed_width(bytes: &[u8], start: Start) -> Option<Told> {
             Err(_) => looked_at.iter().copied().map(char::from).collect(),
         },
     };
+    if is_drawn(&text) {
+        return Some(("a text table with lines drawn around its cells", AS_CSV));
+    }
     is_fixed_width(&text, looked_at.len() < bytes.len()).then_some((
         "a text table with columns made of spaces",
         "open it in a spreadsheet program, which can split such columns, and save it as .xlsx or as CSV UTF-8",

@@ -5,7 +5,7 @@ use crate::source::container::SAVE;
 /// What a text is, and what to do with it.
 pub(crate) type Told = (&'static str, &'static str);
 
-const AS_CSV: &str = "export the list as CSV or XLSX";
+pub(super) const AS_CSV: &str = "export the list as CSV or XLSX";
 
 /// How many bytes of a text are looked at.
 const LOOKED_AT: usize = 4096;
