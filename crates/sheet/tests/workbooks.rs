@@ -257,7 +257,7 @@ fn rows_that_are_not_in_order_are_refused() {
     let row = row(2, &(cell("B2", "R&amp;D") + "<c r=\"A2\"><f>C2</f></c>"));
     let rows = read(&sheet(&(heading.clone() + &row))).unwrap();
     assert!(rows[0].problem.as_ref().unwrap().what.contains("formula"), "{rows:?}");
-    for number in ["-1", "1.0", "x"] {
+    for number in ["-1", "1.0", "x", "+1", " 1 ", "\n1\n", "1<!-- -->0", "&#49;"] {
         let row = format!("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>{number}</v></c></row>");
         let told = refusal(&sheet(&(heading.clone() + &row)));
         assert!(told.ends_with("its cell A2 names no text"), "{told}");

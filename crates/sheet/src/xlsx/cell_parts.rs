@@ -33,7 +33,7 @@ pub(crate) fn read_cell<R: BufRead>(
         CellParts { formula: false, is_empty: true, is_zero: false, number: None, runs: None };
     let mut runs = RunReader::default();
     // Inside `v`, or inside `t` of an inline text.
-    let (mut in_value, mut phonetic) = (false, false);
+    let (mut in_value, mut phonetic, mut has_text) = (false, false, false);
     loop {
         buffer.clear();
         match xml.read_event_into(buffer)? {
@@ -45,9 +45,12 @@ pub(crate) fn read_cell<R: BufRead>(
             },
             Event::Text(text) if in_value => {
                 let text: &str = text.as_ref();
+                // calamine reads another number if there is anything else next to the digits.
+                let is_number = !has_text && text.bytes().all(|byte| byte.is_ascii_digit());
+                has_text = true;
                 cell.is_empty &= text.trim().is_empty();
                 cell.is_zero = text.trim() == "0";
-                cell.number = text.trim().parse().ok();
+                cell.number = text.parse().ok().filter(|_| is_number);
                 runs.text(text);
             }
             Event::CData(_) | Event::GeneralRef(_) if in_value => {

@@ -314,12 +314,16 @@ fn a_row_or_a_cell_that_is_in_the_file_twice_is_an_error() {
         (vec![heading(), a(), row(3, "", &["c@d.co"]), a()], "row 2 is in the file twice"),
         (vec![heading(), a(), named], "row 2 is in the file twice"),
         (vec![heading(), two], "the cell A2 is in the file twice"),
+        (
+            vec![heading(), row(3, "", &["a@b.co"]), row(2, "", &["c@d.co"])],
+            "row 2 comes after row 3",
+        ),
     ] {
         let error = open_bytes(one(data(&rows))).err().expect(words);
         let source = std::error::Error::source(&error).expect("the reason").to_string();
         assert_eq!(source, words);
     }
     // Rows without values are none, and their order decides nothing.
-    let fine = [heading(), row(3, "", &["a@b.co"]), row(2, "", &["c@d.co"]), row(2, "", &[""])];
+    let fine = [heading(), row(2, "", &["a@b.co"]), row(3, "", &["c@d.co"]), row(2, "", &[""])];
     assert_eq!(rows(one(data(&fine))).len(), 2);
 }
