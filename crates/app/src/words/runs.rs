@@ -3,6 +3,9 @@
 use headcount_journal::{Journal, Run, RunId, RunState};
 use headcount_model::rows::Rows;
 use headcount_people::plan::chosen;
+use headcount_people::sync::Drafted;
+
+use super::many;
 
 /// The state of a run. A `running` run that no process holds was interrupted. A run that waits for a worker is queued.
 ///
@@ -52,6 +55,22 @@ pub fn undone_in_words(run: &Run, undone: &RunId) -> String {
         Some(rows) => format!("{} of run {undone}", rows_in_words(&rows)),
         None => format!("run {undone}"),
     }
+}
+
+/// The changes of the last minutes that a comparison with a list takes for made, without a full stop; `None` if there are
+/// none.
+pub fn recent_words(drafted: &Drafted) -> Option<String> {
+    let changes: u64 = drafted.recent.iter().map(|(_, changes)| changes).sum();
+    let runs: Vec<&str> = drafted.recent.iter().map(|(run, _)| run.as_str()).collect();
+    let run = if runs.len() == 1 { "run" } else { "runs" };
+    (changes > 0).then(|| {
+        format!(
+            "{} of {run} {} from the 10 minutes before count as made; if another person has reversed one since, \
+             only a later `sync` shows it",
+            many(changes, "change"),
+            runs.join(", "),
+        )
+    })
 }
 
 #[cfg(test)]

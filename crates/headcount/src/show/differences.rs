@@ -4,6 +4,7 @@ use std::io::Write;
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::sync::Compared;
+use headcount_app::words::runs::recent_words;
 use headcount_app::words::{clean, many};
 use headcount_journal::RowView;
 use headcount_model::outcome::Outcome;
@@ -43,6 +44,9 @@ pub fn write(compared: &Compared, format: CheckFormat, context: &Context) -> Res
         0 => format!("The site and the list agree: {listed}. Nothing was sent."),
         found => format!("{} to a list of {listed}. Nothing was sent.", many(found, "difference")),
     });
+    if let Some(words) = recent_words(&compared.drafted) {
+        context.say(format!("{words}."));
+    }
     Ok(rows.is_empty())
 }
 
@@ -154,6 +158,7 @@ fn json(out: &mut dyn Write, compared: &Compared, rows: &[&RowView]) -> Result<(
         "agrees": found.is_empty(),
         "listed": compared.drafted.listed,
         "concerned": compared.drafted.concerned,
+        "recent": compared.drafted.recent.iter().map(|(_, rows)| rows).sum::<u64>(),
         "differences": found,
     });
     Ok(writeln!(out, "{all}")?)

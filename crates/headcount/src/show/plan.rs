@@ -7,7 +7,7 @@ use headcount_app::failure::Failure;
 use headcount_app::members_file;
 use headcount_app::report_subject::organization;
 use headcount_app::site::Forecast;
-use headcount_app::words::runs::undone_in_words;
+use headcount_app::words::runs::{recent_words, undone_in_words};
 use headcount_app::words::seats::{access_seats_words, seats_short, seats_taken};
 use headcount_app::words::{clean, many, thousands};
 use headcount_journal::{Filter, Journal, JournalError, Page, Run, RunState, StepQuery, reading};
@@ -19,6 +19,7 @@ use headcount_people::plan::{
 };
 use headcount_people::rows::SheetJob;
 use headcount_people::steps::{self, Step, read_all};
+use headcount_people::sync::Drafted;
 use jiff::Timestamp;
 
 use super::runs;
@@ -75,6 +76,9 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
         thousands(counts.rows),
         thousands(counts.pending),
     );
+    if let Some(words) = Drafted::of(run).and_then(|drafted| recent_words(&drafted)) {
+        let _ = writeln!(text, "  recent     {words}");
+    }
 }
 
 /// Whether no step of the run was sent yet.

@@ -3,7 +3,7 @@
 use headcount_sandbox::Config;
 use serde_json::{Value, json};
 
-use crate::harness::World;
+use crate::harness::{World, table};
 
 const LINE: &str = "user create in.csv --by invite --yes --report out.csv";
 
@@ -90,4 +90,36 @@ fn an_invitation_is_mailed_only_with_a_text() {
     world.run("user create in.csv --message hello --plan").exit(2).says("only with --by invite");
     world.run("user create in.csv --by invite --message \" \" --plan").exit(2).says("no text");
     world.nothing_sent();
+}
+
+/// No call shows who has accepted an invitation. The nearest list: users who were invited, and have never used an app.
+#[test]
+fn users_who_were_invited_and_never_came_are_listed_a_day_later() {
+    let mut world = World::new();
+    world.file(
+        "in.csv",
+        "emailAddress,products\ncame@example.com,\nlate@example.com,\nno-app@example.com,none\n",
+    );
+    world.run(LINE).exit(0);
+    let line = "user export --never-seen --status active --domain example.com";
+    let listed = |world: &World, more: &str| -> Vec<String> {
+        let rows = table(&world.run(&format!("{line} {more}")).exit(0).stdout);
+        let at = rows[0].iter().position(|heading| heading == "email").expect("a column");
+        rows[1..].iter().map(|row| row[at].clone()).collect()
+    };
+    let soon = world.run(line).exit(0);
+    assert_eq!(table(&soon.stdout).len(), 1, "{}", soon.transcript());
+    soon.says("2: never used an app, but added too recently: dates can be 24 hours late").says("1: no access to any app");
+    world.ask("POST", "/_sandbox/clock", Some(&json!({ "step_ms": 3 * 24 * 3_600_000 })));
+    let now = world.ask("GET", "/_sandbox/clock", None)["now_ms"].as_i64().expect("a time");
+    // One of them has used an app since; the other two have done nothing that a call shows.
+    world.seed(json!({ "people": [{ "email": "came@example.com", "seen": { "jira-software": now } }] }));
+    assert_eq!(listed(&world, ""), ["late@example.com"]);
+    assert_eq!(listed(&world, "--added-before 2001-01-01"), [""; 0]);
+    // The organization does not show the source of accounts that it does not manage.
+    assert_eq!(listed(&world, "--source invited"), [""; 0]);
+    let help = world.run("user export --help").exit(0).stdout;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("This is the nearest to invitations that were not accepted, which no call shows"), "{help}");
+    world.nothing_twice();
 }

@@ -83,6 +83,7 @@ modules! {
     turns
     unlink
     signals
+    since_plan
     small_disk
     unseen_places
     waits

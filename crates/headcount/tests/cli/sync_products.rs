@@ -150,3 +150,70 @@ fn a_grant_that_cannot_be_made_says_why() {
     );
     token.nothing_sent();
 }
+
+/// A list names apps as `access grant` does. A name that is not certainly an app stops before anything is sent.
+#[test]
+fn apps_are_named_as_in_access_grant() {
+    let mut world = world();
+    let set = |found: Vec<String>| found.into_iter().collect::<BTreeSet<_>>();
+    world.file(
+        "list.csv",
+        "email,products\n\
+         none@banc.ly,Jira Work Management - banc; jira-servicedesk; jira-core\n\
+         by@banc.ly,Jira Work Management - banc\n\
+         new@banc.ly,Jira Software - banc\n",
+    );
+    let found = set(differences(&world, "sync list.csv --check --format csv", 1));
+    let wanted = [
+        "create new@banc.ly jira-software",
+        "grant none@banc.ly jira-core",
+        "grant none@banc.ly jira-servicedesk",
+    ];
+    assert_eq!(found, wanted.map(ToOwned::to_owned).into());
+    world.run("sync list.csv --yes").exit(0);
+    assert_eq!(differences(&world, "sync list.csv --check --format csv", 0), [""; 0]);
+    world.clear_log();
+    world.file("list.csv", "email,products\nnone@banc.ly,jira-core\nown@banc.ly,Confluence\n");
+    world.run("sync list.csv --yes").exit(2).says("line 3: no app is called “Confluence”; there are");
+    world.nothing_sent();
+    let mut token = world.token_alone();
+    token.file("list.csv", "email,products\nnone@banc.ly,jira-core\nown@banc.ly,\"Jira, Confluence\"\n");
+    token.run("sync list.csv --yes").exit(2).says("line 3 names Confluence: without an organization API key");
+    token.nothing_sent();
+}
+
+/// An organization with an app that is none of Jira's. (The sandbox has only Jira's; its answers name one otherwise.)
+#[test]
+fn another_app_of_the_organization_is_granted_to_users_who_exist() {
+    let mut world = world();
+    world.seed(json!({ "people": [
+        { "email": "has@banc.ly", "name": "has", "roles": { "jira-product-discovery": ["user"] } },
+    ] }));
+    world.fault(json!({ "path": "*", "times": 0, "replace": {
+        "jira-product-discovery": "confluence", "Jira Product Discovery": "Confluence",
+    } }));
+    world.file(
+        "list.csv",
+        "email,status,products\n\
+         has@banc.ly,,confluence\n\
+         none@banc.ly,,Confluence - banc; jira-core\n\
+         off@banc.ly,active,Confluence\n\
+         rests@banc.ly,,Confluence\n\
+         new@banc.ly,active,Confluence; jira-software\n",
+    );
+    let found = differences(&world, "sync list.csv --check --format csv", 1);
+    let wanted = [
+        "create new@banc.ly jira-software",
+        "activate off@banc.ly",
+        "grant none@banc.ly Confluence - banc",
+        "grant none@banc.ly jira-core",
+        "grant off@banc.ly Confluence - banc",
+        // The next `sync` finds the user in the organization.
+        "grant new@banc.ly Confluence - banc not-in-directory",
+    ];
+    let sorted = |lines: &[String]| lines.iter().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(sorted(&found), sorted(&wanted.map(ToOwned::to_owned)), "{found:#?}");
+    world.run("sync list.csv --plan --max-changes 9").exit(0)
+        .says("grant none@banc.ly (none) the role user in Confluence - banc");
+    world.nothing_sent();
+}

@@ -117,7 +117,8 @@ pub static OPTIONS: [FilterOption; 12] = [
     FilterOption {
         name: "never-seen",
         help: "Users who have an app, never used one, and were added at least a day ago. With \
-               --inactive-days N: added at least N days ago; the list then has both kinds",
+               --inactive-days N: added at least N days ago; the list then has both kinds. This is the \
+               nearest to invitations that were not accepted, which no call shows",
         label: "Users who never used an app",
         takes: Takes::Flag,
         set: |filters, _| {

@@ -151,9 +151,14 @@ impl Seen {
         let wanted = steps::of(step.payload.kind).membership();
         let is_member = self.directory.is_member(person, group);
         let is_so = is_member.is_some() && is_member == wanted.map(|so| so == Membership::Joins);
-        let mail = self.directory.person(person).mail.as_deref();
-        if let (false, Some(other)) = (is_so, readdressed(step, mail)) {
-            return other;
+        if !is_so {
+            let user = self.directory.person(person);
+            if let Some(other) = readdressed(step, user.mail.as_deref()) {
+                return other;
+            }
+            if let Some(found) = (steps::of(step.payload.kind).since_plan)(step, user) {
+                return Observation::Otherwise { found };
+            }
         }
         let (failed, doubt) = (self.memberships.failed(person), self.directory.doubt(group));
         match (is_member, failed, doubt) {
@@ -199,6 +204,7 @@ async fn on_site(
                 let known = seen.directory.person_mut(at);
                 known.on_site = Some(true);
                 known.mail = person.mail;
+                known.status = person.status;
             }
         }
     }

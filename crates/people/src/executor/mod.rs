@@ -7,6 +7,7 @@
 //! packs              collects steps for one invitation request
 //! invite             sends many steps in one request
 //! observe_many       observes many steps at once
+//! since_plan         whether users and groups of a plan that waited have changed
 //! reread             checks refusals by reading the site
 //! retry_after_store  waits that outlive a process
 //! ```
@@ -18,6 +19,7 @@ mod packs;
 mod people;
 mod reread;
 mod retry_after_store;
+mod since_plan;
 
 pub use people::PeopleExecutor;
 pub use retry_after_store::{Heard, Places, remember_waits};

@@ -6,7 +6,8 @@ use futures_util::{StreamExt, stream};
 
 use super::membership_lists::is_membership;
 use super::people::PeopleExecutor;
-use crate::steps::{self, Before, Step, not_read, readdressed};
+use super::since_plan::{may_be_sent, of_user};
+use crate::steps::{self, Step, not_read, readdressed};
 use headcount_atlassian::records::PersonRecord;
 use headcount_atlassian::{CallError, CallErrorKind, Site};
 use headcount_engine::{Executor as _, NotSent, Observation};
@@ -52,7 +53,11 @@ impl PeopleExecutor {
             true => seen.next(),
             false => sights.next(),
         });
-        Ok(in_order.flatten().collect())
+        let mut all: Vec<_> = in_order.flatten().collect();
+        if self.plan_waited() {
+            self.groups.compare(&self.site, steps, &mut all).await?;
+        }
+        Ok(all)
     }
 
     /// The site with only the credentials that show the steps' destination. All steps of one kind go through one
@@ -66,18 +71,6 @@ impl PeopleExecutor {
     /// The memberships of many steps: by group or by user, whichever needs fewer calls.
     async fn memberships(&self, steps: &[Step]) -> Result<Vec<Observation>, NotSent> {
         self.looks.memberships(&self.read_by(steps), steps).await
-    }
-}
-
-/// Whether the engine may send a step that shows this. Where the plan did not know the state, the wanted state now
-/// proves nothing, and the step is sent.
-fn may_be_sent(step: &Step, seen: &Observation) -> bool {
-    match seen {
-        Observation::AsBefore { .. } => true,
-        Observation::AsWanted { .. } | Observation::CannotTell { .. } => {
-            step.payload.before == Before::Unseen
-        }
-        Observation::Otherwise { .. } | Observation::Unreadable { .. } => false,
     }
 }
 
@@ -134,7 +127,7 @@ impl PeopleExecutor {
     }
 
     /// Leaves out the steps whose users have changed: a user who has become an organization administrator since
-    /// the plan, and an account that has another email now.
+    /// the plan, an account that has another email now, and what the kind of the step names (`since_plan`).
     async fn with_users_of_now(
         &self,
         steps: &[Step],
@@ -163,6 +156,8 @@ impl PeopleExecutor {
                 *sight = Observation::Unreadable { evidence: evidence.into() };
             } else if let Some(other) = readdressed(step, now.and_then(|now| now.mail.as_deref())) {
                 *sight = other;
+            } else if let Some(found) = now.and_then(|now| of_user(step, now)) {
+                *sight = Observation::Otherwise { found };
             }
         }
         Ok(sights)

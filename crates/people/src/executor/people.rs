@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::membership_lists::Looks;
 use super::packs::{Packs, Place};
+use super::since_plan::GroupsNow;
 use crate::jobs;
 use crate::resolve::Guards;
 use crate::steps::{
@@ -34,6 +35,8 @@ pub struct PeopleExecutor {
     pub(super) packs: Packs,
     /// Memberships that were read before sending.
     pub(super) looks: Looks,
+    /// Groups that were read before sending.
+    pub(super) groups: GroupsNow,
     /// Today's guards, and whether the plan's lookups saw every email; only for a plan that waited.
     guards: Option<(Guards, bool)>,
 }
@@ -48,6 +51,7 @@ impl PeopleExecutor {
             known: known.into_iter().collect(),
             packs: Packs::default(),
             looks: Looks::default(),
+            groups: GroupsNow::default(),
             guards: None,
         }
     }
@@ -56,6 +60,11 @@ impl PeopleExecutor {
     /// the plan's own statement ([`saw_every_mail`](crate::plan::saw_every_mail)).
     pub fn guarded(self, guards: Guards, saw_every_mail: bool) -> Self {
         Self { guards: Some((guards, saw_every_mail)), ..self }
+    }
+
+    /// Whether the plan waited before it is sent.
+    pub(super) fn plan_waited(&self) -> bool {
+        self.guards.is_some()
     }
 
     /// The API that a step goes through, or why it cannot: its door is not recorded, or the credentials open another

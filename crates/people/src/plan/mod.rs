@@ -20,6 +20,7 @@
 //! undo_guards       the users and groups that an undo leaves alone
 //! undo_roles        the undo of a role in an app
 //! undo_rows         the rows of a run that an undo covers
+//! undo_step         the step that reverses a step
 //! later_runs        what later runs did with the users and groups that a run changed
 //! summary           the summary of a plan
 //! ```
@@ -50,6 +51,7 @@ mod undo_deletions;
 mod undo_guards;
 mod undo_roles;
 mod undo_rows;
+mod undo_step;
 mod unverified;
 
 pub use crate::error::PlanError;

@@ -27,7 +27,7 @@ use crate::jobs::{self, Creates};
 use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
     self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
-    follows_cancellation, of_address, read_effect,
+    follows_cancellation, read_effect,
 };
 use headcount_journal::{self as journal, Journal, Run, RunId};
 use headcount_model::door::{Door, Doors};
@@ -353,7 +353,7 @@ impl Undo<'_> {
         if let Some(no) = self.refuses((job, door.api()), &person, group) {
             return no.into();
         }
-        self.reversed(step, (kind, door, before), &person.id)
+        self.reversed(step, (kind, door, before), &person, group)
     }
 
     /// The user of a step. A user who was just created may not be shown yet.
@@ -366,30 +366,6 @@ impl Undo<'_> {
             }
             (None, _) => None,
         }
-    }
-
-    /// The step that reverses a step.
-    fn reversed(
-        &self,
-        step: &Step,
-        (kind, door, before): (StepKind, Arc<Door>, Before),
-        person: &AccountId,
-    ) -> Resolved {
-        let (target, wanted) = (steps::of(step.payload.kind).undo)(step);
-        let subject = match (&step.payload.target.group, &wanted.email) {
-            (Some(group), _) => format!("{person} {group}"),
-            (None, Some(mail)) => of_address(person, mail),
-            (None, None) => target.with_part(person.as_str()),
-        };
-        Resolved::Step(Box::new(NewStep {
-            kind,
-            door,
-            subject,
-            target,
-            before,
-            wanted,
-            needs: None,
-        }))
     }
 
     /// A group that this run created is deleted only if it is unchanged: with the same name, no members, and no

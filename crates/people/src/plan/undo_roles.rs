@@ -7,7 +7,7 @@ use crate::directory::{Held, PersonIndex};
 use crate::jobs;
 use crate::jobs::families::access::{emailing, keeps_access};
 use crate::resolve::Resolved;
-use crate::steps::{self, Before, NewStep, No, Now, Step, StepKind, Wanted};
+use crate::steps::{self, Before, NewStep, No, Now, Step, StepKind, Target, Wanted};
 use headcount_model::door::Door;
 use headcount_model::reason::Reason;
 
@@ -84,7 +84,7 @@ impl Undo<'_> {
             kind,
             door,
             subject: target.with_part(group.id.as_str()),
-            target: target.clone(),
+            target: Target { group_name: Some(group.name.to_string()), ..target.clone() },
             before,
             wanted,
             needs: None,

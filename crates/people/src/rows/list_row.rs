@@ -20,8 +20,10 @@ pub struct ListRow {
     pub status: Option<WantedStatus>,
     /// The wanted groups, each once, in order; `None`: the list has no such column.
     pub groups: Option<Vec<String>>,
-    /// The wanted apps.
+    /// The wanted apps of Jira.
     pub products: ProductsCell,
+    /// The names of other wanted apps, each once.
+    pub apps: Vec<String>,
 }
 
 /// The state that a list wants for a user.
@@ -70,7 +72,7 @@ impl ListRow {
         let (account_id, email) = row.person();
         let display_name = row.take(Field::DisplayName, |text| cell::name(text, "the name"));
         let status = row.status();
-        let products = row.products();
+        let (products, apps) = row.products_and_apps();
         let groups = columns.index(Field::Groups).map(|_| row.groups());
         let has_more = groups.as_ref().is_some_and(|groups| !groups.is_empty())
             || matches!(products, ProductsCell::These(_));
@@ -90,6 +92,7 @@ impl ListRow {
                 status,
                 groups,
                 products,
+                apps,
             })
         })
     }

@@ -2,7 +2,7 @@
 
 use headcount_model::user::Product;
 
-use super::cell::{Fault, trim};
+use super::cell::{self, Fault, trim};
 use headcount_sheet::heading::words::normalized;
 use headcount_sheet::nearest;
 use headcount_sheet::quoting::{excerpt, list};
@@ -38,6 +38,14 @@ pub(super) fn product(word: &str) -> Result<Product, Fault> {
         }
     };
     Err(Fault { what: format!("“{}” is not a product", excerpt(word)), todo })
+}
+
+/// Whether a word that is no [`product`] may be the name of another app of the organization, or of an app on one of its
+/// sites (`Jira - acme`), and is no misspelled product.
+pub(super) fn may_be_app(word: &str) -> bool {
+    let is_sound = cell::name(word, "an app").is_ok();
+    let is_exact = word.contains(" - ") || word.starts_with("ari:cloud:");
+    is_sound && (is_exact || nearest(word, Product::ALL.map(Product::key), 1).is_empty())
 }
 
 /// Whether every word of a cell is an app, or `none`.

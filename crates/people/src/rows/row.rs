@@ -14,7 +14,7 @@ use super::columns::Columns;
 use super::finding::Twin;
 use super::fitting::{is_same, may_be_an_account_id};
 use super::no_name;
-use super::products::product;
+use super::products::{may_be_app, product};
 use super::wanted::{Field, Older};
 use headcount_model::user::Product;
 use headcount_sheet::quoting::{excerpt, shown};
@@ -393,9 +393,35 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn products(&mut self) -> ProductsCell {
+        self.products_or(|_| false)
+    }
+
+    /// The same, with the names that may be those of other apps of the organization, each once.
+    pub(super) fn products_and_apps(&mut self) -> (ProductsCell, Vec<String>) {
+        // A part of a password may have moved into the cell, and no later message may show it.
+        if !self.columns.secret_indexes().is_empty() {
+            return (self.products(), Vec::new());
+        }
+        let mut apps: Vec<String> = Vec::new();
+        let products = self.products_or(|word| {
+            let is_app = may_be_app(word);
+            if is_app && apps.iter().all(|known| known != word) {
+                apps.push(word.to_owned());
+            }
+            is_app
+        });
+        match products {
+            // The row names apps, and none of Jira's.
+            ProductsCell::Default if !apps.is_empty() => (ProductsCell::These(Vec::new()), apps),
+            products => (products, apps),
+        }
+    }
+
+    /// Reads the products. `takes` takes words that are not among them; the others are problems.
+    fn products_or(&mut self, mut takes: impl FnMut(&str) -> bool) -> ProductsCell {
         let Some(text) = self.text(Field::Products) else { return ProductsCell::Default };
         let mut these: Vec<Product> = Vec::new();
-        let mut none = false;
+        let (mut none, mut taken) = (false, false);
         for word in text.split([';', ',']).map(cell::trim).filter(|word| !word.is_empty()) {
             if word.eq_ignore_ascii_case("none") {
                 none = true;
@@ -404,12 +430,13 @@ impl<'a> Row<'a> {
             match cell::no_error(word, "a product").and_then(|_| product(word)) {
                 Ok(product) if these.contains(&product) => {}
                 Ok(product) => these.push(product),
+                Err(_) if takes(word) => taken = true,
                 Err(fault) => self.add(Field::Products, fault.what, fault.todo),
             }
         }
-        match (none, these.is_empty()) {
-            (false, true) => ProductsCell::Default,
-            (false, false) => ProductsCell::These(these),
+        match (none, these.is_empty() && !taken) {
+            (false, _) if these.is_empty() => ProductsCell::Default,
+            (false, _) => ProductsCell::These(these),
             (true, true) => ProductsCell::None,
             (true, false) => {
                 let what = format!("“{}” has `none` and a product", excerpt(text));

@@ -30,6 +30,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::AlreadyActive,
     now,
+    since_plan: current::kept_since_plan,
     differs: NO_DIFFERENCE,
     ways: &[
         Way {

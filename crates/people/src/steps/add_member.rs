@@ -3,6 +3,7 @@
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
+use super::current;
 use super::kind::StepKind;
 use super::membership;
 use super::spec::{
@@ -20,6 +21,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: |step| format!("in {}", step.payload.target.which()),
     already: Reason::AlreadyMember,
     now: |_, is_member| membership::now(Membership::Joins, is_member),
+    since_plan: current::access_since_plan,
     differs: NO_DIFFERENCE,
     ways: membership::ADDS,
     opposite: StepKind::RemoveMember,

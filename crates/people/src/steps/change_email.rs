@@ -14,7 +14,7 @@ use headcount_model::user::{AccountId, AccountStatus, Privilege, mail_key};
 use super::account;
 use super::answers::{after_change, cannot};
 use super::change::{Before, Step, Target, Wanted};
-use super::current::{No, Now, closed};
+use super::current::{self, No, Now, closed};
 use super::kind::StepKind;
 use super::spec::{
     About, KindSpec, Means, NotFound, Performing, SendError, Sends, UserGone, Way, undoable,
@@ -32,6 +32,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::AlreadyAddress,
     now,
+    since_plan: current::kept_since_plan,
     differs: "another new address for the same user",
     ways: &[Way {
         api: Api::Accounts,

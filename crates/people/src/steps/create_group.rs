@@ -15,7 +15,8 @@ use super::group::{GroupKey, Wanted, group_named, observe_by_jira, observe_in_di
 use super::kind::StepKind;
 use super::provisioning;
 use super::spec::{
-    About, KindSpec, Means, NotFound, Performing, Sends, Undone, UserGone, Way, nothing_more,
+    About, KindSpec, Means, NotFound, Performing, Sends, Undone, UserGone, Way, any_state,
+    nothing_more,
 };
 use super::standing::home;
 
@@ -30,6 +31,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::GroupExists,
     now: unseen,
+    since_plan: any_state,
     differs: "the same group with a different description",
     ways: &[
         // Jira's call takes no description.

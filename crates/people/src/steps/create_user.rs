@@ -9,7 +9,7 @@ use headcount_model::reason::Reason;
 use super::answers::after_created;
 use super::change::Step;
 use super::creation;
-use super::current::unseen;
+use super::current::{self, unseen};
 use super::kind::StepKind;
 use super::provisioning;
 use super::spec::{
@@ -27,6 +27,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: creation::on_the_site,
     already: Reason::AlreadyThere,
     now: unseen,
+    since_plan: current::account_since_plan,
     differs: creation::OTHER_PRODUCTS,
     ways: &[
         Way {

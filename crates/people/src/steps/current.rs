@@ -3,7 +3,7 @@
 use headcount_model::reason::Reason;
 use headcount_model::user::{AccountStatus, Standing};
 
-use super::change::Before;
+use super::change::{Before, Note, Step};
 use crate::directory::Person;
 
 /// What the site shows now about the target of a step.
@@ -79,6 +79,68 @@ pub(super) fn standing(
         Some(standing) => Ok(Now::Before(Before::Standing(standing))),
         None => Ok(Now::Before(Before::Unseen)),
     }
+}
+
+/// Why a user cannot get access to anything, whatever else is known about them.
+pub(crate) fn without_access(person: &Person) -> Option<No> {
+    let who = person.shown();
+    let inactive = |detail| Some(No::new(Reason::AccountInactive, detail));
+    match (person.standing, person.status) {
+        (_, Some(AccountStatus::Closed)) => Some(closed(person)),
+        (Some(Standing::NotInvited), _) => Some(No::new(
+            Reason::NotInDirectory,
+            format!("{who} has an Atlassian account, but is not in this organization"),
+        )),
+        (Some(Standing::Deactivated), _) => {
+            inactive(format!("the whole account of {who} is deactivated"))
+        }
+        (Some(Standing::Deleted), _) => {
+            Some(No::new(Reason::AccountClosed, format!("the account of {who} is being deleted")))
+        }
+        // Jira shows a suspended user like a deactivated account.
+        (None, Some(AccountStatus::Inactive)) => {
+            inactive(format!("the site shows {who} as not active"))
+        }
+        (Some(Standing::Active | Standing::Suspended), _)
+        | (None, Some(AccountStatus::Active) | None) => None,
+    }
+}
+
+/// For a step that gives a user access. The plan warns of a user who cannot sign in; who has agreed to that warning
+/// wants the step all the same.
+pub(super) fn access_since_plan(step: &Step, person: &Person) -> Option<String> {
+    let was_shown = |note: &Note| matches!(note, Note::Deactivated | Note::Suspended);
+    // No index may show yet what an earlier step of the run did to the user.
+    if step.needs.is_some() || step.payload.wanted.notes.iter().any(was_shown) {
+        return None;
+    }
+    let is_suspended = person.standing == Some(Standing::Suspended);
+    let suspended = || is_suspended.then(|| format!("{} is suspended", person.shown()));
+    without_access(person).map(|no| no.detail).or_else(suspended)
+}
+
+/// For a step that starts from an account that can be used.
+pub(super) fn account_since_plan(_: &Step, person: &Person) -> Option<String> {
+    match person.status {
+        Some(AccountStatus::Inactive) => Some(format!("{} is deactivated", person.shown())),
+        Some(AccountStatus::Closed) => Some(closed(person).detail),
+        Some(AccountStatus::Active) | None => None,
+    }
+}
+
+/// For a step that the site or the plan refuses for an account that is being deleted.
+pub(super) fn kept_since_plan(_: &Step, person: &Person) -> Option<String> {
+    let is_leaving = person.standing == Some(Standing::Deleted);
+    is_leaving.then(|| format!("the account of {} is being deleted", person.shown()))
+}
+
+/// For a step whose undo restores the account's state of the plan. What was sent may have changed it itself.
+pub(super) fn status_since_plan(step: &Step, person: &Person) -> Option<String> {
+    let (Before::Status(was), Some(now)) = (&step.payload.before, person.status) else {
+        return None;
+    };
+    let is_other = *was != now && step.unclear == 0;
+    is_other.then(|| format!("the account was {} and is {}", was.word(), now.word()))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::kind::StepKind;
 use super::provisioning;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, UserGone, Way,
-    nothing_more, undoable,
+    any_state, nothing_more, undoable,
 };
 use crate::directory::Person;
 
@@ -30,6 +30,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::AlreadyInactive,
     now,
+    since_plan: any_state,
     differs: NO_DIFFERENCE,
     ways: &[
         Way {

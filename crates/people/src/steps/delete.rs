@@ -11,7 +11,7 @@ use headcount_model::user::{AccountStatus, Privilege};
 
 use super::account;
 use super::change::{Before, Step};
-use super::current::{No, Now};
+use super::current::{self, No, Now};
 use super::kind::StepKind;
 use super::schedule::{self, Goal, before_deletion, deleted};
 use super::spec::{
@@ -31,6 +31,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::AlreadyForDeletion,
     now,
+    since_plan: current::status_since_plan,
     differs: NO_DIFFERENCE,
     ways: &[Way {
         api: Api::Accounts,

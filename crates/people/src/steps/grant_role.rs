@@ -20,6 +20,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::AlreadyHasRole,
     now: current::unseen,
+    since_plan: current::access_since_plan,
     differs: NO_DIFFERENCE,
     ways: role::GRANTS,
     opposite: StepKind::RevokeRole,

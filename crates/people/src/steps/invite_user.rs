@@ -9,7 +9,7 @@ use headcount_model::words::many;
 
 use super::change::Step;
 use super::creation;
-use super::current::unseen;
+use super::current::{self, unseen};
 use super::kind::StepKind;
 use super::spec::{About, Inviting, KindSpec, Means, NotFound, Sends, UserGone, Way, nothing_more};
 
@@ -24,6 +24,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: creation::on_the_site,
     already: Reason::AlreadyThere,
     now: unseen,
+    since_plan: current::account_since_plan,
     differs: "other products or groups for the same user; write all of them in one row",
     ways: &[Way {
         api: Api::Invitations,

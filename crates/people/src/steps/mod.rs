@@ -65,6 +65,7 @@ pub use change::{
     Before, Change, Emailed, NewStep, Note, Step, Target, Wanted, WrittenMembers, list,
 };
 pub(crate) use change_email::{of_address, waits_for_address};
+pub(crate) use current::without_access;
 pub use current::{No, Now};
 pub use kind::StepKind;
 pub(crate) use membership::NO_USER;

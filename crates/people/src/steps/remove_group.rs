@@ -15,7 +15,7 @@ use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
 use super::kind::StepKind;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Performing, SendError, Sends, UserGone, Way,
-    nothing_more,
+    any_state, nothing_more,
 };
 use super::standing::home;
 
@@ -30,6 +30,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::AlreadyGone,
     now: unseen,
+    since_plan: any_state,
     differs: NO_DIFFERENCE,
     ways: &[
         Way {

@@ -6,7 +6,8 @@ use headcount_model::reason::Reason;
 use super::kind::StepKind;
 use super::membership;
 use super::spec::{
-    About, KindSpec, Membership, NO_DIFFERENCE, NotFound, UserGone, nothing_more, undoable,
+    About, KindSpec, Membership, NO_DIFFERENCE, NotFound, UserGone, any_state, nothing_more,
+    undoable,
 };
 
 pub(super) static KIND: KindSpec = KindSpec {
@@ -20,6 +21,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: |step| format!("not in {}", step.payload.target.which()),
     already: Reason::NotAMember,
     now: |_, is_member| membership::now(Membership::Leaves, is_member),
+    since_plan: any_state,
     differs: NO_DIFFERENCE,
     ways: membership::REMOVES,
     opposite: StepKind::AddMember,

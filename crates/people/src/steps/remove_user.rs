@@ -16,7 +16,7 @@ use super::kind::StepKind;
 use super::observation::facts;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, SendError, Sends,
-    Undone, UserGone, Way, nothing_more,
+    Undone, UserGone, Way, any_state, nothing_more,
 };
 use super::standing;
 use crate::directory::Person;
@@ -32,6 +32,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::AlreadyGone,
     now,
+    since_plan: any_state,
     differs: NO_DIFFERENCE,
     ways: &[
         // Jira changes only the intended site.
@@ -133,7 +134,19 @@ fn observe_by_jira<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
         let (Some(account), Some(jira)) = (&step.payload.target.account, &by.site.jira) else {
             return Ok(cannot("no API token"));
         };
-        Ok(gone_or_not(step, jira.user(account).await?.as_ref()))
+        let user = jira.user(account).await?;
+        let seen = gone_or_not(step, user.as_ref());
+        let (Observation::AsWanted { .. }, Some(user), Some(admin)) =
+            (&seen, &user, &by.site.admin)
+        else {
+            return Ok(seen);
+        };
+        // A deactivated account without groups looks like one that has left. If the organization cannot tell, it has.
+        let profile = admin.profile(account).await.ok().flatten();
+        Ok(match profile.and_then(|person| person.status) {
+            Some(AccountStatus::Inactive) => Observation::AsBefore { found: facts(user) },
+            Some(AccountStatus::Active | AccountStatus::Closed) | None => seen,
+        })
     })
 }
 

@@ -12,7 +12,7 @@ use super::current::{self, No, Now};
 use super::kind::StepKind;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, UserGone, Way,
-    nothing_more, undoable,
+    any_state, nothing_more, undoable,
 };
 use super::standing;
 use crate::directory::Person;
@@ -28,6 +28,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::NotSuspended,
     now,
+    since_plan: any_state,
     differs: NO_DIFFERENCE,
     ways: &[Way {
         api: Api::Directory,

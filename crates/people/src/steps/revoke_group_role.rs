@@ -7,7 +7,9 @@ use super::change::{Step, Target};
 use super::current;
 use super::kind::StepKind;
 use super::role;
-use super::spec::{About, KindSpec, NO_DIFFERENCE, NotFound, UserGone, nothing_more, undoable};
+use super::spec::{
+    About, KindSpec, NO_DIFFERENCE, NotFound, UserGone, any_state, nothing_more, undoable,
+};
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::RevokeGroupRole,
@@ -20,6 +22,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::HasNoRole,
     now: current::unseen,
+    since_plan: any_state,
     differs: NO_DIFFERENCE,
     ways: role::GROUP_REVOKES,
     opposite: StepKind::GrantGroupRole,

@@ -16,7 +16,7 @@ use super::current;
 use super::kind::StepKind;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, SendError, Sends,
-    Undone, UserGone, Way, nothing_more,
+    Undone, UserGone, Way, any_state, nothing_more,
 };
 
 pub(super) static KIND: KindSpec = KindSpec {
@@ -30,6 +30,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::AlreadyGone,
     now: current::unseen,
+    since_plan: any_state,
     differs: NO_DIFFERENCE,
     ways: &[Way {
         api: Api::Accounts,

@@ -44,6 +44,9 @@ pub struct KindSpec {
     pub already: Reason,
     /// What the site shows now about its target: the user, who may be a member of the group.
     pub now: fn(&Person, Option<bool>) -> Result<Now, No>,
+    /// What has changed about its user since the plan, so that today's plan would leave the step out, start from another
+    /// state, or warn of it. Only what `observe` of its [`Way`] does not show. For plans that waited.
+    pub since_plan: fn(&Step, &Person) -> Option<String>,
     /// How a row differs from an earlier one with the same user or group, to follow `row 3 has`.
     pub differs: &'static str,
     /// The APIs with a call for it. A new step goes through the first one that is open.
@@ -116,6 +119,11 @@ pub struct Undone<'a> {
     pub reason: Reason,
     /// Whether created users and groups may be removed.
     pub remove_created: bool,
+}
+
+/// No state of the user makes another change of it than the plan shows.
+pub(super) fn any_state(_: &Step, _: &Person) -> Option<String> {
+    None
 }
 
 /// Its opposite always undoes it.

@@ -17,7 +17,7 @@ use super::current::{No, Now, closed};
 use super::kind::StepKind;
 use super::spec::{
     About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, Undone,
-    UserGone, Way, nothing_more,
+    UserGone, Way, any_state, nothing_more,
 };
 use crate::directory::{Lifecycle, Person};
 
@@ -32,6 +32,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     also_wanted: wanted,
     already: Reason::NotSynced,
     now,
+    since_plan: any_state,
     differs: NO_DIFFERENCE,
     ways: &[Way {
         api: Api::Accounts,

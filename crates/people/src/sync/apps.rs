@@ -11,7 +11,7 @@ use headcount_model::user::Product;
 
 use super::difference::{Comparison, Difference};
 use super::error::SyncError;
-use super::list::{List, ListedUser};
+use super::list::{List, ListedUser, OtherApp};
 use super::look_up::{LookUp, SeenApps};
 use crate::directory::lookup::{self, UserApps};
 use crate::directory::{Apps, PersonIndex};
@@ -40,11 +40,15 @@ impl LookUp<'_> {
                 let has = directory.person(at).products.as_ref()?;
                 Some((at, has.iter().copied().collect()))
             };
-            return Ok(SeenApps { ids: None, has: people.into_iter().filter_map(of).collect() });
+            let has = people.into_iter().filter_map(of).collect();
+            return Ok(SeenApps { has, ..SeenApps::default() });
         };
-        let found = lookup::user_apps(site, directory, &people, self.progress).await?;
-        let has = people.into_iter().map(|at| (at, held(&found, at, ids)));
-        Ok(SeenApps { has: has.collect(), ids: Some(ids.clone()) })
+        let mut found = lookup::user_apps(site, directory, &people, self.progress).await?;
+        let has = people.into_iter().map(|at| (at, held(&found, at, ids))).collect();
+        let others = list.users.iter().zip(users).filter(|(one, _)| !one.apps.is_empty());
+        let others: BTreeSet<_> = others.filter_map(|(_, at)| at.as_ref().ok()).collect();
+        found.retain(|at, _| others.contains(at));
+        Ok(SeenApps { has, ids: Some(ids.clone()), all: found })
     }
 }
 
@@ -102,6 +106,48 @@ impl Comparison<'_> {
                 ..self.difference(action, at, Some(one))
             });
         }
+    }
+
+    /// The other apps that the row names and the user does not have.
+    pub(super) fn of_other_apps(
+        &self,
+        one: &ListedUser,
+        at: PersonIndex,
+        status: Option<Action>,
+        found: &mut Vec<Difference>,
+    ) {
+        let comes_back = matches!(status, Some(Action::Activate | Action::Restore));
+        if rests(self.directory.person(at)).is_some() && !comes_back {
+            return;
+        }
+        let has = self.seen.apps.all.get(&at).map_or(&[][..], Vec::as_slice);
+        let is_missing = |app: &&OtherApp| !has.iter().any(|has| Apps::same_id(has, &app.id));
+        for app in one.apps.iter().filter(is_missing) {
+            let is_owned = self.scope.owns_mail(self.mail_of(one, Some(at)));
+            found.push(Difference {
+                app: Some(app.id.clone()),
+                app_name: Some(app.name.clone()),
+                comes_back,
+                refused: (!is_owned).then(|| self.not_owned_user(one, Some(at))),
+                ..self.difference(Action::Grant, at, Some(one))
+            });
+        }
+    }
+
+    /// The other apps of a user who is created first: only a user who is in the organization can get them.
+    pub(super) fn other_apps_of_new(&self, one: &ListedUser) -> Vec<Difference> {
+        let later = |app: &OtherApp| {
+            let detail = format!(
+                "this plan creates the user; the next `sync` of the list grants {}",
+                app.name
+            );
+            Difference {
+                app_name: Some(app.name.clone()),
+                refused: Some(No::new(Reason::NotInDirectory, detail)),
+                ..self.unknown(Action::Grant, one)
+            }
+        };
+        one.apps.iter().map(later).collect()
     }
 
     /// Why the access to an app cannot be changed.

@@ -38,6 +38,8 @@ pub(super) struct Difference {
     pub products: Option<Vec<Product>>,
     /// The id of the app that a user gets or loses.
     pub app: Option<String>,
+    /// The app's name, if it is none of Jira's.
+    pub app_name: Option<String>,
     /// Whether an earlier difference activates or restores the user.
     pub comes_back: bool,
     /// The row of the list; `None`: the list does not name the user.
@@ -181,6 +183,7 @@ impl Comparison<'_> {
             return;
         }
         self.of_apps(one, at, action, found);
+        self.of_other_apps(one, at, action, found);
         for group in one.groups.iter().flatten() {
             let known = only_group(group, self.directory);
             if known.and_then(|group| self.directory.is_member(at, group)) == Some(true) {
@@ -242,6 +245,7 @@ impl Comparison<'_> {
                 }
             }
         }
+        found.extend(self.other_apps_of_new(one));
         let mail = self.mail_of(one, person).map(ToOwned::to_owned);
         let refused = (!is_owned).then(|| self.not_owned_user(one, person));
         found.push(Difference {
@@ -322,6 +326,7 @@ impl Comparison<'_> {
             groups: Vec::new(),
             products: None,
             app: None,
+            app_name: None,
             comes_back: false,
             place: one.map(|one| one.place.clone()),
             refused: None,
@@ -330,7 +335,7 @@ impl Comparison<'_> {
     }
 
     /// A difference of a user that only the list names.
-    fn unknown(&self, action: Action, one: &ListedUser) -> Difference {
+    pub(super) fn unknown(&self, action: Action, one: &ListedUser) -> Difference {
         Difference {
             action,
             user: one.user.clone(),
@@ -340,6 +345,7 @@ impl Comparison<'_> {
             groups: Vec::new(),
             products: None,
             app: None,
+            app_name: None,
             comes_back: false,
             place: Some(one.place.clone()),
             refused: None,

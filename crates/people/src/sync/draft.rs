@@ -10,6 +10,7 @@ use super::difference::{changes, differences, owned};
 use super::error::SyncError;
 use super::list::List;
 use super::look_up::LookUp;
+use super::named_apps::with_apps;
 use super::recent::Recent;
 pub use super::rows::HEADINGS;
 use super::rows::write;
@@ -44,6 +45,10 @@ pub struct Drafted {
     /// The word of each kind of difference, and how many there are. The rows of the run are in this order.
     #[serde(default)]
     pub kinds: Vec<(String, u64)>,
+    /// The runs that made differences less than ten minutes before, and how many each. These count as made, because the
+    /// site's searches may not show them yet.
+    #[serde(default)]
+    pub recent: Vec<(String, u64)>,
 }
 
 impl Drafted {
@@ -78,6 +83,7 @@ pub async fn draft(
     if list.users.is_empty() {
         return Err(super::ListError::Empty.into());
     }
+    let list = &*with_apps(list, site, apps).await?;
     let own_account = &spec.guards.own_account;
     let mut look_up = LookUp { journal, run, site, apps, own_account, directory, progress };
     let seen = look_up.read(list, rules).await?;
@@ -90,7 +96,7 @@ pub async fn draft(
     }
     let mut found = differences(list, &seen, &absent, rules, look_up.directory)?;
     let recent = Recent::of(look_up.journal, site, &run.site)?;
-    recent.note(&mut found, look_up.directory);
+    let recent = recent.note(&mut found, look_up.directory);
     look_up.facts(&changes(&found, look_up.directory)).await?;
     let kinds = found.chunk_by(|one, next| one.action == next.action);
     let kinds = kinds.map(|same| (same[0].action.word().to_owned(), same.len() as u64));
@@ -99,6 +105,7 @@ pub async fn draft(
         listed: list.users.len() as u64,
         concerned: (list.users.len() + absent.len()) as u64,
         differences: found.len() as u64,
+        recent,
     };
     let intents = write(journal, run, found)?;
     plan_rows(journal, run, &intents, directory, spec)?;

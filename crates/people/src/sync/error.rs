@@ -32,6 +32,24 @@ pub enum ListError {
     /// Users would be changed because they are absent, and the list owns no mail domain.
     #[error("the list owns no mail domain, so headcount cannot tell which absent users are meant")]
     NoDomain,
+    /// A row names an app that is not certainly one.
+    #[error("{place}: {why}")]
+    App {
+        /// The row.
+        place: Place,
+        /// Why.
+        why: String,
+    },
+    /// A row names an app that is none of Jira's, and there is no organization API key.
+    #[error(
+        "{place} names {name}: without an organization API key, a list can name Jira's products only"
+    )]
+    AppWithoutKey {
+        /// The row.
+        place: Place,
+        /// The name.
+        name: String,
+    },
     /// Two rows turned out to be about one user.
     #[error("{first} and {second} are about the same user, {user}")]
     SameUser {
@@ -49,7 +67,11 @@ impl ListError {
     pub fn is_of_a_guard(&self) -> bool {
         match self {
             Self::Empty | Self::Half { .. } | Self::Protected { .. } => true,
-            Self::OwnGroup(_) | Self::NoDomain | Self::SameUser { .. } => false,
+            Self::OwnGroup(_)
+            | Self::NoDomain
+            | Self::App { .. }
+            | Self::AppWithoutKey { .. }
+            | Self::SameUser { .. } => false,
         }
     }
 
@@ -65,6 +87,12 @@ impl ListError {
             }
             Self::OwnGroup(_) => "correct the name of the group",
             Self::NoDomain => "name the mail domain of these users as the list's",
+            Self::App { .. } => {
+                "write the app's name, its key, or its name with the site, such as `Confluence - acme`"
+            }
+            Self::AppWithoutKey { .. } => {
+                "add an organization API key to the profile, or take the app out of the list"
+            }
             Self::SameUser { .. } => "keep one of the rows",
         }
     }

@@ -41,12 +41,25 @@ pub struct ListedUser {
     pub status: Option<WantedStatus>,
     /// The wanted groups; `None`: the list does not say them.
     pub groups: Option<Vec<WhichGroup>>,
-    /// The wanted apps; `None`: the list does not say them.
+    /// The wanted apps of Jira; `None`: the list does not say which apps the user has.
     pub products: Option<Vec<Product>>,
+    /// The names of other wanted apps, as written.
+    pub named_apps: Vec<String>,
+    /// These apps, once the organization's apps were read, without those of Jira.
+    pub apps: Vec<OtherApp>,
     /// Whether the user has a row, and is not only named by memberships.
     pub has_row: bool,
     /// Whether the row of the user says the groups, so that rows of memberships can only repeat them.
     pub says_groups: bool,
+}
+
+/// An app of the organization that is none of Jira's on this site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherApp {
+    /// Its id.
+    pub id: String,
+    /// Its name with its site, such as `Confluence - acme`.
+    pub name: String,
 }
 
 impl ListedUser {
@@ -142,6 +155,8 @@ impl Gathered {
                 status: None,
                 groups: Some(vec![group]),
                 products: None,
+                named_apps: Vec::new(),
+                apps: Vec::new(),
                 has_row: false,
                 says_groups: false,
             });

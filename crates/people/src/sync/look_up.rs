@@ -12,7 +12,7 @@ use headcount_model::user::{AccountId, AccountStatus, Privilege, Product, Standi
 use super::error::SyncError;
 use super::list::List;
 use super::rules::{Rules, Scope, domains};
-use crate::directory::lookup::{self, Progress, Witness};
+use crate::directory::lookup::{self, Progress, UserApps, Witness};
 use crate::directory::{Directory, FoundPerson, GroupIndex, Lifecycle, Person, PersonIndex};
 use crate::resolve::OwnAccount;
 use crate::resolve::find::find_person;
@@ -59,8 +59,10 @@ pub(super) struct Seen {
 pub(super) struct SeenApps {
     /// The ids of the site's apps; `None` without an organization API key.
     pub ids: Option<Resources>,
-    /// The apps that each user has, in whichever way.
+    /// The apps of Jira that each user has, in whichever way.
     pub has: HashMap<PersonIndex, BTreeSet<Product>>,
+    /// The ids of all apps of the users whose rows name other apps.
+    pub all: UserApps,
 }
 
 impl<'a> LookUp<'a> {

@@ -4,6 +4,7 @@
 //! list         the users and memberships of a list, and contradictions between its rows (pure)
 //! read         reads a list from a spreadsheet, or from the sheets of a workbook
 //! apps         the apps of the list's users, and how they differ from the site's
+//! named_apps   which apps the names of a list mean
 //! rules        what a list owns, and what happens to users that it does not name
 //! error        why a list is refused
 //! look_up      reads from the site the users and groups that the list names or owns
@@ -24,6 +25,7 @@ mod draft;
 mod error;
 mod list;
 mod look_up;
+mod named_apps;
 mod read;
 mod recent;
 mod rows;
@@ -33,6 +35,6 @@ mod tests;
 
 pub use draft::{Drafted, HEADINGS, SyncSpec, draft};
 pub use error::{ListError, SyncError};
-pub use list::{List, ListedUser, Place};
+pub use list::{List, ListedUser, OtherApp, Place};
 pub use read::{ReadList, Reader};
 pub use rules::{Absent, Rules};

@@ -204,7 +204,7 @@ fn not_meant(raw: &Raw, columns: &Columns) -> Option<Problem> {
 }
 
 fn listed(row: ListRow, place: Place) -> ListedUser {
-    let ListRow { account_id, email, display_name, status, groups, products } = row;
+    let ListRow { account_id, email, display_name, status, groups, products, apps } = row;
     ListedUser {
         user: which_user(account_id, email),
         name: display_name,
@@ -217,6 +217,8 @@ fn listed(row: ListRow, place: Place) -> ListedUser {
             ProductsCell::None => Some(Vec::new()),
             ProductsCell::These(products) => Some(products),
         },
+        named_apps: apps,
+        apps: Vec::new(),
         has_row: true,
     }
 }

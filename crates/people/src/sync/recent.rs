@@ -2,7 +2,7 @@
 //! compared once more would be sent once more.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use headcount_atlassian::Site;
@@ -91,14 +91,22 @@ impl Recent {
         }
     }
 
-    /// Notes the differences that such a run has made already.
-    pub fn note(&self, found: &mut [Difference], directory: &Directory) {
+    /// Notes the differences that such a run has made already. Returns how many each run made.
+    pub fn note(&self, found: &mut [Difference], directory: &Directory) -> Vec<(String, u64)> {
+        let mut made = BTreeMap::new();
         for difference in found.iter_mut().filter(|difference| difference.is_open()) {
-            difference.done = self.done(difference, directory);
+            let Some((run, reason)) = self.done(difference, directory) else { continue };
+            *made.entry((run.number(), run.as_str().to_owned())).or_default() += 1;
+            let words = format!(
+                "run {run} did this less than 10 minutes ago; the site's index does not show it yet"
+            );
+            difference.done = Some((reason, words));
         }
+        made.into_iter().map(|((_, run), rows)| (run, rows)).collect()
     }
 
-    fn done(&self, difference: &Difference, directory: &Directory) -> Option<(Reason, String)> {
+    /// The run that made a difference, and the reason of its row.
+    fn done(&self, difference: &Difference, directory: &Directory) -> Option<(&RunId, Reason)> {
         let kind = difference.action.kind();
         let group = difference.group.as_ref().and_then(|group| only_group(group, directory));
         let group = group.map(|at| directory.group(at).id.as_str().to_owned());
@@ -107,11 +115,7 @@ impl Recent {
         let who = account.or_else(|| difference.user.mail.as_deref().map(mail_key))?;
         let newest = self.0.get(&(pair(kind), who, thing))?;
         let is_same = steps::of(newest.kind).opposite == steps::of(kind).opposite;
-        let run = &newest.run;
-        let words = format!(
-            "run {run} did this less than 10 minutes ago; the site's index does not show it yet"
-        );
-        is_same.then(|| (steps::of(kind).already, words))
+        is_same.then(|| (&newest.run, steps::of(kind).already))
     }
 }
 

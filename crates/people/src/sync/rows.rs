@@ -30,13 +30,14 @@ fn products(products: &[Product]) -> String {
 /// The cells of a difference, below [`HEADINGS`].
 fn cells(difference: &Difference) -> Vec<String> {
     let Difference { action, user, group, groups, place, .. } = difference;
+    let app_name = || difference.app_name.clone();
     vec![
         action.word().to_owned(),
         user.mail.clone().unwrap_or_default(),
         user.account.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
         group.as_ref().map(name).unwrap_or_default(),
         groups.iter().map(name).collect::<Vec<_>>().join("; "),
-        difference.products.as_deref().map(products).unwrap_or_default(),
+        difference.products.as_deref().map(products).or_else(app_name).unwrap_or_default(),
         difference.name.clone().unwrap_or_default(),
         place.as_ref().map_or_else(|| "not in the list".to_owned(), ToString::to_string),
     ]

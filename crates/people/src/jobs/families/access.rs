@@ -5,10 +5,9 @@ use crate::jobs::{Exports, Template};
 use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::{Resolved, Resolver, rests, target, unchanged};
 use crate::rows::Intent;
-use crate::steps::{Before, Emailed, No, Note, StepKind, Target, Wanted};
+use crate::steps::{Before, Emailed, No, Note, StepKind, Target, Wanted, without_access};
 use headcount_model::app_role::AppRole;
 use headcount_model::reason::Reason;
-use headcount_model::user::Standing;
 
 /// The content of a row, in the page's words.
 pub(in crate::jobs) const NEEDS: &str =
@@ -44,8 +43,10 @@ pub(in crate::jobs) fn grant(intent: &Intent, with: Resolver<'_>) -> Result<Reso
     }
     let at = with.user(intent)?;
     let person = with.directory.person(at);
-    if !intent.comes_back {
-        is_here(at, with)?;
+    if !intent.comes_back
+        && let Some(no) = without_access(person)
+    {
+        return Err(no);
     }
     if let Some(held) = wanted.held(at, with)? {
         let how = wanted.how(at, held, with);
@@ -122,27 +123,6 @@ fn one_a_row(apps: &Apps, name: &str) -> &'static str {
     let is_list =
         name.contains([',', ';']) && names.all(|name| apps.named(&[name.to_owned()]).is_ok());
     if is_list { "; write each app in a row of its own" } else { "" }
-}
-
-/// Refuses a user who cannot get an app.
-fn is_here(at: PersonIndex, with: Resolver<'_>) -> Result<(), No> {
-    let person = with.directory.person(at);
-    let who = person.shown();
-    match person.standing {
-        Some(Standing::NotInvited) => Err(No::new(
-            Reason::NotInDirectory,
-            format!("{who} has an Atlassian account, but is not in this organization"),
-        )),
-        Some(Standing::Deactivated) => {
-            let detail = format!("the whole account of {who} is deactivated");
-            Err(No::new(Reason::AccountInactive, detail))
-        }
-        Some(Standing::Deleted) => {
-            let detail = format!("the account of {who} is being deleted");
-            Err(No::new(Reason::AccountClosed, detail))
-        }
-        Some(Standing::Active | Standing::Suspended) | None => Ok(()),
-    }
 }
 
 /// The role that a row asks for.
