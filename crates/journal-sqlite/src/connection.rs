@@ -9,8 +9,8 @@ use super::error::{not_ours_or, place, sql};
 use super::functions;
 
 /// After this many pages in its log (4 KiB each) SQLite copies them into the file: few, so that the log
-/// does not fill a small disk that has room for the journal itself, and many for drafts, whose pages
-/// are written again and again while their indexes grow.
+/// does not fill a small disk that has room for the journal itself, and many for drafts, which wait for the disk
+/// whenever that is done.
 const OFTEN: u32 = 250;
 const SELDOM: u32 = 32_000;
 
@@ -18,9 +18,9 @@ const SELDOM: u32 = 32_000;
 const LOG: u32 = 1 << 20;
 
 /// KiB of pages that SQLite holds (negative: it counts pages otherwise): its own number, and one for
-/// drafts, so that what grows everywhere at once is not read and written again within one commit.
+/// drafts, so that the names, which go to any place of their table, are not read and written again within one commit.
 const SOME: i32 = -2_000;
-const MUCH: i32 = -8_000;
+const MUCH: i32 = -4_000;
 
 pub(crate) fn connect(path: &Path) -> Result<Connection, JournalError> {
     follow_rights(path);

@@ -8,7 +8,8 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use rusqlite::params;
 
-use super::transaction::{SqliteTransaction, json, number};
+use super::error::sql;
+use super::transaction::{SqliteTransaction, id, json, number};
 
 impl WriteDraft for SqliteTransaction<'_> {
     fn add_row(
@@ -19,8 +20,8 @@ impl WriteDraft for SqliteTransaction<'_> {
         cells: &[String],
     ) -> Result<(), JournalError> {
         self.write(
-            "INSERT INTO rows (run, row, line, cells) VALUES (?, ?, ?, ?)",
-            params![run.number(), number(row), number(line), json(cells)],
+            "INSERT INTO rows (id, line, cells) VALUES (?, ?, ?)",
+            params![id(run, row), number(line), json(cells)],
         )
         .map(drop)
     }
@@ -40,17 +41,17 @@ impl WriteDraft for SqliteTransaction<'_> {
     }
 
     fn add_step(&mut self, run: &RunId, row: u64, new: &NewStep) -> Result<Added, JournalError> {
+        if let Some(same) = self.same_step(run, new)? {
+            return Ok(same);
+        }
         let step = self.next_step(run)?;
         let door = new.door.as_ref().map(|door| self.door(run, door)).transpose()?;
-        // Nearly always it is new: whether the same is there is asked only where it is not.
-        let added = self.write(
-            "INSERT INTO steps (run, step, row, kind, subject, door, payload, common, label, about, unseen,
-                                warned, needs, needs_name, state)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')
-             ON CONFLICT (run, kind, subject) DO NOTHING",
+        self.write(
+            "INSERT INTO steps (id, row, kind, subject, door, payload, common, label, about, unseen, warned,
+                                needs, needs_name, state)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
             params![
-                run.number(),
-                step,
+                id(run, step),
                 number(row),
                 new.kind,
                 new.subject,
@@ -65,16 +66,19 @@ impl WriteDraft for SqliteTransaction<'_> {
                 new.needs_name,
             ],
         )?;
-        if added == 0 {
-            return self.same_step(run, new);
-        }
         self.last_step = Some((run.number(), step));
-        self.insert_serves(run, step, row)?;
-        Ok(Added::New(step as u64))
+        self.has_dependents = self.has_dependents.filter(|_| new.needs.is_none());
+        self.alike.add(new.kind, &new.subject, step as u32);
+        Ok(Added::New(step))
     }
 
     fn serve(&mut self, run: &RunId, step: u64, row: u64) -> Result<(), JournalError> {
-        self.insert_serves(run, number(step), row)
+        self.write(
+            "INSERT OR IGNORE INTO shared (run, step, row)
+             SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM steps WHERE id = ?4 AND row = ?3)",
+            params![run.number(), number(step), number(row), id(run, step)],
+        )
+        .map(drop)
     }
 
     fn settle_row(
@@ -86,22 +90,18 @@ impl WriteDraft for SqliteTransaction<'_> {
         detail: &str,
     ) -> Result<(), JournalError> {
         self.write(
-            "UPDATE rows SET outcome = ?, reason = ?, detail = ? WHERE run = ? AND row = ?",
-            params![outcome.word(), reason.word(), detail, run.number(), number(row)],
+            "UPDATE rows SET outcome = ?, reason = ?, detail = ? WHERE id = ?",
+            params![outcome.word(), reason.word(), detail, id(run, row)],
         )
         .map(drop)
     }
 }
 
 impl SqliteTransaction<'_> {
-    fn next_step(&self, run: &RunId) -> Result<i64, JournalError> {
+    fn next_step(&self, run: &RunId) -> Result<u64, JournalError> {
         match self.last_step {
             Some((of, last)) if of == run.number() => Ok(last + 1),
-            Some(_) | None => self.read(
-                "SELECT coalesce(max(step), 0) + 1 FROM steps WHERE run = ?",
-                [run.number()],
-                |row| row.get(0),
-            ),
+            Some(_) | None => Ok(self.last_of("steps", run)? + 1),
         }
     }
 
@@ -130,22 +130,44 @@ impl SqliteTransaction<'_> {
     }
 
     /// The step of this kind that is about the same.
-    fn same_step(&self, run: &RunId, new: &NewStep) -> Result<Added, JournalError> {
-        self.read(
-            "SELECT step, row, common FROM steps WHERE run = ? AND kind = ? AND subject = ?",
-            params![run.number(), new.kind, new.subject],
-            |row| {
-                let (step, first) = (row.get::<_, i64>(0)?, row.get::<_, i64>(1)?);
-                Ok(Added::SameAs { step: step as u64, row: first as u64, common: row.get(2)? })
-            },
-        )
+    fn same_step(&mut self, run: &RunId, new: &NewStep) -> Result<Option<Added>, JournalError> {
+        if !self.alike.is_of(run.number()) {
+            self.read_alike(run)?;
+        }
+        for step in self.alike.find(new.kind, &new.subject) {
+            let found = self.list(
+                "SELECT row, common FROM steps WHERE id = ? AND kind = ? AND subject = ?",
+                params![id(run, step.into()), new.kind, new.subject],
+                |row| {
+                    let (step, row, common) = (step.into(), row.get::<_, i64>(0)?, row.get(1)?);
+                    Ok(Added::SameAs { step, row: row as u64, common })
+                },
+            )?;
+            if let Some(same) = found.into_iter().next() {
+                return Ok(Some(same));
+            }
+        }
+        Ok(None)
     }
 
-    fn insert_serves(&mut self, run: &RunId, step: i64, row: u64) -> Result<(), JournalError> {
-        self.write(
-            "INSERT OR IGNORE INTO serves (run, step, row) VALUES (?, ?, ?)",
-            params![run.number(), step, number(row)],
-        )
-        .map(drop)
+    /// Reads what the steps of a run are about: of a draft that has just begun, none.
+    fn read_alike(&mut self, run: &RunId) -> Result<(), JournalError> {
+        self.alike.begin(run.number());
+        let Self { alike, transaction, .. } = self;
+        let mut read = || -> rusqlite::Result<()> {
+            let mut steps = transaction
+                .prepare("SELECT step, kind, subject FROM steps WHERE id BETWEEN ? AND ?")?;
+            let mut steps = steps.query([id(run, 0), id(run, u64::MAX)])?;
+            while let Some(step) = steps.next()? {
+                let (kind, subject) = (step.get_ref(1)?.as_str()?, step.get_ref(2)?.as_str()?);
+                alike.add(kind, subject, step.get(0)?);
+            }
+            Ok(())
+        };
+        let read = read();
+        read.map_err(|error| {
+            self.alike.end();
+            sql("be read")(error)
+        })
     }
 }

@@ -18,9 +18,11 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+mod alike;
 mod connection;
 #[cfg(test)]
 mod cost;
+mod counted;
 mod decode;
 mod draft;
 mod error;
@@ -28,6 +30,7 @@ mod functions;
 mod identity;
 mod lock;
 mod moves;
+mod returns;
 mod rows;
 mod runs;
 mod schema;

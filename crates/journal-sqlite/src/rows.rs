@@ -11,31 +11,37 @@ use headcount_model::folding::folded;
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
+use super::counted::Counted;
 use super::decode::{parsed, time};
+
 use super::steps::{columns, step_of};
 use super::store::SqliteStore;
-use super::transaction::number;
+use super::transaction::{id, number, of_run};
 
 impl ReadRows for SqliteStore {
     fn row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError> {
-        let counted: Vec<(Option<String>, Option<String>, i64)> = self.list(
-            "SELECT outcome, reason, count(*) FROM rows WHERE run = ? GROUP BY outcome, reason",
-            [run.number()],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )?;
-        let read = |(outcome, reason, rows): (Option<String>, Option<String>, i64)| {
+        let mut counted = Counted::default();
+        let rows = concat!("SELECT outcome, reason FROM rows WHERE ", of_run!("rows"));
+        self.each(rows, [run.number()], |row| {
+            let text =
+                |column: usize| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str_or_null()?);
+            counted.count([text(0)?.unwrap_or_default(), text(1)?.unwrap_or_default()], false);
+            Ok(())
+        })?;
+        let read = |(([outcome, reason], _), rows): (([Box<str>; 2], bool), u64)| {
+            let word = |text: &Box<str>| (!text.is_empty()).then(|| text.to_string());
             Ok(RowGroup {
-                outcome: outcome.as_deref().map(outcome_of).transpose()?,
-                reason: reason.as_deref().map(reason_of).transpose()?,
-                rows: rows as u64,
+                outcome: word(&outcome).map(|word| outcome_of(&word)).transpose()?,
+                reason: word(&reason).map(|word| reason_of(&word)).transpose()?,
+                rows,
             })
         };
-        counted.into_iter().map(read).collect()
+        counted.all().map(read).collect()
     }
 
     fn rows(&self, run: &RunId, filter: &Filter, page: Page) -> Result<Vec<RowView>, JournalError> {
-        let (condition, mut more) = condition(filter, 4);
-        let in_page = format!("rows.row > ?2 AND {condition}");
+        let (condition, mut more) = condition(filter, 5);
+        let in_page = format!("rows.id > ?2 AND rows.id <= ?3 AND {condition}");
         let order = order(filter.sort);
         let rows = if page.skip == 0 && filter.sort == Sort::default() {
             in_page
@@ -43,14 +49,14 @@ impl ReadRows for SqliteStore {
             more.push(number(page.skip).into());
             // The numbers first, so that only the rows of this page are read whole.
             format!(
-                "rows.row IN (SELECT rows.row FROM rows {} WHERE rows.run = ?1 AND {in_page}
-                              ORDER BY {order} LIMIT ?3 OFFSET ?{})",
+                "rows.id IN (SELECT rows.id FROM rows {} WHERE {in_page}
+                             ORDER BY {order} LIMIT ?4 OFFSET ?{})",
                 join(filter),
-                more.len() + 3
+                more.len() + 4
             )
         };
-        let mut values: Vec<Value> = vec![run.number().into()];
-        values.extend([page.after, page.limit].map(|value| number(value).into()));
+        let bounds = [run.number(), id(run, page.after), id(run, u64::MAX), number(page.limit)];
+        let mut values: Vec<Value> = bounds.map(Value::from).to_vec();
         values.extend(more);
         let statement = rows_sql(&rows, &order);
         let doors = self.doors(run);
@@ -60,9 +66,8 @@ impl ReadRows for SqliteStore {
 
     fn changed_rows(&self, run: &RunId, from: u64, to: u64) -> Result<Vec<u64>, JournalError> {
         self.list(
-            "SELECT row FROM rows WHERE run = ? AND row BETWEEN ? AND ? AND outcome = 'changed'
-             ORDER BY row",
-            params![run.number(), number(from), number(to)],
+            "SELECT row FROM rows WHERE id BETWEEN ? AND ? AND outcome = 'changed' ORDER BY id",
+            [id(run, from), id(run, to)],
             |row| Ok(row.get::<_, i64>(0)? as u64),
         )
     }
@@ -96,8 +101,9 @@ impl SqliteStore {
     pub(crate) fn count_rows(&self, run: &RunId, filter: &Filter) -> Result<u64, JournalError> {
         let (condition, more) = condition(filter, 2);
         let count = format!(
-            "SELECT count(*) FROM rows {} WHERE rows.run = ?1 AND {condition}",
-            join(filter)
+            "SELECT count(*) FROM rows {} WHERE {} AND {condition}",
+            join(filter),
+            of_run!("rows")
         );
         let values = std::iter::once(Value::from(run.number())).chain(more);
         self.number(&count, params_from_iter(values))
@@ -106,8 +112,10 @@ impl SqliteStore {
     /// The first place that is found is enough; without any it is one walk over the run.
     pub(crate) fn finds_text(&self, run: &RunId, text: &str) -> Result<u64, JournalError> {
         let exists = format!(
-            "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND holds(?2, cells, detail))
-                 OR EXISTS (SELECT 1 FROM steps WHERE run = ?1 AND holds(?2, {OF_STEPS}))"
+            "SELECT EXISTS (SELECT 1 FROM rows WHERE {} AND holds(?2, cells, detail))
+                 OR EXISTS (SELECT 1 FROM steps WHERE {} AND holds(?2, {OF_STEPS}))",
+            of_run!("rows"),
+            of_run!("steps")
         );
         self.number(&exists, params![run.number(), wanted(text.trim())])
     }
@@ -170,7 +178,7 @@ fn rows_sql(filter: &str, order: &str) -> String {
         "SELECT rows.row AS number, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
                 steps.http_status, steps.settled_at, {}
          FROM rows {STEPS}
-         WHERE rows.run = ?1 AND {filter} ORDER BY {order} LIMIT ?3",
+         WHERE {filter} ORDER BY {order} LIMIT ?4",
         columns("NULL")
     )
 }
@@ -184,10 +192,10 @@ fn join(filter: &Filter) -> &'static str {
 fn order(sort: Sort) -> String {
     let way = if sort.is_descending { " DESC" } else { "" };
     match sort.by {
-        SortBy::Row => format!("rows.row{way}"),
-        SortBy::Outcome => format!("rows.outcome{way}, rows.row"),
-        SortBy::Reason => format!("rows.reason{way}, rows.row"),
-        SortBy::About => format!("folded({ABOUT}){way}, rows.row"),
+        SortBy::Row => format!("rows.id{way}"),
+        SortBy::Outcome => format!("rows.outcome{way}, rows.id"),
+        SortBy::Reason => format!("rows.reason{way}, rows.id"),
+        SortBy::About => format!("folded({ABOUT}){way}, rows.id"),
     }
 }
 
@@ -233,9 +241,14 @@ fn wanted(text: &str) -> String {
 /// Where a text is looked for in the steps of a run.
 const OF_STEPS: &str = "steps.about, steps.named";
 
-const TWICE: &str = " AND EXISTS (SELECT 1 FROM serves JOIN steps USING (run, step)
-    WHERE serves.run = rows.run AND serves.row = rows.row
-        AND steps.warned)";
+const TWICE: &str = " AND (EXISTS (SELECT 1 FROM steps AS own
+        WHERE own.run = ?1 AND own.row = rows.row AND own.warned)
+    OR EXISTS (SELECT 1 FROM shared JOIN steps AS other ON other.id = (?1 << 32) + shared.step
+        WHERE shared.run = ?1 AND shared.row = rows.row AND other.warned))";
 
-const STEPS: &str = "LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
-    (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))";
+const STEPS: &str = "LEFT JOIN steps ON steps.id = (?1 << 32) + coalesce(rows.step,
+    (SELECT min(step) FROM (
+        SELECT min(own.id) & 0xffffffff AS step FROM steps AS own
+            WHERE own.run = ?1 AND own.row = rows.row
+        UNION ALL
+        SELECT min(shared.step) FROM shared WHERE shared.run = ?1 AND shared.row = rows.row)))";

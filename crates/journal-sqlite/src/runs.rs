@@ -13,7 +13,7 @@ use super::error::sql;
 use super::lock::FileLock;
 use super::steps::AFTER_UNKNOWN;
 use super::store::SqliteStore;
-use super::transaction::{SqliteTransaction, json};
+use super::transaction::{SqliteTransaction, id, json, of_run};
 
 impl ReadRuns for SqliteStore {
     fn runs(&self, which: RunQuery<'_>) -> Result<Vec<Run>, JournalError> {
@@ -36,34 +36,46 @@ impl ReadRuns for SqliteStore {
             Count::Mentions(text) => return self.finds_text(run, text),
             Count::Names(list) => return self.count_names(run, list, None),
             Count::Name(list, name) => return self.count_names(run, list, Some(name)),
-            Count::Requests => "SELECT count(*) FROM requests WHERE run = ?1".to_owned(),
-            Count::Steps => "SELECT count(*) FROM steps WHERE run = ?1".to_owned(),
-            Count::OpenSteps => {
-                "SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled'".to_owned()
+            Count::Requests => {
+                concat!("SELECT count(*) FROM requests WHERE ", of_run!("requests")).to_owned()
             }
+            Count::Steps => "SELECT count(*) FROM steps INDEXED BY steps_row WHERE run = ?1".to_owned(),
+            Count::OpenSteps => of_steps("state <> 'settled'"),
             Count::DependentSteps => "SELECT count(*) FROM steps INDEXED BY steps_needs
                  WHERE run = ?1 AND needs IS NOT NULL"
                 .to_owned(),
-            Count::StartedSteps => {
-                "SELECT count(*) FROM steps WHERE run = ?1 AND state = 'started'".to_owned()
-            }
+            Count::StartedSteps => of_steps("state = 'started'"),
             Count::SendableSteps => format!(
-                "{AFTER_UNKNOWN} SELECT (SELECT count(*) FROM unknown)
-                 + (SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled')"
+                "{AFTER_UNKNOWN} SELECT (SELECT count(*) FROM unknown) + ({})",
+                of_steps("state <> 'settled'")
             ),
-            Count::PlannedRows => {
-                "SELECT count(DISTINCT serves.row) FROM serves JOIN rows USING (run, row)
-                 WHERE serves.run = ?1 AND (rows.outcome IS NULL OR rows.step IS NOT NULL)"
-                    .to_owned()
-            }
+            Count::PlannedRows => concat!(
+                "SELECT count(*) FROM rows WHERE ",
+                of_run!("rows"),
+                " AND (step IS NOT NULL OR outcome IS NULL AND (
+                    EXISTS (SELECT 1 FROM steps WHERE steps.run = ?1 AND steps.row = rows.row)
+                    OR EXISTS (SELECT 1 FROM shared WHERE shared.run = ?1 AND shared.row = rows.row)))"
+            )
+            .to_owned(),
             Count::UnseenRows => format!(
-                "{AFTER_UNKNOWN} SELECT count(DISTINCT row) FROM steps WHERE run = ?1 AND unseen
-                   AND (state <> 'settled' OR step IN (SELECT step FROM unknown))"
+                "{AFTER_UNKNOWN} SELECT count(DISTINCT row) FROM steps WHERE {} AND unseen
+                   AND (state <> 'settled' OR step IN (SELECT step FROM unknown))",
+                of_run!("steps")
             ),
-            Count::LastRow => "SELECT coalesce(max(row), 0) FROM rows WHERE run = ?1".to_owned(),
+            Count::LastRow => concat!(
+                "SELECT coalesce((SELECT row FROM rows WHERE ",
+                of_run!("rows"),
+                " ORDER BY id DESC LIMIT 1), 0)"
+            )
+            .to_owned(),
         };
         self.number(&statement, [run.number()])
     }
+}
+
+/// Counts the steps of a run in this state.
+fn of_steps(state: &str) -> String {
+    format!("SELECT count(*) FROM steps WHERE {} AND {state}", of_run!("steps"))
 }
 
 /// A run, and when the run that it undoes was planned (the day is part of that one's id).
@@ -142,13 +154,14 @@ impl WriteRuns for SqliteTransaction<'_> {
         debug_assert_eq!(moved, 1, "the write lock is held");
         if from == RunState::Draft {
             self.write("DELETE FROM draft_names WHERE run = ?", [run.number()])?;
+            self.alike.end();
         }
         Ok(())
     }
 
-    /// Lines of the run in other tables go with it.
     fn remove_run(&mut self, run: &RunId) -> Result<(), JournalError> {
-        self.write("DELETE FROM runs WHERE run = ?", [run.number()]).map(drop)
+        self.write("DELETE FROM runs WHERE run = ?", [run.number()])?;
+        self.remove_lines(run)
     }
 
     fn add_act(&mut self, run: &RunId, act: &Act) -> Result<(), JournalError> {
@@ -175,7 +188,11 @@ impl WriteRuns for SqliteTransaction<'_> {
 
     fn remove_draft(&mut self, run: &RunId) -> Result<(), JournalError> {
         let values = params![run.number(), RunState::Draft.word()];
-        self.write("DELETE FROM runs WHERE run = ? AND state = ?", values).map(drop)
+        if self.write("DELETE FROM runs WHERE run = ? AND state = ?", values)? == 0 {
+            return Ok(());
+        }
+        self.alike.end();
+        self.remove_lines(run)
     }
 
     fn add_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError> {
@@ -190,6 +207,20 @@ impl WriteRuns for SqliteTransaction<'_> {
 }
 
 impl SqliteTransaction<'_> {
+    /// Removes the lines with ids of a run that was removed; those of other tables went with it. (To refer to the run, each
+    /// line would look it up when it is written.)
+    fn remove_lines(&self, run: &RunId) -> Result<(), JournalError> {
+        let bounds = [id(run, 0), id(run, u64::MAX)];
+        for lines in [
+            "DELETE FROM rows WHERE id BETWEEN ? AND ?",
+            "DELETE FROM steps WHERE id BETWEEN ? AND ?",
+            "DELETE FROM requests WHERE id BETWEEN ? AND ?",
+        ] {
+            self.write(lines, bounds)?;
+        }
+        Ok(())
+    }
+
     fn run_state(&self, run: &RunId) -> Result<RunState, JournalError> {
         let state: Option<String> = self
             .transaction

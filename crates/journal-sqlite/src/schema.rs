@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/8_records.sql"),
     include_str!("migrations/9_requests_sent_by.sql"),
     include_str!("migrations/10_acts.sql"),
+    include_str!("migrations/11_ids.sql"),
 ];
 
 /// The newest version this program knows.
@@ -145,7 +146,7 @@ mod tests {
         drop(open(&path).unwrap());
         let journal = Connection::open(&path).unwrap();
         let sql = "SELECT tables.name, columns.name FROM sqlite_master AS tables,
-                       pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'";
+                       pragma_table_xinfo(tables.name) AS columns WHERE tables.type = 'table'";
         let names = |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?]);
         let mut statement = journal.prepare(sql).unwrap();
         let names = statement.query_map([], names).unwrap();
@@ -165,9 +166,11 @@ mod tests {
         let path = folder.path().join("journal.db");
         drop(open(&path).unwrap());
         let journal = Connection::open(&path).unwrap();
+        // An id is made of the run and another column; `serves` shows the rows in `shared` with those in the steps.
         let sql = "SELECT tables.name || '.' || columns.name FROM sqlite_master AS tables,
-                       pragma_table_info(tables.name) AS columns
-                   WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'";
+                       pragma_table_xinfo(tables.name) AS columns
+                   WHERE tables.type IN ('table', 'view') AND tables.name NOT LIKE 'sqlite_%'
+                     AND tables.name <> 'shared' AND columns.name <> 'id'";
         let mut statement = journal.prepare(sql).unwrap();
         let found = statement.query_map([], |row| row.get(0)).unwrap();
         let found: BTreeSet<String> = found.collect::<Result<_, _>>().unwrap();

@@ -8,9 +8,12 @@ use headcount_model::step::{Named, Payload, Step, StepState};
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
+use super::counted::Counted;
 use super::decode::time;
+use super::error::sql;
+
 use super::store::SqliteStore;
-use super::transaction::number;
+use super::transaction::{id, number, of_run};
 
 /// The columns of a step, 14 in the order of [`step_of`]; by when it was last sent is asked only if that
 /// matters.
@@ -23,6 +26,25 @@ pub(crate) fn columns(sent_by: &str) -> String {
 }
 
 impl SqliteStore {
+    /// Puts the steps of a run into a table of this connection, by what they are about, unless they are there: the steps
+    /// of a run that was started stay as they are.
+    fn sort_steps(&self, run: i64) -> Result<(), JournalError> {
+        let table = "CREATE TEMP TABLE IF NOT EXISTS alike (
+            run INTEGER, kind TEXT, subject TEXT, id INTEGER, PRIMARY KEY (run, kind, subject, id)) WITHOUT ROWID";
+        let failed = || sql("be read");
+        self.connection.execute_batch(table).map_err(failed())?;
+        let is_there = "SELECT EXISTS (SELECT 1 FROM temp.alike WHERE run = ?)";
+        if self.number(is_there, [run])? == 1 {
+            return Ok(());
+        }
+        let steps = concat!(
+            "INSERT INTO temp.alike SELECT ?1, kind, subject, id FROM steps WHERE ",
+            of_run!("steps"),
+            " ORDER BY kind, subject"
+        );
+        self.connection.execute(steps, [run]).map(drop).map_err(failed())
+    }
+
     /// The doors of a run.
     pub(crate) fn doors(&self, run: &RunId) -> Doors<'_> {
         let run = run.number();
@@ -69,7 +91,7 @@ pub(crate) fn step_of(
 fn open_columns() -> String {
     columns(
         "(SELECT sent_by FROM requests
-          WHERE requests.run = steps.run AND requests.request = steps.request)",
+          WHERE requests.id = (steps.run << 32) + steps.request)",
     )
 }
 
@@ -79,11 +101,15 @@ fn settled_columns() -> String {
 }
 
 /// What was not sent because a step before it ended `unknown`, and that step.
-pub(crate) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
-    SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
+pub(crate) const AFTER_UNKNOWN: &str = concat!(
+    "WITH RECURSIVE unknown(step) AS (
+    SELECT step FROM steps WHERE ",
+    of_run!("steps"),
+    " AND outcome = 'unknown'
     UNION SELECT steps.step FROM unknown CROSS JOIN steps INDEXED BY steps_needs
     ON steps.needs = unknown.step
-    WHERE steps.run = ?1 AND steps.reason = 'earlier-step-not-done')";
+    WHERE steps.run = ?1 AND steps.reason = 'earlier-step-not-done')"
+);
 
 impl ReadSteps for SqliteStore {
     fn steps(
@@ -93,8 +119,8 @@ impl ReadSteps for SqliteStore {
         after: u64,
         limit: u64,
     ) -> Result<Vec<StepRecord>, JournalError> {
-        let mut values: Vec<Value> = vec![run.number().into()];
-        values.extend([after, limit].map(|value| number(value).into()));
+        let bounds = [run.number(), id(run, after), id(run, u64::MAX), number(limit)];
+        let mut values: Vec<Value> = bounds.map(Value::from).to_vec();
         let (statement, more) = steps_sql(which);
         values.extend(more);
         let doors = self.doors(run);
@@ -103,43 +129,56 @@ impl ReadSteps for SqliteStore {
         self.list(&statement, values, |row| read(row, &doors))?.into_iter().collect()
     }
 
-    /// Few runs are as new, and each is searched by the index of equal steps.
+    /// Few runs are as new, so the steps of these are put into a table by what they are about, once.
     fn also_sent(&self, run: &RunId, step: u64) -> Result<Vec<(i64, bool)>, JournalError> {
-        self.list(
-            "SELECT other.run, coalesce(other.outcome = 'changed', 0)
-             FROM runs AS own
-             JOIN steps AS mine ON mine.run = own.run AND mine.step = ?2
-             JOIN runs ON runs.run <> own.run AND runs.site = own.site
+        let others: Vec<i64> = self.list(
+            "SELECT runs.run FROM runs AS own JOIN runs ON runs.run <> own.run AND runs.site = own.site
                AND runs.started_at IS NOT NULL
                AND (runs.run > own.run OR runs.ended_at IS NULL
                     OR rtrim(runs.ended_at, 'Z') >= rtrim(own.created_at, 'Z'))
-             JOIN steps AS other
-               ON other.run = runs.run AND other.kind = mine.kind AND other.subject = mine.subject
-             WHERE own.run = ?1
-               AND (other.state = 'started' OR other.outcome = 'unknown'
-                    OR (other.outcome = 'changed'
-                        AND (runs.run > own.run
-                             OR rtrim(other.settled_at, 'Z') >= rtrim(own.created_at, 'Z'))))
-             ORDER BY other.run DESC",
-            params![run.number(), number(step)],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
+             WHERE own.run = ?1 ORDER BY runs.run DESC",
+            [run.number()],
+            |row| row.get(0),
+        )?;
+        let mut also = Vec::new();
+        for other in others {
+            self.sort_steps(other)?;
+            also.extend(self.list(
+                "SELECT other.run, coalesce(other.outcome = 'changed', 0)
+                 FROM steps AS mine
+                 JOIN runs AS own ON own.run = ?1
+                 JOIN temp.alike AS alike
+                   ON alike.run = ?2 AND alike.kind = mine.kind AND alike.subject = mine.subject
+                 JOIN steps AS other ON other.id = alike.id
+                 WHERE mine.id = ?3
+                   AND (other.state = 'started' OR other.outcome = 'unknown'
+                        OR (other.outcome = 'changed'
+                            AND (?2 > ?1 OR rtrim(other.settled_at, 'Z') >= rtrim(own.created_at, 'Z'))))",
+                params![run.number(), other, id(run, step)],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?);
+        }
+        Ok(also)
     }
 
+    /// Counted here: SQLite would sort all steps, and there are few groups.
     fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
-        self.list(
-            "SELECT kind, common, unseen, count(*) FROM steps WHERE run = ? AND state = 'pending'
-             GROUP BY kind, common, unseen",
-            [run.number()],
-            |row| {
-                Ok(StepGroup {
-                    kind: row.get(0)?,
-                    common: row.get(1)?,
-                    unseen: row.get(2)?,
-                    steps: row.get::<_, i64>(3)? as u64,
-                })
-            },
-        )
+        let mut counted = Counted::default();
+        let steps = concat!(
+            "SELECT kind, common, unseen FROM steps WHERE ",
+            of_run!("steps"),
+            " AND state = 'pending'"
+        );
+        self.each(steps, [run.number()], |row| {
+            let texts = [row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?];
+            counted.count(texts, row.get(2)?);
+            Ok(())
+        })?;
+        let one = |((texts, unseen), steps): (([Box<str>; 2], bool), u64)| {
+            let [kind, common] = texts;
+            StepGroup { kind, common, unseen, steps }
+        };
+        Ok(counted.all().map(one).collect())
     }
 
     fn ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError> {
@@ -151,8 +190,9 @@ impl ReadSteps for SqliteStore {
         };
         let ways = format!(
             "SELECT kind, (SELECT value FROM doors WHERE doors.run = ?1 AND doors.door = ways.door)
-             FROM (SELECT DISTINCT kind, door FROM steps WHERE run = ?1 AND ({filter})) AS ways
-             ORDER BY kind, door"
+             FROM (SELECT DISTINCT kind, door FROM steps WHERE {} AND ({filter})) AS ways
+             ORDER BY kind, door",
+            of_run!("steps")
         );
         let read: Vec<(String, Option<String>)> =
             self.list(&ways, [run.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -171,14 +211,14 @@ impl ReadSteps for SqliteStore {
     }
 }
 
-/// A statement with the run as `?1`, the step after which the page begins as `?2`, its length as `?3`,
-/// and values from `?4` on.
+/// A statement with the run as `?1`, the id after which the page begins as `?2`, the last id of the run as `?3`, the
+/// length of the page as `?4`, and values from `?5` on.
 fn steps_sql(which: StepQuery) -> (String, Vec<Value>) {
     let end = if is_open(which) { "" } else { ", outcome, reason, settled_at" };
     let page = |with: &str, columns: String, index: &str, filter: &str, values: Vec<Value>| {
         let statement = format!(
             "{with} SELECT {columns}{end} FROM steps {index}
-             WHERE run = ?1 AND step > ?2 AND {filter} ORDER BY step LIMIT ?3"
+             WHERE steps.id > ?2 AND steps.id <= ?3 AND {filter} ORDER BY steps.id LIMIT ?4"
         );
         (statement, values)
     };
@@ -187,11 +227,11 @@ fn steps_sql(which: StepQuery) -> (String, Vec<Value>) {
     match which {
         StepQuery::In(state) => {
             let state = state_word(state).to_owned();
-            page("", open_columns(), "", "state = ?4", vec![state.into()])
+            page("", open_columns(), "", "state = ?5", vec![state.into()])
         }
         StepQuery::Ready => page("", open_columns(), "", READY, vec![]),
         StepQuery::WaitingFor { step, until } => {
-            let filter = "needs = ?4 AND step <= ?5 AND state = 'pending'";
+            let filter = "run = ?1 AND needs = ?5 AND step <= ?6 AND state = 'pending'";
             let values = vec![number(step).into(), number(until).into()];
             page("", open_columns(), needs, filter, values)
         }
@@ -201,11 +241,11 @@ fn steps_sql(which: StepQuery) -> (String, Vec<Value>) {
         }
         StepQuery::Ended(outcome) => {
             let outcome = outcome.word().to_owned();
-            page("", settled_columns(), "", "outcome = ?4", vec![outcome.into()])
+            page("", settled_columns(), "", "outcome = ?5", vec![outcome.into()])
         }
         StepQuery::Effects => page("", settled_columns(), "", ended, vec![]),
         StepQuery::EffectsAfter(step) => {
-            let filter = format!("needs = ?4 AND {ended}");
+            let filter = format!("run = ?1 AND needs = ?5 AND {ended}");
             page("", settled_columns(), needs, &filter, vec![number(step).into()])
         }
     }
@@ -213,8 +253,8 @@ fn steps_sql(which: StepQuery) -> (String, Vec<Value>) {
 
 /// Pending, and what it needs is done.
 const READY: &str = "state = 'pending' AND (needs IS NULL OR EXISTS (
-    SELECT 1 FROM steps AS first WHERE first.run = steps.run
-      AND first.step = steps.needs AND first.outcome IN ('changed', 'unchanged')))";
+    SELECT 1 FROM steps AS first WHERE first.id = (steps.run << 32) + steps.needs
+      AND first.outcome IN ('changed', 'unchanged')))";
 
 /// Whether these steps have no end that could be read: every step of a run is read so once.
 fn is_open(which: StepQuery) -> bool {

@@ -9,6 +9,7 @@ use headcount_journal::{
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 
+use super::alike::Alike;
 use super::connection::{check_whole, check_writable, connect, set_durability};
 use super::error::{place, sql};
 use super::identity::Identity;
@@ -24,6 +25,8 @@ pub(crate) struct SqliteStore {
     file: Option<Identity>,
     /// As its commits are now.
     durability: Durability,
+    /// The steps of the draft that is planned through this connection.
+    alike: Alike,
 }
 
 impl fmt::Debug for SqliteStore {
@@ -49,7 +52,8 @@ impl SqliteStore {
     fn connected(path: &Path) -> Result<Self, JournalError> {
         let connection = connect(path)?;
         let file = Identity::of(path);
-        Ok(Self { connection, path: path.to_owned(), file, durability: Durability::Durable })
+        let (path, alike) = (path.to_owned(), Alike::default());
+        Ok(Self { connection, path, file, durability: Durability::Durable, alike })
     }
 
     pub(crate) fn list<T>(
@@ -108,7 +112,7 @@ impl Store for SqliteStore {
             set_durability(&self.connection, durability)?;
             self.durability = durability;
         }
-        Ok(Box::new(SqliteTransaction::begin(&mut self.connection, &self.path)?))
+        Ok(Box::new(SqliteTransaction::begin(&mut self.connection, &self.path, &mut self.alike)?))
     }
 
     /// Rewriting the file needs its size in free space, and no other process that reads at this moment; otherwise the

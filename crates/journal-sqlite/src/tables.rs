@@ -17,8 +17,16 @@ impl ReadTables for SqliteStore {
         run: Option<&RunId>,
         tell: TellLine<'_>,
     ) -> Result<(), JournalError> {
-        let filter = if run.is_some() { "WHERE run = ?" } else { "" };
-        let (names, name, key) = (table.names(), table.name, table.key.join(", "));
+        let (names, name) = (table.names(), table.name);
+        let (filter, key) = match (has_ids(table), run) {
+            (true, None) => (String::new(), "id".to_owned()),
+            (true, Some(_)) => (
+                "WHERE id BETWEEN (?1 << 32) AND (?1 << 32) + 4294967295".to_owned(),
+                "id".to_owned(),
+            ),
+            (false, None) => (String::new(), table.key.join(", ")),
+            (false, Some(_)) => ("WHERE run = ?1".to_owned(), table.key.join(", ")),
+        };
         let statement = format!("SELECT {names} FROM {name} {filter} ORDER BY {key}");
         let failed = || sql("be read");
         let mut statement = self.connection.prepare_cached(&statement).map_err(failed())?;
@@ -48,8 +56,7 @@ impl ReadTables for SqliteStore {
 
 impl WriteTables for SqliteTransaction<'_> {
     fn add_lines(&mut self, table: &Table, lines: Vec<Line>) -> Result<(), JournalError> {
-        let places = vec!["?"; table.columns.len()].join(", ");
-        let statement = format!("INSERT INTO {} ({}) VALUES ({places})", table.name, table.names());
+        let statement = insert_of(table);
         for line in &lines {
             self.write(&statement, params_from_iter(line.iter().map(Stored)))?;
         }
@@ -65,6 +72,33 @@ impl WriteTables for SqliteTransaction<'_> {
         // The table has no key.
         self.write("DELETE FROM sqlite_sequence WHERE name = 'runs'", [])?;
         self.write("INSERT INTO sqlite_sequence (name, seq) VALUES ('runs', ?)", [number]).map(drop)
+    }
+}
+
+/// Whether the lines of a table are stored under their ids, which have the run and the number of the line.
+fn has_ids(table: &Table) -> bool {
+    matches!(table.name, "rows" | "steps" | "requests")
+}
+
+/// The statement that adds a line of a table; its values are those of the line.
+fn insert_of(table: &Table) -> String {
+    let (name, columns) = (table.name, table.columns.iter().map(|column| column.name));
+    let places = (1..=columns.len()).map(|place| format!("?{place}"));
+    match name {
+        // A step has its own row in itself.
+        "serves" => "INSERT INTO shared (run, step, row) SELECT ?1, ?2, ?3
+             WHERE NOT EXISTS (SELECT 1 FROM steps WHERE id = (?1 << 32) + ?2 AND row = ?3)"
+            .to_owned(),
+        _ if has_ids(table) => {
+            let [columns, places]: [Vec<String>; 2] =
+                [columns.skip(2).map(str::to_owned).collect(), places.skip(2).collect()];
+            let (columns, places) = (columns.join(", "), places.join(", "));
+            format!("INSERT INTO {name} (id, {columns}) VALUES ((?1 << 32) + ?2, {places})")
+        }
+        _ => {
+            let places: Vec<String> = places.collect();
+            format!("INSERT INTO {name} ({}) VALUES ({})", table.names(), places.join(", "))
+        }
     }
 }
 

@@ -9,10 +9,11 @@ use rusqlite::{Row, params};
 use super::decode::time;
 use super::error::sql;
 use super::store::SqliteStore;
+use super::transaction::of_run;
 
 impl ReadTimeline for SqliteStore {
     fn sent_by(&self, run: &RunId) -> Result<Option<Timestamp>, JournalError> {
-        let newest = "SELECT max(sent_by) FROM requests WHERE run = ?";
+        let newest = concat!("SELECT max(sent_by) FROM requests WHERE ", of_run!("requests"));
         let found = self.list(newest, [run.number()], |row| time(row, 0))?;
         Ok(found.into_iter().flatten().next())
     }
@@ -23,8 +24,11 @@ impl ReadTimeline for SqliteStore {
         newest: u32,
         tell: &mut dyn FnMut(Sent),
     ) -> Result<(), JournalError> {
-        let requests = "SELECT call, sent_at, ended_at, status FROM requests WHERE run = ?
-             ORDER BY request DESC LIMIT ?";
+        let requests = concat!(
+            "SELECT call, sent_at, ended_at, status FROM requests WHERE ",
+            of_run!("requests"),
+            " ORDER BY id DESC LIMIT ?2"
+        );
         self.each(requests, params![run.number(), newest], |row| {
             let ended: Option<String> = row.get(2)?;
             tell(Sent {
@@ -43,8 +47,11 @@ impl ReadTimeline for SqliteStore {
         tell: &mut dyn FnMut(SettledStep),
     ) -> Result<(), JournalError> {
         self.each(
-            "SELECT settled_at, outcome, attempts > 0 FROM steps
-             WHERE run = ? AND settled_at IS NOT NULL",
+            concat!(
+                "SELECT settled_at, outcome, attempts > 0 FROM steps WHERE ",
+                of_run!("steps"),
+                " AND settled_at IS NOT NULL"
+            ),
             [run.number()],
             |row| {
                 let outcome = row.get::<_, Option<String>>(1)?;
@@ -59,7 +66,7 @@ impl ReadTimeline for SqliteStore {
 }
 
 impl SqliteStore {
-    fn each(
+    pub(crate) fn each(
         &self,
         statement: &str,
         values: impl rusqlite::Params,

@@ -187,7 +187,7 @@ fn a_plan_that_changed_after_its_approval_is_not_applied() {
         "UPDATE steps SET payload = replace(payload, 'vdillow', 'jfloat') WHERE step = 1",
         "UPDATE steps SET common = ' ' || common WHERE step = 2",
         "UPDATE rows SET cells = '[\"x\",\"y\"]' WHERE row = 3",
-        "DELETE FROM serves WHERE row = 3",
+        "UPDATE steps SET row = 2 WHERE step = 3",
         "UPDATE runs SET site = 'https://acme.atlassian.net'",
         "UPDATE runs SET job = 'member remove'",
     ] {
