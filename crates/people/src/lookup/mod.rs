@@ -26,6 +26,7 @@ use crate::resolve::OwnAccount;
 use crate::resolve::find::{only_group, only_person};
 use crate::rows::Intents;
 
+pub(crate) use parts::people_of;
 pub use undo::LookupBack;
 
 /// Rows in a batch.
@@ -98,16 +99,11 @@ impl<'a> Lookup<'a> {
         let OwnAccount { account, mail } = self.own_account;
         Witness { account: account.as_ref(), mail: mail.as_deref() }
     }
-    /// The memberships of the rows, each once, which must be read before the rows can be resolved.
+    /// The memberships of the rows, each once, by groups; they must be read before the rows can be resolved.
     pub fn pairs(&self) -> Vec<(PersonIndex, GroupIndex)> {
-        let mut pairs = BTreeSet::new();
-        for (user, groups) in self.intents.targets() {
-            let person = user.and_then(|user| only_person(user, self.directory));
-            let Some(person) = person else { continue };
-            let groups = groups.iter().filter_map(|one| only_group(one, self.directory));
-            pairs.extend(groups.map(|group| (person, group)));
-        }
-        pairs.into_iter().collect()
+        let directory = &*self.directory;
+        self.intents
+            .pairs(|user| only_person(user, directory), |group| only_group(group, directory))
     }
 
     /// The users of the rows, each once.
@@ -122,7 +118,7 @@ impl<'a> Lookup<'a> {
     /// The groups of the rows, each once.
     pub fn groups(&self) -> Vec<GroupIndex> {
         let mut groups = BTreeSet::new();
-        for (_, named) in self.intents.targets() {
+        for named in self.intents.groups() {
             groups.extend(named.iter().filter_map(|one| only_group(one, self.directory)));
         }
         groups.into_iter().collect()

@@ -39,9 +39,8 @@ impl Lookup<'_> {
     ) -> Result<(), PlanError> {
         let (site, directory) = (self.site, &mut *self.directory);
         if self.people_from_exports {
-            let people: BTreeSet<_> = pairs.iter().map(|pair| pair.0).collect();
-            let hidden = people.into_iter().filter(|&at| directory.person(at).mail.is_none());
-            let hidden: Vec<_> = hidden.collect();
+            let people = people_of(pairs).into_iter();
+            let hidden: Vec<_> = people.filter(|&at| directory.person(at).mail.is_none()).collect();
             lookup::organization_facts(site, directory, &hidden).await?;
         }
         if self.groups_from_exports {
@@ -204,6 +203,17 @@ impl Lookup<'_> {
 }
 
 fn groups_of(pairs: &[(PersonIndex, GroupIndex)]) -> Vec<GroupIndex> {
-    let groups: BTreeSet<_> = pairs.iter().map(|pair| pair.1).collect();
-    groups.into_iter().collect()
+    distinct(pairs.iter().map(|pair| pair.1))
+}
+
+/// The users of these memberships, each once.
+pub(crate) fn people_of(pairs: &[(PersonIndex, GroupIndex)]) -> Vec<PersonIndex> {
+    distinct(pairs.iter().map(|pair| pair.0))
+}
+
+/// To collect a set, all values would be sorted first.
+fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut distinct = BTreeSet::new();
+    distinct.extend(all);
+    distinct.into_iter().collect()
 }

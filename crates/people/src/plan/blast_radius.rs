@@ -61,8 +61,11 @@ pub async fn note_blast_radius(
 ) -> Result<(), PlanError> {
     let spec = jobs::of(run.job);
     let of_people = spec.takes_away && spec.copy.users;
+    if !of_people {
+        return Ok(());
+    }
     let changes = journal.counts(&run.id)?.pending;
-    if !of_people || changes <= HANDFUL {
+    if changes <= HANDFUL {
         return Ok(());
     }
     counting();

@@ -207,22 +207,25 @@ pub fn note_reading(journal: &mut Journal, run: &Run, reading: &Reading) -> Resu
 
 /// Names that are in the journal already: most names of a long spreadsheet occur again and again.
 #[derive(Default)]
-struct RecentNames(HashSet<(NameKind, String)>);
+struct RecentNames {
+    names: HashMap<NameKind, HashSet<String>>,
+    many: usize,
+}
 
 /// How many names are remembered before all are forgotten, so that memory does not grow with the spreadsheet.
 const REMEMBERED: usize = 16_384;
 
 impl RecentNames {
     fn add(&mut self, batch: &mut Batch<'_>, kind: NameKind, name: &str) -> Result<(), PlanError> {
-        let name = (kind, name.to_owned());
-        if self.0.contains(&name) {
+        if self.names.get(&kind).is_some_and(|names| names.contains(name)) {
             return Ok(());
         }
-        batch.add_name(kind.word(), &name.1)?;
-        if self.0.len() == REMEMBERED {
-            self.0.clear();
+        batch.add_name(kind.word(), name)?;
+        if self.many == REMEMBERED {
+            *self = Self::default();
         }
-        self.0.insert(name);
+        self.names.entry(kind).or_default().insert(name.to_owned());
+        self.many += 1;
         Ok(())
     }
 

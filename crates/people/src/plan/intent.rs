@@ -3,7 +3,7 @@
 //! A job makes the same kind of change for every row. If a spreadsheet says `remove` in some rows and `add` in
 //! others, it is meant for several jobs, and some rows would be changed in the opposite way.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::jobs;
@@ -119,14 +119,25 @@ fn not_asked(raw: &Raw, columns: &Columns, at: usize) -> String {
 const OBJECT_WORDS: &str = "user users account accounts member members person to from in into the group \
                       groups site access token tokens";
 
+/// A set of words, normalized.
+fn set_of<'t>(words: impl Iterator<Item = &'t str>) -> HashSet<String> {
+    words.map(normalized).collect()
+}
+
+static OBJECTS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| set_of(OBJECT_WORDS.split_whitespace()));
+
+/// The verbs that ask for each job, normalized once: every row is compared with them.
+static ASKED: LazyLock<HashMap<Job, HashSet<String>>> = LazyLock::new(|| {
+    let verbs = |job: Job| jobs::of(job).asked.iter().flat_map(|list| list.split_whitespace());
+    Job::ALL.into_iter().map(|job| (job, set_of(verbs(job)))).collect()
+});
+
 /// Whether a cell asks for the job's action: `Add`, `add to group`, `user create`; not `do not add`.
 fn asks_for(job: Job, written: &str) -> bool {
-    let is_in =
-        |list: &str, word: &str| list.split_whitespace().any(|known| normalized(known) == word);
-    let is_meant = |word: &String| jobs::of(job).asked.iter().any(|list| is_in(list, word));
+    let is_meant = |word: &String| ASKED.get(&job).is_some_and(|verbs| verbs.contains(word));
     let asked: Vec<String> = written.split_whitespace().map(normalized).collect();
-    asked.iter().any(is_meant)
-        && asked.iter().all(|word| is_meant(word) || is_in(OBJECT_WORDS, word))
+    asked.iter().any(is_meant) && asked.iter().all(|word| is_meant(word) || OBJECTS.contains(word))
 }
 
 /// The problem of a row that asks for another action, or for none.
@@ -191,7 +202,9 @@ fn passed_answer(raw: &Raw, columns: &Columns) -> Option<Problem> {
 /// Checks cells that say that a row is to be kept, if the job takes something away.
 fn kept(job: Job, raw: &Raw, columns: &Columns, today: Date) -> Option<Problem> {
     // Memberships are taken away, too.
-    if !jobs::of(job).takes_away && !asks_for(job, "remove") {
+    static REMOVING: LazyLock<HashSet<Job>> =
+        LazyLock::new(|| Job::ALL.into_iter().filter(|job| asks_for(*job, "remove")).collect());
+    if !jobs::of(job).takes_away && !REMOVING.contains(&job) {
         return None;
     }
     if let Some((at, what)) = columns.reservation_in_comment(&raw.comments, today) {
@@ -239,27 +252,34 @@ const COMES: &str = "joiner|new joiner|starter|new starter|new hire|newhire|onbo
 const LEAVES: &str = "leaver|terminated|termination|resigned|resignation|dismissed|deceased|offboarding|former|\
                       former employee|austritt|ausgeschieden|départ|sortant|baja|zwolniony";
 
+/// The same for users who work.
+const WORKS: &str = "active|employed|current|aktiv|beschäftigt";
+
 /// Whether a cell says that the row's user comes, in a job that takes something away, or leaves, in a job that gives
 /// something: a list of all events of a month, or of all employees.
 fn is_of_others(job: Job, heading: &str, written: &str) -> bool {
     if written.len() > 40 {
         return false;
     }
-    let is_in =
-        |list: &str, text: &str| list.split('|').any(|known| normalized(known) == normalized(text));
+    static OF_COMING: LazyLock<HashSet<String>> = LazyLock::new(|| set_of(COMES.split('|')));
+    static OF_LEAVING: LazyLock<HashSet<String>> = LazyLock::new(|| set_of(LEAVES.split('|')));
+    static OF_WORKING: LazyLock<HashSet<String>> = LazyLock::new(|| set_of(WORKS.split('|')));
+    let text = normalized(written);
     let gives = || {
         let of_giving = |word: &&str| asks_for(job, word);
         ["add", "create", "activate", "restore", "grant"].iter().any(of_giving)
     };
     if !jobs::of(job).takes_away {
-        return is_in(LEAVES, written) && gives();
+        return OF_LEAVING.contains(&text) && gives();
+    }
+    if OF_COMING.contains(&text) {
+        return true;
     }
     let of_work = words(heading);
     let is_of_work = ["employment", "employee", "worker", "hr"]
         .iter()
         .any(|word| of_work.iter().any(|known| known == word));
-    is_in(COMES, written)
-        || (is_of_work && is_in("active|employed|current|aktiv|beschäftigt", written))
+    is_of_work && OF_WORKING.contains(&text)
 }
 
 /// Beginnings of an instruction not to do something.
@@ -296,7 +316,7 @@ fn is_order(written: &str) -> bool {
 }
 
 fn is_beside(word: &str) -> bool {
-    OBJECT_WORDS.split_whitespace().any(|known| known == word)
+    OBJECTS.contains(word)
 }
 
 fn in_action(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {

@@ -18,18 +18,17 @@ use crate::lookup::BATCH;
 use crate::resolve::{Part, Resolved, Resolver, Spec};
 use crate::rows::Intents;
 use crate::steps::{self, About, NewStep, Note};
-use headcount_journal::{Added, Batch, Journal, Run};
+use headcount_journal::{self as journal, Added, Batch, Journal, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 use headcount_model::user::AccountType;
 
-/// How many rows are written in one commit. Steps go to random places of the index that finds equal steps, so the more
-/// steps a commit has, the fewer pages of the index are written several times.
-const AT_ONCE: usize = 10_000;
+/// How many rows are written in one commit.
+const AT_ONCE: usize = 2_000;
 
-/// How many rows are handed over at once, and how many such pages wait: a resolved row takes about a kilobyte.
-const PAGE: usize = 500;
+/// How many rows are handed over at once, and how many such pages wait: a resolved row takes about 2 kilobytes.
+const PAGE: usize = 200;
 const AHEAD: usize = 2;
 
 /// Turns every readable row into steps or an outcome.
@@ -67,7 +66,14 @@ pub fn plan_rows(
 }
 
 /// Rows with their results.
-type Page = Vec<(u64, Resolved)>;
+type Page = Vec<ResolvedRow>;
+
+/// The result of a row, and its steps in the journal's form.
+struct ResolvedRow {
+    row: u64,
+    resolved: Resolved,
+    records: Vec<journal::NewStep>,
+}
 
 /// Resolves the rows, in order.
 fn resolved<'a>(
@@ -85,9 +91,13 @@ fn resolved<'a>(
     })
 }
 
-/// Resolves the rows, page by page.
+/// Resolves the rows, page by page, so that the other thread only has to write.
 fn decide(intents: &Intents, directory: &Directory, spec: &Spec, to: &SyncSender<Page>) {
-    let mut rows = resolved(intents, directory, spec);
+    let rows = resolved(intents, directory, spec);
+    let mut rows = rows.map(|(row, resolved)| {
+        let records = records_of(&resolved);
+        ResolvedRow { row, resolved, records }
+    });
     loop {
         let page: Page = rows.by_ref().take(PAGE).collect();
         if page.is_empty() || to.send(page).is_err() {
@@ -108,8 +118,8 @@ fn write(
     // than writing them.
     while decided.peek().is_some() {
         let mut batch = journal.batch(&run.id)?;
-        for (row, resolved) in decided.by_ref().take(AT_ONCE) {
-            plan_row(&mut batch, row, resolved, &mut planned)?;
+        for one in decided.by_ref().take(AT_ONCE) {
+            plan_resolved(&mut batch, one, &mut planned)?;
         }
         batch.commit()?;
     }
@@ -212,6 +222,15 @@ pub(super) fn plan_placed(
     }
 }
 
+/// The steps of a result in the journal's form.
+fn records_of(resolved: &Resolved) -> Vec<journal::NewStep> {
+    match resolved {
+        Resolved::Settled(..) => Vec::new(),
+        Resolved::Step(step) => vec![step.record()],
+        Resolved::Parts(parts) => parts.iter().map(|part| part.step.record()).collect(),
+    }
+}
+
 /// Writes the result of a row into the journal. Returns the number of its first step.
 pub(super) fn plan_row(
     batch: &mut Batch<'_>,
@@ -219,31 +238,43 @@ pub(super) fn plan_row(
     resolved: Resolved,
     planned: &mut Planned<'_>,
 ) -> Result<Option<u64>, PlanError> {
-    match resolved {
+    let records = records_of(&resolved);
+    plan_resolved(batch, ResolvedRow { row, resolved, records }, planned)
+}
+
+fn plan_resolved(
+    batch: &mut Batch<'_>,
+    decided: ResolvedRow,
+    planned: &mut Planned<'_>,
+) -> Result<Option<u64>, PlanError> {
+    let ResolvedRow { row, resolved, records } = decided;
+    let parts = match resolved {
         Resolved::Settled(outcome, reason, detail) => {
             batch.settle_row(row, outcome, reason, &detail)?;
-            Ok(None)
+            return Ok(None);
         }
-        Resolved::Step(step) => plan_parts(batch, row, vec![Part::new(*step)], planned),
-        Resolved::Parts(parts) => plan_parts(batch, row, parts, planned),
-    }
+        Resolved::Step(step) => vec![Part::new(*step)],
+        Resolved::Parts(parts) => parts,
+    };
+    plan_parts(batch, row, parts.into_iter().zip(records).collect(), planned)
 }
 
 /// Writes all steps of a row before it settles any, so that no single step decides the row's outcome.
 fn plan_parts(
     batch: &mut Batch<'_>,
     row: u64,
-    parts: Vec<Part>,
+    parts: Vec<(Part, journal::NewStep)>,
     planned: &mut Planned<'_>,
 ) -> Result<Option<u64>, PlanError> {
     let mut numbers = Vec::with_capacity(parts.len());
     let mut above = BTreeSet::new();
     let mut settled = Vec::new();
     let many = parts.len();
-    for part in parts {
+    for (part, record) in parts {
         let needs = part.needs.and_then(|at| numbers.get(at)).copied().or(part.step.needs);
         let step = NewStep { needs, ..part.step };
-        match batch.add_step(row, &step.record())? {
+        let record = journal::NewStep { needs, needs_name: step.needs_name(), ..record };
+        match batch.add_step(row, &record)? {
             Added::New(number) => {
                 numbers.push(number);
                 match part.settled {

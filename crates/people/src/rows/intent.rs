@@ -1,8 +1,8 @@
 //! What a row asks for, after its cells were read. The job says which kind of rows it has. The intents of a draft
 //! are kept until the plan is made, so that a row is parsed once. Many rows name the same users and groups, so
-//! each of these is stored once, and a row takes 16 bytes.
+//! each of these is stored once, and a row takes about 5 bytes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -185,26 +185,81 @@ pub(crate) fn which_group(
 /// What the rows of a draft ask for, by their numbers.
 #[derive(Debug, Default)]
 pub struct Intents {
-    /// In the order of the rows.
-    rows: Vec<Kept>,
+    rows: KeptRows,
+    /// Rows whose outcome is decided already.
+    dropped: HashSet<u32>,
     users: Once<Called>,
     groups: Once<Vec<WhichGroup>>,
     others: Once<Others>,
 }
 
 /// A row, and the indexes of its parts.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Kept {
     /// A file with more rows than this can count does not fit into memory.
     row: u32,
     user: u32,
     groups: u32,
-    /// [`DROPPED`] for a row whose outcome is decided already.
     others: u32,
 }
 
-/// The index of nothing.
-const DROPPED: u32 = u32::MAX;
+impl Kept {
+    fn numbers(&mut self) -> [&mut u32; 4] {
+        [&mut self.row, &mut self.user, &mut self.groups, &mut self.others]
+    }
+}
+
+/// Rows in their order. Each is written as its differences from the row before, which are small, 7 bits in a byte.
+#[derive(Debug, Default)]
+struct KeptRows {
+    /// Chunks of one size, so that growing never needs memory for all rows twice. No row is in two of them.
+    chunks: Vec<Vec<u8>>,
+    last: Kept,
+}
+
+/// The size of a chunk, and the most bytes of a row.
+const CHUNK: usize = 1 << 16;
+const LONGEST: usize = 4 * 5;
+
+impl KeptRows {
+    fn push(&mut self, mut kept: Kept) {
+        if self.chunks.last().is_none_or(|chunk| chunk.len() + LONGEST > CHUNK) {
+            self.chunks.push(Vec::with_capacity(CHUNK));
+        }
+        let Some(chunk) = self.chunks.last_mut() else { return };
+        let before = std::mem::replace(&mut self.last, kept).numbers().map(|number| *number);
+        for (number, before) in kept.numbers().into_iter().zip(before) {
+            let by = number.wrapping_sub(before) as i32;
+            // Its sign is the lowest bit.
+            let mut left = ((by << 1) ^ (by >> 31)) as u32;
+            while left >= 0x80 {
+                chunk.push(left as u8 | 0x80);
+                left >>= 7;
+            }
+            chunk.push(left as u8);
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Kept> {
+        let mut bytes = self.chunks.iter().flatten();
+        let mut last = Kept::default();
+        std::iter::from_fn(move || {
+            for number in last.numbers() {
+                let (mut value, mut shift) = (0, 0);
+                loop {
+                    let byte = u32::from(*bytes.next()?);
+                    value |= (byte & 0x7f) << shift;
+                    shift += 7;
+                    if byte < 0x80 {
+                        break;
+                    }
+                }
+                *number = number.wrapping_add((value >> 1) ^ (value & 1).wrapping_neg());
+            }
+            Some(last)
+        })
+    }
+}
 
 /// A row's user, and its name for the user.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -233,23 +288,30 @@ struct Others {
 struct Once<T> {
     values: Vec<Arc<T>>,
     places: HashMap<Arc<T>, u32>,
+    /// The place of the last value: the next one is often equal.
+    last: u32,
 }
 
 impl<T> Default for Once<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), places: HashMap::new() }
+        Self { values: Vec::new(), places: HashMap::new(), last: 0 }
     }
 }
 
 impl<T: Eq + Hash> Once<T> {
     fn place(&mut self, value: T) -> u32 {
+        if self.values.get(self.last as usize).is_some_and(|last| **last == value) {
+            return self.last;
+        }
         if let Some(place) = self.places.get(&value) {
+            self.last = *place;
             return *place;
         }
         let place = self.values.len() as u32;
         let value = Arc::new(value);
         self.values.push(Arc::clone(&value));
         self.places.insert(value, place);
+        self.last = place;
         place
     }
 
@@ -295,15 +357,13 @@ impl Intents {
 
     /// Drops a row whose outcome is decided already.
     pub fn drop_row(&mut self, row: u64) {
-        if let Ok(at) = self.rows.binary_search_by_key(&row, |kept| kept.row.into()) {
-            self.rows[at].others = DROPPED;
-        }
+        self.dropped.insert(row as u32);
     }
 
     /// Those of a job, in a draft whose rows belong to several.
     pub fn of_job(&self, job: job::Job) -> Self {
         let mut all = Self::default();
-        let of_it = |kept: &&Kept| self.others.at(kept.others).job == Some(job);
+        let of_it = |kept: &Kept| self.others.at(kept.others).job == Some(job);
         self.left().filter(of_it).for_each(|kept| all.keep(kept.row.into(), self.whole(kept)));
         all
     }
@@ -325,11 +385,43 @@ impl Intents {
         })
     }
 
-    fn left(&self) -> impl Iterator<Item = &Kept> {
-        self.rows.iter().filter(|kept| kept.others != DROPPED)
+    /// The pairs of a user and a group of the rows, as `person` and `group` find them: each pair once, by groups.
+    pub fn pairs<P: Copy + Ord, G: Copy + Ord>(
+        &self,
+        person: impl Fn(&WhichUser) -> Option<P>,
+        group: impl Fn(&WhichGroup) -> Option<G>,
+    ) -> Vec<(P, G)> {
+        let people = self.users.values.iter().map(|called| person(called.user.as_ref()?));
+        let people: Vec<Option<P>> = people.collect();
+        let groups = self.groups.values.iter().map(|all| all.iter().filter_map(&group).collect());
+        let groups: Vec<Vec<G>> = groups.collect();
+        let all = || {
+            self.left().flat_map(|kept| {
+                let person = people[kept.user as usize];
+                groups[kept.groups as usize].iter().filter_map(move |group| Some((person?, *group)))
+            })
+        };
+        // Counted first, because a list that grows takes twice the memory.
+        let mut pairs = Vec::with_capacity(all().count());
+        pairs.extend(all());
+        pairs.sort_unstable_by_key(|(person, group)| (*group, *person));
+        pairs.dedup();
+        pairs
     }
 
-    fn whole(&self, kept: &Kept) -> Intent {
+    /// The lists of groups of the rows, each once.
+    pub fn groups(&self) -> impl Iterator<Item = &[WhichGroup]> {
+        let mut are_used = vec![false; self.groups.values.len()];
+        self.left().for_each(|kept| are_used[kept.groups as usize] = true);
+        let used = self.groups.values.iter().zip(are_used).filter(|(_, is_used)| *is_used);
+        used.map(|(groups, _)| groups.as_slice())
+    }
+
+    fn left(&self) -> impl Iterator<Item = Kept> {
+        self.rows.iter().filter(|kept| !self.dropped.contains(&kept.row))
+    }
+
+    fn whole(&self, kept: Kept) -> Intent {
         let Called { user, called } = self.users.at(kept.user);
         let others = self.others.at(kept.others);
         Intent {
@@ -378,7 +470,9 @@ mod tests {
     proptest! {
         /// Each row gets its own intent back, whichever rows are equal; a dropped row has none.
         #[test]
-        fn each_row_has_its_own_intent(all in vec((intent(), 1..4_u64, any::<bool>()), 0..40)) {
+        fn each_row_has_its_own_intent(
+            all in vec((intent(), prop_oneof![1..4_u64, 100..9_000_000_u64], any::<bool>()), 0..40),
+        ) {
             let mut intents = Intents::default();
             let mut row = 0;
             let mut wanted = Vec::new();

@@ -141,8 +141,13 @@ impl NewStep {
             unseen: self.before == Before::Unseen,
             warned: !self.wanted.notes.is_empty() || !self.wanted.gives.is_empty(),
             needs: self.needs,
-            needs_name: self.needs.is_some() && self.target.account.is_none(),
+            needs_name: self.needs_name(),
         }
+    }
+
+    /// Whether the step that it needs names its user.
+    pub fn needs_name(&self) -> bool {
+        self.needs.is_some() && self.target.account.is_none()
     }
 
     /// Whether an equal step with this shared data would be sent in the same way as this one.

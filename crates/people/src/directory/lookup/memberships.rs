@@ -5,6 +5,7 @@
 //! members, and the others are requested one by one; if there are more than [`MOST_ASKED`], their membership stays
 //! unknown. A group or a user that cannot be read does not stop the others.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use futures_util::stream::{self, StreamExt as _};
@@ -89,24 +90,23 @@ impl Memberships {
         progress: Progress<'_>,
     ) -> Result<(), LookupError> {
         let wanted = Wanted::of(directory, pairs);
-        progress((pairs.len() - wanted.pairs) as u64);
-        if wanted.pairs == 0 {
+        let open = wanted.0.len();
+        progress((pairs.len() - open) as u64);
+        if open == 0 {
             return Ok(());
         }
         let Some(jira) = &site.jira else {
-            let people: Vec<_> = wanted.people().into_iter().collect();
-            groups_of(site, directory, &people).await?;
-            progress(wanted.pairs as u64);
+            let mut people = BTreeSet::new();
+            people.extend(wanted.0.iter().map(|pair| pair.0));
+            groups_of(site, directory, &people.into_iter().collect::<Vec<_>>()).await?;
+            progress(open as u64);
             return Ok(());
         };
         let reader = Reader { site, jira, at_once: site.pacer.most(Lane::Jira) as usize };
-        for (group, people) in &wanted.groups {
-            self.expected.entry(*group).or_default().extend(people);
-        }
         self.read_lists(&reader, directory, &wanted).await?;
         let people = self.by_person(directory, &wanted);
         reader.by_person(directory, &people, &mut self.unreadable).await?;
-        progress(wanted.pairs as u64);
+        progress(open as u64);
         Ok(())
     }
 
@@ -115,16 +115,23 @@ impl Memberships {
         &mut self,
         reader: &Reader<'_>,
         directory: &mut Directory,
-        wanted: &Wanted,
+        wanted: &Wanted<'_>,
     ) -> Result<(), LookupError> {
-        let fresh = wanted.groups.keys().filter(|group| !self.ways.contains_key(group));
-        let fresh: BTreeMap<GroupIndex, BTreeSet<PersonIndex>> = fresh
-            .map(|group| (*group, self.expected.get(group).cloned().unwrap_or_default()))
+        let fresh = wanted.groups().filter(|(group, _)| !self.ways.contains_key(group));
+        let fresh: Fresh<'_> = fresh
+            .map(|(group, wanted)| {
+                let mut people = Cow::Borrowed(wanted);
+                if let Some(expected) = self.expected.remove(&group) {
+                    let wanted = people.iter().map(|pair| pair.0);
+                    let all: BTreeSet<PersonIndex> = expected.into_iter().chain(wanted).collect();
+                    people = all.into_iter().map(|person| (person, group)).collect();
+                }
+                (group, people)
+            })
             .collect();
-        let fresh = Wanted { pairs: 0, groups: fresh };
-        if fresh.people().len() <= fresh.groups.len() {
+        if !has_more_people(&fresh) {
             // Even one page of each group would need more calls.
-            self.ways.extend(fresh.groups.keys().map(|group| (*group, Way::ByPerson)));
+            self.ways.extend(fresh.keys().map(|group| (*group, Way::ByPerson)));
             return Ok(());
         }
         let firsts = reader.first_pages(directory, &fresh).await?;
@@ -137,7 +144,7 @@ impl Memberships {
                     Way::Doubted(0)
                 }
                 First::More { page, pages } if by_group.contains(&group) => {
-                    let people = &fresh.groups[&group];
+                    let people = &fresh[&group];
                     let many = Many { people, pages, tries: self.tries };
                     match reader.by_group(directory, group, page, many).await? {
                         None => Way::Listed,
@@ -155,15 +162,15 @@ impl Memberships {
     }
 
     /// The users whose groups are read one by one.
-    fn by_person(&mut self, directory: &Directory, wanted: &Wanted) -> BTreeSet<PersonIndex> {
+    fn by_person(&mut self, directory: &Directory, wanted: &Wanted<'_>) -> BTreeSet<PersonIndex> {
         let mut people = BTreeSet::new();
-        for (group, wanted) in &wanted.groups {
-            let open = |person: &&PersonIndex| {
-                directory.is_member(**person, *group).is_none()
+        for (group, wanted) in wanted.groups() {
+            let open = |person: &PersonIndex| {
+                directory.is_member(*person, group).is_none()
                     && !self.unreadable.contains_key(person)
             };
-            let open = wanted.iter().filter(open);
-            match self.ways.get_mut(group) {
+            let open = wanted.iter().map(|pair| pair.0).filter(open);
+            match self.ways.get_mut(&group) {
                 None | Some(Way::Listed) => {}
                 Some(Way::ByPerson) => people.extend(open),
                 Some(Way::Doubted(asked)) => {
@@ -177,27 +184,41 @@ impl Memberships {
     }
 }
 
-/// The pairs that are not known yet.
-#[derive(Debug, Default)]
-struct Wanted {
-    pairs: usize,
-    groups: BTreeMap<GroupIndex, BTreeSet<PersonIndex>>,
+/// A user and a group.
+type Pair = (PersonIndex, GroupIndex);
+
+/// The groups whose kind of read is decided, with all pairs that are expected.
+type Fresh<'p> = BTreeMap<GroupIndex, Cow<'p, [Pair]>>;
+
+/// Whether these are more users than groups.
+fn has_more_people(fresh: &Fresh<'_>) -> bool {
+    let mut people = BTreeSet::new();
+    let mut all = fresh.values().flat_map(|pairs| pairs.iter().map(|pair| pair.0));
+    all.any(|person| people.insert(person) && people.len() > fresh.len())
 }
 
-impl Wanted {
-    fn of(directory: &Directory, pairs: &[(PersonIndex, GroupIndex)]) -> Self {
-        let mut wanted = Self::default();
-        for &(person, group) in pairs {
-            if directory.is_member(person, group).is_none() {
-                wanted.pairs += 1;
-                wanted.groups.entry(group).or_default().insert(person);
-            }
+/// The pairs that are not known yet, by groups, each once. The rows of a long list have many, so they are not copied
+/// without need.
+#[derive(Debug)]
+struct Wanted<'p>(Cow<'p, [Pair]>);
+
+impl<'p> Wanted<'p> {
+    fn of(directory: &Directory, pairs: &'p [Pair]) -> Self {
+        let is_open = |pair: &Pair| directory.is_member(pair.0, pair.1).is_none();
+        if pairs.is_sorted_by(|one, next| (one.1, one.0) < (next.1, next.0))
+            && pairs.iter().all(is_open)
+        {
+            return Self(Cow::Borrowed(pairs));
         }
-        wanted
+        let mut open: Vec<Pair> = pairs.iter().copied().filter(is_open).collect();
+        open.sort_unstable_by_key(|pair| (pair.1, pair.0));
+        open.dedup();
+        Self(Cow::Owned(open))
     }
 
-    fn people(&self) -> BTreeSet<PersonIndex> {
-        self.groups.values().flatten().copied().collect()
+    /// Each group with its pairs.
+    fn groups(&self) -> impl Iterator<Item = (GroupIndex, &[Pair])> {
+        self.0.chunk_by(|one, next| one.1 == next.1).map(|pairs| (pairs[0].1, pairs))
     }
 }
 
@@ -216,7 +237,7 @@ enum First {
 
 /// How much of a group is wanted.
 struct Many<'a> {
-    people: &'a BTreeSet<PersonIndex>,
+    people: &'a [Pair],
     /// How many pages follow the first one.
     pages: u64,
     tries: u32,
@@ -224,7 +245,7 @@ struct Many<'a> {
 
 /// Decides which groups are read to their end: those with the fewest pages left; the others are read by user.
 /// Every cut of that order is tried, and the one with the fewest calls wins.
-fn split(wanted: &Wanted, firsts: &BTreeMap<GroupIndex, First>) -> BTreeSet<GroupIndex> {
+fn split(wanted: &Fresh<'_>, firsts: &BTreeMap<GroupIndex, First>) -> BTreeSet<GroupIndex> {
     let mut open: Vec<(u64, GroupIndex)> = firsts
         .iter()
         .filter_map(|(&group, first)| match first {
@@ -239,7 +260,8 @@ fn split(wanted: &Wanted, firsts: &BTreeMap<GroupIndex, First>) -> BTreeSet<Grou
     for at in (0..open.len()).rev() {
         let (own, group) = open[at];
         pages -= own;
-        people.extend(wanted.groups.get(&group).into_iter().flatten().copied());
+        let wanted = wanted.get(&group).into_iter().flat_map(|pairs| pairs.iter());
+        people.extend(wanted.map(|pair| pair.0));
         let calls = pages + people.len() as u64;
         if calls < best.0 {
             best = (calls, at);
@@ -285,10 +307,10 @@ impl Reader<'_> {
     async fn first_pages(
         &self,
         directory: &mut Directory,
-        wanted: &Wanted,
+        wanted: &Fresh<'_>,
     ) -> Result<BTreeMap<GroupIndex, First>, LookupError> {
         let ids: Vec<(GroupIndex, GroupId)> =
-            wanted.groups.keys().map(|&at| (at, directory.group(at).id.clone())).collect();
+            wanted.keys().map(|&at| (at, directory.group(at).id.clone())).collect();
         let mut firsts = BTreeMap::new();
         let mut answers = stream::iter(ids)
             .map(|(at, id)| async move {
@@ -341,7 +363,7 @@ impl Reader<'_> {
                 Err(error) => Some(self.doubt(error).await?),
             };
             let Some(why) = why else { return Ok(None) };
-            let open = |person: &&PersonIndex| directory.is_member(**person, group).is_none();
+            let open = |pair: &&Pair| directory.is_member(pair.0, group).is_none();
             let open = many.people.iter().filter(open).count() as u64;
             // A member was added or removed while it was read. For a few users, requesting them one by one is
             // faster.
@@ -425,12 +447,14 @@ mod tests {
         let mut pairs: Vec<_> = people.iter().map(|&person| (person, groups[0])).collect();
         pairs.extend([(people[0], groups[1]), (people[1], groups[1]), (people[0], groups[2])]);
         let wanted = Wanted::of(&directory, &pairs);
+        let fresh: Fresh<'_> =
+            wanted.groups().map(|(group, pairs)| (group, Cow::Borrowed(pairs))).collect();
         let more = |pages| {
             let page = MemberPage { total: None, is_last: false, members: Vec::new() };
             First::More { page, pages }
         };
         let firsts =
             BTreeMap::from([(groups[0], more(4)), (groups[1], more(100)), (groups[2], First::All)]);
-        assert_eq!(split(&wanted, &firsts), BTreeSet::from([groups[0]]));
+        assert_eq!(split(&fresh, &firsts), BTreeSet::from([groups[0]]));
     }
 }

@@ -1,14 +1,12 @@
 //! Jobs with one membership in each row.
 
-use std::collections::BTreeSet;
-
 use crate::steps::{Before, No, StepKind, Target, Wanted};
 use headcount_model::reason::Reason;
 use headcount_model::user::Standing;
 
 use crate::directory::{Group, Person};
 use crate::jobs::{Exports, Template};
-use crate::lookup::{LookingUp, Lookup, LookupBack};
+use crate::lookup::{LookingUp, Lookup, LookupBack, people_of};
 use crate::resolve::{Resolved, Resolver, of_addition, target, unchanged};
 use crate::rows::Intent;
 
@@ -37,8 +35,7 @@ pub(in crate::jobs) fn look_up(mut lookup: Lookup<'_>, apps: Apps) -> LookingUp<
         lookup.read_people().await?;
         lookup.read_groups().await?;
         let pairs = lookup.pairs();
-        let named: BTreeSet<_> = pairs.iter().map(|pair| pair.0).collect();
-        lookup.compare(&named.into_iter().collect::<Vec<_>>()).await?;
+        lookup.compare(&people_of(&pairs)).await?;
         lookup.read_owners(&pairs).await?;
         if apps == Apps::Read {
             lookup.read_products(&pairs).await?;
