@@ -29,7 +29,7 @@ impl ReadRows for SqliteStore {
             Ok(())
         })?;
         let read = |(([outcome, reason], _), rows): (([Box<str>; 2], bool), u64)| {
-            let word = |text: &Box<str>| (!text.is_empty()).then(|| text.to_string());
+            let word = |text: &str| (!text.is_empty()).then(|| text.to_owned());
             Ok(RowGroup {
                 outcome: word(&outcome).map(|word| outcome_of(&word)).transpose()?,
                 reason: word(&reason).map(|word| reason_of(&word)).transpose()?,

@@ -237,7 +237,7 @@ fn of_a_newer_version() {
     insta::assert_snapshot!(world.run("run apply last --yes").exit(2).transcript(), @"
     $ headcount run apply last --yes
     ─── stderr
-    error: a newer headcount wrote the journal /TMP/home/data/headcount/journal.db (version 99; this program knows 10)
+    error: a newer headcount wrote the journal /TMP/home/data/headcount/journal.db (version 99; this program knows 11)
     hint: use the newer headcount, or name another file with --journal
     ─── exit 2
     ");
