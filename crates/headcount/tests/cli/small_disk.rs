@@ -44,9 +44,9 @@ fn a_disk_that_the_journal_fills_recovers_as_room_is_made() {
         return;
     }
     for (size, codes) in [
-        ("512k", "plan 2, apply 2, full 2"),
-        ("700k", "plan 0, apply 4, full 4"),
-        ("900k", "plan 0, apply 4, full 4"),
+        ("400k", "plan 2, apply 2, full 2"),
+        ("512k", "plan 0, apply 4, full 4"),
+        ("640k", "plan 0, apply 4, full 4"),
         ("4m", "plan 0, apply 0, full 0"),
     ] {
         let mut world = World::new();
