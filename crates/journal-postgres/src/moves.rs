@@ -13,16 +13,16 @@ use super::connection::{Call, values};
 use super::decode::value;
 use super::transaction::{Moved, PostgresTransaction, number, text};
 
-/// Starts steps and records their requests, numbered in the order of the steps here. That they are of the list is said
-/// twice: without statistics, the server would otherwise read all steps of the run to find them.
+/// Starts steps and records their requests, numbered in the order of the steps here. The run is in the list of the steps:
+/// with a run that it knows, and without statistics, the server reads all steps of the run to find them.
 const START: &str = "
     WITH last AS (SELECT coalesce(max(request), 0) AS request FROM requests WHERE run = $1),
     moved AS (
         UPDATE steps SET state = 'started', request = last.request + asked.number,
                          attempts = attempts + 1, settled_at = NULL
-        FROM last, unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS asked (step, call, number)
-        WHERE steps.run = $1 AND steps.step = ANY ($2) AND steps.step = asked.step
-          AND steps.state = 'pending'
+        FROM last, unnest(array_fill($1::bigint, ARRAY[cardinality($2::bigint[])]), $2::bigint[], $3::text[])
+            WITH ORDINALITY AS asked (run, step, call, number)
+        WHERE steps.run = asked.run AND steps.step = asked.step AND steps.state = 'pending'
         RETURNING steps.step, steps.request, asked.call),
     noted AS (
         INSERT INTO requests (run, request, step, call, sent_at)

@@ -228,8 +228,7 @@ fn ends_call(ends: &[RowEnd]) -> Call<'static> {
                               step = coalesce(ends.step, rows.step)
             FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[])
                 AS ends (run, row, outcome, reason, detail, step)
-            WHERE rows.run = ANY ($1) AND rows.row = ANY ($2)
-              AND rows.run = ends.run AND rows.row = ends.row",
+            WHERE rows.run = ends.run AND rows.row = ends.row",
         values: values![
             of(|end| end.run),
             of(|end| end.row),

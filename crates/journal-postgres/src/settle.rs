@@ -20,23 +20,21 @@ use super::pending::RowEnd;
 use super::transaction::{Moved, PostgresTransaction, number, text};
 
 /// Every statement carries the states that the move starts from. The requests of the steps end with them; a step that
-/// was never sent has none. That steps and requests are of a list is said twice: without statistics, the server would
-/// otherwise read all of the run to find them.
+/// was never sent has none. The run is in the list of the steps: with a run that it knows, and without statistics, the
+/// server reads all steps of the run to find them.
 const SETTLE: &str = "
     WITH moved AS (
         UPDATE steps SET state = 'settled', outcome = ends.outcome, reason = ends.reason,
                          detail = ends.detail, http_status = ends.status, named = ends.named,
                          settled_at = $8
-        FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[])
-            AS ends (step, outcome, reason, detail, status, named)
-        WHERE steps.run = $1 AND steps.step = ANY ($2) AND steps.step = ends.step
-          AND steps.state IN ('pending', 'started')
-        RETURNING steps.step, steps.request, ends.reason, ends.status),
+        FROM unnest(array_fill($1::bigint, ARRAY[cardinality($2::bigint[])]), $2::bigint[], $3::text[],
+                    $4::text[], $5::text[], $6::bigint[], $7::text[])
+            AS ends (run, step, outcome, reason, detail, status, named)
+        WHERE steps.run = ends.run AND steps.step = ends.step AND steps.state IN ('pending', 'started')
+        RETURNING steps.run, steps.step, steps.request, ends.reason, ends.status),
     answered AS (
         UPDATE requests SET ended_at = $8, status = moved.status, result = moved.reason FROM moved
-        WHERE $8::text IS NOT NULL AND requests.run = $1
-          AND requests.request = ANY (ARRAY (SELECT request FROM moved))
-          AND requests.request = moved.request
+        WHERE $8::text IS NOT NULL AND requests.run = moved.run AND requests.request = moved.request
           AND requests.ended_at IS NULL)
     SELECT step FROM moved";
 
