@@ -2,6 +2,8 @@
 //! corpora in the ordinary tests (`crates/app/tests/fuzz_replay.rs`) both include this file, so
 //! that they cannot drift apart.
 
+mod workbook;
+
 use std::time::Duration;
 
 use headcount_app::configuration::config::Config;
@@ -18,7 +20,7 @@ use headcount_people::directory::{Directory, exports};
 use headcount_people::plan::map::Map;
 use headcount_people::rows::Columns;
 use headcount_people::rows::SheetJob as Job;
-use headcount_sheet::{Input, Options, Source};
+use headcount_sheet::{HiddenRowsChoice, Input, Options, Raw, Source};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const TOKEN: &str = "fuzz-token-0123456789";
@@ -43,12 +45,47 @@ fn source(bytes: &[u8]) -> Source {
 }
 
 /// A sheet of any kind: every row and every problem, and what each job sees in it; with hidden rows
-/// and without, and with the headings on other lines.
+/// and without, and with the headings on other lines. The XML of a workbook's sheet is read as such.
 pub fn sheets(bytes: &[u8]) {
-    use headcount_sheet::HiddenRowsChoice::{Include, Skip, Stop};
+    if bytes.starts_with(b"<worksheet") {
+        assert_eq!(rows(bytes), rows(&of_no_plain_rows(bytes)), "quickly and generally");
+        return sheets(&workbook::of_sheet(bytes));
+    }
+    use HiddenRowsChoice::{Include, Skip, Stop};
     for (hidden_rows, heading) in [(Stop, None), (Include, None), (Skip, None), (Skip, Some(2))] {
         read_sheet(bytes, &Options { hidden_rows, heading, ..Options::default() });
     }
+}
+
+/// What a sheet's XML shows, up to the first error.
+fn rows(xml: &[u8]) -> (Vec<Raw>, Option<String>) {
+    let options = Options { hidden_rows: HiddenRowsChoice::Include, ..Options::default() };
+    let (mut rows, mut failure) = (Vec::new(), None);
+    match headcount_people::rows::open(source(&workbook::of_sheet(xml)), &options) {
+        Ok(opened) => opened.for_each(|row| match row {
+            Ok(row) => rows.push(row),
+            Err(error) => failure = Some(error.to_string()),
+        }),
+        Err(error) => failure = Some(error.to_string()),
+    }
+    (rows, failure)
+}
+
+/// The same sheet with an unknown attribute on each row, so that no row is read in the quick way.
+fn of_no_plain_rows(xml: &[u8]) -> Vec<u8> {
+    const ROW: &[u8] = b"<row ";
+    // In a comment or the like, it would be text.
+    if xml.windows(2).any(|two| two == b"<!") {
+        return xml.to_vec();
+    }
+    let (mut changed, mut rest) = (Vec::with_capacity(xml.len() * 2), xml);
+    while let Some(at) = rest.windows(ROW.len()).position(|part| part == ROW) {
+        changed.extend(&rest[..at + ROW.len()]);
+        changed.extend(b"unknown=\"\" ");
+        rest = &rest[at + ROW.len()..];
+    }
+    changed.extend(rest);
+    changed
 }
 
 fn read_sheet(bytes: &[u8], options: &Options) {
