@@ -1,5 +1,5 @@
-//! What has changed on the site since a plan that waited, beside what each step reads itself: the state of its user, and
-//! its group. A group is read once, not once for each of its steps.
+//! What has changed on the site since a plan that waited, in addition to what each step reads itself: the state of its
+//! user, and its group. A group is read once, not once for each of its steps.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,4 +1,4 @@
-//! Apps that a list names otherwise than by Jira's keys: the organization's list of apps says which are meant, as for
+//! Apps that a list does not name by Jira's keys: the organization's list of apps says which are meant, as for
 //! `access grant`.
 
 use std::borrow::Cow;
