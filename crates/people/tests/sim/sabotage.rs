@@ -55,7 +55,7 @@ fn line(process: u64, method: &str, path: &str, body: Value) -> Line {
 }
 
 /// A user with this property.
-fn somebody(books: &Books, fits: impl Fn(&Value) -> bool) -> (String, String) {
+fn user_with(books: &Books, fits: impl Fn(&Value) -> bool) -> (String, String) {
     let (account, person) = books.people.iter().find(|(_, person)| fits(person)).unwrap();
     (account.clone(), person["email"].as_str().unwrap().to_owned())
 }
@@ -72,11 +72,11 @@ fn who_must_not_be_touched() {
         let plain = |person: &Value| {
             person.get("source").is_none() && person["org_admin"] != true && person["email"] != ""
         };
-        let (account, mail) = somebody(&books, plain);
+        let (account, mail) = user_with(&books, plain);
         let (admin, _) =
-            somebody(&books, |p| p["org_admin"] == true && p["email"] != "admin@banc.ly");
-        let (me, _) = somebody(&books, |person| person["email"] == "admin@banc.ly");
-        let (synced, _) = somebody(&books, |person| person["source"] == "scim");
+            user_with(&books, |p| p["org_admin"] == true && p["email"] != "admin@banc.ly");
+        let (me, _) = user_with(&books, |person| person["email"] == "admin@banc.ly");
+        let (synced, _) = user_with(&books, |person| person["source"] == "scim");
         let (group, _) = books.groups.iter().find(|(id, _)| !books.synced.contains(id)).unwrap();
         let owned = books.synced.iter().next().unwrap();
         let directory = "/admin/v2/orgs/o/directories/d";
@@ -96,7 +96,7 @@ fn who_must_not_be_touched() {
             obeyed(&machine, &fine);
         }
         let disable = format!("/users/{synced}/manage/lifecycle/disable");
-        let (google, _) = somebody(&books, |person| person["source"] == "google");
+        let (google, _) = user_with(&books, |person| person["source"] == "google");
         let unlink = |who: &str| {
             let path = format!("/admin/user-provisioning/v1/org/o/user/{who}/onlyDeleteUserInDB");
             line(1, "DELETE", &path, Value::Null)
