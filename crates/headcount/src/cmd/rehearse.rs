@@ -35,7 +35,6 @@ use crate::show::progress::Progress;
 /// Runs a job on a copy.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
     check_rehearsable(job)?;
-    check_report(&args.send, context)?;
     let options = sheet::options(&args.plan, jobs::of(job).asked)?;
     let sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
     run_opened(job, args, extra, (sheet, options), context).await
